@@ -1,0 +1,1 @@
+export type { DType, StoredTensor, Tensor, TensorData, Weights } from './tensor.ts'

@@ -1,0 +1,32 @@
+/** Element types that the graphs of this project use. */
+export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'uint8' | 'bool'
+
+/** A tensor in memory: row-major data and its shape. */
+export interface Tensor<Data extends TensorData = TensorData> {
+  readonly data: Data
+  readonly shape: readonly number[]
+}
+
+/** Float32Array is float32, BigInt64Array is int64, and so on; float16 travels as its bits in a Uint16Array. */
+export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint16Array | Uint8Array
+
+/**
+ * A tensor that lies in a file: `byteLength` bytes from `offset`, row-major and little-endian.
+ * A graph refers to it as it is; the bytes never pass through JavaScript.
+ */
+export interface StoredTensor {
+  /** Absolute path. */
+  readonly file: string
+  /** Bytes from the start of the file. */
+  readonly offset: number
+  readonly byteLength: number
+  readonly dtype: DType
+  readonly shape: readonly number[]
+}
+
+/** Where a network finds its parameters, by the names of the checkpoint. */
+export interface Weights {
+  /** The tensor of that name. Absent: undefined. */
+  find(name: string): StoredTensor | undefined
+  names(): Iterable<string>
+}
