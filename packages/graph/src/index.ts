@@ -1,1 +1,7 @@
+export { addDims, type Dim, floorDivideDim, multiplyDims, type Shape } from './dims.ts'
+export { GraphError, type GraphErrorCode } from './error.ts'
+export { Graph, type Node, type Operator, Value, type ValueType } from './graph.ts'
+export { type LoweredGraph, lower, type Target } from './onnx/lower.ts'
+export * from './operators/index.ts'
+export { Parameters } from './parameters.ts'
 export type { DType, StoredTensor, Tensor, TensorData, Weights } from './tensor.ts'

@@ -1,0 +1,19 @@
+export type GraphErrorCode =
+  | 'shape-mismatch'
+  | 'missing-tensor'
+  | 'wrong-tensor-shape'
+  | 'unsupported-dtype'
+  | 'device-unavailable'
+  | 'load-failed'
+  | 'bad-feed'
+
+/** A graph that cannot be built, loaded or run, in one sentence for the person. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError'
+  readonly code: GraphErrorCode
+
+  constructor(code: GraphErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

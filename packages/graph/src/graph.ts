@@ -1,0 +1,134 @@
+import { type Dim, formatShape, type Shape, sameShape } from './dims.ts'
+import { GraphError } from './error.ts'
+import type { Emitter } from './onnx/lower.ts'
+import type { DType, StoredTensor, TensorData } from './tensor.ts'
+
+export interface ValueType {
+  readonly dtype: DType
+  readonly shape: Shape
+}
+
+/** A tensor of a graph: what a node makes, or an input, a parameter or a constant. */
+export class Value implements ValueType {
+  readonly graph: Graph
+  readonly name: string
+  readonly dtype: DType
+  readonly shape: Shape
+
+  constructor(graph: Graph, name: string, type: ValueType) {
+    this.graph = graph
+    this.name = name
+    this.dtype = type.dtype
+    this.shape = type.shape
+  }
+
+  /** The size of one axis; negative axes count from the end. */
+  dim(axis: number): Dim {
+    const dim = this.shape.at(axis)
+    if (dim === undefined) throw new GraphError('shape-mismatch', `${this.name} has no axis ${axis}.`)
+    return dim
+  }
+}
+
+/**
+ * What a kind of node is: its shape rule and its ONNX form. The derivative of an operator belongs beside these two.
+ * Operators are stateless; attributes are plain data, so that a graph can be walked and rewritten.
+ */
+export interface Operator<Attributes = unknown> {
+  readonly name: string
+  /** Types of the outputs. @throws GraphError 'shape-mismatch' */
+  infer(inputs: readonly Value[], attributes: Attributes): readonly ValueType[]
+  /** Emits ONNX nodes that compute `node.outputs` from `node.inputs`. */
+  lower(node: Node<Attributes>, emit: Emitter): void
+}
+
+export interface Node<Attributes = unknown> {
+  readonly operator: Operator<Attributes>
+  readonly inputs: readonly Value[]
+  readonly attributes: Attributes
+  readonly outputs: readonly Value[]
+}
+
+/**
+ * A computation as a list of nodes in execution order. Float values are 'float32' here; the precision in which they
+ * are computed is chosen when the graph is lowered to ONNX.
+ */
+export class Graph {
+  readonly name: string
+  readonly nodes: Node[] = []
+  readonly inputs: Value[] = []
+  readonly outputs: { readonly name: string; readonly value: Value }[] = []
+  readonly parameters = new Map<Value, StoredTensor>()
+  readonly constants = new Map<Value, TensorData>()
+  /** For each symbolic dimension, the first value and axis that has it: where its size is read when the graph runs. */
+  readonly dimSources = new Map<string, { readonly value: Value; readonly axis: number }>()
+  private readonly parametersByName = new Map<string, Value>()
+  private count = 0
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** Declares an input; equal symbols in the shapes of several inputs mean equal sizes. */
+  input(name: string, dtype: DType, shape: Shape): Value {
+    const value = this.value(name, { dtype, shape })
+    this.inputs.push(value)
+    return value
+  }
+
+  output(name: string, value: Value): void {
+    this.outputs.push({ name, value })
+  }
+
+  /** Parameters of a stored float tensor are float32 values of `shape`, which may regroup the stored elements. */
+  parameter(name: string, stored: StoredTensor, shape: readonly number[] = stored.shape): Value {
+    const known = this.parametersByName.get(name)
+    if (known && sameShape(known.shape, shape)) return known
+    const value = this.value(known ? `${name}:${formatShape(shape)}` : name, { dtype: 'float32', shape })
+    this.parameters.set(value, { ...stored, shape })
+    if (!known) this.parametersByName.set(name, value)
+    return value
+  }
+
+  /** A constant kept inside the graph; meant for small data (frequencies, masks, scalars). */
+  constant(data: Float32Array | BigInt64Array, shape: readonly number[]): Value {
+    const dtype = data instanceof Float32Array ? 'float32' : 'int64'
+    const value = this.value(`constant_${this.count++}`, { dtype, shape })
+    this.constants.set(value, data)
+    return value
+  }
+
+  /** Adds a node and returns its outputs. */
+  apply<Attributes>(operator: Operator<Attributes>, inputs: readonly Value[], attributes: Attributes): Value[] {
+    const id = this.count++
+    const outputs = operator
+      .infer(inputs, attributes)
+      .map((type, i) => this.value(`${operator.name}_${id}${i === 0 ? '' : `_${i}`}`, type))
+    this.nodes.push({ operator: operator as Operator, inputs, attributes, outputs })
+    return outputs
+  }
+
+  private value(name: string, type: ValueType): Value {
+    const value = new Value(this, name, type)
+    type.shape.forEach((dim, axis) => {
+      if (typeof dim === 'string' && !this.dimSources.has(dim)) this.dimSources.set(dim, { value, axis })
+    })
+    return value
+  }
+}
+
+/** Adds a node with one output. */
+export function applyOne<Attributes>(
+  operator: Operator<Attributes>,
+  inputs: readonly [Value, ...Value[]],
+  attributes: Attributes,
+): Value {
+  const [output] = inputs[0].graph.apply(operator, inputs, attributes)
+  if (!output) throw new GraphError('shape-mismatch', `${operator.name} has no output.`)
+  return output
+}
+
+/** @throws GraphError 'shape-mismatch' with the operator's name when `condition` is false. */
+export function expectShape(condition: boolean, operator: string, detail: string): asserts condition {
+  if (!condition) throw new GraphError('shape-mismatch', `${operator}: ${detail}.`)
+}

@@ -1,0 +1,79 @@
+import { type Dim, formatShape } from '../dims.ts'
+import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import type { Emitter } from '../onnx/lower.ts'
+
+interface AttentionAttributes {
+  readonly heads: number
+  readonly scale: number
+  readonly causal: boolean
+}
+
+const attentionOperator: Operator<AttentionAttributes> = {
+  name: 'Attention',
+  infer([query, key, value], { heads }) {
+    const [q, k, v] = [query as Value, key as Value, value as Value]
+    const widths = [q, k, v].map((x) => x.dim(-1))
+    expectShape(
+      [q, k, v].every((x) => x.shape.length === 3) &&
+        widths.every((width) => typeof width === 'number' && width % heads === 0) &&
+        widths[0] === widths[1] &&
+        k.dim(1) === v.dim(1),
+      'Attention',
+      `${formatShape(q.shape)}, ${formatShape(k.shape)} and ${formatShape(v.shape)} do not suit ${heads} heads`,
+    )
+    return [{ dtype: 'float32', shape: [q.dim(0), q.dim(1), v.dim(-1)] }]
+  },
+  lower(node, emit) {
+    const { inputs, outputs, attributes } = node
+    const [q, k, v] = inputs as [Value, Value, Value]
+    const y = (outputs[0] as Value).name
+    if (emit.target.fused && !attributes.causal) {
+      const { heads, scale } = attributes
+      const names = [q.name, k.name, v.name]
+      emit.contrib('MultiHeadAttention', names, { num_heads: heads, scale: { float: scale } }, y)
+    } else decomposed(q, k, v, attributes, y, emit)
+  },
+}
+
+/** softmax(scale · Q Kᵀ + mask) V with one node for each step. */
+function decomposed(
+  q: Value,
+  k: Value,
+  v: Value,
+  { heads, scale, causal }: AttentionAttributes,
+  y: string,
+  emit: Emitter,
+) {
+  const split = (x: Value, order: readonly number[]) => {
+    const perHead = emit.op('Reshape', [x.name, emit.ints([0, 0, heads, (x.dim(-1) as number) / heads])])
+    return emit.op('Transpose', [perHead], { perm: order })
+  }
+  const queries = emit.op('Mul', [split(q, [0, 2, 1, 3]), emit.floats([scale])])
+  let logits = emit.op('MatMul', [queries, split(k, [0, 2, 3, 1])])
+  if (causal) {
+    // −∞ above the diagonal, as a large finite number so that float16 holds it.
+    const ones = emit.op('Expand', [emit.floats([-65504]), emit.shape([q.dim(1), k.dim(1)] as readonly Dim[])])
+    logits = emit.op('Add', [logits, emit.op('Trilu', [ones, emit.ints([1], [])], { upper: 1 })])
+  }
+  const mixed = emit.op('MatMul', [emit.op('Softmax', [logits], { axis: -1 }), split(v, [0, 2, 1, 3])])
+  const joined = emit.op('Transpose', [mixed], { perm: [0, 2, 1, 3] })
+  emit.op('Reshape', [joined, emit.ints([0, 0, v.dim(-1) as number])], {}, y)
+}
+
+export interface AttentionOptions {
+  readonly heads: number
+  /** Factor of the logits; default 1 / sqrt(width of a head). */
+  readonly scale?: number
+  /** Position i attends to positions up to i only. */
+  readonly causal?: boolean
+}
+
+/**
+ * Scaled dot-product attention (Vaswani et al., 2017) with the heads side by side in the last axis:
+ * query [B, S, heads·d], key [B, L, heads·d], value [B, L, heads·e] to [B, S, heads·e].
+ */
+export function attention(query: Value, key: Value, value: Value, options: AttentionOptions): Value {
+  const { heads, causal = false } = options
+  const { scale = ((query.dim(-1) as number) / heads) ** -0.5 } = options
+  return applyOne(attentionOperator, [query, key, value], { heads, scale, causal })
+}

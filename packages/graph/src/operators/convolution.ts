@@ -1,0 +1,62 @@
+import { addDims, type Dim, floorDivideDim, formatShape } from '../dims.ts'
+import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+
+interface ConvolutionAttributes {
+  readonly stride: number
+  /** Zeros added at the top, left, bottom and right. */
+  readonly padding: readonly [number, number, number, number]
+}
+
+/** floor((size + padding − kernel) / stride) + 1 */
+const windows = (size: Dim, kernel: number, stride: number, padding: number): Dim =>
+  addDims(floorDivideDim(addDims(size, padding - kernel), stride), 1)
+
+const convolution: Operator<ConvolutionAttributes> = {
+  name: 'Conv',
+  infer([x, weight, bias], { stride, padding: [top, left, bottom, right] }) {
+    const [n, channels, height, width] = (x as Value).shape
+    const [out, into, kernelHeight, kernelWidth] = (weight as Value).shape as number[]
+    expectShape(
+      x?.shape.length === 4 && channels === into && (!bias || bias.dim(0) === out),
+      'Conv',
+      `input ${formatShape((x as Value).shape)} does not suit the weight ${formatShape((weight as Value).shape)}`,
+    )
+    return [
+      {
+        dtype: 'float32',
+        shape: [
+          n as Dim,
+          out as number,
+          windows(height as Dim, kernelHeight as number, stride, top + bottom),
+          windows(width as Dim, kernelWidth as number, stride, left + right),
+        ],
+      },
+    ]
+  },
+  lower({ inputs, outputs: [y], attributes: { stride, padding } }, emit) {
+    const [, , height, width] = (inputs[1] as Value).shape as number[]
+    emit.op(
+      'Conv',
+      inputs.map((value) => value.name),
+      { kernel_shape: [height as number, width as number], strides: [stride, stride], pads: padding },
+      (y as Value).name,
+    )
+  },
+}
+
+export interface ConvolutionOptions {
+  /** Default 1. */
+  readonly stride?: number
+  /** On all four sides, or top, left, bottom, right; default 0. */
+  readonly padding?: number | readonly [number, number, number, number]
+}
+
+/**
+ * 2-D cross-correlation: x [N, in, H, W] with weight [out, in, kh, kw] and bias [out] to [N, out, H', W'],
+ * H' = floor((H + padding − kh) / stride) + 1.
+ */
+export function conv2d(x: Value, weight: Value, bias: Value | undefined, options: ConvolutionOptions = {}): Value {
+  const { stride = 1, padding = 0 } = options
+  const sides = typeof padding === 'number' ? ([padding, padding, padding, padding] as const) : padding
+  return applyOne(convolution, bias ? [x, weight, bias] : [x, weight], { stride, padding: sides })
+}

@@ -1,0 +1,58 @@
+import { broadcastShapes, formatShape } from '../dims.ts'
+import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+
+const linearOperator: Operator<null> = {
+  name: 'Linear',
+  infer([x, weight, bias]) {
+    const [out, into] = (weight as Value).shape
+    expectShape(
+      (x as Value).dim(-1) === into && (!bias || bias.dim(0) === out),
+      'Linear',
+      `input ${formatShape((x as Value).shape)} does not suit the weight ${formatShape((weight as Value).shape)}`,
+    )
+    return [{ dtype: 'float32', shape: [...(x as Value).shape.slice(0, -1), out as number] }]
+  },
+  lower({ inputs: [x, weight, ...bias], outputs: [y] }, emit) {
+    const { name, shape } = x as Value
+    const [out, into] = (weight as Value).shape as [number, number]
+    const rest = bias.map((value) => value.name)
+    if (shape.length === 2) {
+      emit.op('Gemm', [name, (weight as Value).name, ...rest], { transB: 1 }, (y as Value).name)
+      return
+    }
+    // Gemm takes the stored [out, in] layout as it is, which a MatMul would need transposed in memory.
+    const rows = emit.op('Reshape', [name, emit.ints([-1, into])])
+    const product = emit.op('Gemm', [rows, (weight as Value).name, ...rest], { transB: 1 })
+    const keep = shape.slice(0, -1)
+    const symbolic = keep.filter((dim) => typeof dim === 'string').length
+    const target =
+      symbolic <= 1
+        ? emit.ints([...keep.map((dim) => (typeof dim === 'number' ? dim : -1)), out])
+        : emit.shape([...keep, out])
+    emit.op('Reshape', [product, target], {}, (y as Value).name)
+  },
+}
+
+/** x [..., in] · weightᵀ + bias, with weight [out, in] and bias [out], to [..., out]. */
+export const linear = (x: Value, weight: Value, bias?: Value): Value =>
+  applyOne(linearOperator, bias ? [x, weight, bias] : [x, weight], null)
+
+const matmulOperator: Operator<null> = {
+  name: 'MatMul',
+  infer([a, b]) {
+    const [left, right] = [(a as Value).shape, (b as Value).shape]
+    const batch = broadcastShapes(left.slice(0, -2), right.slice(0, -2))
+    expectShape(
+      left.length >= 2 && right.length >= 2 && left.at(-1) === right.at(-2) && batch !== undefined,
+      'MatMul',
+      `${formatShape(left)} and ${formatShape(right)} do not multiply`,
+    )
+    return [{ dtype: 'float32', shape: [...batch, (a as Value).dim(-2), (b as Value).dim(-1)] }]
+  },
+  lower({ inputs: [a, b], outputs: [y] }, emit) {
+    emit.op('MatMul', [(a as Value).name, (b as Value).name], {}, (y as Value).name)
+  },
+}
+
+/** Matrix product over the last two axes, the others broadcast. */
+export const matmul = (a: Value, b: Value): Value => applyOne(matmulOperator, [a, b], null)
