@@ -1,0 +1,104 @@
+import type { ChangeMeasure, Mask, Picture } from '@amend/imaging'
+import type { Device } from '@amend/graph/runtime'
+import type { ModelCard } from '@amend/models/checkpoint'
+
+/** Where and how a checkpoint is loaded. */
+export interface LoadOptions {
+  /** Default 'cpu'. */
+  readonly device?: Device
+  /** On the CPU 'float16' halves the memory of the weights and keeps float32 arithmetic. Default 'float32'. */
+  readonly precision?: 'float32' | 'float16'
+  /** Threads inside one operator; default: all cores. */
+  readonly threads?: number
+  /** Bytes that loaded networks may take; the least recently used are released above it. Default: no limit. */
+  readonly memoryLimit?: number
+}
+
+/** Everything that decides the result of an edit, besides picture, instruction and model. Absent: the card's default. */
+export interface EditSettings {
+  readonly steps: number
+  /** s_T of Brooks et al. (2022), section 3.2.1: how strongly the instruction is followed. */
+  readonly textGuidance: number
+  /** s_I: how strongly the input picture is kept. */
+  readonly imageGuidance: number
+  /** Of the first variant; variant k has seed + k. Default: drawn at random. */
+  readonly seed: number
+  /** 1 to 8, computed in one batch. */
+  readonly variants: number
+  /** What to move away from; default ''. */
+  readonly negative: string
+  readonly scheduler: string
+  /** Target side in pixels at which the model works, by the card's rule. */
+  readonly resolution: number
+  /** How the result comes back to the picture's own size: 'detail' keeps its sharpness, 'model' shows the model's pixels. */
+  readonly restore: 'detail' | 'model'
+  /** Only where it is white may the picture change. */
+  readonly mask?: Mask
+  /** Width in pixels over which the edit fades in, inside the mask. Default 0. */
+  readonly feather: number
+}
+
+export interface StepEvent {
+  /** 1 … steps. */
+  readonly step: number
+  readonly steps: number
+  readonly timestep: number
+  /** Milliseconds since the first step began. */
+  readonly elapsed: number
+  /** Small pictures of the current estimate, one a variant, when a preview was due. */
+  readonly previews?: readonly Picture[]
+}
+
+export interface EditRun {
+  readonly onStep?: (event: StepEvent) => void | Promise<void>
+  /** Steps between previews; 0: none. Default 0. */
+  readonly previewEvery?: number
+  /** Stops the edit before the next step. */
+  readonly signal?: AbortSignal
+}
+
+/** A setting to try next, in words and as a value. */
+export interface Advice {
+  readonly reason: string
+  readonly setting: keyof EditSettings
+  readonly value: number | string
+}
+
+export interface Variant {
+  readonly picture: Picture
+  readonly seed: number
+  readonly change: ChangeMeasure
+  readonly verdict: 'ok' | 'no-change' | 'destroyed'
+  readonly advice?: Advice
+}
+
+/** What is needed to make the same result again. Plain JSON. */
+export interface Recipe {
+  readonly version: 1
+  readonly model: { readonly name: string; readonly identity: string }
+  readonly source: { readonly sha256: string; readonly width: number; readonly height: number }
+  readonly instruction: string
+  readonly settings: Omit<EditSettings, 'mask'> & { readonly maskSha256?: string }
+  readonly runtime: { readonly device: string; readonly precision: string; readonly app: string }
+}
+
+export interface EditResult {
+  readonly variants: readonly Variant[]
+  readonly recipe: Recipe
+  /** Sentences the person should see: an instruction that was cut, or that lies outside of what the model knows. */
+  readonly notices: readonly string[]
+  /** Milliseconds by stage. */
+  readonly timings: Readonly<Record<'prepare' | 'encode' | 'denoise' | 'decode' | 'restore', number>>
+}
+
+/** A loaded checkpoint. Edits run one after the other. */
+export interface Editor {
+  readonly card: ModelCard
+  edit(
+    picture: Picture | string | Uint8Array,
+    instruction: string,
+    settings?: Partial<EditSettings>,
+    run?: EditRun,
+  ): Promise<EditResult>
+  release(): Promise<void>
+}
