@@ -2,6 +2,7 @@ export type GraphErrorCode =
   | 'shape-mismatch'
   | 'missing-tensor'
   | 'wrong-tensor-shape'
+  | 'unsupported-config'
   | 'unsupported-dtype'
   | 'device-unavailable'
   | 'load-failed'

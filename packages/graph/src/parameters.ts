@@ -31,7 +31,7 @@ export class Parameters {
    */
   get(name: string, shape: readonly number[]): Value {
     const full = this.name(name)
-    const stored = this.weights.find(full)
+    const stored = this.weights.find(full, shape)
     if (!stored) throw new GraphError('missing-tensor', `The checkpoint has no tensor "${full}".`)
     const squeezed = (dims: readonly number[]) => dims.filter((dim) => dim !== 1)
     if (!sameShape(squeezed(stored.shape), squeezed(shape)) || sizeOf(stored.shape) !== sizeOf(shape)) {

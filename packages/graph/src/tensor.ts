@@ -26,7 +26,10 @@ export interface StoredTensor {
 
 /** Where a network finds its parameters, by the names of the checkpoint. */
 export interface Weights {
-  /** The tensor of that name. Absent: undefined. */
-  find(name: string): StoredTensor | undefined
+  /**
+   * The tensor of that name. Absent: undefined.
+   * @param shape what the network asks for: a hint for weights that are made when asked for
+   */
+  find(name: string, shape?: readonly number[]): StoredTensor | undefined
   names(): Iterable<string>
 }

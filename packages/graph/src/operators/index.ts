@@ -1,4 +1,4 @@
-export { exp, gelu, quickGelu, relu, sigmoid, silu, tanh } from './activation.ts'
+export { clamp, exp, gelu, mish, quickGelu, relu, sigmoid, silu, tanh } from './activation.ts'
 export { type AttentionOptions, attention } from './attention.ts'
 export { type ConvolutionOptions, conv2d } from './convolution.ts'
 export { add, divide, multiply, subtract } from './elementwise.ts'

@@ -1,0 +1,175 @@
+import {
+  concat,
+  Graph,
+  linear,
+  multiply,
+  Parameters,
+  subtract,
+  timestepEmbedding,
+  upsampleNearest,
+  type Value,
+  type Weights,
+} from '@amend/graph'
+import { activation } from './activation.ts'
+import { conv, norm, type ResnetOptions, resnetBlock } from './resnet.ts'
+import { type AttentionSources, project, spatialTransformer } from './spatial-transformer.ts'
+import { parseUNetConfig, type UNetConfig, type UNetLevel } from './unet-config.ts'
+
+export interface UNetOptions {
+  /**
+   * Adds the inputs `self_attention_source` and `cross_attention_source`, int64 [batch]: item i uses the attention
+   * maps of the item they name (Prompt-to-Prompt); the identity leaves the network as it is.
+   */
+  readonly shareAttention?: boolean
+}
+
+/**
+ * UNet2DConditionModel as a graph.
+ *
+ * Inputs: `sample` [batch, in_channels, height, width], `timestep` [batch] (may be fractional),
+ * `encoder_hidden_states` [batch, length, width of the text]. Output: `out` [batch, out_channels, height, width].
+ * Any height and width of at least one position at the lowest level are allowed, odd ones too.
+ *
+ * @param config the checkpoint's `unet/config.json`
+ * @throws GraphError 'unsupported-config', 'missing-tensor', 'wrong-tensor-shape'
+ */
+export function unetGraph(config: unknown, weights: Weights, options: UNetOptions = {}): Graph {
+  const parsed = parseUNetConfig(config)
+  const graph = new Graph('unet')
+  const p = new Parameters(graph, weights)
+  const textWidth = parsed.encoder_hid_dim ?? (parsed.levels[0] as UNetLevel).textWidth
+
+  const sample = graph.input('sample', 'float32', ['batch', parsed.in_channels, 'height', 'width'])
+  const timestep = graph.input('timestep', 'float32', ['batch'])
+  const hidden = graph.input('encoder_hidden_states', 'float32', ['batch', 'length', textWidth])
+  const source = (name: string) => graph.input(name, 'int64', ['batch'])
+  const sources = options.shareAttention
+    ? { self: source('self_attention_source'), cross: source('cross_attention_source') }
+    : {}
+
+  const text = parsed.encoder_hid_dim
+    ? project(p.at('encoder_hid_proj'), hidden, (parsed.levels[0] as UNetLevel).textWidth)
+    : hidden
+  const context = { config: parsed, time: activation(parsed.act_fn)(timeEmbedding(p, timestep, parsed)), text, sources }
+
+  const centred = parsed.center_input_sample ? subtract(multiply(sample, 2), 1) : sample
+  const start = conv(p.at('conv_in'), centred, parsed.block_out_channels[0] as number, {
+    kernel: parsed.conv_in_kernel,
+  })
+  const { x: bottom, skips } = downPath(p, start, context)
+  const middle = midBlock(p.at('mid_block'), bottom, context)
+  let x = upPath(p, middle, skips, context)
+  if (parsed.norm_num_groups !== null) {
+    x = activation(parsed.act_fn)(norm(p.at('conv_norm_out'), x, parsed.norm_num_groups, parsed.norm_eps))
+  }
+  graph.output('out', conv(p.at('conv_out'), x, parsed.out_channels, { kernel: parsed.conv_out_kernel }))
+  return graph
+}
+
+/** What every block of the network is given. */
+interface Context {
+  readonly config: UNetConfig
+  /** The activated time embedding [batch, T]. */
+  readonly time: Value
+  readonly text: Value
+  readonly sources: AttentionSources
+}
+
+/** Timesteps [batch] to the embedding [batch, 4 · channels of the first level]. */
+function timeEmbedding(p: Parameters, timestep: Value, config: UNetConfig): Value {
+  const into = config.block_out_channels[0] as number
+  const width = config.time_embedding_dim ?? 4 * into
+  const waves = timestepEmbedding(timestep, into, {
+    flipSinToCos: config.flip_sin_to_cos,
+    frequencyShift: config.freq_shift,
+  })
+  const layer = (name: string, x: Value) =>
+    linear(
+      x,
+      p.get(`time_embedding.${name}.weight`, [width, x.dim(-1) as number]),
+      p.get(`time_embedding.${name}.bias`, [width]),
+    )
+  let embedding = layer('linear_2', activation(config.act_fn)(layer('linear_1', waves)))
+  if (config.timestep_post_act) embedding = activation(config.timestep_post_act)(embedding)
+  if (config.time_embedding_act_fn) embedding = activation(config.time_embedding_act_fn)(embedding)
+  return embedding
+}
+
+const groupsOf = (config: UNetConfig): number => config.norm_num_groups ?? 32
+
+function resnet(p: Parameters, x: Value, out: number, context: Context, options: Partial<ResnetOptions> = {}): Value {
+  const { config, time } = context
+  return resnetBlock(p, x, time, {
+    out,
+    groups: groupsOf(config),
+    epsilon: config.norm_eps,
+    activation: config.act_fn,
+    timeScaleShift: config.resnet_time_scale_shift,
+    ...options,
+  })
+}
+
+function transformer(p: Parameters, x: Value, level: UNetLevel, context: Context): Value {
+  return spatialTransformer(p, x, context.text, {
+    heads: level.heads,
+    layers: level.transformerLayers,
+    groups: groupsOf(context.config),
+    onlyCrossAttention: level.onlyCrossAttention,
+    sources: context.sources,
+  })
+}
+
+/** Every result on the way down is a skip connection of the way up, the first convolution's included. */
+function downPath(p: Parameters, start: Value, context: Context): { x: Value; skips: Value[] } {
+  const { config } = context
+  const skips = [start]
+  let x = start
+  config.levels.forEach((level, i) => {
+    const block = p.at('down_blocks', i)
+    for (let j = 0; j < level.layers; j++) {
+      x = resnet(block.at('resnets', j), x, level.channels, context)
+      if (config.down_block_types[i] === 'CrossAttnDownBlock2D')
+        x = transformer(block.at('attentions', j), x, level, context)
+      skips.push(x)
+    }
+    if (i < config.levels.length - 1) {
+      // Without padding the convolution takes one more row and column of zeros at the bottom and the right.
+      const padding = config.downsample_padding === 0 ? ([0, 0, 1, 1] as const) : config.downsample_padding
+      x = conv(block.at('downsamplers', 0, 'conv'), x, level.channels, { stride: 2, padding })
+      skips.push(x)
+    }
+  })
+  return { x, skips }
+}
+
+function midBlock(p: Parameters, x: Value, context: Context): Value {
+  const { config } = context
+  if (config.mid_block_type === null) return x
+  const level = config.levels.at(-1) as UNetLevel
+  const onlyCrossAttention = config.mid_block_only_cross_attention ?? level.onlyCrossAttention
+  const scale = { outputScale: config.mid_block_scale_factor }
+  const h = resnet(p.at('resnets', 0), x, level.channels, context, scale)
+  if (config.mid_block_type === 'UNetMidBlock2D') return h
+  const attended = transformer(p.at('attentions', 0), h, { ...level, onlyCrossAttention }, context)
+  return resnet(p.at('resnets', 1), attended, level.channels, context, scale)
+}
+
+function upPath(p: Parameters, middle: Value, skips: Value[], context: Context): Value {
+  const { config } = context
+  const levels = [...config.levels].reverse()
+  let x = middle
+  levels.forEach((level, i) => {
+    const block = p.at('up_blocks', i)
+    const layers = config.reverse_transformer_layers_per_block?.[i] ?? level.transformerLayers
+    for (let j = 0; j <= level.layers; j++) {
+      x = resnet(block.at('resnets', j), concat([x, skips.pop() as Value], 1), level.channels, context)
+      if (config.up_block_types[i] === 'CrossAttnUpBlock2D') {
+        x = transformer(block.at('attentions', j), x, { ...level, transformerLayers: layers }, context)
+      }
+    }
+    // To the size of the next skip connection: twice as large, or one less where the way down met an odd size.
+    if (i < levels.length - 1)
+      x = conv(block.at('upsamplers', 0, 'conv'), upsampleNearest(x, skips.at(-1)), level.channels)
+  })
+  return x
+}
