@@ -1,0 +1,14 @@
+export { DiffusionError, type DiffusionErrorCode } from './error.ts'
+export {
+  combineBranches,
+  type GuidanceBranch,
+  type GuidanceConditions,
+  type GuidanceScales,
+  guidanceBranches,
+} from './guidance.ts'
+export { batchNoise, createGenerator, type Generator, type Seed } from './noise/generator.ts'
+export { type EditLatentsOptions, type EditUnet, editLatents } from './pipeline.ts'
+export { parseSchedulerConfig, type SchedulerClass, type SchedulerConfig } from './schedulers/config.ts'
+export { isSchedulerName, type SchedulerName, schedulerNames, withScheduler } from './schedulers/names.ts'
+export type { SamplerRun, StepEvent, StepPlan, StochasticSettings } from './schedulers/sampler.ts'
+export { planSteps, sample } from './schedulers/select.ts'

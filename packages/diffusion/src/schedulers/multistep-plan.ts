@@ -1,0 +1,64 @@
+/** The plan of the multistep solvers in λ: DPM-Solver and UniPC differ only in rounding and in where they end. */
+
+import type { NoiseScheduleKeys } from './noise-schedule.ts'
+import { sigmaTable } from './noise-schedule.ts'
+import type { StepPlan } from './sampler.ts'
+import {
+  interpolate,
+  logarithms,
+  luSigmas,
+  type RespacingKeys,
+  respacedSigmas,
+  sigmaToTimestep,
+  withFinalSigma,
+} from './sigmas.ts'
+import { checkSteps, multistepTimesteps, roundHalfEven, type Spacing } from './spacing.ts'
+
+export interface MultistepKeys extends NoiseScheduleKeys, RespacingKeys {
+  readonly timestepSpacing: Spacing
+  readonly stepsOffset: number
+  readonly finalSigmasType: 'zero' | 'sigma_min'
+}
+
+export interface MultistepRules {
+  /** λ below which the schedule is not used (`lambda_min_clipped`). */
+  readonly lambdaMin?: number
+  readonly luLambdas?: boolean
+  /** Whether timesteps found from σ are rounded; else their fraction is dropped. Exponential and beta σ never round. */
+  readonly rounds: boolean
+  /** `sigma_min` is the last σ of the run instead of the smallest of the schedule, where σ is placed by a formula. */
+  readonly endsAtOwnSigma: boolean
+}
+
+export function planMultistep(keys: MultistepKeys, steps: number, rules: MultistepRules): StepPlan {
+  checkSteps(steps, keys.numTrainTimesteps)
+  const table = sigmaTable(keys)
+  const logTable = logarithms(table)
+  const smallest = table[0] as number
+  const placed =
+    rules.luLambdas && !keys.useKarrasSigmas
+      ? luSigmas(logTable.at(-1) as number, logTable[0] as number, steps)
+      : respacedSigmas(keys, [table.at(-1) as number, smallest], steps)
+  if (placed) {
+    const whole = rules.rounds && (keys.useKarrasSigmas || rules.luLambdas) ? roundHalfEven : Math.trunc
+    const end = rules.endsAtOwnSigma ? (placed.at(-1) as number) : smallest
+    return plan(
+      placed.map((sigma) => whole(sigmaToTimestep(sigma, logTable))),
+      placed,
+      end,
+    )
+  }
+  const { lambdaMin = Number.NEGATIVE_INFINITY } = rules
+  const last = logTable.filter((logSigma) => -logSigma >= lambdaMin).length
+  const timesteps = multistepTimesteps(keys.timestepSpacing, keys.numTrainTimesteps, steps, keys.stepsOffset, last)
+  return plan(
+    timesteps,
+    timesteps.map((t) => interpolate(table, t)),
+    smallest,
+  )
+
+  function plan(timesteps: number[], sigmas: number[], end: number): StepPlan {
+    const final = keys.finalSigmasType === 'zero' ? 0 : end
+    return { timesteps, sigmas: withFinalSigma(sigmas, final), initNoiseSigma: 1 }
+  }
+}

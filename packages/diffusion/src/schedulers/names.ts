@@ -1,0 +1,48 @@
+/** Schedulers by the names people choose them by, in place of the checkpoint's own. */
+import { DiffusionError } from '../error.ts'
+import { type GivenSettings, type SchedulerClass, type SchedulerConfig, schedulerConfig } from './config.ts'
+
+const named = {
+  euler: { className: 'EulerDiscreteScheduler' },
+  'euler-ancestral': { className: 'EulerAncestralDiscreteScheduler' },
+  ddim: { className: 'DDIMScheduler' },
+  ddpm: { className: 'DDPMScheduler' },
+  'dpm-solver++': dpmSolver('dpmsolver++', false),
+  'dpm-solver++-karras': dpmSolver('dpmsolver++', true),
+  'dpm-solver++-sde': dpmSolver('sde-dpmsolver++', false),
+  'dpm-solver++-sde-karras': dpmSolver('sde-dpmsolver++', true),
+  unipc: { className: 'UniPCMultistepScheduler' },
+  lcm: { className: 'LCMScheduler' },
+  pndm: { className: 'PNDMScheduler', skipPrkSteps: true },
+  lms: { className: 'LMSDiscreteScheduler' },
+} as const satisfies Record<string, GivenSettings & { className: SchedulerClass }>
+
+export type SchedulerName = keyof typeof named
+
+export const schedulerNames = Object.keys(named) as readonly SchedulerName[]
+
+export function isSchedulerName(name: string): name is SchedulerName {
+  return Object.hasOwn(named, name)
+}
+
+/**
+ * Another scheduler for the same checkpoint: the keys its file gives are kept where the new class has them (betas,
+ * prediction, spacing), the rest takes the defaults of the class. Latents are never clipped unless the file says so,
+ * although that is the default of DDIM and DDPM, which were made for pixels.
+ * @throws DiffusionError `unsupported-setting` where the checkpoint's schedule is out of the scheduler's reach
+ */
+export function withScheduler(config: SchedulerConfig, name: SchedulerName): SchedulerConfig {
+  const chosen = named[name]
+  const changed = schedulerConfig({ clipSample: false, ...config.given, ...chosen })
+  if (config.given.rescaleBetasZeroSnr === true && !('rescaleBetasZeroSnr' in changed)) {
+    throw new DiffusionError(
+      'unsupported-setting',
+      `The scheduler ${name} cannot start from pure noise (zero terminal SNR), as this checkpoint needs: choose another.`,
+    )
+  }
+  return changed
+}
+
+function dpmSolver<Algorithm extends string>(algorithmType: Algorithm, useKarrasSigmas: boolean) {
+  return { className: 'DPMSolverMultistepScheduler', algorithmType, useKarrasSigmas } as const
+}

@@ -1,0 +1,37 @@
+/** What the solvers in t share (DDIM, DDPM, LCM, PNDM): x = √ᾱ·x₀ + √(1 − ᾱ)·ε at whole timesteps. */
+import { DiffusionError } from '../error.ts'
+import { f32 } from './float32.ts'
+import type { PredictionType } from './prediction.ts'
+
+export interface Level {
+  /** ᾱ. */
+  readonly bar: number
+  /** 1 − ᾱ. */
+  readonly rest: number
+  /** √ᾱ. */
+  readonly alpha: number
+  /** √(1 − ᾱ). */
+  readonly sigma: number
+}
+
+/** All in float32. */
+export function level(bar: number): Level {
+  const rest = f32(1 - bar)
+  return { bar, rest, alpha: f32(Math.sqrt(bar)), sigma: f32(Math.sqrt(rest)) }
+}
+
+/** ᾱ after a step to timestep `previous`: below 0 the run is done, and ᾱ is 1 or that of timestep 0. */
+export function previousLevel(alphas: Float32Array, previous: number, setAlphaToOne: boolean): Level {
+  if (previous >= 0) return level(alphas[previous] as number)
+  return level(setAlphaToOne ? 1 : (alphas[0] as number))
+}
+
+/** At zero terminal SNR the latents hold nothing of the picture, and a network that predicts the noise cannot start. */
+export function checkSolvable(type: PredictionType, alphas: Float32Array, timesteps: readonly number[]): void {
+  if (type === 'epsilon' && timesteps.some((t) => alphas[t] === 0)) {
+    throw new DiffusionError(
+      'bad-config',
+      'rescale_betas_zero_snr needs a network with prediction_type v_prediction or sample; this one says epsilon.',
+    )
+  }
+}
