@@ -1,5 +1,5 @@
-import type { ChangeMeasure, Mask, Picture } from '@amend/imaging'
 import type { Device } from '@amend/graph/runtime'
+import type { ChangeMeasure, Mask, Picture } from '@amend/imaging'
 import type { ModelCard } from '@amend/models/checkpoint'
 
 /** Where and how a checkpoint is loaded. */
