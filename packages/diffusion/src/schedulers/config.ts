@@ -118,7 +118,8 @@ const dpmSolver = z.object({
   useLuLambdas: z.boolean().default(false),
   finalSigmasType,
   lambdaMinClipped: z.union([z.number(), z.literal(Number.NEGATIVE_INFINITY)]).default(Number.NEGATIVE_INFINITY),
-  varianceType: z.enum(['learned', 'learned_range']).optional(),
+  /** With `learned` or `learned_range` the network's variance channels are left out; other values say nothing here. */
+  varianceType: z.string().optional(),
 })
 
 const unipc = z.object({
@@ -251,7 +252,7 @@ function snakeCase(key: string): string {
 function refusal(given: GivenSettings, error: z.ZodError): DiffusionError {
   const issue = error.issues[0]
   const key = String(issue?.path[0] ?? '')
-  const value = JSON.stringify(given[key])
+  const value = (JSON.stringify(given[key]) ?? 'undefined').slice(0, 40)
   if (key === 'className') {
     const name = given.className === undefined ? 'does not name its class' : `names the class ${value}`
     return new DiffusionError(

@@ -33,7 +33,7 @@ export const sampleDpmSolver: Sampler<DpmSolverConfig> = async (config, plan, st
 
   return runSteps(plan, start, run, async (x, step, timestep) => {
     const raw = await run.predict(x, timestep, step)
-    const output = config.varianceType ? splitVariance(raw, x.length, batch).mean : raw
+    const output = config.varianceType?.startsWith('learned') ? splitVariance(raw, x.length, batch).mean : raw
     const now = levelAt(levels, step)
     const { prediction, denoised } = convert(x, output, now)
     history = [prediction, ...history].slice(0, config.solverOrder)
@@ -94,6 +94,8 @@ function updateTerms(
   const [m0, m1, m2] = history
   if (!now || !m0) return []
   const h = f32(next.lambda - now.lambda)
+  // A run placed down to the smallest σ that also ends there has nowhere to go in its last step.
+  if (h === 0) return []
   const ofClean = config.algorithmType.endsWith('++')
   const stochastic = config.algorithmType.startsWith('sde')
   const u = ofClean ? (stochastic ? f32(-2 * h) : -h) : h

@@ -44,7 +44,6 @@ describe.each(Object.entries(traces))('the reference run %s', (name, trace) => {
       },
     })
     expect(step).toBe(trace.timesteps.length)
-    if (process.env.SHOW) console.log(name, Math.max(...errors).toExponential(1))
     expect(Math.max(...errors)).toBeLessThan(1e-5)
   })
 })

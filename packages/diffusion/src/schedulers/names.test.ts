@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { parseSchedulerConfig } from './config.ts'
+import { isSchedulerName, schedulerNames, withScheduler } from './names.ts'
+import { planSteps, sample } from './select.ts'
+
+const stableDiffusion = {
+  _class_name: 'EulerAncestralDiscreteScheduler',
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: 'scaled_linear',
+  prediction_type: 'v_prediction',
+  timestep_spacing: 'trailing',
+}
+
+function checkpoint(extra: object = {}) {
+  return parseSchedulerConfig(JSON.stringify({ ...stableDiffusion, ...extra }))
+}
+
+describe('withScheduler', () => {
+  it.each(schedulerNames)('keeps the schedule of the checkpoint under %s, which runs', async (name) => {
+    const config = withScheduler(checkpoint(), name)
+    expect(config).toMatchObject({ betaEnd: 0.012, betaSchedule: 'scaled_linear', predictionType: 'v_prediction' })
+    const result = await sample(config, planSteps(config, 4), new Float32Array(16).fill(0.5), {
+      predict: async (input) => input.map((value) => value / 10),
+      noise: () => new Float32Array(16),
+    })
+    expect(result.every(Number.isFinite)).toBe(true)
+  })
+
+  it('does not clip latents by a default made for pixels, but does where the file says so', () => {
+    expect(withScheduler(checkpoint(), 'ddim')).toMatchObject({ clipSample: false })
+    expect(withScheduler(checkpoint({ clip_sample: true }), 'ddim')).toMatchObject({ clipSample: true })
+  })
+
+  it('takes the class defaults for keys that the first class had and the second has too, unless given', () => {
+    const ddim = parseSchedulerConfig('{"_class_name": "DDIMScheduler"}')
+    expect(withScheduler(ddim, 'euler')).toMatchObject({ timestepSpacing: 'linspace' })
+  })
+
+  it('refuses a scheduler that cannot start from pure noise where the checkpoint needs it', () => {
+    expect(() => withScheduler(checkpoint({ rescale_betas_zero_snr: true }), 'pndm')).toThrow('zero terminal SNR')
+    expect(withScheduler(checkpoint({ rescale_betas_zero_snr: true }), 'unipc')).toMatchObject({
+      rescaleBetasZeroSnr: true,
+    })
+  })
+})
+
+describe('isSchedulerName', () => {
+  it('knows the names and nothing inherited', () => {
+    expect(isSchedulerName('dpm-solver++-karras')).toBe(true)
+    expect(isSchedulerName('toString')).toBe(false)
+  })
+})
