@@ -9,17 +9,22 @@ import { type Device, deviceUnavailable, providerOf } from './device.ts'
 export interface CompileOptions {
   /** Default 'cpu'. */
   readonly device?: Device
-  /**
-   * The type of the weights in memory and, on a device that has the kernels, of the arithmetic. On the CPU 'float16'
-   * keeps the weights as they are stored and widens them as they are used: half the memory, float32 arithmetic.
-   * Default 'float32'.
-   */
+  /** The type of the arithmetic, on a device that has kernels for it; the CPU computes in float32. Default 'float32'. */
   readonly precision?: 'float32' | 'float16'
+  /**
+   * 'mapped': the weights stay where they are, as pages of the checkpoint's files that the system reads when they are
+   * first used and may drop again; stored float16 is widened as it is used. Loading takes no time and memory is the
+   * size of the files. 'packed': the runtime copies the weights into the layouts that its kernels like best.
+   * Default: packed below 256 MiB, where that is quick and worth a few per cent of speed.
+   */
+  readonly weights?: 'mapped' | 'packed'
   /** Threads inside one operator; default: what the runtime finds best. */
   readonly threads?: number
   /** Use the runtime's fused operators; default true. Without them every node is a standard ONNX operator. */
   readonly fused?: boolean
 }
+
+const packedLimit = 256 * 2 ** 20
 
 export type Feeds = Readonly<Record<string, Tensor>>
 
@@ -40,17 +45,23 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
   const { device = 'cpu', precision = 'float32', threads, fused = true } = options
   const folder = commonFolder([...graph.parameters.values()].map(({ file }) => file))
   const target = { precision: device === 'cpu' ? 'float32' : precision, fused } as const
+  const size = [...graph.parameters.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const { weights = size > packedLimit ? 'mapped' : 'packed' } = options
   const { bytes } = lower(graph, target, (file) => path.relative(folder, file).split(path.sep).join('/'))
 
   let session: InferenceSession
   try {
     session = await InferenceSession.create(bytes, {
       executionProviders: device === 'cpu' ? ['cpu'] : [providerOf(device), 'cpu'],
-      graphOptimizationLevel: 'all',
+      graphOptimizationLevel: weights === 'packed' ? 'all' : 'extended',
       ...(threads ? { intraOpNumThreads: threads } : {}),
       logSeverityLevel: 3,
       extra: {
-        session: { model_external_initializers_file_folder_path: folder },
+        session: {
+          model_external_initializers_file_folder_path: folder,
+          ...(weights === 'mapped' ? { disable_prepacking: '1' } : {}),
+        },
+        ...(weights === 'mapped' ? { optimization: { disable_specified_optimizers: 'ConstantFolding' } } : {}),
       },
     })
   } catch (error) {
