@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { DiffusionError } from '../error.ts'
 
 const betaKeys = {
-  numTrainTimesteps: z.int().min(1).max(100_000).default(1000),
+  numTrainTimesteps: z.int().min(2).max(100_000).default(1000),
   betaStart: z.number().min(0).max(1).default(1e-4),
   betaEnd: z.number().min(0).max(1).default(0.02),
   betaSchedule: z.enum(['linear', 'scaled_linear', 'squaredcos_cap_v2']).default('linear'),

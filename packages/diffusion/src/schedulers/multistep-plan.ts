@@ -1,7 +1,6 @@
 /** The plan of the multistep solvers in λ: DPM-Solver and UniPC differ only in rounding and in where they end. */
-
-import type { NoiseScheduleKeys } from './noise-schedule.ts'
-import { sigmaTable } from './noise-schedule.ts'
+import { DiffusionError } from '../error.ts'
+import { type NoiseScheduleKeys, sigmaTable } from './noise-schedule.ts'
 import type { StepPlan } from './sampler.ts'
 import {
   interpolate,
@@ -50,6 +49,9 @@ export function planMultistep(keys: MultistepKeys, steps: number, rules: Multist
   }
   const { lambdaMin = Number.NEGATIVE_INFINITY } = rules
   const last = logTable.filter((logSigma) => -logSigma >= lambdaMin).length
+  if (last === 0) {
+    throw new DiffusionError('bad-config', `lambda_min_clipped ${lambdaMin} leaves nothing of the noise schedule.`)
+  }
   const timesteps = multistepTimesteps(keys.timestepSpacing, keys.numTrainTimesteps, steps, keys.stepsOffset, last)
   return plan(
     timesteps,

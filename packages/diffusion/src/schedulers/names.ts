@@ -44,5 +44,6 @@ export function withScheduler(config: SchedulerConfig, name: SchedulerName): Sch
 }
 
 function dpmSolver<Algorithm extends string>(algorithmType: Algorithm, useKarrasSigmas: boolean) {
-  return { className: 'DPMSolverMultistepScheduler', algorithmType, useKarrasSigmas } as const
+  const otherwisePlaced = { useExponentialSigmas: false, useBetaSigmas: false, useLuLambdas: false }
+  return { className: 'DPMSolverMultistepScheduler', algorithmType, useKarrasSigmas, ...otherwisePlaced } as const
 }

@@ -26,8 +26,8 @@ export interface StepEvent {
 
 export interface SamplerRun {
   /**
-   * The network with its conditions. `input` is the latents already scaled for it, the result has their size (twice it
-   * when the network predicts its variance).
+   * The network with its conditions. `input` is the latents already scaled for it, not to be written to; the result has
+   * their size (twice it when the network predicts its variance) and is kept: a new array each time.
    */
   predict(input: Float32Array, timestep: number, step: number): Promise<Float32Array>
   /** Fresh standard normal noise of the latents' size. */

@@ -1,0 +1,68 @@
+/** Whole edits, network and all, against recorded ones of the reference pipeline. */
+import { compile, type Network } from '@amend/graph/runtime'
+import { unetGraph, vaeEncoderGraph } from '@amend/models/networks'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EditUnet, editLatents } from './pipeline.ts'
+import { parseSchedulerConfig } from './schedulers/config.ts'
+import { fixtureTensors, fixtureText, fixtureWeights, relativeError } from './testing/fixtures.ts'
+
+const runs = JSON.parse(fixtureText('edit/runs.json'))
+const recorded = fixtureTensors('edit/pipeline.safetensors')
+const embeddings = fixtureTensors('edit/text.safetensors').get('last_hidden_state')!
+const [length, width] = [32, 32]
+const shape = [4, 16, 12]
+const size = 4 * 16 * 12
+
+function embedding(index: number) {
+  const data = embeddings.subarray(index * length * width, (index + 1) * length * width)
+  return { data, shape: [length, width] }
+}
+
+let network: Network
+let imageLatents: Float32Array
+
+beforeAll(async () => {
+  const weights = (part: string) => fixtureWeights(`edit/${part}/diffusion_pytorch_model.safetensors`)
+  const config = (part: string) => JSON.parse(fixtureText(`edit/${part}/config.json`))
+  network = await compile(unetGraph(config('unet'), weights('unet')))
+  const encoder = await compile(vaeEncoderGraph(config('vae'), weights('vae')))
+  const image = recorded.get('image')!.map((value) => 2 * value - 1)
+  const encoded = await encoder.run({ image: { data: image, shape: [1, 3, 64, 48] } })
+  imageLatents = encoded.latent!.data as Float32Array
+  await encoder.release()
+})
+
+afterAll(() => network.release())
+
+const unet: EditUnet = async (sample, timestep, text) => {
+  const items = sample.shape[0]!
+  const timesteps = { data: new Float32Array(items).fill(timestep), shape: [items] }
+  const { out } = await network.run({ sample, timestep: timesteps, encoder_hidden_states: text })
+  return { data: out!.data as Float32Array, shape: out!.shape }
+}
+
+describe.each(Object.keys(runs.schedulers))('the recorded edit %s', (name) => {
+  it('has its latents after every step', async () => {
+    const steps = recorded.get(`${name}.steps`)!
+    const noise = recorded.get(`${name}.noise`)!
+    const errors: number[] = []
+    let draws = 0
+    const result = await editLatents({
+      unet,
+      imageLatents: { data: imageLatents, shape },
+      text: { prompt: embedding(0), negative: embedding(2) },
+      config: parseSchedulerConfig(JSON.stringify({ ...runs.betas, ...runs.schedulers[name] })),
+      steps: runs.steps,
+      guidance: runs.guidance,
+      seeds: [0],
+      latents: recorded.get(`${name}.latents`)!,
+      noise: () => noise.subarray(draws * size, ++draws * size),
+      onStep({ step, latents }) {
+        errors.push(relativeError(latents, steps.subarray(step * size, (step + 1) * size)))
+      },
+    })
+    expect(errors).toHaveLength(runs.steps)
+    expect(Math.max(...errors)).toBeLessThan(2e-5)
+    expect(relativeError(result.data, recorded.get(`${name}.final`)!)).toBeLessThan(2e-5)
+  })
+})
