@@ -1,5 +1,5 @@
-import { listSupportedBackends } from 'onnxruntime-node'
 import { GraphError } from '../error.ts'
+import { listSupportedBackends } from './onnxruntime.ts'
 
 /** Execution providers by the names that people use for them. */
 export const devices = ['cpu', 'cuda', 'tensorrt', 'directml', 'coreml', 'webgpu'] as const

@@ -1,10 +1,11 @@
 import path from 'node:path'
-import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node'
+import type { Tensor as RuntimeTensor, InferenceSession as Session } from 'onnxruntime-node'
 import { GraphError } from '../error.ts'
 import type { Graph } from '../graph.ts'
 import { lower } from '../onnx/lower.ts'
 import type { Tensor, TensorData } from '../tensor.ts'
 import { type Device, deviceUnavailable, providerOf } from './device.ts'
+import { InferenceSession, Tensor as OrtTensor } from './onnxruntime.ts'
 
 export interface CompileOptions {
   /** Default 'cpu'. */
@@ -49,7 +50,7 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
   const { weights = size > packedLimit ? 'mapped' : 'packed' } = options
   const { bytes } = lower(graph, target, (file) => path.relative(folder, file).split(path.sep).join('/'))
 
-  let session: InferenceSession
+  let session: Session
   try {
     session = await InferenceSession.create(bytes, {
       executionProviders: device === 'cpu' ? ['cpu'] : [providerOf(device), 'cpu'],
@@ -101,11 +102,11 @@ function commonFolder(files: readonly string[]): string {
 }
 
 function toRuntime({ data, shape }: Tensor): RuntimeTensor {
-  if (data instanceof Float32Array) return new RuntimeTensor('float32', data, shape)
-  if (data instanceof BigInt64Array) return new RuntimeTensor('int64', data, shape)
-  if (data instanceof Int32Array) return new RuntimeTensor('int32', data, shape)
-  if (data instanceof Uint8Array) return new RuntimeTensor('uint8', data, shape)
-  return new RuntimeTensor('float16', data, shape)
+  if (data instanceof Float32Array) return new OrtTensor('float32', data, shape)
+  if (data instanceof BigInt64Array) return new OrtTensor('int64', data, shape)
+  if (data instanceof Int32Array) return new OrtTensor('int32', data, shape)
+  if (data instanceof Uint8Array) return new OrtTensor('uint8', data, shape)
+  return new OrtTensor('float16', data, shape)
 }
 
 /** Every declared input is there, with the declared rank and sizes; equal symbols stand for equal sizes. */

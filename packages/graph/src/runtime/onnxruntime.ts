@@ -1,0 +1,7 @@
+/**
+ * ONNX Runtime with its telemetry switched off: since 1.30 the native library writes usage events to the home folder
+ * and uploads them unless this variable is set before it is loaded.
+ */
+process.env.ORT_DISABLE_TELEMETRY ??= '1'
+
+export const { InferenceSession, Tensor, listSupportedBackends } = await import('onnxruntime-node')
