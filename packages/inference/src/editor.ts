@@ -32,6 +32,11 @@ export interface EditSettings {
   readonly resolution: number
   /** How the result comes back to the picture's own size: 'detail' keeps its sharpness, 'model' shows the model's pixels. */
   readonly restore: 'detail' | 'model'
+  /**
+   * 1 to 16: seeds computed for each variant, whose results are averaged before they are fitted to the picture: calmer and
+   * as many times slower. Sample j of variant k has seed + k + j · variants. Restore 'detail' only.
+   */
+  readonly samples: number
   /** Only where it is white may the picture change. */
   readonly mask?: Mask
   /** Width in pixels over which the edit fades in, inside the mask. Default 0. */

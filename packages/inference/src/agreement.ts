@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { InferenceError } from './error.ts'
+
+const count = z.number().int().positive()
+
+const unetSchema = z.object({
+  in_channels: count,
+  out_channels: count.default(4),
+  cross_attention_dim: z.union([count, z.array(count)]).default(1280),
+  encoder_hid_dim: count.nullish(),
+})
+
+const vaeSchema = z.object({
+  _class_name: z.string().default('AutoencoderKL'),
+  latent_channels: count.default(4),
+  scaling_factor: z.number().positive().nullish(),
+  block_out_channels: z.array(count).nullish(),
+  encoder_block_out_channels: z.array(count).nullish(),
+})
+
+const textSchema = z.object({
+  hidden_size: count.default(512),
+  max_position_embeddings: count.default(77),
+})
+
+export interface ComponentConfigs {
+  readonly unet: unknown
+  readonly vae: unknown
+  readonly textEncoder: unknown
+}
+
+/** What the engine has to know of the networks' shapes. */
+export interface Dimensions {
+  readonly latentChannels: number
+  /** Pixels a latent position, along a side. */
+  readonly factor: number
+  /** Latents of the diffusion are latents of the autoencoder times this. */
+  readonly scalingFactor: number
+  /** Float32 values a pixel in the autoencoder's largest activation. */
+  readonly activationsPerPixel: number
+  /** Tokens of an instruction, the first and the last mark included. */
+  readonly contextLength: number
+}
+
+/**
+ * Reads the sizes that the parts of an editing checkpoint must agree on.
+ * @throws InferenceError 'components-disagree'
+ */
+export function agree(configs: ComponentConfigs): Dimensions {
+  const unet = read(unetSchema, 'unet', configs.unet)
+  const vae = read(vaeSchema, 'vae', configs.vae)
+  const text = read(textSchema, 'text_encoder', configs.textEncoder)
+
+  if (unet.out_channels !== vae.latent_channels || unet.in_channels !== 2 * vae.latent_channels) {
+    throw new InferenceError(
+      'components-disagree',
+      `The UNet takes ${unet.in_channels} channels and gives ${unet.out_channels}; with the ${vae.latent_channels} latent channels of this VAE an editing UNet takes ${2 * vae.latent_channels} and gives ${vae.latent_channels}. Use parts of one checkpoint.`,
+    )
+  }
+  const expected = unet.encoder_hid_dim ?? [unet.cross_attention_dim].flat()[0]
+  if (expected !== text.hidden_size) {
+    throw new InferenceError(
+      'components-disagree',
+      `The UNet expects text embeddings of width ${expected}, the text encoder makes ${text.hidden_size}. Use parts of one checkpoint.`,
+    )
+  }
+  const tiny = vae._class_name === 'AutoencoderTiny'
+  const channels = (tiny ? vae.encoder_block_out_channels : vae.block_out_channels) ?? (tiny ? [64, 64, 64, 64] : [64])
+  return {
+    latentChannels: vae.latent_channels,
+    factor: 2 ** (channels.length - 1),
+    scalingFactor: vae.scaling_factor ?? (tiny ? 1 : 0.18215),
+    // The last level works on the channels of the level below, upsampled, and keeps a copy for the shortcut.
+    activationsPerPixel: 2 * (channels[1] ?? channels[0] ?? 0) + (channels[0] ?? 0),
+    contextLength: text.max_position_embeddings,
+  }
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, part: string, config: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(config)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new InferenceError(
+    'components-disagree',
+    `${part}/config.json: "${issue?.path.join('.')}" cannot be used (${issue?.message}).`,
+  )
+}

@@ -1,0 +1,87 @@
+/** The networks of an editing checkpoint as functions on tensors. */
+import type { EditUnet } from '@amend/diffusion'
+import type { Graph, Tensor } from '@amend/graph'
+import type { Dimensions } from './agreement.ts'
+import { type WarmNetworks, type WarmOptions, warmNetworks } from './networks.ts'
+import { runTiled } from './tiles.ts'
+
+export type Floats = Tensor<Float32Array>
+
+export type NetworkName = 'textEncoder' | 'vaeEncoder' | 'vaeDecoder' | 'unet'
+
+export interface EditModel extends Dimensions {
+  readonly networks: WarmNetworks<NetworkName>
+  /** Token ids, as long as the context, to embeddings [length, width]. */
+  encodeText(ids: readonly number[]): Promise<Floats>
+  /** Image [3, factor · h, factor · w] in −1 … 1 to the mode of its latents [C, h, w], unscaled. */
+  encodeImage(image: Floats): Promise<Floats>
+  /** Finished latents of the diffusion [V, C, h, w] to images [V, 3, factor · h, factor · w], about −1 … 1. */
+  decode(latents: Floats): Promise<Floats>
+  /** Latents as the encoder gives them, unscaled [V, C, h, w], to images. */
+  decodeUnscaled(latents: Floats): Promise<Floats>
+  readonly unet: EditUnet
+}
+
+export interface ModelOptions extends WarmOptions {
+  /** Bytes that the activations of the autoencoder may take; larger pictures go through it in tiles. Default 1 GiB. */
+  readonly tileMemory?: number
+}
+
+/** Tiles share this part of their side with each neighbour. */
+const overlapShare = 0.25
+/** A tile narrower than this sees too little around it. */
+const leastTile = 24
+
+export function editModel(
+  graphs: Readonly<Record<NetworkName, Graph>>,
+  dimensions: Dimensions,
+  { tileMemory = 2 ** 30, ...options }: ModelOptions = {},
+): EditModel {
+  const networks = warmNetworks(graphs, options)
+  const { factor, scalingFactor } = dimensions
+  const tile = tileSide(dimensions, tileMemory)
+  const overlap = Math.ceil(tile * overlapShare)
+
+  const vae = (name: 'vaeEncoder' | 'vaeDecoder', input: string, output: string) => async (feed: Floats) =>
+    floats((await networks.run(name, { [input]: feed }))[output])
+  const encode = vae('vaeEncoder', 'image', 'latent')
+  const decode = vae('vaeDecoder', 'latent', 'image')
+  const decodeUnscaled = (latents: Floats) => runTiled(latents, { tile, overlap, from: 1, to: factor, run: decode })
+
+  return {
+    ...dimensions,
+    networks,
+    async encodeText(ids) {
+      const feed = { data: BigInt64Array.from(ids, BigInt), shape: [1, ids.length] }
+      return first(floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state))
+    },
+    async encodeImage(image) {
+      const batch = { data: image.data, shape: [1, ...image.shape] }
+      return first(await runTiled(batch, { tile, overlap, from: factor, to: 1, run: encode }))
+    },
+    decode: ({ data, shape }) => decodeUnscaled({ data: data.map((value) => value / scalingFactor), shape }),
+    decodeUnscaled,
+    async unet(sample, timestep, text) {
+      const batch = sample.shape[0] ?? 1
+      const feeds = {
+        sample,
+        timestep: { data: new Float32Array(batch).fill(timestep), shape: [batch] },
+        encoder_hidden_states: text,
+      }
+      return floats((await networks.run('unet', feeds)).out)
+    },
+  }
+}
+
+/** The side of a tile, in latent positions, whose activations fit. */
+export function tileSide({ activationsPerPixel, factor }: Dimensions, memory: number): number {
+  const pixels = memory / (Float32Array.BYTES_PER_ELEMENT * activationsPerPixel)
+  return Math.max(leastTile, Math.floor(Math.sqrt(pixels) / factor))
+}
+
+function floats(tensor: Tensor | undefined): Floats {
+  if (tensor?.data instanceof Float32Array) return { data: tensor.data, shape: tensor.shape }
+  throw new TypeError('The network did not return float32 values.')
+}
+
+const first = ({ data, shape }: Floats): Floats => ({ data, shape: shape.slice(1) })

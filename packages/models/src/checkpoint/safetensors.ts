@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { DType, StoredTensor, Weights } from '@amend/graph'
+import { z } from 'zod'
+import { ModelError } from '../error.ts'
+
+/**
+ * The safetensors format: the header's length as a little-endian u64, a JSON header, then the tensors' bytes.
+ * https://github.com/huggingface/safetensors#format
+ */
+
+/** The format's own limit. */
+const maxHeaderBytes = 100_000_000
+
+/** Element types of the format and their sizes in bytes. */
+const storageTypes = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  U16: 2,
+  I16: 2,
+  F16: 2,
+  BF16: 2,
+  U32: 4,
+  I32: 4,
+  F32: 4,
+  U64: 8,
+  I64: 8,
+  F64: 8,
+} as const
+
+const graphTypes: Partial<Record<string, DType>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  I64: 'int64',
+  I32: 'int32',
+  U8: 'uint8',
+  BOOL: 'bool',
+}
+
+const size = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const entrySchema = z.object({
+  dtype: z.enum(Object.keys(storageTypes) as [keyof typeof storageTypes]),
+  shape: z.array(size),
+  data_offsets: z.tuple([size, size]),
+})
+const metadataSchema = z.record(z.string(), z.string())
+
+export interface SafetensorsFile extends Weights {
+  /** The real path, symbolic links followed. */
+  readonly file: string
+  /** Bytes of the whole file. */
+  readonly byteLength: number
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/**
+ * Reads the header of a safetensors file; the tensors stay where they are. Tensors of types that no graph uses
+ * (F64, F8, …) are left out.
+ * @throws ModelError 'not-found', 'broken-file'
+ */
+export async function readSafetensors(file: string): Promise<SafetensorsFile> {
+  const broken = (why: string, cause?: unknown) =>
+    new ModelError('broken-file', `${file} is not a whole safetensors file: ${why}.`, { cause })
+  const real = await realpath(file).catch((cause) => {
+    throw new ModelError('not-found', `There is no file ${file}.`, { cause })
+  })
+  const handle = await open(real).catch((cause) => {
+    throw new ModelError('no-permission', `${file} cannot be opened.`, { cause })
+  })
+  try {
+    const stat = await handle.stat()
+    if (!stat.isFile()) throw broken('it is not a file')
+    const byteLength = stat.size
+    if (byteLength < 8) throw broken('it ends before its header')
+    const headerLength = Number((await readBytes(handle, 0, 8)).readBigUInt64LE())
+    if (headerLength > maxHeaderBytes) throw broken('its header is larger than the format allows')
+    if (8 + headerLength > byteLength) throw broken('it ends within its header')
+    const header = parseHeader((await readBytes(handle, 8, headerLength)).toString('utf8'), broken)
+    const tensors = new Map<string, StoredTensor>()
+    const start = 8 + headerLength
+    checkLayout(header.entries, byteLength - start, broken)
+    for (const [name, { dtype, shape, data_offsets: offsets }] of header.entries) {
+      const type = graphTypes[dtype]
+      const [begin, end] = offsets
+      if (type) tensors.set(name, { file: real, offset: start + begin, byteLength: end - begin, dtype: type, shape })
+    }
+    return {
+      file: real,
+      byteLength,
+      metadata: header.metadata,
+      find: (name) => tensors.get(name),
+      names: () => tensors.keys(),
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+type Entry = z.output<typeof entrySchema>
+type Broken = (why: string, cause?: unknown) => ModelError
+
+function parseHeader(text: string, broken: Broken): { entries: Map<string, Entry>; metadata: Record<string, string> } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw broken('its header is not JSON', cause)
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw broken('its header is not a JSON object')
+  const entries = new Map<string, Entry>()
+  let metadata: Record<string, string> = {}
+  for (const [name, value] of Object.entries(json)) {
+    if (name === '__metadata__') {
+      const parsed = metadataSchema.safeParse(value)
+      if (!parsed.success) throw broken('its metadata are not text')
+      metadata = parsed.data
+      continue
+    }
+    const parsed = entrySchema.safeParse(value)
+    if (!parsed.success) throw broken(`the entry of the tensor "${name.slice(0, 100)}" is wrong`)
+    entries.set(name, parsed.data)
+  }
+  return { entries, metadata }
+}
+
+/** Every tensor has as many bytes as its shape says, and together they fill the file without gap or overlap. */
+function checkLayout(entries: ReadonlyMap<string, Entry>, dataBytes: number, broken: Broken): void {
+  const sorted = [...entries].sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])
+  let position = 0
+  for (const [name, { dtype, shape, data_offsets: offsets }] of sorted) {
+    const [begin, end] = offsets
+    const label = `the tensor "${name.slice(0, 100)}"`
+    if (end > dataBytes) throw broken(`${label} lies beyond the end of the file`)
+    if (begin !== position) throw broken(`${label} leaves a gap or overlaps another`)
+    if (end - begin !== shape.reduce((a, b) => a * b, 1) * storageTypes[dtype]) throw broken(`${label} does not have as many bytes as its shape needs`)
+    position = end
+  }
+  if (position !== dataBytes) throw broken('bytes are left over after its last tensor')
+}
+
+async function readBytes(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length)
+  const { bytesRead } = await handle.read(buffer, 0, length, position)
+  return buffer.subarray(0, bytesRead)
+}
+
+/** The elements of a stored float tensor as float32, or of an int64 tensor; for small tensors and tests. */
+export async function readTensor(stored: StoredTensor): Promise<{ data: Float32Array | BigInt64Array; shape: readonly number[] }> {
+  const handle = await open(stored.file)
+  try {
+    const bytes = await readBytes(handle, stored.offset, stored.byteLength)
+    const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+    return { data: toElements(aligned, stored.dtype), shape: stored.shape }
+  } finally {
+    await handle.close()
+  }
+}
+
+function toElements(bytes: ArrayBuffer, dtype: DType): Float32Array | BigInt64Array {
+  switch (dtype) {
+    case 'float32':
+      return new Float32Array(bytes)
+    case 'int64':
+      return new BigInt64Array(bytes)
+    case 'float16':
+      return Float32Array.from(new Uint16Array(bytes), halfToFloat)
+    case 'bfloat16': {
+      const bits = Uint32Array.from(new Uint16Array(bytes), (half) => half << 16)
+      return new Float32Array(bits.buffer)
+    }
+    default:
+      throw new ModelError('unsupported-format', `Tensors of the type ${dtype} are not read.`)
+  }
+}
+
+/** IEEE 754 binary16 to a number. */
+function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+export interface TensorToWrite {
+  readonly name: string
+  readonly dtype: 'F32' | 'F16' | 'BF16' | 'I64'
+  readonly shape: readonly number[]
+  /** The tensor's bytes, little-endian and row-major, in one or more pieces; asked for once, in order. */
+  bytes(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+}
+
+/**
+ * Writes a safetensors file piece by piece. It appears under its name only when it is whole.
+ * @throws RangeError when a tensor gives another number of bytes than its shape needs
+ */
+export async function writeSafetensors(
+  file: string,
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {}
+  let position = 0
+  for (const { name, dtype, shape } of tensors) {
+    const end = position + shape.reduce((a, b) => a * b, 1) * storageTypes[dtype]
+    header[name] = { dtype, shape, data_offsets: [position, end] }
+    position = end
+  }
+  const json = Buffer.from(JSON.stringify(header))
+  // Spaces bring the data to a multiple of eight bytes.
+  const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')])
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(padded.length))
+
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.part`)
+  const handle = await open(temporary, 'wx')
+  try {
+    await handle.writeFile(Buffer.concat([length, padded]))
+    for (const tensor of tensors) {
+      const [begin, end] = (header[tensor.name] as { data_offsets: [number, number] }).data_offsets
+      let written = 0
+      for await (const piece of tensor.bytes()) {
+        await handle.writeFile(piece)
+        written += piece.byteLength
+      }
+      if (written !== end - begin) throw new RangeError(`The tensor ${tensor.name} gave ${written} bytes where its shape needs ${end - begin}.`)
+    }
+    await handle.sync()
+    await handle.close()
+    await rename(temporary, file)
+  } catch (error) {
+    await handle.close().catch(() => {})
+    await rm(temporary, { force: true })
+    throw error
+  }
+}

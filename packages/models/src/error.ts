@@ -1,0 +1,25 @@
+export type ModelErrorCode =
+  | 'not-found'
+  | 'not-a-checkpoint'
+  | 'broken-file'
+  | 'unsupported-format'
+  | 'unsupported-model'
+  | 'missing-component'
+  | 'bad-config'
+  | 'bad-reference'
+  | 'unauthorized'
+  | 'offline'
+  | 'checksum'
+  | 'disk-full'
+  | 'no-permission'
+
+/** A checkpoint that cannot be read or fetched, in one sentence for the person. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
+  readonly code: ModelErrorCode
+
+  constructor(code: ModelErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
