@@ -1,2 +1,3 @@
 export { vaeDecoderGraph, vaeEncoderGraph } from './autoencoder.ts'
+export { type ClipTextOptions, clipTextGraph } from './clip-text.ts'
 export { type UNetOptions, unetGraph } from './unet.ts'
