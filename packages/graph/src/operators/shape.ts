@@ -55,7 +55,12 @@ const concatOperator: Operator<{ readonly axis: number }> = {
     return [{ dtype: first.dtype, shape: first.shape.map((dim, i) => (i === axis ? joined : dim)) }]
   },
   lower({ inputs, outputs: [y], attributes: { axis } }, emit) {
-    emit.op('Concat', inputs.map((value) => value.name), { axis }, (y as Value).name) // biome-ignore format: one call
+    emit.op(
+      'Concat',
+      inputs.map((value) => value.name),
+      { axis },
+      (y as Value).name,
+    )
   },
 }
 
@@ -135,7 +140,9 @@ export const gatherEach = (x: Value, indices: Value): Value => applyOne(gatherEa
 
 const upsampleOperator: Operator<{ readonly height: Dim; readonly width: Dim }> = {
   name: 'UpsampleNearest',
-  infer: ([x], { height, width }) => [{ dtype: (x as Value).dtype, shape: [(x as Value).dim(0), (x as Value).dim(1), height, width] }], // biome-ignore format: one expression
+  infer: ([x], { height, width }) => [
+    { dtype: (x as Value).dtype, shape: [(x as Value).dim(0), (x as Value).dim(1), height, width] },
+  ],
   lower({ inputs: [x], outputs: [y], attributes: { height, width } }, emit) {
     const { name, shape } = x as Value
     const mode = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
@@ -150,7 +157,12 @@ const upsampleOperator: Operator<{ readonly height: Dim; readonly width: Dim }> 
       })
       emit.op('Resize', [name, '', scales], mode, (y as Value).name)
     } else {
-      emit.op('Resize', [name, '', '', emit.shape([shape[0] as Dim, shape[1] as Dim, height, width])], mode, (y as Value).name) // biome-ignore format: one call
+      emit.op(
+        'Resize',
+        [name, '', '', emit.shape([shape[0] as Dim, shape[1] as Dim, height, width])],
+        mode,
+        (y as Value).name,
+      )
     }
   },
 }
