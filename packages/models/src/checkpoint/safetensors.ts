@@ -130,14 +130,17 @@ function parseHeader(text: string, broken: Broken): { entries: Map<string, Entry
 
 /** Every tensor has as many bytes as its shape says, and together they fill the file without gap or overlap. */
 function checkLayout(entries: ReadonlyMap<string, Entry>, dataBytes: number, broken: Broken): void {
-  const sorted = [...entries].sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])
+  const sorted = [...entries].sort(
+    ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
+  )
   let position = 0
   for (const [name, { dtype, shape, data_offsets: offsets }] of sorted) {
     const [begin, end] = offsets
     const label = `the tensor "${name.slice(0, 100)}"`
     if (end > dataBytes) throw broken(`${label} lies beyond the end of the file`)
     if (begin !== position) throw broken(`${label} leaves a gap or overlaps another`)
-    if (end - begin !== shape.reduce((a, b) => a * b, 1) * storageTypes[dtype]) throw broken(`${label} does not have as many bytes as its shape needs`)
+    if (end - begin !== shape.reduce((a, b) => a * b, 1) * storageTypes[dtype])
+      throw broken(`${label} does not have as many bytes as its shape needs`)
     position = end
   }
   if (position !== dataBytes) throw broken('bytes are left over after its last tensor')
@@ -150,7 +153,9 @@ async function readBytes(handle: FileHandle, position: number, length: number): 
 }
 
 /** The elements of a stored float tensor as float32, or of an int64 tensor; for small tensors and tests. */
-export async function readTensor(stored: StoredTensor): Promise<{ data: Float32Array | BigInt64Array; shape: readonly number[] }> {
+export async function readTensor(
+  stored: StoredTensor,
+): Promise<{ data: Float32Array | BigInt64Array; shape: readonly number[] }> {
   const handle = await open(stored.file)
   try {
     const bytes = await readBytes(handle, stored.offset, stored.byteLength)
@@ -229,7 +234,8 @@ export async function writeSafetensors(
         await handle.writeFile(piece)
         written += piece.byteLength
       }
-      if (written !== end - begin) throw new RangeError(`The tensor ${tensor.name} gave ${written} bytes where its shape needs ${end - begin}.`)
+      if (written !== end - begin)
+        throw new RangeError(`The tensor ${tensor.name} gave ${written} bytes where its shape needs ${end - begin}.`)
     }
     await handle.sync()
     await handle.close()

@@ -1,0 +1,83 @@
+/** What a person and the engine should know of an editing checkpoint. */
+import path from 'node:path'
+import { z } from 'zod'
+import { ModelError } from '../error.ts'
+import { parseJson, readOptional } from './text-files.ts'
+
+const looks = z.record(z.string(), z.array(z.string()).min(1))
+const range = z.tuple([z.number(), z.number()])
+
+const cardSchema = z.object({
+  name: z.string().min(1).max(100),
+  summary: z.string().max(1000),
+  licence: z.string().optional(),
+  source: z.string().optional(),
+  /** The size at which the model works: one side of the picture is brought near `target`, both to multiples. */
+  resolution: z.object({
+    side: z.enum(['long', 'short']),
+    target: z.int().min(8).max(4096),
+    multiple: z.int().min(1).max(256),
+  }),
+  /** Settings that suit the model, and within which advice stays. */
+  defaults: z.object({
+    steps: z.int().min(1).max(1000),
+    textGuidance: z.number().min(0).max(100),
+    imageGuidance: z.number().min(0).max(100),
+    restore: z.enum(['detail', 'model']),
+    /** Absent: the scheduler that comes with the checkpoint. */
+    scheduler: z.string().optional(),
+    samples: z.int().min(1).max(16).default(1),
+  }),
+  ranges: z.object({ textGuidance: range, imageGuidance: range }),
+  /** Absent: the model was trained on instructions of every kind. */
+  scope: z
+    .object({
+      /** Each look the model knows with instructions that it was trained to follow; in `card.json` also the name of a file
+       * beside it that holds them. */
+      looks,
+      /** In one sentence, what it cannot do. */
+      cannot: z.string(),
+    })
+    .optional(),
+})
+
+export type ModelCard = z.output<typeof cardSchema>
+
+/**
+ * The card of a checkpoint that brings none: the settings of InstructPix2Pix (Brooks et al., 2022; edit_cli.py of its
+ * authors), at which all of its descendants are used. Guidance ranges are those the authors advise.
+ */
+export const familyCard = (name: string): ModelCard => ({
+  name,
+  summary: 'An editing checkpoint of the InstructPix2Pix family.',
+  resolution: { side: 'long', target: 512, multiple: 64 },
+  defaults: { steps: 100, textGuidance: 7.5, imageGuidance: 1.5, restore: 'model', samples: 1 },
+  ranges: { textGuidance: [5, 10], imageGuidance: [1, 2] },
+})
+
+const fileSchema = z.looseObject({ scope: z.looseObject({ looks: z.string() }) })
+
+/**
+ * Reads a `card.json`.
+ * @returns undefined when there is none
+ * @throws ModelError 'bad-config', 'broken-file'
+ */
+export async function readCard(file: string): Promise<ModelCard | undefined> {
+  const text = await readOptional(file)
+  if (text === undefined) return undefined
+  const json = parseJson(text, file)
+  const referring = fileSchema.safeParse(json)
+  if (!referring.success) return parseCard(json, file)
+  const { scope, ...rest } = referring.data
+  const looksFile = path.join(path.dirname(file), path.basename(scope.looks))
+  const looksText = await readOptional(looksFile)
+  if (looksText === undefined) throw new ModelError('bad-config', `${file} names ${looksFile}, which is not there.`)
+  return parseCard({ ...rest, scope: { ...scope, looks: parseJson(looksText, looksFile) } }, file)
+}
+
+function parseCard(json: unknown, file: string): ModelCard {
+  const parsed = cardSchema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new ModelError('bad-config', `${file}: "${issue?.path.join('.')}" cannot be used (${issue?.message}).`)
+}

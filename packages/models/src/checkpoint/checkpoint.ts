@@ -1,0 +1,60 @@
+import { ModelError } from '../error.ts'
+import type { ModelCard } from './card.ts'
+import type { ComponentWeights } from './weight-files.ts'
+
+export const componentNames = ['unet', 'vae', 'textEncoder', 'safetyChecker'] as const
+export type ComponentName = (typeof componentNames)[number]
+
+export interface Component {
+  /** Its `config.json`, as it is. */
+  readonly config: unknown
+  readonly weights: ComponentWeights
+}
+
+/** Where a checkpoint's tokenizer is: its own folder, or the full CLIP vocabulary with a padding token of its own. */
+export type TokenizerSource = { readonly folder: string } | { readonly builtin: 'clip'; readonly padToken: string }
+
+/** A pipeline that lies on disk. Nothing but headers and configurations is in memory. */
+export interface Checkpoint {
+  /** Real path of the folder or file. */
+  readonly root: string
+  readonly layout: 'diffusers' | 'compvis'
+  readonly components: Readonly<Partial<Record<ComponentName, Component>>>
+  /** Text of `scheduler_config.json`. */
+  readonly scheduler?: string
+  readonly tokenizer?: TokenizerSource
+  /** The safety checker's `preprocessor_config.json`. */
+  readonly featureExtractor?: unknown
+  readonly card: ModelCard
+  /** Tells checkpoints apart; see `fingerprint`. */
+  readonly identity: string
+}
+
+export interface EditingCheckpoint extends Checkpoint {
+  readonly components: Checkpoint['components'] & Readonly<Record<'unet' | 'vae' | 'textEncoder', Component>>
+  readonly scheduler: string
+  readonly tokenizer: TokenizerSource
+}
+
+/**
+ * The checkpoint as one that has all that an edit needs.
+ * @throws ModelError 'missing-component', or 'unsupported-model' for a checkpoint that does not edit
+ */
+export function assertEditing(checkpoint: Checkpoint): EditingCheckpoint {
+  const { components, scheduler, tokenizer, root } = checkpoint
+  const { unet, vae, textEncoder } = components
+  if (!unet || !vae || !textEncoder || scheduler === undefined || !tokenizer) {
+    const parts = { unet, vae, 'text encoder': textEncoder, scheduler, tokenizer }
+    const absent = Object.entries(parts).filter(([, part]) => part === undefined)
+    throw new ModelError('missing-component', `${root} has no ${absent.map(([name]) => name).join(', no ')}.`)
+  }
+  const channels = (unet.config as { in_channels?: unknown } | null)?.in_channels ?? 4
+  if (channels === 4 || channels === 9) {
+    const kind = channels === 4 ? 'turns text into pictures' : 'fills in masked regions'
+    throw new ModelError(
+      'unsupported-model',
+      `${root} holds a model that ${kind} (${channels} input channels) and would ignore the photo: editing needs one trained on pairs (8 input channels), such as timbrooks/instruct-pix2pix.`,
+    )
+  }
+  return { ...checkpoint, components: { ...components, unet, vae, textEncoder }, scheduler, tokenizer }
+}

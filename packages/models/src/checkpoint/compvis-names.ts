@@ -1,0 +1,122 @@
+/**
+ * Names of the tensors in the single-file layout of CompVis' Stable Diffusion for the names that diffusers gives them.
+ * The two are the same networks; see `diffusers/loaders/single_file_utils.py`.
+ */
+
+/** How many resnets each level of the UNet's way down has: block b, layer l is `input_blocks.(1 + b·(layers + 1) + l)`. */
+export interface UnetLayout {
+  readonly layers: number
+  /** For each level on the way up, whether its layers have attention: it shifts the place of the upsampler. */
+  readonly upAttention: readonly boolean[]
+}
+
+const resnetInner: Readonly<Record<string, string>> = {
+  norm1: 'in_layers.0',
+  conv1: 'in_layers.2',
+  time_emb_proj: 'emb_layers.1',
+  norm2: 'out_layers.0',
+  conv2: 'out_layers.3',
+  conv_shortcut: 'skip_connection',
+}
+
+const unetOuter: Readonly<Record<string, string>> = {
+  'time_embedding.linear_1': 'time_embed.0',
+  'time_embedding.linear_2': 'time_embed.2',
+  conv_in: 'input_blocks.0.0',
+  conv_norm_out: 'out.0',
+  conv_out: 'out.2',
+}
+
+/** Without the prefix `model.diffusion_model.`; undefined for a name that a UNet of this layout does not have. */
+export function compvisUnetName(name: string, { layers, upAttention }: UnetLayout): string | undefined {
+  const { stem, leaf } = splitLeaf(name)
+  const outer = unetOuter[stem]
+  if (outer) return `${outer}.${leaf}`
+
+  const mid = /^mid_block\.(resnets|attentions)\.(\d)\.(.+)$/.exec(stem)
+  if (mid) {
+    const [, kind, index, inner] = mid as unknown as [string, string, string, string]
+    const place = kind === 'attentions' ? 1 : Number(index) * 2
+    return named(`middle_block.${place}`, kind, inner, leaf)
+  }
+  const block = /^(down|up)_blocks\.(\d+)\.(\w+)\.(\d+)\.(.+)$/.exec(stem)
+  if (!block) return undefined
+  const [, way, level, kind, layer, inner] = block as unknown as [string, string, string, string, string, string]
+  const [b, l] = [Number(level), Number(layer)]
+  const start = way === 'down' ? 1 + b * (layers + 1) : b * (layers + 1)
+  const blocks = way === 'down' ? 'input_blocks' : 'output_blocks'
+  if (kind === 'downsamplers') return `input_blocks.${start + layers}.0.op.${leaf}`
+  if (kind === 'upsamplers') return `output_blocks.${start + layers}.${upAttention[b] ? 2 : 1}.conv.${leaf}`
+  return named(`${blocks}.${start + l}.${kind === 'resnets' ? 0 : 1}`, kind, inner, leaf)
+}
+
+function named(place: string, kind: string, inner: string, leaf: string): string {
+  return `${place}.${kind === 'resnets' ? (resnetInner[inner] ?? inner) : inner}.${leaf}`
+}
+
+const vaeAttention: Readonly<Record<string, string>> = {
+  group_norm: 'norm',
+  to_q: 'q',
+  to_k: 'k',
+  to_v: 'v',
+  'to_out.0': 'proj_out',
+}
+
+/** Without the prefix `first_stage_model.`. The levels of the way up are counted from the other end. */
+export function compvisVaeName(name: string, levels: number): string {
+  const { stem, leaf } = splitLeaf(name)
+  const place = stem
+    .replace(
+      /^(encoder|decoder)\.mid_block\.resnets\.(\d)/,
+      (_, side, index) => `${side}.mid.block_${Number(index) + 1}`,
+    )
+    .replace(
+      /^(encoder|decoder)\.mid_block\.attentions\.0\.(.+)$/,
+      (_, side, inner) => `${side}.mid.attn_1.${vaeAttention[inner] ?? inner}`,
+    )
+    .replace(/^encoder\.down_blocks\.(\d+)\.resnets\.(\d+)/, 'encoder.down.$1.block.$2')
+    .replace(/^encoder\.down_blocks\.(\d+)\.downsamplers\.0/, 'encoder.down.$1.downsample')
+    .replace(
+      /^decoder\.up_blocks\.(\d+)\.resnets\.(\d+)/,
+      (_, k, j) => `decoder.up.${levels - 1 - Number(k)}.block.${j}`,
+    )
+    .replace(/^decoder\.up_blocks\.(\d+)\.upsamplers\.0/, (_, k) => `decoder.up.${levels - 1 - Number(k)}.upsample`)
+    .replace(/\.conv_shortcut$/, '.nin_shortcut')
+    .replace(/\.conv_norm_out$/, '.norm_out')
+  return `${place}.${leaf}`
+}
+
+const openClipLayer: Readonly<Record<string, string>> = {
+  layer_norm1: 'ln_1',
+  layer_norm2: 'ln_2',
+  'self_attn.out_proj': 'attn.out_proj',
+  'mlp.fc1': 'mlp.c_fc',
+  'mlp.fc2': 'mlp.c_proj',
+}
+
+/** A tensor of OpenCLIP's text tower; `part` is which third of its rows (query, key, value) is meant. */
+export interface OpenClipPlace {
+  readonly name: string
+  readonly part?: 0 | 1 | 2
+}
+
+/** The text tower of SD 2.x, without the prefix `cond_stage_model.model.`; names as in transformers' CLIPTextModel. */
+export function openClipName(name: string): OpenClipPlace | undefined {
+  const bare = name.replace(/^text_model\./, '')
+  if (bare === 'embeddings.token_embedding.weight') return { name: 'token_embedding.weight' }
+  if (bare === 'embeddings.position_embedding.weight') return { name: 'positional_embedding' }
+  const { stem, leaf } = splitLeaf(bare)
+  if (stem === 'final_layer_norm') return { name: `ln_final.${leaf}` }
+  const layer = /^encoder\.layers\.(\d+)\.(.+)$/.exec(stem)
+  if (!layer) return undefined
+  const [, index, inner] = layer as unknown as [string, string, string]
+  const block = `transformer.resblocks.${index}`
+  const part = ['self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj'].indexOf(inner)
+  if (part >= 0) return { name: `${block}.attn.in_proj_${leaf}`, part: part as 0 | 1 | 2 }
+  return openClipLayer[inner] ? { name: `${block}.${openClipLayer[inner]}.${leaf}` } : undefined
+}
+
+function splitLeaf(name: string): { stem: string; leaf: string } {
+  const dot = name.lastIndexOf('.')
+  return { stem: name.slice(0, dot), leaf: name.slice(dot + 1) }
+}

@@ -1,0 +1,83 @@
+/** The repository layout of diffusers: `model_index.json` and a folder for each component. */
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { ModelError } from '../error.ts'
+import type { Checkpoint, Component, ComponentName } from './checkpoint.ts'
+import { withoutLegacyNames } from './legacy-names.ts'
+import { parseJson, readOptional } from './text-files.ts'
+import { openWeights, type Variant } from './weight-files.ts'
+
+const indexSchema = z.record(z.string(), z.unknown())
+
+/** Components by the names of their folders. Without the optional ones an edit works too. */
+const folders: readonly { folder: string; name: ComponentName; optional: boolean }[] = [
+  { folder: 'unet', name: 'unet', optional: false },
+  { folder: 'vae', name: 'vae', optional: false },
+  { folder: 'text_encoder', name: 'textEncoder', optional: false },
+  { folder: 'safety_checker', name: 'safetyChecker', optional: true },
+]
+
+export type Opened = Pick<Checkpoint, 'layout' | 'components' | 'scheduler' | 'tokenizer' | 'featureExtractor'>
+
+/** Whether a folder is laid out like that. */
+export const isDiffusersRepository = (folder: string): Promise<boolean> => exists(path.join(folder, 'model_index.json'))
+
+/**
+ * @param prefer the stored precision to take where there are several
+ * @throws ModelError
+ */
+export async function openDiffusers(folder: string, prefer: Variant): Promise<Opened> {
+  const file = path.join(folder, 'model_index.json')
+  const index = indexSchema.safeParse(parseJson(await readFile(file, 'utf8'), file))
+  if (!index.success) throw new ModelError('broken-file', `${file} is not the index of a pipeline.`)
+  if (isPresent(index.data.text_encoder_2)) {
+    throw new ModelError(
+      'unsupported-model',
+      `${folder} holds an SDXL pipeline, which has two text encoders: not supported.`,
+    )
+  }
+
+  const components: Partial<Record<ComponentName, Component>> = {}
+  for (const { folder: part, name, optional } of folders) {
+    if (!isPresent(index.data[part])) continue
+    const at = path.join(folder, part)
+    // People leave out what they do not use; a component that an edit needs is missed when the edit is asked for.
+    if (!(await exists(path.join(at, 'config.json')))) continue
+    try {
+      components[name] = await openComponent(at, name, prefer)
+    } catch (error) {
+      if (!(optional && error instanceof ModelError && error.code === 'missing-component')) throw error
+    }
+  }
+  const scheduler = await readOptional(path.join(folder, 'scheduler', 'scheduler_config.json'))
+  const extractor = path.join(folder, 'feature_extractor', 'preprocessor_config.json')
+  const featureExtractor = await readOptional(extractor)
+  const tokenizer = path.join(folder, 'tokenizer')
+  return {
+    layout: 'diffusers',
+    components,
+    ...(scheduler !== undefined && { scheduler }),
+    ...((await exists(tokenizer)) && { tokenizer: { folder: tokenizer } }),
+    ...(featureExtractor !== undefined && { featureExtractor: parseJson(featureExtractor, extractor) }),
+  }
+}
+
+async function openComponent(folder: string, name: ComponentName, prefer: Variant): Promise<Component> {
+  const file = path.join(folder, 'config.json')
+  const config = parseJson(await readFile(file, 'utf8'), file)
+  const weights = await openWeights(folder, prefer)
+  return { config, weights: name === 'vae' ? withoutLegacyNames(weights) : weights }
+}
+
+/** `[null, null]` stands for a component that the pipeline does without. */
+function isPresent(entry: unknown): boolean {
+  return Array.isArray(entry) && entry.some((part) => part !== null)
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}

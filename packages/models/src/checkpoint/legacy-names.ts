@@ -1,0 +1,24 @@
+import type { ComponentWeights } from './weight-files.ts'
+
+/** What diffusers called the projections of an attention block before version 0.18. */
+const legacy: readonly (readonly [now: string, before: string])[] = [
+  ['.to_q.', '.query.'],
+  ['.to_k.', '.key.'],
+  ['.to_v.', '.value.'],
+  ['.to_out.0.', '.proj_attn.'],
+]
+
+/** Weights of an autoencoder by today's names, whichever names its file uses. */
+export function withoutLegacyNames(weights: ComponentWeights): ComponentWeights {
+  const before = (name: string) =>
+    legacy.reduce((text, [now, then]) => (text.includes('.attentions.') ? text.replace(now, then) : text), name)
+  const now = (name: string) =>
+    legacy.reduce((text, [today, then]) => (text.includes('.attentions.') ? text.replace(then, today) : text), name)
+  return {
+    files: weights.files,
+    find: (name) => weights.find(name) ?? weights.find(before(name)),
+    *names() {
+      for (const name of weights.names()) yield now(name)
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ModelError } from '../error.ts'
+import { familyCard, readCard } from './card.ts'
+import type { Checkpoint, Component, ComponentName } from './checkpoint.ts'
+import { type GivenConfigs, openCompvis } from './compvis.ts'
+import { isDiffusersRepository, type Opened, openDiffusers } from './diffusers.ts'
+import { fingerprint } from './fingerprint.ts'
+import type { Variant } from './weight-files.ts'
+
+export interface OpenOptions {
+  /** The stored precision to take where a folder has several. Default 'fp32'. */
+  readonly prefer?: Variant
+  /** For a single file: a diffusers folder whose configurations are taken instead of what the file's tensors tell. */
+  readonly configs?: GivenConfigs
+}
+
+/**
+ * Opens a checkpoint: a diffusers repository, or a single safetensors file of the CompVis layout. A `card.json` in the
+ * folder says what the model is and which settings suit it.
+ * @throws ModelError when it is not there, not a checkpoint, or broken
+ */
+export async function openCheckpoint(location: string, options: OpenOptions = {}): Promise<Checkpoint> {
+  const root = await realpath(location).catch((cause) => {
+    throw new ModelError('not-found', `There is no checkpoint at ${location}.`, { cause })
+  })
+  const folder = (await stat(root)).isDirectory()
+  const opened = folder ? await openFolder(root, location, options) : await openFile(location, options)
+  const cardFile = folder ? path.join(root, 'card.json') : `${location.replace(/\.safetensors$/, '')}.card.json`
+  const name = path.basename(path.resolve(location)).replace(/\.safetensors$/, '')
+  const parts = Object.values(opened.components) as Component[]
+  return {
+    ...opened,
+    root,
+    card: (await readCard(cardFile)) ?? familyCard(name),
+    identity: await fingerprint(
+      [...new Set(editingParts(opened.components).flatMap(({ weights }) => weights.files))],
+      parts.map(({ config }) => JSON.stringify(config)),
+    ),
+  }
+}
+
+/** The safety checker has no part in the result. */
+const editingParts = (components: Opened['components']): Component[] =>
+  (['unet', 'vae', 'textEncoder'] satisfies ComponentName[]).flatMap((name) => components[name] ?? [])
+
+async function openFolder(root: string, location: string, options: OpenOptions): Promise<Opened> {
+  if (await isDiffusersRepository(root)) return openDiffusers(root, options.prefer ?? 'fp32')
+  throw new ModelError(
+    'not-a-checkpoint',
+    `${location} is not a checkpoint: the folder has no model_index.json, as a diffusers repository has.`,
+  )
+}
+
+async function openFile(file: string, options: OpenOptions): Promise<Opened> {
+  if (/\.(ckpt|pt|pth|bin)$/i.test(file)) {
+    throw new ModelError(
+      'unsupported-format',
+      `${file} is a pickle, which can run code when it is read: use the checkpoint's .safetensors file.`,
+    )
+  }
+  if (!file.endsWith('.safetensors')) {
+    throw new ModelError('not-a-checkpoint', `${file} is not a checkpoint: give a folder or a .safetensors file.`)
+  }
+  return openCompvis(file, options.configs)
+}
