@@ -1,0 +1,35 @@
+export type ImagingErrorCode =
+  | 'not-an-image'
+  /** Cut off or damaged: the header can be read, the pixels cannot. */
+  | 'truncated'
+  | 'too-small'
+  | 'too-many-pixels'
+  | 'too-many-bytes'
+  /** More than one frame or page. */
+  | 'animated'
+  /** CMYK, Lab, floating point and the like. */
+  | 'unsupported-colour'
+  | 'unsupported-format'
+  | 'mask-size'
+  | 'size-mismatch'
+  | 'bad-recipe'
+  | 'no-recipe'
+  | 'not-found'
+  | 'already-exists'
+  | 'no-permission'
+  | 'disk-full'
+  | 'is-a-folder'
+  | 'cannot-read'
+  | 'cannot-write'
+  | 'aborted'
+
+/** A picture that cannot be read, used or written, in one sentence for the person. */
+export class ImagingError extends Error {
+  override readonly name = 'ImagingError'
+  readonly code: ImagingErrorCode
+
+  constructor(code: ImagingErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
