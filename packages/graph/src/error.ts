@@ -7,6 +7,9 @@ export type GraphErrorCode =
   | 'device-unavailable'
   | 'load-failed'
   | 'bad-feed'
+  | 'run-failed'
+  | 'out-of-memory'
+  | 'released'
 
 /** A graph that cannot be built, loaded or run, in one sentence for the person. */
 export class GraphError extends Error {

@@ -1,6 +1,16 @@
 /** Element types that the graphs of this project use. */
 export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'uint8' | 'bool'
 
+export const bytesPerElement: Readonly<Record<DType, number>> = {
+  float32: 4,
+  float16: 2,
+  bfloat16: 2,
+  int64: 8,
+  int32: 4,
+  uint8: 1,
+  bool: 1,
+}
+
 /** A tensor in memory: row-major data and its shape. */
 export interface Tensor<Data extends TensorData = TensorData> {
   readonly data: Data

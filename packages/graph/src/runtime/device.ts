@@ -14,14 +14,15 @@ const providers: Record<Device, string> = {
   webgpu: 'webgpu',
 }
 
-/** What a person can do when a device is not there. */
-const remedies: Partial<Record<Device, string>> = {
-  cuda: 'It needs Linux on x64, an NVIDIA driver with CUDA 12 and cuDNN 9, and the CUDA build of ONNX Runtime (ONNXRUNTIME_NODE_INSTALL=cuda12 when installing).',
+/** What a device needs. */
+const needs: Readonly<Record<Device, string>> = {
+  cpu: 'the CPU build of ONNX Runtime',
+  cuda: 'Linux on x64, an NVIDIA driver with CUDA 12 and cuDNN 9, and the CUDA build of ONNX Runtime (ONNXRUNTIME_NODE_INSTALL=cuda12 when installing)',
   tensorrt:
-    'It needs Linux on x64, TensorRT, and the CUDA build of ONNX Runtime (ONNXRUNTIME_NODE_INSTALL=cuda12 when installing).',
-  directml: 'It needs Windows with a DirectX 12 graphics card.',
-  coreml: 'It needs macOS on Apple silicon.',
-  webgpu: 'It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver.',
+    'Linux on x64, TensorRT, and the CUDA build of ONNX Runtime (ONNXRUNTIME_NODE_INSTALL=cuda12 when installing)',
+  directml: 'Windows with a DirectX 12 graphics card',
+  coreml: 'macOS on Apple silicon',
+  webgpu: 'a graphics card with a Vulkan, Metal or Direct3D 12 driver',
 }
 
 export const isDevice = (name: string): name is Device => (devices as readonly string[]).includes(name)
@@ -35,12 +36,19 @@ export const bundledDevices = (): Device[] => {
   return devices.filter((device) => names.has(providers[device]))
 }
 
-/** The error for a device that could not be used, with what it needs and what the runtime said. */
-export function deviceUnavailable(device: Device, cause: unknown): GraphError {
-  const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-  return new GraphError(
-    'device-unavailable',
-    `The device "${device}" cannot be used here. ${remedies[device] ?? ''} The runtime said: ${said.slice(0, 200)}`,
-    { cause },
-  )
+/**
+ * Refuses devices that this build of the runtime does not know: asked for one of them, it would use the CPU instead.
+ * @throws GraphError 'device-unavailable'
+ */
+export function expectDevice(device: Device): void {
+  if (!isDevice(device)) {
+    throw new GraphError('device-unavailable', `There is no device "${device}"; there are ${devices.join(', ')}.`)
+  }
+  if (!bundledDevices().includes(device)) throw deviceUnavailable(device)
 }
+
+/** The error for a device that could not be used, with what it needs; what the runtime said is its cause. */
+export const deviceUnavailable = (device: Device, cause?: unknown): GraphError =>
+  new GraphError('device-unavailable', `The device "${device}" cannot be used here: it needs ${needs[device]}.`, {
+    cause,
+  })

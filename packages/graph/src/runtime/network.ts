@@ -1,11 +1,12 @@
-import path from 'node:path'
 import type { Tensor as RuntimeTensor, InferenceSession as Session } from 'onnxruntime-node'
 import { GraphError } from '../error.ts'
 import type { Graph } from '../graph.ts'
 import { lower } from '../onnx/lower.ts'
 import type { Tensor, TensorData } from '../tensor.ts'
-import { type Device, deviceUnavailable, providerOf } from './device.ts'
-import { InferenceSession, Tensor as OrtTensor } from './onnxruntime.ts'
+import { type Device, deviceUnavailable, expectDevice, providerOf } from './device.ts'
+import { type Feeds, toRuntimeFeeds } from './feeds.ts'
+import { InferenceSession } from './onnxruntime.ts'
+import { findWeightFiles } from './weight-files.ts'
 
 export interface CompileOptions {
   /** Default 'cpu'. */
@@ -25,30 +26,35 @@ export interface CompileOptions {
   readonly fused?: boolean
 }
 
-const packedLimit = 256 * 2 ** 20
-
-export type Feeds = Readonly<Record<string, Tensor>>
-
 /** A graph that is loaded and ready to run. Runs are serial; a run cannot be stopped from within. */
 export interface Network {
-  /** @throws GraphError 'bad-feed' when an input is missing or has another rank or size than declared. */
+  /**
+   * @throws GraphError 'bad-feed' when an input is missing or has another type, rank or size than declared,
+   * 'out-of-memory', 'run-failed' (an index outside of its table), 'released'
+   */
   run(feeds: Feeds): Promise<Record<string, Tensor>>
-  /** Frees the memory. The network cannot be used afterwards. */
+  /** Waits for the runs that were asked for and frees the memory. The network cannot be used afterwards. */
   release(): Promise<void>
 }
+
+const packedLimit = 256 * 2 ** 20
 
 /**
  * Loads a graph into ONNX Runtime. Its parameters are read by the runtime out of the files where they lie: no copy of
  * the files is made, and their bytes do not pass through JavaScript.
- * @throws GraphError 'device-unavailable', 'load-failed'
+ * @throws GraphError 'device-unavailable', 'unsupported-dtype', 'load-failed', 'out-of-memory'
  */
 export async function compile(graph: Graph, options: CompileOptions = {}): Promise<Network> {
   const { device = 'cpu', precision = 'float32', threads, fused = true } = options
-  const folder = commonFolder([...graph.parameters.values()].map(({ file }) => file))
+  expectDevice(device)
+  if (precision !== 'float32' && precision !== 'float16') {
+    throw new GraphError('unsupported-dtype', `There is no precision "${precision}"; there are float32 and float16.`)
+  }
+  const { folder, locate } = await findWeightFiles(graph)
   const target = { precision: device === 'cpu' ? 'float32' : precision, fused } as const
   const size = [...graph.parameters.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
   const { weights = size > packedLimit ? 'mapped' : 'packed' } = options
-  const { bytes } = lower(graph, target, (file) => path.relative(folder, file).split(path.sep).join('/'))
+  const { bytes } = lower(graph, target, locate)
 
   let session: Session
   try {
@@ -56,7 +62,7 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
       executionProviders: device === 'cpu' ? ['cpu'] : [providerOf(device), 'cpu'],
       graphOptimizationLevel: weights === 'packed' ? 'all' : 'extended',
       ...(threads ? { intraOpNumThreads: threads } : {}),
-      logSeverityLevel: 3,
+      logSeverityLevel: 4, // as for the runtime itself
       extra: {
         session: {
           model_external_initializers_file_folder_path: folder,
@@ -65,68 +71,51 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
         ...(weights === 'mapped' ? { optimization: { disable_specified_optimizers: 'ConstantFolding' } } : {}),
       },
     })
-  } catch (error) {
-    if (device !== 'cpu') throw deviceUnavailable(device, error)
-    const said = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new GraphError('load-failed', `The network "${graph.name}" could not be loaded: ${said}`, { cause: error })
+  } catch (cause) {
+    if (isOutOfMemory(cause)) throw outOfMemory(graph, 'load', cause)
+    if (device !== 'cpu') throw deviceUnavailable(device, cause)
+    throw new GraphError('load-failed', `The runtime does not accept the network "${graph.name}".`, { cause })
   }
 
-  const uncast = (name: string) => (session.inputNames.includes(name) ? name : `${name}:float32`)
+  const running = new Set<Promise<unknown>>()
+  let released: Promise<void> | undefined
   return {
     async run(feeds) {
-      checkFeeds(graph, feeds)
-      const inputs = Object.fromEntries(
-        graph.inputs.map(({ name }) => [uncast(name), toRuntime(feeds[name] as Tensor)]),
+      if (released) throw new GraphError('released', `The network "${graph.name}" was released.`)
+      const inputs = toRuntimeFeeds(graph, feeds)
+      const run = session.run(
+        Object.fromEntries(
+          Object.entries(inputs).map(([name, tensor]) => [
+            session.inputNames.includes(name) ? name : `${name}:float32`,
+            tensor,
+          ]),
+        ),
       )
-      const outputs = await session.run(inputs)
-      return Object.fromEntries(
-        graph.outputs.map(({ name }) => {
-          const { data, dims } = outputs[`${name}:out`] as RuntimeTensor
-          return [name, { data: data as TensorData, shape: dims }]
-        }),
-      )
+      running.add(run)
+      try {
+        const outputs = await run
+        return Object.fromEntries(
+          graph.outputs.map(({ name }) => {
+            const { data, dims } = outputs[`${name}:out`] as RuntimeTensor
+            return [name, { data: data as TensorData, shape: dims }]
+          }),
+        )
+      } catch (cause) {
+        if (isOutOfMemory(cause)) throw outOfMemory(graph, 'run', cause)
+        throw new GraphError('run-failed', `The network "${graph.name}" failed on its inputs.`, { cause })
+      } finally {
+        running.delete(run)
+      }
     },
-    release: () => session.release(),
+    release() {
+      released ??= Promise.allSettled(running).then(() => session.release())
+      return released
+    },
   }
 }
 
-/** The deepest folder that holds all files; their folder itself when there is one. */
-function commonFolder(files: readonly string[]): string {
-  const [first, ...rest] = [...new Set(files.map((file) => path.dirname(file)))]
-  if (first === undefined) return process.cwd()
-  return rest.reduce((folder, other) => {
-    let common = folder
-    while (path.relative(common, other).startsWith('..')) common = path.dirname(common)
-    return common
-  }, first)
-}
+const isOutOfMemory = (cause: unknown): boolean =>
+  cause instanceof Error && /bad_alloc|failed to allocate|out of memory/i.test(cause.message)
 
-function toRuntime({ data, shape }: Tensor): RuntimeTensor {
-  if (data instanceof Float32Array) return new OrtTensor('float32', data, shape)
-  if (data instanceof BigInt64Array) return new OrtTensor('int64', data, shape)
-  if (data instanceof Int32Array) return new OrtTensor('int32', data, shape)
-  if (data instanceof Uint8Array) return new OrtTensor('uint8', data, shape)
-  return new OrtTensor('float16', data, shape)
-}
-
-/** Every declared input is there, with the declared rank and sizes; equal symbols stand for equal sizes. */
-function checkFeeds(graph: Graph, feeds: Feeds): void {
-  const sizes = new Map<string, number>()
-  for (const { name, shape } of graph.inputs) {
-    const given = feeds[name]?.shape
-    const suits =
-      given?.length === shape.length &&
-      shape.every((dim, i) => {
-        const size = given[i] as number
-        if (typeof dim === 'number') return dim === size
-        if (!sizes.has(dim)) sizes.set(dim, size)
-        return sizes.get(dim) === size
-      })
-    if (!suits) {
-      throw new GraphError(
-        'bad-feed',
-        `The input "${name}" of "${graph.name}" must have the shape [${shape.join(', ')}]; it has ${given ? `[${given.join(', ')}]` : 'none'}.`,
-      )
-    }
-  }
-}
+const outOfMemory = (graph: Graph, what: 'load' | 'run', cause: unknown): GraphError =>
+  new GraphError('out-of-memory', `There is not enough memory to ${what} the network "${graph.name}".`, { cause })

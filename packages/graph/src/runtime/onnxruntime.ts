@@ -4,4 +4,9 @@
  */
 process.env.ORT_DISABLE_TELEMETRY ??= '1'
 
-export const { InferenceSession, Tensor, listSupportedBackends } = await import('onnxruntime-node')
+const runtime = await import('onnxruntime-node')
+
+// What goes wrong is thrown; the native library would print it as well.
+runtime.env.logLevel = 'fatal'
+
+export const { InferenceSession, Tensor, listSupportedBackends } = runtime
