@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { ModelError } from '../error.ts'
+
+/** The parsed files of a tokenizer folder; either `tokenizer` or `vocabulary` and `merges` are needed. */
+export interface TokenizerFiles {
+  /** What messages call these files. */
+  readonly origin: string
+  /** `tokenizer.json` */
+  readonly tokenizer?: unknown
+  /** `vocab.json` */
+  readonly vocabulary?: unknown
+  /** The text of `merges.txt` */
+  readonly merges?: string
+  /** `tokenizer_config.json` */
+  readonly config?: unknown
+  /** `special_tokens_map.json` */
+  readonly specialTokens?: unknown
+}
+
+/**
+ * Reads a tokenizer's folder.
+ * @throws ModelError 'not-found' without a vocabulary, 'no-permission', 'broken-file' for what is not JSON
+ */
+export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
+  const [tokenizer, vocabulary, config, specialTokens] = await Promise.all(
+    ['tokenizer.json', 'vocab.json', 'tokenizer_config.json', 'special_tokens_map.json'].map((name) =>
+      readJson(path.join(folder, name)),
+    ),
+  )
+  const merges = await readText(path.join(folder, 'merges.txt'))
+  if (tokenizer === undefined && (vocabulary === undefined || merges === undefined)) {
+    throw new ModelError('not-found', `${folder} has neither a tokenizer.json nor a vocab.json with a merges.txt.`)
+  }
+  return { origin: folder, tokenizer, vocabulary, config, specialTokens, ...(merges !== undefined && { merges }) }
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new ModelError('no-permission', `${file} cannot be read.`, { cause })
+  }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readText(file)
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ModelError('broken-file', `${file} is not JSON.`, { cause })
+  }
+}
+
+const tokenText = z
+  .union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
+  .nullish()
+  .transform((token) => token ?? undefined)
+
+const specialSchema = z.object({
+  bos_token: tokenText,
+  eos_token: tokenText,
+  unk_token: tokenText,
+  pad_token: tokenText,
+})
+
+const configSchema = specialSchema.extend({
+  model_max_length: z.number().positive().nullish(),
+  added_tokens_decoder: z.record(z.string(), z.object({ content: z.string() })).nullish(),
+})
+
+export type SpecialTokens = z.output<typeof specialSchema>
+
+export interface TokenizerSettings {
+  readonly special: SpecialTokens
+  /** Undefined where the files give none, or a number that stands for none. */
+  readonly maxLength: number | undefined
+  /** Further tokens that are found in a text before anything else. */
+  readonly addedTokens: readonly string[]
+}
+
+/**
+ * What the small files say. As in transformers, `special_tokens_map.json` goes before `tokenizer_config.json`, except
+ * where the latter lists all added tokens (`added_tokens_decoder`): Stable Diffusion 2 depends on it for its padding.
+ * @throws ModelError 'broken-file'
+ */
+export function parseSettings({ origin, config, specialTokens }: TokenizerFiles): TokenizerSettings {
+  const settings = check(configSchema, config ?? {}, `${origin}: tokenizer_config.json`)
+  const map = check(specialSchema, specialTokens ?? {}, `${origin}: special_tokens_map.json`)
+  const { model_max_length: length, added_tokens_decoder: added } = settings
+  const prefer = (name: keyof SpecialTokens) => (added ? settings[name] : (map[name] ?? settings[name]))
+  return {
+    special: {
+      bos_token: prefer('bos_token'),
+      eos_token: prefer('eos_token'),
+      unk_token: prefer('unk_token'),
+      pad_token: prefer('pad_token'),
+    },
+    // transformers writes 1e30 for "no limit".
+    maxLength: length && length <= 1e6 ? Math.floor(length) : undefined,
+    addedTokens: Object.values(added ?? {}).map(({ content }) => content),
+  }
+}
+
+/** @throws ModelError 'broken-file' naming the file and the key */
+export function check<Schema extends z.ZodType>(schema: Schema, value: unknown, file: string): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new ModelError('broken-file', `${file}: "${issue?.path.join('.')}" cannot be used (${issue?.message}).`)
+}
