@@ -12,6 +12,8 @@ export type ModelErrorCode =
   | 'checksum'
   | 'disk-full'
   | 'no-permission'
+  | 'download-failed'
+  | 'busy'
 
 /** A checkpoint that cannot be read or fetched, in one sentence for the person. */
 export class ModelError extends Error {

@@ -1,0 +1,13 @@
+export type { Layout } from './manifest.ts'
+export type { PullOptions, PullProgress } from './pull.ts'
+export type { RetryPolicy } from './retry.ts'
+export type { Variant } from './selection.ts'
+export {
+  openStore,
+  type Problem,
+  type Store,
+  type StoredModel,
+  type StoreOptions,
+  storeFolder,
+  type VerifyProgress,
+} from './store.ts'

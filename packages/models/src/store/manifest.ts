@@ -1,0 +1,79 @@
+/** The record beside a stored model: what it is, where it came from, and what every file must hash to. */
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { ModelError } from '../error.ts'
+import { isSafeFilePath, isStoredName } from './name.ts'
+
+export const manifestName = 'amend.json'
+
+export const layouts = ['diffusers', 'component', 'single-file'] as const
+/**
+ * `diffusers`: a pipeline's folder with model_index.json. `component`: one network with its config.json (a text
+ * encoder, a small autoencoder). `single-file`: one .safetensors file holding everything.
+ */
+export type Layout = (typeof layouts)[number]
+
+const storedFileSchema = z.object({
+  path: z.string().refine(isSafeFilePath),
+  size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+const manifestSchema = z.object({
+  version: z.literal(1),
+  name: z.string().refine(isStoredName),
+  kind: z.enum(['hub', 'url', 'folder', 'file']),
+  /** The repository's id, the address without its query, or the path. */
+  source: z.string(),
+  /** The commit of a repository, or the entity tag of an address. */
+  revision: z.string().optional(),
+  layout: z.enum(layouts),
+  files: z.array(storedFileSchema).min(1),
+  pulledAt: z.iso.datetime(),
+})
+
+export type StoredFile = z.output<typeof storedFileSchema>
+export type Manifest = z.output<typeof manifestSchema>
+
+/**
+ * @returns undefined when the folder holds no record
+ * @throws ModelError 'broken-file' when it holds something else under that name
+ */
+export async function readManifest(folder: string): Promise<Manifest | undefined> {
+  const file = path.join(folder, manifestName)
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+    throw error
+  })
+  if (text === undefined) return undefined
+  const parsed = manifestSchema.safeParse(parseJson(text))
+  if (!parsed.success) {
+    throw new ModelError(
+      'broken-file',
+      `${file} is not a record of the model store: remove the model and pull it again.`,
+    )
+  }
+  return parsed.data
+}
+
+/** Text as JSON, or undefined. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether every file is there with its size; what is in them is `verify`'s to say. */
+export async function isComplete(folder: string, manifest: Manifest): Promise<boolean> {
+  for (const file of manifest.files) {
+    const found = await stat(path.join(folder, file.path)).catch(() => undefined)
+    if (!found?.isFile() || found.size !== file.size) return false
+  }
+  return true
+}
+
+export const byteSum = (files: readonly { readonly size?: number }[]) =>
+  files.reduce((sum, file) => sum + (file.size ?? 0), 0)

@@ -1,0 +1,202 @@
+/** The models on this machine: one folder each, with a record of where every file came from and what it must hash to. */
+import { access, readdir, rm, stat } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { ModelError } from '../error.ts'
+import { createDigest, readChunks } from './digest.ts'
+import { lock, onDisk } from './disk.ts'
+import { byteSum, isComplete, type Layout, type Manifest, manifestName, readManifest } from './manifest.ts'
+import { isStoredName, quote, storedName } from './name.ts'
+import { discard, listFiles, listPartial, partialPlace } from './partial.ts'
+import { type PullOptions, pullModel } from './pull.ts'
+import { defaultRetryPolicy, type RetryPolicy } from './retry.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export interface StoredModel {
+  readonly name: string
+  readonly folder: string
+  /** Of all files; of an incomplete model, what is there. */
+  readonly bytes: number
+  readonly kind: Manifest['kind']
+  /** The repository's id, the address without its query, or the path. */
+  readonly source: string
+  /** The commit of a repository, or the entity tag of an address. */
+  readonly revision?: string
+  readonly layout?: Layout
+  /** ISO 8601; undefined for a pull that was interrupted. */
+  readonly pulledAt?: string
+  /** Whether every file is there with its size. */
+  readonly complete: boolean
+}
+
+export interface Problem {
+  readonly file: string
+  readonly problem: 'missing' | 'changed' | 'extra'
+}
+
+export interface VerifyProgress {
+  readonly file: string
+  readonly bytes: number
+  readonly totalBytes: number
+}
+
+export interface Store {
+  readonly folder: string
+  /** Models by name; pulls that were interrupted are among them, as not complete. */
+  list(): Promise<StoredModel[]>
+  /**
+   * The absolute path of a stored model (its folder, or its one file) by name or `owner/name`, or of a folder or file.
+   * @throws ModelError 'not-found' with a sentence that names the stored models and how to pull
+   */
+  resolve(reference: string): Promise<string>
+  /**
+   * Brings a model into the store from a Hugging Face id, an address, or a folder or file. Pulling what is stored brings
+   * it up to date and repairs it.
+   * @throws ModelError; the signal's reason when aborted. Nothing half-written has the model's name
+   */
+  pull(reference: string, options?: PullOptions): Promise<StoredModel>
+  /** Reads every file again and compares it with the record. @throws ModelError 'not-found', 'broken-file' */
+  verify(
+    name: string,
+    onProgress?: (progress: VerifyProgress) => void,
+  ): Promise<{ readonly ok: boolean; readonly problems: readonly Problem[] }>
+  /** Deletes a model and what an interrupted pull of it left. @throws ModelError 'not-found', 'busy' */
+  remove(name: string): Promise<void>
+}
+
+/** `$AMEND_HOME/models`, else `amend/models` in `$XDG_CACHE_HOME` or `~/.cache`. */
+export function storeFolder(env: Environment = process.env): string {
+  if (env.AMEND_HOME) return path.resolve(env.AMEND_HOME, 'models')
+  return path.resolve(env.XDG_CACHE_HOME || path.join(env.HOME || os.homedir(), '.cache'), 'amend', 'models')
+}
+
+export interface StoreOptions {
+  /** Where HF_TOKEN and HF_ENDPOINT are read. */
+  readonly env?: Environment
+  readonly retry?: Partial<RetryPolicy>
+}
+
+/** Opens the store in a folder, which is made by the first pull. */
+export function openStore(
+  folder = storeFolder(),
+  { env = process.env, retry: retryOptions }: StoreOptions = {},
+): Store {
+  const root = path.resolve(folder)
+  const retry = { ...defaultRetryPolicy, ...retryOptions }
+  return {
+    folder: root,
+    list: () => onDisk(root, () => listModels(root)),
+    resolve: (reference) => onDisk(root, () => resolveModel(root, reference)),
+    pull: (reference, options) =>
+      onDisk(root, async () => storedModel(root, await pullModel({ folder: root, env, retry }, reference, options))),
+    verify: (name, onProgress) => onDisk(root, () => verifyModel(root, name, onProgress)),
+    remove: (name) => onDisk(root, () => removeModel(root, name)),
+  }
+}
+
+async function storedModel(root: string, manifest: Manifest): Promise<StoredModel> {
+  const { name, kind, source, revision, layout, pulledAt, files } = manifest
+  const folder = path.join(root, name)
+  const complete = await isComplete(folder, manifest)
+  return { name, folder, bytes: byteSum(files), kind, source, revision, layout, pulledAt, complete }
+}
+
+async function listModels(root: string): Promise<StoredModel[]> {
+  const names = (await readdir(root).catch(() => [])).filter(isStoredName)
+  const models: StoredModel[] = []
+  for (const name of names) {
+    const manifest = await readManifest(path.join(root, name)).catch(() => undefined)
+    if (manifest?.name === name) models.push(await storedModel(root, manifest))
+  }
+  for (const { note, folder, bytes } of await listPartial(root)) {
+    const { name, kind, source, revision } = note
+    if (models.some((model) => model.name === name)) continue
+    models.push({ name, folder, bytes, kind, source, revision, complete: false })
+  }
+  return models.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function resolveModel(root: string, reference: string): Promise<string> {
+  const name = storedName(reference)
+  const folder = name === undefined ? undefined : path.join(root, name)
+  const manifest = folder === undefined ? undefined : await readManifest(folder)
+  if (folder !== undefined && manifest) {
+    const [only] = manifest.files
+    return manifest.layout === 'single-file' && only ? path.join(folder, only.path) : folder
+  }
+  const local = path.resolve(reference)
+  const exists =
+    reference !== '' &&
+    (await access(local).then(
+      () => true,
+      () => false,
+    ))
+  if (exists) return local
+  const models = await listModels(root)
+  const advice = models.some((model) => model.name === name)
+    ? 'was not pulled to its end: pull it again, and it goes on where it stopped'
+    : 'is neither a stored model nor a folder or file: pull it first (amend models pull <id, address or path>)'
+  const names = models.filter(({ complete }) => complete).map((model) => model.name)
+  const known = names.length > 0 ? `Stored: ${names.join(', ')}.` : 'No model is stored yet.'
+  throw new ModelError('not-found', `${quote(reference)} ${advice}. ${known}`)
+}
+
+async function verifyModel(root: string, reference: string, onProgress?: (progress: VerifyProgress) => void) {
+  const { folder, manifest } = await requireModel(root, reference)
+  const totalBytes = byteSum(manifest.files)
+  const problems: Problem[] = []
+  let before = 0
+  for (const { path: file, size, sha256 } of manifest.files) {
+    const absolute = path.join(folder, file)
+    const found = await stat(absolute).catch(() => undefined)
+    if (!found?.isFile()) problems.push({ file, problem: 'missing' })
+    else if (found.size !== size) problems.push({ file, problem: 'changed' })
+    else {
+      const digest = createDigest({ algorithm: 'sha256', hex: sha256 })
+      let bytes = before
+      for await (const chunk of readChunks(absolute)) {
+        digest.update(chunk)
+        bytes += chunk.byteLength
+        onProgress?.({ file, bytes, totalBytes })
+      }
+      if (!digest.finish().matches) problems.push({ file, problem: 'changed' })
+    }
+    before += size
+  }
+  const known = new Set([manifestName, ...manifest.files.map((file) => file.path)])
+  for (const file of await listFiles(folder)) if (!known.has(file)) problems.push({ file, problem: 'extra' })
+  return { ok: problems.length === 0, problems }
+}
+
+async function requireModel(root: string, reference: string): Promise<{ folder: string; manifest: Manifest }> {
+  const name = storedName(reference)
+  const folder = path.join(root, name ?? '')
+  const manifest = name === undefined ? undefined : await readManifest(folder)
+  if (!manifest) throw new ModelError('not-found', `No model ${quote(reference)} is stored.`)
+  return { folder, manifest }
+}
+
+async function removeModel(root: string, reference: string): Promise<void> {
+  const name = storedName(reference)
+  const place = name === undefined ? undefined : partialPlace(root, name)
+  const folder = path.join(root, name ?? '')
+  const exists = (target: string) =>
+    stat(target).then(
+      () => true,
+      () => false,
+    )
+  // The record is not read: also a model with a broken one can be removed.
+  if (!name || !place || !((await exists(path.join(folder, manifestName))) || (await exists(place.note)))) {
+    throw new ModelError('not-found', `No model ${quote(reference)} is stored.`)
+  }
+  const unlock = await lock(place.lock, quote(name))
+  try {
+    if (await exists(path.join(folder, manifestName))) await discard(place, folder)
+    await rm(place.folder, { recursive: true, force: true })
+    await rm(place.note, { force: true })
+    await rm(place.discarded, { recursive: true, force: true })
+  } finally {
+    await unlock()
+  }
+}
