@@ -109,7 +109,6 @@ function rangeHeaders(have: number, { identity, validator }: ExpectedFile): Read
   if (have === 0) return {}
   return identity === undefined && validator !== undefined ? { ...range, 'if-range': validator } : range
 }
-}
 
 /** Whether the answer is the rest of what is on disk, after `have` bytes. */
 function continues({ status, headers }: Answer, have: number, { size, identity, validator }: ExpectedFile): boolean {
