@@ -1,4 +1,4 @@
-import { type Dim, formatShape } from '../dims.ts'
+import { type Dim, formatShape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import type { Emitter } from '../onnx/lower.ts'
 
@@ -12,12 +12,13 @@ const attentionOperator: Operator<AttentionAttributes> = {
   name: 'Attention',
   infer([query, key, value], { heads }) {
     const [q, k, v] = [query as Value, key as Value, value as Value]
-    const widths = [q, k, v].map((x) => x.dim(-1))
+    const widths = [q, k, v].map((x) => x.shape.at(-1))
     expectShape(
       [q, k, v].every((x) => x.shape.length === 3) &&
         widths.every((width) => typeof width === 'number' && width % heads === 0) &&
         widths[0] === widths[1] &&
-        k.dim(1) === v.dim(1),
+        q.dim(0) === k.dim(0) &&
+        sameShape(k.shape.slice(0, 2), v.shape.slice(0, 2)),
       'Attention',
       `${formatShape(q.shape)}, ${formatShape(k.shape)} and ${formatShape(v.shape)} do not suit ${heads} heads`,
     )

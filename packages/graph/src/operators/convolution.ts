@@ -1,4 +1,4 @@
-import { addDims, type Dim, floorDivideDim, formatShape } from '../dims.ts'
+import { addDims, type Dim, floorDivideDim, formatShape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 
 interface ConvolutionAttributes {
@@ -17,21 +17,23 @@ const convolution: Operator<ConvolutionAttributes> = {
     const [n, channels, height, width] = (x as Value).shape
     const [out, into, kernelHeight, kernelWidth] = (weight as Value).shape as number[]
     expectShape(
-      x?.shape.length === 4 && channels === into && (!bias || bias.dim(0) === out),
+      x?.shape.length === 4 &&
+        weight?.shape.length === 4 &&
+        channels === into &&
+        (!bias || sameShape(bias.shape, [out as number])),
       'Conv',
       `input ${formatShape((x as Value).shape)} does not suit the weight ${formatShape((weight as Value).shape)}`,
     )
-    return [
-      {
-        dtype: 'float32',
-        shape: [
-          n as Dim,
-          out as number,
-          windows(height as Dim, kernelHeight as number, stride, top + bottom),
-          windows(width as Dim, kernelWidth as number, stride, left + right),
-        ],
-      },
+    const sizes = [
+      windows(height as Dim, kernelHeight as number, stride, top + bottom),
+      windows(width as Dim, kernelWidth as number, stride, left + right),
     ]
+    expectShape(
+      sizes.every((size) => typeof size === 'string' || size > 0),
+      'Conv',
+      `the weight ${formatShape((weight as Value).shape)} is larger than the input ${formatShape((x as Value).shape)}`,
+    )
+    return [{ dtype: 'float32', shape: [n as Dim, out as number, ...sizes] }]
   },
   lower({ inputs, outputs: [y], attributes: { stride, padding } }, emit) {
     const [, , height, width] = (inputs[1] as Value).shape as number[]

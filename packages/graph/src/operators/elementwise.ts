@@ -6,6 +6,7 @@ function binary(type: 'Add' | 'Sub' | 'Mul' | 'Div'): Operator<null> {
     name: type,
     infer([a, b]) {
       const shape = a && b && broadcastShapes(a.shape, b.shape)
+      expectShape(a?.dtype === b?.dtype, type, `${a?.dtype} and ${b?.dtype} do not mix`)
       expectShape(
         shape !== undefined,
         type,

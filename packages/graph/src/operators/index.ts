@@ -2,6 +2,7 @@ export { clamp, exp, gelu, mish, quickGelu, relu, sigmoid, silu, tanh } from './
 export { type AttentionOptions, attention } from './attention.ts'
 export { type ConvolutionOptions, conv2d } from './convolution.ts'
 export { add, divide, multiply, subtract } from './elementwise.ts'
+export { expand } from './expand.ts'
 export { linear, matmul } from './linear.ts'
 export { groupNorm, layerNorm } from './normalization.ts'
 export { argMax, equal, positions } from './position.ts'

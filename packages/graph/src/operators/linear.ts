@@ -1,4 +1,4 @@
-import { broadcastShapes, formatShape } from '../dims.ts'
+import { broadcastShapes, type Dim, formatShape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 
 const linearOperator: Operator<null> = {
@@ -6,7 +6,7 @@ const linearOperator: Operator<null> = {
   infer([x, weight, bias]) {
     const [out, into] = (weight as Value).shape
     expectShape(
-      (x as Value).dim(-1) === into && (!bias || bias.dim(0) === out),
+      x?.shape.at(-1) === into && weight?.shape.length === 2 && (!bias || sameShape(bias.shape, [out as Dim])),
       'Linear',
       `input ${formatShape((x as Value).shape)} does not suit the weight ${formatShape((weight as Value).shape)}`,
     )

@@ -1,4 +1,4 @@
-import { formatShape } from '../dims.ts'
+import { type Dim, formatShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 
 interface GroupNormAttributes {
@@ -6,15 +6,25 @@ interface GroupNormAttributes {
   readonly epsilon: number
 }
 
+/** Scale and bias have one element for each of `size`. */
+function expectPerElement(operator: string, size: Dim | undefined, x?: Value, scale?: Value, bias?: Value): void {
+  expectShape(
+    [scale, bias].every((value) => value?.shape.length === 1 && value.shape[0] === size),
+    operator,
+    `the scale ${formatShape(scale?.shape ?? [])} and the bias ${formatShape(bias?.shape ?? [])} do not suit ${formatShape(x?.shape ?? [])}`,
+  )
+}
+
 const groupNormOperator: Operator<GroupNormAttributes> = {
   name: 'GroupNorm',
-  infer([x, scale], { groups }) {
-    const channels = (x as Value).dim(1)
+  infer([x, scale, bias], { groups }) {
+    const channels = x?.shape[1]
     expectShape(
-      typeof channels === 'number' && channels % groups === 0 && scale?.dim(0) === channels,
+      typeof channels === 'number' && channels % groups === 0,
       'GroupNorm',
       `${groups} groups do not divide the channels of ${formatShape((x as Value).shape)}`,
     )
+    expectPerElement('GroupNorm', channels, x, scale, bias)
     return [x as Value]
   },
   lower({ inputs: [x, scale, bias], outputs: [y], attributes: { groups, epsilon } }, emit) {
@@ -41,12 +51,8 @@ export const groupNorm = (x: Value, groups: number, scale: Value, bias: Value, e
 
 const layerNormOperator: Operator<{ readonly epsilon: number }> = {
   name: 'LayerNorm',
-  infer([x, scale]) {
-    expectShape(
-      (x as Value).dim(-1) === scale?.dim(0),
-      'LayerNorm',
-      `the scale ${formatShape(scale?.shape ?? [])} does not suit ${formatShape((x as Value).shape)}`,
-    )
+  infer([x, scale, bias]) {
+    expectPerElement('LayerNorm', x?.shape.at(-1), x, scale, bias)
     return [x as Value]
   },
   lower({ inputs, outputs: [y], attributes: { epsilon } }, emit) {

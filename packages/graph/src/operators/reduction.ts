@@ -1,8 +1,11 @@
-import { applyOne, type Operator, type Value } from '../graph.ts'
+import { applyOne, expectAxes, type Operator, type Value } from '../graph.ts'
 
 const softmaxOperator: Operator<null> = {
   name: 'Softmax',
-  infer: ([x]) => [x as Value],
+  infer([x]) {
+    expectAxes('Softmax', x as Value, [(x as Value).shape.length - 1])
+    return [x as Value]
+  },
   lower({ inputs: [x], outputs: [y] }, emit) {
     emit.op('Softmax', [(x as Value).name], { axis: -1 }, (y as Value).name)
   },
@@ -15,6 +18,7 @@ const meanOperator: Operator<{ readonly axes: readonly number[] }> = {
   name: 'Mean',
   infer([x], { axes }) {
     const { dtype, shape } = x as Value
+    expectAxes('Mean', x as Value, axes)
     return [{ dtype, shape: shape.map((dim, i) => (axes.includes(i) ? 1 : dim)) }]
   },
   lower({ inputs: [x], outputs: [y], attributes: { axes } }, emit) {

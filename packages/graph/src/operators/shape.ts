@@ -1,28 +1,32 @@
 import { addDims, type Dim, formatShape, multiplyDims, type Shape, sameShape, sizeOf } from '../dims.ts'
-import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import { applyOne, expectAxes, expectShape, type Operator, type Value } from '../graph.ts'
 import type { Emitter } from '../onnx/lower.ts'
 
 const axisOf = (x: Value, axis: number): number => (axis < 0 ? axis + x.shape.length : axis)
 
-/** The shape operand of ONNX Reshape: constants where one unknown size is enough, else sizes read at run time. */
-function targetShape(from: Shape, to: Shape, emit: Emitter): string {
-  const known = to.map((dim, i) => (typeof dim === 'number' ? dim : dim === from[i] ? 0 : -1))
-  return known.filter((size) => size === -1).length <= 1 ? emit.ints(known) : emit.shape(to)
+/**
+ * The shape operand of ONNX Reshape: constants where the runtime has to work out at most one size (−1; 0 keeps that of
+ * the same axis), else sizes read at run time from values before `output`.
+ */
+function targetShape(from: Shape, output: Value, emit: Emitter): string {
+  const known = output.shape.map((dim, i) => (typeof dim === 'number' ? dim : dim === from[i] ? 0 : -1))
+  if (known.filter((size) => size === -1).length <= 1) return emit.ints(known)
+  const made = output.shape.map((dim) => (output.graph.dimSources.get(String(dim))?.value === output ? -1 : dim))
+  return emit.shape(made)
 }
 
 const reshapeOperator: Operator<{ readonly shape: Shape }> = {
   name: 'Reshape',
   infer([x], { shape }) {
-    expectShape(
-      sizeOf((x as Value).shape) === sizeOf(shape),
-      'Reshape',
-      `${formatShape((x as Value).shape)} cannot become ${formatShape(shape)}`,
-    )
+    const { graph, shape: from } = x as Value
+    expectShape(sizeOf(from) === sizeOf(shape), 'Reshape', `${formatShape(from)} cannot become ${formatShape(shape)}`)
+    const unknown = shape.filter((dim) => typeof dim === 'string' && !graph.dimSources.has(dim))
+    expectShape(unknown.length <= 1, 'Reshape', `no value of the graph has the dimensions ${unknown.join(' and ')}`)
     return [{ dtype: (x as Value).dtype, shape }]
   },
-  lower({ inputs: [x], outputs: [y], attributes: { shape } }, emit) {
+  lower({ inputs: [x], outputs: [y] }, emit) {
     const { name, shape: from } = x as Value
-    emit.op('Reshape', [name, targetShape(from, shape, emit)], {}, (y as Value).name)
+    emit.op('Reshape', [name, targetShape(from, y as Value, emit)], {}, (y as Value).name)
   },
 }
 
@@ -32,7 +36,15 @@ export const reshape = (x: Value, shape: Shape): Value =>
 
 const transposeOperator: Operator<{ readonly order: readonly number[] }> = {
   name: 'Transpose',
-  infer: ([x], { order }) => [{ dtype: (x as Value).dtype, shape: order.map((axis) => (x as Value).dim(axis)) }],
+  infer([x], { order }) {
+    const { dtype, shape } = x as Value
+    expectShape(
+      order.length === shape.length && shape.every((_, axis) => order.includes(axis)),
+      'Transpose',
+      `[${order.join(', ')}] is not an order of the axes of ${formatShape(shape)}`,
+    )
+    return [{ dtype, shape: order.map((axis) => shape[axis] as Dim) }]
+  },
   lower({ inputs: [x], outputs: [y], attributes: { order } }, emit) {
     emit.op('Transpose', [(x as Value).name], { perm: order }, (y as Value).name)
   },
@@ -45,9 +57,14 @@ const concatOperator: Operator<{ readonly axis: number }> = {
   name: 'Concat',
   infer(inputs, { axis }) {
     const [first] = inputs as [Value, ...Value[]]
-    const others = inputs.map(({ shape }) => shape.filter((_, i) => i !== axis))
+    expectAxes('Concat', first, [axis])
     expectShape(
-      others.every((shape) => sameShape(shape, others[0] as Shape)),
+      inputs.every(
+        ({ dtype, shape }) =>
+          dtype === first.dtype &&
+          shape.length === first.shape.length &&
+          sameShape(shape.toSpliced(axis, 1), first.shape.toSpliced(axis, 1)),
+      ),
       'Concat',
       `${inputs.map(({ shape }) => formatShape(shape)).join(' and ')} do not join along axis ${axis}`,
     )
@@ -77,6 +94,7 @@ interface SliceAttributes {
 const sliceOperator: Operator<SliceAttributes> = {
   name: 'Slice',
   infer([x], { axis, start, end }) {
+    expectAxes('Slice', x as Value, [axis])
     const size = (x as Value).dim(axis)
     expectShape(
       start >= 0 && start < end && (typeof size === 'string' || end <= size),
@@ -115,6 +133,8 @@ const gatherOperator: Operator<{ readonly axis: number }> = {
   name: 'Gather',
   infer([x, indices], { axis }) {
     const { dtype, shape } = x as Value
+    expectAxes('Gather', x as Value, [axis])
+    expectShape(indices?.dtype === 'int64', 'Gather', `indices are int64, not ${indices?.dtype}`)
     return [{ dtype, shape: [...shape.slice(0, axis), ...(indices as Value).shape, ...shape.slice(axis + 1)] }]
   },
   lower({ inputs: [x, indices], outputs: [y], attributes: { axis } }, emit) {
@@ -128,7 +148,15 @@ export const gather = (x: Value, indices: Value, axis: number): Value =>
 
 const gatherEachOperator: Operator<null> = {
   name: 'GatherEach',
-  infer: ([x]) => [{ dtype: (x as Value).dtype, shape: [(x as Value).dim(0), ...(x as Value).shape.slice(2)] }],
+  infer([x, indices]) {
+    const { dtype, shape } = x as Value
+    expectShape(
+      shape.length >= 2 && indices?.dtype === 'int64' && sameShape(indices.shape, shape.slice(0, 1)),
+      'GatherEach',
+      `the ${indices?.dtype} indices ${formatShape(indices?.shape ?? [])} do not suit ${formatShape(shape)}`,
+    )
+    return [{ dtype, shape: [...indices.shape, ...shape.slice(2)] }]
+  },
   lower({ inputs: [x, indices], outputs: [y] }, emit) {
     const columns = emit.op('Unsqueeze', [(indices as Value).name, emit.ints([1])])
     emit.op('GatherND', [(x as Value).name, columns], { batch_dims: 1 }, (y as Value).name)
@@ -140,9 +168,15 @@ export const gatherEach = (x: Value, indices: Value): Value => applyOne(gatherEa
 
 const upsampleOperator: Operator<{ readonly height: Dim; readonly width: Dim }> = {
   name: 'UpsampleNearest',
-  infer: ([x], { height, width }) => [
-    { dtype: (x as Value).dtype, shape: [(x as Value).dim(0), (x as Value).dim(1), height, width] },
-  ],
+  infer([x], { height, width }) {
+    const { dtype, shape } = x as Value
+    expectShape(
+      shape.length === 4 && height !== undefined && width !== undefined,
+      'UpsampleNearest',
+      `pictures are [N, C, H, W], not ${formatShape(shape)}`,
+    )
+    return [{ dtype, shape: [...shape.slice(0, 2), height, width] }]
+  },
   lower({ inputs: [x], outputs: [y], attributes: { height, width } }, emit) {
     const { name, shape } = x as Value
     const mode = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
@@ -168,8 +202,7 @@ const upsampleOperator: Operator<{ readonly height: Dim; readonly width: Dim }> 
 }
 
 /** Nearest-neighbour upsampling of x [N, C, H, W] to twice its size, or to the height and width of `like`. */
-export const upsampleNearest = (x: Value, like?: Value): Value =>
-  applyOne(upsampleOperator, [x], {
-    height: like?.dim(2) ?? multiplyDims(2, x.dim(2)),
-    width: like?.dim(3) ?? multiplyDims(2, x.dim(3)),
-  })
+export function upsampleNearest(x: Value, like?: Value): Value {
+  const [height, width] = like ? like.shape.slice(2) : x.shape.slice(2).map((dim) => multiplyDims(2, dim))
+  return applyOne(upsampleOperator, [x], { height: height as Dim, width: width as Dim })
+}

@@ -1,4 +1,5 @@
-import { applyOne, type Operator, type Value } from '../graph.ts'
+import { formatShape } from '../dims.ts'
+import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import { elementType } from '../onnx/proto.ts'
 
 interface TimestepAttributes {
@@ -9,7 +10,11 @@ interface TimestepAttributes {
 
 const timestepOperator: Operator<TimestepAttributes> = {
   name: 'TimestepEmbedding',
-  infer: ([timestep], { width }) => [{ dtype: 'float32', shape: [(timestep as Value).dim(0), width] }],
+  infer([timestep], { width }) {
+    const { shape } = timestep as Value
+    expectShape(shape.length === 1, 'TimestepEmbedding', `timesteps are [batch], not ${formatShape(shape)}`)
+    return [{ dtype: 'float32', shape: [...shape, width] }]
+  },
   lower({ inputs: [timestep], outputs: [y], attributes: { width, flipSinToCos, frequencyShift } }, emit) {
     const half = Math.floor(width / 2)
     const frequencies = Float32Array.from({ length: half }, (_, i) =>

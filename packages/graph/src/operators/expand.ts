@@ -1,0 +1,22 @@
+import { broadcastShapes, formatShape, type Shape, sameShape } from '../dims.ts'
+import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+
+const expandOperator: Operator<{ readonly shape: Shape }> = {
+  name: 'Expand',
+  infer([x], { shape }) {
+    const { dtype, shape: from } = x as Value
+    const together = broadcastShapes(from, shape)
+    expectShape(
+      together !== undefined && sameShape(together, shape),
+      'Expand',
+      `${formatShape(from)} does not repeat to ${formatShape(shape)}`,
+    )
+    return [{ dtype, shape }]
+  },
+  lower({ inputs: [x], outputs: [y], attributes: { shape } }, emit) {
+    emit.op('Expand', [(x as Value).name, emit.shape(shape)], {}, (y as Value).name)
+  },
+}
+
+/** Repeats x along its axes of size one, and along new ones in front, to `shape`. */
+export const expand = (x: Value, shape: Shape): Value => applyOne(expandOperator, [x], { shape })
