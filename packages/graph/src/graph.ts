@@ -128,6 +128,12 @@ export function applyOne<Attributes>(
   return output
 }
 
+/** @throws GraphError 'shape-mismatch' when x does not have all of the axes. */
+export function expectAxes(operator: string, x: Value, axes: readonly number[]): void {
+  const outside = axes.find((axis) => !Number.isInteger(axis) || axis < 0 || axis >= x.shape.length)
+  expectShape(outside === undefined, operator, `${formatShape(x.shape)} has no axis ${outside}`)
+}
+
 /** @throws GraphError 'shape-mismatch' with the operator's name when `condition` is false. */
 export function expectShape(condition: boolean, operator: string, detail: string): asserts condition {
   if (!condition) throw new GraphError('shape-mismatch', `${operator}: ${detail}.`)
