@@ -8,6 +8,7 @@ const unetSchema = z.object({
   out_channels: count.default(4),
   cross_attention_dim: z.union([count, z.array(count)]).default(1280),
   encoder_hid_dim: count.nullish(),
+  block_out_channels: z.array(count).nullish(),
 })
 
 const vaeSchema = z.object({
@@ -36,8 +37,12 @@ export interface Dimensions {
   readonly factor: number
   /** Latents of the diffusion are latents of the autoencoder times this. */
   readonly scalingFactor: number
+  /** Decoding takes no longer than a small part of a step. */
+  readonly cheapDecoder: boolean
   /** Float32 values a pixel in the autoencoder's largest activation. */
   readonly activationsPerPixel: number
+  /** Bytes a latent position and branch that the UNet takes while it runs, measured to be about 64 values a channel. */
+  readonly activationBytesPerPosition: number
   /** Tokens of an instruction, the first and the last mark included. */
   readonly contextLength: number
 }
@@ -70,8 +75,10 @@ export function agree(configs: ComponentConfigs): Dimensions {
     latentChannels: vae.latent_channels,
     factor: 2 ** (channels.length - 1),
     scalingFactor: vae.scaling_factor ?? (tiny ? 1 : 0.18215),
+    cheapDecoder: tiny,
     // The last level works on the channels of the level below, upsampled, and keeps a copy for the shortcut.
     activationsPerPixel: 2 * (channels[1] ?? channels[0] ?? 0) + (channels[0] ?? 0),
+    activationBytesPerPosition: 64 * Float32Array.BYTES_PER_ELEMENT * (unet.block_out_channels?.[0] ?? 320),
     contextLength: text.max_position_embeddings,
   }
 }

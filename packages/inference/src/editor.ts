@@ -1,6 +1,7 @@
 import type { Device } from '@amend/graph/runtime'
 import type { ChangeMeasure, Mask, Picture } from '@amend/imaging'
 import type { ModelCard } from '@amend/models/checkpoint'
+import type { Recipe } from './recipe.ts'
 
 /** Where and how a checkpoint is loaded. */
 export interface LoadOptions {
@@ -23,7 +24,7 @@ export interface EditSettings {
   readonly imageGuidance: number
   /** Of the first variant; variant k has seed + k. Default: drawn at random. */
   readonly seed: number
-  /** 1 to 8, computed in one batch. */
+  /** 1 to 8, computed in one batch where memory allows. */
   readonly variants: number
   /** What to move away from; default ''. */
   readonly negative: string
@@ -33,8 +34,8 @@ export interface EditSettings {
   /** How the result comes back to the picture's own size: 'detail' keeps its sharpness, 'model' shows the model's pixels. */
   readonly restore: 'detail' | 'model'
   /**
-   * 1 to 16: seeds computed for each variant, whose results are averaged before they are fitted to the picture: calmer and
-   * as many times slower. Sample j of variant k has seed + k + j · variants. Restore 'detail' only.
+   * 1 to 16: seeds computed for each variant, whose results are averaged before they are fitted to the picture: calmer, and
+   * as many times slower. Sample j of variant k has seed + k + 1000 j. Restore 'detail' only.
    */
   readonly samples: number
   /** Only where it is white may the picture change. */
@@ -44,14 +45,20 @@ export interface EditSettings {
 }
 
 export interface StepEvent {
-  /** 1 … steps. */
+  /** 1 … steps, over all batches. */
   readonly step: number
   readonly steps: number
   readonly timestep: number
   /** Milliseconds since the first step began. */
   readonly elapsed: number
-  /** Small pictures of the current estimate, one a variant, when a preview was due. */
-  readonly previews?: readonly Picture[]
+  /** Small pictures of what the edit is becoming, when a preview was due: of the variants in this batch. */
+  readonly previews?: readonly Preview[]
+}
+
+export interface Preview {
+  /** From 0. */
+  readonly variant: number
+  readonly picture: Picture
 }
 
 export interface EditRun {
@@ -75,35 +82,28 @@ export interface Variant {
   readonly change: ChangeMeasure
   readonly verdict: 'ok' | 'no-change' | 'destroyed'
   readonly advice?: Advice
-}
-
-/** What is needed to make the same result again. Plain JSON. */
-export interface Recipe {
-  readonly version: 1
-  readonly model: { readonly name: string; readonly identity: string }
-  readonly source: { readonly sha256: string; readonly width: number; readonly height: number }
-  readonly instruction: string
-  readonly settings: Omit<EditSettings, 'mask'> & { readonly maskSha256?: string }
-  readonly runtime: { readonly device: string; readonly precision: string; readonly app: string }
+  readonly recipe: Recipe
 }
 
 export interface EditResult {
   readonly variants: readonly Variant[]
-  readonly recipe: Recipe
+  /** All that was decided, drawn seed included. */
+  readonly settings: EditSettings
   /** Sentences the person should see: an instruction that was cut, or that lies outside of what the model knows. */
   readonly notices: readonly string[]
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<'prepare' | 'encode' | 'denoise' | 'decode' | 'restore', number>>
 }
 
-/** A loaded checkpoint. Edits run one after the other. */
+/** A loaded checkpoint. Edits run one after the other, in the order they were asked for. */
 export interface Editor {
   readonly card: ModelCard
-  edit(
-    picture: Picture | string | Uint8Array,
-    instruction: string,
-    settings?: Partial<EditSettings>,
-    run?: EditRun,
-  ): Promise<EditResult>
+  /** Tells checkpoints apart: part of every recipe. */
+  readonly identity: string
+  /**
+   * @throws InferenceError for what the person asked, before anything is computed; the signal's reason when aborted
+   */
+  edit(picture: Picture, instruction: string, settings?: Partial<EditSettings>, run?: EditRun): Promise<EditResult>
+  /** Waits for the edits under way and frees the memory. */
   release(): Promise<void>
 }

@@ -3,9 +3,11 @@ export type InferenceErrorCode =
   | 'empty-instruction'
   | 'instruction-too-long'
   | 'picture-too-small'
+  | 'picture-too-narrow'
   | 'mask-size'
   | 'components-disagree'
   | 'missing-component'
+  | 'bad-recipe'
   | 'released'
 
 /** An edit or a checkpoint that the engine cannot work with, in one sentence for the person. */

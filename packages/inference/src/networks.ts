@@ -1,6 +1,5 @@
-import type { Graph } from '@amend/graph'
+import type { Graph, Tensor } from '@amend/graph'
 import { type CompileOptions, compile, type Feeds, type Network } from '@amend/graph/runtime'
-import type { Tensor } from '@amend/graph'
 
 export interface WarmNetworks<Name extends string> {
   /** Runs a network, loading it when it is not. Several networks may be asked at once; each loads once. */

@@ -3,9 +3,48 @@
  * linear map fitted by least squares on the input picture itself (its own latents against its own pixels at that size)
  * shows what an unfinished edit will look like, for any autoencoder, at no cost to speak of.
  */
-import type { Tensor } from '@amend/graph'
+import { fromModelOutput, type ModelInput, type Picture } from '@amend/imaging'
+import type { EditModel, Floats } from './model.ts'
 
-type Floats = Tensor<Float32Array>
+/**
+ * What an unfinished edit will look like, for the first `count` items of `denoised` [V, C, h, w], latents of the diffusion:
+ * through the decoder where that is a cheap one (AutoencoderTiny), else by the colours of the latents, a pixel a position.
+ */
+export function previewer(model: EditModel, imageLatents: Floats, input: ModelInput) {
+  let fit: LatentColors | undefined
+  return async (denoised: Float32Array, count: number): Promise<Picture[]> => {
+    const size = imageLatents.data.length
+    const pictures: Picture[] = []
+    for (let i = 0; i < count; i++) {
+      const data = denoised.subarray(i * size, (i + 1) * size)
+      pictures.push(await show({ data, shape: imageLatents.shape }))
+    }
+    return pictures
+  }
+
+  async function show(latents: Floats): Promise<Picture> {
+    if (model.cheapDecoder) {
+      const { data, shape } = await model.decode({ data: latents.data, shape: [1, ...latents.shape] })
+      return visible({ data, shape: shape.slice(1) }, 1)
+    }
+    fit ??= fitLatentColors(imageLatents, { data: input.pixels, shape: [3, input.height, input.width] })
+    const unscaled = latents.data.map((value) => value / model.scalingFactor)
+    return visible(latentColors({ data: unscaled, shape: latents.shape }, fit), model.factor)
+  }
+
+  /** Without what was filled up around the picture. */
+  function visible({ data, shape }: Floats, factor: number): Picture {
+    const [, rows = 0, columns = 0] = shape
+    const { inModel } = input.placement
+    const [x, y] = [Math.floor(inModel.x / factor), Math.floor(inModel.y / factor)]
+    const [width, height] = [Math.ceil(inModel.width / factor), Math.ceil(inModel.height / factor)]
+    const pixels = new Float32Array(3 * width * height).map((_, i) => {
+      const row = (Math.floor(i / (width * height)) * rows + y + Math.floor((i / width) % height)) * columns
+      return data[row + x + (i % width)] as number
+    })
+    return fromModelOutput(pixels, width, height)
+  }
+}
 
 /** For each of red, green and blue: a weight a latent channel, then the offset. */
 export type LatentColors = readonly Float64Array[]

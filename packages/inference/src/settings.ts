@@ -11,7 +11,13 @@ const limits = {
   textGuidance: { rule: z.number().min(0).max(100), must: 'a number from 0 to 100' },
   imageGuidance: { rule: z.number().min(0).max(100), must: 'a number from 0 to 100' },
   // The last variant's seed must be exact too.
-  seed: { rule: z.int().min(0).max(2 ** 53 - 16), must: 'a whole number from 0 to 2^53 − 16' },
+  seed: {
+    rule: z
+      .int()
+      .min(0)
+      .max(2 ** 53 - 16),
+    must: 'a whole number from 0 to 2^53 − 16',
+  },
   variants: { rule: z.int().min(1).max(8), must: 'a whole number from 1 to 8' },
   negative: { rule: z.string().max(2000), must: 'a text of at most 2000 characters' },
   scheduler: {

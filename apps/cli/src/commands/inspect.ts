@@ -1,0 +1,45 @@
+import type { Checkpoint } from '@amend/models/checkpoint'
+
+/** What `amend models inspect` says of a checkpoint. */
+export async function describeModel(checkpoint: Checkpoint) {
+  const components = Object.entries(checkpoint.components).map(([name, { config, weights }]) => {
+    const names = new Set(weights.names())
+    const types = new Map<string, number>()
+    let parameters = 0
+    for (const tensor of names) {
+      const stored = weights.find(tensor)
+      if (!stored) continue
+      const count = stored.shape.reduce((a, b) => a * b, 1)
+      parameters += count
+      types.set(stored.dtype, (types.get(stored.dtype) ?? 0) + count)
+    }
+    const [dtype] = [...types].sort(([, a], [, b]) => b - a)[0] ?? ['none']
+    const className = config as { _class_name?: string; architectures?: string[] }
+    return {
+      name,
+      class: className._class_name ?? className.architectures?.[0] ?? 'unknown',
+      tensors: names.size,
+      parameters,
+      dtype,
+      files: weights.files,
+    }
+  })
+  const { root, layout, identity, card, scheduler } = checkpoint
+  const facts = { root, layout, identity, card, components, scheduler: scheduler && JSON.parse(scheduler) }
+  const { defaults, resolution } = card
+  const lines = [
+    `${card.name}  ${card.summary}`,
+    `  ${root} (${layout} layout)`,
+    ...components.map(
+      (part) =>
+        `  ${part.name.padEnd(14)} ${part.class.padEnd(22)} ${part.parameters.toLocaleString('en').padStart(13)} parameters  ${part.dtype}`,
+    ),
+    `  scheduler      ${facts.scheduler?._class_name ?? 'none'}, ${facts.scheduler?.prediction_type ?? 'epsilon'}`,
+    `  works at       ${resolution.side} side ${resolution.target}, multiples of ${resolution.multiple}`,
+    `  defaults       ${defaults.steps} steps, text guidance ${defaults.textGuidance}, image guidance ${defaults.imageGuidance}, restore ${defaults.restore}`,
+    ...(card.scope
+      ? [`  knows          ${Object.keys(card.scope.looks).join(', ')}`, `  cannot         ${card.scope.cannot}`]
+      : []),
+  ]
+  return { facts, text: lines.join('\n') }
+}

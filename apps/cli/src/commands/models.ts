@@ -1,0 +1,139 @@
+import { openCheckpoint } from '@amend/models/checkpoint'
+import { openStore, type PullProgress, type StoredModel } from '@amend/models/store'
+import { type Command, Option } from 'commander'
+import { exitCodes, UsageError } from '../exit.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { embedded, locateModel } from '../model.ts'
+import { statusLine } from '../progress.ts'
+import { describeModel } from './inspect.ts'
+
+interface Shown {
+  readonly json?: boolean
+}
+
+export function addModelsCommand(program: Command): void {
+  const models = program
+    .command('models')
+    .summary('list, pull, inspect, verify and remove models')
+    .description('The models on this machine.')
+
+  models
+    .command('list')
+    .description('Lists the embedded model and those that were pulled.')
+    .option('--json', 'for machines')
+    .action(list)
+
+  models
+    .command('pull')
+    .description(
+      'Brings a model: a Hugging Face id (timbrooks/instruct-pix2pix), an address, a folder or a file. Goes on where an interrupted pull stopped, and checks every file. HF_ENDPOINT names a mirror, HF_TOKEN a token.',
+    )
+    .argument('<source>')
+    .option('--name <name>', 'what to call it')
+    .option('--revision <revision>', 'branch, tag or commit')
+    .addOption(new Option('--variant <variant>', 'which weights, where there are several').choices(['fp32', 'fp16']))
+    .option('--with-safety-checker', 'its weights too')
+    .option('--link', 'link a local folder or file in place of a copy')
+    .option('--json', 'for machines')
+    .action(pull)
+
+  models
+    .command('inspect')
+    .description('Says what a checkpoint is made of and which settings suit it.')
+    .argument('<model>', 'name, folder or file')
+    .option('--json', 'for machines')
+    .action(async (reference: string, { json }: Shown) => {
+      const description = await describeModel(await openCheckpoint(await locateModel(reference)))
+      console.log(json ? JSON.stringify(description.facts) : description.text)
+    })
+
+  models
+    .command('verify')
+    .description('Reads every file of a pulled model again and compares it with what was pulled.')
+    .argument('<model>')
+    .option('--json', 'for machines')
+    .action(verify)
+
+  models
+    .command('remove')
+    .description('Deletes a pulled model.')
+    .argument('<model>')
+    .action(async (name: string) => {
+      if (name === embedded) throw new UsageError(`${embedded} is part of the program and stays.`)
+      await openStore().remove(name)
+      console.log(`${name} is removed.`)
+    })
+}
+
+async function list({ json }: Shown): Promise<void> {
+  const stored = await openStore().list()
+  if (json) {
+    console.log(JSON.stringify([{ name: embedded, source: 'embedded', complete: true }, ...stored]))
+    return
+  }
+  const rows = [[embedded, 'embedded', '', ''], ...stored.map(row)]
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => (cells[column] as string).length)))
+  for (const cells of rows)
+    console.log(
+      cells
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+}
+
+const row = ({ name, source, bytes, complete }: StoredModel): string[] => [
+  name,
+  source,
+  size(bytes),
+  complete ? '' : 'incomplete',
+]
+
+interface PullFlags extends Shown {
+  readonly name?: string
+  readonly revision?: string
+  readonly variant?: 'fp32' | 'fp16'
+  readonly withSafetyChecker?: boolean
+  readonly link?: boolean
+}
+
+async function pull(source: string, { json, ...options }: PullFlags): Promise<void> {
+  const interruption = onInterrupt()
+  const show = statusLine()
+  try {
+    const model = await openStore().pull(source, {
+      ...options,
+      signal: interruption.signal,
+      onProgress: (progress) => show(progressText(progress)),
+    })
+    show('')
+    console.log(
+      json
+        ? JSON.stringify(model)
+        : `${model.name} is ready (${size(model.bytes)}): amend edit photo.jpg "make it night" --model ${model.name}`,
+    )
+  } finally {
+    show('')
+    interruption.done()
+  }
+}
+
+async function verify(name: string, { json }: Shown): Promise<void> {
+  if (name === embedded)
+    throw new UsageError(
+      `${embedded} is part of the program: its files are checked by the program's own version control.`,
+    )
+  const result = await openStore().verify(name)
+  if (json) console.log(JSON.stringify(result))
+  else if (result.ok) console.log(`${name}: every file is as it was pulled.`)
+  else for (const { file, problem } of result.problems) console.error(`${name}: ${file} is ${problem}.`)
+  if (!result.ok) process.exitCode = exitCodes.model
+}
+
+const progressText = ({ file, bytes, totalBytes }: PullProgress): string =>
+  `${size(bytes)}${totalBytes === undefined ? '' : ` of ${size(totalBytes)}`}  ${file}`
+
+function size(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
+}

@@ -1,0 +1,16 @@
+import { readRecipe } from '@amend/imaging'
+import { parseRecipe } from '@amend/inference'
+import type { Command } from 'commander'
+
+export function addRecipeCommand(program: Command): void {
+  program
+    .command('recipe')
+    .summary('show how a result was made')
+    .description(
+      'Prints the instruction, settings, seed and model of a result as JSON. `amend edit <photo> --replay <result>` makes it again.',
+    )
+    .argument('<result>', 'a picture that amend has written')
+    .action(async (file: string) => {
+      console.log(JSON.stringify(parseRecipe(await readRecipe(file)), null, 2))
+    })
+}

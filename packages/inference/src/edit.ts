@@ -1,0 +1,283 @@
+/** One edit from pixels to pixels: prepare, encode, denoise, decode, restore at the picture's own size. */
+import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import { editLatents, guidanceBranches, isSchedulerName, type SchedulerConfig, withScheduler } from '@amend/diffusion'
+import {
+  composite,
+  featherMask,
+  judgeChange,
+  type Mask,
+  type ModelInput,
+  measureChange,
+  modelSize,
+  type Picture,
+  restoreDetail,
+  restoreModel,
+  toModelInput,
+} from '@amend/imaging'
+import type { ModelCard } from '@amend/models/checkpoint'
+import type { ClipTokenizer } from '@amend/models/tokenizer'
+import { adviceFor } from './advice.ts'
+import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
+import { InferenceError } from './error.ts'
+import type { EditModel, Floats } from './model.ts'
+import { previewer } from './preview.ts'
+import type { Recipe } from './recipe.ts'
+import { scopeOf } from './scope.ts'
+import { checkInstruction, ownScheduler, resolveSettings } from './settings.ts'
+
+/** A checkpoint with everything of it at hand. */
+export interface LoadedModel {
+  readonly model: EditModel
+  readonly tokenizer: ClipTokenizer
+  readonly scheduler: SchedulerConfig
+  readonly card: ModelCard
+  readonly identity: string
+  readonly runtime: Recipe['runtime']
+}
+
+/** Between the seeds of the samples of one variant: far enough that no other variant has the same. */
+const sampleStride = 1000
+/** Bytes of activations that one batch may take. */
+const batchMemory = 2 * 2 ** 30
+const leastSide = 8
+/** Long side over short side. Beyond this a picture would become a strip of a few latent positions, or a very long one. */
+const mostElongated = 8
+
+type Stage = keyof EditResult['timings']
+
+export async function performEdit(
+  loaded: LoadedModel,
+  picture: Picture,
+  instruction: string,
+  given: Partial<EditSettings>,
+  run: EditRun,
+): Promise<EditResult> {
+  const { model, card } = loaded
+  const { signal } = run
+  const said = checkInstruction(instruction)
+  const settings = settingsFor(card, given)
+  const scheduler = schedulerFor(loaded.scheduler, settings.scheduler)
+  checkPicture(picture, settings.mask)
+  const clock = stopwatch()
+
+  const { side, multiple } = card.resolution
+  const size = modelSize(picture.width, picture.height, { side, multiple, target: settings.resolution })
+  const input = await toModelInput(picture, size)
+  const image: Floats = { data: input.pixels, shape: [3, input.height, input.width] }
+  await clock.next('prepare', signal)
+
+  const tokens = loaded.tokenizer.encode(said)
+  const prompt = await model.encodeText(tokens.ids)
+  const negative = await model.encodeText(loaded.tokenizer.encode(settings.negative).ids)
+  const imageLatents = await model.encodeImage(image)
+  await clock.next('encode', signal)
+
+  const variants = Array.from({ length: settings.variants }, (_, k) => settings.seed + k)
+  const seeds = Array.from({ length: settings.samples }, (_, j) =>
+    variants.map((seed) => seed + sampleStride * j),
+  ).flat()
+  const guidance = { text: settings.textGuidance, image: settings.imageGuidance }
+  const batches = inBatches(seeds, batchSize(model, imageLatents, guidanceBranches(guidance).length))
+  const preview = previewer(model, imageLatents, input)
+  const finished: Floats[] = []
+  const began = performance.now()
+  for (const [index, batch] of batches.entries()) {
+    const done = index * (batches[0]?.length ?? 0)
+    const latents = await editLatents({
+      unet: model.unet,
+      imageLatents,
+      text: { prompt, negative },
+      config: scheduler,
+      steps: settings.steps,
+      guidance,
+      seeds: batch,
+      signal,
+      async onStep({ step, steps, timestep, denoised }) {
+        const due =
+          run.previewEvery && (step + 1) % run.previewEvery === 0 && step + 1 < steps && done < variants.length
+        const shown = Math.min(batch.length, variants.length - done)
+        const previews = due ? await preview(denoised, shown) : []
+        await run.onStep?.({
+          step: index * steps + step + 1,
+          steps: batches.length * steps,
+          timestep,
+          elapsed: performance.now() - began,
+          ...(due && { previews: previews.map((shownNow, i) => ({ variant: done + i, picture: shownNow })) }),
+        })
+        // A step may block the thread for long: let signals and progress through.
+        await setImmediate()
+      },
+    })
+    finished.push(...itemsOf(latents))
+  }
+  await clock.next('denoise', signal)
+
+  const outputs: Floats[] = []
+  for (const latents of finished) outputs.push(first(await model.decode(latents)))
+  const reference = settings.restore === 'detail' ? first(await model.decodeUnscaled(batchOfOne(imageLatents))) : image
+  await clock.next('decode', signal)
+
+  const results: Variant[] = []
+  for (const [k, seed] of variants.entries()) {
+    const samples = outputs.filter((_, i) => i % variants.length === k)
+    const whole = await restore(picture, input, reference, average(samples), settings)
+    const edited = settings.mask ? composite(picture, whole, featherMask(settings.mask, settings.feather)) : whole
+    const change = measureChange(picture, edited, settings.mask)
+    const verdict = judgeChange(change)
+    const advice = adviceFor(verdict, settings, card.ranges)
+    const recipe = recipeOf(loaded, picture, said, settings, seed)
+    results.push({ picture: edited, seed, change, verdict, ...(advice && { advice }), recipe })
+    signal?.throwIfAborted()
+  }
+  await clock.next('restore', signal)
+
+  return { variants: results, settings, notices: noticesFor(card, said, tokens), timings: clock.timings() }
+}
+
+function settingsFor(card: ModelCard, given: Partial<EditSettings>): EditSettings {
+  const { steps, textGuidance, imageGuidance, restore, scheduler = ownScheduler, samples } = card.defaults
+  const chosen = given.restore ?? restore
+  const settings = resolveSettings(given, {
+    steps,
+    textGuidance,
+    imageGuidance,
+    variants: 1,
+    negative: '',
+    scheduler,
+    resolution: card.resolution.target,
+    restore,
+    samples: chosen === 'detail' ? samples : 1,
+    feather: 0,
+  })
+  if (settings.restore === 'model' && settings.samples > 1) {
+    throw new InferenceError(
+      'bad-setting',
+      'Averaging several samples blurs the model\'s own pixels: use it with "detail", or one sample with "model".',
+    )
+  }
+  return settings
+}
+
+function schedulerFor(config: SchedulerConfig, name: string): SchedulerConfig {
+  return isSchedulerName(name) ? withScheduler(config, name) : config
+}
+
+function checkPicture({ width, height }: Picture, mask: Mask | undefined): void {
+  const [short, long] = [Math.min(width, height), Math.max(width, height)]
+  if (short < leastSide) {
+    throw new InferenceError(
+      'picture-too-small',
+      `The picture is ${width} × ${height}; at least ${leastSide} pixels a side are needed.`,
+    )
+  }
+  if (long > mostElongated * short) {
+    throw new InferenceError(
+      'picture-too-narrow',
+      `The picture is ${width} × ${height}; one side may be at most ${mostElongated} times the other: crop it first.`,
+    )
+  }
+  if (mask && (mask.width !== width || mask.height !== height)) {
+    throw new InferenceError(
+      'mask-size',
+      `The mask is ${mask.width} × ${mask.height}, the picture ${width} × ${height}.`,
+    )
+  }
+}
+
+/** Seeds computed at once: as many as fit in memory, whatever their number gives the same results. */
+function batchSize(model: EditModel, { shape }: Floats, branches: number): number {
+  const positions = (shape[1] ?? 1) * (shape[2] ?? 1) * branches
+  return Math.max(1, Math.floor(batchMemory / (positions * model.activationBytesPerPosition)))
+}
+
+function inBatches<Item>(items: readonly Item[], size: number): Item[][] {
+  const count = Math.ceil(items.length / size)
+  const even = Math.ceil(items.length / count)
+  return Array.from({ length: count }, (_, i) => items.slice(i * even, (i + 1) * even))
+}
+
+async function restore(picture: Picture, input: ModelInput, reference: Floats, output: Floats, settings: EditSettings) {
+  if (settings.restore === 'model') return restoreModel(picture, output.data, input)
+  return restoreDetail(picture, reference.data, output.data, input)
+}
+
+function noticesFor(card: ModelCard, instruction: string, tokens: ReturnType<ClipTokenizer['encode']>): string[] {
+  const notices: string[] = []
+  if (tokens.truncated) {
+    notices.push(
+      `The instruction is longer than the ${tokens.ids.length} tokens that the model reads: its end was left out.`,
+    )
+  }
+  if (card.scope) {
+    const { inside, nearest } = scopeOf(instruction, card.scope.looks)
+    const known = Object.keys(card.scope.looks).slice(0, 8).join(', ')
+    const instead =
+      nearest.length > 0 ? `It may answer with: ${nearest.slice(0, 3).join(', ')}.` : `It knows looks such as ${known}.`
+    if (!inside)
+      notices.push(`This instruction lies outside of what ${card.name} has learned. ${card.scope.cannot} ${instead}`)
+  }
+  return notices
+}
+
+function recipeOf(
+  loaded: LoadedModel,
+  picture: Picture,
+  instruction: string,
+  settings: EditSettings,
+  seed: number,
+): Recipe {
+  const { mask, variants: _, ...rest } = settings
+  const hash = (data: Uint8Array) => createHash('sha256').update(data).digest('hex')
+  const bytes = (data: Uint8Array | Uint16Array | Float32Array) =>
+    new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return {
+    version: 1,
+    model: { name: loaded.card.name, identity: loaded.identity },
+    source: {
+      sha256: picture.source?.sha256 ?? hash(bytes(picture.rgb)),
+      width: picture.width,
+      height: picture.height,
+    },
+    instruction,
+    settings: { ...rest, seed },
+    ...(mask && { maskSha256: hash(bytes(mask.weight)) }),
+    runtime: loaded.runtime,
+  }
+}
+
+function average(items: readonly Floats[]): Floats {
+  const [only, ...rest] = items
+  if (!only) throw new RangeError('There is nothing to average.')
+  if (rest.length === 0) return only
+  const sum = Float64Array.from(only.data)
+  for (const { data } of rest) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (data[i] as number)
+  return { data: Float32Array.from(sum, (value) => value / items.length), shape: only.shape }
+}
+
+const first = ({ data, shape }: Floats): Floats => ({ data, shape: shape.slice(1) })
+const batchOfOne = ({ data, shape }: Floats): Floats => ({ data, shape: [1, ...shape] })
+
+/** The items of a batch, each a batch of its own. */
+function itemsOf({ data, shape: [batch = 1, ...shape] }: Floats): Floats[] {
+  const size = data.length / batch
+  return Array.from({ length: batch }, (_, i) => ({
+    data: data.subarray(i * size, (i + 1) * size),
+    shape: [1, ...shape],
+  }))
+}
+
+/** Times stages and, between them, lets an abort through. */
+function stopwatch() {
+  const timings: Record<Stage, number> = { prepare: 0, encode: 0, denoise: 0, decode: 0, restore: 0 }
+  let last = performance.now()
+  return {
+    async next(stage: Stage, signal: AbortSignal | undefined): Promise<void> {
+      timings[stage] = performance.now() - last
+      await setImmediate()
+      signal?.throwIfAborted()
+      last = performance.now()
+    },
+    timings: () => timings,
+  }
+}

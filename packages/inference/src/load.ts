@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { parseSchedulerConfig } from '@amend/diffusion'
+import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
+import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
+import { readClipTokenizer } from '@amend/models/tokenizer'
+import { agree } from './agreement.ts'
+import { type LoadedModel, performEdit } from './edit.ts'
+import type { Editor, EditResult, LoadOptions } from './editor.ts'
+import { InferenceError } from './error.ts'
+import { editModel } from './model.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/**
+ * Loads an editing checkpoint: a diffusers repository or a single safetensors file. Its tensors are checked against its
+ * configuration here; the networks themselves load at their first use.
+ * @throws ModelError, GraphError, InferenceError or DiffusionError, each in one sentence, when it cannot be used
+ */
+export async function load(location: string, options: LoadOptions = {}): Promise<Editor> {
+  const { device = 'cpu', precision = 'float32', threads, memoryLimit } = options
+  const checkpoint = await openCheckpoint(location, { prefer: precision === 'float16' ? 'fp16' : 'fp32' })
+  const { components, tokenizer, scheduler, card, identity } = assertEditing(checkpoint)
+  const { unet, vae, textEncoder } = components
+  const dimensions = agree({ unet: unet.config, vae: vae.config, textEncoder: textEncoder.config })
+  const graphs = {
+    textEncoder: clipTextGraph(textEncoder.config, textEncoder.weights),
+    vaeEncoder: vaeEncoderGraph(vae.config, vae.weights),
+    vaeDecoder: vaeDecoderGraph(vae.config, vae.weights),
+    unet: unetGraph(unet.config, unet.weights),
+  }
+  const model = editModel(graphs, dimensions, {
+    device,
+    precision,
+    ...(threads !== undefined && { threads }),
+    ...(memoryLimit !== undefined && { memoryLimit }),
+  })
+  const loaded: LoadedModel = {
+    model,
+    tokenizer: await readClipTokenizer(tokenizer),
+    scheduler: parseSchedulerConfig(scheduler),
+    card,
+    identity,
+    runtime: { device, precision, app: `amend ${version}` },
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
+  let released = false
+  return {
+    card,
+    identity,
+    edit(picture, instruction, settings = {}, run = {}) {
+      if (released) return Promise.reject(new InferenceError('released', 'The model has been released: load it again.'))
+      const edit = last.then((): Promise<EditResult> => {
+        run.signal?.throwIfAborted()
+        return performEdit(loaded, picture, instruction, settings, run)
+      })
+      last = edit.catch(() => {})
+      return edit
+    },
+    async release() {
+      released = true
+      await last
+      await model.networks.release()
+    },
+  }
+}
