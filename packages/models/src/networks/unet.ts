@@ -21,6 +21,8 @@ export interface UNetOptions {
    * maps of the item they name (Prompt-to-Prompt); the identity leaves the network as it is.
    */
   readonly shareAttention?: boolean
+  /** Fixed sizes in place of symbols, as training and static accelerators want them. */
+  readonly sizes?: Partial<Readonly<Record<'batch' | 'height' | 'width' | 'length', number>>>
 }
 
 /**
@@ -39,10 +41,11 @@ export function unetGraph(config: unknown, weights: Weights, options: UNetOption
   const p = new Parameters(graph, weights)
   const textWidth = parsed.encoder_hid_dim ?? (parsed.levels[0] as UNetLevel).textWidth
 
-  const sample = graph.input('sample', 'float32', ['batch', parsed.in_channels, 'height', 'width'])
-  const timestep = graph.input('timestep', 'float32', ['batch'])
-  const hidden = graph.input('encoder_hidden_states', 'float32', ['batch', 'length', textWidth])
-  const source = (name: string) => graph.input(name, 'int64', ['batch'])
+  const { batch = 'batch', height = 'height', width = 'width', length = 'length' } = options.sizes ?? {}
+  const sample = graph.input('sample', 'float32', [batch, parsed.in_channels, height, width])
+  const timestep = graph.input('timestep', 'float32', [batch])
+  const hidden = graph.input('encoder_hidden_states', 'float32', [batch, length, textWidth])
+  const source = (name: string) => graph.input(name, 'int64', [batch])
   const sources = options.shareAttention
     ? { self: source('self_attention_source'), cross: source('cross_attention_source') }
     : {}
