@@ -1,3 +1,20 @@
+export { type EncodeOptions, encodePicture, isLossless, type OutputFormat, outputFormats } from './encode.ts'
 export { ImagingError, type ImagingErrorCode } from './error.ts'
+export {
+  fromModelOutput,
+  type ModelFit,
+  type ModelFrame,
+  type ModelInput,
+  type Placement,
+  type Size,
+  toModelInput,
+} from './model-pixels.ts'
 export { type Picture, type PictureFormat, type PictureSource, pictureFromRgb } from './picture.ts'
 export { defaultReadLimits, type ReadLimits, readPicture } from './read.ts'
+export { readRecipe } from './recipe.ts'
+export type { Box } from './resample.ts'
+export { resizePicture } from './resize.ts'
+export { type DetailOptions, restoreDetail } from './restore-detail.ts'
+export { restoreModel } from './restore-model.ts'
+export { type ModelSizeRule, modelSize } from './size.ts'
+export { type WriteOptions, writePicture } from './write.ts'

@@ -1,0 +1,158 @@
+/**
+ * The guided filter with a colour guide: in every window the output is an affine function of the guide. He, Sun and Tang,
+ * "Guided image filtering" (2013), eq. 19 to 21; fitted at low resolution as in He and Sun, "Fast guided filter" (2015).
+ * Here the ridge pulls the linear part towards the identity instead of zero: what the window cannot tell stays unchanged.
+ */
+
+/** For each position 12 numbers: for red, green and blue the weights of red, green, blue, and the offset. */
+export interface ColorTransforms {
+  readonly width: number
+  readonly height: number
+  /** [height, width, 12], of the change: result = colour + weights · colour + offset */
+  readonly data: Float32Array
+}
+
+export const transformSize = 12
+
+/**
+ * Fits target ≈ A · guide + b in the windows around each position, minimising |A · guide + b − target|² + ridge · |A − 1|²
+ * (both means over the window), then averages the fits of all windows that cover a position.
+ *
+ * @param guide [3, height, width], 0 … 1
+ * @param target likewise
+ * @param radius windows have 2 · radius + 1 positions a side, cut at the border
+ * @param ridge in squared units of 0 … 1
+ */
+export function fitColorTransforms(
+  guide: Float64Array,
+  target: Float64Array,
+  width: number,
+  height: number,
+  { radius, ridge }: { readonly radius: number; readonly ridge: number },
+): ColorTransforms {
+  const area = width * height
+  const mean = (value: (at: number) => number) =>
+    boxMean(
+      Float64Array.from({ length: area }, (_, i) => value(i)),
+      width,
+      height,
+      radius,
+    )
+  const plane = (data: Float64Array, c: number) => data.subarray(c * area, (c + 1) * area)
+  const guides = [0, 1, 2].map((c) => plane(guide, c))
+  const changes = [0, 1, 2].map((c) => plane(target, c).map((value, i) => value - at(guides[c], i)))
+
+  const guideMeans = guides.map((g) => mean((i) => at(g, i)))
+  const covariances = symmetricPairs.map(([j, k]) => {
+    const products = mean((i) => at(guides[j], i) * at(guides[k], i))
+    return products.map((value, i) => value - at(guideMeans[j], i) * at(guideMeans[k], i))
+  })
+  const inverse = invertSymmetric(covariances, ridge)
+
+  const data = new Float32Array(area * transformSize)
+  changes.forEach((change, c) => {
+    const changeMean = mean((i) => at(change, i))
+    const cross = guides.map((g, j) => {
+      const products = mean((i) => at(g, i) * at(change, i))
+      return products.map((value, i) => value - at(guideMeans[j], i) * at(changeMean, i))
+    })
+    const weights = symmetricIndex.map((row) =>
+      Float64Array.from({ length: area }, (_, i) => {
+        let sum = 0
+        for (let k = 0; k < 3; k++) sum += at(inverse[row[k] ?? 0], i) * at(cross[k], i)
+        return sum
+      }),
+    )
+    const offset = changeMean.map((value, i) => {
+      let rest = value
+      for (let k = 0; k < 3; k++) rest -= at(weights[k], i) * at(guideMeans[k], i)
+      return rest
+    })
+    ;[...weights, offset].forEach((coefficients, k) => {
+      const smooth = boxMean(coefficients, width, height, radius)
+      for (let i = 0; i < area; i++) data[i * transformSize + 4 * c + k] = at(smooth, i)
+    })
+  })
+  return { width, height, data }
+}
+
+/** The upper triangle of a symmetric 3 × 3 matrix, by rows. */
+const symmetricPairs = [
+  [0, 0],
+  [0, 1],
+  [0, 2],
+  [1, 1],
+  [1, 2],
+  [2, 2],
+] as const
+
+/** Where an entry is among them. */
+const symmetricIndex = [
+  [0, 1, 2],
+  [1, 3, 4],
+  [2, 4, 5],
+] as const
+
+function at(plane: Float64Array | undefined, index: number): number {
+  return plane?.[index] ?? 0
+}
+
+/** Inverses of (matrix + ridge · 1), position by position, by cofactors. The matrices are positive semidefinite. */
+function invertSymmetric(matrix: readonly Float64Array[], ridge: number): Float64Array[] {
+  const area = matrix[0]?.length ?? 0
+  const inverse = matrix.map(() => new Float64Array(area))
+  for (let i = 0; i < area; i++) {
+    const xx = at(matrix[0], i) + ridge
+    const xy = at(matrix[1], i)
+    const xz = at(matrix[2], i)
+    const yy = at(matrix[3], i) + ridge
+    const yz = at(matrix[4], i)
+    const zz = at(matrix[5], i) + ridge
+    const cofactors = [
+      yy * zz - yz * yz,
+      xz * yz - xy * zz,
+      xy * yz - xz * yy,
+      xx * zz - xz * xz,
+      xy * xz - xx * yz,
+      xx * yy - xy * xy,
+    ] as const
+    const determinant = xx * cofactors[0] + xy * cofactors[1] + xz * cofactors[2]
+    inverse.forEach((plane, k) => {
+      plane[i] = (cofactors[k] as number) / determinant
+    })
+  }
+  return inverse
+}
+
+/** Means over windows of 2 · radius + 1 positions a side, cut at the border; running sums, so the radius costs nothing. */
+export function boxMean(plane: Float64Array, width: number, height: number, radius: number): Float64Array {
+  const rows = new Float64Array(plane.length)
+  for (let y = 0; y < height; y++) meanLine(plane, rows, y * width, 1, width, radius)
+  const means = new Float64Array(plane.length)
+  for (let x = 0; x < width; x++) meanLine(rows, means, x, width, height, radius)
+  return means
+}
+
+function meanLine(
+  from: Float64Array,
+  to: Float64Array,
+  start: number,
+  step: number,
+  length: number,
+  radius: number,
+): void {
+  let sum = 0
+  let count = 0
+  for (let i = 0; i < Math.min(radius, length); i++, count++) sum += from[start + i * step] as number
+  for (let i = 0; i < length; i++) {
+    if (i + radius < length) {
+      sum += from[start + (i + radius) * step] as number
+      count++
+    }
+    if (i - radius > 0) {
+      sum -= from[start + (i - radius - 1) * step] as number
+      count--
+    }
+    to[start + i * step] = sum / count
+  }
+}
