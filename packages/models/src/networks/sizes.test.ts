@@ -1,6 +1,15 @@
 import type { Graph, StoredTensor, Weights } from '@amend/graph'
 import { describe, expect, it } from 'vitest'
-import { unetGraph, vaeDecoderGraph, vaeEncoderGraph } from './index.ts'
+import {
+  clipImageGraph,
+  clipTextEmbedsGraph,
+  clipTextGraph,
+  gpt2Graph,
+  safetyCheckerGraph,
+  unetGraph,
+  vaeDecoderGraph,
+  vaeEncoderGraph,
+} from './index.ts'
 
 /** Weights that have every tensor a network asks for. */
 const anything: Weights = {
@@ -19,6 +28,16 @@ const names = (...graphs: Graph[]) => {
       )
   }
   return { tensors: sizes.size, parameters: [...sizes.values()].reduce((a, b) => a + b, 0) }
+}
+
+/** OpenAI's ViT-L/14. */
+const largeText = { hidden_size: 768, intermediate_size: 3072, num_attention_heads: 12, eos_token_id: 2 }
+const largeVision = {
+  hidden_size: 1024,
+  intermediate_size: 4096,
+  num_attention_heads: 16,
+  num_hidden_layers: 24,
+  patch_size: 14,
 }
 
 describe('the published sizes', () => {
@@ -49,5 +68,37 @@ describe('the published sizes', () => {
   it('the tiny autoencoder TAESD', () => {
     const config = { _class_name: 'AutoencoderTiny' }
     expect(names(vaeEncoderGraph(config, anything), vaeDecoderGraph(config, anything)).parameters).toBe(2_445_063)
+  })
+
+  it('the text encoder of Stable Diffusion 1', () => {
+    expect(names(clipTextGraph(largeText, anything))).toEqual({ tensors: 196, parameters: 123_060_480 })
+  })
+
+  it('the text encoder of Stable Diffusion 2, OpenCLIP ViT-H/14 without its last layer', () => {
+    const config = {
+      hidden_size: 1024,
+      intermediate_size: 4096,
+      num_attention_heads: 16,
+      num_hidden_layers: 23,
+      hidden_act: 'gelu',
+    }
+    expect(names(clipTextGraph(config, anything)).parameters).toBe(340_387_840)
+  })
+
+  it('CLIP ViT-L/14 and ViT-B/32', () => {
+    const both = (config: unknown) =>
+      names(clipTextEmbedsGraph(config, anything), clipImageGraph(config, anything)).parameters
+    expect(both({ projection_dim: 768, text_config: largeText, vision_config: largeVision })).toBe(427_616_513)
+    expect(both({})).toBe(151_277_313)
+  })
+
+  it('the safety checker', () => {
+    const config = { projection_dim: 768, vision_config: largeVision }
+    expect(names(safetyCheckerGraph(config, anything))).toEqual({ tensors: 396, parameters: 303_981_588 })
+  })
+
+  it('GPT-2, small and medium', () => {
+    expect(names(gpt2Graph({}, anything))).toEqual({ tensors: 148, parameters: 124_439_808 })
+    expect(names(gpt2Graph({ n_embd: 1024, n_head: 16, n_layer: 24 }, anything)).parameters).toBe(354_823_168)
   })
 })
