@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addDims, broadcastShapes, floorDivideDim, multiplyDims, sizeOf } from './dims.ts'
+import { addDims, broadcastShapes, type Dim, floorDivideDim, multiplyDims, sizeOf } from './dims.ts'
+import { evaluateDim } from './testing/run-graph.ts'
 
 describe('dimensions', () => {
   it('computes with numbers', () => {
@@ -36,5 +38,63 @@ describe('dimensions', () => {
     expect(broadcastShapes(['b', 3, 1], [4])).toEqual(['b', 3, 4])
     expect(broadcastShapes(['b'], [1, 'b'])).toEqual([1, 'b'])
     expect(broadcastShapes(['b'], ['c'])).toBeUndefined()
+  })
+})
+
+describe('dimensions against whole numbers', () => {
+  const symbols = ['batch', 'height', 'width'] as const
+  type Sizes = ReadonlyMap<string, number>
+  type Expression = { readonly dim: Dim; value(sizes: Sizes): number }
+
+  /** Random expressions of the three operations, each with the number that it stands for. */
+  const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
+    const both = fc.tuple(tie('expression'), tie('expression'))
+    return {
+      expression: fc.oneof(
+        { maxDepth: 3, depthSize: 'medium' }, // products of eight sizes stay whole in a double
+        fc.integer({ min: -9, max: 9 }).map((n): Expression => ({ dim: n, value: () => n })),
+        fc
+          .constantFrom(...symbols)
+          .map((name): Expression => ({ dim: name, value: (sizes) => sizes.get(name) as number })),
+        both.map(([a, b]): Expression => ({ dim: addDims(a.dim, b.dim), value: (s) => a.value(s) + b.value(s) })),
+        both.map(([a, b]): Expression => ({ dim: multiplyDims(a.dim, b.dim), value: (s) => a.value(s) * b.value(s) })),
+        fc
+          .tuple(tie('expression'), fc.integer({ min: 1, max: 8 }))
+          .map(([a, n]): Expression => ({ dim: floorDivideDim(a.dim, n), value: (s) => Math.floor(a.value(s) / n) })),
+      ),
+    }
+  })
+  const sizes = fc
+    .tuple(...symbols.map(() => fc.integer({ min: 1, max: 30 })))
+    .map((values) => new Map(symbols.map((name, i) => [name, values[i] as number])))
+
+  it('have the value of the arithmetic that made them', () => {
+    fc.assert(
+      fc.property(expression, sizes, ({ dim, value }, at) => {
+        expect(evaluateDim(dim, at) + 0).toBe(value(at) + 0) // 0 for −0
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('obey the laws of arithmetic by name', () => {
+    fc.assert(
+      fc.property(expression, expression, expression, ({ dim: a }, { dim: b }, { dim: c }) => {
+        expect(addDims(a, b)).toBe(addDims(b, a))
+        expect(multiplyDims(a, b)).toBe(multiplyDims(b, a))
+        expect(addDims(addDims(a, b), c)).toBe(addDims(a, addDims(b, c)))
+        expect(multiplyDims(a, addDims(b, c))).toBe(addDims(multiplyDims(a, b), multiplyDims(a, c)))
+        expect(addDims(addDims(a, b), multiplyDims(-1, b))).toBe(a)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('take a known factor out of a division', () => {
+    fc.assert(
+      fc.property(expression, fc.integer({ min: 1, max: 8 }), ({ dim }, n) => {
+        expect(floorDivideDim(multiplyDims(n, dim), n)).toBe(dim)
+      }),
+    )
   })
 })
