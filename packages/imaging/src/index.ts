@@ -1,5 +1,7 @@
 export { type EncodeOptions, encodePicture, isLossless, type OutputFormat, outputFormats } from './encode.ts'
 export { ImagingError, type ImagingErrorCode } from './error.ts'
+export { featherMask } from './feather.ts'
+export { composite, type Mask, readMask } from './mask.ts'
 export {
   fromModelOutput,
   type ModelFit,
