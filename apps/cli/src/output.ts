@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { OutputFormat, Picture } from '@amend/imaging'
+import { isLossless, type OutputFormat, type Picture } from '@amend/imaging'
 import { UsageError } from './exit.ts'
 
 const formats: Readonly<Record<string, OutputFormat>> = {
@@ -18,8 +18,6 @@ const extensions: Readonly<Record<OutputFormat, string>> = {
   avif: '.avif',
   tiff: '.tiff',
 }
-
-export const outputFormats = Object.keys(extensions) as OutputFormat[]
 
 export interface OutputOptions {
   /** A file; only for one photo. */
@@ -53,7 +51,7 @@ export function planOutput(input: string, picture: Picture, options: OutputOptio
   const { dir, name, ext } = path.parse(input)
   const own = formats[`.${picture.source?.format}`] ?? formats[ext.toLowerCase()]
   const kept = own ?? (picture.alpha || picture.depth === 16 ? 'png' : 'jpeg')
-  const lossless = masked && (kept === 'jpeg' || kept === 'webp' || kept === 'avif')
+  const lossless = masked && !isLossless(picture, { format: kept })
   const format = options.format ?? named ?? (lossless ? 'png' : kept)
   const sameFormat = formats[ext.toLowerCase()] === format
   const stem = output

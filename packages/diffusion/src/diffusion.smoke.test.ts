@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createGenerator, parseSchedulerConfig, planSteps, sample } from './index.ts'
-import { fixtureTensors, fixtureText, relativeError } from './testing/fixtures.ts'
+import { fixturePath, fixtureText, flatTensors, relativeError } from './testing/fixtures.ts'
 
 it('draws the noise of the reference generator', () => {
   const [first, second] = createGenerator(0).randn(16)
@@ -11,7 +11,7 @@ it('draws the noise of the reference generator', () => {
 it('takes the steps of the reference scheduler from pure noise', async () => {
   const name = 'euler_a.zsnr'
   const traces = JSON.parse(fixtureText('schedulers.json').replaceAll('-Infinity', '-1e999'))
-  const tensors = fixtureTensors('schedulers.safetensors')
+  const tensors = await flatTensors(fixturePath('schedulers.safetensors'))
   const { config: settings, class_name, num_inference_steps } = traces[name]
   const config = parseSchedulerConfig(JSON.stringify({ ...settings, _class_name: class_name }))
   let step = 0

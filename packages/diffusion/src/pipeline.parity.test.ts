@@ -1,14 +1,15 @@
 /** Whole edits, network and all, against recorded ones of the reference pipeline. */
 import { compile, type Network } from '@amend/graph/runtime'
+import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
 import { unetGraph, vaeEncoderGraph } from '@amend/models/networks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EditUnet, editLatents } from './pipeline.ts'
 import { parseSchedulerConfig } from './schedulers/config.ts'
-import { fixtureTensors, fixtureText, fixtureWeights, relativeError } from './testing/fixtures.ts'
+import { fixtureText, flatTensors, modelFixturePath, relativeError } from './testing/fixtures.ts'
 
-const runs = JSON.parse(fixtureText('edit/runs.json'))
-const recorded = fixtureTensors('edit/pipeline.safetensors')
-const embeddings = fixtureTensors('edit/text.safetensors').get('last_hidden_state')!
+const runs = JSON.parse(fixtureText('pipeline-runs.json'))
+const recorded = await flatTensors(modelFixturePath('pipeline.safetensors'))
+const embeddings = (await flatTensors(modelFixturePath('text.safetensors'))).get('last_hidden_state')!
 const [length, width] = [32, 32]
 const shape = [4, 16, 12]
 const size = 4 * 16 * 12
@@ -22,10 +23,9 @@ let network: Network
 let imageLatents: Float32Array
 
 beforeAll(async () => {
-  const weights = (part: string) => fixtureWeights(`edit/${part}/diffusion_pytorch_model.safetensors`)
-  const config = (part: string) => JSON.parse(fixtureText(`edit/${part}/config.json`))
-  network = await compile(unetGraph(config('unet'), weights('unet')))
-  const encoder = await compile(vaeEncoderGraph(config('vae'), weights('vae')))
+  const { unet, vae } = assertEditing(await openCheckpoint(modelFixturePath('checkpoint'))).components
+  network = await compile(unetGraph(unet.config, unet.weights))
+  const encoder = await compile(vaeEncoderGraph(vae.config, vae.weights))
   const image = recorded.get('image')!.map((value) => 2 * value - 1)
   const encoded = await encoder.run({ image: { data: image, shape: [1, 3, 64, 48] } })
   imageLatents = encoded.latent!.data as Float32Array

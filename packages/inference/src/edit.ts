@@ -118,11 +118,12 @@ export async function performEdit(
   const reference = settings.restore === 'detail' ? first(await model.decodeUnscaled(batchOfOne(imageLatents))) : image
   await clock.next('decode', signal)
 
+  const mask = settings.mask && (await featherMask(settings.mask, settings.feather))
   const results: Variant[] = []
   for (const [k, seed] of variants.entries()) {
     const samples = outputs.filter((_, i) => i % variants.length === k)
     const whole = await restore(picture, input, reference, average(samples), settings)
-    const edited = settings.mask ? composite(picture, whole, featherMask(settings.mask, settings.feather)) : whole
+    const edited = mask ? await composite(picture, whole, mask) : whole
     const change = measureChange(picture, edited, settings.mask)
     const verdict = judgeChange(change)
     const advice = adviceFor(verdict, settings, card.ranges)

@@ -11,12 +11,8 @@ import { editModel } from './model.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
-/**
- * Loads an editing checkpoint: a diffusers repository or a single safetensors file. Its tensors are checked against its
- * configuration here; the networks themselves load at their first use.
- * @throws ModelError, GraphError, InferenceError or DiffusionError, each in one sentence, when it cannot be used
- */
-export async function load(location: string, options: LoadOptions = {}): Promise<Editor> {
+/** Opens a checkpoint and builds its networks, which load at their first use. */
+export async function openModel(location: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const { device = 'cpu', precision = 'float32', threads, memoryLimit } = options
   const checkpoint = await openCheckpoint(location, { prefer: precision === 'float16' ? 'fp16' : 'fp32' })
   const { components, tokenizer, scheduler, card, identity } = assertEditing(checkpoint)
@@ -34,7 +30,7 @@ export async function load(location: string, options: LoadOptions = {}): Promise
     ...(threads !== undefined && { threads }),
     ...(memoryLimit !== undefined && { memoryLimit }),
   })
-  const loaded: LoadedModel = {
+  return {
     model,
     tokenizer: await readClipTokenizer(tokenizer),
     scheduler: parseSchedulerConfig(scheduler),
@@ -42,6 +38,16 @@ export async function load(location: string, options: LoadOptions = {}): Promise
     identity,
     runtime: { device, precision, app: `amend ${version}` },
   }
+}
+
+/**
+ * Loads an editing checkpoint: a diffusers repository or a single safetensors file. Its tensors are checked against its
+ * configuration here; the networks themselves load at their first use.
+ * @throws ModelError, GraphError, InferenceError or DiffusionError, each in one sentence, when it cannot be used
+ */
+export async function load(location: string, options: LoadOptions = {}): Promise<Editor> {
+  const loaded = await openModel(location, options)
+  const { card, identity, model } = loaded
 
   let last: Promise<unknown> = Promise.resolve()
   let released = false

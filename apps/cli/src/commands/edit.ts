@@ -7,29 +7,22 @@ import {
   ImagingError,
   type Mask,
   type OutputFormat,
+  outputFormats,
   type Picture,
   readMask,
   readPicture,
-  readRecipe,
   writePicture,
 } from '@amend/imaging'
-import {
-  type Editor,
-  type EditResult,
-  type EditSettings,
-  load,
-  parseRecipe,
-  type Recipe,
-  type Variant,
-} from '@amend/inference'
+import { type Editor, type EditResult, type EditSettings, load, type Recipe, type Variant } from '@amend/inference'
 import { type Command, Option } from 'commander'
 import { codeOf, exitCodeOf, sentenceOf, UsageError } from '../exit.ts'
 import { expandInputs } from '../inputs.ts'
 import { type Interruption, onInterrupt } from '../interrupt.ts'
 import { embedded, locateModel } from '../model.ts'
 import { bytes, device, number, wholeNumber } from '../options.ts'
-import { type OutputPlan, outputFormats, planOutput } from '../output.ts'
+import { type OutputPlan, planOutput } from '../output.ts'
 import { editProgress, type Progress, spoken } from '../progress.ts'
+import { recipeIn } from '../recipe.ts'
 
 interface Options {
   readonly model?: string
@@ -111,7 +104,7 @@ export function addEditCommand(program: Command): void {
 }
 
 async function edit(words: readonly string[], options: Options): Promise<void> {
-  const replayed = options.replay === undefined ? undefined : parseRecipe(await readRecipe(options.replay))
+  const replayed = options.replay === undefined ? undefined : await recipeIn(options.replay)
   const { patterns, instruction } = splitWords(words, replayed)
   const photos = await expandInputs(patterns)
   if (options.output !== undefined && photos.length > 1) {
@@ -235,7 +228,7 @@ async function prepare(
 /** Results of `amend` may be written over: they can be made again. Anything else only by --force. */
 async function requireFree(file: string, force: boolean): Promise<void> {
   if (force || !existsSync(file)) return
-  const own = await readRecipe(file).then(
+  const own = await recipeIn(file).then(
     () => true,
     () => false,
   )

@@ -1,6 +1,5 @@
-import { readRecipe } from '@amend/imaging'
-import { parseRecipe } from '@amend/inference'
 import type { Command } from 'commander'
+import { recipeIn } from '../recipe.ts'
 
 export function addRecipeCommand(program: Command): void {
   program
@@ -11,6 +10,6 @@ export function addRecipeCommand(program: Command): void {
     )
     .argument('<result>', 'a picture that amend has written')
     .action(async (file: string) => {
-      console.log(JSON.stringify(parseRecipe(await readRecipe(file)), null, 2))
+      console.log(JSON.stringify(await recipeIn(file), null, 2))
     })
 }

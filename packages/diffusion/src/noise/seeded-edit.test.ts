@@ -5,11 +5,11 @@
 import { describe, expect, it } from 'vitest'
 import { parseSchedulerConfig } from '../schedulers/config.ts'
 import { planSteps } from '../schedulers/select.ts'
-import { fixtureTensors, fixtureText } from '../testing/fixtures.ts'
+import { fixturePath, fixtureText, flatTensors } from '../testing/fixtures.ts'
 import { createGenerator } from './generator.ts'
 
 const recorded = JSON.parse(fixtureText('seeded-edit.json'))
-const steps = fixtureTensors('seeded-edit.safetensors').get('steps')!
+const steps = (await flatTensors(fixturePath('seeded-edit.safetensors'))).get('steps')!
 const [channels, height, width] = recorded.shape as [number, number, number]
 const size = channels * height * width
 

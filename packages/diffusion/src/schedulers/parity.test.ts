@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fixtureTensors, fixtureText, relativeError } from '../testing/fixtures.ts'
+import { fixturePath, fixtureText, flatTensors, relativeError } from '../testing/fixtures.ts'
 import { parseSchedulerConfig } from './config.ts'
 import { planSteps, sample } from './select.ts'
 
@@ -13,7 +13,7 @@ interface Trace {
 }
 
 const traces = JSON.parse(fixtureText('schedulers.json').replaceAll('-Infinity', '-1e999')) as Record<string, Trace>
-const tensors = fixtureTensors('schedulers.safetensors')
+const tensors = await flatTensors(fixturePath('schedulers.safetensors'))
 
 describe.each(Object.entries(traces))('the reference run %s', (name, trace) => {
   const config = parseSchedulerConfig(JSON.stringify({ ...trace.config, _class_name: trace.class_name }))

@@ -1,0 +1,12 @@
+import { ImagingError, readRecipe } from '@amend/imaging'
+import { parseRecipe, type Recipe } from '@amend/inference'
+
+/**
+ * The recipe in a result's metadata.
+ * @throws ImagingError 'no-recipe' for a picture that amend has not written
+ */
+export async function recipeIn(file: string): Promise<Recipe> {
+  const text = await readRecipe(file)
+  if (text === undefined) throw new ImagingError('no-recipe', `${file} carries no recipe: it is not a result of amend.`)
+  return parseRecipe(text)
+}

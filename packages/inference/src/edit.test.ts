@@ -1,0 +1,185 @@
+import { fileURLToPath } from 'node:url'
+import { type Picture, pictureFromRgb, readPicture } from '@amend/imaging'
+import { checkpoint } from '@amend/pico'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Editor, EditSettings, StepEvent } from './editor.ts'
+import { load } from './load.ts'
+import { parseRecipe } from './recipe.ts'
+
+let editor: Editor
+let photo: Picture
+beforeAll(async () => {
+  editor = await load(checkpoint)
+  photo = await readPicture(fileURLToPath(new URL('../fixtures/pico/input.png', import.meta.url)))
+})
+afterAll(() => editor.release())
+
+/** Few steps and one sample: what is tested here does not depend on quality. */
+const quick: Partial<EditSettings> = { steps: 3, samples: 1, seed: 5 }
+const edit = (instruction: string, settings: Partial<EditSettings> = {}, run = {}) =>
+  editor.edit(photo, instruction, { ...quick, ...settings }, run)
+
+describe('an edit', () => {
+  it('is made again by the same seed, and differs by another', async () => {
+    const [first, again, other] = [
+      await edit('make it night'),
+      await edit('make it night'),
+      await edit('make it night', { seed: 6 }),
+    ]
+    expect(again.variants[0]!.picture.rgb).toEqual(first.variants[0]!.picture.rgb)
+    expect(other.variants[0]!.picture.rgb).not.toEqual(first.variants[0]!.picture.rgb)
+  })
+
+  it('has variants that are what each seed alone gives', async () => {
+    const { variants } = await edit('make it sunset', { variants: 3, samples: 2 })
+    expect(variants.map(({ seed }) => seed)).toEqual([5, 6, 7])
+    const alone = await edit('make it sunset', { seed: 7, samples: 2 })
+    const [last, single] = [variants[2]!, alone.variants[0]!]
+    const largest = last.picture.rgb.reduce(
+      (most: number, value, i) => Math.max(most, Math.abs(value - single.picture.rgb[i]!)),
+      0,
+    )
+    // The batch is summed in another order, so the last bit may differ.
+    expect(largest).toBeLessThanOrEqual(1)
+    expect(last.recipe.settings).toEqual(single.recipe.settings)
+  })
+
+  it('can be made again from its recipe alone', async () => {
+    const first = await edit('make it winter', {
+      seed: undefined,
+      scheduler: 'euler',
+      negative: 'warm',
+      imageGuidance: 1.2,
+    })
+    const { instruction, settings } = parseRecipe(JSON.stringify(first.variants[0]!.recipe))
+    const again = await editor.edit(photo, instruction, settings)
+    expect(again.variants[0]!.picture.rgb).toEqual(first.variants[0]!.picture.rgb)
+  })
+
+  it('reports every step, with previews when they are due', async () => {
+    const events: StepEvent[] = []
+    await edit(
+      'make it sepia',
+      { steps: 5, variants: 2 },
+      { previewEvery: 2, onStep: (event: StepEvent) => void events.push(event) },
+    )
+    expect(events.map(({ step, steps }) => `${step}/${steps}`)).toEqual(['1/5', '2/5', '3/5', '4/5', '5/5'])
+    expect(events.map(({ previews }) => previews?.length)).toEqual([undefined, 2, undefined, 2, undefined])
+    expect(events[3]!.previews).toMatchObject(
+      [0, 1].map((variant) => ({ variant, picture: { width: 192, height: 128 } })),
+    )
+  })
+
+  it('stops before the next step', async () => {
+    const controller = new AbortController()
+    const seen: number[] = []
+    const run = {
+      signal: controller.signal,
+      onStep({ step }: StepEvent) {
+        seen.push(step)
+        if (step === 2) controller.abort()
+      },
+    }
+    await expect(edit('make it night', { steps: 10 }, run)).rejects.toMatchObject({ name: 'AbortError' })
+    expect(seen).toEqual([1, 2])
+    await expect(edit('make it night', {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
+    expect((await edit('make it night')).variants).toHaveLength(1)
+  })
+
+  it('leaves every value outside of the mask as it was', async () => {
+    const { width, height } = photo
+    const weight = new Float32Array(width * height).map((_, i) => (i % width < 60 ? 1 : 0))
+    const { variants } = await edit('make it night', { mask: { width, height, weight }, feather: 8 })
+    const changed = new Set<boolean>()
+    variants[0]!.picture.rgb.forEach((value, i) => {
+      const inside = Math.floor(i / 3) % width < 60
+      if (value !== photo.rgb[i]) changed.add(inside)
+    })
+    expect([...changed]).toEqual([true])
+    const mask = { width: width - 1, height, weight: weight.subarray(height) }
+    await expect(edit('make it night', { mask })).rejects.toMatchObject({ code: 'mask-size' })
+  })
+
+  it('keeps depth and alpha at the full size', async () => {
+    const [width, height] = [301, 203]
+    const rgb = new Uint16Array(3 * width * height).map((_, i) => (i * 977) % 65_536)
+    const alpha = new Uint16Array(width * height).map((_, i) => (i * 31) % 65_536)
+    const { variants } = await editor.edit(pictureFromRgb(width, height, rgb, alpha), 'make it warm', quick)
+    expect(variants[0]!.picture).toMatchObject({ width, height, depth: 16, alpha })
+  })
+
+  it('runs beside others, one after the other', async () => {
+    const order: string[] = []
+    const looks = ['make it night', 'make it winter', 'make it sepia']
+    await Promise.all(looks.map((look) => edit(look, {}, { onStep: () => void order.push(look) })))
+    expect(order).toEqual(looks.flatMap((look) => [look, look, look]))
+  })
+})
+
+describe('what the person should know', () => {
+  it('is said of instructions outside of what the model has learned', async () => {
+    expect((await edit('make it night')).notices).toEqual([])
+    const { notices } = await edit('add a dog')
+    expect(notices).toHaveLength(1)
+    expect(notices[0]).toMatch(/outside of what pico-edit has learned.*cannot add, remove or replace/)
+  })
+
+  it('is said of instructions that are cut', async () => {
+    const { notices } = await edit(`make it night ${'and night '.repeat(40)}`)
+    expect(notices.some((notice) => notice.includes('32 tokens'))).toBe(true)
+  })
+
+  it('is a setting to try when nothing changed', async () => {
+    const [variant] = (await edit('do nothing', { textGuidance: 0, imageGuidance: 1.5, steps: 10 })).variants
+    expect(variant).toMatchObject({ verdict: 'no-change', advice: { setting: 'imageGuidance' } })
+    expect(variant!.advice!.value).toBeLessThan(1.5)
+  })
+})
+
+describe('a setting that cannot be used', () => {
+  it.each<[string, Partial<EditSettings>, RegExp]>([
+    ['NaN guidance', { textGuidance: Number.NaN }, /text guidance must be a number from 0 to 100/],
+    ['no steps', { steps: 0 }, /number of steps must be a whole number from 1 to 1000/],
+    ['nine variants', { variants: 9 }, /number of variants/],
+    ['an unknown scheduler', { scheduler: 'magic' }, /scheduler must be one of/],
+    ['a scheduler that cannot start from pure noise', { scheduler: 'lms' }, /zero terminal SNR/],
+    ['averaged samples of the model’s own pixels', { restore: 'model', samples: 2 }, /one sample/],
+  ])('is refused in one sentence: %s', async (_, settings, sentence) => {
+    await expect(edit('make it night', settings)).rejects.toThrow(sentence)
+  })
+
+  it('is refused: an instruction that is empty or of ten thousand words', async () => {
+    await expect(edit(' \n ')).rejects.toMatchObject({ code: 'empty-instruction' })
+    await expect(edit('night '.repeat(10_000))).rejects.toMatchObject({ code: 'instruction-too-long' })
+  })
+
+  it('is refused: a picture that is a strip or a dot', async () => {
+    const strip = pictureFromRgb(400, 20, new Uint8Array(3 * 400 * 20))
+    await expect(editor.edit(strip, 'make it night')).rejects.toMatchObject({ code: 'picture-too-narrow' })
+    const dot = pictureFromRgb(1, 1, new Uint8Array(3))
+    await expect(editor.edit(dot, 'make it night')).rejects.toMatchObject({ code: 'picture-too-small' })
+  })
+})
+
+describe('the model', () => {
+  it('works within a memory limit that holds one network only', async () => {
+    const small = await load(checkpoint, { memoryLimit: 1 })
+    const given = await small.edit(photo, 'make it night', quick)
+    const expected = await edit('make it night')
+    expect(given.variants[0]!.picture.rgb).toEqual(expected.variants[0]!.picture.rgb)
+    await small.release()
+  })
+
+  it('cannot be used once it is released', async () => {
+    const gone = await load(checkpoint)
+    await gone.release()
+    await expect(gone.edit(photo, 'make it night')).rejects.toMatchObject({ code: 'released' })
+  })
+
+  it('says which device is not there', async () => {
+    const absent = await load(checkpoint, { device: 'cuda' })
+    await expect(absent.edit(photo, 'make it night', quick)).rejects.toMatchObject({ code: 'device-unavailable' })
+  })
+})
