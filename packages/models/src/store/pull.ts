@@ -71,6 +71,10 @@ export async function pullModel(context: PullContext, text: string, options: Pul
     const client = createClient({ endpoint, token, retry: context.retry, signal })
     const plan = await planRemote(client, reference, options)
     return await gather(context, name, place, plan, client, options)
+  } catch (error) {
+    // Whatever an abort made fail, its reason is the error.
+    signal?.throwIfAborted()
+    throw error
   } finally {
     await unlock()
   }

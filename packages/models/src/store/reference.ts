@@ -1,4 +1,5 @@
 /** What a person may ask to pull: a Hugging Face id, an address, or a folder or file of their own. */
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ModelError } from '../error.ts'
@@ -21,7 +22,7 @@ export type Reference =
 export async function parseReference(text: string, endpoint: string, revision?: string): Promise<Reference> {
   const reference = text.trim()
   if (/^https?:\/\//i.test(reference)) return parseAddress(reference, endpoint, revision)
-  const found = reference === '' ? undefined : await stat(path.resolve(reference)).catch(() => undefined)
+  const found = reference === '' ? undefined : await entryAt(path.resolve(reference))
   if (found?.isDirectory()) return { kind: 'folder', path: path.resolve(reference) }
   if (found?.isFile()) return { kind: 'file', path: path.resolve(reference) }
   if (/^[.~]/.test(reference) || path.isAbsolute(reference) || reference.includes('\\')) {
@@ -31,6 +32,13 @@ export async function parseReference(text: string, endpoint: string, revision?: 
   const repository = at === -1 ? reference : reference.slice(0, at)
   if (at !== -1) return hubReference(repository, reference.slice(at + 1), reference)
   return hubReference(repository, revision, reference)
+}
+
+async function entryAt(file: string): Promise<Stats | undefined> {
+  return stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EACCES') throw error
+    return undefined
+  })
 }
 
 /** The name a pull gives when the person gives none. */

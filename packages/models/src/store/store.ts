@@ -166,6 +166,7 @@ async function verifyModel(root: string, reference: string, onProgress?: (progre
   }
   const known = new Set([manifestName, ...manifest.files.map((file) => file.path)])
   for (const file of await listFiles(folder)) if (!known.has(file)) problems.push({ file, problem: 'extra' })
+  problems.sort((a, b) => (a.file < b.file ? -1 : 1))
   return { ok: problems.length === 0, problems }
 }
 

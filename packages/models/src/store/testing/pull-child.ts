@@ -1,0 +1,7 @@
+/** A pull in a process of its own, to be ended from outside. Tells its progress line by line. */
+import { openStore } from '../index.ts'
+
+const [folder = '', reference = ''] = process.argv.slice(2)
+await openStore(folder).pull(reference, {
+  onProgress: ({ file, fileBytes }) => process.stdout.write(`${file} ${fileBytes}\n`),
+})
