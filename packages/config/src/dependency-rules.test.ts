@@ -1,0 +1,239 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { checkDependencies } from './dependency-rules.ts'
+import { checkFiles } from './file-rules.ts'
+import { readWorkspace, type Violation } from './workspace.ts'
+
+/** Texts by file name; undefined: the file is not there. */
+type Files = Readonly<Record<string, string | undefined>>
+
+const check = (root: string): Violation[] => {
+  const workspace = readWorkspace(root)
+  return [...checkDependencies(workspace), ...checkFiles(workspace)]
+}
+
+/** Checks a workspace made of these files, tracked by git in a temporary folder. */
+function checkMadeUp(files: Files): string[] {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'amend-workspace-'))
+  try {
+    for (const [file, text] of Object.entries(files)) {
+      if (text === undefined) continue
+      fs.mkdirSync(path.join(root, path.dirname(file)), { recursive: true })
+      fs.writeFileSync(path.join(root, file), text)
+    }
+    execFileSync('git', ['init', '--quiet', root])
+    execFileSync('git', ['-C', root, 'add', '--all'])
+    return check(root).map(({ rule, where, why }) => `${rule} in ${where}: ${why}`)
+  } finally {
+    fs.rmSync(root, { recursive: true })
+  }
+}
+
+const json = (value: unknown) => JSON.stringify(value)
+const exports = { '.': './src/index.ts', './fixtures/*': './fixtures/*' }
+const linked = 'workspace:*'
+
+const models = { name: '@amend/models', exports, dependencies: { '@amend/graph': linked, zod: 'catalog:' } }
+const cli = { name: '@amend/cli', bin: { amend: './bin/amend.mjs' }, dependencies: { '@amend/models': linked } }
+
+/** A small workspace that keeps all rules. */
+const sound: Files = {
+  'package.json': json({ name: 'made-up', devDependencies: { vitest: 'catalog:', tsx: 'catalog:' } }),
+  'pnpm-lock.yaml': 'packages:\n  zod@4.0.0:\n    resolution: {integrity: sha512-abc==}\n',
+  '.npmrc': 'engine-strict=false\n',
+  'scripts/start.mjs': "import { spawn } from 'node:child_process'\nimport 'tsx'\n",
+  'packages/graph/package.json': json({ name: '@amend/graph', exports }),
+  'packages/graph/README.md': '# graph\n',
+  'packages/graph/src/index.ts': "export const graph = new URL('../fixtures/a.json', import.meta.url)\n",
+  'packages/graph/src/index.test.ts': "import { it } from 'vitest'\nimport { graph } from './index.ts'\n",
+  'packages/models/package.json': json(models),
+  'packages/models/README.md': '# models\n',
+  'packages/models/src/index.ts': [
+    "import fs from 'node:fs'",
+    "import { graph } from '@amend/graph'",
+    "import { z } from 'zod'",
+    "const data = import('@amend/graph/fixtures/data.json')",
+    '',
+  ].join('\n'),
+  'packages/models/src/testing/reference.ts': "import { expect } from 'vitest'\nexport * from '../index.ts'\n",
+  'apps/cli/package.json': json(cli),
+  'apps/cli/README.md': '# cli\n',
+  'apps/cli/bin/amend.mjs': "import '../src/main.ts'\n",
+  'apps/cli/src/main.ts': "import { models } from '@amend/models'\n",
+}
+
+const home = ['', 'home', 'somebody'].join('/')
+const temporary = ['', 'tmp', 'scratch'].join('/')
+
+/** One change to the sound workspace for each way to break a rule, and what is said about it. */
+const breaks: Record<string, readonly [Files, string]> = {
+  'a package that the table does not know': [
+    {
+      'packages/helpdesk/package.json': json({ name: '@amend/helpdesk', exports: { '.': './src/index.ts' } }),
+      'packages/helpdesk/README.md': '# helpdesk\n',
+      'packages/helpdesk/src/index.ts': '',
+    },
+    'unknown-package in packages/helpdesk/package.json: helpdesk is not in the table of who may import whom',
+  ],
+  'a package named unlike its folder': [
+    { 'packages/graph/package.json': json({ name: '@amend/pico', exports }) },
+    'unknown-package in packages/graph/package.json: @amend/pico is not named like its folder',
+  ],
+  'a dependency against the order': [
+    {
+      'packages/graph/package.json': json({ name: '@amend/graph', exports, dependencies: { '@amend/models': linked } }),
+    },
+    'layering in packages/graph/package.json: graph may not depend on models',
+  ],
+  'the lab depending on the platform': [
+    { 'packages/models/package.json': json({ ...models, peerDependencies: { '@amend/db': linked } }) },
+    'layering in packages/models/package.json: models may not depend on db',
+  ],
+  'a development dependency against the order': [
+    {
+      'packages/graph/package.json': json({
+        name: '@amend/graph',
+        exports,
+        devDependencies: { '@amend/pico': linked },
+      }),
+    },
+    'layering in packages/graph/package.json: graph may not depend on pico',
+  ],
+  'a checkpoint that only tests may use': [
+    {
+      'packages/inference/package.json': json({
+        name: '@amend/inference',
+        exports: './src/index.ts',
+        dependencies: { '@amend/pico': linked },
+      }),
+      'packages/inference/README.md': '# inference\n',
+      'packages/inference/src/index.ts': '',
+    },
+    'layering in packages/inference/package.json: inference may not depend on pico',
+  ],
+  'a version of its own': [
+    { 'packages/models/package.json': json({ ...models, devDependencies: { 'fast-check': '^4.0.0' } }) },
+    'catalog in packages/models/package.json: fast-check has the version ^4.0.0',
+  ],
+  'a version of its own at the root': [
+    { 'package.json': json({ name: 'made-up', devDependencies: { vitest: 'latest', tsx: 'catalog:' } }) },
+    'catalog in package.json: vitest has the version latest',
+  ],
+  'a package of the workspace by version': [
+    { 'apps/cli/package.json': json({ ...cli, dependencies: { '@amend/models': 'catalog:' } }) },
+    'catalog in apps/cli/package.json: @amend/models has the version catalog:',
+  ],
+  'an import that is not declared': [
+    { 'apps/cli/src/main.ts': "\nimport { graph } from '@amend/graph'\n" },
+    'undeclared-import in apps/cli/src/main.ts:2: @amend/graph is not in the dependencies of @amend/cli',
+  ],
+  'a third party that is not declared': [
+    { 'packages/graph/src/index.ts': "const sharp = await import('sharp')\n" },
+    'undeclared-import in packages/graph/src/index.ts:1: sharp is not in the dependencies of @amend/graph',
+  ],
+  'a development dependency in code that ships': [
+    { 'packages/graph/src/index.ts': "export { it } from 'vitest'\n" },
+    'undeclared-import in packages/graph/src/index.ts:1: vitest is not in the dependencies of @amend/graph',
+  ],
+  'an import in a benchmark that is nowhere declared': [
+    { 'packages/graph/bench/speed.ts': "import 'tinybench'\n" },
+    'undeclared-import in packages/graph/bench/speed.ts:1: tinybench is not in the dependencies or devDependencies of @amend/graph',
+  ],
+  'a script of the root with an undeclared import': [
+    { 'scripts/start.mjs': "import 'zx'\n" },
+    'undeclared-import in scripts/start.mjs:1: zx is not in the dependencies or devDependencies of made-up',
+  ],
+  'test code in code that ships': [
+    { 'packages/models/src/index.ts': "import './testing/reference.ts'\n" },
+    'test-code in packages/models/src/index.ts:1: ./testing/reference.ts is for tests only',
+  ],
+  'a relative import of another package': [
+    { 'packages/models/src/index.ts': "export * from '../../graph/src/index.ts'\n" },
+    'escaping-import in packages/models/src/index.ts:1: ../../graph/src/index.ts leaves the package',
+  ],
+  'a file of another package': [
+    { 'packages/models/src/index.ts': "const a = new URL('../../graph/fixtures/a.json', import.meta.url)\n" },
+    'escaping-import in packages/models/src/index.ts:1: ../../graph/fixtures/a.json leaves the package',
+  ],
+  'a package reached past its exports': [
+    { 'packages/models/src/index.ts': "import type { Dim } from '@amend/graph/src/dims.ts'\n" },
+    'deep-import in packages/models/src/index.ts:1: @amend/graph does not export ./src/dims.ts',
+  ],
+  'no map of exports': [
+    { 'packages/graph/package.json': json({ name: '@amend/graph' }), 'packages/models/src/index.ts': '' },
+    'exports in packages/graph/package.json: no map of exports',
+  ],
+  'an export that is not there': [
+    {
+      'packages/graph/package.json': json({
+        name: '@amend/graph',
+        exports: { ...exports, './runtime': './src/runtime.ts' },
+      }),
+    },
+    'exports in packages/graph/package.json: ./src/runtime.ts is not there',
+  ],
+  'no README': [{ 'packages/graph/README.md': undefined }, 'readme in packages/graph: no README.md'],
+  'somebody’s folder': [
+    { 'packages/graph/README.md': `# graph\n\nRun \`cd ${home}/amend\`.\n` },
+    `machine-path in packages/graph/README.md:3: ${home} is a path of one machine`,
+  ],
+  'a file in the temporary folder': [
+    { 'scripts/start.mjs': `const log = '${temporary}.log'\n` },
+    `machine-path in scripts/start.mjs:1: ${temporary}.log is a path of one machine`,
+  ],
+  'a private registry in the lockfile': [
+    { 'pnpm-lock.yaml': 'resolution: {integrity: sha512-abc==, tarball: http://mirror.internal/zod-4.0.0.tgz}\n' },
+    'private-registry in pnpm-lock.yaml:1: http://mirror.internal/zod-4.0.0.tgz is not the public registry',
+  ],
+  'a private registry in the settings of npm': [
+    { '.npmrc': 'engine-strict=false\n@amend:registry=http://mirror.internal/\n' },
+    'private-registry in .npmrc:2: @amend:registry=http://mirror.internal/ is not the public registry',
+  ],
+  'a long file': [
+    { 'packages/graph/src/index.ts': 'export {}\n'.repeat(401) },
+    'long-file in packages/graph/src/index.ts: 401 lines, more than 400',
+  ],
+  'a folder that does not say what is inside': [
+    { 'packages/graph/src/utils/dims.ts': 'export {}\n' },
+    'vague-name in packages/graph/src/utils/dims.ts: "utils" does not say what is inside',
+  ],
+  'a file that does not say what is inside': [
+    { 'packages/graph/src/helpers.ts': 'export {}\n' },
+    'vague-name in packages/graph/src/helpers.ts: "helpers.ts" does not say what is inside',
+  ],
+}
+
+describe('a made-up workspace', () => {
+  it('that keeps the rules has nothing against it', () => {
+    expect(checkMadeUp(sound)).toEqual([])
+  })
+
+  it('may have what looks like a break and is none', () => {
+    const files = {
+      ...sound,
+      'packages/graph/src/index.ts': "// import 'sharp'\nconst page = 'https://example.org/home/me'\n",
+      'packages/graph/src/long.ts': 'export {}\n'.repeat(400),
+      'packages/graph/fixtures/generated.ts': "import 'anything'\n".repeat(401),
+      'packages/graph/bench/keep.ts': "const kept = new URL('../../../.amend/bench/kept', import.meta.url)\n",
+    }
+    expect(checkMadeUp(files)).toEqual([])
+  })
+
+  it.each(Object.keys(breaks))('is told of %s, and of nothing else', (name) => {
+    const [change, said] = breaks[name]!
+    expect(checkMadeUp({ ...sound, ...change })).toEqual([said])
+  })
+})
+
+/** The root of this workspace, when it is a clone and not an unpacked archive. */
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+describe.runIf(fs.existsSync(path.join(root, '.git')))('this workspace', () => {
+  it('keeps the rules', () => {
+    expect(check(root).map(({ rule, where, why }) => `${rule} in ${where}: ${why}`)).toEqual([])
+  })
+})

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+type Dependencies = Readonly<Record<string, string>>
+
+/** The parts of a package.json that the rules look at. */
+export interface Manifest {
+  readonly name: string
+  readonly bin?: unknown
+  readonly exports?: string | Readonly<Record<string, unknown>>
+  readonly dependencies?: Dependencies
+  readonly devDependencies?: Dependencies
+  readonly peerDependencies?: Dependencies
+  readonly optionalDependencies?: Dependencies
+}
+
+export interface Package {
+  readonly manifest: Manifest
+  /** From the root of the workspace, with forward slashes; '.' is the root's own package. */
+  readonly folder: string
+  /** Its tracked files, from the root of the workspace. */
+  readonly files: readonly string[]
+}
+
+export interface Workspace {
+  readonly root: string
+  /** Tracked files that are there, with forward slashes. */
+  readonly files: readonly string[]
+  /** The root's own package and those in apps and packages. */
+  readonly packages: readonly Package[]
+  read(file: string): string
+}
+
+/** What breaks a rule, and where. */
+export interface Violation<Rule extends string = string> {
+  readonly rule: Rule
+  /** A file, with a line where there is one. */
+  readonly where: string
+  readonly why: string
+}
+
+/** Reads a workspace: the files that git tracks below `root`. */
+export function readWorkspace(root: string): Workspace {
+  const files = execFileSync('git', ['-C', root, 'ls-files', '-z'], { encoding: 'utf8', maxBuffer: 2 ** 28 })
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(path.join(root, file)) && lstatSync(path.join(root, file)).isFile())
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+
+  const folders = files
+    .filter((file) => /^(?:apps|packages)\/[^/]+\/package\.json$/.test(file))
+    .map((file) => path.posix.dirname(file))
+  const inFolder = (file: string) => folders.find((folder) => file.startsWith(`${folder}/`)) ?? '.'
+  const packages = ['.', ...folders].map((folder) => ({
+    manifest: JSON.parse(read(path.posix.join(folder, 'package.json'))) as Manifest,
+    folder,
+    files: files.filter((file) => inFolder(file) === folder),
+  }))
+  return { root, files, packages, read }
+}
+
+/** Code that is written here: not the data that tests and checkpoints keep. */
+export const isSource = (file: string): boolean =>
+  /\.(?:[cm]?[jt]s|[jt]sx)$/.test(file) && !/(?:^|\/)(?:fixtures|checkpoint)\//.test(file)
+
+/** Code that never ships: tests and what they share, benchmarks, settings of tools. */
+export const isDevelopment = (file: string): boolean =>
+  /\.test\.tsx?$|\.config\.[cm]?[jt]s$|\/testing\/|\/bench\//.test(file)
