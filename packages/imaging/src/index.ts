@@ -2,6 +2,7 @@ export { type EncodeOptions, encodePicture, isLossless, type OutputFormat, outpu
 export { ImagingError, type ImagingErrorCode } from './error.ts'
 export { featherMask } from './feather.ts'
 export { composite, type Mask, readMask } from './mask.ts'
+export { type ChangeMeasure, judgeChange, measureChange, type RegionChange } from './measure.ts'
 export {
   fromModelOutput,
   type ModelFit,
