@@ -111,6 +111,15 @@ describe('a repository', () => {
     expect(bench.hub.seen.filter(({ url }) => url.includes('/tree/')).length).toBe(8)
   })
 
+  it.each([301, 307])('that was renamed is found under its new name: %d', async (status) => {
+    bench.hub.token = token
+    bench.hub.fault = ({ url }) =>
+      url.includes('/old/name/')
+        ? { status, headers: { location: url.replace('/old/name/', '/owner/editor/') } }
+        : undefined
+    expect(await bench.store.pull('old/name')).toMatchObject({ name: 'old--name', complete: true })
+  })
+
   it('tells its progress in bytes of the file and of all', async () => {
     const seen: PullProgress[] = []
     const model = await bench.store.pull('owner/editor', { onProgress: (progress) => seen.push(progress) })
@@ -192,7 +201,12 @@ describe('a hub that says no', () => {
 
   it('is not there', async () => {
     await bench.hub.close()
-    const error = await failure(bench.store.pull('owner/editor'), 'offline')
+    // With such delays a second attempt would outlast the test.
+    const store = openStore(bench.folder, {
+      env: { HF_ENDPOINT: bench.hub.url },
+      retry: { firstDelay: 1e6, longestWait: 1e6 },
+    })
+    const error = await failure(store.pull('owner/editor'), 'offline')
     expect(error.message).toContain('ECONNREFUSED')
   })
 
@@ -228,11 +242,12 @@ describe('a hostile hub', () => {
     await failure(bench.store.pull('owner/editor'), 'not-a-checkpoint')
   })
 
-  it('cannot send more than it announced', async () => {
+  it.each([false, true])('cannot send more than it announced, with chunks of any length: %j', async (chunked) => {
     const more = Buffer.concat([bench.served(unetFile), Buffer.alloc(100)])
     bench.hub.fault = ({ server, url }) =>
-      server === 'cdn' && url.includes(sha256(bench.served(unetFile))) ? { body: more } : undefined
-    await failure(bench.store.pull('owner/editor'), 'checksum')
+      server === 'cdn' && url.includes(sha256(bench.served(unetFile))) ? { body: more, chunked } : undefined
+    const { message } = await failure(bench.store.pull('owner/editor'), 'checksum')
+    expect(message).toContain(chunked ? 'longer' : 'another size')
     expect(await bench.exists('owner--editor')).toBe(false)
   })
 

@@ -61,6 +61,14 @@ describe('a connection that is cut', () => {
     await expectWhole()
   })
 
+  it('is not mistaken for one that is slow', async () => {
+    breakUnet({ pause: 200 })
+    const impatient = openStore(bench.folder, { env: { HF_ENDPOINT: bench.hub.url }, retry: { stall: 1000 } })
+    await impatient.pull('owner/editor')
+    expect(bench.downloadsOf(unetFile).length).toBe(1)
+    await expectWhole()
+  })
+
   it('starts again with a server that knows no ranges', async () => {
     breakUnet({ cutAfter: half, range: 'ignored' }, 1)
     const cut = bench.hub.fault

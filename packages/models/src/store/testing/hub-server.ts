@@ -23,6 +23,10 @@ export interface Fault {
   /** Send so many bytes of the body and then cut the connection, or keep it open in silence. */
   readonly cutAfter?: number
   readonly holdAfter?: number
+  /** Send the body in eight pieces, so many milliseconds apart. */
+  readonly pause?: number
+  /** Do not tell the length. */
+  readonly chunked?: boolean
   /** Answer a range request with everything, or with a range that was not asked for. */
   readonly range?: 'ignored' | 'wrong'
 }
@@ -196,14 +200,30 @@ function send(
   }
   const body = bytes.subarray(shifted, end)
   const range = partial ? { 'content-range': `bytes ${shifted}-${end - 1}/${bytes.length}` } : {}
-  const length = file.length === false ? {} : { 'content-length': body.length }
+  const length = file.length === false || fault.chunked ? {} : { 'content-length': body.length }
   response.writeHead(partial ? 206 : 200, { ...headers, ...range, ...length })
   const stop = fault.cutAfter ?? fault.holdAfter
   const sent = stop === undefined ? body : body.subarray(0, stop)
   record.sent = sent.length
+  if (fault.pause !== undefined) {
+    drip(response, body, fault.pause)
+    return
+  }
   if (stop === undefined) return void response.end(sent)
   response.write(sent, () => {
     // In a later turn, so that the bytes are on their way before the connection is cut.
     if (fault.cutAfter !== undefined) setTimeout(() => response.destroy(), 20)
   })
+}
+
+function drip(response: http.ServerResponse, body: Buffer, pause: number): void {
+  const piece = Math.ceil(body.length / 8)
+  let position = 0
+  const timer = setInterval(() => {
+    response.write(body.subarray(position, position + piece))
+    position += piece
+    if (position < body.length) return
+    clearInterval(timer)
+    response.end()
+  }, pause)
 }
