@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { checkDependencies } from './dependency-rules.ts'
 import { checkFiles } from './file-rules.ts'
@@ -230,7 +229,7 @@ describe('a made-up workspace', () => {
 })
 
 /** The root of this workspace, when it is a clone and not an unpacked archive. */
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = path.resolve(import.meta.dirname, '../../..')
 
 describe.runIf(fs.existsSync(path.join(root, '.git')))('this workspace', () => {
   it('keeps the rules', () => {
