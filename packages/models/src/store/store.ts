@@ -52,7 +52,7 @@ export interface Store {
   resolve(reference: string): Promise<string>
   /**
    * Brings a model into the store from a Hugging Face id, an address, or a folder or file. Pulling what is stored brings
-   * it up to date and repairs it.
+   * it up to date and repairs it; the files of another variant take the place of the stored ones.
    * @throws ModelError; the signal's reason when aborted. Nothing half-written has the model's name
    */
   pull(reference: string, options?: PullOptions): Promise<StoredModel>
