@@ -5,8 +5,9 @@
  *
  *     node --import tsx packages/inference/bench/random-checkpoint.ts <folder> [fp32] [fp16]
  */
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Weights } from '@amend/graph'
 import { type TensorToWrite, writeSafetensors } from '@amend/models/checkpoint'
 import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
@@ -89,10 +90,13 @@ export async function writeRandomCheckpoint(folder: string, precisions: readonly
       await writeSafetensors(path.join(folder, name, `${file}${variant}.safetensors`), list)
     }
   }
-  const clip = new URL('../../models/src/tokenizer/clip/', import.meta.url)
+  const vocabulary = ['vocab.json', 'merges.txt', 'tokenizer_config.json']
   await mkdir(path.join(folder, 'tokenizer'), { recursive: true })
-  for (const file of await readdir(clip)) {
-    if (/\.(json|txt)$/.test(file)) await copyFile(new URL(file, clip), path.join(folder, 'tokenizer', file))
+  for (const file of vocabulary) {
+    await copyFile(
+      fileURLToPath(import.meta.resolve(`@amend/models/clip-tokenizer/${file}`)),
+      path.join(folder, 'tokenizer', file),
+    )
   }
   await mkdir(path.join(folder, 'scheduler'), { recursive: true })
   await writeFile(path.join(folder, 'scheduler', 'scheduler_config.json'), JSON.stringify(scheduler, null, 2))

@@ -35,8 +35,8 @@ describe('an edit', () => {
     expect(variants.map(({ seed }) => seed)).toEqual([5, 6, 7])
     const alone = await edit('make it sunset', { seed: 7, samples: 2 })
     const [last, single] = [variants[2]!, alone.variants[0]!]
-    const largest = last.picture.rgb.reduce(
-      (most: number, value, i) => Math.max(most, Math.abs(value - single.picture.rgb[i]!)),
+    const largest = [...last.picture.rgb].reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - single.picture.rgb[i]!)),
       0,
     )
     // The batch is summed in another order, so the last bit may differ.
@@ -132,9 +132,8 @@ describe('what the person should know', () => {
   })
 
   it('is a setting to try when nothing changed', async () => {
-    const [variant] = (await edit('do nothing', { textGuidance: 0, imageGuidance: 1.5, steps: 10 })).variants
-    expect(variant).toMatchObject({ verdict: 'no-change', advice: { setting: 'imageGuidance' } })
-    expect(variant!.advice!.value).toBeLessThan(1.5)
+    const [variant] = (await edit('leave it alone', { textGuidance: 1, steps: 10, seed: 1 })).variants
+    expect(variant).toMatchObject({ verdict: 'no-change', advice: { setting: 'textGuidance', value: 1.5 } })
   })
 })
 

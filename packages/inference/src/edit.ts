@@ -124,7 +124,7 @@ export async function performEdit(
     const samples = outputs.filter((_, i) => i % variants.length === k)
     const whole = await restore(picture, input, reference, average(samples), settings)
     const edited = mask ? await composite(picture, whole, mask) : whole
-    const change = measureChange(picture, edited, settings.mask)
+    const change = await measureChange(picture, edited, settings.mask)
     const verdict = judgeChange(change)
     const advice = adviceFor(verdict, settings, card.ranges)
     const recipe = recipeOf(loaded, picture, said, settings, seed)

@@ -83,7 +83,7 @@ describe.each(edits)('the recorded edit %s', (name, { instruction, seed, ...sett
     })
     const [expected, given] = [await readPicture(fixture(`${name}.png`)), variants[0]!.picture]
     expect([given.width, given.height]).toEqual([expected.width, expected.height])
-    const largest = expected.rgb.reduce(
+    const largest = [...expected.rgb].reduce(
       (most, value, i) => Math.max(most, Math.abs(value - (given.rgb[i] as number))),
       0,
     )
