@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { ImagingError } from './error.ts'
 import { decodeHeic } from './heic.ts'
@@ -64,16 +64,12 @@ type Digest = Pick<PictureSource, 'format' | 'bytes' | 'sha256'>
  */
 export async function readBytes(file: string, limit: number): Promise<Uint8Array> {
   try {
-    const handle = await open(file)
-    try {
-      const stat = await handle.stat()
-      if (stat.isDirectory()) throw new ImagingError('is-a-folder', `${file} is a folder, not a picture.`)
-      if (!stat.isFile()) throw new ImagingError('not-an-image', `${file} is not a regular file.`)
-      if (stat.size > limit) throw tooManyBytes(file, stat.size, limit)
-      return await handle.readFile()
-    } finally {
-      await handle.close()
-    }
+    // Before opening: a named pipe would keep its reader waiting.
+    const about = await stat(file)
+    if (about.isDirectory()) throw new ImagingError('is-a-folder', `${file} is a folder, not a picture.`)
+    if (!about.isFile()) throw new ImagingError('not-an-image', `${file} is not a regular file.`)
+    if (about.size > limit) throw tooManyBytes(file, about.size, limit)
+    return await readFile(file)
   } catch (cause) {
     if (cause instanceof ImagingError) throw cause
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
