@@ -9,8 +9,8 @@ import { defaultReadLimits, readBytes } from './read.ts'
 
 const namespace = 'urn:amend:recipe:1#'
 
-/** What the smallest of the five containers, a JPEG segment, holds beside its own header. */
-const maxPacketBytes = 65_000
+/** libvips leaves a packet of more than 60,000 bytes out of a JPEG without an error. */
+const maxPacketBytes = 60_000
 
 /**
  * The XMP packet of a recipe.
