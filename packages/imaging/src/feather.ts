@@ -18,7 +18,7 @@ export async function featherMask(mask: Mask, width: number): Promise<Mask> {
  * Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions" (2012), section 2.1.
  */
 async function squaredDistances({ width, height, weight }: Mask): Promise<Float32Array> {
-  const distances = Float32Array.from(weight, (value) => (value === 0 ? 0 : Number.POSITIVE_INFINITY))
+  const distances = weight.map((value) => (value === 0 ? 0 : Number.POSITIVE_INFINITY))
   for (let x = 0; x < width; x++) {
     columnDistances(distances, x, width, height)
     if (x % 512 === 511) await breathe()

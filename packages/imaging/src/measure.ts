@@ -21,7 +21,7 @@ export interface ChangeMeasure {
   readonly peak: number
   /**
    * Correlation of the strength of edges before and after, −1 … 1. It does not see colour, brightness or inversion: looks
-   * keep it above 0.45, another photo, noise or a flat colour end below 0.24. 1 where there were no edges to lose.
+   * keep it above 0.45, another photo, noise or a flat colour end below 0.17. 1 where there were no edges to lose.
    */
   readonly structure: number
 }
@@ -29,7 +29,7 @@ export interface ChangeMeasure {
 /**
  * Thresholds of `judgeChange`, set on eight photos: 18 looks (night, fog, inverted, posterised to black and white, …) had
  * structures of 0.45 and more and, but for colour casts of a few percent, peaks of 0.08 and more; noise, flat colours,
- * gradients and other photos had structures of 0.23 and less; softening alone had peaks of 0.03 and less.
+ * gradients and other photos had structures of 0.16 and less; softening alone had peaks of 0.01 and less.
  */
 const leastPeak = 0.04
 const leastStructure = 0.25

@@ -1,6 +1,9 @@
 import type { ModelFrame } from './model-pixels.ts'
-import { type Picture, pictureFromRgb } from './picture.ts'
+import { breathe, type Picture, pictureFromRgb, whiteOf } from './picture.ts'
 import { resample } from './resample.ts'
+
+/** Rows of the original that are restored at a time. */
+const stripRows = 256
 
 /**
  * The model's own pixels at the original's size, by Lanczos, at its depth and with its alpha. What of the original the model
@@ -10,28 +13,31 @@ import { resample } from './resample.ts'
 export async function restoreModel(original: Picture, output: Float32Array, frame: ModelFrame): Promise<Picture> {
   const { inModel, inOriginal } = frame.placement
   const { width, height, depth, alpha } = original
+  // The whole pixels of the original that the model saw.
   const left = Math.ceil(inOriginal.x)
   const top = Math.ceil(inOriginal.y)
-  const to = {
-    width: Math.floor(inOriginal.x + inOriginal.width) - left,
-    height: Math.floor(inOriginal.y + inOriginal.height) - top,
-  }
-  // The whole pixels of the original that the model saw, in coordinates of the part of its picture that shows them.
-  const scale = { x: inModel.width / inOriginal.width, y: inModel.height / inOriginal.height }
-  const box = {
-    x: (left - inOriginal.x) * scale.x,
-    y: (top - inOriginal.y) * scale.y,
-    width: to.width * scale.x,
-    height: to.height * scale.y,
-  }
-  const shown = await resample(cutOut(output, frame), inModel, 3, to, box)
-  const all = left === 0 && top === 0 && to.width === width && to.height === height
-  const rgb = all ? narrowed(shown, depth) : original.rgb.slice()
-  if (!all) {
-    const rows = narrowed(shown, depth)
-    for (let y = 0; y < to.height; y++) {
-      rgb.set(rows.subarray(y * to.width * 3, (y + 1) * to.width * 3), ((top + y) * width + left) * 3)
+  const columns = Math.floor(inOriginal.x + inOriginal.width) - left
+  const bottom = Math.floor(inOriginal.y + inOriginal.height)
+
+  const part = cutOut(output, frame)
+  const across = inModel.width / inOriginal.width
+  const down = inModel.height / inOriginal.height
+  const scale = whiteOf(depth) / 0xffff
+  const rgb = original.rgb.slice()
+  for (let y = top; y < bottom; y += stripRows) {
+    const rows = Math.min(stripRows, bottom - y)
+    const box = {
+      x: (left - inOriginal.x) * across,
+      y: (y - inOriginal.y) * down,
+      width: columns * across,
+      height: rows * down,
     }
+    const strip = await resample(part, inModel, 3, { width: columns, height: rows }, box)
+    for (let row = 0, from = 0; row < rows; row++) {
+      const start = ((y + row) * width + left) * 3
+      for (let to = start; to < start + columns * 3; to++, from++) rgb[to] = Math.round((strip[from] as number) * scale)
+    }
+    await breathe()
   }
   return pictureFromRgb(width, height, rgb, alpha)
 }
@@ -50,8 +56,4 @@ function cutOut(output: Float32Array, { width, height, placement }: ModelFrame):
     }
   }
   return result
-}
-
-function narrowed(values: Uint16Array, depth: 8 | 16): Uint8Array | Uint16Array {
-  return depth === 16 ? values : Uint8Array.from(values, (value) => Math.round(value / 257))
 }
