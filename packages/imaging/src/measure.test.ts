@@ -143,6 +143,8 @@ describe('measureChange', () => {
   })
 
   it('refuses other sizes', async () => {
-    await expect(measureChange(photo, pictureFromRgb(1, 1, new Uint8Array(3)))).rejects.toThrow(RangeError)
+    await expect(measureChange(photo, pictureFromRgb(1, 1, new Uint8Array(3)))).rejects.toMatchObject({
+      code: 'size-mismatch',
+    })
   })
 })

@@ -1,4 +1,5 @@
 import { boxMean } from './box-mean.ts'
+import { ImagingError } from './error.ts'
 import type { Mask } from './mask.ts'
 import type { Size } from './model-pixels.ts'
 import { breathe, type Picture, whiteOf } from './picture.ts'
@@ -47,14 +48,13 @@ const blurRadius = 2
 
 /**
  * Measures what an edit changed.
- * @throws RangeError when the sizes differ
+ * @throws ImagingError 'size-mismatch'
  */
 export async function measureChange(before: Picture, after: Picture, mask?: Mask): Promise<ChangeMeasure> {
   for (const { width, height } of mask ? [after, mask] : [after]) {
     if (width !== before.width || height !== before.height) {
-      throw new RangeError(
-        `Pictures of ${before.width} × ${before.height} and ${width} × ${height} cannot be compared.`,
-      )
+      const message = `Pictures of ${before.width} × ${before.height} and ${width} × ${height} cannot be compared.`
+      throw new ImagingError('size-mismatch', message)
     }
   }
   const { inside, outside } = await countChanges(before, after, mask)
