@@ -1,11 +1,12 @@
-import { DiffusionError } from '@amend/diffusion'
+import { DiffusionError, type DiffusionErrorCode } from '@amend/diffusion'
 import { GraphError } from '@amend/graph'
 import { ImagingError } from '@amend/imaging'
-import { InferenceError } from '@amend/inference'
+import { InferenceError, type InferenceErrorCode } from '@amend/inference'
 import { ModelError } from '@amend/models/checkpoint'
 
 /** What `amend` ends with. */
 export const exitCodes = {
+  done: 0,
   /** Something went wrong that nobody foresaw. */
   failure: 1,
   /** An option, a setting or the instruction cannot be used. */
@@ -23,31 +24,51 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-const aboutCheckpoint: ReadonlySet<string> = new Set(['components-disagree', 'missing-component'])
+const aboutPicture: ReadonlySet<InferenceErrorCode> = new Set([
+  'picture-too-small',
+  'picture-too-narrow',
+  'mask-size',
+  'bad-recipe',
+])
+const aboutCheckpoint: ReadonlySet<InferenceErrorCode> = new Set(['components-disagree', 'missing-component'])
+/** The other errors of a sampling run come from the checkpoint's own scheduler. */
+const aboutSampling: ReadonlySet<DiffusionErrorCode> = new Set(['bad-guidance', 'bad-seed', 'bad-steps'])
 
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return exitCodes.interrupted
-  if (error instanceof UsageError || error instanceof DiffusionError) return exitCodes.usage
+  if (error instanceof UsageError) return exitCodes.usage
   if (error instanceof ImagingError) return exitCodes.picture
   if (error instanceof ModelError || error instanceof GraphError) return exitCodes.model
+  if (error instanceof DiffusionError) return aboutSampling.has(error.code) ? exitCodes.usage : exitCodes.model
   if (error instanceof InferenceError) {
-    if (error.code.startsWith('picture') || error.code === 'mask-size') return exitCodes.picture
+    if (aboutPicture.has(error.code)) return exitCodes.picture
     return aboutCheckpoint.has(error.code) ? exitCodes.model : exitCodes.usage
   }
   return exitCodes.failure
 }
 
+/** Whether the next photo would meet the same error: the settings or the model are at fault, not the photo. */
+export function concernsEveryPhoto(error: unknown): boolean {
+  if (error instanceof UsageError || (error instanceof GraphError && error.code === 'out-of-memory')) return false
+  const code = exitCodeOf(error)
+  return code === exitCodes.usage || code === exitCodes.model || code === exitCodes.interrupted
+}
+
 /** One sentence for the person; of an error that nobody foresaw, where it happened as well. */
 export function sentenceOf(error: unknown): string {
   if (isAbort(error)) return 'Stopped.'
-  if (!(error instanceof Error)) return String(error)
-  return exitCodeOf(error) === exitCodes.failure ? (error.stack ?? error.message) : error.message
+  if (!(error instanceof Error)) return `Something went wrong: ${String(error)}`
+  return exitCodeOf(error) === exitCodes.failure
+    ? `Something went wrong. ${error.stack ?? error.message}`
+    : error.message
 }
 
-export const codeOf = (error: unknown): string => {
-  const code = (error as { code?: unknown } | null)?.code
+/** What programs know an error by. */
+export function codeOf(error: unknown): string {
+  if (isAbort(error)) return 'aborted'
+  const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'string' ? code : error instanceof UsageError ? 'usage' : 'failure'
 }
 
 const isAbort = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'AbortError' || codeOf(error) === 'aborted')
+  error instanceof Error && (error.name === 'AbortError' || (error instanceof ImagingError && error.code === 'aborted'))

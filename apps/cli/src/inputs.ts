@@ -5,23 +5,33 @@ import { UsageError } from './exit.ts'
 import { isResultName } from './output.ts'
 
 /**
- * The photos that the arguments mean: files by their names, and patterns such as "holiday/*.jpg". A pattern leaves out what
- * `amend` itself has written.
+ * The photos that the arguments mean, each once: files by their names, and patterns such as "holiday/*.jpg". A pattern
+ * leaves out what `amend` itself has written.
  * @throws UsageError when a pattern matches nothing
  */
 export async function expandInputs(patterns: readonly string[]): Promise<string[]> {
-  const files = new Set<string>()
+  const photos = new Map<string, string>()
   for (const pattern of patterns) {
-    if (existsSync(pattern) || !isDynamicPattern(pattern)) {
-      files.add(pattern)
-      continue
+    for (const photo of await matches(pattern)) {
+      const place = path.resolve(photo)
+      if (!photos.has(place)) photos.set(place, photo)
     }
-    const slashed = pattern.split(path.sep).join('/')
-    const found = (
-      await glob([slashed], { onlyFiles: true, expandDirectories: false, caseSensitiveMatch: false })
-    ).filter((file) => !isResultName(file))
-    if (found.length === 0) throw new UsageError(`No file matches ${pattern}.`)
-    for (const file of found.sort()) files.add(file)
   }
-  return [...files]
+  return [...photos.values()]
+}
+
+async function matches(pattern: string): Promise<string[]> {
+  if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern]
+  const found = await glob([pattern.split(path.sep).join('/')], {
+    onlyFiles: true,
+    expandDirectories: false,
+    caseSensitiveMatch: false,
+    absolute: path.isAbsolute(pattern),
+  })
+  if (found.length === 0) throw new UsageError(`No file matches ${pattern}.`)
+  const photos = found.filter((file) => !isResultName(file)).sort()
+  if (photos.length === 0) {
+    throw new UsageError(`Only results of amend match ${pattern}; to edit one again, give its name.`)
+  }
+  return photos
 }

@@ -1,29 +1,67 @@
-import { type Device, devices, isDevice } from '@amend/graph/runtime'
-import { InvalidArgumentError } from 'commander'
+import { Option } from 'commander'
+import { UsageError } from './exit.ts'
 
-/** A number as people write it; commander adds which option was meant. */
-export function number(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('It must be a number.')
-  return value
+/** What an option takes. */
+export interface Rule<Value> {
+  /** In words: "--seed must be …". */
+  readonly must: string
+  /** The value of a text, or undefined when it has none. */
+  read(text: string): Value | undefined
 }
 
-export function wholeNumber(text: string): number {
-  const value = number(text)
-  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
-  return value
+/** An option whose value keeps a rule. */
+export function optionOf<Value>(flags: string, description: string, { must, read }: Rule<Value>): Option {
+  const option = new Option(flags, description)
+  return option.argParser((text) => {
+    const value = read(text)
+    if (value === undefined) throw new UsageError(`${option.long} must be ${must}, not ${JSON.stringify(text)}.`)
+    return value
+  })
 }
 
-export function device(text: string): Device {
-  if (!isDevice(text)) throw new InvalidArgumentError(`It must be one of ${devices.join(', ')}.`)
-  return text
+/** A number as people write it; how large it may be is for the engine to say. */
+export const number: Rule<number> = {
+  must: 'a number',
+  read(text) {
+    const value = Number(text)
+    return text.trim() === '' || Number.isNaN(value) ? undefined : value
+  },
+}
+
+export const wholeNumber: Rule<number> = {
+  must: 'a whole number',
+  read(text) {
+    const value = number.read(text)
+    return Number.isSafeInteger(value) ? value : undefined
+  },
+}
+
+export function wholeNumberFrom(least: number, most = Number.MAX_SAFE_INTEGER): Rule<number> {
+  const end = most === Number.MAX_SAFE_INTEGER ? ' upwards' : ` to ${most}`
+  return {
+    must: `a whole number from ${least}${end}`,
+    read(text) {
+      const value = wholeNumber.read(text)
+      return value !== undefined && value >= least && value <= most ? value : undefined
+    },
+  }
+}
+
+export function oneOf<Name extends string>(names: readonly Name[]): Rule<Name> {
+  return {
+    must: `one of ${names.join(', ')}`,
+    read: (text) => names.find((name) => name === text),
+  }
 }
 
 const units: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
 
 /** Bytes: 8000000000, 8g, 512m. */
-export function bytes(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?$/i.exec(text.trim()) ?? []
-  if (amount === undefined) throw new InvalidArgumentError('It must be a size such as 8g or 512m.')
-  return Math.round(Number(amount) * (units[unit?.toLowerCase() ?? ''] ?? 1))
+export const size: Rule<number> = {
+  must: 'a size such as 8g or 512m',
+  read(text) {
+    const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?$/i.exec(text.trim()) ?? []
+    if (amount === undefined) return undefined
+    return Math.round(Number(amount) * (units[unit.toLowerCase()] ?? 1))
+  },
 }

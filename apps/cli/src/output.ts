@@ -33,38 +33,66 @@ export interface OutputPlan {
   readonly format: OutputFormat
   /** One a variant. */
   readonly files: readonly string[]
-  /** Why the format differs from the photo's. */
-  readonly notice?: string
+  /** What the person should know of the format, in sentences. */
+  readonly notices: readonly string[]
 }
 
 /**
  * Where the results of a photo go: beside it as `photo.edited.jpg`, in its own format where that can be written and loses
  * nothing that was promised. Pixels outside of a mask stay the same bit for bit, which JPEG cannot keep: PNG then.
- * @throws UsageError for a file name whose format is not known
+ * @throws UsageError for a file name whose format is not known or not the one that was asked for
  */
-export function planOutput(input: string, picture: Picture, options: OutputOptions): OutputPlan {
+export function planOutput(photo: string, picture: Picture, options: OutputOptions): OutputPlan {
   const { output, outputFolder, masked, variants } = options
-  const named = output === undefined ? undefined : formats[path.extname(output).toLowerCase()]
-  if (output !== undefined && named === undefined) {
-    throw new UsageError(`The name of the output must end in ${Object.keys(formats).join(', ')}: ${output}`)
-  }
-  const { dir, name, ext } = path.parse(input)
-  const own = formats[`.${picture.source?.format}`] ?? formats[ext.toLowerCase()]
-  const kept = own ?? (picture.alpha || picture.depth === 16 ? 'png' : 'jpeg')
-  const lossless = masked && !isLossless(picture, { format: kept })
-  const format = options.format ?? named ?? (lossless ? 'png' : kept)
-  const sameFormat = formats[ext.toLowerCase()] === format
-  const stem = output
-    ? path.join(path.dirname(output), path.parse(output).name)
-    : path.join(outputFolder ?? dir, `${name}.edited`)
-  const extension = output ? path.extname(output) : sameFormat ? ext : extensions[format]
+  const asked = output === undefined ? options.format : formatOf(output, options.format)
+  const own = ownFormat(photo, picture)
+  const exact = masked && !isLossless(picture, { format: own })
+  const format = asked ?? (exact ? 'png' : own)
+
+  const { dir, name, ext } = path.parse(output ?? photo)
+  const stem = output === undefined ? path.join(outputFolder ?? dir, `${name}.edited`) : path.join(dir, name)
+  const extension = formats[ext.toLowerCase()] === format ? ext : extensions[format]
   const files = Array.from({ length: variants }, (_, i) => `${stem}${variants > 1 ? `.${i + 1}` : ''}${extension}`)
-  const notice =
-    lossless && format === 'png' && !options.format && !named
-      ? `Written as PNG: ${kept.toUpperCase()} would change pixels outside of the mask a little.`
-      : undefined
-  return { format, files, ...(notice && { notice }) }
+  return { format, files, notices: noticesOf(picture, format, { masked, own, asked: asked !== undefined }) }
+}
+
+function formatOf(output: string, format: OutputFormat | undefined): OutputFormat {
+  const named = formats[path.extname(output).toLowerCase()]
+  if (named === undefined) {
+    throw new UsageError(
+      `The name of the result must end in ${Object.keys(formats).join(', ')}, which ${JSON.stringify(output)} does not.`,
+    )
+  }
+  if (format !== undefined && format !== named) {
+    throw new UsageError(
+      `--output ${output} is the name of another format than --format ${format}: leave one of them out.`,
+    )
+  }
+  return named
+}
+
+/** By the content where that is known and can be written, then by the name; HEIC and GIF become JPEG, or PNG to lose nothing. */
+function ownFormat(photo: string, { source, alpha, depth }: Picture): OutputFormat {
+  const byContent = formats[`.${source?.format}`]
+  return byContent ?? (alpha || depth === 16 ? 'png' : (formats[path.extname(photo).toLowerCase()] ?? 'jpeg'))
+}
+
+function noticesOf(
+  picture: Picture,
+  format: OutputFormat,
+  { masked, own, asked }: { masked: boolean; own: OutputFormat; asked: boolean },
+): string[] {
+  const notices: string[] = []
+  if (masked && !asked && format !== own) {
+    notices.push(`Written as PNG: ${own.toUpperCase()} would change pixels outside of the mask a little.`)
+  }
+  if (masked && !isLossless(picture, { format })) {
+    notices.push(`${format.toUpperCase()} changes pixels outside of the mask a little; PNG keeps them.`)
+  }
+  if (format === 'jpeg' && picture.alpha) notices.push('JPEG has no transparency: what was transparent is white.')
+  return notices
 }
 
 /** Whether a file has the name of a result. */
-export const isResultName = (file: string): boolean => /\.edited(\.\d+)?\.[a-z]+$/i.test(path.basename(file))
+export const isResultName = (file: string): boolean =>
+  /\.edited(\.\d+)?(\.preview)?\.[a-z]+$/i.test(path.basename(file))

@@ -10,26 +10,32 @@ export interface Progress {
 /** A duration in words. */
 export const spoken = (milliseconds: number): string => {
   const seconds = milliseconds / 1000
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
-  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  return seconds < 99.5 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`
 }
 
 /** A line on a terminal that is written over and over; nothing where the output goes to a file or a program. */
 export function statusLine(stream: NodeJS.WriteStream = process.stderr): (text: string) => void {
   return (text) => {
-    if (stream.isTTY) stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`)
+    if (stream.isTTY) stream.write(`\r\x1b[2K${text.slice(0, (stream.columns || 80) - 1)}`)
   }
 }
 
+const longestLabel = 24
+const barLength = 20
+
 /** How far the edit of a photo is. */
-export function editProgress(label: string): Progress {
-  const write = statusLine()
+export function editProgress(photo: string, write = statusLine()): Progress {
+  const name = photo.replaceAll(/\p{Cc}/gu, '�')
+  const label = name.length > longestLabel ? `…${name.slice(1 - longestLabel)}` : name
   return {
     say: (text) => write(`${label}: ${text}`),
     step({ step, steps, elapsed }) {
-      const done = Math.round((20 * step) / steps)
+      const done = Math.round((barLength * step) / steps)
+      const bar = '━'.repeat(done) + '─'.repeat(barLength - done)
       const left = (elapsed / step) * (steps - step)
-      write(`${label}: step ${step} of ${steps} ${'━'.repeat(done)}${'─'.repeat(20 - done)} ${spoken(left)} left`)
+      // What matters most comes first: a narrow terminal cuts the end off.
+      write(`${label}: step ${step} of ${steps}, ${spoken(left)} left ${bar}`)
     },
     clear: () => write(''),
   }

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '@amend/models/checkpoint'
+import { type Checkpoint, ModelError } from '@amend/models/checkpoint'
 
 /** What `amend models inspect` says of a checkpoint. */
 export async function describeModel(checkpoint: Checkpoint) {
@@ -24,8 +24,8 @@ export async function describeModel(checkpoint: Checkpoint) {
       files: weights.files,
     }
   })
-  const { root, layout, identity, card, scheduler } = checkpoint
-  const facts = { root, layout, identity, card, components, scheduler: scheduler && JSON.parse(scheduler) }
+  const { root, layout, identity, card } = checkpoint
+  const facts = { root, layout, identity, card, components, scheduler: schedulerOf(checkpoint) }
   const { defaults, resolution } = card
   const lines = [
     `${card.name}  ${card.summary}`,
@@ -42,4 +42,13 @@ export async function describeModel(checkpoint: Checkpoint) {
       : []),
   ]
   return { facts, text: lines.join('\n') }
+}
+
+function schedulerOf({ scheduler, root }: Checkpoint): Record<string, unknown> | undefined {
+  if (scheduler === undefined) return undefined
+  try {
+    return JSON.parse(scheduler) ?? undefined
+  } catch (cause) {
+    throw new ModelError('bad-config', `The scheduler configuration of ${root} is not valid JSON.`, { cause })
+  }
 }

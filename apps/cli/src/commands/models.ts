@@ -19,16 +19,18 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('list')
+    .summary('list them')
     .description('Lists the embedded model and those that were pulled.')
     .option('--json', 'for machines')
     .action(list)
 
   models
     .command('pull')
+    .summary('bring a model to this machine')
     .description(
-      'Brings a model: a Hugging Face id (timbrooks/instruct-pix2pix), an address, a folder or a file. Goes on where an interrupted pull stopped, and checks every file. HF_ENDPOINT names a mirror, HF_TOKEN a token.',
+      'Brings a model to this machine, goes on where an interrupted pull stopped, and checks every file. $HF_ENDPOINT names a mirror of Hugging Face, $HF_TOKEN a token.',
     )
-    .argument('<source>')
+    .argument('<source>', 'Hugging Face id such as timbrooks/instruct-pix2pix, address, folder or file')
     .option('--name <name>', 'what to call it')
     .option('--revision <revision>', 'branch, tag or commit')
     .addOption(new Option('--variant <variant>', 'which weights, where there are several').choices(['fp32', 'fp16']))
@@ -39,6 +41,7 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('inspect')
+    .summary('say what a model is made of and which settings suit it')
     .description('Says what a checkpoint is made of and which settings suit it.')
     .argument('<model>', 'name, folder or file')
     .option('--json', 'for machines')
@@ -49,19 +52,22 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('verify')
+    .summary('check the files of a pulled model')
     .description('Reads every file of a pulled model again and compares it with what was pulled.')
-    .argument('<model>')
+    .argument('<model>', 'name')
     .option('--json', 'for machines')
     .action(verify)
 
   models
     .command('remove')
+    .summary('delete a pulled model')
     .description('Deletes a pulled model.')
-    .argument('<model>')
-    .action(async (name: string) => {
+    .argument('<model>', 'name')
+    .option('--json', 'for machines')
+    .action(async (name: string, { json }: Shown) => {
       if (name === embedded) throw new UsageError(`${embedded} is part of the program and stays.`)
       await openStore().remove(name)
-      console.log(`${name} is removed.`)
+      console.log(json ? JSON.stringify({ name, removed: true }) : `${name} is removed.`)
     })
 }
 
@@ -124,7 +130,7 @@ async function verify(name: string, { json }: Shown): Promise<void> {
       `${embedded} is part of the program: its files are checked by the program's own version control.`,
     )
   const result = await openStore().verify(name)
-  if (json) console.log(JSON.stringify(result))
+  if (json) console.log(JSON.stringify({ name, ...result }))
   else if (result.ok) console.log(`${name}: every file is as it was pulled.`)
   else for (const { file, problem } of result.problems) console.error(`${name}: ${file} is ${problem}.`)
   if (!result.ok) process.exitCode = exitCodes.model

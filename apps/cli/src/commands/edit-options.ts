@@ -1,0 +1,113 @@
+import { schedulerNames } from '@amend/diffusion'
+import { type Device, devices } from '@amend/graph/runtime'
+import { type OutputFormat, outputFormats } from '@amend/imaging'
+import type { EditSettings, LoadOptions } from '@amend/inference'
+import { type Command, Option } from 'commander'
+import { embedded } from '../model.ts'
+import { number, oneOf, optionOf, size, wholeNumber, wholeNumberFrom } from '../options.ts'
+
+/** What of an edit's settings the command line gives; the mask comes as a file. */
+type GivenSettings = Partial<Omit<EditSettings, 'mask'>>
+
+export interface EditOptions extends GivenSettings {
+  readonly output?: string
+  readonly outputFolder?: string
+  readonly format?: OutputFormat
+  readonly quality?: number
+  readonly force?: boolean
+  readonly preview?: number
+  readonly json?: boolean
+  readonly replay?: string
+  readonly mask?: string
+  readonly model?: string
+  readonly device?: Device
+  readonly precision?: 'float32' | 'float16'
+  readonly threads?: number
+  readonly memoryLimit?: number
+}
+
+const settings = [
+  'seed',
+  'steps',
+  'textGuidance',
+  'imageGuidance',
+  'negative',
+  'variants',
+  'samples',
+  'scheduler',
+  'resolution',
+  'restore',
+  'feather',
+] satisfies (keyof GivenSettings)[]
+
+/** The settings that were given. */
+export const settingsIn = (options: EditOptions): GivenSettings => pick(options, settings)
+
+/** How the model is to be loaded. */
+export const loadOptionsIn = (options: EditOptions): LoadOptions =>
+  pick(options, ['device', 'precision', 'threads', 'memoryLimit'])
+
+function pick<Key extends keyof EditOptions>(
+  options: EditOptions,
+  keys: readonly Key[],
+): Partial<Pick<EditOptions, Key>> {
+  const given = keys.filter((key) => options[key] !== undefined).map((key) => [key, options[key]])
+  return Object.fromEntries(given) as Partial<Pick<EditOptions, Key>>
+}
+
+export function addEditOptions(command: Command): Command {
+  return command
+    .optionsGroup('The edit:')
+    .addOption(optionOf('--text-guidance <number>', 'how strongly the instruction is followed', number))
+    .addOption(optionOf('--image-guidance <number>', 'how strongly the photo is kept', number))
+    .option('--negative <text>', 'what to move away from')
+    .option('--mask <picture>', 'as large as the photo: only where it is white may the photo change')
+    .addOption(optionOf('--feather <pixels>', 'width over which the edit fades in, inside the mask', number))
+    .addOption(optionOf('--seed <number>', 'to get a result again (default: random)', wholeNumber))
+    .addOption(optionOf('--variants <1-8>', 'several results, of seeds in a row', wholeNumberFrom(1, 8)))
+    .option('--replay <result>', 'instruction and settings of a result, but for those given here')
+
+    .optionsGroup('The result:')
+    .option('-o, --output <file>', 'its name, whose ending decides the format')
+    .option('--output-folder <folder>', 'where results go, if not beside their photos')
+    .addOption(optionOf('--format <format>', `${list(outputFormats)} (default: as the photo)`, oneOf(outputFormats)))
+    .addOption(optionOf('--quality <1-100>', 'of jpeg, webp and avif', wholeNumberFrom(1, 100)))
+    .addOption(
+      optionOf(
+        '--restore <way>',
+        'to full size: "detail" keeps the photo’s sharpness, "model" shows the model’s own pixels',
+        oneOf(['detail', 'model']),
+      ),
+    )
+    .option('--force', 'write over files that are not results of amend')
+    .addOption(optionOf('--preview <n>', 'show a preview beside the result every n steps', wholeNumberFrom(1)))
+    .option('--json', 'one JSON object a photo on standard output')
+
+    .optionsGroup('The model:')
+    .option('--model <model>', `name, folder or .safetensors file (default: $AMEND_MODEL or ${embedded})`)
+    .addOption(optionOf('--steps <number>', 'denoising steps: more are finer and slower', wholeNumber))
+    .addOption(optionOf('--samples <1-16>', 'seeds averaged into each result: calmer, slower', wholeNumberFrom(1, 16)))
+    .addOption(
+      optionOf(
+        '--scheduler <name>',
+        `in place of the model’s own ("checkpoint"): ${list(schedulerNames)}`,
+        oneOf(['checkpoint', ...schedulerNames]),
+      ),
+    )
+    .addOption(optionOf('--resolution <pixels>', 'side at which the model works', wholeNumber))
+
+    .optionsGroup('The machine:')
+    .addOption(optionOf('--device <device>', `${list(devices)} (default: cpu)`, oneOf(devices)))
+    .addOption(
+      optionOf(
+        '--precision <type>',
+        'float32 or float16 weights, on a GPU also arithmetic',
+        oneOf(['float32', 'float16']),
+      ),
+    )
+    .addOption(optionOf('--threads <number>', 'cores that one operator may use', wholeNumberFrom(1)))
+    .addOption(optionOf('--memory-limit <size>', 'for loaded networks, such as 8g', size))
+    .addHelpOption(new Option('-h, --help', 'show this').helpGroup('Help:'))
+}
+
+const list = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`

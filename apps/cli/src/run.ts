@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { addEditCommand } from './commands/edit.ts'
+import { addModelsCommand } from './commands/models.ts'
+import { addRecipeCommand } from './commands/recipe.ts'
+import { addStartCommand } from './commands/start.ts'
+import { exitCodes, UsageError } from './exit.ts'
+import { report } from './report.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/** Carries out a command line, without the names of node and program. How it ends is left in the process's exit code. */
+export async function run(words: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(words, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) report(error, { json: words.includes('--json') })
+    else if (error.exitCode === 0 || error.code === 'commander.help') process.exitCode = helpCode(error)
+    else report(new UsageError(sentence(error)), { json: words.includes('--json') })
+  }
+}
+
+function program(): Command {
+  const program = new Command('amend')
+    .description('Say what to change, and the picture changes.')
+    .version(version)
+    .exitOverride()
+    // Its sentences are told here, with all others.
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .addHelpText('after', '\nBegin with: amend edit photo.jpg "make it night"')
+  addEditCommand(program)
+  addModelsCommand(program)
+  addRecipeCommand(program)
+  addStartCommand(program)
+  return program
+}
+
+/** Help that was asked for is a success; help in place of a command that is missing is none. */
+const helpCode = ({ exitCode }: CommanderError): number => (exitCode === 0 ? exitCodes.done : exitCodes.usage)
+
+/** "error: unknown option '--sed'⏎(Did you mean --seed?)" as a sentence. */
+function sentence({ message }: CommanderError): string {
+  const text = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`
+}
