@@ -1,0 +1,44 @@
+/** Makes the pictures of docs/examples with the command itself: `node scripts/examples.mjs`. */
+import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { root } from './setup.mjs'
+
+const folder = path.join(root, 'docs', 'examples')
+const sample = path.join(root, 'apps', 'cli', 'sample', 'meadow.jpg')
+
+/** Result, photo, instruction. */
+const edits = [
+  ['meadow-night', sample, 'make it night'],
+  ['meadow-winter', sample, 'make it winter'],
+  ['meadow-sunset', sample, 'make it sunset'],
+  ['stream-autumn', 'stream.jpg', 'make it autumn'],
+  ['stream-black-and-white', 'stream.jpg', 'make it black and white'],
+  ['valley-sun-storm', 'valley-sun.jpg', 'turn it into a storm'],
+  ['valley-sun-pink-sky', 'valley-sun.jpg', 'make the sky pink'],
+  ['mountain-path-winter', 'mountain-path.jpg', 'make it winter'],
+  ['mountain-path-mars', 'mountain-path.jpg', 'make it look like Mars'],
+  ['fig-old-photo', 'fig.jpg', 'make it look like an old photo'],
+  ['fig-neon', 'fig.jpg', 'give it neon colors'],
+]
+
+for (const [name, photo, instruction] of edits) {
+  const command = path.join(root, 'apps', 'cli', 'bin', 'amend.mjs')
+  const output = path.join(folder, `${name}.jpg`)
+  const args = ['edit', path.resolve(folder, photo), instruction, '--seed', '1', '--quality', '85', '--output', output]
+  execFileSync(process.execPath, [command, ...args], { stdio: 'inherit' })
+}
+
+/** The picture of the README: a photo and what three sentences make of it. */
+const sharp = createRequire(path.join(root, 'packages', 'imaging', 'package.json'))('sharp')
+const [width, height, gap] = [720, 480, 8]
+const shown = [sample, ...['night', 'winter', 'sunset'].map((look) => path.join(folder, `meadow-${look}.jpg`))]
+const tiles = shown.map(async (file, i) => ({
+  input: await sharp(file).resize(width, height, { fit: 'cover' }).toBuffer(),
+  left: (i % 2) * (width + gap),
+  top: Math.floor(i / 2) * (height + gap),
+}))
+await sharp({ create: { width: 2 * width + gap, height: 2 * height + gap, channels: 3, background: 'white' } })
+  .composite(await Promise.all(tiles))
+  .jpeg({ quality: 84, mozjpeg: true })
+  .toFile(path.join(root, 'docs', 'amend.jpg'))
