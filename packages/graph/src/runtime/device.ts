@@ -17,9 +17,8 @@ const providers: Record<Device, string> = {
 /** What a device needs. */
 const needs: Readonly<Record<Device, string>> = {
   cpu: 'the CPU build of ONNX Runtime',
-  cuda: 'Linux on x64, an NVIDIA driver with CUDA 12 and cuDNN 9, and the CUDA build of ONNX Runtime (ONNXRUNTIME_NODE_INSTALL=cuda12 when installing)',
-  tensorrt:
-    'Linux on x64, TensorRT, and the CUDA build of ONNX Runtime (ONNXRUNTIME_NODE_INSTALL=cuda12 when installing)',
+  cuda: 'Linux on x64, an NVIDIA driver with CUDA 12 and cuDNN 9, and the CUDA libraries of ONNX Runtime (npm run setup:cuda)',
+  tensorrt: 'Linux on x64, TensorRT, and the CUDA libraries of ONNX Runtime (npm run setup:cuda)',
   directml: 'Windows with a DirectX 12 graphics card',
   coreml: 'macOS on Apple silicon',
   webgpu: 'a graphics card with a Vulkan, Metal or Direct3D 12 driver',
