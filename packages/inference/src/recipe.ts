@@ -36,6 +36,9 @@ export function parseRecipe(text: string): Recipe {
   }
   const parsed = recipeSchema.safeParse(json)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new InferenceError('bad-recipe', `The recipe cannot be used: "${issue?.path.join('.')}" (${issue?.message}).`)
+  const where = parsed.error.issues[0]?.path.join('.') || 'its whole'
+  throw new InferenceError(
+    'bad-recipe',
+    `The recipe in this picture cannot be used: ${where} is missing or not as it should be.`,
+  )
 }

@@ -102,7 +102,7 @@ interface Job {
 
 async function prepare(photo: string, options: EditOptions, recipe: Recipe | undefined): Promise<Job> {
   const picture = await readPicture(photo)
-  const mask: Mask | undefined = options.mask === undefined ? undefined : await readMask(options.mask, picture)
+  const mask = options.mask === undefined ? undefined : await readMaskOf(picture, options.mask)
   const { output, outputFolder, format, variants = 1 } = options
   return {
     photo,
@@ -116,6 +116,12 @@ async function prepare(photo: string, options: EditOptions, recipe: Recipe | und
       variants,
     }),
   }
+}
+
+async function readMaskOf(picture: Picture, file: string): Promise<Mask> {
+  const mask = await readMask(file, picture)
+  if (mask.weight.some((weight) => weight > 0)) return mask
+  throw new UsageError(`The mask ${file} is black everywhere: make it white where the photo may change.`)
 }
 
 interface Opened {

@@ -32,7 +32,7 @@ export async function describeModel(checkpoint: Checkpoint) {
     `  ${root} (${layout} layout)`,
     ...components.map(
       (part) =>
-        `  ${part.name.padEnd(14)} ${part.class.padEnd(22)} ${part.parameters.toLocaleString('en').padStart(13)} parameters  ${part.dtype}`,
+        `  ${part.name.padEnd(14)} ${part.class.padEnd(28)} ${part.parameters.toLocaleString('en').padStart(13)} parameters  ${part.dtype}`,
     ),
     `  scheduler      ${facts.scheduler?._class_name ?? 'none'}, ${facts.scheduler?.prediction_type ?? 'epsilon'}`,
     `  works at       ${resolution.side} side ${resolution.target}, multiples of ${resolution.multiple}`,
