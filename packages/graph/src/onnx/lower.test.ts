@@ -155,7 +155,8 @@ describe('the ONNX bytes', () => {
     expect(half.inputs[0]).toEqual({ name: 'x:float32', type: 1, dims: ['batch', 3] })
     expect(half.outputs).toEqual([{ name: 'y:out', type: 1, dims: ['batch', 4] }])
     const casts = half.nodes.filter(({ type }) => type === 'Cast').map(({ outputs }) => outputs[0])
-    expect(casts).toEqual(['x', 'fc.bias', 'table', 'y:out'])
+    // The table is looked up as it is stored; what was found is cast.
+    expect(casts).toEqual(['x', 'fc.bias', expect.stringMatching(/^Gather/), 'y:out'])
   })
 })
 

@@ -68,6 +68,12 @@ export class Emitter {
     return this.target.precision !== 'float32' && this.graph.inputs.includes(value) ? uncast(value) : value.name
   }
 
+  /** The name of a parameter as it lies in its file, where that is another type than the target's. */
+  stored(value: Value): string | undefined {
+    const parameter = this.graph.parameters.get(value)
+    return parameter && parameter.dtype !== this.target.precision ? storedName(value) : undefined
+  }
+
   fresh(hint: string): string {
     return `${hint}#${this.count++}`
   }
@@ -143,9 +149,6 @@ export function lower(graph: Graph, target: Target, locate: (file: string) => st
       emit.op('Cast', [uncast(input)], { to: float }, input.name)
     }
   }
-  for (const [value, stored] of graph.parameters) {
-    if (stored.dtype !== target.precision) emit.op('Cast', [`${value.name}:stored`], { to: float }, value.name)
-  }
   for (const [value, data] of graph.constants) {
     if (data instanceof Float32Array) emit.float(value.name, data, value.shape as number[])
     else {
@@ -157,15 +160,17 @@ export function lower(graph: Graph, target: Target, locate: (file: string) => st
       })
     }
   }
+  const prologue = emit.nodes.length
   for (const node of graph.nodes) node.operator.lower(node, emit)
   for (const { name, value } of graph.outputs) {
     const cast = value.dtype === 'float32' && target.precision !== 'float32'
     if (cast) emit.op('Cast', [value.name], { to: elementType.float32 }, `${name}:out`)
     else emit.op('Identity', [value.name], {}, `${name}:out`)
   }
+  emit.nodes.splice(prologue, 0, ...casts(graph, emit))
 
   const parameters = [...graph.parameters].map(([value, stored]) => ({
-    name: stored.dtype === target.precision ? value.name : `${value.name}:stored`,
+    name: stored.dtype === target.precision ? value.name : storedName(value),
     dims: stored.shape,
     dataType: elementType[stored.dtype],
     dataLocation: externalLocation,
@@ -226,6 +231,18 @@ function valueInfo(name: string, value: Value): Record<string, unknown> {
   return { name, type: { tensorType: { elemType: elementType[value.dtype], shape: { dim } } } }
 }
 
+/** Widens or narrows the parameters that the nodes so far use, those that they take as they are stored left out. */
+function casts(graph: Graph, emit: Emitter): OnnxNode[] {
+  const used = new Set(emit.nodes.flatMap(({ inputs }) => inputs))
+  const to = elementType[emit.target.precision]
+  return [...graph.parameters.keys()].flatMap((value) => {
+    const stored = emit.stored(value)
+    if (stored === undefined || !used.has(value.name)) return []
+    return [{ type: 'Cast', inputs: [stored], outputs: [value.name], attributes: { to } }]
+  })
+}
+
+const storedName = (parameter: Value): string => `${parameter.name}:stored`
 const uncast = (input: Value): string => `${input.name}:float32`
 
 const bytesOf = (data: TensorData): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)

@@ -1,6 +1,7 @@
 import { addDims, type Dim, formatShape, multiplyDims, type Shape, sameShape, sizeOf } from '../dims.ts'
 import { applyOne, expectAxes, expectShape, type Operator, type Value } from '../graph.ts'
 import type { Emitter } from '../onnx/lower.ts'
+import { elementType } from '../onnx/proto.ts'
 
 const axisOf = (x: Value, axis: number): number => (axis < 0 ? axis + x.shape.length : axis)
 
@@ -138,7 +139,11 @@ const gatherOperator: Operator<{ readonly axis: number }> = {
     return [{ dtype, shape: [...shape.slice(0, axis), ...(indices as Value).shape, ...shape.slice(axis + 1)] }]
   },
   lower({ inputs: [x, indices], outputs: [y], attributes: { axis } }, emit) {
-    emit.op('Gather', [(x as Value).name, (indices as Value).name], { axis }, (y as Value).name)
+    const [table, at, out] = [x as Value, (indices as Value).name, (y as Value).name]
+    const stored = emit.stored(table)
+    if (stored === undefined) emit.op('Gather', [table.name, at], { axis }, out)
+    // Only what is looked up is widened, not the whole table.
+    else emit.op('Cast', [emit.op('Gather', [stored, at], { axis })], { to: elementType[emit.target.precision] }, out)
   },
 }
 
