@@ -1,5 +1,6 @@
 /** `npm run amend -- …`: sets up, then runs the command line in the folder that the person called it from. */
 import { spawn } from 'node:child_process'
+import os from 'node:os'
 import path from 'node:path'
 import { root, setup } from './setup.mjs'
 
@@ -9,8 +10,9 @@ const child = spawn(process.execPath, [path.join(root, 'apps', 'cli', 'bin', 'am
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdio: 'inherit',
 })
-// The terminal sends its signals to the child as well: this process only waits for what the child makes of them.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
+// A terminal sends its signals to the child as well; others send them to this process alone. Twice does no harm.
+const passOn = (signal) => process.platform !== 'win32' && child.kill(signal)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn)
 child.on('exit', (code, signal) => {
-  process.exitCode = signal === 'SIGINT' ? 130 : (code ?? 1)
+  process.exitCode = code ?? 128 + os.constants.signals[signal]
 })

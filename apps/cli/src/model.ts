@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
-import type { Recipe } from '@amend/inference'
+import { DiffusionError } from '@amend/diffusion'
+import { GraphError, type GraphErrorCode } from '@amend/graph'
+import { type Editor, type LoadOptions, load, type Recipe } from '@amend/inference'
 import { ModelError } from '@amend/models/checkpoint'
 import { openStore } from '@amend/models/store'
 import { checkpoint as pico } from '@amend/pico'
@@ -22,5 +24,25 @@ export function locateModelOf({ model }: Recipe, result: string): Promise<string
   return locateModel(model.name).catch((cause) => {
     const sentence = `${result} was made with the model ${model.name}, which is not here: pull it, or say with --model where it is.`
     throw new ModelError('not-found', sentence, { cause })
+  })
+}
+
+const aboutCheckpoint: ReadonlySet<GraphErrorCode> = new Set([
+  'missing-tensor',
+  'wrong-tensor-shape',
+  'unsupported-config',
+  'unsupported-dtype',
+])
+
+/** Loads a model; what is wrong with its networks or its scheduler is said with its place. */
+export function loadModel(location: string, options: LoadOptions): Promise<Editor> {
+  return load(location, options).catch((error: unknown) => {
+    const { message } = error as Error
+    if (error instanceof GraphError && aboutCheckpoint.has(error.code)) {
+      throw new GraphError(error.code, `${location}: ${message}`, { cause: error })
+    }
+    if (error instanceof DiffusionError)
+      throw new DiffusionError(error.code, `${location}: ${message}`, { cause: error })
+    throw error
   })
 }

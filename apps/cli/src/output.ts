@@ -40,11 +40,11 @@ export interface OutputPlan {
 /**
  * Where the results of a photo go: beside it as `photo.edited.jpg`, in its own format where that can be written and loses
  * nothing that was promised. Pixels outside of a mask stay the same bit for bit, which JPEG cannot keep: PNG then.
- * @throws UsageError for a file name whose format is not known or not the one that was asked for
+ * @throws UsageError for a name whose format is not known or not the one that was asked for
  */
 export function planOutput(photo: string, picture: Picture, options: OutputOptions): OutputPlan {
   const { output, outputFolder, masked, variants } = options
-  const asked = output === undefined ? options.format : formatOf(output, options.format)
+  const asked = output === undefined ? options.format : formatNamed(output, options.format)
   const own = ownFormat(photo, picture)
   const exact = masked && !isLossless(picture, { format: own })
   const format = asked ?? (exact ? 'png' : own)
@@ -56,11 +56,15 @@ export function planOutput(photo: string, picture: Picture, options: OutputOptio
   return { format, files, notices: noticesOf(picture, format, { masked, own, asked: asked !== undefined }) }
 }
 
-function formatOf(output: string, format: OutputFormat | undefined): OutputFormat {
+/**
+ * The format that the name of a result asks for.
+ * @throws UsageError when there is none, or another one is asked for as well
+ */
+export function formatNamed(output: string, format: OutputFormat | undefined): OutputFormat {
   const named = formats[path.extname(output).toLowerCase()]
   if (named === undefined) {
     throw new UsageError(
-      `The name of the result must end in ${Object.keys(formats).join(', ')}, which ${JSON.stringify(output)} does not.`,
+      `The name of the result must end in ${Object.keys(formats).join(', ')}; ${JSON.stringify(output)} does not.`,
     )
   }
   if (format !== undefined && format !== named) {

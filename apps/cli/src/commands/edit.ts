@@ -1,13 +1,14 @@
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type Mask, type Picture, readMask, readPicture, writePicture } from '@amend/imaging'
-import { type Editor, type EditResult, type EditSettings, load, type Recipe, type Variant } from '@amend/inference'
+import type { Editor, EditResult, EditSettings, Recipe, Variant } from '@amend/inference'
 import type { Command } from 'commander'
 import { destinations, makeFolder } from '../destination.ts'
 import { concernsEveryPhoto, UsageError } from '../exit.ts'
 import { expandInputs } from '../inputs.ts'
 import { type Interruption, onInterrupt } from '../interrupt.ts'
-import { locateModel, locateModelOf } from '../model.ts'
-import { type OutputPlan, planOutput } from '../output.ts'
+import { loadModel, locateModel, locateModelOf } from '../model.ts'
+import { formatNamed, type OutputPlan, planOutput } from '../output.ts'
 import { previewsBeside } from '../previews.ts'
 import { editProgress, type Progress, spoken } from '../progress.ts'
 import { recipeIn } from '../recipe.ts'
@@ -77,11 +78,9 @@ async function edit(words: readonly string[], options: EditOptions): Promise<voi
   }
 }
 
-function checkOptions(
-  { output, outputFolder, mask, replay }: EditOptions,
-  replayed: Recipe | undefined,
-  photos: number,
-) {
+function checkOptions(options: EditOptions, replayed: Recipe | undefined, photos: number): void {
+  const { output, outputFolder, format, mask, replay } = options
+  if (output !== undefined) formatNamed(output, format)
   if (output !== undefined && outputFolder !== undefined) {
     throw new UsageError('--output and --output-folder both say where the result goes: leave one of them out.')
   }
@@ -134,7 +133,7 @@ async function open(options: EditOptions, recipe: Recipe | undefined): Promise<O
   const { model, replay = '' } = options
   const location = model === undefined && recipe ? await locateModelOf(recipe, replay) : await locateModel(model)
   const precision = recipe?.runtime.precision === 'float16' ? 'float16' : 'float32'
-  const editor = await load(location, { precision, ...loadOptionsIn(options) })
+  const editor = await loadModel(location, { precision, ...loadOptionsIn(options) })
   const differs = recipe && recipe.model.identity !== editor.identity
   const notices = differs
     ? [`The model is not the one of ${replay} (${recipe.model.name}): the result will differ.`]
@@ -166,22 +165,34 @@ async function carryOut(
     })
     progress.say('writing')
     interruption ??= onInterrupt()
-    const { signal } = interruption
     await requireFolder()
-    for (const [i, variant] of result.variants.entries()) {
-      await writePicture(plan.files[i] as string, variant.picture, {
-        format: plan.format,
-        recipe: JSON.stringify(variant.recipe),
-        signal,
-        ...(quality !== undefined && { quality }),
-      })
-    }
-    // Stopped after the last result was written: the next photo is not begun.
-    signal.throwIfAborted()
+    await writeResults(result.variants, plan, interruption.signal, quality)
     return result
   } finally {
     await previews?.remove()
     interruption?.done()
+  }
+}
+
+/** Writes all variants, or none. */
+async function writeResults(
+  variants: readonly Variant[],
+  { files, format }: OutputPlan,
+  signal: AbortSignal,
+  quality: number | undefined,
+): Promise<void> {
+  const written: string[] = []
+  const options = { format, signal, ...(quality !== undefined && { quality }) }
+  try {
+    for (const [i, { picture, recipe }] of variants.entries()) {
+      const file = files[i] as string
+      await writePicture(file, picture, { ...options, recipe: JSON.stringify(recipe) })
+      written.push(file)
+    }
+    signal.throwIfAborted()
+  } catch (error) {
+    for (const file of written) await rm(file, { force: true })
+    throw error
   }
 }
 

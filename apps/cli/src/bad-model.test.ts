@@ -1,0 +1,169 @@
+import { copyFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readSafetensors, type TensorToWrite, writeSafetensors } from '@amend/models/checkpoint'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { amend, amendHere, expectRefusal, temporaryFolder } from './testing/amend.ts'
+import { photo } from './testing/pictures.ts'
+
+const { folder, at, listing, remove } = await temporaryFolder()
+const reference = fileURLToPath(new URL('.', import.meta.resolve('@amend/models/fixtures/reference/unet.safetensors')))
+const unetFile = 'unet/diffusion_pytorch_model.safetensors'
+
+/** A copy of the reference checkpoint, to break. */
+function copy(name: string): string {
+  cpSync(path.join(reference, 'checkpoint'), at(name), { recursive: true })
+  return at(name)
+}
+
+/** Writes a copy's UNet anew with other tensors. */
+async function rewriteUnet(name: string, change: (tensor: TensorToWrite) => TensorToWrite[]): Promise<string> {
+  const target = path.join(copy(name), unetFile)
+  const source = await readSafetensors(path.join(reference, 'checkpoint', unetFile))
+  const bytes = readFileSync(source.file)
+  const tensors = [...source.names()].flatMap((tensor) => {
+    const { offset, byteLength, shape } = source.find(tensor)!
+    return change({ name: tensor, dtype: 'F32', shape, bytes: () => [bytes.subarray(offset, offset + byteLength)] })
+  })
+  await writeSafetensors(target, tensors)
+  return at(name)
+}
+
+function configure(name: string, file: string, change: object): string {
+  const config = path.join(copy(name), file)
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), ...change }))
+  return at(name)
+}
+
+beforeAll(async () => {
+  await photo(96, 64).png().toFile(at('photo.png'))
+})
+afterAll(remove)
+
+describe('a model that cannot be used is refused with code 4 and nothing is written:', () => {
+  const noUnetTensor = 'down_blocks.0.resnets.0.conv1.weight'
+  const cases: [string, () => string | Promise<string>, RegExp][] = [
+    [
+      'one of which nothing is known',
+      () => 'gone-model',
+      /"gone-model" is neither a stored model nor a folder or file/,
+    ],
+    [
+      'a folder of something else',
+      () => {
+        mkdirSync(at('holiday'))
+        writeFileSync(at('holiday', 'notes.txt'), 'sun')
+        return at('holiday')
+      },
+      /holiday is not a checkpoint: the folder has no model_index\.json/,
+    ],
+    [
+      'a pickle',
+      () => {
+        writeFileSync(at('model.ckpt'), 'a pickle')
+        return at('model.ckpt')
+      },
+      /model\.ckpt is a pickle, which can run code when it is read/,
+    ],
+    ['a photo', () => at('photo.png'), /photo\.png is not a checkpoint: give a folder or a \.safetensors file\./],
+    [
+      'a missing tensor',
+      () => rewriteUnet('missing', (tensor) => (tensor.name === noUnetTensor ? [] : [tensor])),
+      /missing: The checkpoint has no tensor "down_blocks\.0\.resnets\.0\.conv1\.weight"\./,
+    ],
+    [
+      'a tensor of another shape',
+      () =>
+        rewriteUnet('misshapen', (tensor) =>
+          tensor.name === noUnetTensor ? [{ ...tensor, shape: [...tensor.shape].reverse() }] : [tensor],
+        ),
+      /misshapen: The tensor "down_blocks\.0\.resnets\.0\.conv1\.weight" has the shape \[3, 3, 16, 16\] where/,
+    ],
+    [
+      'weights that are cut off',
+      () => {
+        truncateSync(path.join(copy('cut'), unetFile), 1_000_000)
+        return at('cut')
+      },
+      /diffusion_pytorch_model\.safetensors is not a whole safetensors file: /,
+    ],
+    [
+      'weights that end within their header',
+      () => {
+        truncateSync(path.join(copy('cut-header'), unetFile), 100)
+        return at('cut-header')
+      },
+      /is not a whole safetensors file: it ends within its header\./,
+    ],
+    [
+      'an editing pipeline with the weights of one that turns text into pictures',
+      () => {
+        copyFileSync(
+          path.join(reference, 'text2img_unet/diffusion_pytorch_model.safetensors'),
+          path.join(copy('mixed'), unetFile),
+        )
+        return at('mixed')
+      },
+      /mixed: The tensor "conv_in\.weight" has the shape \[16, 4, 3, 3\] where the configuration asks for \[16, 8, 3, 3\]/,
+    ],
+    [
+      'a checkpoint that turns text into pictures',
+      () => {
+        cpSync(path.join(reference, 'text2img_unet'), path.join(copy('text2img'), 'unet'), { recursive: true })
+        return at('text2img')
+      },
+      /text2img holds a model that turns text into pictures \(4 input channels\) and would ignore the photo/,
+    ],
+    [
+      'a scheduler of another kind',
+      () => configure('flow', 'scheduler/scheduler_config.json', { _class_name: 'FlowMatchEulerDiscreteScheduler' }),
+      /FlowMatchEulerDiscreteScheduler/,
+    ],
+    [
+      'a network with parts of another kind',
+      () => configure('odd', 'unet/config.json', { down_block_types: ['DownBlock2D', 'StrangeBlock2D'] }),
+      /odd: UNet2DConditionModel: "down_block_types\.1" in config\.json is not supported/,
+    ],
+    [
+      'a configuration that is not JSON',
+      () => {
+        writeFileSync(path.join(copy('garbled'), 'unet/config.json'), '{"in_channels": 8')
+        return at('garbled')
+      },
+      /config\.json/,
+    ],
+  ]
+  it.each(cases)('%s', async (_, make, sentence) => {
+    const model = await make()
+    const before = listing()
+    // Of two photos, so that it shows that it is said once.
+    const words = ['edit', at('photo.png'), at('photo.png'), 'make it night', '--model', model, '--steps', '1']
+    expectRefusal(await amendHere(words), 4, sentence)
+    expect(listing()).toEqual(before)
+  })
+
+  it('in a process of its own, as a sentence and as JSON; and a device that is not here', async () => {
+    const [missing, cuda] = await Promise.all([
+      amend(['edit', 'photo.png', 'make it night', '--model', 'missing', '--json'], { cwd: folder }),
+      amend(['edit', 'photo.png', 'make it night', '--device', 'directml'], { cwd: folder }),
+    ])
+    expect(missing).toMatchObject({ code: 4, stderr: '' })
+    expect(JSON.parse(missing.stdout)).toMatchObject({ error: { code: 'missing-tensor' } })
+    if (process.platform !== 'win32')
+      expectRefusal(
+        cuda,
+        4,
+        'The device "directml" cannot be used here: it needs Windows with a DirectX 12 graphics card.',
+      )
+  })
+})
+
+it('models inspect refuses them too', async () => {
+  expectRefusal(await amendHere(['models', 'inspect', at('holiday')]), 4, /has no model_index\.json/)
+  writeFileSync(path.join(copy('no-plan'), 'scheduler/scheduler_config.json'), 'euler')
+  expectRefusal(
+    await amendHere(['models', 'inspect', at('no-plan')]),
+    4,
+    /^The scheduler configuration of .* is not valid JSON\./,
+  )
+})

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import sharp from 'sharp'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { amend, amendHere, expectRefusal, temporaryFolder } from './testing/amend.ts'
+import { photo } from './testing/pictures.ts'
+
+const { folder, at, listing, remove } = await temporaryFolder()
+const quick = ['--steps', '1', '--samples', '1', '--resolution', '32', '--seed', '1']
+const edit = (...words: string[]) => amendHere(['edit', at('photo.jpg'), 'make it night', ...quick, ...words])
+beforeAll(async () => {
+  await photo(96, 64).jpeg().toFile(at('photo.jpg'))
+})
+afterAll(remove)
+
+describe('a file that is there', () => {
+  beforeEach(() => rmSync(at('photo.edited.jpg'), { force: true }))
+
+  it('is written over when it is a result', async () => {
+    await edit()
+    const first = readFileSync(at('photo.edited.jpg'))
+    expect(await edit('--seed', '2')).toMatchObject({ code: 0 })
+    expect(readFileSync(at('photo.edited.jpg'))).not.toEqual(first)
+  })
+
+  it('is kept when it is anything else, unless by --force', async () => {
+    for (const foreign of ['my notes', await photo(20, 20).jpeg().toBuffer()]) {
+      writeFileSync(at('photo.edited.jpg'), foreign)
+      const sentence = `${at('photo.jpg')}: ${at('photo.edited.jpg')} exists and is not a result of amend: use --force to write over it.`
+      expectRefusal(await edit(), 2, sentence)
+      expect(readFileSync(at('photo.edited.jpg'))).toEqual(Buffer.from(foreign))
+    }
+    expect(await edit('--force')).toMatchObject({ code: 0 })
+    expect(await sharp(at('photo.edited.jpg')).metadata()).toMatchObject({ width: 96 })
+  })
+
+  it('is not the photo itself, though that is a result too, unless by --force', async () => {
+    const original = readFileSync(at('photo.jpg'))
+    expectRefusal(
+      await edit('-o', at('photo.jpg')),
+      2,
+      /photo\.jpg is one of the photos: use --force to write over it\./,
+    )
+    expect(readFileSync(at('photo.jpg'))).toEqual(original)
+
+    await edit()
+    const result = readFileSync(at('photo.edited.jpg'))
+    const both = ['edit', at('photo.jpg'), at('photo.edited.jpg'), 'make it winter', ...quick]
+    const outcome = await amendHere(both)
+    expect(outcome.code).toBe(2)
+    expect(outcome.stderr).toMatch(/^.*photo\.edited\.jpg is one of the photos: use --force to write over it\.\n$/)
+    expect(outcome.stdout).toMatch(/^.*photo\.edited\.edited\.jpg {2}96 × 64/)
+    expect(readFileSync(at('photo.edited.jpg'))).toEqual(result)
+  })
+})
+
+describe('a place that cannot be written to is refused with code 3, before the work:', () => {
+  it('a folder that is not there', async () => {
+    expectRefusal(
+      await edit('-o', at('nowhere', 'x.png')),
+      3,
+      `${at('photo.jpg')}: There is no folder ${at('nowhere')}.`,
+    )
+  })
+
+  it('a file in place of a folder', async () => {
+    writeFileSync(at('file'), '')
+    expectRefusal(await edit('--output-folder', at('file')), 3, /file is a file and not a folder\./)
+    expectRefusal(await edit('--output-folder', at('file', 'below')), 3, /file is a file and not a folder\./)
+  })
+
+  it('a folder in place of the file', async () => {
+    mkdirSync(at('taken.png'))
+    expectRefusal(await edit('-o', at('taken.png')), 2, /taken\.png exists and is not a result of amend/)
+    expectRefusal(
+      await edit('-o', at('taken.png'), '--force'),
+      3,
+      /taken\.png is a folder, and a picture cannot replace it\./,
+    )
+  })
+
+  // The superuser may write everywhere.
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('a folder without permission', async () => {
+    mkdirSync(at('locked'))
+    chmodSync(at('locked'), 0o555)
+    expectRefusal(await edit('--output-folder', at('locked')), 3, /There is no permission to write into .*locked\./)
+  })
+})
+
+/** Mounts a small disk; undefined where that is not allowed. */
+function mount(name: string, options: string): string | undefined {
+  mkdirSync(at(name), { recursive: true })
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', at(name)], { stdio: 'ignore' })
+    return at(name)
+  } catch {
+    return undefined
+  }
+}
+
+const full = mount('full', 'size=16k')
+const readOnly = mount('read-only', 'size=16k,ro')
+afterAll(() => {
+  for (const place of [full, readOnly]) if (place) execFileSync('umount', [place])
+})
+
+describe('a disk', () => {
+  it.skipIf(!full)('that is full in the midst of the variants gets none of them', async () => {
+    const outcome = await amend(
+      [
+        'edit',
+        'photo.jpg',
+        'make it night',
+        ...quick,
+        '--variants',
+        '3',
+        '--format',
+        'png',
+        '--output-folder',
+        'full',
+        '--preview',
+        '1',
+      ],
+      { cwd: folder },
+    )
+    expectRefusal(outcome, 3, /^photo\.jpg: The disk is full: full\/photo\.edited\.2\.png was not written\./)
+    expect(listing().filter((file) => file.startsWith('full/'))).toEqual([])
+  })
+
+  it.skipIf(!readOnly)('that can only be read is refused before the work', async () => {
+    expectRefusal(
+      await edit('--output-folder', at('read-only')),
+      3,
+      /There is no permission to write into .*read-only\./,
+    )
+    expectRefusal(
+      await edit('--output-folder', at('read-only', 'new')),
+      3,
+      /There is no permission to write into .*read-only\./,
+    )
+  })
+})
+
+describe('a folder that is deleted while the model works', () => {
+  it('is made again when it is one for results', async () => {
+    mkdirSync(at('later'))
+    const editing = edit('--output-folder', at('later'), '--steps', '3')
+    rmSync(at('later'), { recursive: true })
+    expect(await editing).toMatchObject({ code: 0 })
+    expect(listing()).toContain('later/photo.edited.jpg')
+  })
+
+  it('is missed when it is any other', async () => {
+    mkdirSync(at('gone'))
+    const editing = edit('-o', at('gone', 'x.png'), '--steps', '3')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    rmSync(at('gone'), { recursive: true })
+    expectRefusal(await editing, 3, `${at('photo.jpg')}: There is no folder ${at('gone')}.`)
+  })
+})

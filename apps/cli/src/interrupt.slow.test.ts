@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { program, temporaryFolder } from './testing/amend.ts'
+import { photo } from './testing/pictures.ts'
+
+const { folder, at, listing, remove } = await temporaryFolder()
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+/** Long enough to be interrupted on any machine. */
+const long = ['edit', 'photo.jpg', 'make it night', '--steps', '1000', '--samples', '1']
+beforeAll(async () => {
+  await photo(480, 320).jpeg().toFile(at('photo.jpg'))
+})
+afterAll(remove)
+
+/** Starts a command in a group of its own, as a shell does, and gathers what it says. */
+function start(command: string, words: readonly string[]) {
+  const child = spawn(command, words, { cwd: folder, detached: true, env: { ...process.env, INIT_CWD: folder } })
+  const said = { stdout: '', stderr: '' }
+  child.stdout.on('data', (text) => {
+    said.stdout += text
+  })
+  child.stderr.on('data', (text) => {
+    said.stderr += text
+  })
+  return { child, said, ended: once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]> }
+}
+
+/** As Ctrl-C in a terminal: the signal goes to all processes of the group. */
+const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals) => process.kill(-pid!, signal)
+
+/** Processes of a group that are still there. */
+function membersOf(group: number): string[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => {
+      try {
+        const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        const [state, , processGroup] = status.slice(status.lastIndexOf(')') + 2).split(' ')
+        return Number(processGroup) === group && state !== 'Z'
+      } catch {
+        return false
+      }
+    })
+}
+
+/** Waits for a file that a running command is to write. */
+async function appears(name: RegExp, child: ChildProcess): Promise<void> {
+  while (!listing().some((file) => name.test(file))) {
+    expect(child.exitCode).toBeNull()
+    await wait(20)
+  }
+}
+
+const onLinux = process.platform === 'linux'
+
+describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s while the model works ends the command and leaves nothing',
+    async (signal) => {
+      const { child, said, ended } = start(process.execPath, [program, ...long])
+      await wait(4000)
+      process.kill(child.pid!, signal)
+      const [code, by] = await ended
+      expect(code === 130 || by === signal).toBe(true)
+      expect(said.stdout).toBe('')
+      expect(listing()).toEqual(['photo.jpg'])
+    },
+  )
+
+  it('while previews are shown takes them away, and says so', async () => {
+    const { child, said, ended } = start(process.execPath, [program, ...long, '--preview', '1', '--variants', '2'])
+    await appears(/edited\.2\.preview\.png$/, child)
+    signalGroup(child, 'SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect(said).toEqual({ stdout: '', stderr: 'Stopped.\n' })
+    expect(listing()).toEqual(['photo.jpg'])
+  })
+
+  it('ends a command of several photos as a whole, with its code', async () => {
+    const words = ['edit', 'missing.jpg', 'photo.jpg', 'also-missing.jpg', ...long.slice(2), '--preview', '1']
+    const { child, said, ended } = start(process.execPath, [program, ...words])
+    await appears(/edited\.preview\.png$/, child)
+    signalGroup(child, 'SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect(said).toEqual({ stdout: '', stderr: 'There is no file missing.jpg.\nStopped.\n' })
+    expect(listing()).toEqual(['photo.jpg'])
+  })
+
+  it('while results are written leaves no part of them', async () => {
+    await photo(3000, 2000).jpeg().toFile(at('large.jpg'))
+    const words = [
+      'edit',
+      'large.jpg',
+      'make it night',
+      '--steps',
+      '1',
+      '--samples',
+      '1',
+      '--variants',
+      '4',
+      '--format',
+      'png',
+    ]
+    const { child, said, ended } = start(process.execPath, [program, ...words])
+    await appears(/\.part$|^large\.edited/, child)
+    signalGroup(child, 'SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect(said.stdout).toBe('')
+    expect(said.stderr).toMatch(/^[^\n]+\n$/)
+    expect(listing()).toEqual(['large.jpg', 'photo.jpg'])
+  })
+
+  it.skipIf(!onLinux)('through npm run ends everything with code 130', async () => {
+    const words = ['--prefix', root, 'run', '--silent', 'edit', '--', ...long.slice(1), '--preview', '1']
+    const { child, ended } = start('npm', words)
+    await appears(/edited\.preview\.png$/, child)
+    signalGroup(child, 'SIGINT')
+    const [code, by] = await ended
+    // npm ends itself by the signal, of which a shell makes 130.
+    expect(code === 130 || by === 'SIGINT').toBe(true)
+    expect(membersOf(child.pid!)).toEqual([])
+    expect(listing().filter((file) => file.includes('edited'))).toEqual([])
+  })
+
+  it.skipIf(!onLinux)('of the outermost process alone reaches the command', async () => {
+    const { child, ended } = start(process.execPath, [
+      path.join(root, 'scripts', 'amend.mjs'),
+      ...long,
+      '--preview',
+      '1',
+    ])
+    await appears(/edited\.preview\.png$/, child)
+    process.kill(child.pid!, 'SIGTERM')
+    const [code] = await ended
+    expect(code).toBe(130)
+    expect(membersOf(child.pid!)).toEqual([])
+    expect(listing().filter((file) => file.includes('edited'))).toEqual([])
+  })
+})
