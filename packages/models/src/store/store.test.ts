@@ -9,8 +9,8 @@ import { failure, openWorkbench, unetFile, type Workbench } from './testing/work
 describe('the folder', () => {
   it('is told by the environment', () => {
     expect(storeFolder({ AMEND_HOME: '/data', XDG_CACHE_HOME: '/cache' })).toBe('/data/models')
-    expect(storeFolder({ XDG_CACHE_HOME: '/cache', HOME: '/home/me' })).toBe('/cache/amend/models')
-    expect(storeFolder({ HOME: '/home/me' })).toBe('/home/me/.cache/amend/models')
+    expect(storeFolder({ XDG_CACHE_HOME: '/cache', HOME: '/people/me' })).toBe('/cache/amend/models')
+    expect(storeFolder({ HOME: '/people/me' })).toBe('/people/me/.cache/amend/models')
   })
 })
 
