@@ -1,0 +1,77 @@
+/**
+ * Which blobs are in use. Whoever stores bytes says so first (`claimBlob`), stores them, and refers to them in a row, all
+ * within the grace of the clean-up: then no blob goes away between being stored and being referred to.
+ */
+import type { Database } from './client.ts'
+import { Prisma } from './generated/client.ts'
+import type { Records } from './records.ts'
+
+export interface BlobClaim {
+  readonly sha256: string
+  readonly bytes: number
+  /** By content. What another claim of the same bytes said stays. */
+  readonly mediaType: string
+}
+
+/** Announces that bytes are about to be stored and referred to. To be called before they are stored. */
+export async function claimBlob(records: Records, { sha256, bytes, mediaType }: BlobClaim): Promise<void> {
+  const claim = { sha256, bytes: BigInt(bytes), mediaType }
+  await records.installation.blob.upsert({ where: { sha256 }, create: claim, update: { claimedAt: new Date() } })
+}
+
+/**
+ * Enters blobs that the storage has and the records do not, such as after a restored backup, so that the next clean-up
+ * deletes them.
+ * @param found with the time at which each was stored
+ * @returns how many were not known
+ */
+export async function adoptBlobs(
+  records: Records,
+  found: readonly { readonly sha256: string; readonly bytes: number; readonly storedAt: Date }[],
+): Promise<number> {
+  const data = found.map(({ sha256, bytes, storedAt }) => {
+    return { sha256, bytes: BigInt(bytes), mediaType: 'application/octet-stream', claimedAt: storedAt }
+  })
+  return (await records.installation.blob.createMany({ data, skipDuplicates: true })).count
+}
+
+export interface CleanUpOptions {
+  /** Blobs claimed after this are left alone. */
+  readonly claimedBefore: Date
+  /** Deletes the bytes. May be called again for a blob whose bytes are gone. */
+  readonly remove: (sha256: string) => Promise<void>
+  /** Blobs a transaction. Default 100. */
+  readonly batch?: number
+}
+
+/**
+ * Deletes blobs to which no record refers, bytes before rows: a crash in between leaves a row that the next clean-up finds.
+ * While the bytes go, their rows are locked, so a claim of the same content waits and then stores it anew.
+ * @returns how many were deleted
+ */
+export async function deleteUnusedBlobs(database: Database, options: CleanUpOptions): Promise<number> {
+  const { claimedBefore, remove, batch = 100 } = options
+  let deleted = 0
+  for (;;) {
+    const count = await database.transaction(
+      async (records) => {
+        const rows = await records.unsafe.$queryRaw<{ sha256: string }[]>`
+          DELETE FROM "Blob" WHERE sha256 IN (
+            SELECT sha256 FROM "Blob" AS blob
+            WHERE "claimedAt" < ${claimedBefore} AND ${unused}
+            ORDER BY "claimedAt" LIMIT ${batch} FOR UPDATE SKIP LOCKED
+          ) RETURNING sha256`
+        for (const { sha256 } of rows) await remove(sha256)
+        return rows.length
+      },
+      { timeout: 60_000 },
+    )
+    deleted += count
+    if (count < batch) return deleted
+  }
+}
+
+const unused = Prisma.sql`
+  NOT EXISTS (SELECT FROM "Image" WHERE "blobHash" = blob.sha256)
+  AND NOT EXISTS (SELECT FROM "Rendition" WHERE "blobHash" = blob.sha256)
+  AND NOT EXISTS (SELECT FROM "Edit" WHERE "maskHash" = blob.sha256)`

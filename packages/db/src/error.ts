@@ -1,0 +1,27 @@
+export type DbErrorCode =
+  /** There is no embedded PostgreSQL for this platform, or it is not installed. */
+  | 'no-binaries'
+  | 'root-refused'
+  | 'init-failed'
+  | 'start-failed'
+  | 'stop-failed'
+  /** The data folder was made by another major version. */
+  | 'wrong-version'
+  | 'migration-failed'
+  /** A migration that Prisma's own command line began and did not finish. */
+  | 'migration-unfinished'
+  /** The database has migrations that this version does not know. */
+  | 'newer-database'
+  /** A query of one workspace that would reach into another. */
+  | 'crosses-workspace'
+
+/** What keeps the database from serving, in one sentence for the person who runs it. */
+export class DbError extends Error {
+  override readonly name = 'DbError'
+  readonly code: DbErrorCode
+
+  constructor(code: DbErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { appendEvent, eventChannel } from './events.ts'
+import { addPerson } from './seed/index.ts'
+import { testDatabase } from './testing/index.ts'
+
+const { database, url } = await testDatabase()
+const subjectId = randomUUID()
+
+describe('appendEvent', () => {
+  it('numbers events by workspace, without gaps, in the order in which they become visible', async () => {
+    const { workspace } = await addPerson(database, 'Many')
+    const other = await addPerson(database, 'Other')
+    const { id: workspaceId } = workspace
+    let seen = 0n
+    let done = false
+    // A reader that asks for what is after its last one, all the while.
+    const reading = (async () => {
+      const { event } = database.workspace(workspaceId)
+      const sequences: bigint[] = []
+      for (let last = false; !last; ) {
+        last = done
+        const events = await event.findMany({ where: { sequence: { gt: seen } }, orderBy: { sequence: 'asc' } })
+        sequences.push(...events.map(({ sequence }) => sequence))
+        seen = sequences.at(-1) ?? 0n
+      }
+      return sequences
+    })()
+    const append = (i: number) =>
+      database.transaction(async (records) => {
+        await appendEvent(records, { workspaceId, kind: 'edit.finished', subjectId, data: { i } })
+        await records.unsafe.$queryRaw`SELECT pg_sleep(${Math.random() * 0.02})::text`
+        if (i % 5 === 0) throw new Error('taken back')
+      })
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, i) => append(i)))
+    done = true
+    const kept = outcomes.filter(({ status }) => status === 'fulfilled').length
+    expect(kept).toBe(24)
+    expect(await reading).toEqual(Array.from({ length: kept }, (_, i) => BigInt(i + 1)))
+    const first = { workspaceId: other.workspace.id, kind: 'image.added', subjectId }
+    expect(await appendEvent(database, first)).toBe(1n)
+  })
+
+  it('announces an event when it is committed, and not before', async () => {
+    const { workspace } = await addPerson(database, 'Announced')
+    const listener = new pg.Client({ connectionString: url })
+    await listener.connect()
+    await listener.query(`LISTEN ${eventChannel}`)
+    const heard: unknown[] = []
+    listener.on('notification', ({ payload }) => heard.push(JSON.parse(payload ?? '')))
+    const event = { workspaceId: workspace.id, kind: 'edit.started', subjectId }
+    await database.transaction(async (records) => {
+      await appendEvent(records, event)
+      await listener.query('SELECT 1')
+      expect(heard).toEqual([])
+    })
+    while (heard.length === 0) await listener.query('SELECT 1')
+    expect(heard).toEqual([{ workspaceId: workspace.id, sequence: '1' }])
+    await listener.end()
+  })
+
+  it('gives nothing for a workspace that is not there', async () => {
+    const event = { workspaceId: randomUUID(), kind: 'edit.started', subjectId }
+    expect(await appendEvent(database, event)).toBeUndefined()
+  })
+})

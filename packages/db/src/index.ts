@@ -1,0 +1,30 @@
+export { adoptBlobs, type BlobClaim, type CleanUpOptions, claimBlob, deleteUnusedBlobs } from './blobs.ts'
+export { type Database, type DatabaseOptions, openDatabase } from './client.ts'
+export { DbError, type DbErrorCode } from './error.ts'
+export { appendEvent, eventChannel, type NewEvent } from './events.ts'
+export type {
+  Account,
+  AuditLog,
+  Blob,
+  Credential,
+  Deployment,
+  Edit,
+  Event,
+  Image,
+  MailOutbox,
+  Membership,
+  Model,
+  ModelVersion,
+  Rendition,
+  Session,
+  User,
+  VerificationToken,
+  Workspace,
+} from './generated/client.ts'
+export { Prisma } from './generated/client.ts'
+export * from './generated/enums.ts'
+export { after, type Cursor, newestFirst } from './page.ts'
+export { type Attempts, countAttempt } from './rate-limit.ts'
+export type { InstallationRecords, Records, UnsafeRecords, WorkspaceRecords } from './records.ts'
+export { matching } from './search.ts'
+export { isUniqueViolation, type TransactionOptions } from './transaction.ts'

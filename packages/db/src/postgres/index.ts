@@ -1,0 +1,2 @@
+export { migrate } from './migrate.ts'
+export { type Postgres, type PostgresOptions, startPostgres } from './start.ts'

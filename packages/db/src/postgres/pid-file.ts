@@ -1,0 +1,50 @@
+/** `postmaster.pid`: PostgreSQL's own note of a running server, a line a fact (miscadmin.h, LOCK_FILE_LINE_*). */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { isAlive } from './cluster.ts'
+
+export interface RunningServer {
+  readonly pid: number
+  readonly port: number
+  readonly ready: boolean
+}
+
+export const pidFile = (data: string): string => path.join(data, 'postmaster.pid')
+
+/** What the file says; undefined when there is none, or only the beginning of one. */
+export function readPidFile(data: string): RunningServer | undefined {
+  let text: string
+  try {
+    text = readFileSync(pidFile(data), 'utf8')
+  } catch {
+    return undefined
+  }
+  const lines = text.split('\n')
+  const pid = Number(lines[0])
+  const port = Number(lines[3])
+  return pid > 0 && port > 0 ? { pid, port, ready: lines[7]?.trim() === 'ready' } : undefined
+}
+
+/**
+ * Whether the process that the file names is the server of this folder. After a crash the number may belong to any other
+ * process, in containers to the same one each time.
+ */
+export function isServing({ pid }: RunningServer, data: string): boolean {
+  if (!isAlive(pid)) return false
+  if (process.platform === 'win32') return true
+  // A process that has ended and was not yet collected has no command any more.
+  const command = existsSync('/proc/self/cmdline') ? processCommand(pid) : listedCommand(pid)
+  return command.includes(data)
+}
+
+function processCommand(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+const listedCommand = (pid: number): string =>
+  spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? ''

@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { isAlive } from './cluster.ts'
+import { pidFile, readPidFile } from './pid-file.ts'
+import { type Postgres, startPostgres } from './start.ts'
+
+let made: string
+let folder: string
+let started: Postgres[]
+
+beforeAll(async () => {
+  made = await mkdtemp(path.join(os.tmpdir(), 'amend-made-'))
+  await (await startPostgres(made, { durable: false })).stop()
+})
+
+afterAll(() => rm(made, { recursive: true, force: true }))
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'amend-start-'))
+  started = []
+})
+
+/** As after an earlier start and stop. */
+const withCluster = () => cp(path.join(made, 'cluster'), path.join(folder, 'cluster'), { recursive: true })
+
+afterEach(async () => {
+  for (const postgres of started) await postgres.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function start(options: Parameters<typeof startPostgres>[1] = {}): Promise<Postgres> {
+  const postgres = await startPostgres(folder, { durable: false, ...options })
+  started.push(postgres)
+  return postgres
+}
+
+async function query(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const data = () => path.join(folder, 'cluster', 'data')
+
+async function killHard(postgres: Postgres) {
+  process.kill(postgres.pid, 'SIGKILL')
+  while (isAlive(postgres.pid)) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+describe('startPostgres', () => {
+  it('makes a database that only its password opens, on this machine only', async () => {
+    const postgres = await start()
+    expect(postgres.owned).toBe(true)
+    expect(await query(postgres.url, 'SELECT current_database() AS name')).toEqual([{ name: 'amend' }])
+    expect(await query(postgres.url, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }])
+    const wrong = new URL(postgres.url)
+    wrong.password = 'wrong'
+    await expect(query(wrong.toString(), 'SELECT 1')).rejects.toThrow('password authentication failed')
+    const password = await stat(path.join(folder, 'cluster', 'password'))
+    expect(password.mode & 0o777).toBe(0o600)
+  })
+
+  it('finds letters of every script for the search', async () => {
+    await withCluster()
+    const { url } = await start()
+    await query(url, 'CREATE EXTENSION pg_trgm')
+    const [row] = await query(url, "SELECT cardinality(show_trgm('закат')) AS count, 'GRÖSSE' ILIKE '%größ%' AS sharp")
+    expect(row).toEqual({ count: process.platform === 'win32' ? 0 : 6, sharp: false })
+    expect(await query(url, "SELECT 'ÜBER' ILIKE '%über%' AS same")).toEqual([{ same: true }])
+  })
+
+  it('keeps what was written, with the same password, over a stop and a start', async () => {
+    await withCluster()
+    const first = await start()
+    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    await first.stop()
+    expect(isAlive(first.pid)).toBe(false)
+    const second = await start()
+    expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
+    expect(new URL(second.url).password).toBe(new URL(first.url).password)
+  })
+
+  it('recovers after it was killed', async () => {
+    await withCluster()
+    const first = await start({ durable: true })
+    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    await killHard(first)
+    const second = await start({ durable: true })
+    expect(second.pid).not.toBe(first.pid)
+    expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
+  })
+
+  it('is not misled by a number that belongs to another process by now', async () => {
+    await withCluster()
+    const first = await start()
+    await killHard(first)
+    const file = pidFile(data())
+    const lines = (await readFile(file, 'utf8')).split('\n')
+    await writeFile(file, [String(process.pid), ...lines.slice(1)].join('\n'))
+    expect(await query((await start()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+  })
+
+  it('ends with one server when two begin at once', async () => {
+    const [one, other] = await Promise.all([start(), start()])
+    expect(one?.url).toBe(other?.url)
+    expect(one?.pid).toBe(other?.pid)
+    expect((await readdir(folder)).filter((name) => name.startsWith('making-'))).toEqual([])
+  })
+
+  it('uses the server of another living process and leaves it running', async () => {
+    await withCluster()
+    const mine = await start()
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    try {
+      await writeFile(path.join(folder, 'supervisor.pid'), String(other.pid))
+      const shared = await start()
+      expect(shared).toMatchObject({ url: mine.url, pid: mine.pid, owned: false })
+      await shared.stop()
+      expect(isAlive(mine.pid)).toBe(true)
+    } finally {
+      other.kill('SIGKILL')
+    }
+  })
+
+  it('takes over a server whose process is no more', async () => {
+    await withCluster()
+    const first = await start()
+    const gone = spawn(process.execPath, ['-e', ''])
+    await new Promise((resolve) => gone.once('exit', resolve))
+    await writeFile(path.join(folder, 'supervisor.pid'), String(gone.pid))
+    const second = await start()
+    expect(second).toMatchObject({ pid: first.pid, owned: true })
+    await second.stop()
+    expect(isAlive(first.pid)).toBe(false)
+  })
+
+  it('clears away what a killed process was making', async () => {
+    const gone = spawn(process.execPath, ['-e', ''])
+    await new Promise((resolve) => gone.once('exit', resolve))
+    const abandoned = path.join(folder, `making-${gone.pid}-abcdef`)
+    await mkdir(path.join(abandoned, 'data'), { recursive: true })
+    await start()
+    await expect(stat(abandoned)).rejects.toThrow('ENOENT')
+  })
+
+  it('refuses the files of another major version', async () => {
+    await withCluster()
+    await writeFile(path.join(data(), 'PG_VERSION'), '17\n')
+    await expect(start()).rejects.toMatchObject({ code: 'wrong-version' })
+  })
+
+  it('says why the server did not start', async () => {
+    await withCluster()
+    const failure = start({ settings: { shared_buffers: 'plenty' } })
+    await expect(failure).rejects.toMatchObject({ code: 'start-failed' })
+    await expect(failure).rejects.toThrow(/shared_buffers/)
+    expect(readPidFile(data())).toBeUndefined()
+  })
+
+  it.runIf(process.getuid?.() === 0)('runs as nobody where root may not make namespaces', async () => {
+    await chmod(folder, 0o755)
+    const { PATH } = process.env
+    process.env.PATH = ''
+    try {
+      const postgres = await start()
+      expect((await stat(data())).uid).toBe(65_534)
+      expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+      await postgres.stop()
+    } finally {
+      process.env.PATH = PATH
+    }
+    // The same files serve when namespaces are allowed again.
+    expect(await query((await start()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+    expect((await stat(data())).uid).toBe(0)
+  })
+})

@@ -1,0 +1,60 @@
+import type { Prisma, PrismaClient } from './generated/client.ts'
+import { scopeTo } from './scope.ts'
+
+/** All models and raw SQL, within a transaction or not. */
+export type UnsafeRecords = Omit<
+  PrismaClient,
+  '$connect' | '$disconnect' | '$on' | '$use' | '$extends' | '$transaction' | symbol
+>
+
+/** Models whose rows belong to a workspace. */
+export const workspaceModels = ['image', 'rendition', 'edit', 'event', 'membership', 'auditLog'] as const
+
+/** Models whose rows belong to the installation. */
+export const installationModels = [
+  'user',
+  'credential',
+  'account',
+  'session',
+  'verificationToken',
+  'workspace',
+  'membership',
+  'blob',
+  'model',
+  'modelVersion',
+  'deployment',
+  'mailOutbox',
+  'rateLimit',
+] as const
+
+export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }
+
+export type InstallationRecords = Pick<UnsafeRecords, (typeof installationModels)[number]> & {
+  /** May be written here; reading it without a workspace is unsafe. */
+  readonly auditLog: Pick<UnsafeRecords['auditLog'], 'create'>
+}
+
+export interface Records {
+  /**
+   * The records of one workspace: its id goes into every query, and what belongs to another reads as absent. Rows are
+   * written by their columns (`sourceId`), not through relations.
+   * @throws DbError 'crosses-workspace', from a query that would leave the workspace
+   */
+  workspace(id: string): WorkspaceRecords
+  /** People, sessions, models, mail: what belongs to no workspace. */
+  readonly installation: InstallationRecords
+  /** Everything of everybody: for clean-up, administration and statements of raw SQL that name their workspace. */
+  readonly unsafe: UnsafeRecords
+}
+
+export function recordsOf(client: UnsafeRecords | Prisma.TransactionClient): Records {
+  return {
+    workspace: (id) => scopeTo(client, id),
+    installation: { ...pick(client, installationModels), auditLog: client.auditLog },
+    unsafe: client,
+  }
+}
+
+function pick<T, K extends keyof T>(object: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, object[key]])) as Pick<T, K>
+}

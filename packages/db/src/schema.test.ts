@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { installationModels, workspaceModels } from './records.ts'
+
+/** The rules that the scope relies on, read from the schema itself. */
+
+interface Field {
+  readonly name: string
+  readonly type: string
+  readonly attributes: string
+}
+
+const folder = new URL('../../../prisma/schema/', import.meta.url)
+const text = readdirSync(folder)
+  .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  .join('\n')
+
+const models = new Map(
+  [...text.matchAll(/^model (\w+) \{\n(.*?)^\}/gms)].map(([, name = '', body = '']) => {
+    const fields = [...body.matchAll(/^ {2}(\w+) +(\w+)(?:\[\]|\?)?(.*)$/gm)].map(
+      ([, name = '', type = '', attributes = '']): Field => ({ name, type, attributes }),
+    )
+    return [name, fields]
+  }),
+)
+const delegate = (model: string) => `${model[0]?.toLowerCase()}${model.slice(1)}`
+const hasOwner = (model: string) => models.get(model)?.some(({ name }) => name === 'workspaceId') ?? false
+
+describe('the schema', () => {
+  it('is read whole', () => {
+    expect(models.size).toBe(18)
+    expect(models.get('Membership')?.map(({ name }) => name)).toEqual([
+      ...['workspaceId', 'userId', 'role', 'createdAt'],
+      ...['workspace', 'user'],
+    ])
+  })
+
+  it('has a door for every model: a workspace’s where rows name one, else the installation', () => {
+    const both = ['membership', 'auditLog']
+    for (const model of models.keys()) {
+      const name = delegate(model)
+      const doors = {
+        workspace: workspaceModels.some((x) => x === name),
+        installation: installationModels.some((x) => x === name),
+      }
+      expect(doors, model).toEqual({
+        workspace: hasOwner(model),
+        installation: !hasOwner(model) || name === 'membership',
+      })
+    }
+    expect(both.every((name) => workspaceModels.some((x) => x === name))).toBe(true)
+  })
+
+  it('calls relations unsafe that lead from what belongs to no workspace to what does', () => {
+    for (const [model, fields] of models) {
+      if (hasOwner(model)) continue
+      for (const { name, type } of fields.filter(({ type }) => models.has(type))) {
+        if (hasOwner(type) && type !== 'Membership') expect(`${model}.${name}`).toMatch(/\.unsafe[A-Z]/)
+        else expect(`${model}.${name}`).not.toMatch(/\.unsafe/)
+      }
+    }
+  })
+
+  it('leads from a workspace only to people without their secrets, blobs and models', () => {
+    const harmless = new Set([
+      'ModelVersion.model',
+      'ModelVersion.deployments',
+      'Model.versions',
+      'Deployment.modelVersion',
+    ])
+    const refused = new Set(['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'])
+    for (const [model, fields] of models) {
+      if (hasOwner(model)) continue
+      for (const { name, type } of fields.filter(({ type }) => models.has(type))) {
+        const path = `${model}.${name}`
+        const back = ['Credential', 'Account', 'Session'].includes(model) || path === 'Workspace.personalOf'
+        expect(name.startsWith('unsafe') || refused.has(name) || harmless.has(path) || back, path).toBe(true)
+        if (back) expect(type).toBe('User')
+      }
+    }
+  })
+
+  it('ties rows of a workspace to rows of the same workspace', () => {
+    for (const [model, fields] of models) {
+      if (!hasOwner(model)) continue
+      for (const { name, type, attributes } of fields) {
+        if (!hasOwner(type) || !attributes.includes('fields:')) continue
+        expect(attributes, `${model}.${name}`).toMatch(/fields: \[workspaceId, \w+\], references: \[workspaceId, id\]/)
+      }
+    }
+  })
+
+  it('keeps instants to the millisecond, as a cursor in JavaScript can', () => {
+    for (const [model, fields] of models) {
+      for (const { name, type, attributes } of fields) {
+        if (type === 'DateTime') expect(attributes, `${model}.${name}`).toContain('@db.Timestamptz(3)')
+      }
+    }
+  })
+})

@@ -1,0 +1,119 @@
+import { DbError } from './error.ts'
+import { Prisma } from './generated/client.ts'
+import { type UnsafeRecords, type WorkspaceRecords, workspaceModels } from './records.ts'
+
+type Model = (typeof workspaceModels)[number]
+type Arguments = Readonly<Record<string, unknown>>
+
+/** The columns of each model; its other fields are relations. */
+const columns: Record<Model, Readonly<Record<string, string>>> = {
+  image: Prisma.ImageScalarFieldEnum,
+  rendition: Prisma.RenditionScalarFieldEnum,
+  edit: Prisma.EditScalarFieldEnum,
+  event: Prisma.EventScalarFieldEnum,
+  membership: Prisma.MembershipScalarFieldEnum,
+  auditLog: Prisma.AuditLogScalarFieldEnum,
+}
+
+/** Where an operation's arguments name rows, and where they bring new values. */
+const operations: Readonly<Record<string, { where?: true; created?: readonly string[]; changed?: readonly string[] }>> =
+  {
+    findUnique: { where: true },
+    findUniqueOrThrow: { where: true },
+    findFirst: { where: true },
+    findFirstOrThrow: { where: true },
+    findMany: { where: true },
+    count: { where: true },
+    aggregate: { where: true },
+    groupBy: { where: true },
+    create: { created: ['data'] },
+    createMany: { created: ['data'] },
+    createManyAndReturn: { created: ['data'] },
+    update: { where: true, changed: ['data'] },
+    updateMany: { where: true, changed: ['data'] },
+    updateManyAndReturn: { where: true, changed: ['data'] },
+    upsert: { where: true, created: ['create'], changed: ['update'] },
+    delete: { where: true },
+    deleteMany: { where: true },
+  }
+
+/** The records of one workspace. What Prisma is asked never lacks the workspace's id; the types stay Prisma's own. */
+export function scopeTo(client: UnsafeRecords, workspaceId: string): WorkspaceRecords {
+  const delegates = workspaceModels.map((model) => [model, scopedDelegate(client, model, workspaceId)])
+  return { ...Object.fromEntries(delegates), workspaceId }
+}
+
+function scopedDelegate(client: UnsafeRecords, model: Model, workspaceId: string): object {
+  const delegate = client[model]
+  return new Proxy(delegate, {
+    get(target, name) {
+      const operation = typeof name === 'string' && Object.hasOwn(operations, name) ? operations[name] : undefined
+      if (!operation) return undefined
+      const run = Reflect.get(target, name)
+      return (args: Arguments = {}) => run.call(target, scopeArguments(args, operation, model, workspaceId))
+    },
+  })
+}
+
+function scopeArguments(
+  args: Arguments,
+  operation: (typeof operations)[string],
+  model: Model,
+  workspaceId: string,
+): Arguments {
+  refuseUnsafe(args)
+  const scoped: Record<string, unknown> = { ...args }
+  if (operation.where) scoped.where = own(args.where ?? {}, model, workspaceId)
+  for (const key of operation.created ?? []) {
+    const data = args[key]
+    const create = (row: unknown) => own(ownColumns(row, model), model, workspaceId)
+    scoped[key] = Array.isArray(data) ? data.map(create) : create(data)
+  }
+  for (const key of operation.changed ?? []) {
+    if (Object.hasOwn(ownColumns(args[key], model), 'workspaceId')) own(args[key], model, workspaceId)
+  }
+  return scoped
+}
+
+/** The condition or the row with the workspace's id; another's is refused. */
+function own(given: unknown, model: Model, workspaceId: string): Arguments {
+  const object = isObject(given) ? given : {}
+  if (object.workspaceId !== undefined && object.workspaceId !== workspaceId) {
+    throw new DbError('crosses-workspace', `A query of "${model}" names another workspace than its own.`)
+  }
+  return { ...object, workspaceId }
+}
+
+/** Writing through a relation could take hold of a row that belongs to another workspace. */
+function ownColumns(row: unknown, model: Model): Arguments {
+  const object = isObject(row) ? row : {}
+  const relation = Object.keys(object).find((key) => !Object.hasOwn(columns[model], key))
+  if (relation !== undefined) {
+    throw new DbError('crosses-workspace', `"${model}" is written by its columns, not through "${relation}".`)
+  }
+  return object
+}
+
+/** Columns of JSON, whose content is no part of the query. */
+const json = new Set(['data', 'create', 'update', 'recipe', 'advice', 'timings'])
+
+/**
+ * Relations by which a query could reach other workspaces, or secrets of people: those of models that belong to no
+ * workspace. All that lead to a workspace's rows are called unsafe….
+ */
+const leadsOut = new Set(['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'])
+
+function refuseUnsafe(args: unknown) {
+  if (Array.isArray(args)) args.forEach(refuseUnsafe)
+  if (!isObject(args)) return
+  for (const [key, value] of Object.entries(args)) {
+    if (json.has(key)) continue
+    if (key.startsWith('unsafe') || leadsOut.has(key)) {
+      throw new DbError('crosses-workspace', `A query of one workspace cannot go through "${key}".`)
+    }
+    refuseUnsafe(value)
+  }
+}
+
+const isObject = (value: unknown): value is Arguments =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)

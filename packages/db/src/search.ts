@@ -1,0 +1,18 @@
+import type { Prisma } from './generated/client.ts'
+
+const mostWords = 8
+
+/**
+ * The condition for images that have every word of a text in their name or instruction, also as a part of a word and in
+ * any case.
+ */
+export function matching(text: string): Prisma.ImageWhereInput {
+  const words = text.split(/\s+/u).filter((word) => word !== '')
+  return {
+    AND: words.slice(0, mostWords).map((word) => {
+      // LIKE's own signs are meant as they are.
+      const condition = { contains: word.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const }
+      return { OR: [{ name: condition }, { instruction: condition }] }
+    }),
+  }
+}
