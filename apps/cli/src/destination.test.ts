@@ -87,11 +87,14 @@ describe('a place that cannot be written to is refused with code 3, before the w
   })
 })
 
+/** Parts of the system, where it has them. */
+const tools = { mount: 'mount', unmount: 'umount' }
+
 /** Mounts a small disk; undefined where that is not allowed. */
 function mount(name: string, options: string): string | undefined {
   mkdirSync(at(name), { recursive: true })
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', at(name)], { stdio: 'ignore' })
+    execFileSync(tools.mount, ['-t', 'tmpfs', '-o', options, 'tmpfs', at(name)], { stdio: 'ignore' })
     return at(name)
   } catch {
     return undefined
@@ -101,7 +104,7 @@ function mount(name: string, options: string): string | undefined {
 const full = mount('full', 'size=16k')
 const readOnly = mount('read-only', 'size=16k,ro')
 afterAll(() => {
-  for (const place of [full, readOnly]) if (place) execFileSync('umount', [place])
+  for (const place of [full, readOnly]) if (place) execFileSync(tools.unmount, [place])
 })
 
 describe('a disk', () => {

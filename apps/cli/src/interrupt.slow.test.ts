@@ -5,11 +5,12 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { program, temporaryFolder } from './testing/amend.ts'
+import { amend, program, temporaryFolder } from './testing/amend.ts'
+import { startHub } from './testing/hub.ts'
 import { photo } from './testing/pictures.ts'
 
 const { folder, at, listing, remove } = await temporaryFolder()
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = path.resolve(path.dirname(program), '..', '..', '..')
 /** Long enough to be interrupted on any machine. */
 const long = ['edit', 'photo.jpg', 'make it night', '--steps', '1000', '--samples', '1']
 beforeAll(async () => {
@@ -18,8 +19,12 @@ beforeAll(async () => {
 afterAll(remove)
 
 /** Starts a command in a group of its own, as a shell does, and gathers what it says. */
-function start(command: string, words: readonly string[]) {
-  const child = spawn(command, words, { cwd: folder, detached: true, env: { ...process.env, INIT_CWD: folder } })
+function start(command: string, words: readonly string[], env = {}) {
+  const child = spawn(command, words, {
+    cwd: folder,
+    detached: true,
+    env: { ...process.env, INIT_CWD: folder, ...env },
+  })
   const said = { stdout: '', stderr: '' }
   child.stdout.on('data', (text) => {
     said.stdout += text
@@ -113,6 +118,25 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     expect(said.stdout).toBe('')
     expect(said.stderr).toMatch(/^[^\n]+\n$/)
     expect(listing()).toEqual(['large.jpg', 'photo.jpg'])
+  })
+
+  it('while a model is pulled keeps what came, for the next pull, and no model', async () => {
+    const checkpoint = fileURLToPath(
+      import.meta.resolve('@amend/models/fixtures/reference/checkpoint/model_index.json'),
+    )
+    const hub = await startHub(path.dirname(checkpoint), /^unet\/.*safetensors$/)
+    const env = { AMEND_HOME: at('home'), HF_ENDPOINT: hub.url }
+    try {
+      const { child, said, ended } = start(process.execPath, [program, 'models', 'pull', 'owner/editor'], env)
+      await appears(/unet\/.*safetensors/, child)
+      signalGroup(child, 'SIGINT')
+      expect(await ended).toEqual([130, null])
+      expect(said).toEqual({ stdout: '', stderr: 'Stopped.\n' })
+      const { stdout } = await amend(['models', 'list', '--json'], { env })
+      expect(JSON.parse(stdout)).toMatchObject([{ name: 'pico-edit' }, { name: 'owner--editor', complete: false }])
+    } finally {
+      await hub.close()
+    }
   })
 
   it.skipIf(!onLinux)('through npm run ends everything with code 130', async () => {

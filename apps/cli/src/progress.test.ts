@@ -23,7 +23,7 @@ describe('the progress of an edit', () => {
     progress.step(event)
     expect(line()).toBe(`photo.jpg: step 3 of 10, 7.0 s left ${'━'.repeat(6)}${'─'.repeat(14)}`)
     progress.step({ ...event, step: 10, elapsed: 10_000 })
-    expect(line()).toBe(`photo.jpg: step 10 of 10, 0.0 s left ${'━'.repeat(20)}`)
+    expect(line()).toBe('photo.jpg: finishing')
     progress.clear()
     expect(line()).toBe('')
   })

@@ -31,6 +31,10 @@ export function editProgress(photo: string, write = statusLine()): Progress {
   return {
     say: (text) => write(`${label}: ${text}`),
     step({ step, steps, elapsed }) {
+      if (step === steps) {
+        write(`${label}: finishing`)
+        return
+      }
       const done = Math.round((barLength * step) / steps)
       const bar = '━'.repeat(done) + '─'.repeat(barLength - done)
       const left = (elapsed / step) * (steps - step)

@@ -1,4 +1,7 @@
-/** A hub on this machine that serves one folder as the repository `owner/editor`, with the answers of Hugging Face. */
+/**
+ * A hub on this machine that serves one folder as the repository `owner/editor`, with the answers of Hugging Face. Of the
+ * files named in `held` it sends half and then nothing.
+ */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import http from 'node:http'
@@ -7,7 +10,7 @@ import path from 'node:path'
 
 const commit = 'c'.repeat(40)
 
-export async function startHub(folder: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function startHub(folder: string, held = /^$/): Promise<{ url: string; close(): Promise<void> }> {
   const files = (readdirSync(folder, { recursive: true }) as string[]).filter((name) =>
     statSync(path.join(folder, name)).isFile(),
   )
@@ -28,8 +31,13 @@ export async function startHub(folder: string): Promise<{ url: string; close(): 
     } else if (pathname.startsWith(`/owner/editor/resolve/${commit}/`)) {
       const name = decodeURIComponent(pathname.split('/').slice(5).join('/'))
       const entry = entries.find((file) => file.path === name)
-      if (entry) response.writeHead(200, { etag: `"${entry.oid}"`, 'content-length': entry.size }).end(bytesOf(name))
-      else response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end()
+      if (!entry) {
+        response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end()
+        return
+      }
+      response.writeHead(200, { etag: `"${entry.oid}"`, 'content-length': entry.size })
+      if (held.test(name)) response.write(bytesOf(name).subarray(0, entry.size / 2))
+      else response.end(bytesOf(name))
     } else {
       response.writeHead(404, { 'x-error-code': 'RepoNotFound' }).end()
     }
