@@ -6,9 +6,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { generateClient } from './prisma.mjs'
 import { root, setup } from './setup.mjs'
 
 setup()
+generateClient()
 
 const tiers = process.argv.length > 2 ? process.argv.slice(2) : ['smoke', 'unit', 'slow']
 const bin = (name) => path.join(root, 'node_modules', '.bin', name)
