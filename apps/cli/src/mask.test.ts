@@ -3,7 +3,7 @@ import { amendHere, expectRefusal, temporaryFolder } from './testing/amend.ts'
 import { halfMask, type Pixels, photo, pixelsOf } from './testing/pictures.ts'
 
 const { at, remove } = await temporaryFolder()
-const quick = ['--steps', '2', '--samples', '1', '--resolution', '64', '--seed', '1']
+const quick = ['--steps', '2', '--samples', '1', '--resolution', '64', '--seed', '1', '--threads', '1']
 beforeAll(async () => {
   await photo(240, 160).jpeg().toFile(at('photo.jpg'))
   await photo(240, 160).png().toFile(at('photo.png'))

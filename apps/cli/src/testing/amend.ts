@@ -1,6 +1,7 @@
 /** The command as a person meets it: its words, what it prints and how it ends. */
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -60,6 +61,9 @@ export async function amendHere(words: readonly string[]): Promise<Outcome> {
     process.exitCode = before
   }
 }
+
+/** Tells the contents of a file, in place of bytes whose comparison would take long. */
+export const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 /** A folder that is gone after the test file, and the way to files in it. */
 export async function temporaryFolder() {
