@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../client.ts'
+import { addPerson } from '../seed/index.ts'
 import { isAlive } from './cluster.ts'
+import { migrate } from './migrate.ts'
 import { pidFile, readPidFile } from './pid-file.ts'
 import { type Postgres, startPostgres } from './start.ts'
 
@@ -96,6 +100,38 @@ describe('startPostgres', () => {
     const second = await start({ durable: true })
     expect(second.pid).not.toBe(first.pid)
     expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
+  })
+
+  it('serves those who were connected again after it was killed, at the same address', async () => {
+    await withCluster()
+    const first = await start({ durable: true })
+    await migrate(first.url)
+    const database = openDatabase(first.url)
+    const { user } = await addPerson(database, 'Steady')
+    const running = database.unsafe.$queryRaw`SELECT pg_sleep(60)::text`
+    const failed = expect(running).rejects.toThrow()
+    const ended = first.ended()
+    process.kill(first.pid, 'SIGKILL')
+    await ended
+    await failed
+    await expect(database.installation.user.count()).rejects.toThrow()
+    const second = await start({ durable: true })
+    expect(second.url).toBe(first.url)
+    expect(await database.installation.user.findUniqueOrThrow({ where: { id: user.id } })).toEqual(user)
+    await database.close()
+  })
+
+  it('takes another port when a stranger has the former', async () => {
+    await withCluster()
+    const first = await start()
+    await first.stop()
+    const { port } = new URL(first.url)
+    const stranger = createServer()
+    await new Promise<void>((resolve) => stranger.listen(Number(port), '127.0.0.1', resolve))
+    const second = await start()
+    expect(new URL(second.url).port).not.toBe(port)
+    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+    stranger.close()
   })
 
   it('is not misled by a number that belongs to another process by now', async () => {

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -8,6 +7,7 @@ import { DbError } from '../error.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
 import { type Cluster, isAlive, lastLine, openCluster, user } from './cluster.ts'
 import { isServing, pidFile, type RunningServer, readPidFile } from './pid-file.ts'
+import { choosePort, rememberPort } from './port.ts'
 import { dropPrivileges, type Privileges } from './privileges.ts'
 
 export interface Postgres {
@@ -16,6 +16,11 @@ export interface Postgres {
   readonly pid: number
   /** False when another living process started the server: then `stop` leaves it running. */
   readonly owned: boolean
+  /**
+   * Resolves when the server has ended, whoever ended it. Another `startPostgres` recovers it at the same address unless
+   * that was taken meanwhile, so that those who use it need not be told.
+   */
+  ended(): Promise<void>
   /** Ends the server after its running statements. @throws DbError 'stop-failed' */
   stop(): Promise<void>
 }
@@ -29,6 +34,7 @@ export interface PostgresOptions {
 
 const database = 'amend'
 const pollInterval = 10 // ms
+const watchInterval = 100 // ms
 /** Recovery after a crash may have much to read. */
 const startTimeout = 180_000 // ms
 const stopTimeout = 20 // s
@@ -38,7 +44,7 @@ const unsafeSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writ
 
 /**
  * The embedded PostgreSQL of a folder: made at the first start, recovered after a crash, and shared when another process
- * has started it already. It listens on 127.0.0.1 only, on a port of its own, and does not end with this process unless
+ * has started it already. It listens on 127.0.0.1 only, on a port of its own that it keeps, and does not end with this process unless
  * `stop` is called; the next start takes such a server over.
  * @throws DbError 'no-binaries', 'root-refused', 'init-failed', 'wrong-version', 'start-failed'
  */
@@ -81,7 +87,7 @@ async function launch(folder: string, cluster: Cluster, options: Launch): Promis
   const { binaries, privileges, deadline } = options
   const settings = {
     listen_addresses: '127.0.0.1',
-    port: String(await freePort()),
+    port: String(await choosePort(folder)),
     unix_socket_directories: '',
     cluster_name: 'amend',
     ...options.settings,
@@ -113,6 +119,7 @@ async function launch(folder: string, cluster: Cluster, options: Launch): Promis
     const running = readPidFile(cluster.data)
     if (running?.ready && running.pid === child.pid) {
       writeFileSync(supervisorFile(folder), String(process.pid))
+      rememberPort(folder, running.port)
       return undefined
     }
     await sleep(pollInterval)
@@ -147,6 +154,9 @@ async function connectTo(
     url: address(database),
     pid,
     owned,
+    ended: async () => {
+      while (isAlive(pid)) await sleep(watchInterval, undefined, { ref: false })
+    },
     stop: async () => {
       if (owned && isAlive(pid)) await stop(cluster, control)
     },
@@ -200,15 +210,4 @@ function openLog(folder: string) {
   closeSync(descriptor)
   renameSync(file, `${file}.old`)
   return { file, descriptor: openSync(file, 'a', 0o600) }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
