@@ -97,7 +97,7 @@ describe('a request that cannot be carried out is refused with code 2 and nothin
     ['--feather -3', 'The feather width must be a number of pixels from 0 to 1000, not -3.'],
     ['--quality 101', '--quality must be a whole number from 1 to 100, not "101".'],
     ['--preview 0', '--preview must be a whole number from 1 upwards, not "0".'],
-    ['--threads -2', '--threads must be a whole number from 1 upwards, not "-2".'],
+    ['--threads -2', '--threads must be a whole number from 1 to 256, not "-2".'],
     ['--memory-limit lots', '--memory-limit must be a size such as 8g or 512m, not "lots".'],
     ['--device gpu', '--device must be one of cpu, cuda, tensorrt, directml, coreml, webgpu, not "gpu".'],
     ['--precision int8', '--precision must be one of float32, float16, not "int8".'],

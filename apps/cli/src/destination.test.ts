@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { amend, amendHere, digest, expectRefusal, temporaryFolder } from './testing/amend.ts'
+import { amend, amendHere, digest, expectRefusal, program, temporaryFolder } from './testing/amend.ts'
 import { photo } from './testing/pictures.ts'
 
 const { folder, at, listing, remove } = await temporaryFolder()
@@ -12,6 +12,12 @@ beforeAll(async () => {
   await photo(96, 64).jpeg().toFile(at('photo.jpg'))
 })
 afterAll(remove)
+
+/** The superuser may write everywhere; nobody may not, if nobody can read the program. */
+const nobody = 65_534
+const superuser = process.getuid?.() === 0
+const readProgram = `require('node:fs').accessSync(${JSON.stringify(program)})`
+const canBeNobody = superuser && spawnSync(process.execPath, ['-e', readProgram], { uid: nobody }).status === 0
 
 describe('a file that is there', () => {
   beforeEach(() => rmSync(at('photo.edited.jpg'), { force: true }))
@@ -79,11 +85,16 @@ describe('a place that cannot be written to is refused with code 3, before the w
     )
   })
 
-  // The superuser may write everywhere.
-  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('a folder without permission', async () => {
+  it.skipIf(process.platform === 'win32' || (superuser && !canBeNobody))('a folder without permission', async () => {
     mkdirSync(at('locked'))
+    chmodSync(folder, 0o755)
     chmodSync(at('locked'), 0o555)
-    expectRefusal(await edit('--output-folder', at('locked')), 3, /There is no permission to write into .*locked\./)
+    chmodSync(at('photo.jpg'), 0o644)
+    const outcome = await amend(['edit', 'photo.jpg', 'make it night', ...quick, '--output-folder', 'locked'], {
+      cwd: folder,
+      ...(superuser && { uid: nobody }),
+    })
+    expectRefusal(outcome, 3, 'photo.jpg: There is no permission to write into locked.')
   })
 })
 

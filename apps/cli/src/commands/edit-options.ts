@@ -105,7 +105,7 @@ export function addEditOptions(command: Command): Command {
         oneOf(['float32', 'float16']),
       ),
     )
-    .addOption(optionOf('--threads <number>', 'cores that one operator may use', wholeNumberFrom(1)))
+    .addOption(optionOf('--threads <number>', 'cores that one operator may use', wholeNumberFrom(1, 256)))
     .addOption(optionOf('--memory-limit <size>', 'for loaded networks, such as 8g', size))
     .addHelpOption(new Option('-h, --help', 'show this').helpGroup('Help:'))
 }

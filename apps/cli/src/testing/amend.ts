@@ -17,10 +17,18 @@ export interface Outcome {
   readonly stderr: string
 }
 
+export interface Circumstances {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Another user. */
+  readonly uid?: number
+}
+
 /** Runs the command in a process of its own. */
-export function amend(words: readonly string[], { cwd = process.cwd(), env = {} } = {}): Promise<Outcome> {
+export function amend(words: readonly string[], { cwd, env, uid }: Circumstances = {}): Promise<Outcome> {
   const child = spawn(process.execPath, [program, ...words], {
-    cwd,
+    ...(cwd !== undefined && { cwd }),
+    ...(uid !== undefined && { uid }),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
