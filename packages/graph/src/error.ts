@@ -4,6 +4,7 @@ export type GraphErrorCode =
   | 'wrong-tensor-shape'
   | 'unsupported-config'
   | 'unsupported-dtype'
+  | 'no-derivative'
   | 'device-unavailable'
   | 'load-failed'
   | 'bad-feed'

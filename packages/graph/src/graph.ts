@@ -31,7 +31,7 @@ export class Value implements ValueType {
 }
 
 /**
- * What a kind of node is: its shape rule and its ONNX form. The derivative of an operator belongs beside these two.
+ * What a kind of node is: its shape rule, its ONNX form and, where it has one, its derivative.
  * Operators are stateless; attributes are plain data, so that a graph can be walked and rewritten.
  */
 export interface Operator<Attributes = unknown> {
@@ -40,6 +40,11 @@ export interface Operator<Attributes = unknown> {
   infer(inputs: readonly Value[], attributes: Attributes): readonly ValueType[]
   /** Emits ONNX nodes that compute `node.outputs` from `node.inputs`. */
   lower(node: Node<Attributes>, emit: Emitter): void
+  /**
+   * Builds, from the gradients of the outputs, the gradient of each input in its shape; null where nothing flows back.
+   * What nobody uses of it is taken out of the graph again. Absent: `gradients` refuses to go through the operator.
+   */
+  differentiate?(node: Node<Attributes>, gradients: readonly [Value, ...Value[]]): readonly (Value | null)[]
 }
 
 export interface Node<Attributes = unknown> {
@@ -105,7 +110,7 @@ export class Graph {
       .infer(inputs, attributes)
       .map((type, i) => this.value(`${operator.name}_${id}${i === 0 ? '' : `_${i}`}`, type))
     this.nodes.push({ operator: operator as Operator, inputs, attributes, outputs })
-    return outputs
+    return [...outputs]
   }
 
   private value(name: string, type: ValueType): Value {

@@ -120,6 +120,14 @@ export class Emitter {
     return this.once(`shape:${dims.join(',')}`, (name) => this.op('Concat', parts, { axis: 0 }, name))
   }
 
+  /** An int64 vector: factor · dims + offsets. */
+  scaledShape(dims: readonly Dim[], factor: number, offsets: readonly number[]): string {
+    const known = dims.map((dim, i) => (typeof dim === 'number' ? factor * dim + (offsets[i] as number) : undefined))
+    if (known.every((size) => size !== undefined)) return this.ints(known)
+    const scaled = factor === 1 ? this.shape(dims) : this.op('Mul', [this.shape(dims), this.ints([factor])])
+    return this.op('Add', [scaled, this.ints(offsets)])
+  }
+
   private once(key: string, make: (name: string) => void): string {
     const known = this.names.get(key)
     if (known) return known

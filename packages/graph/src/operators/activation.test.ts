@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Value } from '../graph.ts'
 import { erf, map, random } from '../testing/doubles.ts'
+import { expectGradients } from '../testing/run-gradients.ts'
 import { buildCase, expectOperator } from '../testing/run-graph.ts'
 import { clamp, exp, gelu, mish, quickGelu, relu, sigmoid, silu, tanh } from './index.ts'
 
@@ -31,6 +32,31 @@ describe('activations', () => {
       symbols: { x: ['batch', 3, 'width'] },
       build: ({ x }) => apply(x!),
       expected: map(x, reference),
+    })
+  })
+
+  it.each(Object.keys(activations))('%s has a derivative', async (name) => {
+    const [apply, reference] = activations[name]!
+    await expectGradients({
+      inputs: { x: random([2, 3, 7], 3, 4) },
+      symbols: { x: ['batch', 3, 'width'] },
+      build: ({ x }) => apply(x!),
+      evaluate: ({ x }) => map(x!, reference),
+    })
+  })
+
+  it('has a derivative that stays exact far from zero', async () => {
+    const x = { data: Float64Array.of(-80, -20, 0.5, 20, 80), shape: [5] }
+    for (const name of ['tanh', 'sigmoid', 'mish', 'silu', 'quickGelu', 'relu', 'gelu, tanh']) {
+      const [apply, reference] = activations[name]!
+      await expectGradients({ inputs: { x }, build: ({ x }) => apply(x!), evaluate: ({ x }) => map(x!, reference) })
+    }
+    // The series of erf does not reach as far.
+    await expectGradients({
+      inputs: { x },
+      build: ({ x }) => gelu(x!),
+      evaluate: ({ x }) =>
+        map(x!, (value) => (Math.abs(value) > 4 ? Math.max(0, value) : 0.5 * value * (1 + erf(value / Math.SQRT2)))),
     })
   })
 

@@ -1,35 +1,63 @@
 import { applyOne, type Operator, type Value } from '../graph.ts'
 import type { Emitter } from '../onnx/lower.ts'
+import { above, below, where } from './condition.ts'
+import { add, multiply, subtract } from './elementwise.ts'
+
+/** The gradient of x, given x, y = f(x) and the gradient of y. */
+type PointwiseDerivative = (x: Value, y: Value, gradient: Value) => Value
 
 /** An operator of one input that keeps its type, given by how it computes `y` from `x`. */
-function pointwise(name: string, lower: (x: string, y: string, emit: Emitter) => void): Operator<null> {
+function pointwise(
+  name: string,
+  lower: (x: string, y: string, emit: Emitter) => void,
+  derivative?: PointwiseDerivative,
+): Operator<null> {
   return {
     name,
     infer: ([x]) => [x as Value],
     lower({ inputs: [x], outputs: [y] }, emit) {
       lower((x as Value).name, (y as Value).name, emit)
     },
+    ...(derivative && {
+      differentiate: ({ inputs: [x], outputs: [y] }, [gradient]) => [derivative(x as Value, y as Value, gradient)],
+    }),
   }
 }
 
-const plain = (type: string): Operator<null> => pointwise(type, (x, y, emit) => void emit.op(type, [x], {}, y))
+const plain = (type: string, derivative?: PointwiseDerivative): Operator<null> =>
+  pointwise(type, (x, y, emit) => void emit.op(type, [x], {}, y), derivative)
 
-const reluOperator = plain('Relu')
-const tanhOperator = plain('Tanh')
-const sigmoidOperator = plain('Sigmoid')
-const expOperator = plain('Exp')
-const mishOperator = plain('Mish')
+const reluOperator = plain('Relu', (x, _, gradient) => where(above(x, 0), gradient, 0))
+const tanhOperator = plain('Tanh', (_, y, gradient) => multiply(gradient, oneMinus(multiply(y, y))))
+const sigmoidOperator = plain('Sigmoid', (_, y, gradient) => multiply(gradient, multiply(y, oneMinus(y))))
+const expOperator = plain('Exp', (_, y, gradient) => multiply(gradient, y))
+const softplusOperator = plain('Softplus')
+const erfOperator = plain('Erf')
 
-/** x · sigmoid(alpha · x) */
+/** t + x σ(x) (1 − t²) with t = tanh(ln(1 + eˣ)) */
+const mishOperator = plain('Mish', (x, _, gradient) => {
+  const t = tanh(applyOne(softplusOperator, [x], null))
+  return multiply(gradient, add(t, multiply(multiply(x, sigmoid(x)), oneMinus(multiply(t, t)))))
+})
+
+/** x · sigmoid(alpha · x), whose derivative is s + alpha y (1 − s) with s = sigmoid(alpha · x) */
 const swish = (name: string, alpha: number): Operator<null> =>
-  pointwise(name, (x, y, emit) => {
-    if (emit.target.fused) {
-      emit.contrib('QuickGelu', [x], { alpha: { float: alpha } }, y)
-      return
-    }
-    const scaled = alpha === 1 ? x : emit.op('Mul', [x, emit.floats([alpha])])
-    emit.op('Mul', [x, emit.op('Sigmoid', [scaled])], {}, y)
-  })
+  pointwise(
+    name,
+    (x, y, emit) => {
+      if (emit.target.fused) {
+        emit.contrib('QuickGelu', [x], { alpha: { float: alpha } }, y)
+        return
+      }
+      const scaled = alpha === 1 ? x : emit.op('Mul', [x, emit.floats([alpha])])
+      emit.op('Mul', [x, emit.op('Sigmoid', [scaled])], {}, y)
+    },
+    (x, y, gradient) => {
+      const scaled = (value: Value) => (alpha === 1 ? value : multiply(value, alpha))
+      const s = sigmoid(scaled(x))
+      return multiply(gradient, add(s, multiply(y, scaled(oneMinus(s)))))
+    },
+  )
 
 const siluOperator = swish('Silu', 1)
 const quickGeluOperator = swish('QuickGelu', 1.702)
@@ -40,12 +68,31 @@ const clampOperator: Operator<{ readonly low: number; readonly high: number }> =
   lower({ inputs: [x], outputs: [y], attributes: { low, high } }, emit) {
     emit.op('Clip', [(x as Value).name, emit.floats([low]), emit.floats([high])], {}, (y as Value).name)
   },
+  differentiate({ inputs, attributes: { low, high } }, [gradient]) {
+    const [x] = inputs as [Value]
+    return [where(below(x, low), 0, where(above(x, high), 0, gradient))]
+  },
 }
 
-const geluOperator = (approximate: 'none' | 'tanh'): Operator<null> =>
-  pointwise('Gelu', (x, y, emit) => void emit.op('Gelu', [x], { approximate }, y))
-const geluExact = geluOperator('none')
-const geluTanh = geluOperator('tanh')
+const geluOperator = (approximate: 'none' | 'tanh', derivative: PointwiseDerivative): Operator<null> =>
+  pointwise('Gelu', (x, y, emit) => void emit.op('Gelu', [x], { approximate }, y), derivative)
+
+/** Φ(x) + x φ(x) = ½ + ½ erf(u) + u exp(−u²) / √π with u = x / √2 */
+const geluExact = geluOperator('none', (x, _, gradient) => {
+  const u = multiply(x, Math.SQRT1_2)
+  const density = exp(multiply(multiply(u, u), -1))
+  const cumulative = add(multiply(applyOne(erfOperator, [u], null), 0.5), 0.5)
+  return multiply(gradient, add(cumulative, multiply(multiply(u, density), Math.PI ** -0.5)))
+})
+
+/** ½ (1 + t) + ½ x (1 − t²) u′ with t = tanh(u), u = √(2/π) (x + 0.044715 x³) */
+const geluTanh = geluOperator('tanh', (x, _, gradient) => {
+  const slope = Math.sqrt(2 / Math.PI)
+  const square = multiply(x, x)
+  const t = tanh(multiply(x, add(multiply(square, 0.044715 * slope), slope)))
+  const inner = multiply(x, add(multiply(square, 3 * 0.044715 * slope), slope))
+  return multiply(gradient, multiply(add(add(t, 1), multiply(inner, oneMinus(multiply(t, t)))), 0.5))
+})
 
 export const relu = (x: Value): Value => applyOne(reluOperator, [x], null)
 export const tanh = (x: Value): Value => applyOne(tanhOperator, [x], null)
@@ -67,3 +114,5 @@ export const quickGelu = (x: Value): Value => applyOne(quickGeluOperator, [x], n
 /** x · Φ(x) with the exact error function, or its tanh form (Hendrycks and Gimpel, 2016). */
 export const gelu = (x: Value, approximate: 'none' | 'tanh' = 'none'): Value =>
   applyOne(approximate === 'none' ? geluExact : geluTanh, [x], null)
+
+const oneMinus = (x: Value): Value => subtract(x.graph.constant(Float32Array.of(1), []), x)

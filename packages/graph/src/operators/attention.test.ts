@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Graph } from '../graph.ts'
+import { Graph, type Value } from '../graph.ts'
 import { at, type Doubles, random, tabulate } from '../testing/doubles.ts'
+import { expectGradients } from '../testing/run-gradients.ts'
 import { expectOperator } from '../testing/run-graph.ts'
 import { attention } from './index.ts'
 
@@ -38,11 +39,25 @@ describe('attention', () => {
     const [width, out] = widths as [number, number]
     const [q, k, v] = [random([2, queries, width], 1), random([2, keys, width], 2), random([2, keys, out], 3)]
     const other = queries === keys ? 'length' : 'keys'
-    await expectOperator({
+    const factor = scale ?? (width / heads) ** -0.5
+    const common = {
       inputs: { q, k, v },
       symbols: { q: ['batch', 'length', width], k: ['batch', other, width], v: ['batch', other, out] },
-      build: ({ q, k, v }) => attention(q!, k!, v!, { heads, causal, scale }),
-      expected: reference(q, k, v, heads, scale ?? (width / heads) ** -0.5, causal),
+      build: ({ q, k, v }: Readonly<Record<string, Value>>) => attention(q!, k!, v!, { heads, causal, scale }),
+    }
+    await expectOperator({ ...common, expected: reference(q, k, v, heads, factor, causal) })
+    await expectGradients({
+      ...common,
+      evaluate: ({ q, k, v }) => reference(q!, k!, v!, heads, factor, causal),
+    })
+  })
+
+  it('has a derivative where one value is query, key and value', async () => {
+    await expectGradients({
+      inputs: { x: random([2, 5, 8], 1) },
+      symbols: { x: ['batch', 'length', 8] },
+      build: ({ x }) => attention(x!, x!, x!, { heads: 2 }),
+      evaluate: ({ x }) => reference(x!, x!, x!, 2, 0.5, false),
     })
   })
 

@@ -1,6 +1,10 @@
-import { type Dim, formatShape, sameShape } from '../dims.ts'
+import { formatShape, type Shape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import type { Emitter } from '../onnx/lower.ts'
+import { add, multiply, subtract } from './elementwise.ts'
+import { matmul } from './linear.ts'
+import { softmax, sum } from './reduction.ts'
+import { reshape, transpose } from './shape.ts'
 
 interface AttentionAttributes {
   readonly heads: number
@@ -34,6 +38,45 @@ const attentionOperator: Operator<AttentionAttributes> = {
       emit.contrib('MultiHeadAttention', names, { num_heads: heads, scale: { float: scale } }, y)
     } else decomposed(q, k, v, attributes, y, emit)
   },
+  /**
+   * The probabilities P are computed again rather than kept. With dP = dY Vᵀ, and because Σ P dP over the keys is
+   * Σ Y dY over the width of a head (Dao et al., FlashAttention, 2022, appendix B.2): dV = Pᵀ dY,
+   * dS = P (dP − Σ Y dY), dQ = scale · dS K and dK = scale · dSᵀ Q.
+   */
+  differentiate({ inputs, outputs, attributes: { heads, scale, causal } }, [gradient]) {
+    const [query, key, value] = inputs as [Value, Value, Value]
+    const split = (x: Value) => reshape(x, [x.dim(0), x.dim(1), heads, (x.dim(2) as number) / heads])
+    const rows = (x: Value) => transpose(split(x), [0, 2, 1, 3])
+    const columns = (x: Value) => transpose(split(x), [0, 2, 3, 1])
+    const join = (x: Value, like: Value) => reshape(transpose(x, [0, 2, 1, 3]), like.shape)
+
+    const logits = matmul(multiply(rows(query), scale), columns(key))
+    const probabilities = softmax(causal ? add(logits, causalMask(query, key)) : logits)
+    const across = sum(multiply(split(gradient), split(outputs[0] as Value)), [-1])
+    const flowing = matmul(rows(gradient), columns(value))
+    const ofLogits = multiply(probabilities, subtract(flowing, transpose(across, [0, 2, 1, 3])))
+    const turned = (x: Value) => transpose(x, [0, 1, 3, 2])
+    return [
+      join(multiply(matmul(ofLogits, rows(key)), scale), query),
+      join(matmul(turned(ofLogits), multiply(rows(query), scale)), key),
+      join(matmul(turned(probabilities), rows(gradient)), value),
+    ]
+  },
+}
+
+const causalMaskOperator: Operator<null> = {
+  name: 'CausalMask',
+  infer: ([query, key]) => [{ dtype: 'float32', shape: [(query as Value).dim(1), (key as Value).dim(1)] }],
+  lower: ({ outputs: [y] }, emit) => emitCausalMask((y as Value).shape, emit, (y as Value).name),
+}
+
+/** What is added to the logits [S, L] of query [B, S, ...] and key [B, L, ...] so that nobody looks ahead. */
+const causalMask = (query: Value, key: Value): Value => applyOne(causalMaskOperator, [query, key], null)
+
+/** −∞ above the diagonal, as a large finite number so that float16 holds it. */
+function emitCausalMask(shape: Shape, emit: Emitter, y: string): void {
+  const everywhere = emit.op('Expand', [emit.floats([-65504]), emit.shape(shape)])
+  emit.op('Trilu', [everywhere, emit.ints([1], [])], { upper: 1 }, y)
 }
 
 /** softmax(scale · Q Kᵀ + mask) V with one node for each step. */
@@ -52,9 +95,9 @@ function decomposed(
   const queries = emit.op('Mul', [split(q, [0, 2, 1, 3]), emit.floats([scale])])
   let logits = emit.op('MatMul', [queries, split(k, [0, 2, 3, 1])])
   if (causal) {
-    // −∞ above the diagonal, as a large finite number so that float16 holds it.
-    const ones = emit.op('Expand', [emit.floats([-65504]), emit.shape([q.dim(1), k.dim(1)] as readonly Dim[])])
-    logits = emit.op('Add', [logits, emit.op('Trilu', [ones, emit.ints([1], [])], { upper: 1 })])
+    const mask = emit.fresh('mask')
+    emitCausalMask([q.dim(1), k.dim(1)], emit, mask)
+    logits = emit.op('Add', [logits, mask])
   }
   const mixed = emit.op('MatMul', [emit.op('Softmax', [logits], { axis: -1 }), split(v, [0, 2, 1, 3])])
   const joined = emit.op('Transpose', [mixed], { perm: [0, 2, 1, 3] })

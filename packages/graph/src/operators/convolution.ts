@@ -1,7 +1,10 @@
 import { addDims, type Dim, floorDivideDim, formatShape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import { inputGradient, weightGradient } from './convolution-gradient.ts'
+import { sumTo } from './reduction.ts'
+import { reshape } from './shape.ts'
 
-interface ConvolutionAttributes {
+export interface ConvolutionAttributes {
   readonly stride: number
   /** Zeros added at the top, left, bottom and right. */
   readonly padding: readonly [number, number, number, number]
@@ -43,6 +46,14 @@ const convolution: Operator<ConvolutionAttributes> = {
       { kernel_shape: [height as number, width as number], strides: [stride, stride], pads: padding },
       (y as Value).name,
     )
+  },
+  differentiate({ inputs: [x, weight, bias], attributes }, [gradient]) {
+    const [from, kernel] = [x as Value, weight as Value]
+    return [
+      inputGradient(gradient, kernel, from.shape, attributes),
+      weightGradient(gradient, from, kernel.shape, attributes),
+      ...(bias ? [reshape(sumTo(gradient, [1, bias.dim(0), 1, 1]), bias.shape)] : []),
+    ]
   },
 }
 

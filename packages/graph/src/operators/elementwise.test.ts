@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { broadcastShapes } from '../dims.ts'
 import { Graph } from '../graph.ts'
-import { at, random, tabulate } from '../testing/doubles.ts'
+import { at, type Doubles, map, random, tabulate } from '../testing/doubles.ts'
+import { expectGradients } from '../testing/run-gradients.ts'
 import { expectOperator, indices } from '../testing/run-graph.ts'
 import { add, divide, multiply, subtract } from './index.ts'
 
@@ -34,6 +37,56 @@ describe('elementwise operators', () => {
       symbols: { a: ['n'] },
       build: ({ a }) => apply(a!, 0.75),
       expected: tabulate([5], (index) => reference(at(a, ...index), 0.75)),
+    })
+  })
+
+  it.each(names)('%s has a derivative, summed over the axes that were repeated', async (name) => {
+    const [apply, reference] = operators[name]
+    const axis = fc.record({ size: fc.integer({ min: 1, max: 3 }), repeated: fc.constantFrom('a', 'b', 'neither') })
+    const shapes = fc.record({
+      axes: fc.array(axis, { maxLength: 3 }),
+      missing: fc.integer({ min: 0, max: 3 }),
+      from: fc.constantFrom('a', 'b'),
+    })
+    await fc.assert(
+      fc.asyncProperty(shapes, async ({ axes, missing, from }) => {
+        const shape = (operand: 'a' | 'b') =>
+          axes.map(({ size, repeated }) => (repeated === operand ? 1 : size)).slice(from === operand ? missing : 0)
+        const a = random(shape('a'), 1)
+        const b = map(random(shape('b'), 2, 0.5), (x) => Math.fround(x + 1.5))
+        await expectGradients({
+          inputs: { a, b },
+          build: ({ a, b }) => apply(a!, b!),
+          evaluate: ({ a, b }) =>
+            tabulate(broadcastShapes(a!.shape, b!.shape) as number[], (index) =>
+              reference(at(a!, ...index), at(b!, ...index)),
+            ),
+        })
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it.each(names)('%s has a derivative where sizes are symbols, and of a value that is both operands', async (name) => {
+    const [apply, reference] = operators[name]
+    const each = (a: Doubles, b: Doubles) => tabulate([2, 3, 4], (index) => reference(at(a, ...index), at(b, ...index)))
+    await expectGradients({
+      inputs: { a: random([2, 3, 1], 1), b: map(random([3, 4], 2, 0.5), (x) => Math.fround(x + 1.5)) },
+      symbols: { a: ['batch', 'rows', 1], b: ['rows', 'columns'] },
+      build: ({ a, b }) => apply(a!, b!),
+      evaluate: ({ a, b }) => each(a!, b!),
+    })
+    await expectGradients({
+      inputs: { x: map(random([2, 3, 4], 2, 0.5), (x) => Math.fround(x + 1.5)) },
+      symbols: { x: ['batch', 'rows', 'columns'] },
+      build: ({ x }) => apply(x!, apply(x!, 0.5)),
+      evaluate: ({ x }) =>
+        each(
+          x!,
+          map(x!, (value) => reference(value, 0.5)),
+        ),
+      // Quotients of a value and itself cancel.
+      tolerance: 1e-4,
     })
   })
 

@@ -1,7 +1,12 @@
 import { broadcastShapes, formatShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import { sumTo } from './reduction.ts'
 
-function binary(type: 'Add' | 'Sub' | 'Mul' | 'Div'): Operator<null> {
+/** @param derivative the gradients of a and b in the shape of y */
+function binary(
+  type: 'Add' | 'Sub' | 'Mul' | 'Div',
+  derivative: (gradient: Value, a: Value, b: Value, y: Value) => readonly [Value, Value],
+): Operator<null> {
   return {
     name: type,
     infer([a, b]) {
@@ -17,13 +22,21 @@ function binary(type: 'Add' | 'Sub' | 'Mul' | 'Div'): Operator<null> {
     lower({ inputs: [a, b], outputs: [y] }, emit) {
       emit.op(type, [(a as Value).name, (b as Value).name], {}, (y as Value).name)
     },
+    differentiate({ inputs, outputs }, [gradient]) {
+      const [a, b] = inputs as [Value, Value]
+      const [forA, forB] = derivative(gradient, a, b, outputs[0] as Value)
+      return [sumTo(forA, a.shape), sumTo(forB, b.shape)]
+    },
   }
 }
 
-const addOperator = binary('Add')
-const subtractOperator = binary('Sub')
-const multiplyOperator = binary('Mul')
-const divideOperator = binary('Div')
+const addOperator = binary('Add', (gradient) => [gradient, gradient])
+const subtractOperator = binary('Sub', (gradient) => [gradient, negate(gradient)])
+const multiplyOperator = binary('Mul', (gradient, a, b) => [multiply(gradient, b), multiply(gradient, a)])
+const divideOperator = binary('Div', (gradient, _, b, y) => {
+  const forA = divide(gradient, b)
+  return [forA, negate(multiply(forA, y))]
+})
 
 const operand = (x: Value, y: Value | number): Value =>
   typeof y === 'number' ? x.graph.constant(Float32Array.of(y), []) : y
@@ -39,3 +52,5 @@ export const multiply = (a: Value, b: Value | number): Value => applyOne(multipl
 
 /** Elementwise quotient with broadcasting. */
 export const divide = (a: Value, b: Value | number): Value => applyOne(divideOperator, [a, operand(a, b)], null)
+
+const negate = (x: Value): Value => multiply(x, -1)

@@ -1,5 +1,6 @@
 import { broadcastShapes, formatShape, type Shape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import { sumTo } from './reduction.ts'
 
 const expandOperator: Operator<{ readonly shape: Shape }> = {
   name: 'Expand',
@@ -16,6 +17,7 @@ const expandOperator: Operator<{ readonly shape: Shape }> = {
   lower({ inputs: [x], outputs: [y], attributes: { shape } }, emit) {
     emit.op('Expand', [(x as Value).name, emit.shape(shape)], {}, (y as Value).name)
   },
+  differentiate: ({ inputs: [x] }, [gradient]) => [sumTo(gradient, (x as Value).shape)],
 }
 
 /** Repeats x along its axes of size one, and along new ones in front, to `shape`. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Graph } from '../graph.ts'
-import { at, random, sum, tabulate } from '../testing/doubles.ts'
+import { Graph, type Value } from '../graph.ts'
+import { at, type Doubles, random, sum, tabulate } from '../testing/doubles.ts'
+import { expectGradients } from '../testing/run-gradients.ts'
 import { expectOperator } from '../testing/run-graph.ts'
 import { linear, matmul } from './index.ts'
 
@@ -16,20 +17,35 @@ describe('linear', () => {
     { shape: [4], symbols: [4] },
   ])('x $symbols', async ({ shape, symbols }) => {
     const x = random(shape, 3)
-    const product = (index: readonly number[]) =>
-      sum(4, (k) => at(x, ...index.slice(0, -1), k) * at(weight, index.at(-1)!, k))
+    const reference = ({ x, weight, bias }: Readonly<Record<string, Doubles>>) =>
+      tabulate([...shape.slice(0, -1), 5], (index) => {
+        const last = index.at(-1)!
+        return sum(4, (k) => at(x!, ...index.slice(0, -1), k) * at(weight!, last, k)) + (bias ? at(bias, last) : 0)
+      })
     const common = { inputs: { x }, symbols: { x: symbols } }
     await expectOperator({
       ...common,
       parameters: { weight, bias },
       build: ({ x, weight, bias }) => linear(x!, weight!, bias),
-      expected: tabulate([...shape.slice(0, -1), 5], (index) => product(index) + at(bias, index.at(-1)!)),
+      expected: reference({ x, weight, bias }),
     })
     await expectOperator({
       ...common,
       parameters: { weight },
       build: ({ x, weight }) => linear(x!, weight!),
-      expected: tabulate([...shape.slice(0, -1), 5], product),
+      expected: reference({ x, weight }),
+    })
+    await expectGradients({
+      ...common,
+      parameters: { weight, bias },
+      build: ({ x, weight, bias }) => linear(x!, weight!, bias),
+      evaluate: reference,
+    })
+    await expectGradients({
+      ...common,
+      parameters: { weight },
+      build: ({ x, weight }) => linear(x!, weight!),
+      evaluate: reference,
     })
   })
 
@@ -49,12 +65,12 @@ describe('matmul', () => {
   it('multiplies the last two axes and broadcasts the others', async () => {
     const a = random([2, 1, 3, 4], 1)
     const b = random([5, 4, 6], 2)
-    await expectOperator({
-      inputs: { a, b },
-      symbols: { a: ['batch', 1, 'rows', 'k'], b: [5, 'k', 'columns'] },
-      build: ({ a, b }) => matmul(a!, b!),
-      expected: tabulate([2, 5, 3, 6], ([n, h, i, j]) => sum(4, (k) => at(a, n!, h!, i!, k) * at(b, n!, h!, k, j!))),
-    })
+    const symbols = { a: ['batch', 1, 'rows', 'k'], b: [5, 'k', 'columns'] }
+    const reference = ({ a, b }: Readonly<Record<string, Doubles>>) =>
+      tabulate([2, 5, 3, 6], ([n, h, i, j]) => sum(4, (k) => at(a!, n!, h!, i!, k) * at(b!, n!, h!, k, j!)))
+    const build = ({ a, b }: Readonly<Record<string, Value>>) => matmul(a!, b!)
+    await expectOperator({ inputs: { a, b }, symbols, build, expected: reference({ a, b }) })
+    await expectGradients({ inputs: { a, b }, symbols, build, evaluate: reference })
   })
 
   it('refuses shapes that do not multiply', () => {

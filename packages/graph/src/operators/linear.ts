@@ -1,5 +1,7 @@
-import { broadcastShapes, type Dim, formatShape, sameShape } from '../dims.ts'
+import { broadcastShapes, type Dim, formatShape, sameShape, sizeOf } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import { sumTo } from './reduction.ts'
+import { reshape, transpose } from './shape.ts'
 
 const linearOperator: Operator<null> = {
   name: 'Linear',
@@ -31,6 +33,27 @@ const linearOperator: Operator<null> = {
         : emit.shape([...keep, out])
     emit.op('Reshape', [product, target], {}, (y as Value).name)
   },
+  differentiate({ inputs: [x, weight, bias] }, [gradient]) {
+    const [from, matrix] = [x as Value, weight as Value]
+    const count = sizeOf(from.shape.slice(0, -1))
+    const rows = reshape(gradient, [count, matrix.dim(0)])
+    return [
+      reshape(applyOne(productOperator, [rows, matrix], { transposeA: false }), from.shape),
+      applyOne(productOperator, [rows, reshape(from, [count, matrix.dim(1)])], { transposeA: true }),
+      ...(bias ? [sumTo(rows, bias.shape)] : []),
+    ]
+  },
+}
+
+/** The product of two matrices, the first one transposed if asked: as Gemm does it without moving anything. */
+const productOperator: Operator<{ readonly transposeA: boolean }> = {
+  name: 'Product',
+  infer: ([a, b], { transposeA }) => [
+    { dtype: 'float32', shape: [(a as Value).dim(transposeA ? 1 : 0), (b as Value).dim(1)] },
+  ],
+  lower({ inputs: [a, b], outputs: [y], attributes: { transposeA } }, emit) {
+    emit.op('Gemm', [(a as Value).name, (b as Value).name], { transA: transposeA ? 1 : 0 }, (y as Value).name)
+  },
 }
 
 /** x [..., in] · weightᵀ + bias, with weight [out, in] and bias [out], to [..., out]. */
@@ -52,6 +75,16 @@ const matmulOperator: Operator<null> = {
   lower({ inputs: [a, b], outputs: [y] }, emit) {
     emit.op('MatMul', [(a as Value).name, (b as Value).name], {}, (y as Value).name)
   },
+  differentiate({ inputs }, [gradient]) {
+    const [a, b] = inputs as [Value, Value]
+    return [sumTo(matmul(gradient, transposed(b)), a.shape), sumTo(matmul(transposed(a), gradient), b.shape)]
+  },
+}
+
+/** The last two axes in exchange. */
+function transposed(x: Value): Value {
+  const rank = x.shape.length
+  return transpose(x, [...x.shape.keys()].slice(0, -2).concat(rank - 1, rank - 2))
 }
 
 /** Matrix product over the last two axes, the others broadcast. */

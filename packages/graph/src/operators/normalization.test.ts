@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Graph } from '../graph.ts'
-import { at, random, sum, tabulate } from '../testing/doubles.ts'
+import { Graph, type Value } from '../graph.ts'
+import { at, type Doubles, random, sum, tabulate } from '../testing/doubles.ts'
+import { expectGradients } from '../testing/run-gradients.ts'
 import { expectOperator } from '../testing/run-graph.ts'
 import { groupNorm, layerNorm } from './index.ts'
 
@@ -20,23 +21,49 @@ describe('groupNorm', () => {
     const [batch, channels] = shape as [number, number]
     const x = random(shape, 1)
     const [scale, bias] = [random([channels], 2), random([channels], 3)]
-    const area = x.data.length / batch / channels
-    const each = (channels / groups) * area
-    const flat = { data: x.data, shape: [batch, groups, each] }
+    const each = (channels / groups) * (x.data.length / batch / channels)
     for (const epsilon of [1e-5, 0.5]) {
-      await expectOperator({
+      const reference = ({ x, scale, bias }: Readonly<Record<string, Doubles>>) => {
+        const ofGroup = Array.from({ length: batch * groups }, (_, group) =>
+          moments(each, (i) => x!.data[group * each + i]!, epsilon),
+        )
+        return tabulate(shape, (index) => {
+          const [n, c] = index as [number, number]
+          const [mean, inverse] = ofGroup[n * groups + Math.floor(c / (channels / groups))]!
+          return (at(x!, ...index) - mean) * inverse * at(scale!, c) + at(bias!, c)
+        })
+      }
+      const common = {
         inputs: { x },
         symbols: { x: symbols },
         parameters: { scale, bias },
-        build: ({ x, scale, bias }) => groupNorm(x!, groups, scale!, bias!, epsilon),
-        expected: tabulate(shape, (index) => {
-          const [n, c] = index as [number, number]
-          const group = Math.floor(c / (channels / groups))
-          const [mean, inverse] = moments(each, (i) => at(flat, n, group, i), epsilon)
-          return (at(x, ...index) - mean) * inverse * at(scale, c) + at(bias, c)
-        }),
-      })
+        build: ({ x, scale, bias }: Readonly<Record<string, Value>>) => groupNorm(x!, groups, scale!, bias!, epsilon),
+      }
+      await expectOperator({ ...common, expected: reference({ x, scale, bias }) })
+      await expectGradients({ ...common, evaluate: reference })
     }
+  })
+
+  it.each([
+    ['the mean is far from zero', (i: number) => 30 + ((i * i) % 7) / 8],
+    ['all of a group is equal', () => 2],
+  ] as const)('has a derivative where %s', async (_, value) => {
+    const [shape, epsilon] = [[1, 2, 3, 3], 1e-5]
+    const [scale, bias] = [random([2], 2), random([2], 3)]
+    let i = 0
+    await expectGradients({
+      inputs: { x: tabulate(shape, () => value(i++)) },
+      parameters: { scale, bias },
+      build: ({ x, scale, bias }) => groupNorm(x!, 1, scale!, bias!, epsilon),
+      evaluate: ({ x, scale, bias }) => {
+        const [mean, inverse] = moments(18, (k) => x!.data[k]!, epsilon)
+        return tabulate(
+          shape,
+          (index) => (at(x!, ...index) - mean) * inverse * at(scale!, index[1]!) + at(bias!, index[1]!),
+        )
+      },
+      tolerance: 1e-4,
+    })
   })
 
   it('refuses shapes that do not suit', () => {
@@ -61,17 +88,20 @@ describe('layerNorm', () => {
     const x = random(shape, 1)
     const [scale, bias] = [random([8], 2), random([8], 3)]
     for (const epsilon of [1e-5, 0.5]) {
-      await expectOperator({
+      const reference = ({ x, scale, bias }: Readonly<Record<string, Doubles>>) =>
+        tabulate(shape, (index) => {
+          const [mean, inverse] = moments(8, (i) => at(x!, ...index.slice(0, -1), i), epsilon)
+          const last = index.at(-1)!
+          return (at(x!, ...index) - mean) * inverse * at(scale!, last) + at(bias!, last)
+        })
+      const common = {
         inputs: { x },
         symbols: { x: symbols },
         parameters: { scale, bias },
-        build: ({ x, scale, bias }) => layerNorm(x!, scale!, bias!, epsilon),
-        expected: tabulate(shape, (index) => {
-          const [mean, inverse] = moments(8, (i) => at(x, ...index.slice(0, -1), i), epsilon)
-          const last = index.at(-1)!
-          return (at(x, ...index) - mean) * inverse * at(scale, last) + at(bias, last)
-        }),
-      })
+        build: ({ x, scale, bias }: Readonly<Record<string, Value>>) => layerNorm(x!, scale!, bias!, epsilon),
+      }
+      await expectOperator({ ...common, expected: reference({ x, scale, bias }) })
+      await expectGradients({ ...common, evaluate: reference })
     }
   })
 

@@ -1,5 +1,9 @@
-import { type Dim, formatShape } from '../dims.ts'
+import { type Dim, formatShape, multiplyDims, sizeOf } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import { add, divide, multiply, subtract } from './elementwise.ts'
+import { expand } from './expand.ts'
+import { divideByCount, mean, sum, sumTo } from './reduction.ts'
+import { reshape } from './shape.ts'
 
 interface GroupNormAttributes {
   readonly groups: number
@@ -40,6 +44,53 @@ const groupNormOperator: Operator<GroupNormAttributes> = {
     const scaled = emit.op('Mul', [back, emit.op('Reshape', [(scale as Value).name, perChannel])])
     emit.op('Add', [scaled, emit.op('Reshape', [(bias as Value).name, perChannel])], {}, (y as Value).name)
   },
+  /**
+   * With d = x − mean, r = 1 / sqrt(variance + ε) and g = scale · gradient, everything over a group:
+   * the gradient of x is r g − r mean(g) − r³ d mean(g d).
+   */
+  differentiate({ inputs: [x, scale], attributes: { groups, epsilon } }, [gradient]) {
+    const { shape } = x as Value
+    const [batch, channels] = shape as [Dim, number]
+    const area = sizeOf(shape.slice(2))
+    const each = channels / groups
+    const inGroups = reshape(x as Value, [batch, groups, multiplyDims(each, area)])
+    const perChannel = (value: Value) => reshape(value, [batch, channels, area])
+    /** Of [batch, groups, 1], for each channel: [batch, channels, 1]. */
+    const spread = (value: Value) =>
+      reshape(expand(reshape(value, [batch, groups, 1, 1]), [batch, groups, each, 1]), [batch, channels, 1])
+    /** The mean over a group of what has these sums over each channel: [batch, groups, 1]. */
+    const groupMean = (sums: Value) =>
+      divideByCount(sum(reshape(multiply(sums, weight), [batch, groups, each]), [2]), [each, ...shape.slice(2)])
+
+    const weight = reshape(scale as Value, [1, channels, 1])
+    const centred = subtract(inGroups, mean(inGroups, [2]))
+    const inverse = inverseDeviation(mean(multiply(centred, centred), [2]), epsilon)
+    const [d, dy, r] = [perChannel(centred), perChannel(gradient), spread(inverse)]
+    const sums = sum(dy, [2])
+    const products = sum(multiply(dy, d), [2])
+    const slope = multiply(multiply(inverse, multiply(inverse, inverse)), groupMean(products))
+    const shift = multiply(inverse, groupMean(sums))
+    const flowing = subtract(multiply(dy, multiply(r, weight)), add(multiply(d, spread(slope)), spread(shift)))
+    return [
+      reshape(flowing, shape),
+      reshape(sumTo(multiply(products, r), [1, channels, 1]), [channels]),
+      reshape(sumTo(sums, [1, channels, 1]), [channels]),
+    ]
+  },
+}
+
+const one = (like: Value): Value => like.graph.constant(Float32Array.of(1), [])
+
+/** 1 / sqrt(variance + epsilon) */
+const inverseDeviation = (variance: Value, epsilon: number): Value =>
+  divide(one(variance), applyOne(squareRootOperator, [add(variance, epsilon)], null))
+
+const squareRootOperator: Operator<null> = {
+  name: 'Sqrt',
+  infer: ([x]) => [x as Value],
+  lower({ inputs: [x], outputs: [y] }, emit) {
+    emit.op('Sqrt', [(x as Value).name], {}, (y as Value).name)
+  },
 }
 
 /**
@@ -58,6 +109,19 @@ const layerNormOperator: Operator<{ readonly epsilon: number }> = {
   lower({ inputs, outputs: [y], attributes: { epsilon } }, emit) {
     const names = inputs.map((value) => value.name)
     emit.op('LayerNormalization', names, { axis: -1, epsilon: { float: epsilon } }, (y as Value).name)
+  },
+  /**
+   * With n = (x − mean) r, r = 1 / sqrt(variance + ε) and g = scale · gradient: the gradient of x is
+   * r (g − mean(g) − n mean(g n)).
+   */
+  differentiate({ inputs, attributes: { epsilon } }, [gradient]) {
+    const [x, scale, bias] = inputs as [Value, Value, Value]
+    const centred = subtract(x, mean(x, [-1]))
+    const r = inverseDeviation(mean(multiply(centred, centred), [-1]), epsilon)
+    const n = multiply(centred, r)
+    const g = multiply(gradient, scale)
+    const along = add(multiply(n, mean(multiply(g, n), [-1])), mean(g, [-1]))
+    return [multiply(subtract(g, along), r), sumTo(multiply(gradient, n), scale.shape), sumTo(gradient, bias.shape)]
   },
 }
 

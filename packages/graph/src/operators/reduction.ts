@@ -1,4 +1,9 @@
-import { applyOne, expectAxes, type Operator, type Value } from '../graph.ts'
+import { type Dim, formatShape, type Shape, sizeOf } from '../dims.ts'
+import { applyOne, expectAxes, expectShape, type Operator, type Value } from '../graph.ts'
+import { elementType } from '../onnx/proto.ts'
+import { multiply, subtract } from './elementwise.ts'
+import { expand } from './expand.ts'
+import { reshape } from './shape.ts'
 
 const softmaxOperator: Operator<null> = {
   name: 'Softmax',
@@ -9,23 +14,84 @@ const softmaxOperator: Operator<null> = {
   lower({ inputs: [x], outputs: [y] }, emit) {
     emit.op('Softmax', [(x as Value).name], { axis: -1 }, (y as Value).name)
   },
+  differentiate({ outputs: [y] }, [gradient]) {
+    const inner = sum(multiply(gradient, y as Value), [-1])
+    return [multiply(subtract(gradient, inner), y as Value)]
+  },
 }
 
 /** Softmax over the last axis. */
 export const softmax = (x: Value): Value => applyOne(softmaxOperator, [x], null)
 
-const meanOperator: Operator<{ readonly axes: readonly number[] }> = {
-  name: 'Mean',
-  infer([x], { axes }) {
-    const { dtype, shape } = x as Value
-    expectAxes('Mean', x as Value, axes)
-    return [{ dtype, shape: shape.map((dim, i) => (axes.includes(i) ? 1 : dim)) }]
-  },
-  lower({ inputs: [x], outputs: [y], attributes: { axes } }, emit) {
-    emit.op('ReduceMean', [(x as Value).name, emit.ints(axes)], { keepdims: 1 }, (y as Value).name)
+function reduction(
+  name: 'Sum' | 'Mean',
+  derivative: (gradient: Value, count: readonly Dim[]) => Value,
+): Operator<{ readonly axes: readonly number[] }> {
+  return {
+    name,
+    infer([x], { axes }) {
+      const { dtype, shape } = x as Value
+      expectAxes(name, x as Value, axes)
+      return [{ dtype, shape: shape.map((dim, i) => (axes.includes(i) ? 1 : dim)) }]
+    },
+    lower({ inputs: [x], outputs: [y], attributes: { axes } }, emit) {
+      emit.op(`Reduce${name}`, [(x as Value).name, emit.ints(axes)], { keepdims: 1 }, (y as Value).name)
+    },
+    differentiate({ inputs, attributes: { axes } }, [gradient]) {
+      const { shape } = inputs[0] as Value
+      const sizes = axes.map((axis) => shape[axis] as Dim)
+      return [expand(derivative(gradient, sizes), shape)]
+    },
+  }
+}
+
+const sumOperator = reduction('Sum', (gradient) => gradient)
+const meanOperator = reduction('Mean', (gradient, sizes) => divideByCount(gradient, sizes))
+
+const axesOf = (x: Value, axes: readonly number[]): number[] =>
+  axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis))
+
+/** Sum over the given axes, which stay with size one. */
+export const sum = (x: Value, axes: readonly number[]): Value => applyOne(sumOperator, [x], { axes: axesOf(x, axes) })
+
+/** Mean over the given axes, which stay with size one. */
+export const mean = (x: Value, axes: readonly number[]): Value => applyOne(meanOperator, [x], { axes: axesOf(x, axes) })
+
+/** The sum of x over the axes along which a tensor of `shape` was repeated to x's shape: [shape]. */
+export function sumTo(x: Value, shape: Shape): Value {
+  const added = x.shape.length - shape.length
+  const axes = x.shape.flatMap((dim, axis) => (axis < added || (shape[axis - added] === 1 && dim !== 1) ? [axis] : []))
+  return reshape(axes.length > 0 ? sum(x, axes) : x, shape)
+}
+
+const inverseCountOperator: Operator<{ readonly sizes: readonly Dim[] }> = {
+  name: 'InverseCount',
+  infer: () => [{ dtype: 'float32', shape: [] }],
+  lower({ outputs: [y], attributes: { sizes } }, emit) {
+    const count = emit.op('ReduceProd', [emit.shape(sizes)], { keepdims: 0 })
+    // Counts may be beyond float16; their inverses are not.
+    const inverse = emit.op('Reciprocal', [emit.op('Cast', [count], { to: elementType.float32 })])
+    emit.op('Cast', [inverse], { to: elementType[emit.target.precision] }, (y as Value).name)
   },
 }
 
-/** Mean over the given axes, which stay with size one. */
-export const mean = (x: Value, axes: readonly number[]): Value =>
-  applyOne(meanOperator, [x], { axes: axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis)) })
+/** x divided by the product of sizes. */
+export function divideByCount(x: Value, sizes: readonly Dim[]): Value {
+  const count = sizeOf(sizes)
+  return multiply(x, typeof count === 'number' ? 1 / count : applyOne(inverseCountOperator, [x], { sizes }))
+}
+
+/**
+ * The mean of (prediction − target)² over all elements: [].
+ * @throws GraphError 'shape-mismatch' when the shapes differ
+ */
+export function meanSquaredError(prediction: Value, target: Value): Value {
+  const difference = subtract(prediction, target)
+  expectShape(
+    formatShape(prediction.shape) === formatShape(target.shape),
+    'MeanSquaredError',
+    `${formatShape(prediction.shape)} and ${formatShape(target.shape)} differ`,
+  )
+  const axes = difference.shape.map((_, axis) => axis)
+  return reshape(mean(multiply(difference, difference), axes), [])
+}

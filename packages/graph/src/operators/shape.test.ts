@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { multiplyDims } from '../dims.ts'
-import { Graph } from '../graph.ts'
-import { at, random, tabulate } from '../testing/doubles.ts'
-import { expectOperator, indices } from '../testing/run-graph.ts'
-import { concat, gather, gatherEach, reshape, slice, split, transpose, upsampleNearest } from './index.ts'
+import { Graph, type Value } from '../graph.ts'
+import { at, type Doubles, random, tabulate } from '../testing/doubles.ts'
+import { expectGradients } from '../testing/run-gradients.ts'
+import { expectOperator } from '../testing/run-graph.ts'
+import { add, concat, expand, multiply, reshape, slice, split, transpose } from './index.ts'
 
 const value = (...shape: (number | string)[]) => new Graph('g').input('x', 'float32', shape)
 
@@ -18,13 +18,9 @@ describe('reshape', () => {
     { to: ['width', 'height', 6, 'batch'], shape: [3, 2, 6, 2] },
   ])('to $to', async ({ to, shape }) => {
     const symbols = { x: ['batch', 6, 'height', 'width'] }
-    const expected = { data: x.data, shape }
-    await expectOperator({
-      inputs: { x },
-      symbols,
-      build: ({ x }) => reshape(x!, typeof x!.shape[0] === 'string' ? to : shape),
-      expected,
-    })
+    const build = ({ x }: Readonly<Record<string, Value>>) => reshape(x!, typeof x!.shape[0] === 'string' ? to : shape)
+    await expectOperator({ inputs: { x }, symbols, build, expected: { data: x.data, shape } })
+    await expectGradients({ inputs: { x }, symbols, build, evaluate: ({ x }) => ({ data: x!.data, shape }) })
   })
 
   it('refuses another number of elements, and sizes that only the runtime could guess', () => {
@@ -38,12 +34,14 @@ describe('reshape', () => {
 describe('transpose', () => {
   it('moves axes', async () => {
     const x = random([2, 3, 4, 5], 1)
-    await expectOperator({
+    const reference = (x: Doubles) => tabulate([2, 4, 5, 3], ([a, b, c, three]) => at(x, a!, three!, b!, c!))
+    const common = {
       inputs: { x },
       symbols: { x: ['a', 3, 'b', 'c'] },
-      build: ({ x }) => transpose(x!, [0, 2, 3, 1]),
-      expected: tabulate([2, 4, 5, 3], ([a, b, c, three]) => at(x, a!, three!, b!, c!)),
-    })
+      build: ({ x }: Readonly<Record<string, Value>>) => transpose(x!, [0, 2, 3, 1]),
+    }
+    await expectOperator({ ...common, expected: reference(x) })
+    await expectGradients({ ...common, evaluate: ({ x }) => reference(x!) })
   })
 
   it('refuses what is not an order of the axes', () => {
@@ -56,15 +54,18 @@ describe('transpose', () => {
 describe('concat', () => {
   it.each([1, -2])('joins along axis %i', async (axis) => {
     const [a, b, c] = [random([2, 1, 3], 1), random([2, 4, 3], 2), random([2, 2, 3], 3)]
-    await expectOperator({
+    const reference = ({ a, b, c }: Readonly<Record<string, Doubles>>) =>
+      tabulate([2, 7, 3], ([i, j, k]) => {
+        if (j! < 1) return at(a!, i!, j!, k!)
+        return j! < 5 ? at(b!, i!, j! - 1, k!) : at(c!, i!, j! - 5, k!)
+      })
+    const common = {
       inputs: { a, b, c },
       symbols: { a: ['batch', 1, 'n'], b: ['batch', 'more', 'n'], c: ['batch', 'rest', 'n'] },
-      build: ({ a, b, c }) => concat([a!, b!, c!], axis),
-      expected: tabulate([2, 7, 3], ([i, j, k]) => {
-        if (j! < 1) return at(a, i!, j!, k!)
-        return j! < 5 ? at(b, i!, j! - 1, k!) : at(c, i!, j! - 5, k!)
-      }),
-    })
+      build: ({ a, b, c }: Readonly<Record<string, Value>>) => concat([a!, b!, c!], axis),
+    }
+    await expectOperator({ ...common, expected: reference({ a, b, c }) })
+    await expectGradients({ ...common, evaluate: reference })
   })
 
   it('refuses shapes that do not join', () => {
@@ -80,21 +81,38 @@ describe('slice and split', () => {
 
   it('takes part of an axis, known or symbolic', async () => {
     for (const symbols of [{ x: ['batch', 6, 'n'] }, { x: [2, 'rows', 3] }]) {
-      await expectOperator({
-        inputs: { x },
-        symbols,
-        build: ({ x }) => slice(x!, -2, 1, 4),
-        expected: tabulate([2, 3, 3], ([i, j, k]) => at(x, i!, j! + 1, k!)),
-      })
+      const reference = (x: Doubles) => tabulate([2, 3, 3], ([i, j, k]) => at(x, i!, j! + 1, k!))
+      const build = ({ x }: Readonly<Record<string, Value>>) => slice(x!, -2, 1, 4)
+      await expectOperator({ inputs: { x }, symbols, build, expected: reference(x) })
+      await expectGradients({ inputs: { x }, symbols, build, evaluate: ({ x }) => reference(x!) })
     }
   })
 
   it('cuts into equal parts', async () => {
-    await expectOperator({
+    const reference = (x: Doubles) =>
+      tabulate([2, 6, 3], ([i, j, k]) => at(x, i!, 4 - 2 * Math.floor(j! / 2) + (j! % 2), k!))
+    const common = {
       inputs: { x },
       symbols: { x: ['batch', 6, 'n'] },
-      build: ({ x }) => concat(split(x!, 1, 3).reverse() as [never], 1),
-      expected: tabulate([2, 6, 3], ([i, j, k]) => at(x, i!, 4 - 2 * Math.floor(j! / 2) + (j! % 2), k!)),
+      build: ({ x }: Readonly<Record<string, Value>>) => concat(split(x!, 1, 3).reverse() as [never], 1),
+    }
+    await expectOperator({ ...common, expected: reference(x) })
+    await expectGradients({ ...common, evaluate: ({ x }) => reference(x!) })
+  })
+
+  it('have a derivative where only some of the parts are used, or some of them twice', async () => {
+    await expectGradients({
+      inputs: { x },
+      symbols: { x: ['batch', 6, 'n'] },
+      build: ({ x }) => {
+        const [, second, third] = split(x!, -2, 3)
+        return add(multiply(second!, third!), multiply(third!, slice(x!, 1, 1, 3)))
+      },
+      evaluate: ({ x }) =>
+        tabulate([2, 2, 3], ([i, j, k]) => {
+          const third = at(x!, i!, j! + 4, k!)
+          return at(x!, i!, j! + 2, k!) * third + third * at(x!, i!, j! + 1, k!)
+        }),
     })
   })
 
@@ -108,104 +126,13 @@ describe('slice and split', () => {
   })
 })
 
-describe('gather', () => {
-  it('looks up rows of a stored table', async () => {
-    const table = random([7, 3], 1)
-    const ids = indices([6, 0, 3, 3, 1, 2], [2, 3])
-    await expectOperator({
-      inputs: { ids },
-      symbols: { ids: ['batch', 'length'] },
-      parameters: { table },
-      build: ({ ids, table }) => gather(table!, ids!, 0),
-      expected: tabulate([2, 3, 3], ([i, j, k]) => at(table, Number(ids.data[i! * 3 + j!]), k!)),
+describe('expand', () => {
+  it('has a derivative: the sum over what was repeated', async () => {
+    await expectGradients({
+      inputs: { x: random([2, 1, 3], 1), like: random([4, 2, 5, 3], 2) },
+      symbols: { x: ['batch', 1, 3], like: ['more', 'batch', 'n', 3] },
+      build: ({ x, like }) => multiply(expand(x!, like!.shape), like!),
+      evaluate: ({ x, like }) => tabulate([4, 2, 5, 3], (index) => at(x!, ...index) * at(like!, ...index)),
     })
-  })
-
-  it('takes entries of a later axis', async () => {
-    const x = random([2, 5, 3], 2)
-    const ids = indices([4, 1])
-    await expectOperator({
-      inputs: { x, ids },
-      symbols: { x: ['batch', 'rows', 3], ids: ['n'] },
-      build: ({ x, ids }) => gather(x!, ids!, -2),
-      expected: tabulate([2, 2, 3], ([i, j, k]) => at(x, i!, Number(ids.data[j!]), k!)),
-    })
-  })
-
-  it('refuses an axis that is not there and indices that are not whole numbers', () => {
-    const graph = new Graph('g')
-    const [x, ids] = [graph.input('x', 'float32', [2, 3]), graph.input('ids', 'int64', [1])]
-    expect(() => gather(x, ids, 2)).toThrow('Gather: [2, 3] has no axis 2.')
-    expect(() => gather(x, x, 0)).toThrow('Gather: indices are int64, not float32.')
-  })
-})
-
-describe('gatherEach', () => {
-  it('takes one row of each item', async () => {
-    const x = random([3, 4, 2], 1)
-    const ids = indices([3, 0, 2])
-    await expectOperator({
-      inputs: { x, ids },
-      symbols: { x: ['batch', 'length', 2], ids: ['batch'] },
-      build: ({ x, ids }) => gatherEach(x!, ids!),
-      expected: tabulate([3, 2], ([i, k]) => at(x, i!, Number(ids.data[i!]), k!)),
-    })
-  })
-
-  it('refuses indices that are not one for each item', () => {
-    const graph = new Graph('g')
-    const x = graph.input('x', 'float32', [3, 4, 2])
-    expect(() => gatherEach(x, graph.input('a', 'int64', [2]))).toThrow(/^GatherEach: /)
-    expect(() => gatherEach(x, graph.input('b', 'int64', [3, 1]))).toThrow(/^GatherEach: /)
-    expect(() => gatherEach(x, graph.input('c', 'float32', [3]))).toThrow(/^GatherEach: /)
-  })
-})
-
-describe('upsampleNearest', () => {
-  it('doubles', async () => {
-    const x = random([2, 3, 4, 5], 1)
-    await expectOperator({
-      inputs: { x },
-      symbols: { x: ['batch', 3, 'height', 'width'] },
-      build: ({ x }) => upsampleNearest(x!),
-      expected: tabulate([2, 3, 8, 10], ([n, c, i, j]) => at(x, n!, c!, Math.floor(i! / 2), Math.floor(j! / 2))),
-    })
-  })
-
-  it('goes to the size of a picture that was halved upwards, odd or even', async () => {
-    const size = fc.integer({ min: 1, max: 24 })
-    await fc.assert(
-      fc.asyncProperty(size, size, async (height, width) => {
-        const [h, w] = [Math.ceil(height / 2), Math.ceil(width / 2)]
-        const x = random([1, 2, h, w], 1)
-        await expectOperator({
-          inputs: { x, like: random([1, 1, height, width], 2) },
-          symbols: { x: [1, 2, 'h', 'w'], like: [1, 1, 'height', 'width'] },
-          build: ({ x, like }) => upsampleNearest(x!, like!),
-          expected: tabulate([1, 2, height, width], ([n, c, i, j]) =>
-            at(x, n!, c!, Math.floor((i! * h) / height), Math.floor((j! * w) / width)),
-          ),
-        })
-      }),
-      {
-        numRuns: 12,
-        examples: [
-          [1, 1],
-          [2, 2],
-          [3, 8],
-          [15, 13],
-        ],
-      },
-    )
-  })
-
-  it('keeps a picture that has the size already', async () => {
-    const x = random([1, 2, 3, 5], 1)
-    await expectOperator({ inputs: { x }, build: ({ x }) => upsampleNearest(x!, x!), expected: x })
-  })
-
-  it('refuses what is not a batch of pictures', () => {
-    expect(() => upsampleNearest(value(3, 4, 5))).toThrow('UpsampleNearest: pictures are [N, C, H, W], not [3, 4, 5].')
-    expect(() => upsampleNearest(value(1, 3, 4, 5), value(4, 5))).toThrow(/^UpsampleNearest: /)
   })
 })

@@ -1,9 +1,9 @@
-import { addDims, type Dim, formatShape, multiplyDims, type Shape, sameShape, sizeOf } from '../dims.ts'
+import { addDims, type Dim, formatShape, type Shape, sameShape, sizeOf } from '../dims.ts'
 import { applyOne, expectAxes, expectShape, type Operator, type Value } from '../graph.ts'
 import type { Emitter } from '../onnx/lower.ts'
-import { elementType } from '../onnx/proto.ts'
 
-const axisOf = (x: Value, axis: number): number => (axis < 0 ? axis + x.shape.length : axis)
+/** A negative axis counts from the end. */
+export const axisOf = (x: Value, axis: number): number => (axis < 0 ? axis + x.shape.length : axis)
 
 /**
  * The shape operand of ONNX Reshape: constants where the runtime has to work out at most one size (−1; 0 keeps that of
@@ -29,6 +29,7 @@ const reshapeOperator: Operator<{ readonly shape: Shape }> = {
     const { name, shape: from } = x as Value
     emit.op('Reshape', [name, targetShape(from, y as Value, emit)], {}, (y as Value).name)
   },
+  differentiate: ({ inputs: [x] }, [gradient]) => [reshape(gradient, (x as Value).shape)],
 }
 
 /** The same elements in another shape; symbolic dimensions are those of values that the graph already has. */
@@ -49,6 +50,12 @@ const transposeOperator: Operator<{ readonly order: readonly number[] }> = {
   lower({ inputs: [x], outputs: [y], attributes: { order } }, emit) {
     emit.op('Transpose', [(x as Value).name], { perm: order }, (y as Value).name)
   },
+  differentiate: ({ attributes: { order } }, [gradient]) => [
+    transpose(
+      gradient,
+      order.map((_, axis) => order.indexOf(axis)),
+    ),
+  ],
 }
 
 /** Axis i of the result is axis `order[i]` of x. */
@@ -80,6 +87,12 @@ const concatOperator: Operator<{ readonly axis: number }> = {
       (y as Value).name,
     )
   },
+  differentiate: ({ inputs, attributes: { axis } }, [gradient]) =>
+    splitSizes(
+      gradient,
+      axis,
+      inputs.map((value) => value.dim(axis)),
+    ),
 }
 
 /** Joins values along an axis. */
@@ -112,11 +125,51 @@ const sliceOperator: Operator<SliceAttributes> = {
       (y as Value).name,
     )
   },
+  differentiate: ({ inputs: [x], attributes: { axis, start } }, [gradient]) => [
+    applyOne(padOperator, [gradient], { axis, start, size: (x as Value).dim(axis) }),
+  ],
+}
+
+interface PadAttributes {
+  readonly axis: number
+  /** Zeros before x. */
+  readonly start: number
+  /** Of the axis in the end. */
+  readonly size: Dim
+}
+
+const padOperator: Operator<PadAttributes> = {
+  name: 'Pad',
+  infer: ([x], { axis, size }) => [{ dtype: (x as Value).dtype, shape: (x as Value).shape.with(axis, size) }],
+  lower({ inputs: [x], outputs: [y], attributes: { axis, start, size } }, emit) {
+    const after = emit.scaledShape([size], 1, [-start - ((x as Value).dim(axis) as number)])
+    const amounts = emit.op('Concat', [emit.ints([start]), after], { axis: 0 })
+    emit.op('Pad', [(x as Value).name, amounts, '', emit.ints([axis])], {}, (y as Value).name)
+  },
 }
 
 /** Elements `start` to `end` (exclusive) of an axis. */
 export const slice = (x: Value, axis: number, start: number, end: number): Value =>
   applyOne(sliceOperator, [x], { axis: axisOf(x, axis), start, end })
+
+const splitOperator: Operator<{ readonly axis: number; readonly sizes: readonly Dim[] }> = {
+  name: 'Split',
+  infer: ([x], { axis, sizes }) =>
+    sizes.map((size) => ({ dtype: (x as Value).dtype, shape: (x as Value).shape.with(axis, size) })),
+  lower({ inputs: [x], outputs, attributes: { axis, sizes } }, emit) {
+    emit.nodes.push({
+      type: 'Split',
+      inputs: [(x as Value).name, emit.shape(sizes)],
+      outputs: outputs.map((value) => value.name),
+      attributes: { axis },
+    })
+  },
+  differentiate: ({ attributes: { axis } }, gradients) => [concat(gradients, axis)],
+}
+
+/** Cuts an axis into parts of these sizes, which add up to its own. */
+const splitSizes = (x: Value, axis: number, sizes: readonly Dim[]): Value[] =>
+  x.graph.apply(splitOperator, [x], { axis, sizes })
 
 /** Cuts an axis of known size into equal parts. */
 export function split(x: Value, axis: number, parts: number): Value[] {
@@ -126,88 +179,5 @@ export function split(x: Value, axis: number, parts: number): Value[] {
     'Split',
     `${parts} parts do not divide ${formatShape(x.shape)}`,
   )
-  const each = size / parts
-  return Array.from({ length: parts }, (_, i) => slice(x, axis, i * each, (i + 1) * each))
-}
-
-const gatherOperator: Operator<{ readonly axis: number }> = {
-  name: 'Gather',
-  infer([x, indices], { axis }) {
-    const { dtype, shape } = x as Value
-    expectAxes('Gather', x as Value, [axis])
-    expectShape(indices?.dtype === 'int64', 'Gather', `indices are int64, not ${indices?.dtype}`)
-    return [{ dtype, shape: [...shape.slice(0, axis), ...(indices as Value).shape, ...shape.slice(axis + 1)] }]
-  },
-  lower({ inputs: [x, indices], outputs: [y], attributes: { axis } }, emit) {
-    const [table, at, out] = [x as Value, (indices as Value).name, (y as Value).name]
-    const stored = emit.stored(table)
-    if (stored === undefined) emit.op('Gather', [table.name, at], { axis }, out)
-    // Only what is looked up is widened, not the whole table.
-    else emit.op('Cast', [emit.op('Gather', [stored, at], { axis })], { to: elementType[emit.target.precision] }, out)
-  },
-}
-
-/** Entries of an axis by index: `gather(table, ids, 0)` looks up embeddings. Indices are int64 of any shape. */
-export const gather = (x: Value, indices: Value, axis: number): Value =>
-  applyOne(gatherOperator, [x, indices], { axis: axisOf(x, axis) })
-
-const gatherEachOperator: Operator<null> = {
-  name: 'GatherEach',
-  infer([x, indices]) {
-    const { dtype, shape } = x as Value
-    expectShape(
-      shape.length >= 2 && indices?.dtype === 'int64' && sameShape(indices.shape, shape.slice(0, 1)),
-      'GatherEach',
-      `the ${indices?.dtype} indices ${formatShape(indices?.shape ?? [])} do not suit ${formatShape(shape)}`,
-    )
-    return [{ dtype, shape: [...indices.shape, ...shape.slice(2)] }]
-  },
-  lower({ inputs: [x, indices], outputs: [y] }, emit) {
-    const columns = emit.op('Unsqueeze', [(indices as Value).name, emit.ints([1])])
-    emit.op('GatherND', [(x as Value).name, columns], { batch_dims: 1 }, (y as Value).name)
-  },
-}
-
-/** For each item i of the batch the row x[i, indices[i]]: x [B, L, ...] with indices [B] to [B, ...]. */
-export const gatherEach = (x: Value, indices: Value): Value => applyOne(gatherEachOperator, [x, indices], null)
-
-const upsampleOperator: Operator<{ readonly height: Dim; readonly width: Dim }> = {
-  name: 'UpsampleNearest',
-  infer([x], { height, width }) {
-    const { dtype, shape } = x as Value
-    expectShape(
-      shape.length === 4 && height !== undefined && width !== undefined,
-      'UpsampleNearest',
-      `pictures are [N, C, H, W], not ${formatShape(shape)}`,
-    )
-    return [{ dtype, shape: [...shape.slice(0, 2), height, width] }]
-  },
-  lower({ inputs: [x], outputs: [y], attributes: { height, width } }, emit) {
-    const { name, shape } = x as Value
-    const mode = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
-    const twice = height === multiplyDims(2, shape[2] as Dim) && width === multiplyDims(2, shape[3] as Dim)
-    if (twice) {
-      const scales = emit.fresh('scales')
-      emit.initializers.push({
-        name: scales,
-        dtype: 'float32',
-        shape: [4],
-        bytes: new Uint8Array(Float32Array.of(1, 1, 2, 2).buffer),
-      })
-      emit.op('Resize', [name, '', scales], mode, (y as Value).name)
-    } else {
-      emit.op(
-        'Resize',
-        [name, '', '', emit.shape([shape[0] as Dim, shape[1] as Dim, height, width])],
-        mode,
-        (y as Value).name,
-      )
-    }
-  },
-}
-
-/** Nearest-neighbour upsampling of x [N, C, H, W] to twice its size, or to the height and width of `like`. */
-export function upsampleNearest(x: Value, like?: Value): Value {
-  const [height, width] = like ? like.shape.slice(2) : x.shape.slice(2).map((dim) => multiplyDims(2, dim))
-  return applyOne(upsampleOperator, [x], { height: height as Dim, width: width as Dim })
+  return splitSizes(x, axisOf(x, axis), new Array(parts).fill(size / parts))
 }

@@ -101,7 +101,7 @@ export const toTensor = ({ data, shape }: Doubles | Indices): Tensor => ({
 })
 
 /** Values within `tolerance` of the expected ones, in the same shape. */
-export function expectClose(actual: Tensor | undefined, expected: Doubles, tolerance: number): void {
+export function expectClose(actual: Tensor | undefined, expected: Doubles, tolerance: number, what = 'it'): void {
   expect(actual?.shape).toEqual(expected.shape)
   const values = Array.from(actual?.data as Float32Array, Number)
   expect(values.length).toBe(expected.data.length)
@@ -110,7 +110,7 @@ export function expectClose(actual: Tensor | undefined, expected: Doubles, toler
     0,
   )
   const allFinite = values.every(Number.isFinite)
-  expect(allFinite && worst <= tolerance, `the largest difference is ${worst}`).toBe(true)
+  expect(allFinite && worst <= tolerance, `${what} differs by ${worst} where ${tolerance} is allowed`).toBe(true)
 }
 
 /** The size that each plain symbol stands for. */

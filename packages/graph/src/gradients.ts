@@ -1,0 +1,72 @@
+import { formatShape, sizeOf } from './dims.ts'
+import { GraphError } from './error.ts'
+import type { Graph, Node, Value } from './graph.ts'
+import { add, expand } from './operators/index.ts'
+
+/**
+ * Adds the backward graph of `loss` to its graph and returns the gradient of each parameter, in its shape: one run of
+ * the graph then computes the loss and its gradients. This is reverse accumulation (Griewank and Walther, Evaluating
+ * Derivatives, 2008, section 3.2): the nodes are gone through once, from the last to the first.
+ *
+ * @param loss one float
+ * @param parameters parameters, inputs or any other float values of the graph; the gradient of one that the loss does
+ * not depend on is zero
+ * @throws GraphError 'shape-mismatch' when the loss is not one float, 'no-derivative' naming an operator on the way
+ */
+export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
+  const { graph } = loss
+  if (loss.dtype !== 'float32' || sizeOf(loss.shape) !== 1) {
+    throw new GraphError(
+      'shape-mismatch',
+      `A loss is one float; ${loss.name} is ${loss.dtype} ${formatShape(loss.shape)}.`,
+    )
+  }
+  const forward = [...graph.nodes]
+  const dependent = dependents(forward, parameters)
+  const gradient = new Map<Value, Value>([[loss, filled(loss, 1)]])
+
+  for (const node of forward.toReversed()) {
+    if (!node.outputs.some((output) => dependent.has(output) && gradient.has(output))) continue
+    const { name, differentiate } = node.operator
+    if (!differentiate) throw new GraphError('no-derivative', `The operator ${name} has no derivative.`)
+    const [first, ...rest] = node.outputs.map((output) => gradient.get(output) ?? filled(output, 0))
+    if (!first) continue
+    const flowing = differentiate(node, [first, ...rest])
+    node.inputs.forEach((input, i) => {
+      const more = flowing[i]
+      if (!more || !dependent.has(input)) return
+      const known = gradient.get(input)
+      gradient.set(input, known ? add(known, more) : more)
+    })
+  }
+
+  const results = parameters.map((parameter) => gradient.get(parameter) ?? filled(parameter, 0))
+  sweep(graph, forward, results)
+  return results
+}
+
+/** The float values that the parameters have an influence on, themselves included. */
+function dependents(nodes: readonly Node[], parameters: readonly Value[]): Set<Value> {
+  const found = new Set(parameters)
+  for (const { inputs, outputs } of nodes) {
+    if (!inputs.some((input) => found.has(input))) continue
+    for (const output of outputs) if (output.dtype === 'float32') found.add(output)
+  }
+  return found
+}
+
+/** A value of the same shape, `number` everywhere. */
+const filled = (value: Value, number: number): Value =>
+  expand(value.graph.constant(Float32Array.of(number), []), value.shape)
+
+/** Takes out the nodes that came after `forward` and that no result needs. */
+function sweep(graph: Graph, forward: readonly Node[], results: readonly Value[]): void {
+  const kept = new Set(forward)
+  const needed = new Set<Value>([...results, ...[...graph.dimSources.values()].map(({ value }) => value)])
+  const live = graph.nodes.toReversed().filter((node) => {
+    const used = kept.has(node) || node.outputs.some((output) => needed.has(output))
+    if (used) for (const input of node.inputs) needed.add(input)
+    return used
+  })
+  graph.nodes.splice(0, graph.nodes.length, ...live.reverse())
+}
