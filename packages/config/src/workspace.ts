@@ -65,4 +65,4 @@ export const isSource = (file: string): boolean =>
 
 /** Code that never ships: tests and what they share, benchmarks, settings of tools. */
 export const isDevelopment = (file: string): boolean =>
-  /\.test\.tsx?$|\.config\.[cm]?[jt]s$|\/testing\/|\/bench\//.test(file)
+  /\.test\.tsx?$|\.config\.[cm]?[jt]s$|\/testing\/|\/bench\/|\/schema-engine\//.test(file)

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
-import { parse } from 'pg-connection-string'
 
 /** A Prisma URL without what only Prisma understands. */
 export function connectionString(url) {
@@ -13,14 +12,16 @@ export function connectionString(url) {
 }
 
 export function connectionFactory(url, shadowUrl) {
-  const config = parse(connectionString(url))
   const schema = new URL(url).searchParams.get('schema')
-  const connect = async (to) => describing(await new PrismaPg(to, schema ? { schema } : undefined).connect())
+  const connect = async (to) => {
+    const adapter = new PrismaPg({ connectionString: connectionString(to) }, schema ? { schema } : undefined)
+    return describing(await adapter.connect())
+  }
   return bindMigrationAwareSqlAdapterFactory({
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
-    connect: () => connect(config),
-    connectToShadowDb: () => (shadowUrl ? connect(parse(connectionString(shadowUrl))) : shadow(config, connect)),
+    connect: () => connect(url),
+    connectToShadowDb: () => (shadowUrl ? connect(shadowUrl) : shadow(url, connect)),
   })
 }
 
@@ -28,10 +29,12 @@ export function connectionFactory(url, shadowUrl) {
  * An empty database of its own that goes when the connection does. The adapter's own cannot be used: with a connection
  * string it would run the migrations in the main database.
  */
-async function shadow(config, connect) {
+async function shadow(url, connect) {
   const name = `prisma_migrate_shadow_db_${randomUUID()}`
+  const place = new URL(url)
+  place.pathname = `/${name}`
   const run = async (statement) => {
-    const client = new pg.Client(config)
+    const client = new pg.Client({ connectionString: connectionString(url) })
     await client.connect()
     try {
       await client.query(statement)
@@ -40,7 +43,7 @@ async function shadow(config, connect) {
     }
   }
   await run(`CREATE DATABASE "${name}"`)
-  const adapter = await connect({ ...config, database: name })
+  const adapter = await connect(place)
   const dispose = adapter.dispose.bind(adapter)
   adapter.dispose = async () => {
     await dispose()

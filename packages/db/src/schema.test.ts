@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { installationModels, workspaceModels } from './records.ts'
 
@@ -10,9 +11,9 @@ interface Field {
   readonly attributes: string
 }
 
-const folder = new URL('../../../prisma/schema/', import.meta.url)
+const folder = path.join(import.meta.dirname, '../../../prisma/schema')
 const text = readdirSync(folder)
-  .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  .map((file) => readFileSync(path.join(folder, file), 'utf8'))
   .join('\n')
 
 const models = new Map(

@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestServer } from '../testing/server.ts'
 import { migrate } from './migrate.ts'
 import type { Postgres } from './start.ts'
 
-const repository = fileURLToPath(new URL('../../../../', import.meta.url))
+const repository = path.join(import.meta.dirname, '../../../..')
 const committed = path.join(repository, 'prisma', 'migrations')
 
 let server: Postgres

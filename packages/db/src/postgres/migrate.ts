@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { DbError } from '../error.ts'
 
@@ -20,7 +19,7 @@ const historyTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`
 
-const migrationsFolder = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url))
+const migrationsFolder = path.join(import.meta.dirname, '../../../../prisma/migrations')
 
 /**
  * Applies the migrations that a database lacks, as `prisma migrate deploy` does, and keeps the same history. Each is one
