@@ -155,7 +155,7 @@ async function connectTo(
     pid,
     owned,
     ended: async () => {
-      while (isAlive(pid)) await sleep(watchInterval, undefined, { ref: false })
+      while (isAlive(pid)) await sleep(watchInterval)
     },
     stop: async () => {
       if (owned && isAlive(pid)) await stop(cluster, control)
