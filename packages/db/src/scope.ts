@@ -50,7 +50,8 @@ function scopedDelegate(client: UnsafeRecords, model: Model, workspaceId: string
       const operation = typeof name === 'string' && Object.hasOwn(operations, name) ? operations[name] : undefined
       if (!operation) return undefined
       const run = Reflect.get(target, name)
-      return (args: Arguments = {}) => run.call(target, scopeArguments(args, operation, model, workspaceId))
+      // A plain promise: Prisma's own has methods that go on to relations, past what is checked here.
+      return async (args: Arguments = {}) => run.call(target, scopeArguments(args, operation, model, workspaceId))
     },
   })
 }
