@@ -1,0 +1,75 @@
+/**
+ * An attempt at a job in pg-boss, within a transaction of ours. Each step is fenced by the attempt: it locks the job's row,
+ * and is refused when the job has been taken over, cancelled or ended. Whatever else the transaction writes is refused with
+ * it, so a worker that lost its lease never writes, and what a job does happens once.
+ *
+ * The order of locks is the same everywhere: the job, then its record, then (by `appendEvent`) the workspace.
+ */
+import type { Records } from '@amend/db'
+import { fromPrisma, type JobAttempt } from 'pg-boss'
+import { z } from 'zod'
+import type { JobName } from './definitions.ts'
+import { JobError } from './error.ts'
+import { announce, type Queue, waitingChannel } from './queue.ts'
+
+export interface Attempt extends JobAttempt {
+  readonly name: JobName
+}
+
+export interface ClaimedJob extends Attempt {
+  readonly data: object
+  readonly priority: number
+  readonly singletonKey: string | null
+  readonly groupId?: string | null
+}
+
+/** How a job ended for good, as pg-boss keeps it. */
+export type Ending = { readonly outcome: 'done' } | { readonly outcome: 'failed'; readonly code: string }
+
+/** Holds the job until the transaction ends. @throws JobError 'lost-lease' */
+export async function holdJob({ boss }: Queue, records: Records, attempt: Attempt): Promise<void> {
+  refuseLost(await boss.touch(attempt.name, attemptOf(attempt), through(records)))
+}
+
+/** Ends the job. @throws JobError 'lost-lease' */
+export async function endJob({ boss }: Queue, records: Records, attempt: Attempt, ending: Ending): Promise<void> {
+  refuseLost(await boss.complete(attempt.name, attemptOf(attempt), ending, through(records)))
+}
+
+/** Puts the job back for the next attempt, after a pause. @throws JobError 'lost-lease' */
+export async function retryJob({ boss }: Queue, records: Records, attempt: Attempt, code: string): Promise<void> {
+  refuseLost(await boss.fail(attempt.name, attemptOf(attempt), { code }, through(records)))
+}
+
+/** Puts the job back as if it had not been tried, in its former turn. @throws JobError 'lost-lease' */
+export async function releaseJob({ boss }: Queue, records: Records, job: ClaimedJob): Promise<void> {
+  refuseLost(await boss.deleteJob(job.name, attemptOf(job), through(records)))
+  const again = {
+    data: job.data,
+    priority: job.priority,
+    ...(job.singletonKey !== null && { singletonKey: job.singletonKey }),
+    ...(typeof job.groupId === 'string' && { group: { id: job.groupId } }),
+  }
+  await boss.insert(job.name, [again], through(records))
+  await announce(records, waitingChannel, job.name)
+}
+
+/** What pg-boss's calls return; its types do not say so. */
+const response = z.object({ affected: z.number(), settled: z.array(z.string()).optional() })
+
+/**
+ * Says that the attempts are alive.
+ * @returns the ids of those that still are the job's own
+ */
+export async function beat({ boss }: Queue, name: JobName, attempts: readonly Attempt[]): Promise<ReadonlySet<string>> {
+  return new Set(response.parse(await boss.touch(name, attempts.map(attemptOf))).settled)
+}
+
+const through = (records: Records) => ({ db: fromPrisma(records.unsafe) })
+
+const attemptOf = ({ id, retryCount }: Attempt): JobAttempt => ({ id, retryCount })
+
+function refuseLost(answer: unknown) {
+  if (response.parse(answer).affected === 1) return
+  throw new JobError('lost-lease', 'The job has ended, or belongs to another worker.')
+}

@@ -1,0 +1,75 @@
+import { Prisma, type Records } from '@amend/db'
+import { jobTable } from '../ledger.ts'
+
+/** Where an edit stands. Times are guesses from how long edits of late took. */
+export interface EditPosition {
+  readonly id: string
+  /** How many begin before it; absent when it runs. Later requests of other people may come to stand before it. */
+  readonly ahead?: number
+  /** Seconds until it begins; absent when nothing is known, 0 when it runs. */
+  readonly startsIn?: number
+  /** Seconds until it is done. */
+  readonly endsIn?: number
+}
+
+interface Row {
+  readonly id: string
+  readonly ahead: number | null
+  readonly startsIn: number | null
+  readonly endsIn: number | null
+}
+
+/**
+ * Where edits of a workspace stand in the queue of all; those that have ended are left out.
+ *
+ * The pace is the median, over the last hundred edits, of seconds for a step of a pixel; waiting does not count. Work before
+ * an edit is shared by as many lanes as are busy now.
+ */
+export async function editPositions(
+  records: Records,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<EditPosition[]> {
+  const rows = await records.unsafe.$queryRaw<Row[]>`
+    WITH unfinished AS (
+      SELECT edit.id, edit."workspaceId", job.state, job.priority, job.created_on,
+        ${work} * CASE WHEN job.state = 'active' THEN 1 - edit.progress ELSE 1 END AS work
+      FROM ${jobTable} AS job JOIN "Edit" AS edit ON edit.id = job.singleton_key::uuid
+      WHERE job.name = 'edit.perform' AND job.state <= 'active' AND edit.status IN ('queued', 'running')
+    ), pace AS (
+      SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM "finishedAt" - "startedAt") / work) AS seconds
+      FROM (
+        SELECT edit."finishedAt", edit."startedAt", ${work} AS work
+        FROM ${jobTable} AS job JOIN "Edit" AS edit ON edit.id = job.singleton_key::uuid
+        WHERE job.name = 'edit.perform' AND job.completed_on > now() - interval '7 days' AND edit.status = 'done'
+        ORDER BY job.completed_on DESC LIMIT 100
+      ) AS late
+    ), lanes AS (
+      SELECT GREATEST(1, count(*)) AS busy, COALESCE(sum(work), 0) AS work FROM unfinished WHERE state = 'active'
+    ), waiting AS (
+      SELECT id, "workspaceId", work,
+        row_number() OVER turns - 1 AS ahead,
+        sum(work) OVER turns - work AS work_ahead
+      FROM unfinished WHERE state < 'active'
+      WINDOW turns AS (ORDER BY priority DESC, created_on ROWS UNBOUNDED PRECEDING)
+    ), positions AS (
+      SELECT id, "workspaceId", ahead, (lanes.work + work_ahead) / busy AS before, work FROM waiting, lanes
+      UNION ALL
+      SELECT id, "workspaceId", NULL, 0, work FROM unfinished WHERE state = 'active'
+    )
+    SELECT id::text, ahead::int, (before * seconds)::float8 AS "startsIn", ((before + work) * seconds)::float8 AS "endsIn"
+    FROM positions, pace
+    WHERE "workspaceId" = ${workspaceId}::uuid AND id = ANY(${[...ids]}::uuid[])
+    ORDER BY ahead NULLS FIRST`
+  return rows.map(({ id, ahead, startsIn, endsIn }) => {
+    return {
+      id,
+      ...(ahead !== null && { ahead }),
+      ...(startsIn !== null && { startsIn }),
+      ...(endsIn !== null && { endsIn }),
+    }
+  })
+}
+
+/** Steps times pixels; what an edit costs besides them goes into the pace. */
+const work = Prisma.sql`(edit.steps * edit.samples * edit.resolution::float8 * edit.resolution)`

@@ -1,0 +1,121 @@
+import { type Database, type Event, eventChannel } from '@amend/db'
+import { z } from 'zod'
+import { Bell } from '../bell.ts'
+import { type JobLog, silent } from '../log.ts'
+import { openSession } from '../session.ts'
+
+export type FeedItem =
+  | { readonly kind: 'event'; readonly event: Event }
+  /**
+   * What came after the cursor is not kept any more: the reader looks at the records themselves, and goes on from here.
+   */
+  | { readonly kind: 'reset'; readonly sequence: bigint }
+
+export interface EventFeed {
+  /**
+   * The events of a workspace after a cursor, each once and in order: first those that have happened, then those that do.
+   * Ends when the signal is aborted or the workspace goes.
+   * @param after sequence of the last event that the reader has seen; undefined for what happens from now on
+   */
+  follow(workspaceId: string, after: bigint | undefined, signal: AbortSignal): AsyncGenerator<FeedItem, void>
+  close(): Promise<void>
+}
+
+const batch = 200
+/** How often a reader looks although nothing was announced, ms. */
+const lookInterval = 30_000
+
+const announcement = z.object({ workspaceId: z.string() })
+
+/** One listening connection for all readers of a process. */
+export async function openEventFeed(url: string, database: Database, log: JobLog = silent): Promise<EventFeed> {
+  const readers = new Map<string, { bell: Bell; count: number }>()
+  const closing = new AbortController()
+  const session = await openSession({
+    url,
+    channels: [eventChannel],
+    log,
+    onNotification: (_, payload) => {
+      const { workspaceId } = announcement.parse(JSON.parse(payload))
+      readers.get(workspaceId)?.bell.ring()
+    },
+    onConnect: () => {
+      for (const { bell } of readers.values()) bell.ring()
+    },
+  })
+
+  async function* follow(workspaceId: string, after: bigint | undefined, signal: AbortSignal) {
+    const ended = AbortSignal.any([signal, closing.signal])
+    const reader = readers.get(workspaceId) ?? { bell: new Bell(), count: 0 }
+    readers.set(workspaceId, reader)
+    reader.count++
+    const wake = () => reader.bell.ring()
+    ended.addEventListener('abort', wake)
+    try {
+      yield* read(workspaceId, after, reader.bell, ended)
+    } finally {
+      ended.removeEventListener('abort', wake)
+      reader.count--
+      if (reader.count === 0) readers.delete(workspaceId)
+    }
+  }
+
+  async function* read(
+    workspaceId: string,
+    after: bigint | undefined,
+    bell: Bell,
+    ended: AbortSignal,
+  ): AsyncGenerator<FeedItem, void> {
+    const { event } = database.workspace(workspaceId)
+    let cursor = after ?? (await headOf(database, workspaceId))
+    let first = true
+    while (cursor !== undefined && !ended.aborted) {
+      const heard = bell.rings
+      // Before the events: those that are appended in between are then not missed.
+      const head: bigint | undefined = first ? await headOf(database, workspaceId) : cursor
+      if (head === undefined) return
+      const events = await event.findMany({
+        where: { sequence: { gt: cursor } },
+        orderBy: { sequence: 'asc' },
+        take: batch,
+      })
+      const next: bigint = events[0]?.sequence ?? cursor + 1n
+      if (next > cursor + 1n || head < cursor || (events.length === 0 && head > cursor)) {
+        const sequence: bigint = (await headOf(database, workspaceId)) ?? cursor
+        yield { kind: 'reset', sequence }
+        cursor = sequence
+        continue
+      }
+      first = false
+      for (const item of events) {
+        if (ended.aborted) return
+        yield { kind: 'event', event: item }
+        cursor = item.sequence
+      }
+      if (events.length < batch && !ended.aborted) await bell.after(heard, lookInterval)
+    }
+  }
+
+  return {
+    follow,
+    close: async () => {
+      closing.abort()
+      await session.close()
+    },
+  }
+}
+
+/** The sequence of a workspace's last event; undefined when there is no such workspace. */
+async function headOf(database: Database, id: string): Promise<bigint | undefined> {
+  const workspace = await database.installation.workspace.findUnique({ where: { id }, select: { eventSequence: true } })
+  return workspace?.eventSequence
+}
+
+/**
+ * Deletes events from before a time. A reader whose cursor lies before what is left is told to begin anew.
+ * @returns how many
+ */
+export async function pruneEvents(database: Database, before: Date): Promise<number> {
+  const { count } = await database.unsafe.event.deleteMany({ where: { createdAt: { lt: before } } })
+  return count
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { Database } from '@amend/db'
+import { testDatabase } from '@amend/db/testing'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { openQueue } from './index.ts'
+import { jobTable } from './ledger.ts'
+
+const { database, url } = await testDatabase()
+const queue = await openQueue(url)
+afterAll(() => queue.close())
+beforeEach(() => queue.boss.deleteAllJobs('edit.perform'))
+
+/** Whose job it is. */
+const people = new Map<string, string>()
+
+const ask = async (person: string, count: number, cost = 1, records: Pick<Database, 'transaction'> = database) => {
+  const payloads = Array.from({ length: count }, () => ({ workspaceId: randomUUID(), editId: randomUUID() }))
+  for (const { editId } of payloads) people.set(editId, person)
+  await records.transaction((all) => queue.request(all, 'edit.perform', payloads, { person, cost }))
+}
+
+/** Performs jobs one after another; gives whose they were. */
+const serve = async (count: number) => {
+  const served: (string | undefined)[] = []
+  while (served.length < count) {
+    const [job] = await queue.boss.fetch<{ editId: string }>('edit.perform')
+    if (!job) break
+    served.push(people.get(job.data.editId))
+    await queue.boss.complete('edit.perform', job)
+  }
+  return served.join('')
+}
+
+describe('turns', () => {
+  it('let the one edit of a person run second to a hundred of another', async () => {
+    await ask('a', 100)
+    await ask('b', 1)
+    expect(await serve(101)).toBe(`ab${'a'.repeat(99)}`)
+  })
+
+  it('let a newcomer wait for one job of the other, however far that has got', async () => {
+    await ask('a', 100)
+    expect(await serve(60)).toBe('a'.repeat(60))
+    const [running] = await queue.boss.fetch('edit.perform')
+    await ask('b', 3)
+    await queue.boss.complete('edit.perform', running!)
+    expect(await serve(8)).toBe('abababaa')
+  })
+
+  it('go round among people', async () => {
+    await ask('a', 4)
+    await ask('b', 4)
+    await ask('c', 2)
+    expect(await serve(10)).toBe('abcabcabab')
+  })
+
+  it('do not make up for the time when a person asked for nothing', async () => {
+    await ask('a', 20)
+    expect(await serve(10)).toBe('a'.repeat(10))
+    await ask('b', 20)
+    expect(await serve(20)).toBe('ab'.repeat(10))
+  })
+
+  it('are shared by cost: three small edits for one that is three times as large', async () => {
+    await ask('a', 4, 3)
+    await ask('b', 12, 1)
+    expect(await serve(16)).toBe('abbbabbbabbbabbb')
+  })
+
+  it('are a person’s own, also for many requests at the same time', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => ask('a', 1)))
+    const [turns] = await database.unsafe.$queryRaw<{ distinct: number }[]>`
+      SELECT count(DISTINCT priority)::int AS distinct FROM ${jobTable} WHERE name = 'edit.perform' AND state = 'created'`
+    expect(turns).toEqual({ distinct: 10 })
+    await ask('b', 1)
+    expect(await serve(2)).toBe('ab')
+  })
+
+  it('wait for the retry of a job, which comes before what was asked for later', async () => {
+    await ask('a', 3)
+    const [failing] = await queue.boss.fetch<{ editId: string }>('edit.perform')
+    await queue.boss.fail('edit.perform', failing!)
+    await ask('b', 2)
+    await database.unsafe.$executeRaw`UPDATE ${jobTable} SET start_after = now() WHERE state = 'retry'`
+    expect(await serve(5)).toBe('aabab')
+  })
+
+  it('begin anew when the queue is empty', async () => {
+    await ask('a', 30)
+    await serve(30)
+    await ask('a', 1)
+    const [job] = await queue.boss.fetch('edit.perform', { includeMetadata: true })
+    expect(job!.priority).toBe(-1)
+  })
+
+  it('come after jobs of nobody', async () => {
+    await ask('a', 2)
+    const payload = { workspaceId: randomUUID(), editId: randomUUID() }
+    people.set(payload.editId, '-')
+    await queue.request(database, 'edit.perform', payload)
+    expect(await serve(3)).toBe('-aa')
+  })
+})

@@ -1,0 +1,65 @@
+/**
+ * What is read from pg-boss's own table, for which it has no call. The columns are those of the version that the catalog
+ * pins; `ledger.test.ts` fails when a new one changes them.
+ */
+import { Prisma, type Records } from '@amend/db'
+import type { JobName } from './definitions.ts'
+
+/** The PostgreSQL schema in which pg-boss keeps its tables. */
+export const schema = 'jobs'
+
+export const jobTable = Prisma.raw(`${schema}.job`)
+
+/** The id of the job with a key that waits or runs: the queue's policy allows one. */
+export async function findLiveJob(records: Records, name: JobName, key: string): Promise<string | undefined> {
+  const [row] = await records.unsafe.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM ${jobTable}
+    WHERE name = ${name} AND COALESCE(singleton_key, '') = ${key} AND state <= 'active' AND policy = 'exclusive'`
+  return row?.id
+}
+
+/** A running job whose worker does not seem to care for it any more, and why. */
+export interface UncaredJob {
+  readonly id: string
+  readonly name: JobName
+  readonly retryCount: number
+  readonly data: unknown
+  /** No heartbeat within the lease. */
+  readonly silent: boolean
+  /** Longer than its limit, and no end. */
+  readonly overdue: boolean
+  /** The session that would hold its lock is gone. */
+  readonly absent: boolean
+}
+
+/**
+ * Running jobs that are silent, overdue, or whose worker's session is gone.
+ * @param limits seconds, by name
+ * @param lease ms
+ */
+export async function findUncaredJobs(
+  records: Records,
+  limits: Partial<Record<JobName, number>>,
+  lease: number,
+): Promise<UncaredJob[]> {
+  const names = Object.keys(limits)
+  const rows = await records.unsafe.$queryRaw<UncaredJob[]>`
+    SELECT * FROM (
+      SELECT id::text, name, retry_count AS "retryCount", data,
+        heartbeat_on < now() - ${lease} * interval '1 millisecond' AS silent,
+        started_on < now() - (${JSON.stringify(limits)}::jsonb ->> name)::float8 * interval '1 second'
+          - ${lease} * interval '1 millisecond' AS overdue,
+        NOT EXISTS (
+          SELECT FROM pg_locks AS held
+          WHERE held.locktype = 'advisory' AND held.objsubid = 1 AND held.granted
+            AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND (held.classid::bigint << 32 | held.objid::bigint) = ${presenceOf(Prisma.sql`id`, Prisma.sql`retry_count`)}
+        ) AS absent
+      FROM ${jobTable} WHERE name = ANY(${names}) AND state = 'active'
+    ) AS job WHERE silent OR overdue OR absent`
+  return rows
+}
+
+/** The number of the advisory lock that a worker's session holds while it runs an attempt of a job. */
+export const presenceOf = (id: Prisma.Sql, retryCount: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`hashtextextended(${id}::text || ':' || ${retryCount}::text, 0)`

@@ -1,0 +1,146 @@
+import type { Records } from '@amend/db'
+import { fromPrisma, type JobInsert, PgBoss } from 'pg-boss'
+import { definitionOf, type JobName, jobNames, type Payload, parsePayload } from './definitions.ts'
+import { nextTag, priorityOf } from './fairness.ts'
+import { findLiveJob, schema } from './ledger.ts'
+import { type JobLog, silent } from './log.ts'
+
+/** Announces the name of a job that waits, when its transaction commits. */
+export const waitingChannel = 'amend_job_waiting'
+/** Announces the id of a job that was cancelled. */
+export const cancelledChannel = 'amend_job_cancelled'
+
+export interface RequestOptions {
+  /** Whose turn it takes; without, the job comes before all that have one. */
+  readonly person?: string
+  /** How much of the person's turn each job takes: a whole number from 1 on. Default 1. */
+  readonly cost?: number
+  /** Seconds to wait first. */
+  readonly delay?: number
+}
+
+export interface Queue {
+  /**
+   * Adds jobs in the caller's transaction: they exist when, and only when, it commits. A job whose key waits or runs already
+   * is not added again. To be called before `appendEvent`.
+   * @throws JobError 'unknown-job', 'bad-payload'
+   */
+  request<N extends JobName>(
+    records: Records,
+    name: N,
+    payloads: Payload<N> | readonly Payload<N>[],
+    options?: RequestOptions,
+  ): Promise<void>
+  /**
+   * Ends a job that waits or runs, in the caller's transaction. A worker that runs it is told, and whatever it still writes
+   * is refused. To be called before the record changes.
+   * @returns whether there was one
+   */
+  cancel(records: Records, name: JobName, key: string): Promise<boolean>
+  close(): Promise<void>
+  /** pg-boss itself: for statistics and administration. */
+  readonly boss: PgBoss
+  readonly url: string
+  readonly log: JobLog
+}
+
+export interface QueueOptions {
+  /** A worker's process also requests what is due by the clock, and keeps pg-boss's tables small. Default false. */
+  readonly worker?: boolean
+  /** Connections at most. Default 2, of a worker 4. */
+  readonly connections?: number
+  readonly log?: JobLog
+}
+
+const day = 24 * 60 * 60
+/** How long an ended job is kept, for statistics. */
+const history = 7 * day
+/** After which a waiting job is forgotten; what it was for is then found by `reconcile`. */
+const patience = 60 * day
+
+/**
+ * The queue of an installation: pg-boss in a schema of its own, made by the first process that opens it.
+ * @param url of the database; directly, not through a pooler that shares sessions
+ */
+export async function openQueue(url: string, options: QueueOptions = {}): Promise<Queue> {
+  const { worker = false, log = silent } = options
+  const boss = new PgBoss({
+    connectionString: url,
+    schema,
+    max: options.connections ?? (worker ? 4 : 2),
+    application_name: worker ? 'amend-worker' : 'amend-queue',
+    supervise: worker,
+    schedule: worker,
+    registerInstance: worker,
+  })
+  boss.on('error', (error) => log.error({ error }, 'The queue met an error.'))
+  boss.on('warning', ({ message, data }) => log.warn({ data }, message))
+  await boss.start()
+  try {
+    for (const name of jobNames) await prepare(boss, name, worker)
+  } catch (error) {
+    await boss.stop({ graceful: false })
+    throw error
+  }
+  return {
+    boss,
+    url,
+    log,
+    request: (records, name, payloads, chosen) => request(boss, records, name, payloads, chosen),
+    cancel: (records, name, key) => cancel(boss, records, name, key),
+    close: () => boss.stop({ graceful: false }),
+  }
+}
+
+async function prepare(boss: PgBoss, name: JobName, worker: boolean) {
+  const { attempts, pause, longestPause, cron } = definitionOf(name)
+  const settings = {
+    retryLimit: attempts - 1,
+    retryDelay: pause,
+    retryBackoff: true,
+    retryDelayMax: longestPause,
+    // Leases and limits are kept by our own sweep, which also puts the record right.
+    expireInSeconds: day - 1,
+    deleteAfterSeconds: history,
+    retentionSeconds: patience,
+  }
+  await boss.createQueue(name, { policy: 'exclusive', ...settings })
+  if (!worker) return
+  await boss.updateQueue(name, settings)
+  if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' })
+}
+
+async function request<N extends JobName>(
+  boss: PgBoss,
+  records: Records,
+  name: N,
+  payloads: Payload<N> | readonly Payload<N>[],
+  { person, cost = 1, delay = 0 }: RequestOptions = {},
+) {
+  const { key } = definitionOf(name)
+  const parsed = [payloads].flat().map((payload) => parsePayload(name, payload))
+  if (parsed.length === 0) return
+  const tag = person === undefined ? 0 : await nextTag(records, name, person, cost)
+  const jobs = parsed.map((payload, i): JobInsert => {
+    return {
+      data: payload,
+      ...(key && { singletonKey: key(payload) }),
+      ...(person !== undefined && { group: { id: person }, priority: priorityOf(tag + i * cost) }),
+      ...(delay > 0 && { startAfter: delay }),
+    }
+  })
+  await boss.insert(name, jobs, { db: fromPrisma(records.unsafe) })
+  if (delay === 0) await announce(records, waitingChannel, name)
+}
+
+async function cancel(boss: PgBoss, records: Records, name: JobName, key: string) {
+  const id = await findLiveJob(records, name, key)
+  if (id === undefined) return false
+  await boss.cancel(name, id, { db: fromPrisma(records.unsafe) })
+  await announce(records, cancelledChannel, id)
+  return true
+}
+
+export async function announce(records: Records, channel: string, payload: string): Promise<void> {
+  await records.unsafe.$executeRaw`SELECT pg_notify(${channel}, ${payload})`
+}

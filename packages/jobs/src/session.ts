@@ -1,0 +1,101 @@
+import { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { JobLog } from './log.ts'
+
+export interface Session {
+  /** False while the connection is lost and sought again. */
+  readonly connected: boolean
+  /** @throws when the connection is lost */
+  query(text: string, values?: readonly unknown[]): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SessionOptions {
+  readonly url: string
+  readonly channels: readonly string[]
+  readonly log: JobLog
+  onNotification(channel: string, payload: string): void
+  /** After each connection: what was announced meanwhile has not been heard. */
+  onConnect?(query: Session['query']): void | Promise<void>
+}
+
+const longestPause = 1000 // ms
+const pingInterval = 15_000 // ms
+
+/** A connection of its own that listens, and is made again whenever it is lost. The first is made before this returns. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { url, channels, log } = options
+  let client: pg.Client | undefined
+  let socket = new Socket()
+  let closed = false
+
+  const connect = async () => {
+    const stream = new Socket()
+    const next = new pg.Client({
+      connectionString: url,
+      stream: () => stream,
+      connectionTimeoutMillis: 10_000,
+      application_name: 'amend-listener',
+    })
+    const query = async (text: string, values: readonly unknown[] = []) => {
+      await next.query(text, [...values])
+    }
+    next.on('error', () => {}) // `end` follows
+    next.on('notification', ({ channel, payload }) => options.onNotification(channel, payload ?? ''))
+    try {
+      await next.connect()
+      for (const channel of channels) await next.query(`LISTEN ${channel}`)
+      await options.onConnect?.(query)
+    } catch (error) {
+      await next.end().catch(() => {})
+      throw error
+    }
+    next.once('end', () => {
+      client = undefined
+      if (!closed) void reconnect()
+    })
+    client = next
+    socket = stream
+  }
+
+  const reconnect = async () => {
+    log.warn({}, 'A listening connection to the database was lost.')
+    for (let pause = 50; !closed; pause = Math.min(longestPause, 2 * pause)) {
+      try {
+        await connect()
+        break
+      } catch {
+        await sleep(pause)
+      }
+    }
+    if (closed) await client?.end()
+  }
+
+  // A connection that is dead without having ended would stay so for hours.
+  const ping = setInterval(async () => {
+    const pinged = socket
+    if (!client) return
+    const answer = () => true
+    const answered = client.query('SELECT 1').then(answer, answer)
+    const late = sleep(pingInterval / 2, false, { ref: false })
+    if (!(await Promise.race([answered, late]))) pinged.destroy()
+  }, pingInterval)
+  ping.unref()
+
+  await connect()
+  return {
+    get connected() {
+      return client !== undefined
+    },
+    query: async (text, values = []) => {
+      if (!client) throw new Error('The listening connection is lost.')
+      await client.query(text, [...values])
+    },
+    close: async () => {
+      closed = true
+      clearInterval(ping)
+      await client?.end()
+    },
+  }
+}

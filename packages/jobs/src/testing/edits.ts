@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import type { Database, Edit, Image, Records } from '@amend/db'
+import { addPerson, addUpload, type Person } from '@amend/db/seed'
+import { type EditWork, requestEdits } from '../index.ts'
+import type { Queue } from '../queue.ts'
+
+export interface Painter extends Person {
+  readonly upload: Image
+}
+
+/** A person with a picture. */
+export async function addPainter(records: Records, name: string): Promise<Painter> {
+  const person = await addPerson(records, name)
+  return { ...person, upload: await addUpload(records, person.workspace.id, 'lake.jpg', { by: person }) }
+}
+
+/** Rows of edits that are not yet in the queue. */
+export async function addEditRows(records: Records, painter: Painter, count: number, steps = 20): Promise<Edit[]> {
+  const { id: workspaceId } = painter.workspace
+  const batchId = randomUUID()
+  const row = {
+    ...{ workspaceId, sourceId: painter.upload.id, createdById: painter.user.id, batchId, idempotencyKey: batchId },
+    ...{ instruction: 'make it sunset', steps, textGuidance: 7.5, imageGuidance: 1.5, seed: 0n },
+    ...{ scheduler: 'checkpoint', resolution: 64, restore: 'detail' },
+  }
+  const data = Array.from({ length: count }, (_, variant) => ({ ...row, variant }))
+  return records.workspace(workspaceId).edit.createManyAndReturn({ data })
+}
+
+/** Rows and jobs in one transaction, as the API does it. */
+export function addQueuedEdits(database: Database, queue: Queue, painter: Painter, count = 1): Promise<Edit[]> {
+  return database.transaction(async (records) => {
+    const edits = await addEditRows(records, painter, count)
+    await requestEdits(queue, records, edits)
+    return edits
+  })
+}
+
+/** A painter that is quick: the result has the bytes of its source. */
+export function paintWith(perform?: EditWork['perform']): EditWork {
+  return {
+    perform: async (running) => {
+      const result = await perform?.(running)
+      return { store: (records) => storeCopy(records, running.edit), ...result }
+    },
+  }
+}
+
+/** Enters a result with the bytes of the source. */
+export async function storeCopy(records: Records, { workspaceId, id: editId, sourceId }: Edit): Promise<string> {
+  const scope = records.workspace(workspaceId)
+  const { blobHash, name } = await scope.image.findFirstOrThrow({ where: { id: sourceId ?? '' } })
+  const result = await scope.image.create({ data: { workspaceId, kind: 'result', blobHash, name, editId } })
+  return result.id
+}
+
+/** Waits for a condition; a test that waits in vain ends by its own timeout. */
+export async function until<T>(look: () => Promise<T | undefined | false>, interval = 25): Promise<T> {
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    await new Promise((resolve) => setTimeout(resolve, interval))
+  }
+}

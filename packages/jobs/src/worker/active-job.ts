@@ -1,0 +1,66 @@
+import type { Database, Records } from '@amend/db'
+import { type ClaimedJob, holdJob } from '../attempt.ts'
+import { definitionOf, type JobName, type Payload, parsePayload } from '../definitions.ts'
+import { JobError, type JobErrorCode } from '../error.ts'
+import type { Queue } from '../queue.ts'
+import type { RunningJob } from './handler.ts'
+
+const reasons = {
+  cancelled: 'The job was cancelled.',
+  'lost-lease': 'The job has ended, or belongs to another worker.',
+  stopping: 'The worker stops.',
+  overdue: 'This took longer than it may.',
+} satisfies Partial<Record<JobErrorCode, string>>
+
+/** What one attempt is known by, to its worker and to those who look whether it is cared for. */
+export const attemptKey = ({ id, retryCount }: Pick<ClaimedJob, 'id' | 'retryCount'>): string => `${id}:${retryCount}`
+
+/** A job in a worker's hands. */
+export class ActiveJob<N extends JobName> implements RunningJob<N> {
+  readonly id: string
+  readonly name: N
+  readonly attempt: number
+  readonly worker: string
+  readonly payload: Payload<N>
+  readonly claimed: ClaimedJob
+  readonly #controller = new AbortController()
+  readonly #queue: Queue
+  readonly #database: Database
+
+  /** @throws JobError 'bad-payload' */
+  constructor(name: N, claimed: ClaimedJob, worker: string, queue: Queue, database: Database) {
+    this.id = claimed.id
+    this.name = name
+    this.attempt = claimed.retryCount + 1
+    this.worker = worker
+    this.payload = parsePayload(name, claimed.data)
+    this.claimed = claimed
+    this.#queue = queue
+    this.#database = database
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get isLastAttempt(): boolean {
+    return this.attempt >= definitionOf(this.name).attempts
+  }
+
+  abort(code: keyof typeof reasons): void {
+    this.#controller.abort(new JobError(code, reasons[code]))
+  }
+
+  /** Why the signal was aborted. */
+  get abortCode(): JobErrorCode | undefined {
+    const { reason } = this.signal
+    return reason instanceof JobError ? reason.code : undefined
+  }
+
+  write<T>(run: (records: Records) => Promise<T>): Promise<T> {
+    return this.#database.transaction(async (records) => {
+      await holdJob(this.#queue, records, this.claimed)
+      return run(records)
+    })
+  }
+}

@@ -1,0 +1,119 @@
+import { testDatabase } from '@amend/db/testing'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openQueue } from '../index.ts'
+import { addPainter, addQueuedEdits, until } from '../testing/edits.ts'
+import { endWorker, spawnWorker, type WorkerProcess } from '../testing/spawn-worker.ts'
+
+const { database, url } = await testDatabase()
+const queue = await openQueue(url)
+const workers: WorkerProcess[] = []
+afterAll(async () => {
+  for (const worker of workers) await endWorker(worker, 'SIGKILL')
+  await queue.close()
+})
+
+const start = async (name: string) => {
+  const times = { lease: 3000, absence: 1000, sweepInterval: 250, pollInterval: 250 }
+  const worker = await spawnWorker({ url, name, steps: 10, stepTime: 30, ...times })
+  workers.push(worker)
+  return worker
+}
+
+/** Stops a worker in the middle of an edit, by a signal that it cannot catch; gives the edit that it holds. */
+const strike = async ({ name, child }: WorkerProcess, signal: 'SIGKILL' | 'SIGSTOP') => {
+  const where = { leaseOwner: name, status: 'running' as const, progress: { gt: 0 } }
+  return until(async () => {
+    if (!(await database.unsafe.edit.findFirst({ where }))) return undefined
+    child.kill(signal)
+    const held = await database.unsafe.edit.findFirst({ where })
+    // It may have ended just then; a stopped one goes on and is stopped in its next.
+    if (!held) child.kill('SIGCONT')
+    return held?.id
+  }, 5)
+}
+
+const storyOf = async (subjectId: string) => {
+  const events = await database.unsafe.event.findMany({ where: { subjectId }, orderBy: { sequence: 'asc' } })
+  return events.map(({ kind }) => kind).filter((kind) => kind !== 'edit.progressed')
+}
+
+const retold = ['edit.queued', 'edit.started', 'edit.queued', 'edit.started', 'edit.finished']
+
+const allEnded = (ids: readonly string[]) =>
+  until(async () => {
+    const open = await database.unsafe.edit.count({
+      where: { id: { in: [...ids] }, status: { in: ['queued', 'running'] } },
+    })
+    return open === 0
+  }, 100)
+
+/** The edits are done, and whatever an edit does has come about once. */
+const expectDoneOnce = async (ids: readonly string[]) => {
+  const where = { subjectId: { in: [...ids] } }
+  const edits = await database.unsafe.edit.findMany({ where: { id: { in: [...ids] } }, include: { result: true } })
+  expect(edits.map(({ status }) => status)).toEqual(ids.map(() => 'done'))
+  expect(edits.every(({ result }) => result)).toBe(true)
+  expect(await database.unsafe.auditLog.count({ where })).toBe(ids.length)
+  expect(await database.unsafe.event.count({ where: { ...where, kind: 'edit.finished' } })).toBe(ids.length)
+}
+
+describe('workers in several processes', () => {
+  it('share the queue, and perform each edit once', async () => {
+    const team = await Promise.all(['a', 'b', 'c'].map(start))
+    const painters = await Promise.all(['Ada', 'Bo'].map((name) => addPainter(database, name)))
+    const edits = (await Promise.all(painters.map((painter) => addQueuedEdits(database, queue, painter, 6)))).flat()
+    const ids = edits.map(({ id }) => id)
+    await allEnded(ids)
+    await expectDoneOnce(ids)
+    const began = team.flatMap((worker) => worker.began)
+    expect(began.toSorted()).toEqual(ids.toSorted())
+    expect(team.every((worker) => worker.began.length > 0)).toBe(true)
+  })
+
+  it('finish what one of them held when it was killed', async () => {
+    const [victim] = workers
+    const painter = await addPainter(database, 'Kim')
+    const ids = (await addQueuedEdits(database, queue, painter, 6)).map(({ id }) => id)
+    const held = await strike(victim!, 'SIGKILL')
+    await allEnded(ids)
+    await expectDoneOnce(ids)
+    expect(await storyOf(held)).toEqual(retold)
+    const { attempts, leaseOwner } = await database.unsafe.edit.findUniqueOrThrow({ where: { id: held } })
+    expect(attempts).toBe(2)
+    expect(leaseOwner).not.toBe(victim!.name)
+  })
+
+  it('take over from one that has fallen silent, whose writes are refused when it wakes', async () => {
+    const [, sleeper] = workers
+    const painter = await addPainter(database, 'Sil')
+    const ids = (await addQueuedEdits(database, queue, painter, 4)).map(({ id }) => id)
+    const held = await strike(sleeper!, 'SIGSTOP')
+    await allEnded(ids)
+    sleeper!.child.kill('SIGCONT')
+    await until(async () => sleeper!.said.some((line) => line.includes('no longer ours')))
+    await expectDoneOnce(ids)
+    expect(await storyOf(held)).toEqual(retold)
+    expect((await database.unsafe.edit.findUniqueOrThrow({ where: { id: held } })).leaseOwner).toBe(workers[2]!.name)
+  })
+
+  it('go on with what one of them puts back when it is told to stop', async () => {
+    const [, leaver] = workers
+    const painter = await addPainter(database, 'Ron')
+    const ids = (await addQueuedEdits(database, queue, painter, 5)).map(({ id }) => id)
+    await until(async () => leaver!.began.some((id) => ids.includes(id)))
+    await endWorker(leaver!, 'SIGTERM')
+    expect(await database.unsafe.edit.count({ where: { leaseOwner: leaver!.name, status: 'running' } })).toBe(0)
+    await allEnded(ids)
+    await expectDoneOnce(ids)
+  })
+
+  it('finish, after all of them were killed and another has started', async () => {
+    const painter = await addPainter(database, 'Ende')
+    const ids = (await addQueuedEdits(database, queue, painter, 3)).map(({ id }) => id)
+    const held = await strike(workers[2]!, 'SIGKILL')
+    await start('d')
+    await allEnded(ids)
+    await expectDoneOnce(ids)
+    expect(await storyOf(held)).toEqual(retold)
+  })
+})

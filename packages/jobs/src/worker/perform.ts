@@ -1,0 +1,180 @@
+import os from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '@amend/db'
+import { beat, type ClaimedJob, endJob } from '../attempt.ts'
+import { Bell } from '../bell.ts'
+import { type JobName, jobNames } from '../definitions.ts'
+import { cancelledChannel, type Queue, waitingChannel } from '../queue.ts'
+import { openSession } from '../session.ts'
+import { ActiveJob, attemptKey } from './active-job.ts'
+import type { JobHandlers } from './handler.ts'
+import { runJob } from './run.ts'
+import { sweeperOf } from './sweep.ts'
+
+export interface WorkerOptions {
+  readonly handlers: JobHandlers
+  /**
+   * Each lane runs one job at a time: of the first of its names that has one waiting. Small jobs come before large ones by
+   * coming first in a lane, or wait for none by having a lane of their own.
+   */
+  readonly lanes: readonly (readonly JobName[])[]
+  /** Who the worker is, for people. Default: host and process. */
+  readonly name?: string
+  /**
+   * After which a worker that did not say that it is alive counts as dead, ms; the same for all workers. It must outlast the
+   * longest time for which a handler keeps the event loop. Default 60 s.
+   */
+  readonly lease?: number
+  /**
+   * After which a worker whose connection has ended, as it does when the process dies, counts as dead, ms. It must leave time
+   * to connect again. Default 5 s.
+   */
+  readonly absence?: number
+  /** How often a lane looks for jobs that nobody announced, such as those that waited for their time, ms. Default 2 s. */
+  readonly pollInterval?: number
+  /** How often dead workers are looked for, ms. Default 2 s. */
+  readonly sweepInterval?: number
+  /** How often handlers look for records without a job, ms. Default 60 s. */
+  readonly reconcileInterval?: number
+}
+
+export interface JobWorker {
+  /** Jobs in its hands. */
+  readonly running: number
+  /**
+   * Takes no more jobs and waits for those in its hands; after the grace (ms, default 30 s) they are told to stop at their
+   * next step and go back to the queue, as if they had not been tried.
+   */
+  stop(grace?: number): Promise<void>
+}
+
+const presence = 'hashtextextended($1, 0)'
+
+/** Performs jobs until it is stopped. */
+export async function performJobs(queue: Queue, database: Database, options: WorkerOptions): Promise<JobWorker> {
+  const { handlers, lanes, lease = 60_000, absence = 5000, pollInterval = 2000 } = options
+  const { sweepInterval = 2000, reconcileInterval = 60_000 } = options
+  const { boss, log } = queue
+  const name = options.name ?? `${os.hostname()}:${process.pid}`
+  const running = new Map<string, ActiveJob<JobName>>()
+  const bell = new Bell()
+  const stopping = new AbortController()
+
+  const session = await openSession({
+    url: queue.url,
+    channels: [waitingChannel, cancelledChannel],
+    log,
+    onNotification: (channel, payload) => {
+      if (channel === waitingChannel) bell.ring()
+      else for (const job of running.values()) if (job.id === payload) job.abort('cancelled')
+    },
+    onConnect: async (query) => {
+      for (const key of running.keys()) await query(`SELECT pg_advisory_lock_shared(${presence})`, [key])
+      bell.ring()
+    },
+  })
+
+  /** The lock that shows others that the job is cared for. Without a session it is taken when there is one again. */
+  const show = (verb: 'lock' | 'unlock', key: string) =>
+    session.query(`SELECT pg_advisory_${verb}_shared(${presence})`, [key]).catch(() => {})
+
+  /** A payload that cannot be read ends its job: no attempt would read it. */
+  const take = async <N extends JobName>(jobName: N, claimed: ClaimedJob) => {
+    try {
+      return new ActiveJob<N>(jobName, claimed, name, queue, database)
+    } catch (error) {
+      log.error({ job: jobName, id: claimed.id, error }, 'A job cannot be read.')
+      await endJob(queue, database, claimed, { outcome: 'failed', code: 'bad-payload' })
+    }
+  }
+
+  const performOne = async <N extends JobName>(jobName: N): Promise<boolean> => {
+    const handler = handlers[jobName]
+    if (!handler) return false
+    const [claimed] = await boss.fetch<object>(jobName, { includeMetadata: true })
+    if (!claimed) return false
+    const job = await take(jobName, { ...claimed, name: jobName })
+    if (!job) return true
+    const key = attemptKey(claimed)
+    running.set(key, job)
+    try {
+      await show('lock', key)
+      if (stopping.signal.aborted) job.abort('stopping')
+      await runJob(queue, database, handler, job)
+    } finally {
+      running.delete(key)
+      await show('unlock', key)
+    }
+    return true
+  }
+
+  const performFirst = async (names: readonly JobName[]) => {
+    for (const jobName of names) if (await performOne(jobName)) return true
+    return false
+  }
+
+  const runLane = async (names: readonly JobName[]) => {
+    while (!stopping.signal.aborted) {
+      const heard = bell.rings
+      try {
+        if (session.connected && (await performFirst(names))) continue
+      } catch (error) {
+        log.warn({ error }, 'No job could be claimed.')
+      }
+      await bell.after(heard, pollInterval)
+    }
+  }
+
+  const heartbeat = async () => {
+    for (const jobName of jobNames) {
+      const jobs = [...running.values()].filter((job) => job.name === jobName)
+      if (jobs.length === 0) continue
+      const attempts = jobs.map(({ claimed }) => claimed)
+      const ours = await beat(queue, jobName, attempts)
+      for (const job of jobs) if (!ours.has(job.id)) job.abort('lost-lease')
+    }
+  }
+
+  const sweeper = sweeperOf(queue, database, handlers, { lease, absence, isOurs: (key) => running.has(key) })
+  const reconcile = async () => {
+    for (const handler of Object.values(handlers)) await handler.reconcile?.()
+  }
+
+  const repeat = async (run: () => Promise<void>, interval: number, problem: string) => {
+    while (!finished.signal.aborted) {
+      await sleep(interval, undefined, { signal: finished.signal, ref: false }).catch(() => {})
+      if (finished.signal.aborted) return
+      await run().catch((error) => log.warn({ error }, problem))
+    }
+  }
+  const finished = new AbortController()
+  const chores = [
+    repeat(heartbeat, lease / 4, 'The heartbeat failed.'),
+    repeat(() => sweeper.sweep(), sweepInterval, 'Looking for lost workers failed.'),
+    repeat(reconcile, reconcileInterval, 'Looking for records without a job failed.'),
+  ]
+  const working = Promise.all(lanes.map(runLane))
+
+  const stop = async (grace: number) => {
+    stopping.abort()
+    bell.ring()
+    const tooLong = new AbortController()
+    await Promise.race([working, sleep(grace, undefined, { signal: tooLong.signal }).catch(() => {})])
+    tooLong.abort()
+    for (const job of running.values()) job.abort('stopping')
+    await working
+    finished.abort()
+    await Promise.all(chores)
+    await session.close()
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    get running() {
+      return running.size
+    },
+    stop: (grace = 30_000) => {
+      stopped ??= stop(grace)
+      return stopped
+    },
+  }
+}

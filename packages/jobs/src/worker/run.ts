@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database, Records } from '@amend/db'
+import { endJob, releaseJob, retryJob } from '../attempt.ts'
+import { definitionOf, type JobName } from '../definitions.ts'
+import { JobError } from '../error.ts'
+import type { Queue } from '../queue.ts'
+import type { ActiveJob } from './active-job.ts'
+import { explainByDefault, isUnreachable } from './failure.ts'
+import type { Failure, JobHandler } from './handler.ts'
+
+/** How long the end of a job waits for a database that is away, ms. By then the job is another's or to be repeated. */
+const patience = 120_000
+
+/** Performs a job that was claimed, and ends it or puts it back. Whatever happens to the job, this resolves. */
+export async function runJob<N extends JobName>(
+  queue: Queue,
+  database: Database,
+  handler: JobHandler<N>,
+  job: ActiveJob<N>,
+): Promise<void> {
+  const { claimed } = job
+  const fields = { job: job.name, id: job.id, attempt: job.attempt }
+  const overdue = setTimeout(() => job.abort('overdue'), definitionOf(job.name).limit * 1000)
+  const conclude = (write: (records: Records) => Promise<void>) =>
+    outlastOutage(() => database.transaction(write, { timeout: 60_000 }))
+
+  const setBack = async (error: unknown) => {
+    if (isGone(error) || job.abortCode === 'cancelled' || job.abortCode === 'lost-lease') {
+      queue.log.info({ ...fields, reason: job.abortCode }, 'A job is no longer ours; nothing of it is written.')
+      return
+    }
+    if (job.abortCode === 'stopping') {
+      await conclude(async (records) => {
+        await releaseJob(queue, records, claimed)
+        await handler.putBack?.(records, job.payload)
+      })
+      return
+    }
+    const failure = explain(handler, job.abortCode === 'overdue' ? job.signal.reason : error)
+    const retry = failure.retry && !job.isLastAttempt
+    if (retry) queue.log.warn({ ...fields, error }, 'A job failed and is tried again.')
+    else queue.log.error({ ...fields, error }, 'A job failed.')
+    await conclude(async (records) => {
+      if (retry) {
+        await retryJob(queue, records, claimed, failure.code)
+        await handler.putBack?.(records, job.payload)
+      } else {
+        await endJob(queue, records, claimed, { outcome: 'failed', code: failure.code })
+        await handler.fail?.(records, job.payload, failure)
+      }
+    })
+  }
+
+  try {
+    job.signal.throwIfAborted()
+    const effect = await handler.perform(job)
+    await conclude(async (records) => {
+      await endJob(queue, records, claimed, { outcome: 'done' })
+      await effect?.(records)
+    })
+  } catch (error) {
+    await setBack(error).catch((second) => {
+      if (!isGone(second)) queue.log.error({ ...fields, error: second }, 'The end of a job could not be written.')
+    })
+  } finally {
+    clearTimeout(overdue)
+  }
+}
+
+function explain<N extends JobName>(handler: JobHandler<N>, error: unknown): Failure {
+  if (error instanceof JobError) return explainByDefault(error)
+  return handler.explain?.(error) ?? explainByDefault(error)
+}
+
+const isGone = (error: unknown): boolean => error instanceof JobError && error.code === 'lost-lease'
+
+/** Tries again while the database is out of reach. What is written is fenced, so that twice is once. */
+async function outlastOutage(write: () => Promise<void>) {
+  const deadline = Date.now() + patience
+  for (let pause = 100; ; pause = Math.min(2000, 2 * pause)) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!isUnreachable(error) || Date.now() > deadline) throw error
+      await sleep(pause)
+    }
+  }
+}

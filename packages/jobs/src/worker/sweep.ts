@@ -1,0 +1,98 @@
+import type { Database } from '@amend/db'
+import { type Attempt, endJob, retryJob } from '../attempt.ts'
+import { definitionOf, type JobName, parsePayload } from '../definitions.ts'
+import { JobError } from '../error.ts'
+import { findUncaredJobs, type UncaredJob } from '../ledger.ts'
+import type { Queue } from '../queue.ts'
+import { attemptKey } from './active-job.ts'
+import type { Failure, JobHandler, JobHandlers } from './handler.ts'
+
+const failures: Readonly<Record<'overdue' | 'worker-lost', Failure>> = {
+  overdue: { code: 'overdue', message: 'This took longer than it may.', retry: false },
+  'worker-lost': { code: 'worker-lost', message: 'The machine stopped while it worked on this.', retry: true },
+}
+
+export interface Sweeper {
+  /** Takes jobs from workers that are dead or silent, and puts them back or ends them. Any number may sweep at a time. */
+  sweep(): Promise<void>
+}
+
+export interface SweepOptions {
+  /** After which a worker that did not say that it is alive counts as dead, ms. */
+  readonly lease: number
+  /** For how long a worker's session may be gone before its jobs are given to others, ms. */
+  readonly absence: number
+  /** Whether an attempt is in the hands of this worker, which knows better. */
+  isOurs(key: string): boolean
+}
+
+export function sweeperOf(
+  queue: Queue,
+  database: Database,
+  handlers: JobHandlers,
+  { lease, absence, isOurs }: SweepOptions,
+): Sweeper {
+  const names = Object.keys(handlers) as JobName[]
+  const limits = Object.fromEntries(names.map((name) => [name, definitionOf(name).limit]))
+  let absentSince = new Map<string, number>()
+
+  const reasonToTake = (job: UncaredJob, now: number) => {
+    if (job.overdue) return 'overdue'
+    const key = attemptKey(job)
+    if (isOurs(key)) return undefined
+    if (job.silent) return 'worker-lost'
+    const since = absentSince.get(key) ?? now
+    return now - since >= absence ? 'worker-lost' : undefined
+  }
+
+  return {
+    sweep: async () => {
+      const now = performance.now()
+      // When the database was away, so were the sessions: their absence counts anew.
+      const before = absentSince
+      absentSince = new Map()
+      const uncared = await findUncaredJobs(database, limits, lease)
+      for (const job of uncared) {
+        if (job.absent) absentSince.set(attemptKey(job), before.get(attemptKey(job)) ?? now)
+      }
+      for (const job of uncared) {
+        const reason = reasonToTake(job, now)
+        if (reason) await take(queue, database, handlers, job, failures[reason])
+      }
+    },
+  }
+}
+
+async function take(queue: Queue, database: Database, handlers: JobHandlers, job: UncaredJob, failure: Failure) {
+  const fields = { job: job.name, id: job.id, attempt: job.retryCount + 1, code: failure.code }
+  try {
+    const retried = await giveUp(queue, database, job.name, job, failure, handlers[job.name])
+    queue.log.warn(fields, retried ? 'A job was taken from a lost worker.' : 'A job was ended for its lost worker.')
+  } catch (error) {
+    if (error instanceof JobError && error.code === 'lost-lease') return
+    // The next attempt, or the next sweep, may do better; the other jobs are not to wait for it.
+    queue.log.error({ ...fields, error }, 'A job could not be taken from a lost worker.')
+  }
+}
+
+async function giveUp<N extends JobName>(
+  queue: Queue,
+  database: Database,
+  name: N,
+  job: UncaredJob,
+  failure: Failure,
+  handler: JobHandler<N> | undefined,
+): Promise<boolean> {
+  const attempt: Attempt = { name, id: job.id, retryCount: job.retryCount }
+  const retry = failure.retry && job.retryCount + 1 < definitionOf(name).attempts
+  await database.transaction(async (records) => {
+    if (retry) {
+      await retryJob(queue, records, attempt, failure.code)
+      await handler?.putBack?.(records, parsePayload(name, job.data))
+    } else {
+      await endJob(queue, records, attempt, { outcome: 'failed', code: failure.code })
+      await handler?.fail?.(records, parsePayload(name, job.data), failure)
+    }
+  })
+  return retry
+}
