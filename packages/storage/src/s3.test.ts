@@ -9,7 +9,14 @@ import { type S3Blobs, type S3Options, s3Blobs } from './s3.ts'
 import { all, hashOf, keepsBlobs, pieces } from './testing/contract.ts'
 import { type S3Server, startS3Server } from './testing/s3-server.ts'
 
-const makeFolder = () => mkdtemp(path.join(os.tmpdir(), 'amend-spool-test-'))
+const folders: string[] = []
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-spool-'))
+  folders.push(folder)
+  return folder
+}
 
 async function connect(server: S3Server, options: Partial<S3Options> = {}): Promise<S3Blobs> {
   const { endpoint, bucket, credentials } = server
@@ -25,7 +32,6 @@ keepsBlobs('blobs in S3', async () => {
     expect(await readdir(spoolFolder)).toEqual([])
     blobs.close()
     await server.stop()
-    await rm(spoolFolder, { recursive: true })
   }
   return { blobs, stop }
 })
@@ -51,7 +57,6 @@ describe('a bucket', () => {
   afterAll(async () => {
     blobs.close()
     await server.stop()
-    await rm(spoolFolder, { recursive: true, force: true })
   })
 
   const isPart = ({ url = '' }: IncomingMessage) => url.includes('partNumber=')

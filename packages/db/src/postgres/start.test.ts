@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -13,6 +13,7 @@ import { pidFile, readPidFile } from './pid-file.ts'
 import { type Postgres, startPostgres } from './start.ts'
 
 let made: string
+let empty: string
 let folder: string
 let started: Postgres[]
 
@@ -24,16 +25,19 @@ beforeAll(async () => {
 afterAll(() => rm(made, { recursive: true, force: true }))
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'amend-start-'))
+  empty = await mkdtemp(path.join(os.tmpdir(), 'amend-start-'))
+  folder = empty
   started = []
 })
 
-/** As after an earlier start and stop. */
-const withCluster = () => cp(path.join(made, 'cluster'), path.join(folder, 'cluster'), { recursive: true })
+/** As after an earlier start and stop: the same cluster for all tests that leave it as sound as it was. */
+const withCluster = () => {
+  folder = made
+}
 
 afterEach(async () => {
   for (const postgres of started) await postgres.stop()
-  await rm(folder, { recursive: true, force: true })
+  await rm(empty, { recursive: true, force: true })
 })
 
 async function start(options: Parameters<typeof startPostgres>[1] = {}): Promise<Postgres> {
@@ -73,7 +77,7 @@ describe('startPostgres', () => {
   })
 
   it('finds letters of every script for the search', async () => {
-    await withCluster()
+    withCluster()
     const { url } = await start()
     await query(url, 'CREATE EXTENSION pg_trgm')
     const [row] = await query(url, "SELECT cardinality(show_trgm('закат')) AS count, 'GRÖSSE' ILIKE '%größ%' AS sharp")
@@ -82,9 +86,9 @@ describe('startPostgres', () => {
   })
 
   it('keeps what was written, with the same password, over a stop and a start', async () => {
-    await withCluster()
+    withCluster()
     const first = await start()
-    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    await query(first.url, 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer')
     await first.stop()
     expect(isAlive(first.pid)).toBe(false)
     const second = await start()
@@ -93,9 +97,9 @@ describe('startPostgres', () => {
   })
 
   it('recovers after it was killed', async () => {
-    await withCluster()
+    withCluster()
     const first = await start({ durable: true })
-    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    await query(first.url, 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer')
     await killHard(first)
     const second = await start({ durable: true })
     expect(second.pid).not.toBe(first.pid)
@@ -103,7 +107,7 @@ describe('startPostgres', () => {
   })
 
   it('serves those who were connected again after it was killed, at the same address', async () => {
-    await withCluster()
+    withCluster()
     const first = await start({ durable: true })
     await migrate(first.url)
     const database = openDatabase(first.url)
@@ -122,7 +126,7 @@ describe('startPostgres', () => {
   })
 
   it('takes another port when a stranger has the former', async () => {
-    await withCluster()
+    withCluster()
     const first = await start()
     await first.stop()
     const { port } = new URL(first.url)
@@ -135,7 +139,7 @@ describe('startPostgres', () => {
   })
 
   it('is not misled by a number that belongs to another process by now', async () => {
-    await withCluster()
+    withCluster()
     const first = await start()
     await killHard(first)
     const file = pidFile(data())
@@ -152,7 +156,7 @@ describe('startPostgres', () => {
   })
 
   it('uses the server of another living process and leaves it running', async () => {
-    await withCluster()
+    withCluster()
     const mine = await start()
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
     try {
@@ -167,7 +171,7 @@ describe('startPostgres', () => {
   })
 
   it('takes over a server whose process is no more', async () => {
-    await withCluster()
+    withCluster()
     const first = await start()
     const gone = spawn(process.execPath, ['-e', ''])
     await new Promise((resolve) => gone.once('exit', resolve))
@@ -188,13 +192,16 @@ describe('startPostgres', () => {
   })
 
   it('refuses the files of another major version', async () => {
-    await withCluster()
-    await writeFile(path.join(data(), 'PG_VERSION'), '17\n')
+    withCluster()
+    const file = path.join(data(), 'PG_VERSION')
+    const version = await readFile(file, 'utf8')
+    await writeFile(file, '17\n')
     await expect(start()).rejects.toMatchObject({ code: 'wrong-version' })
+    await writeFile(file, version)
   })
 
   it('says why the server did not start', async () => {
-    await withCluster()
+    withCluster()
     const failure = start({ settings: { shared_buffers: 'plenty' } })
     await expect(failure).rejects.toMatchObject({ code: 'start-failed' })
     await expect(failure).rejects.toThrow(/shared_buffers/)
