@@ -102,9 +102,7 @@ function reporter(queue: Queue, database: Database, edit: Edit, signal: AbortSig
   let last = Number.NEGATIVE_INFINITY
   return async (progress, data = {}) => {
     signal.throwIfAborted()
-    const now = performance.now()
-    if (now - last < reportInterval) return
-    last = now
+    if (performance.now() - last < reportInterval) return
     try {
       await database.transaction(async (records) => {
         const { count } = await records.workspace(workspaceId).edit.updateMany({
@@ -123,6 +121,8 @@ function reporter(queue: Queue, database: Database, edit: Edit, signal: AbortSig
       // The picture does not depend on it.
       if (!isUnreachable(error)) throw error
       queue.log.warn({ edit: id, error }, 'The progress of an edit could not be written.')
+    } finally {
+      last = performance.now()
     }
   }
 }

@@ -45,7 +45,7 @@ export async function editPositions(
         ORDER BY job.completed_on DESC LIMIT 100
       ) AS late
     ), lanes AS (
-      SELECT GREATEST(1, count(*)) AS busy, COALESCE(sum(work), 0) AS work FROM unfinished WHERE state = 'active'
+      SELECT GREATEST(1, count(*)) AS busy, COALESCE(sum(work), 0) AS begun FROM unfinished WHERE state = 'active'
     ), waiting AS (
       SELECT id, "workspaceId", work,
         row_number() OVER turns - 1 AS ahead,
@@ -53,7 +53,7 @@ export async function editPositions(
       FROM unfinished WHERE state < 'active'
       WINDOW turns AS (ORDER BY priority DESC, created_on ROWS UNBOUNDED PRECEDING)
     ), positions AS (
-      SELECT id, "workspaceId", ahead, (lanes.work + work_ahead) / busy AS before, work FROM waiting, lanes
+      SELECT id, "workspaceId", ahead, (begun + work_ahead) / busy AS before, work FROM waiting, lanes
       UNION ALL
       SELECT id, "workspaceId", NULL, 0, work FROM unfinished WHERE state = 'active'
     )

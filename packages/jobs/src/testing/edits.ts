@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Edit, Image, Records } from '@amend/db'
 import { addPerson, addUpload, type Person } from '@amend/db/seed'
-import { type EditWork, requestEdits } from '../index.ts'
+import { type EditResult, type EditWork, type RunningEdit, requestEdits } from '../index.ts'
 import type { Queue } from '../queue.ts'
 
 export interface Painter extends Person {
@@ -36,13 +36,13 @@ export function addQueuedEdits(database: Database, queue: Queue, painter: Painte
   })
 }
 
-/** A painter that is quick: the result has the bytes of its source. */
-export function paintWith(perform?: EditWork['perform']): EditWork {
-  return {
-    perform: async (running) => {
-      const result = await perform?.(running)
-      return { store: (records) => storeCopy(records, running.edit), ...result }
-    },
+/** Work whose result has the bytes of its source, after whatever else it does. */
+export function copyAfter(
+  run: (running: RunningEdit) => Promise<Omit<EditResult, 'store'> | undefined>,
+): EditWork['perform'] {
+  return async (running) => {
+    const result = await run(running)
+    return { ...result, store: (records) => storeCopy(records, running.edit) }
   }
 }
 

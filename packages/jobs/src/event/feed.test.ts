@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { appendEvent } from '@amend/db'
+import { addPerson } from '@amend/db/seed'
+import { testDatabase } from '@amend/db/testing'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type FeedItem, openEventFeed, pruneEvents } from '../index.ts'
+
+const { database, url } = await testDatabase()
+const feed = await openEventFeed(url, database)
+afterAll(() => feed.close())
+
+const addWorkspace = async () => (await addPerson(database, 'Reader')).workspace.id
+
+const append = (workspaceId: string, i: number) =>
+  appendEvent(database, { workspaceId, kind: 'edit.progressed', subjectId: workspaceId, data: { i } })
+
+/** Reads until it has so many items, or is told to leave. */
+const read = async (workspaceId: string, after: bigint | undefined, count: number, stop?: AbortSignal) => {
+  const leaving = new AbortController()
+  const items: FeedItem[] = []
+  const signal = AbortSignal.any([leaving.signal, ...(stop ? [stop] : [])])
+  for await (const item of feed.follow(workspaceId, after, signal)) {
+    items.push(item)
+    if (items.length === count) leaving.abort()
+  }
+  return items
+}
+
+const sequencesOf = (items: readonly FeedItem[]) =>
+  items.map((item) => (item.kind === 'event' ? Number(item.event.sequence) : `reset ${item.sequence}`))
+
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
+
+describe('follow', () => {
+  it('gives what has happened after the cursor, then what happens', async () => {
+    const workspaceId = await addWorkspace()
+    for (const i of upTo(3)) await append(workspaceId, i)
+    const reading = read(workspaceId, 1n, 4)
+    await sleep(100)
+    await append(workspaceId, 4)
+    await append(workspaceId, 5)
+    const items = await reading
+    expect(sequencesOf(items)).toEqual([2, 3, 4, 5])
+    expect(items[0]).toMatchObject({ event: { kind: 'edit.progressed', data: { i: 2 } } })
+  })
+
+  it('gives only what happens when there is no cursor', async () => {
+    const workspaceId = await addWorkspace()
+    await append(workspaceId, 1)
+    const reading = read(workspaceId, undefined, 1)
+    await sleep(200)
+    await append(workspaceId, 2)
+    expect(sequencesOf(await reading)).toEqual([2])
+  })
+
+  it('misses nothing and repeats nothing, while many write, connections are cut and readers come and go', async () => {
+    const workspaceId = await addWorkspace()
+    const total = 200
+    const steady = read(workspaceId, 0n, total)
+    // A browser that loses its connection again and again, and comes back with the last that it has seen.
+    const restless = (async () => {
+      const seen: FeedItem[] = []
+      while (seen.length < total) {
+        const last = seen.at(-1)
+        const leave = AbortSignal.timeout(Math.round(5 + Math.random() * 60))
+        const cursor = last?.kind === 'event' ? last.event.sequence : 0n
+        seen.push(...(await read(workspaceId, cursor, total - seen.length, leave)))
+      }
+      return seen
+    })()
+    let writing = true
+    const cutting = (async () => {
+      while (writing) {
+        await database.unsafe.$executeRaw`
+          SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
+          WHERE application_name = 'amend-listener' AND datname = current_database()`
+        await sleep(150)
+      }
+    })()
+    const write = async () => {
+      for (const i of upTo(total / 4)) await append(workspaceId, i)
+    }
+    await Promise.all([write(), write(), write(), write()])
+    writing = false
+    await cutting
+    expect(sequencesOf(await steady)).toEqual(upTo(total))
+    expect(sequencesOf(await restless)).toEqual(upTo(total))
+  })
+
+  it('gives each workspace its own events', async () => {
+    const mine = await addWorkspace()
+    const other = await addWorkspace()
+    const reading = read(mine, 0n, 2)
+    await append(other, 1)
+    await append(mine, 1)
+    await append(other, 2)
+    await append(mine, 2)
+    const items = await reading
+    expect(items.every((item) => item.kind === 'event' && item.event.workspaceId === mine)).toBe(true)
+  })
+
+  it('tells a reader who comes too late to begin anew', async () => {
+    const workspaceId = await addWorkspace()
+    for (const i of upTo(5)) await append(workspaceId, i)
+    await database.unsafe.event.updateMany({
+      where: { workspaceId, sequence: { lte: 3n } },
+      data: { createdAt: new Date(0) },
+    })
+    expect(await pruneEvents(database, new Date(1))).toBe(3)
+    expect(sequencesOf(await read(workspaceId, 1n, 1))).toEqual(['reset 5'])
+    expect(sequencesOf(await read(workspaceId, 3n, 2))).toEqual([4, 5])
+    await pruneEvents(database, new Date(Date.now() + 60_000))
+    const reading = read(workspaceId, 4n, 2)
+    await sleep(200)
+    await append(workspaceId, 6)
+    expect(sequencesOf(await reading)).toEqual(['reset 5', 6])
+  })
+
+  it('tells a reader from the future to begin anew', async () => {
+    const workspaceId = await addWorkspace()
+    await append(workspaceId, 1)
+    expect(sequencesOf(await read(workspaceId, 7n, 1))).toEqual(['reset 1'])
+  })
+
+  it('reads long histories in their order', async () => {
+    const workspaceId = await addWorkspace()
+    await database.unsafe.$executeRaw`
+      INSERT INTO "Event" ("workspaceId", sequence, kind, "subjectId")
+      SELECT ${workspaceId}::uuid, i, 'edit.progressed', ${workspaceId}::uuid FROM generate_series(1, 1000) AS i`
+    await database.installation.workspace.update({ where: { id: workspaceId }, data: { eventSequence: 1000 } })
+    expect(sequencesOf(await read(workspaceId, 0n, 1000))).toEqual(upTo(1000))
+  })
+
+  it('ends when the reader leaves, when there is no such workspace, and when the feed is closed', async () => {
+    const workspaceId = await addWorkspace()
+    const leave = new AbortController()
+    const reading = read(workspaceId, 0n, 1, leave.signal)
+    await sleep(50)
+    leave.abort()
+    expect(await reading).toEqual([])
+    expect(await read(randomUUID(), 0n, 1)).toEqual([])
+    expect(await read(randomUUID(), undefined, 1)).toEqual([])
+    const other = await openEventFeed(url, database)
+    const last = other.follow(workspaceId, 0n, new AbortController().signal).next()
+    await sleep(50)
+    await other.close()
+    expect(await last).toEqual({ done: true, value: undefined })
+  })
+})

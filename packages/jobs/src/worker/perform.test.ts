@@ -1,0 +1,421 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { testDatabase } from '@amend/db/testing'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import {
+  type Failure,
+  type JobHandlers,
+  type JobName,
+  type JobWorker,
+  openQueue,
+  performJobs,
+  type RunningJob,
+  type WorkerOptions,
+} from '../index.ts'
+import { jobTable } from '../ledger.ts'
+import { until } from '../testing/edits.ts'
+
+const { database, url } = await testDatabase()
+const said: { level: string; message: string; fields: object }[] = []
+const say = (level: string) => (fields: object, message: string) => {
+  said.push({ level, message, fields })
+}
+const queue = await openQueue(url, { log: { info: say('info'), warn: say('warn'), error: say('error') } })
+afterAll(() => queue.close())
+
+const workers: JobWorker[] = []
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop(0)))
+  await queue.boss.deleteAllJobs()
+  said.length = 0
+})
+
+const work = async (handlers: JobHandlers, options: Partial<WorkerOptions> = {}) => {
+  const lanes = [Object.keys(handlers) as JobName[]]
+  const times = { pollInterval: 100, sweepInterval: 100, absence: 500 }
+  const worker = await performJobs(queue, database, { handlers, lanes, ...times, ...options })
+  workers.push(worker)
+  return worker
+}
+
+const askMail = async () => {
+  const mailId = randomUUID()
+  await queue.request(database, 'mail.send', { mailId })
+  return mailId
+}
+
+const askImage = async () => {
+  const imageId = randomUUID()
+  await queue.request(database, 'image.prepare', { workspaceId: randomUUID(), imageId })
+  return imageId
+}
+
+interface JobRow {
+  readonly state: string
+  readonly retry_count: number
+  readonly output: unknown
+}
+
+const jobsOf = (key: string) => database.unsafe.$queryRaw<JobRow[]>`
+  SELECT state::text, retry_count, output FROM ${jobTable} WHERE singleton_key = ${key} ORDER BY created_on`
+
+const ended = (key: string) =>
+  until(async () => (await jobsOf(key)).find(({ state }) => state === 'completed' || state === 'cancelled'))
+
+/** Retries wait for seconds; a test does not. */
+const skipPauses = () => database.unsafe.$executeRaw`UPDATE ${jobTable} SET start_after = now() WHERE state = 'retry'`
+
+const record = (subjectId: string) => database.installation.auditLog.create({ data: { action: 'test', subjectId } })
+const recorded = (subjectId: string) => database.unsafe.auditLog.count({ where: { subjectId } })
+
+/** Runs until its signal says why not. */
+const untilAborted = async ({ signal }: Pick<RunningJob<JobName>, 'signal'>) => {
+  await sleep(60_000, undefined, { signal }).catch(() => signal.throwIfAborted())
+  return undefined
+}
+
+describe('a job', () => {
+  it('is performed by a worker that waits, with its payload', async () => {
+    const payloads: unknown[] = []
+    await work(
+      {
+        'mail.send': {
+          perform: async ({ payload, attempt, worker }) => {
+            payloads.push({ payload, attempt, worker })
+            return undefined
+          },
+        },
+      },
+      { name: 'postman', pollInterval: 60_000 },
+    )
+    const mailId = await askMail()
+    expect(await ended(mailId)).toMatchObject({ state: 'completed', output: { outcome: 'done' } })
+    expect(payloads).toEqual([{ payload: { mailId }, attempt: 1, worker: 'postman' }])
+  })
+
+  it('ends together with its effect, or not at all', async () => {
+    let failures = 1
+    await work({
+      'mail.send': {
+        perform:
+          async ({ payload }) =>
+          async (records) => {
+            await records.installation.auditLog.create({ data: { action: 'test', subjectId: payload.mailId } })
+            if (failures-- > 0) throw new Error('the disk is full')
+          },
+        explain: () => ({ code: 'no-space', message: 'There is no space left.', retry: true }),
+      },
+    })
+    const mailId = await askMail()
+    await until(async () => (await jobsOf(mailId)).some(({ state }) => state === 'retry'))
+    expect(await recorded(mailId)).toBe(0)
+    await skipPauses()
+    await ended(mailId)
+    expect(await recorded(mailId)).toBe(1)
+  })
+
+  it('is tried again where that can help, as often as its definition says', async () => {
+    const failed: Failure[] = []
+    const back: string[] = []
+    const attempts: number[] = []
+    await work({
+      'image.prepare': {
+        perform: async ({ attempt }) => {
+          attempts.push(attempt)
+          throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+        },
+        putBack: async (_, { imageId }) => {
+          back.push(imageId)
+        },
+        fail: async (_records, _payload, failure) => {
+          failed.push(failure)
+        },
+      },
+    })
+    const imageId = await askImage()
+    await until(async () => (await skipPauses()) >= 0 && failed.length > 0)
+    expect(attempts).toEqual([1, 2, 3])
+    expect(back).toEqual([imageId, imageId])
+    expect(failed).toEqual([{ code: 'unreachable', message: expect.any(String), retry: true }])
+    expect(await ended(imageId)).toMatchObject({ output: { outcome: 'failed', code: 'unreachable' } })
+  })
+
+  it('is not tried again where that cannot help, and says so once', async () => {
+    const failed: Failure[] = []
+    let attempts = 0
+    await work({
+      'mail.send': {
+        perform: async () => {
+          attempts++
+          throw new TypeError('undefined is not a function')
+        },
+        fail: async (_records, _payload, failure) => {
+          failed.push(failure)
+        },
+      },
+    })
+    const mailId = await askMail()
+    expect(await ended(mailId)).toMatchObject({ retry_count: 0, output: { outcome: 'failed', code: 'internal' } })
+    expect(attempts).toBe(1)
+    expect(failed).toEqual([{ code: 'internal', message: 'Something went wrong on our side.', retry: false }])
+    const errors = said.filter(({ level }) => level === 'error')
+    expect(errors).toMatchObject([
+      { message: 'A job failed.', fields: { job: 'mail.send', error: expect.any(TypeError) } },
+    ])
+  })
+
+  it('whose payload cannot be read ends, and its payload is not repeated', async () => {
+    const mailId = await askMail()
+    await database.unsafe
+      .$executeRaw`UPDATE ${jobTable} SET data = '{"mailId": "secret"}' WHERE singleton_key = ${mailId}`
+    let performed = 0
+    const count = async () => {
+      performed++
+      return undefined
+    }
+    await work({ 'mail.send': { perform: count } })
+    expect(await ended(mailId)).toMatchObject({ output: { outcome: 'failed', code: 'bad-payload' } })
+    expect(performed).toBe(0)
+    const [{ fields }] = said.filter(({ level }) => level === 'error') as [(typeof said)[number]]
+    expect(Object.values(fields).join(' ')).not.toContain('secret')
+    const next = await askMail()
+    await ended(next)
+    expect(performed).toBe(1)
+  })
+
+  it('of another version’s name is left to that version', async () => {
+    await queue.boss.createQueue('image.animate')
+    const id = await queue.boss.send('image.animate', { imageId: randomUUID() })
+    const perform = async () => undefined
+    await work({ 'mail.send': { perform }, 'image.prepare': { perform } })
+    await ended(await askMail())
+    expect(await queue.boss.findJobs('image.animate', { id: id! })).toMatchObject([{ state: 'created' }])
+    await queue.boss.deleteQueue('image.animate')
+  })
+
+  it('that takes longer than it may is ended', async () => {
+    const failed: Failure[] = []
+    await work({
+      'mail.send': {
+        perform: untilAborted,
+        fail: async (_records, _payload, failure) => {
+          failed.push(failure)
+        },
+      },
+    })
+    const mailId = await askMail()
+    await until(async () => (await jobsOf(mailId)).some(({ state }) => state === 'active'))
+    await database.unsafe.$executeRaw`
+      UPDATE ${jobTable} SET started_on = started_on - interval '1 hour' WHERE singleton_key = ${mailId}`
+    expect(await ended(mailId)).toMatchObject({ output: { outcome: 'failed', code: 'overdue' } })
+    expect(failed).toMatchObject([{ code: 'overdue' }])
+  })
+})
+
+describe('a running job', () => {
+  it('is told when it is cancelled, and writes nothing more', async () => {
+    const problems: unknown[] = []
+    await work(
+      {
+        'mail.send': {
+          perform: async (job) => {
+            await untilAborted(job).catch((error) => problems.push(error.code))
+            await job.write(() => record(job.payload.mailId)).catch((error) => problems.push(error.code))
+            return async (records) => {
+              await records.installation.auditLog.create({ data: { action: 'test', subjectId: job.payload.mailId } })
+            }
+          },
+        },
+      },
+      { lease: 60_000 },
+    )
+    const mailId = await askMail()
+    await until(async () => (await jobsOf(mailId)).some(({ state }) => state === 'active'))
+    expect(await queue.cancel(database, 'mail.send', mailId)).toBe(true)
+    await until(async () => workers[0]!.running === 0)
+    expect(problems).toEqual(['cancelled', 'lost-lease'])
+    expect(await recorded(mailId)).toBe(0)
+    expect(await jobsOf(mailId)).toMatchObject([{ state: 'cancelled' }])
+    expect(said.filter(({ level }) => level !== 'info')).toEqual([])
+  })
+
+  it('learns from its heartbeat that it was lost, when nobody told it', async () => {
+    const codes: unknown[] = []
+    await work(
+      {
+        'mail.send': {
+          perform: async (job) => {
+            await untilAborted(job).catch((error) => codes.push(error.code))
+            job.signal.throwIfAborted()
+            return undefined
+          },
+        },
+      },
+      { lease: 400 },
+    )
+    const mailId = await askMail()
+    const [active] = await until(async () => {
+      const jobs = await queue.boss.findJobs('mail.send', { key: mailId })
+      return jobs[0]?.state === 'active' && jobs
+    })
+    await queue.boss.cancel('mail.send', active!.id)
+    await until(async () => codes.length > 0)
+    expect(codes).toEqual(['lost-lease'])
+  })
+
+  it('keeps its lease while it runs longer than that', async () => {
+    let attempts = 0
+    const perform = async () => {
+      attempts++
+      await sleep(1500)
+      return undefined
+    }
+    await work({ 'mail.send': { perform } }, { lease: 400 })
+    await work({ 'mail.send': { perform } }, { lease: 400 })
+    const mailId = await askMail()
+    expect(await ended(mailId)).toMatchObject({ retry_count: 0, output: { outcome: 'done' } })
+    expect(attempts).toBe(1)
+  })
+
+  it('keeps its job when its listening connection is lost, and hears of its cancellation after it is back', async () => {
+    let abortedBy: unknown
+    await work(
+      {
+        'mail.send': {
+          perform: async (job) => {
+            await untilAborted(job).catch((error) => {
+              abortedBy = error.code
+            })
+            job.signal.throwIfAborted()
+            return undefined
+          },
+        },
+      },
+      { lease: 60_000 },
+    )
+    await work({ 'mail.send': { perform: async () => undefined } }, { lanes: [] }) // which would take it over
+    const mailId = await askMail()
+    await until(async () => (await jobsOf(mailId)).some(({ state }) => state === 'active'))
+    await database.unsafe.$executeRaw`
+      SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
+      WHERE application_name = 'amend-listener' AND datname = current_database()`
+    await sleep(1500)
+    expect(await jobsOf(mailId)).toMatchObject([{ state: 'active', retry_count: 0 }])
+    expect(abortedBy).toBeUndefined()
+    await queue.cancel(database, 'mail.send', mailId)
+    await until(async () => abortedBy !== undefined)
+    expect(abortedBy).toBe('cancelled')
+  })
+})
+
+describe('lanes', () => {
+  it('take small jobs first, and run one at a time', async () => {
+    const order: string[] = []
+    let running = 0
+    const perform = async ({ name }: RunningJob<JobName>) => {
+      order.push(name)
+      expect(++running).toBe(1)
+      await sleep(20)
+      running--
+      return undefined
+    }
+    const editIds = Array.from({ length: 3 }, () => ({ workspaceId: randomUUID(), editId: randomUUID() }))
+    await queue.request(database, 'edit.perform', editIds)
+    const images = [await askImage(), await askImage()]
+    await work({ 'image.prepare': { perform }, 'edit.perform': { perform } })
+    await Promise.all([...images, ...editIds.map(({ editId }) => editId)].map(ended))
+    expect(order).toEqual(['image.prepare', 'image.prepare', 'edit.perform', 'edit.perform', 'edit.perform'])
+  })
+
+  it('of their own let small jobs pass a large one that runs', async () => {
+    let release = () => {}
+    const large = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await work(
+      {
+        'image.prepare': { perform: async () => undefined },
+        'edit.perform': {
+          perform: async () => {
+            await large
+            return undefined
+          },
+        },
+      },
+      { lanes: [['edit.perform'], ['image.prepare']] },
+    )
+    const editId = randomUUID()
+    await queue.request(database, 'edit.perform', { workspaceId: randomUUID(), editId })
+    await until(async () => workers[0]!.running === 1)
+    await ended(await askImage())
+    expect(await jobsOf(editId)).toMatchObject([{ state: 'active' }])
+    release()
+    await ended(editId)
+  })
+})
+
+describe('stop', () => {
+  it('lets jobs end within the grace, and takes no more', async () => {
+    const worker = await work({
+      'mail.send': {
+        perform: async () => {
+          await sleep(300)
+          return undefined
+        },
+      },
+    })
+    const first = await askMail()
+    await until(async () => worker.running === 1)
+    const second = await askMail()
+    await worker.stop(30_000)
+    expect(await jobsOf(first)).toMatchObject([{ output: { outcome: 'done' } }])
+    expect(await jobsOf(second)).toMatchObject([{ state: 'created' }])
+  })
+
+  it('puts back what takes longer, in its turn and without counting it as a try', async () => {
+    const putBack: string[] = []
+    const worker = await work({
+      'edit.perform': {
+        perform: async (job) => {
+          await untilAborted(job)
+          return undefined
+        },
+        putBack: async (_, { editId }) => {
+          putBack.push(editId)
+        },
+      },
+    })
+    const editId = randomUUID()
+    await queue.request(database, 'edit.perform', { workspaceId: randomUUID(), editId }, { person: 'a' })
+    await until(async () => worker.running === 1)
+    await queue.request(database, 'edit.perform', { workspaceId: randomUUID(), editId: randomUUID() }, { person: 'a' })
+    await worker.stop(50)
+    expect(putBack).toEqual([editId])
+    const [next] = await queue.boss.fetch<{ editId: string }>('edit.perform')
+    expect(next).toMatchObject({ data: { editId }, retryCount: 0, groupId: 'a' })
+  })
+})
+
+describe('a lost worker', () => {
+  it('costs its job a try; the last one ends it', async () => {
+    const failed: Failure[] = []
+    const imageId = await askImage()
+    await work(
+      {
+        'image.prepare': {
+          perform: async () => undefined,
+          fail: async (_records, _payload, failure) => {
+            failed.push(failure)
+          },
+        },
+      },
+      { lanes: [] },
+    )
+    // Claimed by nobody who would hold a session.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await until(async () => (await skipPauses()) >= 0 && (await queue.boss.fetch('image.prepare')).length > 0)
+    }
+    expect(await ended(imageId)).toMatchObject({ output: { outcome: 'failed', code: 'worker-lost' } })
+    expect(failed).toMatchObject([{ code: 'worker-lost' }])
+  })
+})
