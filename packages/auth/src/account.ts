@@ -1,0 +1,119 @@
+import type { Records, User } from '@amend/db'
+import { audit } from './audit.ts'
+import { AuthError } from './error.ts'
+import { parseLanguage } from './mail/messages.ts'
+import { endAllSessions } from './session.ts'
+import type { AuthSettings } from './settings.ts'
+
+const longestName = 100 // characters
+
+export interface NewAccount {
+  readonly email: string
+  /** Whether the person has shown that the address is theirs. */
+  readonly confirmed: boolean
+  readonly name?: string
+  readonly image?: string
+  readonly language?: string
+  readonly passwordHash?: string
+}
+
+/**
+ * Makes an account with a workspace of its own. To be called in a transaction. A taken address is a unique violation.
+ * @throws AuthError 'sign-up-closed'
+ */
+export async function createAccount(records: Records, settings: AuthSettings, account: NewAccount): Promise<User> {
+  const { user: users, credential, workspace, membership } = records.installation
+  if (settings.signUp === 'closed') await decideFirst(records)
+  await requireOpenSignUp(records, settings)
+  const { confirmed, passwordHash, ...person } = account
+  const language = parseLanguage(account.language) ?? null
+  const user = await users.create({ data: { ...person, language, emailVerified: confirmed ? new Date() : null } })
+  if (passwordHash) await credential.create({ data: { userId: user.id, passwordHash } })
+  const name = account.name ?? account.email.split('@')[0] ?? account.email
+  const { id: workspaceId } = await workspace.create({ data: { kind: 'personal', name, personalOfId: user.id } })
+  await membership.create({ data: { workspaceId, userId: user.id, role: 'owner' } })
+  await audit(records, { actorId: user.id, action: 'user:sign-up' })
+  return appointFirst(records, settings, user)
+}
+
+/** Any number of its own. */
+const firstLock = 72_707_371
+
+/** From here to the end of the transaction nobody else decides who is the first. */
+async function decideFirst(records: Records) {
+  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${firstLock}::bigint)`
+}
+
+/**
+ * Makes the person administrator when nobody else can sign in yet. An installation gets its first administrator in this
+ * way and none after: the last one must not be deleted. To be called in the transaction that lets the person in.
+ */
+export async function appointFirst(records: Records, settings: AuthSettings, user: User): Promise<User> {
+  const { installation } = records
+  if (!maySignIn(settings, user) || (await hasAdministrator(records))) return user
+  await decideFirst(records)
+  const able = settings.confirmation === 'required' ? { emailVerified: { not: null } } : {}
+  const others = await installation.user.count({ where: { id: { not: user.id }, ...able } })
+  if (others > 0 || (await hasAdministrator(records))) return user
+  await audit(records, { actorId: user.id, action: 'user:appoint', subjectId: user.id })
+  return installation.user.update({ where: { id: user.id }, data: { role: 'administrator' } })
+}
+
+async function hasAdministrator(records: Records): Promise<boolean> {
+  const where = { role: 'administrator' } as const
+  return (await records.installation.user.findFirst({ where, select: { id: true } })) !== null
+}
+
+export const maySignIn = ({ confirmation }: AuthSettings, user: Pick<User, 'emailVerified'>): boolean =>
+  confirmation === 'optional' || user.emailVerified !== null
+
+/** @throws AuthError 'sign-up-closed' */
+export async function requireOpenSignUp(records: Records, settings: AuthSettings): Promise<void> {
+  if (await isSignUpOpen(records, settings)) return
+  throw new AuthError('sign-up-closed', 'Strangers cannot make accounts here. Ask an administrator.')
+}
+
+/** Whether strangers may make accounts: always while there is none. */
+export async function isSignUpOpen(records: Records, { signUp }: AuthSettings): Promise<boolean> {
+  return signUp === 'open' || (await records.installation.user.findFirst({ select: { id: true } })) === null
+}
+
+/** @throws AuthError 'account-suspended'; only for whoever has shown to be the owner */
+export function requireActive(user: Pick<User, 'suspendedAt'>): void {
+  if (user.suspendedAt) throw new AuthError('account-suspended', 'This account is suspended. Ask an administrator.')
+}
+
+/**
+ * The owner of an address has shown up, by a link or through a provider. What an account that was never confirmed had
+ * until then came from somebody who did not own the address, perhaps waiting for its owner: password, sessions and linked
+ * identities go.
+ * @returns the account, and whether it lost a password
+ */
+export async function proveOwner(records: Records, settings: AuthSettings, user: User) {
+  if (user.emailVerified) return { user, passwordRemoved: false }
+  const { count } = await records.installation.credential.deleteMany({ where: { userId: user.id } })
+  await records.installation.account.deleteMany({ where: { userId: user.id } })
+  await endAllSessions(records, user.id)
+  return { user: await confirmAddress(records, settings, user), passwordRemoved: count > 0 }
+}
+
+/** The address is its owner's. */
+export async function confirmAddress(records: Records, settings: AuthSettings, user: User): Promise<User> {
+  const data = { emailVerified: new Date() }
+  const confirmed = await records.installation.user.update({ where: { id: user.id }, data })
+  await audit(records, { actorId: user.id, action: 'email:confirm' })
+  return appointFirst(records, settings, confirmed)
+}
+
+/**
+ * A name as it is kept; undefined when there is none.
+ * @throws AuthError 'bad-name'
+ */
+export function parseName(text: string | undefined): string | undefined {
+  const name = text?.normalize('NFC').trim()
+  if (!name) return undefined
+  if ([...name].length > longestName || /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(name)) {
+    throw new AuthError('bad-name', `A name has at most ${longestName} characters, all of them on one line.`)
+  }
+  return name
+}

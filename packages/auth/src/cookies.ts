@@ -1,0 +1,31 @@
+import { deviceLifetime } from './device.ts'
+import { sessionLifetime } from './session.ts'
+
+/** A cookie, as the pages set it. */
+export interface CookieDescription {
+  readonly name: string
+  readonly httpOnly: true
+  readonly secure: boolean
+  /** "lax": sent when somebody comes by a link, not with what other sites post or embed. */
+  readonly sameSite: 'lax'
+  readonly path: '/'
+  /** Seconds. */
+  readonly maxAge: number
+}
+
+/**
+ * The cookies of an installation. Where the pages are reached by https, their names begin with "__Host-", by which a
+ * browser keeps other hosts of the domain from setting them.
+ */
+export function cookiesFor(baseUrl: string): {
+  readonly session: CookieDescription
+  readonly device: CookieDescription
+} {
+  const secure = new URL(baseUrl).protocol === 'https:'
+  const describe = (name: string, lifetime: number): CookieDescription => ({
+    name: `${secure ? '__Host-' : ''}amend.${name}`,
+    ...{ httpOnly: true, secure, sameSite: 'lax', path: '/' },
+    maxAge: lifetime / 1000,
+  })
+  return { session: describe('session', sessionLifetime.most), device: describe('device', deviceLifetime) }
+}

@@ -1,0 +1,57 @@
+export { isSignUpOpen } from './account.ts'
+export {
+  type ApiKey,
+  type ApiKeyRequest,
+  type ApiKeyStore,
+  apiKeyPermissions,
+  createApiKey,
+  findApiKey,
+  keyCan,
+  type NewApiKey,
+} from './api-key.ts'
+export { deleteExpired } from './clean-up.ts'
+export { type Confirmation, confirmEmail } from './confirm-email.ts'
+export type { Auth, Client } from './context.ts'
+export { type CookieDescription, cookiesFor } from './cookies.ts'
+export { parseEmailAddress } from './email-address.ts'
+export { AuthError, type AuthErrorCode } from './error.ts'
+export { type LinkPurpose, linkLifetime, linkPath, readLink } from './link.ts'
+export { clientAddress, networkOf } from './network.ts'
+export { decideLinking, type Identity, type LinkingDecision, type LinkingFacts } from './oauth-linking.ts'
+export { type ProviderProfile, signInWithProvider, unlinkProvider } from './oauth-sign-in.ts'
+export { argon2id, type HashParameters, type PasswordHasher, recommendedParameters } from './password/hash.ts'
+export { checkPassword, passwordLength } from './password/policy.ts'
+export { changePassword, type PasswordChange } from './password-change.ts'
+export { type PasswordReset, requestPasswordReset, resetPassword } from './password-reset.ts'
+export * from './permissions.ts'
+export {
+  endSession,
+  endSessions,
+  findSession,
+  type ListedSession,
+  listSessions,
+  type NewSession,
+  type Session,
+  type SessionPerson,
+  sessionLifetime,
+  signOut,
+} from './session.ts'
+export {
+  type AuthEnvironment,
+  type AuthSettings,
+  authVariables,
+  type ProviderSettings,
+  readAuthEnvironment,
+  type SmtpSettings,
+} from './settings.ts'
+export { type Credentials, signIn } from './sign-in.ts'
+export {
+  type LinkRequest,
+  type LinkUse,
+  requestSignInLink,
+  type SignedInByLink,
+  signInWithLink,
+} from './sign-in-link.ts'
+export { type SignUp, signUp } from './sign-up.ts'
+export type { SignedIn } from './signed-in.ts'
+export { attempt, type Limit, type Window } from './throttle.ts'

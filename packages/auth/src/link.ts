@@ -1,0 +1,80 @@
+/**
+ * Links in mails: secrets that are good once and for a while. The database has only their hashes. Asking for another
+ * link leaves the earlier ones good, so that nobody can make the link useless that somebody else is about to open.
+ */
+import type { Records } from '@amend/db'
+import { AuthError } from './error.ts'
+import { hashToken, isToken, randomToken } from './random-token.ts'
+import { day, hour } from './throttle.ts'
+
+export type LinkPurpose = 'confirm-email' | 'sign-in' | 'reset-password'
+
+/** ms */
+export const linkLifetime: Readonly<Record<LinkPurpose, number>> = {
+  'confirm-email': day,
+  'sign-in': hour,
+  'reset-password': hour,
+}
+
+/** Pages under the base address. Opening one must not use the link up: programs that check mails open it as well. */
+export const linkPath: Readonly<Record<LinkPurpose, string>> = {
+  'confirm-email': '/confirm-email',
+  'sign-in': '/sign-in/link',
+  'reset-password': '/reset-password',
+}
+
+/** @returns the address to be mailed */
+export async function issueLink(
+  records: Records,
+  baseUrl: string,
+  purpose: LinkPurpose,
+  email: string,
+): Promise<string> {
+  const token = randomToken()
+  const expires = new Date(Date.now() + linkLifetime[purpose])
+  const data = { identifier: identifier(purpose, email), token: hashToken(token), expires }
+  await records.installation.verificationToken.create({ data })
+  return `${baseUrl}${linkPath[purpose]}?token=${token}`
+}
+
+/** Whom a link is for, without using it up; undefined when it is not good. */
+export async function readLink(records: Records, purpose: LinkPurpose, token: string): Promise<string | undefined> {
+  if (!isToken(token)) return undefined
+  const row = await records.installation.verificationToken.findFirst({
+    where: {
+      token: hashToken(token),
+      identifier: { startsWith: identifier(purpose, '') },
+      expires: { gt: new Date() },
+    },
+  })
+  return row?.identifier.slice(identifier(purpose, '').length)
+}
+
+/**
+ * Uses a link up, and with it all others for the same. Of several at the same time one succeeds. To be called in the
+ * transaction of what the link is for.
+ * @returns the address that it was mailed to
+ * @throws AuthError 'link-refused'
+ */
+export async function useLink(records: Records, purpose: LinkPurpose, token: string): Promise<string> {
+  const email = await readLink(records, purpose, token)
+  if (email === undefined) throw refusedLink()
+  const { verificationToken } = records.installation
+  const one = { identifier: identifier(purpose, email), token: hashToken(token) }
+  const { count } = await verificationToken.deleteMany({ where: one })
+  if (count === 0) throw refusedLink()
+  await verificationToken.deleteMany({ where: { identifier: one.identifier } })
+  return email
+}
+
+/** Makes all links useless that were mailed to an address. */
+export async function revokeLinks(records: Records, email: string): Promise<void> {
+  const purposes = Object.keys(linkLifetime) as LinkPurpose[]
+  const identifiers = purposes.map((purpose) => identifier(purpose, email))
+  await records.installation.verificationToken.deleteMany({ where: { identifier: { in: identifiers } } })
+}
+
+const identifier = (purpose: LinkPurpose, email: string): string => `${purpose}:${email}`
+
+export const refusedLink = () =>
+  new AuthError('link-refused', 'This link is no longer good: it was used, or is too old. Ask for a new one.')

@@ -1,0 +1,59 @@
+import { type Language, type MailKind, messagesIn } from './messages.ts'
+
+export interface Mail {
+  readonly recipient: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+export interface MailLink {
+  readonly url: string
+  /** How long it is good, ms. */
+  readonly lifetime: number
+}
+
+/**
+ * A mail in plain text and in simple HTML. Nothing that somebody typed goes into it: else strangers could have us send
+ * their words to any address.
+ */
+export function composeMail(kind: MailKind, recipient: string, language: Language, link?: MailLink): Mail {
+  const { mails, orCopy, lifetime, footer } = messagesIn(language)
+  const { subject, body, action } = mails[kind]
+  const hours = link ? Math.round(link.lifetime / 3_600_000) : 0
+  const goodFor = (hours === 1 ? lifetime.one : lifetime.other).replace('{hours}', String(hours))
+  const paragraph = (content: string, style = '') => `<p${style && ` style="${style}"`}>${escapeHtml(content)}</p>`
+  const quiet = 'color:#666;font-size:13px'
+  const button =
+    link && action
+      ? [
+          `<p><a href="${escapeHtml(link.url)}" style="${buttonStyle}">${escapeHtml(action)}</a></p>`,
+          paragraph(goodFor, quiet),
+          `<p style="${quiet}">${escapeHtml(orCopy)}<br>${escapeHtml(link.url)}</p>`,
+        ]
+      : []
+  const [first = '', ...rest] = body
+  const text = [first, ...(link ? [link.url, goodFor] : []), ...rest, `-- \n${footer}\n`].join('\n\n')
+  const content = [paragraph(first), ...button, ...rest.map((part) => paragraph(part)), paragraph(footer, quiet)]
+  const html = [
+    `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
+    `<body style="${bodyStyle}">`,
+    ...content,
+    '</body></html>',
+  ].join('\n')
+  return { recipient, subject, text, html }
+}
+
+const bodyStyle = 'font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em;color:#1a1a1a'
+const buttonStyle =
+  'display:inline-block;padding:.6em 1.2em;border-radius:6px;background:#1a1a1a;color:#fff;text-decoration:none'
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (mark) => entities[mark] ?? mark)

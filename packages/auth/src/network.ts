@@ -1,0 +1,28 @@
+import ipaddr from 'ipaddr.js'
+
+/** Bits of an IPv6 address that a provider gives to one customer; within them anybody can take any address. */
+const ipv6Prefix = 64
+
+/**
+ * The network that attempts are counted by: the address itself in IPv4, the /64 in IPv6. Spellings of the same network
+ * give the same text. What is no address is one network of its own.
+ */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown'
+  const parsed = ipaddr.process(address) // an IPv4 address that is written as IPv6 becomes IPv4
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  const bytes = parsed.toByteArray().fill(0, ipv6Prefix / 8)
+  return `${ipaddr.fromByteArray(bytes).toString()}/${ipv6Prefix}`
+}
+
+/**
+ * The address that a request came from. Each trusted proxy appends to `X-Forwarded-For` who spoke to it, so the right one
+ * is counted from the end: what stands before is the visitor's own invention.
+ * @param peer the other end of the connection
+ * @param trustedProxies how many of our own proxies a request passes; 0: the header is not read
+ */
+export function clientAddress(peer: string, forwardedFor: string | undefined, trustedProxies: number): string {
+  if (trustedProxies === 0) return peer
+  const hop = (forwardedFor ?? '').split(',').at(-trustedProxies)?.trim() ?? ''
+  return ipaddr.isValid(hop) ? hop : peer
+}

@@ -1,0 +1,90 @@
+import { isUniqueViolation, type Records, type User } from '@amend/db'
+import { createAccount, parseName, proveOwner, requireActive } from './account.ts'
+import { audit } from './audit.ts'
+import type { Auth, Client } from './context.ts'
+import { parseEmailAddress } from './email-address.ts'
+import { decideLinking, type Identity, type LinkingDecision } from './oauth-linking.ts'
+import { findSession } from './session.ts'
+import type { AuthSettings } from './settings.ts'
+import { letIn, type SignedIn } from './signed-in.ts'
+
+export interface ProviderProfile extends Identity {
+  readonly name?: string
+  /** Address of a portrait. */
+  readonly image?: string
+  readonly language?: string
+}
+
+/**
+ * Signs in whom a provider has let in: links the identity or makes an account where `decideLinking` says so. The
+ * provider's tokens are not kept: nothing here acts in its name.
+ * @throws AuthError 'identity-taken', 'provider-email-unverified', 'bad-email', 'sign-up-closed', 'account-suspended'
+ */
+export async function signInWithProvider(auth: Auth, profile: ProviderProfile, client: Client): Promise<SignedIn> {
+  const { database, settings } = auth
+  const email = profile.email === undefined ? undefined : parseEmailAddress(profile.email)
+  const session = client.sessionToken ? await findSession(auth, client.sessionToken) : undefined
+  const enter = () =>
+    database.transaction(async (records) => {
+      const user = await accountOf(records, auth, { ...profile, email }, session?.person.id)
+      requireActive(user)
+      return letIn(records, settings, user, client)
+    })
+  try {
+    return await enter()
+  } catch (error) {
+    // The same sign-in twice at a time, or a sign-up beside it: now the account is there.
+    if (isUniqueViolation(error)) return enter()
+    throw error
+  }
+}
+
+async function accountOf(
+  records: Records,
+  { settings }: Auth,
+  profile: ProviderProfile,
+  signedInAs: string | undefined,
+): Promise<User> {
+  const { user: users, account: identities } = records.installation
+  const { provider, providerAccountId, email } = profile
+  const key = { provider_providerAccountId: { provider, providerAccountId } }
+  const linked = await identities.findUnique({ where: key, select: { userId: true } })
+  const same = email === undefined ? null : await users.findUnique({ where: { email } })
+  const decision = decideLinking({
+    identity: profile,
+    linkedTo: linked?.userId,
+    sameEmail: same ? { userId: same.id, confirmed: same.emailVerified !== null } : undefined,
+    signedInAs,
+  })
+  if (decision.kind === 'sign-in') return users.findUniqueOrThrow({ where: { id: decision.userId } })
+  const user =
+    decision.kind === 'create'
+      ? await createAccount(records, settings, { email: decision.email, confirmed: true, ...introduction(profile) })
+      : await linkable(records, settings, decision)
+  await identities.create({ data: { userId: user.id, type: 'oauth', provider, providerAccountId } })
+  await audit(records, { actorId: user.id, action: 'identity:link', data: { provider } })
+  return user
+}
+
+type Linking = Extract<LinkingDecision, { kind: 'link' }>
+
+async function linkable(records: Records, settings: AuthSettings, { userId, takeOver }: Linking): Promise<User> {
+  const user = await records.installation.user.findUniqueOrThrow({ where: { id: userId } })
+  requireActive(user)
+  return takeOver ? (await proveOwner(records, settings, user)).user : user
+}
+
+/** What a provider says is kept as far as it can be: a strange name is no reason to keep somebody out. */
+function introduction({ name, image, language }: ProviderProfile) {
+  const plain = parseName([...(name ?? '').replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')].slice(0, 100).join(''))
+  return { ...(plain && { name: plain }), ...(image && { image }), ...(language && { language }) }
+}
+
+/** Takes a provider's identities off an account; a link by mail stays a way in. @returns whether there were any */
+export async function unlinkProvider({ database }: Auth, userId: string, provider: string): Promise<boolean> {
+  return database.transaction(async (records) => {
+    const { count } = await records.installation.account.deleteMany({ where: { userId, provider } })
+    if (count > 0) await audit(records, { actorId: userId, action: 'identity:unlink', data: { provider } })
+    return count > 0
+  })
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { cheapParameters } from '../testing/installation.ts'
+import { argon2id, recommendedParameters } from './hash.ts'
+
+const passwords = argon2id(cheapParameters)
+
+describe('argon2id', () => {
+  it('hashes with the parameters that are recommended', async () => {
+    const real = argon2id()
+    const hash = await real.hash('correct horse battery staple')
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
+    expect(await real.verify(hash, 'correct horse battery staple')).toBe(true)
+    expect(await real.verify(hash, 'correct horse battery stapler')).toBe(false)
+    expect(await real.verify(undefined, 'correct horse battery staple')).toBe(false)
+    expect(real.isOutdated(hash)).toBe(false)
+  })
+
+  it('salts: the same password never has the same hash', async () => {
+    expect(await passwords.hash('one and the same')).not.toBe(await passwords.hash('one and the same'))
+  })
+
+  it('takes a password however the keyboard composed it', async () => {
+    const hash = await passwords.hash('größer'.normalize('NFC'))
+    expect(await passwords.verify(hash, 'größer'.normalize('NFD'))).toBe(true)
+  })
+
+  it('knows hashes of other parameters, and still verifies them', async () => {
+    const old = await passwords.hash('from an earlier release')
+    expect(argon2id().isOutdated(old)).toBe(true)
+    expect(await argon2id().verify(old, 'from an earlier release')).toBe(true)
+    for (const [name, value] of Object.entries(recommendedParameters)) {
+      const other = argon2id({ ...cheapParameters, [name]: value })
+      if (value !== cheapParameters[name as keyof typeof cheapParameters]) expect(other.isOutdated(old)).toBe(true)
+    }
+  })
+
+  it('matches nothing that is too long to be a password, not even the empty one', async () => {
+    const empty = await passwords.hash('')
+    expect(await passwords.verify(empty, 'x'.repeat(1_000_000))).toBe(false)
+    expect(await passwords.verify(undefined, 'x'.repeat(1_000_000))).toBe(false)
+  })
+})

@@ -1,0 +1,58 @@
+import { AuthError } from '../error.ts'
+import { isCommon } from './common.ts'
+
+/** Characters. The least follows from what can be tried against a throttled sign-in; the most keeps hashing cheap. */
+export const passwordLength = { least: 10, most: 128 } as const
+
+const leastDifferent = 5
+const keyboardRows = ['qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm', 'azertyuiopqsdfghjklmwxcvbn']
+const rows = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', ...keyboardRows]
+
+/** The form in which a password is compared: the same characters, however the keyboard composed them (NIST SP 800-63B). */
+export const normalizePassword = (password: string): string => password.normalize('NFKC')
+
+/**
+ * Refuses passwords that are tried first. It asks for no classes of characters: they make passwords worse to remember
+ * and no harder to guess (NIST SP 800-63B, 3.1.1.2).
+ * @param own the person's address and name, which others know as well
+ * @throws AuthError 'password-too-short', 'password-too-long', 'password-common', 'password-predictable'
+ */
+export async function checkPassword(password: string, own: readonly string[] = []): Promise<void> {
+  const text = normalizePassword(password)
+  const characters = [...text].length
+  if (characters < passwordLength.least) {
+    throw new AuthError('password-too-short', `A password needs at least ${passwordLength.least} characters.`)
+  }
+  if (characters > passwordLength.most) {
+    throw new AuthError('password-too-long', `A password may have at most ${passwordLength.most} characters.`)
+  }
+  const plain = text.toLowerCase()
+  if (new Set(plain).size < leastDifferent || isMostlyRun(plain) || holdsOwn(plain, own)) {
+    throw new AuthError(
+      'password-predictable',
+      'This password is easy to guess: it is a row of keys, few characters over and over, or your own name or address.',
+    )
+  }
+  if (await isCommon(plain)) {
+    throw new AuthError('password-common', 'This password is one of those that are tried first. Choose another.')
+  }
+}
+
+/** Whether little is left without its longest run of neighbours, such as "abcdefgh" or "poiuytrewq". */
+function isMostlyRun(text: string): boolean {
+  const runs = rows.flatMap((row) => [row, [...row].reverse().join('')])
+  let longest = 0
+  for (let begin = 0; begin < text.length; begin++) {
+    let end = begin + longest + 1
+    while (end <= text.length && runs.some((run) => run.includes(text.slice(begin, end)))) longest = end++ - begin
+  }
+  return longest >= 4 && text.length - longest < leastDifferent
+}
+
+/** Whether little is left without the parts of the person's name and address. */
+function holdsOwn(text: string, own: readonly string[]): boolean {
+  const parts = own.flatMap((word) => [word.toLowerCase(), ...word.toLowerCase().split(/[^\p{L}\p{N}]+/u)])
+  const known = parts.filter((part) => part.length >= 4).sort((a, b) => b.length - a.length)
+  const rest = known.reduce((left, part) => left.replaceAll(part, ''), text)
+  return rest.length < text.length && rest.length < leastDifferent
+}

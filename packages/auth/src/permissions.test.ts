@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import {
+  can,
+  installationPermissions,
+  installationRoles,
+  type Permission,
+  permissions,
+  permissionTable,
+  type Role,
+  requirePermission,
+  workspacePermissions,
+  workspaceRoles,
+} from './permissions.ts'
+
+/** Every permission and all roles that have it, written out: a change of the table is a change here. */
+const expected: Readonly<Record<Permission, readonly Role[]>> = {
+  'image:view': ['owner', 'admin', 'editor', 'viewer'],
+  'image:upload': ['owner', 'admin', 'editor'],
+  'image:update': ['owner', 'admin', 'editor'],
+  'image:download': ['owner', 'admin', 'editor', 'viewer'],
+  'image:trash': ['owner', 'admin', 'editor'],
+  'image:delete': ['owner', 'admin'],
+  'edit:view': ['owner', 'admin', 'editor', 'viewer'],
+  'edit:request': ['owner', 'admin', 'editor'],
+  'edit:cancel': ['owner', 'admin', 'editor'],
+  'workspace:view': ['owner', 'admin', 'editor', 'viewer'],
+  'workspace:update': ['owner', 'admin'],
+  'workspace:transfer': ['owner'],
+  'workspace:delete': ['owner'],
+  'member:view': ['owner', 'admin', 'editor', 'viewer'],
+  'member:invite': ['owner', 'admin'],
+  'member:update': ['owner', 'admin'],
+  'member:remove': ['owner', 'admin'],
+  'api-key:view': ['owner', 'admin'],
+  'api-key:create': ['owner', 'admin'],
+  'api-key:revoke': ['owner', 'admin'],
+  'audit:view': ['owner', 'admin'],
+  'installation:view': ['administrator'],
+  'installation:update': ['administrator'],
+  'user:view': ['administrator'],
+  'user:update': ['administrator'],
+  'user:suspend': ['administrator'],
+  'user:delete': ['administrator'],
+  'job:view': ['administrator'],
+  'job:retry': ['administrator'],
+  'mail:view': ['administrator'],
+  'model:view': ['administrator'],
+  'model:deploy': ['administrator'],
+  'log:view': ['administrator'],
+}
+
+const roles: readonly Role[] = [...workspaceRoles, ...installationRoles]
+const all = Object.keys(permissions) as Permission[]
+
+describe('the permission table', () => {
+  it('gives each role what is written here, and nothing else', () => {
+    const actual = Object.fromEntries(
+      all.map((permission) => [permission, roles.filter((role) => can(role, permission))]),
+    )
+    expect(actual).toEqual(expected)
+  })
+
+  it('has each permission once, named noun:verb and described', () => {
+    expect(all.sort()).toEqual([...workspacePermissions, ...installationPermissions].sort())
+    for (const permission of all) {
+      expect(permission).toMatch(/^[a-z]+(-[a-z]+)*:[a-z]+$/)
+      expect(permissions[permission]).toMatch(/^[A-Z][^.]+$/)
+    }
+  })
+
+  it('gives a higher role all of a lower one', () => {
+    for (const [i, role] of workspaceRoles.entries()) {
+      for (const lower of workspaceRoles.slice(i + 1)) {
+        expect(all.filter((permission) => can(lower, permission) && !can(role, permission))).toEqual([])
+      }
+    }
+  })
+
+  it('keeps the installation and what workspaces hold apart', () => {
+    expect(
+      workspacePermissions.filter((permission) => installationRoles.some((role) => can(role, permission))),
+    ).toEqual([])
+    expect(
+      installationPermissions.filter((permission) => workspaceRoles.some((role) => can(role, permission))),
+    ).toEqual([])
+  })
+
+  it('is the one in the README', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    expect(readme).toContain(permissionTable('workspace'))
+    expect(readme).toContain(permissionTable('installation'))
+  })
+})
+
+describe('requirePermission', () => {
+  it('lets pass whoever has it and tells others what they lack', () => {
+    expect(() => requirePermission('editor', 'edit:request')).not.toThrow()
+    expect(() => requirePermission('viewer', 'image:delete')).toThrow(
+      'Your role, viewer, does not include: delete images for good.',
+    )
+  })
+})

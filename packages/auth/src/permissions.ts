@@ -1,0 +1,103 @@
+/** Who may do what. The API, the pages and the documentation read this one table. It imports nothing that a browser lacks. */
+import { AuthError } from './error.ts'
+
+/** What can be done in a workspace, by its members. */
+const workspaceActions = {
+  'image:view': 'See images, their history and their settings',
+  'image:upload': 'Bring pictures in',
+  'image:update': 'Rename images and mark favourites',
+  'image:download': 'Download images at any size',
+  'image:trash': 'Move images to the trash and back',
+  'image:delete': 'Delete images for good',
+  'edit:view': 'See edits, their progress and their place in the queue',
+  'edit:request': 'Edit images',
+  'edit:cancel': 'Cancel edits of one’s own',
+  'workspace:view': 'See the workspace',
+  'workspace:update': 'Rename the workspace and change its settings',
+  'workspace:transfer': 'Make another member the owner',
+  'workspace:delete': 'Delete the workspace with all that it holds',
+  'member:view': 'See who is a member',
+  'member:invite': 'Invite people',
+  'member:update': 'Change the roles of members',
+  'member:remove': 'Remove members',
+  'api-key:view': 'See API keys, without their secrets',
+  'api-key:create': 'Make API keys',
+  'api-key:revoke': 'Revoke API keys',
+  'audit:view': 'See who did what in the workspace',
+} as const
+
+/** What can be done with the installation. None of it shows what a workspace holds. */
+const installationActions = {
+  'installation:view': 'See the state of the installation: workers, storage, versions',
+  'installation:update': 'Change settings of the installation',
+  'user:view': 'See who has an account',
+  'user:update': 'Make people administrators and take it back',
+  'user:suspend': 'Suspend accounts and let them in again',
+  'user:delete': 'Delete accounts',
+  'job:view': 'See the queue and failed jobs',
+  'job:retry': 'Run failed jobs again',
+  'mail:view': 'Read the outbox, which holds links to sign in with',
+  'model:view': 'See models, their licences and evaluations',
+  'model:deploy': 'Decide which model serves',
+  'log:view': 'See who did what in the installation',
+} as const
+
+export type WorkspacePermission = keyof typeof workspaceActions
+export type InstallationPermission = keyof typeof installationActions
+export type Permission = WorkspacePermission | InstallationPermission
+
+/** What each permission allows, as one reads it. */
+export const permissions: Readonly<Record<Permission, string>> = { ...workspaceActions, ...installationActions }
+
+const keysOf = <K extends string>(object: Readonly<Record<K, string>>) => Object.keys(object) as K[]
+
+export const workspacePermissions: readonly WorkspacePermission[] = keysOf(workspaceActions)
+export const installationPermissions: readonly InstallationPermission[] = keysOf(installationActions)
+
+/** Of members in a workspace. */
+export const workspaceRoles = ['owner', 'admin', 'editor', 'viewer'] as const
+/** Of accounts in the installation. */
+export const installationRoles = ['administrator', 'member'] as const
+
+export type WorkspaceRole = (typeof workspaceRoles)[number]
+export type InstallationRole = (typeof installationRoles)[number]
+export type Role = WorkspaceRole | InstallationRole
+
+type Granted = readonly WorkspacePermission[]
+const viewer: Granted = ['image:view', 'image:download', 'edit:view', 'workspace:view', 'member:view']
+const editor: Granted = [...viewer, 'image:upload', 'image:update', 'image:trash', 'edit:request', 'edit:cancel']
+const admin: Granted = workspacePermissions.filter((permission) => !/^workspace:(transfer|delete)$/.test(permission))
+
+const granted: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  owner: new Set(workspacePermissions),
+  admin: new Set(admin),
+  editor: new Set(editor),
+  viewer: new Set(viewer),
+  administrator: new Set(installationPermissions),
+  member: new Set(),
+}
+
+export const can = (role: Role, permission: Permission): boolean => granted[role].has(permission)
+
+/** @throws AuthError 'not-permitted' */
+export function requirePermission(role: Role, permission: Permission): void {
+  if (can(role, permission)) return
+  throw new AuthError('not-permitted', `Your role, ${role}, does not include: ${lowerFirst(permissions[permission])}.`)
+}
+
+/** In Markdown, for the documentation. */
+export function permissionTable(scope: 'workspace' | 'installation'): string {
+  const [roles, rows] =
+    scope === 'workspace' ? [workspaceRoles, workspacePermissions] : [installationRoles, installationPermissions]
+  const lines = rows.map((permission) => [
+    `\`${permission}\``,
+    permissions[permission],
+    ...roles.map((role) => (can(role, permission) ? 'yes' : '')),
+  ])
+  const header = ['permission', 'allows', ...roles]
+  const width = (column: number) => Math.max(...[header, ...lines].map((line) => [...(line[column] ?? '')].length))
+  const row = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(width(i))).join(' | ')} |`
+  return [row(header), row(header.map((_, i) => '-'.repeat(width(i)))), ...lines.map(row)].join('\n')
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

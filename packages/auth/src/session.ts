@@ -1,0 +1,149 @@
+/**
+ * Sessions: one for each browser that is signed in. The browser has a secret, the database its hash. A session ends when
+ * it was not used for a month, after a quarter in any case, when its owner ends it, and when the password changes.
+ */
+import type { Records, User } from '@amend/db'
+import Bowser from 'bowser'
+import { z } from 'zod'
+import { audit } from './audit.ts'
+import type { Auth, Client } from './context.ts'
+import { hashToken, isToken, randomToken } from './random-token.ts'
+import { day, minute } from './throttle.ts'
+
+export const sessionLifetime = { idle: 30 * day, most: 90 * day } as const
+/** How old "last seen" may be before it is written again: not every request is to write. */
+const seenEvery = 5 * minute
+const longestUserAgent = 512 // characters
+
+/** What a session says of its person. Never more than this may reach a browser. */
+const personFields = {
+  id: true,
+  name: true,
+  email: true,
+  emailVerified: true,
+  image: true,
+  role: true,
+  language: true,
+} as const
+
+export type SessionPerson = Pick<User, keyof typeof personFields>
+
+export interface Session {
+  readonly id: string
+  readonly expires: Date
+  readonly person: SessionPerson
+}
+
+export interface NewSession {
+  readonly id: string
+  /** For the cookie; not to be had again. */
+  readonly token: string
+  readonly expires: Date
+}
+
+/** Begins a session. The one that the browser had before, whoever's it was, is over: nobody can prepare one for another. */
+export async function beginSession(records: Records, userId: string, client: Client): Promise<NewSession> {
+  const { session } = records.installation
+  if (client.sessionToken) await session.deleteMany({ where: { sessionToken: hashToken(client.sessionToken) } })
+  const token = randomToken()
+  const expires = new Date(Date.now() + sessionLifetime.idle)
+  const { address } = client
+  const userAgent = client.userAgent?.slice(0, longestUserAgent)
+  const data = { sessionToken: hashToken(token), userId, expires, address, ...(userAgent && { userAgent }) }
+  const { id } = await session.create({ data })
+  await audit(records, { actorId: userId, action: 'session:begin', subjectId: id, address })
+  return { id, token, expires }
+}
+
+/** The session of a token, and its use noted; undefined when it is over or its owner suspended. */
+export async function findSession({ database }: Auth, token: string, address?: string): Promise<Session | undefined> {
+  if (!isToken(token)) return undefined
+  const { session } = database.installation
+  const found = await session.findUnique({
+    where: { sessionToken: hashToken(token) },
+    select: {
+      ...{ id: true, expires: true, createdAt: true, lastSeenAt: true },
+      user: { select: { ...personFields, suspendedAt: true } },
+    },
+  })
+  const now = Date.now()
+  if (!found || found.expires.getTime() <= now || found.user.suspendedAt) return undefined
+  const { suspendedAt, ...person } = found.user
+  if (now - found.lastSeenAt.getTime() < seenEvery) return { id: found.id, expires: found.expires, person }
+  const expires = new Date(Math.min(now + sessionLifetime.idle, found.createdAt.getTime() + sessionLifetime.most))
+  const data = { lastSeenAt: new Date(now), expires, ...(address && { address }) }
+  await session.updateMany({ where: { id: found.id }, data })
+  return { id: found.id, expires, person }
+}
+
+/** Gives a session another secret: the old one is good no more. @returns undefined when the session is over */
+export async function rotateSession(records: Records, token: string): Promise<NewSession | undefined> {
+  const next = randomToken()
+  const rows = await records.installation.session.updateManyAndReturn({
+    where: { sessionToken: hashToken(token), expires: { gt: new Date() } },
+    data: { sessionToken: hashToken(next) },
+    select: { id: true, expires: true },
+  })
+  return rows[0] && { ...rows[0], token: next }
+}
+
+export interface ListedSession {
+  readonly id: string
+  /** The browser that asks. */
+  readonly current: boolean
+  /** Such as "Firefox"; absent when it does not say. */
+  readonly browser: string | undefined
+  /** Such as "Windows". */
+  readonly system: string | undefined
+  readonly address: string | null
+  readonly createdAt: Date
+  readonly lastSeenAt: Date
+}
+
+/** The sessions of a person, the last used first. */
+export async function listSessions({ database }: Auth, userId: string, token?: string): Promise<ListedSession[]> {
+  const rows = await database.installation.session.findMany({
+    where: { userId, expires: { gt: new Date() } },
+    orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
+  })
+  const own = token && hashToken(token)
+  return rows.map(({ id, sessionToken, userAgent, address, createdAt, lastSeenAt }) => {
+    const { browser, os } = userAgent ? Bowser.parse(userAgent) : {}
+    const device = { browser: browser?.name || undefined, system: os?.name || undefined }
+    return { id, current: sessionToken === own, ...device, address, createdAt, lastSeenAt }
+  })
+}
+
+/** Ends one session of a person. @returns whether there was one: another's reads as absent */
+export async function endSession({ database }: Auth, userId: string, sessionId: string): Promise<boolean> {
+  if (!z.uuid().safeParse(sessionId).success) return false
+  return database.transaction(async (records) => {
+    const { count } = await records.installation.session.deleteMany({ where: { id: sessionId, userId } })
+    if (count > 0) await audit(records, { actorId: userId, action: 'session:end', subjectId: sessionId })
+    return count > 0
+  })
+}
+
+/** Ends the sessions of a person, all or all but that of a token. @returns how many */
+export async function endSessions({ database }: Auth, userId: string, except?: string): Promise<number> {
+  return database.transaction((records) => endAllSessions(records, userId, except))
+}
+
+/** Ends the sessions of a person within a transaction. */
+export async function endAllSessions(records: Records, userId: string, except?: string): Promise<number> {
+  const others = except ? { sessionToken: { not: hashToken(except) } } : {}
+  const { count } = await records.installation.session.deleteMany({ where: { userId, ...others } })
+  if (count > 0) await audit(records, { actorId: userId, action: 'session:end', data: { count } })
+  return count
+}
+
+/** Ends the session of a token: signing out. */
+export async function signOut({ database }: Auth, token: string): Promise<void> {
+  await database.transaction(async (records) => {
+    const where = { sessionToken: hashToken(token) }
+    const found = await records.installation.session.findUnique({ where, select: { id: true, userId: true } })
+    if (!found) return
+    await records.installation.session.deleteMany({ where })
+    await audit(records, { actorId: found.userId, action: 'session:end', subjectId: found.id })
+  })
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { AuthError } from './error.ts'
+
+/** What the accounts of an installation go by. */
+export interface AuthSettings {
+  /** Where people reach the pages, without a slash at its end. Links in mails begin with it, whatever a request says. */
+  readonly baseUrl: string
+  /** Signs what is handed to browsers and not kept. */
+  readonly secret: string
+  /** Whether strangers may make accounts. The first account can always be made. */
+  readonly signUp: 'open' | 'closed'
+  /** Whether an address must be confirmed before its account signs in. */
+  readonly confirmation: 'required' | 'optional'
+  /**
+   * How long it takes at least to answer requests that must not tell whether an address has an account, ms: longer than
+   * their work takes.
+   */
+  readonly answerTime: number
+}
+
+export interface SmtpSettings {
+  /** smtp: or smtps:, with name and password. */
+  readonly url: string
+  readonly from: string
+}
+
+/** An OAuth provider that is set up. */
+export interface ProviderSettings {
+  readonly provider: 'google' | 'github' | 'oidc'
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Of OpenID Connect. */
+  readonly issuer?: string
+  /** What its button says. */
+  readonly label: string
+}
+
+export interface AuthEnvironment {
+  readonly auth: AuthSettings
+  /** Absent: mail stays in the outbox. */
+  readonly smtp: SmtpSettings | undefined
+  readonly providers: readonly ProviderSettings[]
+  /** How many of our own proxies stand before the pages. */
+  readonly trustedProxies: number
+}
+
+const answerTime = 400 // ms
+const leastSecret = 32 // characters
+
+/** An empty variable is one that is not set: compose files pass those on. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+
+const text = (why: string) => z.string(why).trim().min(1, why)
+
+const url = (protocols: readonly string[], why: string) =>
+  z.string(why).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), why)
+
+const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, `must be one of: ${values.join(', ')}`)
+
+/** The variables of accounts and mail, to be made part of the schema of a process. Every reason is free of the value. */
+export const authVariables = {
+  AUTH_URL: url(['http:', 'https:'], 'must be the http or https address of the pages').refine(
+    (value) => !URL.canParse(value) || /^\/?$/.test(new URL(value).pathname + new URL(value).search),
+    'must be an address without a path',
+  ),
+  AUTH_SECRET: z
+    .string(`must be a secret of at least ${leastSecret} characters`)
+    .min(leastSecret, `must be a secret of at least ${leastSecret} characters`),
+  AUTH_SIGN_UP: optional(choice(['open', 'closed'])),
+  AUTH_CONFIRM_EMAIL: optional(choice(['required', 'optional'])),
+  AUTH_TRUSTED_PROXIES: optional(
+    z
+      .string()
+      .regex(/^[0-9]$/, 'must be the number of proxies before the pages, from 0 to 9')
+      .transform(Number),
+  ),
+  SMTP_URL: optional(url(['smtp:', 'smtps:'], 'must be an address such as smtps://name:password@mail.example.org')),
+  MAIL_FROM: optional(
+    z
+      .string()
+      .regex(
+        /^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
+        'must be an e-mail address, or a name and <address>',
+      ),
+  ),
+  AUTH_GOOGLE_ID: optional(text('must not be blank')),
+  AUTH_GOOGLE_SECRET: optional(text('must not be blank')),
+  AUTH_GITHUB_ID: optional(text('must not be blank')),
+  AUTH_GITHUB_SECRET: optional(text('must not be blank')),
+  AUTH_OIDC_ISSUER: optional(url(['https:', 'http:'], 'must be the address of an OpenID Connect provider')),
+  AUTH_OIDC_ID: optional(text('must not be blank')),
+  AUTH_OIDC_SECRET: optional(text('must not be blank')),
+  AUTH_OIDC_LABEL: optional(text('must not be blank')),
+} as const
+
+type Variables = z.infer<z.ZodObject<typeof authVariables>>
+type Name = keyof typeof authVariables
+
+/** Variables of which each needs the others. */
+const together: readonly (readonly Name[])[] = [
+  ['SMTP_URL', 'MAIL_FROM'],
+  ['AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET'],
+  ['AUTH_GITHUB_ID', 'AUTH_GITHUB_SECRET'],
+  ['AUTH_OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET'],
+]
+
+const schema = z.object(authVariables).superRefine((variables, context) => {
+  const report = (name: Name, message: string) => context.addIssue({ code: 'custom', path: [name], message })
+  for (const group of together) {
+    const set = group.find((name) => variables[name] !== undefined)
+    for (const name of group) {
+      if (set && variables[name] === undefined) report(name, `is needed because ${set} is set`)
+    }
+  }
+  if (variables.AUTH_CONFIRM_EMAIL === 'required' && !variables.SMTP_URL) {
+    report('AUTH_CONFIRM_EMAIL', 'can only be required when SMTP_URL is set: nobody would get the mail')
+  }
+})
+
+/**
+ * Reads the variables of accounts and mail.
+ * @throws AuthError 'bad-environment', which names each wrong variable and why, never its value
+ */
+export function readAuthEnvironment(environment: Readonly<Record<string, string | undefined>>): AuthEnvironment {
+  const parsed = schema.safeParse(environment)
+  if (parsed.success) return environmentOf(parsed.data)
+  const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+  throw new AuthError('bad-environment', `The environment is not right: ${[...new Set(reasons)].join('; ')}.`)
+}
+
+function environmentOf(variables: Variables): AuthEnvironment {
+  const { SMTP_URL: url, MAIL_FROM: from } = variables
+  const smtp = url && from ? { url, from } : undefined
+  return {
+    auth: {
+      baseUrl: new URL(variables.AUTH_URL).origin,
+      secret: variables.AUTH_SECRET,
+      signUp: variables.AUTH_SIGN_UP ?? 'open',
+      confirmation: variables.AUTH_CONFIRM_EMAIL ?? (smtp ? 'required' : 'optional'),
+      answerTime,
+    },
+    smtp,
+    providers: providersOf(variables),
+    trustedProxies: variables.AUTH_TRUSTED_PROXIES ?? 0,
+  }
+}
+
+function providersOf(variables: Variables): ProviderSettings[] {
+  const providers: ProviderSettings[] = []
+  const add = (
+    provider: ProviderSettings['provider'],
+    label: string,
+    id?: string,
+    secret?: string,
+    issuer?: string,
+  ) => {
+    if (id && secret) providers.push({ provider, label, clientId: id, clientSecret: secret, ...(issuer && { issuer }) })
+  }
+  add('google', 'Google', variables.AUTH_GOOGLE_ID, variables.AUTH_GOOGLE_SECRET)
+  add('github', 'GitHub', variables.AUTH_GITHUB_ID, variables.AUTH_GITHUB_SECRET)
+  const { AUTH_OIDC_ID: id, AUTH_OIDC_SECRET: secret, AUTH_OIDC_ISSUER: issuer } = variables
+  add('oidc', variables.AUTH_OIDC_LABEL ?? 'Single sign-on', id, secret, issuer)
+  return providers
+}

@@ -1,0 +1,54 @@
+import { maySignIn, requireActive } from './account.ts'
+import type { Auth, Client } from './context.ts'
+import { knownDevice } from './device.ts'
+import { parseEmailAddress } from './email-address.ts'
+import { AuthError } from './error.ts'
+import { attemptSignIn } from './sign-in-throttle.ts'
+import { letIn, type SignedIn } from './signed-in.ts'
+
+export interface Credentials {
+  readonly email: string
+  readonly password: string
+}
+
+/**
+ * Signs in by address and password. A wrong password, an address without an account and one that is not confirmed are
+ * refused with the same words after the same work.
+ * @throws AuthError 'bad-email', 'sign-in-refused', 'too-many-attempts', 'account-suspended'
+ */
+export async function signIn(auth: Auth, { email: text, password }: Credentials, client: Client): Promise<SignedIn> {
+  const { database, settings, passwords } = auth
+  const email = parseEmailAddress(text)
+  const user = await database.installation.user.findUnique({ where: { email }, include: { credential: true } })
+  const attempt = await attemptSignIn(database, email, client.address, deviceOf(auth, user, client))
+  const stored = user?.credential?.passwordHash
+  const matches = await passwords.verify(stored, password)
+  if (!user || !matches || !stored || !maySignIn(settings, user)) throw refusedSignIn()
+  await attempt.release()
+  requireActive(user)
+  const renewed = passwords.isOutdated(stored) ? await passwords.hash(password) : undefined
+  return database.transaction(async (records) => {
+    if (renewed) {
+      // Only if it is still the one that was compared: somebody may be changing it.
+      const where = { userId: user.id, passwordHash: stored }
+      await records.installation.credential.updateMany({ where, data: { passwordHash: renewed } })
+    }
+    return letIn(records, settings, user, client)
+  })
+}
+
+interface Owner {
+  readonly id: string
+  readonly credential: { readonly changedAt: Date } | null
+}
+
+function deviceOf({ settings }: Auth, user: Owner | null, { deviceToken }: Client): string | undefined {
+  if (!user || !deviceToken) return undefined
+  return knownDevice(settings.secret, { userId: user.id, passwordChangedAt: user.credential?.changedAt }, deviceToken)
+}
+
+export const refusedSignIn = () =>
+  new AuthError(
+    'sign-in-refused',
+    'The address or the password is wrong, or the address is not confirmed yet: then a mail with a link is waiting.',
+  )

@@ -1,0 +1,60 @@
+import { isUniqueViolation } from '@amend/db'
+import { createAccount, parseName, requireOpenSignUp } from './account.ts'
+import { inAnswerTime } from './answer.ts'
+import type { Auth, Client } from './context.ts'
+import { parseEmailAddress } from './email-address.ts'
+import { limitMailRequests, mailLink, mayMail } from './mail-link.ts'
+import { checkPassword } from './password/policy.ts'
+
+export interface SignUp {
+  readonly email: string
+  readonly password: string
+  readonly name?: string
+  /** BCP 47: of the mail, and of the pages from now on. */
+  readonly language?: string
+}
+
+/**
+ * Makes an account. The answer is the same for an address that has one: its owner gets a mail that says so, and nothing
+ * changes. What follows is a look into the mailbox, or, where confirming is optional, signing in.
+ * @throws AuthError 'bad-email', 'bad-name', 'password-…', 'sign-up-closed', 'too-many-attempts'
+ */
+export async function signUp(auth: Auth, request: SignUp, client: Client): Promise<void> {
+  const { database, settings, passwords } = auth
+  const email = parseEmailAddress(request.email)
+  const name = parseName(request.name)
+  await checkPassword(request.password, name ? [email, name] : [email])
+  await requireOpenSignUp(database, settings)
+  await limitMailRequests(database, client)
+  await inAnswerTime(settings, async () => {
+    const passwordHash = await passwords.hash(request.password)
+    const found = await database.installation.user.findUnique({ where: { email } })
+    const { language } = request
+    const account = { email, confirmed: false, passwordHash, ...(name && { name }), ...(language && { language }) }
+    const made = !found && (await make())
+    if (!made) await mailOwner()
+
+    async function make(): Promise<boolean> {
+      try {
+        await database.transaction(async (records) => {
+          await createAccount(records, settings, account)
+          const mail = { purpose: 'confirm-email', kind: 'confirmEmail', email, languages: [language] } as const
+          if (await mayMail(records, 'confirm-email', email)) await mailLink(records, settings, mail)
+        })
+        return true
+      } catch (error) {
+        // Somebody else took the address at the same time.
+        if (isUniqueViolation(error)) return false
+        throw error
+      }
+    }
+
+    async function mailOwner() {
+      await database.transaction(async (records) => {
+        const languages = [found?.language, language]
+        const mail = { purpose: 'reset-password', kind: 'alreadyRegistered', email, languages } as const
+        if (await mayMail(records, 'reset-password', email)) await mailLink(records, settings, mail)
+      })
+    }
+  })
+}

@@ -1,0 +1,80 @@
+import { testDatabase } from '@amend/db/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { attempt, day, hour, isWithin, minute } from './throttle.ts'
+
+const { database } = await testDatabase()
+
+afterEach(() => vi.useRealTimers())
+const wait = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
+
+const windows = [
+  { length: minute, attempts: 2 },
+  { length: hour, attempts: 5 },
+  { length: day, attempts: 9 },
+]
+const limit = (subject: string) => ({ name: 'test', subject, windows })
+const refused = async (subject: string) =>
+  attempt(database, [limit(subject)]).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+describe('attempt', () => {
+  it('holds up longer and longer whoever goes on', async () => {
+    const waits: number[] = []
+    for (let tries = 0; tries < 400 && waits.at(-1) !== day; tries++) {
+      const error = await refused('patient')
+      if (error === undefined) continue
+      const retryAt = (error as { retryAt: Date }).retryAt.getTime()
+      waits.push([minute, hour, day].find((length) => retryAt - Date.now() <= length) ?? 0)
+      wait(retryAt - Date.now() + 1)
+    }
+    expect(waits).toEqual([minute, minute, hour, minute, minute, day])
+  })
+
+  it('says when and how to go on', async () => {
+    for (let i = 0; i < 2; i++) expect(await refused('told')).toBeUndefined()
+    const error = await refused('told')
+    expect(error).toMatchObject({
+      code: 'too-many-attempts',
+      message: expect.stringMatching(/^That was tried too often\. Wait \d+ seconds, or have a link mailed to you\.$/),
+    })
+  })
+
+  it('does not let hammering use up the long windows', async () => {
+    for (let i = 0; i < 100; i++) await refused('hammer')
+    wait(minute + 1)
+    expect(await refused('hammer')).toBeUndefined()
+  })
+
+  it('counts what comes at the same time', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => refused('crowd')))
+    expect(outcomes.filter((error) => error === undefined)).toHaveLength(2)
+  })
+
+  it('takes back what is released, and no more than that', async () => {
+    for (let i = 0; i < 50; i++) {
+      const one = await attempt(database, [limit('right')])
+      await one.release()
+    }
+    await attempt(database, [limit('right')])
+    await attempt(database, [limit('right')])
+    expect(await refused('right')).toMatchObject({ code: 'too-many-attempts' })
+  })
+
+  it('keeps subjects apart, and only as hashes', async () => {
+    await attempt(database, [limit('anna@example.org')])
+    await attempt(database, [limit('anna@example.org')])
+    expect(await refused('berta@example.org')).toBeUndefined()
+    const rows = await database.installation.rateLimit.findMany()
+    expect(JSON.stringify(rows)).not.toContain('anna')
+  })
+})
+
+describe('isWithin', () => {
+  it('counts and answers instead of refusing', async () => {
+    const answers: boolean[] = []
+    for (let i = 0; i < 4; i++) answers.push(await isWithin(database, limit('mail')))
+    expect(answers).toEqual([true, true, false, false])
+  })
+})
