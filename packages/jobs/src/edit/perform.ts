@@ -4,7 +4,7 @@ import type { Queue } from '../queue.ts'
 import { isUnreachable } from '../worker/failure.ts'
 import type { Failure, JobHandler, RunningJob } from '../worker/handler.ts'
 import { findForgottenEdits } from './forgotten.ts'
-import { sendEdit } from './request.ts'
+import { sendEdits } from './request.ts'
 
 export interface RunningEdit {
   readonly edit: Edit
@@ -68,7 +68,7 @@ export function editHandler(queue: Queue, database: Database, work: EditWork): J
     },
     reconcile: async () => {
       for (const edit of await findForgottenEdits(database)) {
-        await database.transaction((records) => sendEdit(queue, records, edit))
+        await database.transaction((records) => sendEdits(queue, records, [edit]))
         queue.log.warn({ edit: edit.id }, 'An edit had lost its job and is queued again.')
       }
     },

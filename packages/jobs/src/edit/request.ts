@@ -15,7 +15,13 @@ export function costOf({ steps, samples, resolution }: Pick<Edit, 'steps' | 'sam
  * They share the queue by the person, or by the workspace when there is none.
  */
 export async function requestEdits(queue: Queue, records: Records, edits: readonly Edit[]): Promise<void> {
-  for (const edit of edits) await sendEdit(queue, records, edit)
+  for (const cost of new Set(edits.map(costOf))) {
+    await sendEdits(
+      queue,
+      records,
+      edits.filter((edit) => costOf(edit) === cost),
+    )
+  }
   for (const { workspaceId, id } of edits) {
     await appendEvent(records, { workspaceId, kind: 'edit.queued', subjectId: id })
   }
@@ -23,11 +29,13 @@ export async function requestEdits(queue: Queue, records: Records, edits: readon
 
 export type SendableEdit = Pick<Edit, 'id' | 'workspaceId' | 'createdById' | 'steps' | 'samples' | 'resolution'>
 
-/** Adds the job of an edit that has a row. */
-export async function sendEdit(queue: Queue, records: Records, edit: SendableEdit): Promise<void> {
-  const { id, workspaceId, createdById } = edit
-  const options = { person: createdById ?? workspaceId, cost: costOf(edit) }
-  await queue.request(records, 'edit.perform', { workspaceId, editId: id }, options)
+/** Adds the jobs of edits that have rows, all of one person and of the same cost. */
+export async function sendEdits(queue: Queue, records: Records, edits: readonly SendableEdit[]): Promise<void> {
+  const [first] = edits
+  if (!first) return
+  const payloads = edits.map(({ id, workspaceId }) => ({ workspaceId, editId: id }))
+  const options = { person: first.createdById ?? first.workspaceId, cost: costOf(first) }
+  await queue.request(records, 'edit.perform', payloads, options)
 }
 
 /**

@@ -1,22 +1,28 @@
 import { JobError } from '../error.ts'
 import type { Failure } from './handler.ts'
 
-/** Codes of Node, PostgreSQL and Prisma that say that the other side could not be reached just now. */
+/** What Node, PostgreSQL, Prisma and its adapter call it when the other side cannot be reached just now. */
 const unreachable = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'],
-  // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
-  ...['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', '08001'],
-  // can't reach, timed out, connection closed, no connection in time, no transaction in time
+  // PostgreSQL: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, and lost connections
+  ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006'],
+  // Prisma: no server, no answer in time, connection closed, no connection in time, no transaction in time
   ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'],
+  ...['DatabaseNotReachable', 'SocketTimeout', 'ConnectionClosed', 'TooManyConnections'],
 ])
 
-/** Whether an error, or what caused it, says that a service was out of reach. */
-export function isUnreachable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ('code' in error && typeof error.code === 'string' && unreachable.has(error.code)) return true
-  if (/^Connection terminated|timeout exceeded when trying to connect|connection is lost/i.test(error.message))
-    return true
-  return isUnreachable(error.cause)
+/** node-postgres gives these no code. */
+const unreachableMessage =
+  /^Connection terminated|is not queryable|timeout exceeded when trying to connect|^The listening connection is lost/
+
+/** Whether an error, or what lies within it, says that a service was out of reach. */
+export function isUnreachable(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 5) return false
+  if ('message' in error && unreachableMessage.test(String(error.message))) return true
+  return ['code', 'kind', 'originalCode', 'cause', 'meta', 'driverAdapterError'].some((key) => {
+    const value: unknown = Reflect.get(error, key)
+    return typeof value === 'string' ? unreachable.has(value) : isUnreachable(value, depth + 1)
+  })
 }
 
 export function explainByDefault(error: unknown): Failure {

@@ -1,0 +1,61 @@
+/**
+ * How many jobs a second the queue carries when they have nothing to do, with one and with four worker processes, and how
+ * long an idle worker takes to begin. The database is embedded and writes to the disk before it answers.
+ *
+ *     node --import tsx packages/jobs/bench/throughput.ts
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { openDatabase } from '@amend/db'
+import { migrate, startPostgres } from '@amend/db/postgres'
+import { openQueue } from '../src/index.ts'
+import { addPainter, addQueuedEdits, until } from '../src/testing/edits.ts'
+import { endWorker, spawnWorker } from '../src/testing/spawn-worker.ts'
+
+const edits = 400
+const people = 8
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-bench-'))
+const postgres = await startPostgres(folder)
+await migrate(postgres.url)
+const database = openDatabase(postgres.url)
+const queue = await openQueue(postgres.url)
+
+const painters = await Promise.all(Array.from({ length: people }, (_, i) => addPainter(database, `Person ${i}`)))
+const remaining = () => database.unsafe.edit.count({ where: { status: { in: ['queued', 'running'] } } })
+
+for (const count of [1, 4]) {
+  const begin = performance.now()
+  for (const painter of painters) await addQueuedEdits(database, queue, painter, edits / people)
+  const requested = performance.now() - begin
+  const names = Array.from({ length: count }, (_, i) => `worker ${i}`)
+  // They fetch as soon as they are up; the clock starts with the first edit that one begins.
+  const workers = await Promise.all(
+    names.map((name) => spawnWorker({ url: postgres.url, name, steps: 0, stepTime: 0 })),
+  )
+  await until(async () => (await remaining()) === 0, 20)
+  const [span] = await database.unsafe.$queryRaw<{ seconds: number; done: number }[]>`
+    SELECT extract(epoch FROM max("finishedAt") - min("startedAt"))::float8 AS seconds, count(*)::int AS done
+    FROM "Edit" WHERE "createdAt" > now() - ${performance.now() - begin} * interval '1 millisecond'`
+  const latencies: number[] = []
+  for (let i = 0; i < 50; i++) {
+    const painter = painters[i % people]
+    if (!painter) break
+    const [edit] = await addQueuedEdits(database, queue, painter)
+    await until(async () => (await remaining()) === 0, 5)
+    const row = await database.unsafe.edit.findUniqueOrThrow({ where: { id: edit?.id ?? '' } })
+    latencies.push((row.startedAt?.getTime() ?? 0) - row.createdAt.getTime())
+  }
+  latencies.sort((a, b) => a - b)
+  console.log(
+    `${count} worker(s): ${((span?.done ?? 0) / (span?.seconds ?? 1)).toFixed(0)} edits/s; requested at ${(edits / (requested / 1000)).toFixed(0)}/s;`,
+    `row to begin ${latencies[25]} ms (median), ${latencies[48]} ms (98 %)`,
+  )
+  for (const worker of workers) await endWorker(worker, 'SIGTERM')
+}
+
+await queue.close()
+await database.close()
+await postgres.stop()
+await rm(folder, { recursive: true })
