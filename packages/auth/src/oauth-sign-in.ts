@@ -76,7 +76,7 @@ async function linkable(records: Records, settings: AuthSettings, { userId, take
 
 /** What a provider says is kept as far as it can be: a strange name is no reason to keep somebody out. */
 function introduction({ name, image, language }: ProviderProfile) {
-  const plain = parseName([...(name ?? '').replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')].slice(0, 100).join(''))
+  const plain = parseName([...(name ?? '').replaceAll(/[\p{C}\p{Z}]+/gu, ' ')].slice(0, 100).join(''))
   return { ...(plain && { name: plain }), ...(image && { image }), ...(language && { language }) }
 }
 

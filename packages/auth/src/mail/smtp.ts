@@ -21,6 +21,8 @@ export function smtpMailer({ url, from }: SmtpSettings): Mailer {
     port: Number(server.port) || (secure ? 465 : 587),
     secure,
     requireTLS: Boolean(auth) && !local,
+    // A server on this machine has a certificate that nobody signed, if any.
+    ignoreTLS: local && !secure,
     ...(auth && { auth }),
     pool: true,
     maxConnections: 2,

@@ -1,5 +1,5 @@
 import { AuthError } from '../error.ts'
-import { isCommon } from './common.ts'
+import { isLeaked } from './leaked.ts'
 
 /** Characters. The least follows from what can be tried against a throttled sign-in; the most keeps hashing cheap. */
 export const passwordLength = { least: 10, most: 128 } as const
@@ -33,7 +33,7 @@ export async function checkPassword(password: string, own: readonly string[] = [
       'This password is easy to guess: it is a row of keys, few characters over and over, or your own name or address.',
     )
   }
-  if (await isCommon(plain)) {
+  if (await isLeaked(plain)) {
     throw new AuthError('password-common', 'This password is one of those that are tried first. Choose another.')
   }
 }

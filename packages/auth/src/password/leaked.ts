@@ -2,7 +2,7 @@
  * The 49,233 passwords most often found in leaks, as zxcvbn-ts publishes them (MIT licence; collected by Mark Burnett and
  * by zxcvbn's authors). Held in memory from the first question on: 120 ms once, and a few megabytes.
  */
-let common: Promise<ReadonlySet<string>> | undefined
+let leaked: Promise<ReadonlySet<string>> | undefined
 
 const load = async (): Promise<ReadonlySet<string>> => {
   const { dictionary } = await import('@zxcvbn-ts/language-common')
@@ -17,10 +17,10 @@ const meant: Readonly<Record<string, string>> = {
 /** Digits and marks around a word; more of them than this are a password in themselves. */
 const mostAround = 6
 
-/** Whether the password is a common one, also with digits for letters and some around it, such as "P@ssw0rd2026!". */
-export async function isCommon(password: string): Promise<boolean> {
-  common ??= load()
-  const passwords = await common
+/** Whether the password is one of them, also with digits for letters and some around it, such as "P@ssw0rd2026!". */
+export async function isLeaked(password: string): Promise<boolean> {
+  leaked ??= load()
+  const passwords = await leaked
   const plain = password.toLowerCase()
   const word = plain.replaceAll(/^[\d\W_]+|[\d\W_]+$/g, '')
   const known = (text: string) => passwords.has(text) || passwords.has(spellOut(text))

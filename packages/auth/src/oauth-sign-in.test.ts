@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type ProviderProfile, signInWithProvider, unlinkProvider } from './oauth-sign-in.ts'
+import { findSession } from './session.ts'
+import { signIn } from './sign-in.ts'
+import { signUp } from './sign-up.ts'
+import { testInstallation, visitor } from './testing/installation.ts'
+
+const { auth, database, with: having } = await testInstallation({ confirmation: 'optional' })
+const email = 'anna@example.org'
+const password = 'mauve-otter-ladder'
+const profile: ProviderProfile = { provider: 'google', providerAccountId: '42', email, emailVerified: true }
+const users = database.installation.user
+
+beforeEach(async () => {
+  await database.unsafe.user.deleteMany()
+  await database.unsafe.rateLimit.deleteMany()
+})
+
+describe('signInWithProvider', () => {
+  it('makes a confirmed account with a workspace, and finds it again by the identity alone', async () => {
+    const whole = { ...profile, email: 'Anna@Example.org', name: 'Anna\u202e\n A.', image: 'https://example.org/a.png' }
+    const first = await signInWithProvider(auth, whole, visitor())
+    const include = { personalWorkspace: true, accounts: true }
+    const user = await users.findUniqueOrThrow({ where: { id: first.userId }, include })
+    expect(user).toMatchObject({
+      ...{ email, name: 'Anna A.', role: 'administrator', emailVerified: expect.any(Date), image: whole.image },
+      personalWorkspace: { kind: 'personal' },
+    })
+    expect(user.accounts).toMatchObject([{ provider: 'google', access_token: null, id_token: null }])
+    const moved = { ...profile, email: 'moved@example.org', emailVerified: false }
+    expect((await signInWithProvider(auth, moved, visitor())).userId).toBe(first.userId)
+  })
+
+  it('makes one account, when the same sign-in comes many times at the same time', async () => {
+    const entered = await Promise.all(Array.from({ length: 6 }, () => signInWithProvider(auth, profile, visitor())))
+    expect(new Set(entered.map(({ userId }) => userId)).size).toBe(1)
+    expect(await users.count()).toBe(1)
+    expect(await database.unsafe.workspace.count()).toBe(1)
+  })
+
+  it('takes an account over that a stranger began with the address', async () => {
+    await signUp(auth, { email, password: 'the password of eve' }, visitor())
+    const eve = await signIn(auth, { email, password: 'the password of eve' }, visitor())
+    const anna = await signInWithProvider(auth, profile, visitor())
+    expect(anna.userId).toBe(eve.userId)
+    expect(await findSession(auth, eve.session.token)).toBeUndefined()
+    const again = signIn(auth, { email, password: 'the password of eve' }, visitor())
+    await expect(again).rejects.toMatchObject({ code: 'sign-in-refused' })
+  })
+
+  it('leaves a confirmed account its password', async () => {
+    await signUp(auth, { email, password }, visitor())
+    await users.updateMany({ data: { emailVerified: new Date() } })
+    await signInWithProvider(auth, profile, visitor())
+    await expect(signIn(auth, { email, password }, visitor())).resolves.toBeDefined()
+  })
+
+  it('links on purpose, in the browser in which somebody is signed in', async () => {
+    await signUp(auth, { email: 'berta@example.org', password }, visitor())
+    const berta = await signIn(auth, { email: 'berta@example.org', password }, visitor())
+    const linked = await signInWithProvider(auth, profile, visitor({ sessionToken: berta.session.token }))
+    expect(linked.userId).toBe(berta.userId)
+    await signUp(auth, { email: 'clara@example.org', password }, visitor())
+    const clara = await signIn(auth, { email: 'clara@example.org', password }, visitor())
+    const taken = signInWithProvider(auth, profile, visitor({ sessionToken: clara.session.token }))
+    await expect(taken).rejects.toMatchObject({ code: 'identity-taken' })
+  })
+
+  it('keeps out what the provider does not vouch for, the suspended, and strangers where sign-up is closed', async () => {
+    const doubtful = signInWithProvider(auth, { ...profile, emailVerified: false }, visitor())
+    await expect(doubtful).rejects.toMatchObject({ code: 'provider-email-unverified' })
+    const { userId } = await signInWithProvider(auth, profile, visitor())
+    const stranger = { ...profile, providerAccountId: '43', email: 'eve@example.org' }
+    const closed = signInWithProvider(having({ signUp: 'closed' }), stranger, visitor())
+    await expect(closed).rejects.toMatchObject({ code: 'sign-up-closed' })
+    await users.update({ where: { id: userId }, data: { suspendedAt: new Date() } })
+    const other = { ...profile, provider: 'github' }
+    for (const one of [profile, other]) {
+      await expect(signInWithProvider(auth, one, visitor())).rejects.toMatchObject({ code: 'account-suspended' })
+    }
+    expect(await database.unsafe.account.count()).toBe(1)
+  })
+})
+
+describe('unlinkProvider', () => {
+  it('takes the identities of one provider off one account', async () => {
+    const { userId } = await signInWithProvider(auth, profile, visitor())
+    const eve = { ...profile, providerAccountId: '43', email: 'eve@example.org' }
+    await signInWithProvider(auth, eve, visitor())
+    expect(await unlinkProvider(auth, userId, 'github')).toBe(false)
+    expect(await unlinkProvider(auth, userId, 'google')).toBe(true)
+    expect(await database.unsafe.account.findMany()).toMatchObject([{ providerAccountId: '43' }])
+  })
+})
