@@ -29,6 +29,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let client: pg.Client | undefined
   let socket = new Socket()
   let closed = false
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One query after another: node-postgres is to give up its own waiting line. */
+  const query = (text: string, values: readonly unknown[] = []): Promise<void> => {
+    const next = last.then(async () => {
+      if (!client) throw new Error('The listening connection is lost.')
+      await client.query(text, [...values])
+    })
+    last = next.catch(() => {})
+    return next
+  }
 
   const connect = async () => {
     const stream = new Socket()
@@ -38,15 +49,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       connectionTimeoutMillis: 10_000,
       application_name: 'amend-listener',
     })
-    const query = async (text: string, values: readonly unknown[] = []) => {
-      await next.query(text, [...values])
-    }
     next.on('error', () => {}) // `end` follows
     next.on('notification', ({ channel, payload }) => options.onNotification(channel, payload ?? ''))
     try {
       await next.connect()
       for (const channel of channels) await next.query(`LISTEN ${channel}`)
-      await options.onConnect?.(query)
+      await options.onConnect?.(async (text, values = []) => {
+        await next.query(text, [...values])
+      })
     } catch (error) {
       await next.end().catch(() => {})
       throw error
@@ -77,7 +87,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const pinged = socket
     if (!client) return
     const answer = () => true
-    const answered = client.query('SELECT 1').then(answer, answer)
+    const answered = query('SELECT 1').then(answer, answer)
     const late = sleep(pingInterval / 2, false, { ref: false })
     if (!(await Promise.race([answered, late]))) pinged.destroy()
   }, pingInterval)
@@ -88,10 +98,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     get connected() {
       return client !== undefined
     },
-    query: async (text, values = []) => {
-      if (!client) throw new Error('The listening connection is lost.')
-      await client.query(text, [...values])
-    },
+    query,
     close: async () => {
       closed = true
       clearInterval(ping)

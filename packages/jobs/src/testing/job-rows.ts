@@ -1,0 +1,20 @@
+import type { Records } from '@amend/db'
+import { jobTable } from '../ledger.ts'
+import { until } from './edits.ts'
+
+interface JobRow {
+  readonly state: string
+  readonly retry_count: number
+  readonly output: unknown
+}
+
+/** Looks at jobs as pg-boss keeps them. */
+export function jobRows({ unsafe }: Records) {
+  const jobsOf = (key: string) => unsafe.$queryRaw<JobRow[]>`
+    SELECT state::text, retry_count, output FROM ${jobTable} WHERE singleton_key = ${key} ORDER BY created_on`
+  const ended = (key: string) =>
+    until(async () => (await jobsOf(key)).find(({ state }) => state === 'completed' || state === 'cancelled'))
+  /** Retries wait for seconds; a test does not. */
+  const skipPauses = () => unsafe.$executeRaw`UPDATE ${jobTable} SET start_after = now() WHERE state = 'retry'`
+  return { jobsOf, ended, skipPauses }
+}
