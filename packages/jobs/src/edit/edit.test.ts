@@ -138,7 +138,7 @@ describe('an edit', () => {
       await database.unsafe.$executeRaw`UPDATE ${jobTable} SET retry_delay = 600, retry_delay_max = 6000`
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
     }
-    await work(run)
+    await work(run, () => ({ code: 'internal', message: 'Something went wrong.', retry: false }))
     const waiting = await until(async () => {
       const row = await rowOf(edit!.id)
       return row.attempts === 1 && row.status === 'queued' && row

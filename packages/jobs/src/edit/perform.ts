@@ -34,7 +34,7 @@ export interface EditResult {
 export interface EditWork {
   /** Computes the result and stores its bytes. Runs again when a worker dies. */
   perform(running: RunningEdit): Promise<EditResult>
-  /** What an error means. Default: an unreachable service is worth a retry, all else is not. */
+  /** What an error means; an unreachable service is worth a retry without asking. Default: no other is. */
   readonly explain?: (error: unknown) => Failure
 }
 

@@ -34,7 +34,7 @@ export interface RunningJob<N extends JobName> {
  */
 export interface JobHandler<N extends JobName> {
   perform(job: RunningJob<N>): Promise<Effect | undefined>
-  /** What an error of `perform` means. Default: an unreachable service is worth a retry, all else is not. */
+  /** What an error of `perform` means; an unreachable service is worth a retry without asking. Default: no other is. */
   explain?(error: unknown): Failure
   /** In the transaction that puts a job back into the queue. */
   putBack?(records: Records, payload: Payload<N>): Promise<void>

@@ -68,7 +68,7 @@ export async function runJob<N extends JobName>(
 }
 
 function explain<N extends JobName>(handler: JobHandler<N>, error: unknown): Failure {
-  if (error instanceof JobError) return explainByDefault(error)
+  if (error instanceof JobError || isUnreachable(error)) return explainByDefault(error)
   return handler.explain?.(error) ?? explainByDefault(error)
 }
 
