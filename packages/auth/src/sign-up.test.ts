@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { argon2id } from './password/hash.ts'
 import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
-import { cheapParameters, testInstallation, visitor } from './testing/installation.ts'
+import { cheapParameters } from './testing/hashing.ts'
+import { testInstallation, visitor } from './testing/installation.ts'
 
 const { auth, database, mailsTo, with: having } = await testInstallation({ confirmation: 'optional' })
 const password = 'mauve-otter-ladder'

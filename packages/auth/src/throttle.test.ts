@@ -1,6 +1,6 @@
 import { testDatabase } from '@amend/db/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { attempt, day, hour, isWithin, minute } from './throttle.ts'
+import { attempt, day, hour, isReached, isWithin, minute, unrefused } from './throttle.ts'
 
 const { database } = await testDatabase()
 
@@ -68,6 +68,24 @@ describe('attempt', () => {
     expect(await refused('berta@example.org')).toBeUndefined()
     const rows = await database.installation.rateLimit.findMany()
     expect(JSON.stringify(rows)).not.toContain('anna')
+  })
+})
+
+describe('isReached', () => {
+  it('says whether a window is full, and counts nothing', async () => {
+    const one = { ...limit('reached'), windows: windows.slice(0, 2) }
+    for (let i = 0; i < 2; i++) {
+      expect(await isReached(database, one)).toBe(false)
+      await attempt(database, [unrefused(one)])
+    }
+    expect(await isReached(database, one)).toBe(true)
+    wait(minute)
+    expect(await isReached(database, one)).toBe(false)
+    for (let i = 0; i < 3; i++) await attempt(database, [unrefused(one)])
+    wait(2 * minute)
+    expect(await isReached(database, one)).toBe(true)
+    wait(hour)
+    expect(await isReached(database, one)).toBe(false)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cheapParameters } from '../testing/installation.ts'
+import { cheapParameters } from '../testing/hashing.ts'
 import { argon2id, recommendedParameters } from './hash.ts'
 
 const passwords = argon2id(cheapParameters)

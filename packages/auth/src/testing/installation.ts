@@ -6,6 +6,7 @@ import type { LinkPurpose } from '../link.ts'
 import { linkPath } from '../link.ts'
 import { argon2id } from '../password/hash.ts'
 import type { AuthSettings } from '../settings.ts'
+import { cheapParameters } from './hashing.ts'
 
 export const testSettings: AuthSettings = {
   baseUrl: 'https://amend.example.org',
@@ -14,9 +15,6 @@ export const testSettings: AuthSettings = {
   confirmation: 'required',
   answerTime: 0,
 }
-
-/** The least that Argon2 takes. */
-export const cheapParameters = { memoryCost: 8, timeCost: 1, parallelism: 1 }
 
 export interface Installation {
   readonly auth: Auth
