@@ -2,6 +2,16 @@ import { formatShape, sizeOf } from './dims.ts'
 import { GraphError } from './error.ts'
 import type { Graph, Node, Value } from './graph.ts'
 import { add, expand } from './operators/index.ts'
+import { type Block, blocksOf, replay } from './recompute.ts'
+
+export interface GradientOptions {
+  /**
+   * Trades time for memory: what is computed inside a block is not kept for the backward part but computed once more in
+   * it. The pattern finds the name of a block in the names of its parameters: /^.*\.(resnets|attentions)\.\d+/ makes
+   * blocks of the residual blocks and transformers of a UNet. Default: everything that is needed again is kept.
+   */
+  readonly recompute?: RegExp
+}
 
 /**
  * Adds the backward graph of `loss` to its graph and returns the gradient of each parameter, in its shape: one run of
@@ -13,7 +23,7 @@ import { add, expand } from './operators/index.ts'
  * not depend on is zero
  * @throws GraphError 'shape-mismatch' when the loss is not one float, 'no-derivative' naming an operator on the way
  */
-export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
+export function gradients(loss: Value, parameters: readonly Value[], options: GradientOptions = {}): Value[] {
   const { graph } = loss
   if (loss.dtype !== 'float32' || sizeOf(loss.shape) !== 1) {
     throw new GraphError(
@@ -24,6 +34,8 @@ export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
   const forward = [...graph.nodes]
   const dependent = dependents(forward, parameters)
   const gradient = new Map<Value, Value>([[loss, filled(loss, 1)]])
+  const blocks = options.recompute ? blocksOf(graph, options.recompute) : new Map<Node, Block>()
+  const copies = new Map<Node, Node>()
 
   for (const node of forward.toReversed()) {
     if (!node.outputs.some((output) => dependent.has(output) && gradient.has(output))) continue
@@ -31,7 +43,9 @@ export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
     if (!differentiate) throw new GraphError('no-derivative', `The operator ${name} has no derivative.`)
     const [first, ...rest] = node.outputs.map((output) => gradient.get(output) ?? filled(output, 0))
     if (!first) continue
-    const flowing = differentiate(node, [first, ...rest])
+    const block = blocks.get(node)
+    if (block && !copies.has(node)) for (const [original, copy] of replay(block, first)) copies.set(original, copy)
+    const flowing = differentiate(copies.get(node) ?? node, [first, ...rest])
     node.inputs.forEach((input, i) => {
       const more = flowing[i]
       if (!more || !dependent.has(input)) return

@@ -1,6 +1,6 @@
 export { addDims, type Dim, floorDivideDim, multiplyDims, type Shape } from './dims.ts'
 export { GraphError, type GraphErrorCode } from './error.ts'
-export { gradients } from './gradients.ts'
+export { type GradientOptions, gradients } from './gradients.ts'
 export { Graph, type Node, type Operator, Value, type ValueType } from './graph.ts'
 export { type LoweredGraph, lower, type Target } from './onnx/lower.ts'
 export * from './operators/index.ts'

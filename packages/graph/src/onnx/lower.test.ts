@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs'
 import { describe, expect, it } from 'vitest'
 import { Graph } from '../graph.ts'
-import { add, gather, linear, silu } from '../operators/index.ts'
+import { add, exp, gather, linear, relu, silu, tanh } from '../operators/index.ts'
 import type { DType, StoredTensor } from '../tensor.ts'
 import { random } from '../testing/doubles.ts'
 import { withStored } from '../testing/run-graph.ts'
@@ -157,6 +157,26 @@ describe('the ONNX bytes', () => {
     const casts = half.nodes.filter(({ type }) => type === 'Cast').map(({ outputs }) => outputs[0])
     // The table is looked up as it is stored; what was found is cast.
     expect(casts).toEqual(['x', 'fc.bias', expect.stringMatching(/^Gather/), 'y:out'])
+  })
+})
+
+describe('the order of the nodes', () => {
+  it('has the results last to first, so that the runtime computes them first to last', () => {
+    const graph = new Graph('g')
+    const x = graph.input('x', 'float32', [2])
+    const first = exp(x)
+    const second = relu(first)
+    const third = tanh(first)
+    for (const [name, value] of Object.entries({ third, first, second })) graph.output(name, value)
+    const { nodes } = read(lower(graph, { precision: 'float32', fused: true }, String).bytes)
+    expect(nodes.map(({ outputs }) => outputs[0])).toEqual([
+      first.name,
+      third.name,
+      'third:out',
+      second.name,
+      'second:out',
+      'first:out',
+    ])
   })
 })
 

@@ -197,7 +197,7 @@ export function lower(graph: Graph, target: Target, locate: (file: string) => st
     ],
     graph: {
       name: graph.name,
-      node: emit.nodes.map(nodeProto),
+      node: scheduled(emit.nodes).map(nodeProto),
       initializer: [
         ...parameters,
         ...emit.initializers.map(({ name, dtype, shape, bytes }) => ({
@@ -248,6 +248,32 @@ function casts(graph: Graph, emit: Emitter): OnnxNode[] {
     if (stored === undefined || !used.has(value.name)) return []
     return [{ type: 'Cast', inputs: [stored], outputs: [value.name], attributes: { to } }]
   })
+}
+
+/**
+ * The nodes in an order that makes the runtime compute them as they were written. It goes depth first from the nodes
+ * that nobody uses, the last one of the file first: written last to first, the results come first to last, and what
+ * leads to one result is freed before the next. Otherwise all gradients of weights would come at the very end, with
+ * every activation still there.
+ */
+function scheduled(nodes: readonly OnnxNode[]): OnnxNode[] {
+  const uses = new Map<string, number>()
+  for (const name of nodes.flatMap(({ inputs }) => inputs)) uses.set(name, (uses.get(name) ?? 0) + 1)
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))
+  const isUsed = ({ outputs }: OnnxNode) => outputs.some((name) => uses.has(name))
+
+  const place = new Map(nodes.map((node, i) => [node, i]))
+  const results = nodes
+    .filter((node) => !isUsed(node))
+    .map((node) => {
+      // The runtime takes an Identity away and has its maker give the result.
+      const maker = node.type === 'Identity' ? makers.get(node.inputs[0] as string) : undefined
+      const alone = maker?.outputs.length === 1 && uses.get(maker.outputs[0] as string) === 1
+      return { place: place.get(maker ?? node) ?? 0, nodes: maker && alone ? [maker, node] : [node] }
+    })
+  const last = results.sort((a, b) => b.place - a.place).flatMap((result) => result.nodes)
+  const taken = new Set(last)
+  return [...nodes.filter((node) => !taken.has(node)), ...last]
 }
 
 const storedName = (parameter: Value): string => `${parameter.name}:stored`

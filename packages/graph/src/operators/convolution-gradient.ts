@@ -44,9 +44,8 @@ function turned(weight: Value, emit: Emitter): string {
   const area = (height as number) * (width as number)
   const swapped = emit.op('Transpose', [weight.name], { perm: [1, 0, 2, 3] })
   if (area === 1) return swapped
-  const flat = emit.op('Reshape', [swapped, emit.ints([into as number, out as number, area])])
-  const backwards = emit.ints(Array.from({ length: area }, (_, i) => area - 1 - i))
-  const reversed = emit.op('Gather', [flat, backwards], { axis: 2 })
+  const rows = emit.op('Reshape', [swapped, emit.ints([-1, area])])
+  const reversed = emit.op('Slice', [rows, emit.ints([-1]), emit.ints([-area - 1]), emit.ints([1]), emit.ints([-1])])
   return emit.op('Reshape', [reversed, emit.ints([into, out, height, width] as number[])])
 }
 

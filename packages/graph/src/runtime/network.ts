@@ -61,6 +61,8 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
     session = await InferenceSession.create(bytes, {
       executionProviders: device === 'cpu' ? ['cpu'] : [providerOf(device), 'cpu'],
       graphOptimizationLevel: weights === 'packed' ? 'all' : 'extended',
+      // One block planned for all values would come on top of what the first run took, and saves no time.
+      enableMemPattern: false,
       ...(threads ? { intraOpNumThreads: threads } : {}),
       logSeverityLevel: 4, // as for the runtime itself
       extra: {
