@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { confirmEmail } from './confirm-email.ts'
 import type { Client } from './context.ts'
-import { type LinkPurpose, linkLifetime, readLink } from './link.ts'
+import { issueLink, type LinkPurpose, linkLifetime, readLink } from './link.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
 import { hashToken } from './random-token.ts'
 import { findSession } from './session.ts'
@@ -97,7 +97,9 @@ describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
     const bad = [changed, '', `${token}A`, token.toUpperCase(), kept[0]!.token, kept[0]!.token.slice(0, 43), '\0', '%']
     for (const one of bad) await expect(use(one), one).rejects.toMatchObject(refused)
     for (const other of flows) {
-      if (other.purpose !== purpose) await expect(other.use(token)).rejects.toMatchObject(refused)
+      if (other.purpose === purpose) continue
+      await expect(other.use(token)).rejects.toMatchObject(refused)
+      expect(await readLink(database, other.purpose, token)).toBeUndefined()
     }
     await expect(use(token)).resolves.toBeDefined()
   })
@@ -108,6 +110,17 @@ describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
     if (purpose === 'sign-in') await requestSignInLink(auth, { email }, visitor())
     else await requestPasswordReset(auth, { email }, visitor())
     await expect(use(first)).resolves.toBeDefined()
+  })
+
+  it('ends the others of its kind when it is used', async () => {
+    await request()
+    await database.unsafe.verificationToken.updateMany({ data: { token: hashToken('forgotten') } })
+    await issueLink(database, auth.settings.baseUrl, purpose, 'else@example.org')
+    const url = await issueLink(database, auth.settings.baseUrl, purpose, email)
+    await use(new URL(url).searchParams.get('token') ?? '')
+    const identifiers = (await database.unsafe.verificationToken.findMany()).map(({ identifier }) => identifier)
+    expect(identifiers).not.toContain(`${purpose}:${email}`)
+    expect(identifiers).toContain(`${purpose}:else@example.org`)
   })
 
   it('does not let a suspended person in, and stays unused', async () => {

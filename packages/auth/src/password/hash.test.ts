@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import * as argon2 from '@node-rs/argon2'
+import { describe, expect, it, vi } from 'vitest'
 import { cheapParameters } from '../testing/hashing.ts'
 import { argon2id, recommendedParameters } from './hash.ts'
+
+// The real one, with its calls written down.
+vi.mock('@node-rs/argon2', async (load) => {
+  const real = await load<typeof argon2>()
+  return { ...real, verify: vi.fn(real.verify) }
+})
 
 const passwords = argon2id(cheapParameters)
 
@@ -13,6 +20,18 @@ describe('argon2id', () => {
     expect(await real.verify(hash, 'correct horse battery stapler')).toBe(false)
     expect(await real.verify(undefined, 'correct horse battery staple')).toBe(false)
     expect(real.isOutdated(hash)).toBe(false)
+  })
+
+  it('does the same work without a hash', async () => {
+    const hash = await passwords.hash('correct horse battery staple')
+    vi.mocked(argon2.verify).mockClear()
+    await passwords.verify(hash, 'a guess')
+    await passwords.verify(undefined, 'a guess')
+    const compared = vi.mocked(argon2.verify).mock.calls.map(([compare, password]) => {
+      return { parameters: argon2.parseOptions(compare), password }
+    })
+    expect(compared).toHaveLength(2)
+    expect(compared[1]).toEqual(compared[0])
   })
 
   it('salts: the same password never has the same hash', async () => {
