@@ -98,7 +98,5 @@ function keyOf({ name, subject }: Limit, { length }: Window): string {
 function tooMany(retryAt: Date): AuthError {
   const seconds = Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000))
   const wait = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
-  return new AuthError('too-many-attempts', `That was tried too often. Wait ${wait}, or have a link mailed to you.`, {
-    retryAt,
-  })
+  return new AuthError('too-many-attempts', `That was tried too often. Try again in ${wait}.`, { retryAt })
 }
