@@ -59,6 +59,18 @@ describe('gradients', () => {
     })
   })
 
+  it('are those at the fed values of parameters that became inputs', async () => {
+    await withStored({ weight: { data: Float64Array.of(2, 3), shape: [2] } }, async (stored) => {
+      const graph = new Graph('g')
+      const weight = graph.parameter('weight', stored.weight!)
+      const loss = total(multiply(weight, weight))
+      const [ofWeight] = gradients(loss, [weight])
+      graph.feed([weight])
+      const found = await run(graph, { loss, ofWeight: ofWeight! }, { weight: numbers(-1, 4) })
+      expect(found).toEqual({ loss: [17], ofWeight: [-2, 8] })
+    })
+  })
+
   it('are zero for what the loss does not depend on, and one for the loss itself', async () => {
     const graph = new Graph('g')
     const [x, y] = [graph.input('x', 'float32', [2]), graph.input('y', 'float32', ['n'])]

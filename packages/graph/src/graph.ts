@@ -95,6 +95,14 @@ export class Graph {
     return value
   }
 
+  /**
+   * Makes parameters inputs: whoever runs the graph gives their values, and the files are not read. To be done last,
+   * when everything that goes by the parameters of the graph is built.
+   */
+  feed(parameters: readonly Value[]): void {
+    for (const parameter of parameters) if (this.parameters.delete(parameter)) this.inputs.push(parameter)
+  }
+
   /** A constant kept inside the graph; meant for small data (frequencies, masks, scalars). */
   constant(data: Float32Array | BigInt64Array, shape: readonly number[]): Value {
     const dtype = data instanceof Float32Array ? 'float32' : 'int64'
