@@ -1,0 +1,46 @@
+/** What the API accepts, for those who ask as well as for those who check. */
+
+const mebibyte = 2 ** 20
+
+export const uploadLimits = {
+  /** Of a file, unless the installation says otherwise. */
+  bytes: 50 * mebibyte,
+  /** Width × height. */
+  pixels: 100_000_000,
+  /** Shorter side, pixels. */
+  minSide: 8,
+  /** By content, whatever the name says. */
+  mediaTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/gif', 'image/tiff'],
+  /** As people know them. */
+  formats: ['JPEG', 'PNG', 'WebP', 'AVIF', 'HEIC', 'GIF', 'TIFF'],
+} as const
+
+export const editLimits = {
+  /** Characters. */
+  instruction: 2000,
+  negative: 2000,
+  variants: 8,
+  steps: 1000,
+  guidance: 100,
+  samples: 16,
+  /** Pixels. */
+  resolution: { least: 8, most: 4096 },
+  feather: 1000,
+  /** The seeds of the last variant and of its samples must be exact too. */
+  seed: Number.MAX_SAFE_INTEGER - 16_384,
+  /** Of one person in all workspaces, not yet done. */
+  waiting: 100,
+  /** Of a mask's PNG, in base64 characters and in pixels a side. */
+  maskCharacters: 8 * mebibyte,
+  maskSide: 16_384,
+} as const
+
+export const pageLimits = {
+  images: { default: 60, most: 200 },
+  mails: 50,
+  bulk: 200,
+  instructions: 50,
+  /** Characters. */
+  search: 200,
+  name: 200,
+} as const

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { editLimits } from './limits.ts'
+
+/** Where the model's pixels come back to the size of the upload: see the engine's own settings. */
+export const restoreModes = ['detail', 'model'] as const
+
+const guidance = z.number().min(0).max(editLimits.guidance)
+const seed = z.int().min(0).max(editLimits.seed)
+const share = z.number().min(0).max(1)
+
+/** Hard limits: outside of them nothing can be computed. What suits a model is in its capabilities. */
+export const editSettingsSchema = z.object({
+  steps: z.int().min(1).max(editLimits.steps),
+  textGuidance: guidance,
+  imageGuidance: guidance,
+  seed,
+  negative: z.string().max(editLimits.negative),
+  scheduler: z.string().regex(/^[a-z0-9+-]{1,64}$/),
+  resolution: z.int().min(editLimits.resolution.least).max(editLimits.resolution.most),
+  restore: z.enum(restoreModes),
+  samples: z.int().min(1).max(editLimits.samples),
+  feather: z.number().min(0).max(editLimits.feather),
+})
+
+export type EditSettings = z.output<typeof editSettingsSchema>
+
+/** As an edit is asked for: without a seed one is drawn. */
+export const requestedSettingsSchema = editSettingsSchema.extend({ seed: seed.nullable() })
+
+export type RequestedSettings = z.output<typeof requestedSettingsSchema>
+
+const range = z.tuple([z.number(), z.number()]).refine(([least, most]) => least <= most)
+const station = z.object({ textGuidance: guidance, imageGuidance: guidance })
+
+/** What a model can do and how it is best asked: `ModelVersion.capabilities`, written by the worker that serves it. */
+export const capabilitiesSchema = z.object({
+  title: z.string().min(1),
+  summary: z.string(),
+  licence: z.string(),
+  defaults: editSettingsSchema.omit({ seed: true }),
+  /** Advised; the hard limits are those of the settings. */
+  ranges: z.object({
+    steps: range,
+    textGuidance: range,
+    imageGuidance: range,
+    samples: range,
+    resolutions: z.array(editSettingsSchema.shape.resolution).min(1),
+  }),
+  schedulers: z.array(editSettingsSchema.shape.scheduler).min(1),
+  /** From faithful to bold; the defaults are the one in the middle. */
+  dial: z.array(station).length(5),
+  /** Instructions to start from. */
+  examples: z.array(z.string()),
+  scope: z.object({ knows: z.array(z.string()), cannot: z.string() }).nullable(),
+  /** Of instructions, such as "en". */
+  languages: z.array(z.string()),
+})
+
+export type ModelCapabilities = z.output<typeof capabilitiesSchema>
+
+const regionChange = z.object({ mean: share, changed: share })
+
+/** What the engine found out about an edit: `Edit.advice`, written by the worker. */
+export const outcomeSchema = z.object({
+  verdict: z.enum(['ok', 'no-change', 'destroyed']),
+  advice: z
+    .object({ reason: z.string(), setting: z.enum(['imageGuidance', 'textGuidance', 'seed']), value: z.number() })
+    .optional(),
+  change: z.object({
+    inside: regionChange,
+    outside: regionChange.optional(),
+    peak: share,
+    structure: z.number().min(-1).max(1),
+  }),
+  notices: z.array(z.string()),
+})
+
+export type EditOutcome = z.output<typeof outcomeSchema>
