@@ -2,22 +2,28 @@ import { defineConfig } from 'vitest/config'
 
 /** Tiers: `*.smoke.test.ts` (under two minutes in all), `*.test.ts` (units and parity), `*.slow.test.ts`. */
 const tiers = {
-  smoke: { include: ['{apps,packages}/*/src/**/*.smoke.test.ts'] },
+  smoke: { include: ['{apps,packages}/*/src/**/*.smoke.test.{ts,tsx}'] },
   unit: {
-    include: ['{apps,packages}/*/src/**/*.test.ts'],
-    exclude: ['**/*.smoke.test.ts', '**/*.slow.test.ts', '**/node_modules/**'],
+    include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', 'infra/**/*.test.ts'],
+    exclude: ['**/*.smoke.test.*', '**/*.slow.test.*', '**/node_modules/**'],
   },
-  slow: { include: ['{apps,packages}/*/src/**/*.slow.test.ts'] },
+  slow: { include: ['{apps,packages}/*/src/**/*.slow.test.{ts,tsx}'] },
 }
 
 export default defineConfig({
   test: {
     projects: Object.entries(tiers).map(([name, files]) => ({
+      // The web app's settings leave JSX to Next.
+      oxc: { jsx: { runtime: 'automatic' as const } },
+      // The web apps leave JSX to Next.
+      oxc: { jsx: { runtime: 'automatic' } },
       test: {
         name,
         ...files,
         pool: 'forks',
         testTimeout: name === 'slow' ? 600_000 : 60_000,
+        // One PostgreSQL for the files of a run.
+        globalSetup: ['packages/db/src/testing/global-setup.ts'],
       },
     })),
     maxWorkers: 2,

@@ -63,6 +63,9 @@ const sound: Files = {
   'apps/cli/README.md': '# cli\n',
   'apps/cli/bin/amend.mjs': "import '../src/main.ts'\n",
   'apps/cli/src/main.ts': "import { models } from '@amend/models'\n",
+  'e2e/package.json': json({ name: '@amend/e2e', devDependencies: { '@amend/models': linked } }),
+  'e2e/README.md': '# e2e\n',
+  'e2e/journeys/edit.spec.ts': "import { models } from '@amend/models'\nimport { test } from 'vitest'\n",
 }
 
 const home = ['', 'home', 'somebody'].join('/')
@@ -113,6 +116,14 @@ const breaks: Record<string, readonly [Files, string]> = {
       'packages/inference/src/index.ts': '',
     },
     'layering in packages/inference/package.json: inference may not depend on pico',
+  ],
+  'journeys that ship something': [
+    { 'e2e/package.json': json({ name: '@amend/e2e', dependencies: { '@amend/models': linked } }) },
+    'layering in e2e/package.json: e2e may not depend on models',
+  ],
+  'a journey with an import that is not declared': [
+    { 'e2e/journeys/edit.spec.ts': "import 'autocannon'\n" },
+    'undeclared-import in e2e/journeys/edit.spec.ts:1: autocannon is not in the dependencies or devDependencies of @amend/e2e',
   ],
   'a version of its own': [
     { 'packages/models/package.json': json({ ...models, devDependencies: { 'fast-check': '^4.0.0' } }) },

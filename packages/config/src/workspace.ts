@@ -27,7 +27,7 @@ export interface Workspace {
   readonly root: string
   /** Tracked files that are there, with forward slashes. */
   readonly files: readonly string[]
-  /** The root's own package and those in apps and packages. */
+  /** The root's own package, those in apps and packages, and the journeys. */
   readonly packages: readonly Package[]
   read(file: string): string
 }
@@ -48,7 +48,7 @@ export function readWorkspace(root: string): Workspace {
   const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
   const folders = files
-    .filter((file) => /^(?:apps|packages)\/[^/]+\/package\.json$/.test(file))
+    .filter((file) => /^(?:(?:apps|packages)\/[^/]+|e2e)\/package\.json$/.test(file))
     .map((file) => path.posix.dirname(file))
   const inFolder = (file: string) => folders.find((folder) => file.startsWith(`${folder}/`)) ?? '.'
   const packages = ['.', ...folders].map((folder) => ({
@@ -63,6 +63,6 @@ export function readWorkspace(root: string): Workspace {
 export const isSource = (file: string): boolean =>
   /\.(?:[cm]?[jt]s|[jt]sx)$/.test(file) && !/(?:^|\/)(?:fixtures|checkpoint)\//.test(file)
 
-/** Code that never ships: tests and what they share, benchmarks, settings of tools. */
+/** Code that never ships: tests and what they share, journeys, benchmarks, settings of tools. */
 export const isDevelopment = (file: string): boolean =>
-  /\.test\.tsx?$|\.config\.[cm]?[jt]s$|\/testing\/|\/bench\/|\/schema-engine\//.test(file)
+  /^e2e\/|\.test\.tsx?$|\.config\.[cm]?[jt]s$|\/testing\/|\/bench\/|\/schema-engine\//.test(file)

@@ -1,0 +1,46 @@
+/** Finds the browser in which the journeys run. */
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+/**
+ * The path of a Chromium: CHROMIUM_PATH, else the system's; on Debian and its kin it is installed when it is missing and
+ * this is root.
+ * @throws Error that says what to do
+ */
+export function findChromium() {
+  const named = process.env.CHROMIUM_PATH
+  if (named) {
+    try {
+      accessSync(named, constants.X_OK)
+    } catch {
+      throw new Error('CHROMIUM_PATH names no program that can be run.')
+    }
+    return named
+  }
+  const found = () => places.find((place) => existsSync(place))
+  const present = found()
+  if (present) return present
+  const isRoot = process.getuid?.() === 0
+  if (isRoot && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0) {
+    console.log('Installing Chromium for the browser tests.')
+    const apt = (...args) => {
+      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+      return spawnSync('apt-get', [...args, '-qq', '-y'], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
+    }
+    if (apt('install', 'chromium') || (apt('update') && apt('install', 'chromium'))) {
+      const installed = found()
+      if (installed) return installed
+    }
+  }
+  throw new Error(
+    'The browser tests need Chromium: install it ("apt-get install chromium") or name it in CHROMIUM_PATH.',
+  )
+}
