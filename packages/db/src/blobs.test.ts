@@ -22,13 +22,18 @@ describe('deleteUnusedBlobs', () => {
     await claimBlob(database, claim('mask'))
     const edit = await unsafe.edit.findFirstOrThrow({ where: { status: 'queued' } })
     await unsafe.edit.update({ where: { id: edit.id }, data: { maskHash: hashOf('mask') } })
+    await claimBlob(database, claim('export'))
+    const { upload } = scenario
+    const wish = { imageId: upload.id, format: 'png', size: 'original', withRecipe: false } as const
+    const made = { workspaceId: upload.workspaceId, status: 'ready', blobHash: hashOf('export') } as const
+    await unsafe.export.create({ data: { ...wish, ...made } })
     for (let i = 0; i < 7; i++) await claimBlob(database, claim(`unused ${i}`))
     const removed: string[] = []
     const remove = async (sha256: string) => void removed.push(sha256)
     expect(await deleteUnusedBlobs(database, { claimedBefore: new Date(0), remove })).toBe(0)
     expect(await deleteUnusedBlobs(database, { claimedBefore: later(), remove, batch: 3 })).toBe(7)
     expect(removed.sort()).toEqual(Array.from({ length: 7 }, (_, i) => hashOf(`unused ${i}`)).sort())
-    expect(await installation.blob.count()).toBe(used + 1)
+    expect(await installation.blob.count()).toBe(used + 2)
     expect(await unsafe.image.count()).toBe(4)
   })
 

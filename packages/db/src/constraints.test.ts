@@ -56,7 +56,18 @@ describe('the database refuses', () => {
     await refused(update({ width: null }), 'Image_ready_has_size')
     await refused(update({ width: 0 }), 'Image_ready_has_size')
     await refused(update({ status: 'refused' }), 'Image_refused_has_reason')
-    await refused(update({ editId: (await queued()).id }), 'Image_upload_without_edit')
+    await refused(update({ editId: (await queued()).id }), 'Image_upload_is_root')
+    await refused(update({ treeId: id }), 'Image_upload_is_root')
+  })
+
+  it('an export without its file, and one that failed for no reason', async () => {
+    const { workspaceId, id: imageId } = scenario.upload
+    const wish = { workspaceId, imageId, format: 'png', size: 'original', withRecipe: false } as const
+    const { id } = await unsafe.export.create({ data: wish })
+    const update = (status: 'ready' | 'failed') => unsafe.export.update({ where: { id }, data: { status } })
+    await refused(update('ready'), 'Export_ready_has_blob')
+    await refused(update('failed'), 'Export_failed_has_reason')
+    await expect(unsafe.export.create({ data: wish })).rejects.toMatchObject({ code: 'P2002' })
   })
 
   it('a second edit for the same key, and a second result for the same edit', async () => {

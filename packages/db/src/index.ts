@@ -10,6 +10,7 @@ export type {
   Deployment,
   Edit,
   Event,
+  Export,
   Image,
   MailOutbox,
   Membership,

@@ -8,7 +8,7 @@ export type UnsafeRecords = Omit<
 >
 
 /** Models whose rows belong to a workspace. */
-export const workspaceModels = ['image', 'rendition', 'edit', 'event', 'membership', 'auditLog'] as const
+export const workspaceModels = ['image', 'rendition', 'export', 'edit', 'event', 'membership', 'auditLog'] as const
 
 /** Models whose rows belong to the installation. */
 export const installationModels = [

@@ -29,7 +29,7 @@ const hasOwner = (model: string) => models.get(model)?.some(({ name }) => name =
 
 describe('the schema', () => {
   it('is read whole', () => {
-    expect(models.size).toBe(18)
+    expect(models.size).toBe(19)
     expect(models.get('Membership')?.map(({ name }) => name)).toEqual([
       ...['workspaceId', 'userId', 'role', 'createdAt'],
       ...['workspace', 'user'],

@@ -155,7 +155,7 @@ describe('a query that would leave its workspace', () => {
 
   it('has no raw SQL, no other models and no way on from a result', async () => {
     expect(Object.keys(mine).sort()).toEqual(
-      ['auditLog', 'edit', 'event', 'image', 'membership', 'rendition', 'workspaceId'].sort(),
+      ['auditLog', 'edit', 'event', 'export', 'image', 'membership', 'rendition', 'workspaceId'].sort(),
     )
     expect(Reflect.get(mine.image, 'findRaw')).toBeUndefined()
     const query = mine.image.findUnique({ where: { id: scenario.teamPicture.id } })

@@ -9,6 +9,7 @@ type Arguments = Readonly<Record<string, unknown>>
 const columns: Record<Model, Readonly<Record<string, string>>> = {
   image: Prisma.ImageScalarFieldEnum,
   rendition: Prisma.RenditionScalarFieldEnum,
+  export: Prisma.ExportScalarFieldEnum,
   edit: Prisma.EditScalarFieldEnum,
   event: Prisma.EventScalarFieldEnum,
   membership: Prisma.MembershipScalarFieldEnum,

@@ -8,8 +8,10 @@ import { JobError } from './error.ts'
 const id = z.uuid()
 
 const payloads = {
-  /** Looks at an upload, or at a result, and makes its renditions. */
+  /** Looks at an upload and makes its renditions; a result comes with its own. */
   'image.prepare': z.object({ workspaceId: id, imageId: id }),
+  /** Makes a file to download from an image. */
+  'image.export': z.object({ workspaceId: id, exportId: id }),
   'edit.perform': z.object({ workspaceId: id, editId: id }),
   'mail.send': z.object({ mailId: id }),
   /** Deletes blobs to which no record refers. */
@@ -44,6 +46,7 @@ const housekeeping = { attempts: 1, pause: 1, longestPause: 1, limit: 6 * hour }
 
 const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'image.prepare': { key: ({ imageId }) => imageId, ...quick },
+  'image.export': { key: ({ exportId }) => exportId, ...quick },
   'edit.perform': { key: ({ editId }) => editId, attempts: 3, pause: 1, longestPause: minute, limit: 3 * hour },
   'mail.send': { key: ({ mailId }) => mailId, attempts: 8, pause: 30, longestPause: hour, limit: 2 * minute },
   'blob.clean': { ...housekeeping, cron: '17 3 * * *' },

@@ -57,6 +57,7 @@ export async function addEdit(
     data: {
       workspaceId,
       sourceId: source.id,
+      treeId: source.treeId ?? source.id,
       createdById: by?.user.id,
       batchId: randomUUID(),
       idempotencyKey: randomUUID(),
@@ -76,7 +77,7 @@ export async function addEdit(
   const blobHash = await addBlob(records)
   const data = { workspaceId, kind: 'result' as const, status: 'ready' as const, blobHash, ...size }
   const result = await scope.image.create({
-    data: { ...data, name: source.name, instruction, editId: edit.id, createdById: by?.user.id },
+    data: { ...data, name: source.name, instruction, editId: edit.id, treeId: edit.treeId, createdById: by?.user.id },
   })
   await addThumbnail(records, result)
   return { edit, result }
