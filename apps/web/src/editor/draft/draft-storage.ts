@@ -1,0 +1,81 @@
+import { editSettingsSchema } from '@amend/api/types'
+import { z } from 'zod'
+import { type Draft, emptyDraft } from './draft.ts'
+
+/**
+ * Drafts in the browser's own storage, one for each tree, so that a refresh loses nothing. Written at once when a page is
+ * left, which only `localStorage` can do.
+ */
+const prefix = 'amend.draft.'
+/** The latest that are kept. */
+const most = 30
+/** Characters; a mask that needs more is not kept. */
+const longest = 400_000
+
+const shapeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stroke'), erase: z.boolean(), size: z.number().positive(), points: z.array(z.number()) }),
+  z.object({
+    kind: z.literal('rectangle'),
+    erase: z.boolean(),
+    box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  }),
+  z.object({ kind: z.literal('invert') }),
+  z.object({ kind: z.literal('clear') }),
+])
+
+const storedSchema = z.object({
+  at: z.number(),
+  instruction: z.string(),
+  variants: z.int().min(1).max(8),
+  changes: editSettingsSchema.omit({ seed: true }).partial(),
+  seed: z.int().min(0).nullable(),
+  shapes: z.array(shapeSchema),
+  dismissed: z.array(z.string()),
+})
+
+export function loadDraft(storage: Storage, treeId: string): Draft {
+  const stored = storedSchema.safeParse(parse(storage.getItem(prefix + treeId)))
+  if (!stored.success) return emptyDraft
+  const { at: _, shapes, ...draft } = stored.data
+  return { ...draft, mask: { shapes, undone: [] } }
+}
+
+/** Keeps a draft; an empty one is removed. A full or closed storage loses it silently: the page still works. */
+export function saveDraft(storage: Storage, treeId: string, draft: Draft, now = Date.now()): void {
+  const { mask, ...rest } = draft
+  const empty = JSON.stringify(draft) === JSON.stringify(emptyDraft)
+  const written = JSON.stringify({ at: now, ...rest, shapes: mask.shapes })
+  const text = written.length <= longest ? written : JSON.stringify({ at: now, ...rest, shapes: [] })
+  try {
+    if (empty) storage.removeItem(prefix + treeId)
+    else storage.setItem(prefix + treeId, text)
+    prune(storage, most)
+  } catch {
+    try {
+      prune(storage, Math.floor(most / 3))
+      storage.setItem(prefix + treeId, text)
+    } catch {
+      return
+    }
+  }
+}
+
+function prune(storage: Storage, keep: number): void {
+  const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i)).filter((key) => key?.startsWith(prefix))
+  if (keys.length <= keep) return
+  const ages = keys.map((key) => ({ key: key ?? '', at: ageOf(parse(storage.getItem(key ?? ''))) }))
+  for (const { key } of ages.sort((a, b) => b.at - a.at).slice(keep)) storage.removeItem(key)
+}
+
+const ageOf = (stored: unknown): number => {
+  const found = z.object({ at: z.number() }).safeParse(stored)
+  return found.success ? found.data.at : 0
+}
+
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,131 @@
+// @vitest-environment happy-dom
+import type { ModelCapabilities } from '@amend/api/types'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { draw, emptyMask } from '../mask/mask.ts'
+import { changeDraft, changedSettings, dialPlace, emptyDraft, settingsOf } from './draft.ts'
+import { loadDraft, saveDraft } from './draft-storage.ts'
+
+const model: ModelCapabilities = {
+  title: 'Pico',
+  summary: '',
+  licence: 'MIT',
+  defaults: {
+    steps: 10,
+    textGuidance: 1.5,
+    imageGuidance: 1.25,
+    negative: '',
+    scheduler: 'checkpoint',
+    resolution: 128,
+    restore: 'detail',
+    samples: 4,
+    feather: 0,
+  },
+  ranges: { steps: [1, 20], textGuidance: [1, 3], imageGuidance: [1, 1.5], samples: [1, 16], resolutions: [64, 128] },
+  schedulers: ['checkpoint', 'ddim'],
+  dial: [
+    { textGuidance: 1, imageGuidance: 1.5 },
+    { textGuidance: 1.25, imageGuidance: 1.4 },
+    { textGuidance: 1.5, imageGuidance: 1.25 },
+    { textGuidance: 2, imageGuidance: 1.1 },
+    { textGuidance: 3, imageGuidance: 1 },
+  ],
+  examples: [],
+  scope: null,
+  languages: ['en'],
+}
+
+describe('a draft', () => {
+  it('begins with the defaults of the model, the dial in the middle', () => {
+    expect(settingsOf(emptyDraft, model)).toEqual({ ...model.defaults, seed: null })
+    expect(dialPlace(emptyDraft, model)).toBeCloseTo(0.5)
+    expect(changedSettings(emptyDraft, model)).toEqual([])
+  })
+  it('turns the dial by both scales', () => {
+    const bold = changeDraft(emptyDraft, { type: 'turn-dial', capabilities: model, place: 1 })
+    expect(settingsOf(bold, model)).toMatchObject({ textGuidance: 3, imageGuidance: 1 })
+    expect(changedSettings(bold, model)).toEqual(['textGuidance', 'imageGuidance'])
+  })
+  it('leaves the dial when a scale is set by hand', () => {
+    const custom = changeDraft(emptyDraft, { type: 'set', changes: { textGuidance: 3 } })
+    expect(dialPlace(custom, model)).toBeUndefined()
+  })
+  it('uses settings that are asked for, and resets all but the words', () => {
+    const used = changeDraft(emptyDraft, {
+      type: 'use',
+      instruction: 'make it winter',
+      settings: { ...model.defaults, steps: 4, seed: 7 },
+    })
+    expect(settingsOf(used, model)).toMatchObject({ steps: 4, seed: 7 })
+    expect(changedSettings(used, model)).toEqual(['steps', 'seed'])
+    const reset = changeDraft(used, { type: 'reset' })
+    expect(reset.instruction).toBe('make it winter')
+    expect(settingsOf(reset, model)).toEqual({ ...model.defaults, seed: null })
+  })
+  it('asks a model only for what it offers', () => {
+    const draft = changeDraft(emptyDraft, { type: 'set', changes: { scheduler: 'gone', resolution: 1024 } })
+    expect(settingsOf(draft, model)).toMatchObject({ scheduler: 'checkpoint', resolution: 128 })
+  })
+  it('keeps variants and seeds within their limits', () => {
+    expect(changeDraft(emptyDraft, { type: 'vary', variants: 99 }).variants).toBe(8)
+    expect(changeDraft(emptyDraft, { type: 'vary', variants: 0 }).variants).toBe(1)
+    expect(changeDraft(emptyDraft, { type: 'seed', seed: -4 }).seed).toBe(0)
+  })
+})
+
+describe('keeping drafts', () => {
+  beforeEach(() => localStorage.clear())
+
+  const draft = {
+    ...emptyDraft,
+    instruction: 'make it night',
+    seed: 5,
+    changes: { steps: 12 },
+    mask: draw(emptyMask, { kind: 'stroke', erase: false, size: 10, points: [1, 2, 3, 4] }),
+  }
+
+  it('brings everything back', () => {
+    saveDraft(localStorage, 'a', draft)
+    expect(loadDraft(localStorage, 'a')).toEqual(draft)
+    expect(loadDraft(localStorage, 'b')).toEqual(emptyDraft)
+  })
+  it('removes what is empty again', () => {
+    saveDraft(localStorage, 'a', draft)
+    saveDraft(localStorage, 'a', emptyDraft)
+    expect(localStorage.length).toBe(0)
+  })
+  it('does not trip over what is not a draft', () => {
+    for (const text of ['', '{', '[]', '{"instruction":5}', 'null']) {
+      localStorage.setItem('amend.draft.a', text)
+      expect(loadDraft(localStorage, 'a')).toEqual(emptyDraft)
+    }
+  })
+  it('forgets the oldest', () => {
+    for (let i = 0; i < 40; i++) saveDraft(localStorage, `tree-${i}`, draft, i)
+    expect(localStorage.length).toBe(30)
+    expect(loadDraft(localStorage, 'tree-0')).toEqual(emptyDraft)
+    expect(loadDraft(localStorage, 'tree-39')).toEqual(draft)
+  })
+  it('keeps the words when a mask is too large', () => {
+    const points = Array.from({ length: 200_000 }, () => 1234)
+    const large = { ...draft, mask: draw(emptyMask, { kind: 'stroke', erase: false, size: 10, points }) }
+    saveDraft(localStorage, 'a', large)
+    expect(loadDraft(localStorage, 'a')).toEqual({ ...draft, mask: emptyMask })
+  })
+  it('goes on without a storage', () => {
+    const full = {
+      ...localStorage,
+      length: 0,
+      key: () => null,
+      getItem: () => null,
+      removeItem: () => {},
+      clear: () => {},
+    }
+    const closed = {
+      ...full,
+      setItem: () => {
+        throw new DOMException('full', 'QuotaExceededError')
+      },
+    }
+    expect(() => saveDraft(closed, 'a', draft)).not.toThrow()
+  })
+})

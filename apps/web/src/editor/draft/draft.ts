@@ -1,0 +1,104 @@
+import type { EditSettings, ModelCapabilities, RequestedSettings } from '@amend/api/types'
+import { editLimits } from '@amend/api/types'
+import { emptyMask, type Mask } from '../mask/mask.ts'
+import { placeOf, scalesAt } from './dial.ts'
+
+/** What has been typed and set for a picture and not been asked for yet. Belongs to the whole tree of the picture. */
+export interface Draft {
+  readonly instruction: string
+  readonly variants: number
+  /** Over the model's defaults, which may change while the draft is kept. */
+  readonly changes: Partial<ModelDefaults>
+  /** Null draws one for each edit. */
+  readonly seed: number | null
+  readonly mask: Mask
+  /** Failed edits that need not be shown any more. */
+  readonly dismissed: readonly string[]
+}
+
+export type ModelDefaults = Omit<EditSettings, 'seed'>
+
+export const emptyDraft: Draft = {
+  instruction: '',
+  variants: 1,
+  changes: {},
+  seed: null,
+  mask: emptyMask,
+  dismissed: [],
+}
+
+export type DraftAction =
+  | { type: 'say'; instruction: string }
+  | { type: 'vary'; variants: number }
+  | { type: 'set'; changes: Partial<ModelDefaults> }
+  | { type: 'turn-dial'; capabilities: ModelCapabilities; place: number }
+  | { type: 'seed'; seed: number | null }
+  | { type: 'reset' }
+  | { type: 'use'; instruction: string; settings: EditSettings }
+  | { type: 'mask'; mask: Mask }
+  | { type: 'dismiss'; editId: string }
+
+const mostDismissed = 100
+
+export function changeDraft(draft: Draft, action: DraftAction): Draft {
+  switch (action.type) {
+    case 'say':
+      return { ...draft, instruction: action.instruction.slice(0, editLimits.instruction) }
+    case 'vary':
+      return { ...draft, variants: Math.min(Math.max(Math.round(action.variants), 1), editLimits.variants) }
+    case 'set':
+      return { ...draft, changes: { ...draft.changes, ...action.changes } }
+    case 'turn-dial':
+      return { ...draft, changes: { ...draft.changes, ...scalesAt(action.capabilities.dial, action.place) } }
+    case 'seed':
+      return { ...draft, seed: action.seed === null ? null : Math.min(Math.max(action.seed, 0), editLimits.seed) }
+    case 'reset':
+      return { ...draft, changes: {}, seed: null }
+    case 'use': {
+      const { seed, ...changes } = action.settings
+      return { ...draft, instruction: action.instruction, changes, seed, variants: 1 }
+    }
+    case 'mask':
+      return { ...draft, mask: action.mask }
+    case 'dismiss':
+      return { ...draft, dismissed: [...draft.dismissed, action.editId].slice(-mostDismissed) }
+  }
+}
+
+/** The settings that an edit would have now. What the model does not offer falls back to its default. */
+export function settingsOf(
+  { changes, seed }: Pick<Draft, 'changes' | 'seed'>,
+  model: ModelCapabilities,
+): RequestedSettings {
+  const settings = { ...model.defaults, ...changes, seed }
+  if (!model.schedulers.includes(settings.scheduler)) settings.scheduler = model.defaults.scheduler
+  if (!model.ranges.resolutions.includes(settings.resolution)) settings.resolution = model.defaults.resolution
+  return settings
+}
+
+/** Undefined when the scales were set by hand to a pair that the dial does not have. */
+export function dialPlace(draft: Draft, model: ModelCapabilities): number | undefined {
+  return placeOf(model.dial, { ...model.defaults, ...draft.changes })
+}
+
+/** How many settings differ from the model's own: what the drawer's button says. */
+export function changedSettings(draft: Draft, model: ModelCapabilities): (keyof EditSettings)[] {
+  const { seed, ...settings } = settingsOf(draft, model)
+  const names = Object.keys(settings).filter(isSetting)
+  const changed: (keyof EditSettings)[] = names.filter((name) => settings[name] !== model.defaults[name])
+  return seed === null ? changed : [...changed, 'seed']
+}
+
+const names: Record<keyof ModelDefaults, true> = {
+  steps: true,
+  textGuidance: true,
+  imageGuidance: true,
+  negative: true,
+  scheduler: true,
+  resolution: true,
+  restore: true,
+  samples: true,
+  feather: true,
+}
+
+const isSetting = (name: string): name is keyof ModelDefaults => Object.hasOwn(names, name)
