@@ -15,8 +15,6 @@ export default defineConfig({
     projects: Object.entries(tiers).map(([name, files]) => ({
       // The web app's settings leave JSX to Next.
       oxc: { jsx: { runtime: 'automatic' as const } },
-      // The web apps leave JSX to Next.
-      oxc: { jsx: { runtime: 'automatic' } },
       test: {
         name,
         ...files,

@@ -1,0 +1,82 @@
+'use client'
+
+import { AlertDialog as Radix } from 'radix-ui'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Button } from './button.tsx'
+import { backdropStyles } from './dialog.tsx'
+
+export interface ConfirmDialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** The question. */
+  title: ReactNode
+  /** What will happen, and whether it can be undone. */
+  description: ReactNode
+  /** The act, as a verb: “Delete 3 pictures”. */
+  confirmLabel: ReactNode
+  cancelLabel: ReactNode
+  /** It takes something away. */
+  destructive?: boolean | undefined
+  /** The dialog stays open until what this returns has settled, and shows the sentence of what it throws by `describeError`. */
+  onConfirm: () => unknown
+  /** The sentence for what `onConfirm` threw. */
+  describeError?: ((error: unknown) => string) | undefined
+  children?: ReactNode
+}
+
+/** Asks before something that is hard to undo. The focus starts on the way out. */
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  confirmLabel,
+  cancelLabel,
+  destructive = false,
+  onConfirm,
+  describeError,
+  children,
+}: ConfirmDialogProps) {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string>()
+  useEffect(() => {
+    if (open) setError(undefined)
+  }, [open])
+
+  const confirm = async () => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      await onConfirm()
+      onOpenChange(false)
+    } catch (thrown) {
+      if (!describeError) throw thrown
+      setError(describeError(thrown))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => busy || onOpenChange(next)}>
+      <Radix.Portal>
+        <Radix.Overlay className={backdropStyles} />
+        <Radix.Content className="fixed inset-x-4 bottom-4 z-40 flex flex-col gap-2 rounded-xl bg-raised p-5 shadow-raised focus:outline-none data-[state=open]:animate-appear sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[26rem] sm:-translate-x-1/2 sm:-translate-y-1/2">
+          <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
+          <Radix.Description className="text-muted">{description}</Radix.Description>
+          {children}
+          <p role="alert" className="text-danger-ink empty:hidden">
+            {error}
+          </p>
+          <footer className="mt-3 flex flex-wrap justify-end gap-2">
+            <Radix.Cancel asChild>
+              <Button disabled={busy}>{cancelLabel}</Button>
+            </Radix.Cancel>
+            <Button variant={destructive ? 'danger' : 'primary'} loading={busy} onClick={confirm}>
+              {confirmLabel}
+            </Button>
+          </footer>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

@@ -1,0 +1,43 @@
+import { CircleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+
+interface StateProps {
+  /** A lucide icon. */
+  icon?: ReactNode
+  title: ReactNode
+  description?: ReactNode
+  /** Buttons: what to do about it. */
+  action?: ReactNode
+  className?: string | undefined
+}
+
+/** In place of a list that holds nothing: what would be here, and how to get it. */
+export function EmptyState({ icon, title, description, action, className }: StateProps) {
+  return (
+    <div className={classNames('mx-auto flex max-w-md flex-col items-center gap-1 px-6 py-16 text-center', className)}>
+      {icon && (
+        <div className="mb-3 grid size-14 place-items-center rounded-2xl bg-hover text-muted [&_svg]:size-6">
+          {icon}
+        </div>
+      )}
+      <h2 className="font-semibold text-base">{title}</h2>
+      {description && <p className="text-balance text-muted">{description}</p>}
+      {action && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
+    </div>
+  )
+}
+
+/** In place of something that could not be loaded: what happened, and a way on. */
+export function ErrorState({ icon, ...props }: StateProps) {
+  return (
+    <div role="alert">
+      <EmptyState icon={icon ?? <CircleAlert aria-hidden className="text-danger-ink" />} {...props} />
+    </div>
+  )
+}
+
+/** Where something will stand, in its size. */
+export function Skeleton({ className }: { className?: string | undefined }) {
+  return <div aria-hidden className={classNames('animate-breathe rounded-md bg-hover', className)} />
+}
