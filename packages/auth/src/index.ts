@@ -1,4 +1,4 @@
-export { isSignUpOpen } from './account.ts'
+export { isSignUpOpen, parseName } from './account.ts'
 export {
   type ApiKey,
   type ApiKeyRequest,

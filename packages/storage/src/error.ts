@@ -14,6 +14,7 @@ export type BlobErrorCode =
   | 'no-space'
   /** The storage does not answer, or breaks off. */
   | 'unavailable'
+  | 'bad-environment'
 
 /** A blob that cannot be stored or read, in one sentence for the person. */
 export class BlobError extends Error {
