@@ -2,9 +2,11 @@
 import { spawn } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
+import { generateClient } from './prisma.mjs'
 import { root, setup } from './setup.mjs'
 
 setup()
+if (process.argv[2] === 'start') generateClient()
 
 const child = spawn(process.execPath, [path.join(root, 'apps', 'cli', 'bin', 'amend.mjs'), ...process.argv.slice(2)], {
   cwd: process.env.INIT_CWD ?? process.cwd(),

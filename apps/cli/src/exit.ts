@@ -3,6 +3,7 @@ import { GraphError } from '@amend/graph'
 import { ImagingError } from '@amend/imaging'
 import { InferenceError, type InferenceErrorCode } from '@amend/inference'
 import { ModelError } from '@amend/models/checkpoint'
+import { PlatformError } from './platform/error.ts'
 
 /** What `amend` ends with. */
 export const exitCodes = {
@@ -15,6 +16,8 @@ export const exitCodes = {
   picture: 3,
   /** A checkpoint cannot be found, read or run. */
   model: 4,
+  /** The editor in the browser cannot be started or kept running. */
+  platform: 5,
   /** Stopped by the person. */
   interrupted: 130,
 } as const
@@ -37,6 +40,9 @@ const aboutSampling: ReadonlySet<DiffusionErrorCode> = new Set(['bad-guidance', 
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return exitCodes.interrupted
   if (error instanceof UsageError) return exitCodes.usage
+  if (error instanceof PlatformError) {
+    return error.code === 'bad-environment' ? exitCodes.usage : exitCodes.platform
+  }
   if (error instanceof ImagingError) return exitCodes.picture
   if (error instanceof ModelError || error instanceof GraphError) return exitCodes.model
   if (error instanceof DiffusionError) return aboutSampling.has(error.code) ? exitCodes.usage : exitCodes.model

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { addEditCommand } from './commands/edit.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addRecipeCommand } from './commands/recipe.ts'
+import { addSampleCommand } from './commands/sample.ts'
 import { addStartCommand } from './commands/start.ts'
 import { exitCodes, UsageError } from './exit.ts'
 import { report } from './report.ts'
@@ -32,6 +33,7 @@ function program(): Command {
   addEditCommand(program)
   addModelsCommand(program)
   addRecipeCommand(program)
+  addSampleCommand(program)
   addStartCommand(program)
   return program
 }

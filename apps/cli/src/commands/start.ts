@@ -1,26 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
 import type { Command } from 'commander'
+import type { Platform } from '../platform/platform.ts'
 
-const sample = fileURLToPath(new URL('../../sample/meadow.jpg', import.meta.url))
-const instruction = 'make it night'
+/** The workspace, in which the parts of the platform are. */
+const project = path.join(import.meta.dirname, '../../../..')
 
-/** What `npm start` does: shows an edit without asking anything, and says how to go on. */
+const places = {
+  build: path.join(project, 'scripts', 'build.mjs'),
+  web: path.join(project, 'apps', 'web', 'bin', 'web.mjs'),
+  worker: path.join(project, 'apps', 'worker', 'bin', 'worker.mjs'),
+}
+
+const description = `Starts the editor in the browser: the database, the pages and the worker that edits. All that it keeps lies in one
+data folder. Ctrl-C stops it.
+
+Settings are variables of the environment, or of a file ".env" in the project's folder; .env.example has them all:
+AMEND_DATA (the data folder), PORT, HOST, DATABASE_URL, AUTH_URL, S3_…, SMTP_URL, AMEND_MODEL, AMEND_DEVICE, …`
+
+/** What `npm start` does: the platform, until the person stops it. */
 export function addStartCommand(program: Command): void {
   program
     .command('start')
-    .summary('try an edit of a sample photo')
-    .description('Edits a sample photo with the embedded model into the current folder, and says what to do next.')
-    .action(async () => {
-      const output = path.resolve('meadow.edited.jpg')
-      console.log(`Editing a sample photo: "${instruction}"`)
-      await program.parseAsync(['edit', sample, instruction, '--seed', '1', '--output', output], { from: 'user' })
-      if (process.exitCode) return
-      console.log(`
-Look at it beside ${sample}.
-Now one of yours:    npm run edit -- photo.jpg "make it winter"
-What it can do:      npm run amend -- models inspect pico-edit
-The real weights:    npm run amend -- models pull timbrooks/instruct-pix2pix
-All options:         npm run amend -- edit --help`)
+    .summary('start the editor in the browser')
+    .description(description)
+    .option('--no-open', 'leave the browser alone')
+    .action(async (options: { open: boolean }) => {
+      // Only here: the other commands need no database.
+      const { readPlatformEnvironment } = await import('../platform/environment.ts')
+      const variables = { ...readSettingsFile(path.join(project, '.env')), ...process.env }
+      const environment = readPlatformEnvironment(variables, project)
+      const interruption = new AbortController()
+      const stopped = whenAsked(interruption)
+      const { startPlatform } = await import('../platform/platform.ts')
+      const tell = (sentence: string) => console.error(sentence)
+      const { signal } = interruption
+      const began = performance.now()
+      const platform = await startPlatform({ environment, variables, places, tell, signal })
+      const { isInteractive, openBrowser } = await import('../platform/browser.ts')
+      const mayOpen = options.open && (environment.open ?? isInteractive())
+      if (!('stop' in platform)) {
+        const where = platform.address ? `at ${platform.address}` : 'and is starting'
+        console.log(`Amend is already running ${where}, with the data in ${environment.dataFolder}.`)
+        if (mayOpen && platform.address) openBrowser(platform.address)
+        return
+      }
+      console.log(greeting(platform, environment.dataFolder, performance.now() - began))
+      if (mayOpen) openBrowser(platform.address)
+      await serveUntil(stopped, platform)
     })
+}
+
+const greeting = ({ address, logs }: Platform, folder: string, milliseconds: number): string => `
+  Amend runs at ${address}
+
+  data   ${folder}
+  logs   ${logs}
+  stop   Ctrl-C
+
+  Ready after ${(milliseconds / 1000).toFixed(1)} s.`
+
+/** Variables that a person keeps in a file. */
+function readSettingsFile(file: string): Record<string, string | undefined> {
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+}
+
+interface Requests {
+  /** Resolves at the first request to end. */
+  readonly first: Promise<void>
+  /** Resolves at the second one. */
+  readonly second: Promise<void>
+}
+
+/** `npm` passes on what a terminal has already sent: signals within this time are one. */
+const oneRequest = 1000 // ms
+
+/** Ctrl-C and the system's request to end; what is starting is told by the signal. */
+function whenAsked(interruption: AbortController): Requests {
+  let asked = 0
+  let last = Number.NEGATIVE_INFINITY
+  const resolvers: (() => void)[] = []
+  const first = new Promise<void>((resolve) => resolvers.push(resolve))
+  const second = new Promise<void>((resolve) => resolvers.push(resolve))
+  const ask = () => {
+    const now = performance.now()
+    if (now - last < oneRequest) return
+    last = now
+    interruption.abort()
+    resolvers[asked++]?.()
+  }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask)
+  return { first, second }
+}
+
+async function serveUntil({ first, second }: Requests, platform: Platform): Promise<void> {
+  try {
+    await Promise.race([first, platform.finished])
+    console.error('Stopping; edits that run are put back. Ctrl-C again ends them at once.')
+    await Promise.race([platform.stop(), second.then(() => platform.stop(true))])
+    console.error('Stopped.')
+  } catch (error) {
+    await platform.stop(true)
+    throw error
+  }
 }

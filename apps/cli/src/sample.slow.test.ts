@@ -5,8 +5,8 @@ import { amend, expectRefusal, temporaryFolder } from './testing/amend.ts'
 const { folder, at, listing, remove } = await temporaryFolder()
 afterAll(remove)
 
-it('amend start edits the sample into the current folder and says what to do next; what is there stays', async () => {
-  const { code, stdout, stderr } = await amend(['start'], { cwd: folder })
+it('amend sample edits the sample into the current folder and says what to do next; what is there stays', async () => {
+  const { code, stdout, stderr } = await amend(['sample'], { cwd: folder })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^Editing a sample photo: "make it night"\n.*meadow\.edited\.jpg {2}1800 × 1199, seed 1, /)
   for (const next of [
@@ -20,7 +20,7 @@ it('amend start edits the sample into the current folder and says what to do nex
   await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
     .jpeg()
     .toFile(at('meadow.edited.jpg'))
-  const second = await amend(['start'], { cwd: folder })
+  const second = await amend(['sample'], { cwd: folder })
   expectRefusal({ ...second, stdout: '' }, 2, /meadow\.edited\.jpg exists and is not a result of amend: use --force/)
   expect(second.stdout).toBe('Editing a sample photo: "make it night"\n')
   expect(await sharp(at('meadow.edited.jpg')).metadata()).toMatchObject({ width: 9 })

@@ -1,0 +1,21 @@
+export type PlatformErrorCode =
+  /** A variable of the environment has a value that cannot be used. */
+  | 'bad-environment'
+  /** The data folder cannot be made, read or written. */
+  | 'bad-data-folder'
+  | 'port-taken'
+  | 'build-failed'
+  | 'database-failed'
+  /** The web or worker process did not start, or ended again and again. */
+  | 'process-failed'
+
+/** Why the platform cannot be started or kept running, in a sentence for the person who runs it. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError'
+  readonly code: PlatformErrorCode
+
+  constructor(code: PlatformErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,180 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import pg from 'pg'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { temporaryFolder } from '../testing/amend.ts'
+import { linesOf, makeProgram, serving } from '../testing/programs.ts'
+import { type Running, readNote } from './data-folder.ts'
+import { readPlatformEnvironment } from './environment.ts'
+import { type Platform, type PlatformPlaces, startPlatform } from './platform.ts'
+
+const { at, remove } = await temporaryFolder()
+afterAll(remove)
+
+let count = 0
+let folder: string
+let journal: string
+let places: PlatformPlaces
+let told: string[]
+const platforms: Platform[] = []
+
+beforeEach(async () => {
+  const place = at(String(count++))
+  folder = path.join(place, 'data')
+  journal = path.join(place, 'journal')
+  told = []
+  places = {
+    build: await makeProgram(place, 'build.mjs', ''),
+    web: await makeProgram(place, 'web.mjs', serving('web', journal)),
+    worker: await makeProgram(place, 'worker.mjs', serving('worker', journal)),
+  }
+})
+
+afterEach(async () => {
+  for (const platform of platforms.splice(0)) await platform.stop()
+})
+
+function start(variables: Record<string, string> = {}, signal = new AbortController().signal) {
+  const all = { PATH: process.env.PATH ?? '', AMEND_DATA: folder, ...variables }
+  const environment = readPlatformEnvironment(all, at())
+  return startPlatform({ environment, variables: all, places, tell: (sentence) => told.push(sentence), signal })
+}
+
+async function started(variables?: Record<string, string>): Promise<Platform> {
+  const platform = await start(variables)
+  if (!('stop' in platform)) throw new Error('Something has the folder.')
+  platforms.push(platform)
+  return platform
+}
+
+const notes = async () => {
+  const lines = await linesOf(journal)
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, string>)
+}
+
+const isAlive = (pid: number | undefined) => {
+  try {
+    process.kill(pid!, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('a start', () => {
+  it('gives both processes the migrated database, the folder, the address and one secret', async () => {
+    const platform = await started()
+    const [one, other] = await notes()
+    expect(platform.address).toBe(`http://localhost:${one!.PORT}`)
+    expect(one).toMatchObject({ AMEND_DATA: folder, AUTH_URL: platform.address, NODE_ENV: 'production' })
+    expect({ ...one, name: '' }).toEqual({ ...other, name: '' })
+    expect([one!.name, other!.name].sort()).toEqual(['web', 'worker'])
+    expect(one!.AUTH_SECRET!.length).toBeGreaterThanOrEqual(32)
+    expect(statSync(path.join(folder, 'secret')).mode & 0o777).toBe(0o600)
+
+    const client = new pg.Client({ connectionString: one!.DATABASE_URL! })
+    await client.connect()
+    expect((await client.query('SELECT count(*) FROM "Image"')).rows).toEqual([{ count: '0' }])
+    await client.end()
+  })
+
+  it('ends the web process, then the worker, then the database; the next one keeps the secret', async () => {
+    const platform = await started()
+    const note = await readNote(folder)
+    await platform.stop()
+    expect((await linesOf(journal)).slice(-2)).toEqual(['web ended', 'worker ended'])
+    const [{ DATABASE_URL, AUTH_SECRET }] = (await notes()) as [Record<string, string>]
+    const client = new pg.Client({ connectionString: DATABASE_URL! })
+    await expect(client.connect()).rejects.toThrow(/ECONNREFUSED/)
+    expect([isAlive(note!.web), isAlive(note!.worker), await readNote(folder)]).toEqual([false, false, undefined])
+
+    await started()
+    expect((await notes()).at(-1)).toMatchObject({ AUTH_SECRET })
+  })
+
+  it('on a folder that another has says where that one is', async () => {
+    const platform = await started()
+    // The folder's own process, under the name of a start.
+    const program = await makeProgram(at('amend'), 'amend.mjs', 'setInterval(() => {}, 1000)')
+    const other = spawn(process.execPath, [program], { stdio: 'ignore' })
+    await once(other, 'spawn')
+    const note = await readNote(folder)
+    writeFileSync(path.join(folder, 'running.json'), JSON.stringify({ ...note, supervisor: other.pid }))
+    const second = (await start()) as Running
+    expect(second).toEqual({ ...note, supervisor: other.pid, address: platform.address })
+    other.kill('SIGKILL')
+  })
+
+  it('ends what a killed one left running', async () => {
+    const left = spawn(process.execPath, [places.web], { stdio: 'ignore', env: process.env })
+    await vi.waitFor(async () => expect(await notes()).toHaveLength(1), 10_000)
+    const dead = spawnSync(process.execPath, ['--version'])
+    await started().then((platform) => platform.stop())
+    writeFileSync(path.join(folder, 'running.json'), JSON.stringify({ supervisor: dead.pid, web: left.pid }))
+    await started()
+    expect(isAlive(left.pid)).toBe(false)
+  })
+
+  it('of a process that cannot start tells its last sentence, and leaves nothing running', async () => {
+    places = {
+      ...places,
+      web: await makeProgram(
+        at(`${count}-bad`),
+        'web.mjs',
+        'console.error("first\\nMAIL_FROM is needed."); process.exit(1)',
+      ),
+    }
+    await expect(start()).rejects.toThrow(
+      `The web process did not start: MAIL_FROM is needed. Its log is ${path.join(folder, 'logs', 'web.log')}.`,
+    )
+    expect(await readNote(folder)).toBeUndefined()
+    const [{ DATABASE_URL }] = (await notes()) as [Record<string, string>]
+    await expect(new pg.Client({ connectionString: DATABASE_URL! }).connect()).rejects.toThrow(/ECONNREFUSED/)
+  })
+
+  it('that is told to stop before it is ready leaves nothing running', async () => {
+    const interruption = new AbortController()
+    interruption.abort()
+    await expect(start({}, interruption.signal)).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
+    expect([await notes(), await readNote(folder)]).toEqual([[], undefined])
+  })
+
+  it('tells that the pages could not be built', async () => {
+    places = { ...places, build: await makeProgram(at(`${count}-bad`), 'build.mjs', 'process.exit(1)') }
+    await expect(start()).rejects.toThrow('The pages could not be built; what was said is above.')
+  })
+
+  it('with a database that cannot be reached says so without its address', async () => {
+    const attempt = start({ DATABASE_URL: 'postgresql://somebody:hidden@127.0.0.1:1/none' })
+    await expect(attempt).rejects.toThrow('The database cannot be used: nothing listens there.')
+  })
+})
+
+describe('what dies', () => {
+  it('is started again: a worker with the same settings, a database at the same address', async () => {
+    await started()
+    const before = await readNote(folder)
+    process.kill(before!.worker!, 'SIGKILL')
+    await vi.waitFor(async () => {
+      expect((await readNote(folder))?.worker).not.toBe(before!.worker)
+      expect(await notes()).toHaveLength(3)
+    }, 15_000)
+    const [first, , third] = await notes()
+    expect({ ...third, name: '' }).toEqual({ ...first, name: '' })
+    expect(told).toEqual([expect.stringMatching(/^The worker process died and is started again; its log is /)])
+
+    const pid = Number(
+      readFileSync(path.join(folder, 'postgres', 'cluster', 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
+    )
+    process.kill(pid, 'SIGKILL')
+    await vi.waitFor(async () => {
+      const client = new pg.Client({ connectionString: first!.DATABASE_URL! })
+      client.on('error', () => {})
+      await client.connect()
+      await client.end()
+      expect(told).toContain('The database died and is started again.')
+    }, 20_000)
+  })
+})

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { keepSecret, leaveFolder, openDataFolder, type Running, takeFolder, writeNote } from './data-folder.ts'
+import { openPlatformDatabase } from './database.ts'
+import type { PlatformEnvironment, Variables } from './environment.ts'
+import { PlatformError } from './error.ts'
+import { choosePort } from './port.ts'
+import { type KeptProcess, keepRunning } from './process.ts'
+
+export interface PlatformPlaces {
+  /** Builds the pages when they have changed; ends with 0. */
+  readonly build: string
+  readonly web: string
+  readonly worker: string
+}
+
+export interface Platform {
+  /** Where people reach the pages. */
+  readonly address: string
+  /** Where the logs are. */
+  readonly logs: string
+  /** Rejects with PlatformError when a part cannot be kept running. */
+  readonly finished: Promise<void>
+  /** Ends the web process, the worker, then the database; at once when `force`. */
+  stop(force?: boolean): Promise<void>
+}
+
+export interface PlatformOptions {
+  readonly environment: PlatformEnvironment
+  readonly variables: Variables
+  readonly places: PlatformPlaces
+  /** Told in a sentence what happens. */
+  tell(sentence: string): void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Starts the database, the web process and the worker of a data folder, and keeps them running.
+ * @returns the platform, or the start that has the folder already
+ * @throws PlatformError
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform | Running> {
+  const { environment } = options
+  const folder = environment.dataFolder
+  await openDataFolder(folder)
+  const other = await takeFolder(folder)
+  if (other) return other
+  const started: { stop(force?: boolean): Promise<void> }[] = []
+  const stop = async (force = false) => {
+    // Those who use the database before it.
+    for (const part of started.splice(0).reverse()) await part.stop(force)
+    await leaveFolder(folder)
+  }
+  try {
+    return { ...(await startParts(options, started)), stop }
+  } catch (error) {
+    await stop(true).catch(() => {})
+    throw error
+  }
+}
+
+async function startParts(options: PlatformOptions, started: { stop(force?: boolean): Promise<void> }[]) {
+  const { environment, variables, places, tell, signal } = options
+  const { dataFolder: folder, host } = environment
+  const logs = path.join(folder, 'logs')
+  const port = await choosePort(environment.port, host)
+  const address = environment.publicUrl ?? `http://localhost:${port}`
+  const secret = environment.secret ?? (await keepSecret(folder))
+  await build(places.build, signal)
+  signal.throwIfAborted()
+  const database = await openPlatformDatabase(environment.databaseUrl, path.join(folder, 'postgres'), () =>
+    tell('The database died and is started again.'),
+  )
+  started.push(database)
+  signal.throwIfAborted()
+
+  let note: Running = { supervisor: process.pid }
+  // One after the other, so that the last note is the newest.
+  let writing = Promise.resolve()
+  const keepNote = (more: Partial<Running>) => {
+    note = { ...note, ...more }
+    const present = note
+    writing = writing.then(() => writeNote(folder, present)).catch(() => {})
+  }
+  const shared: NodeJS.ProcessEnv = {
+    ...variables,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_URL: database.url,
+    AMEND_DATA: folder,
+    AUTH_URL: address,
+    AUTH_SECRET: secret,
+    PORT: String(port),
+    HOST: host,
+  }
+  const launch = async (name: 'web' | 'worker'): Promise<KeptProcess> => {
+    const kept = await keepRunning({
+      name,
+      program: places[name],
+      environment: shared,
+      ready: `${name} ready`,
+      logFile: path.join(logs, `${name}.log`),
+      onStart: (pid) => keepNote({ [name]: pid }),
+      onRestart: () =>
+        tell(`The ${name} process died and is started again; its log is ${path.join(logs, `${name}.log`)}.`),
+    })
+    started.push(kept)
+    return kept
+  }
+  const [worker, web] = await bothOrNone(launch('worker'), launch('web'))
+  signal.throwIfAborted()
+  // The web process is ended first, whichever was ready first.
+  started.splice(1, 2, worker, web)
+  keepNote({ address })
+  await writing
+  return { address, logs, finished: Promise.race([database.finished, worker.finished, web.finished]) }
+}
+
+/** Waits for both before it tells the failure of one, so that nothing is left starting. */
+async function bothOrNone<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b])
+  return Promise.all([a, b])
+}
+
+function build(program: string, signal: AbortSignal): Promise<void> {
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 2, 2], signal })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => {
+      if (code === 0) resolve()
+      else reject(new PlatformError('build-failed', 'The pages could not be built; what was said is above.'))
+    })
+  })
+}

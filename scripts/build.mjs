@@ -1,0 +1,102 @@
+/**
+ * `node scripts/build.mjs`: builds the web app when its sources have changed since the last time. Of several at once, one
+ * builds and the others wait for it.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { generateClient } from './prisma.mjs'
+import { root, setup } from './setup.mjs'
+
+const web = path.join(root, 'apps', 'web')
+const stampFile = path.join(web, '.next', 'amend-build')
+const lockFolder = path.join(root, 'node_modules', '.amend-building')
+/** A build that was killed leaves its lock behind. */
+const staleAfter = 10 * 60_000 // ms
+
+/** What the pages are made of, from the root of the workspace. */
+const sources = [
+  'apps/web',
+  ...['api', 'auth', 'db', 'jobs', 'storage', 'ui', 'config'].map((name) => `packages/${name}`),
+  'pnpm-lock.yaml',
+  'prisma/schema',
+]
+const passedOver = /^(?:node_modules|\.next|testing|bench|generated|.*\.test\.tsx?|.*\.tsbuildinfo|next-env\.d\.ts)$/
+
+/** The files below a path, sorted. */
+function filesOf(place) {
+  if (statSync(path.join(root, place)).isFile()) return [place]
+  return readdirSync(path.join(root, place), { withFileTypes: true })
+    .filter(({ name }) => !passedOver.test(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(`${place}/${entry.name}`) : [`${place}/${entry.name}`]))
+    .sort()
+}
+
+function stampOf(standalone) {
+  const hash = createHash('sha256').update(`${process.versions.node.split('.')[0]} ${standalone}`)
+  for (const file of sources.flatMap(filesOf)) hash.update(`${file}\n`).update(readFileSync(path.join(root, file)))
+  return hash.digest('hex')
+}
+
+/**
+ * @param options.standalone for an image: with all that it needs in a folder of its own
+ * @returns whether anything had to be built
+ * @throws Error with the end of what Next said
+ */
+export async function buildWeb({ standalone = process.env.AMEND_STANDALONE === '1' } = {}) {
+  generateClient()
+  const unlock = await lock()
+  try {
+    const stamp = stampOf(standalone)
+    if (readStamp() === stamp) return false
+    console.error('Building the pages; this takes about half a minute and happens when they have changed.')
+    rmSync(stampFile, { force: true })
+    const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+    if (standalone) env.AMEND_STANDALONE = '1'
+    else delete env.AMEND_STANDALONE
+    const next = path.join(web, 'node_modules', 'next', 'dist', 'bin', 'next')
+    const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], { cwd: web, env, encoding: 'utf8' })
+    if (status !== 0) {
+      throw new Error(`The pages could not be built.\n${`${stdout}${stderr}`.trim().split('\n').slice(-40).join('\n')}`)
+    }
+    writeFileSync(stampFile, stamp)
+    return true
+  } finally {
+    unlock()
+  }
+}
+
+function readStamp() {
+  try {
+    return readFileSync(stampFile, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+async function lock() {
+  for (;;) {
+    try {
+      mkdirSync(lockFolder)
+      return () => rmSync(lockFolder, { recursive: true, force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    const age = Date.now() - (statSync(lockFolder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (age > staleAfter) rmSync(lockFolder, { recursive: true, force: true })
+    else await sleep(200)
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setup()
+  try {
+    await buildWeb()
+  } catch (error) {
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
