@@ -1,0 +1,206 @@
+/**
+ * Work in a process of its own: what blocks its thread, leaks native memory or crashes in a decoder does not touch the
+ * process that keeps the leases. One task at a time; a process that ends is started again.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import type { JobLog } from '@amend/jobs'
+import { ProcessLostError, TaskError } from './error.ts'
+import type { Reply, Request, TaskTable } from './protocol.ts'
+
+export interface IsolateOptions {
+  /** What it does, for the log, such as "painter". */
+  readonly name: string
+  /** The program, which calls `serveTasks`. */
+  readonly program: URL
+  /** Bytes of resident memory above which the process is replaced after its task. Default: no limit. */
+  readonly memoryCeiling?: number
+  /** How long a cancelled task may take to stop before its process is killed, ms. Default 5 s. */
+  readonly patience?: number
+  readonly log: JobLog
+  /** Called when a process has started, before any other task is sent: to warm it up. */
+  readonly onStart?: () => void
+}
+
+export interface RunOptions<Event> {
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: Event) => void
+}
+
+export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
+  /** Of the present process; undefined when there is none. */
+  readonly pid: number | undefined
+  /** Counts processes: what an earlier one was told, a later one does not know. */
+  readonly generation: number
+  /** Starts the process now instead of with its first task. */
+  start(): Promise<void>
+  /**
+   * Runs a task after those that were asked for before it.
+   * @param input made when it is sent, with the process at hand
+   * @throws TaskError what the task threw; ProcessLostError; the signal's reason, at once
+   */
+  run<Name extends keyof Tasks & string>(
+    task: Name,
+    input: () => Tasks[Name]['input'],
+    options?: RunOptions<Tasks[Name]['event']>,
+  ): Promise<Tasks[Name]['output']>
+  /** Ends the process, with its task if that does not end in time (ms, default 2 s). */
+  close(grace?: number): Promise<void>
+}
+
+interface Call {
+  readonly onReply: (reply: Reply) => void
+  readonly onExit: (why: ProcessLostError) => void
+}
+
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+const startTimeout = 60_000 // ms
+const stderr = 2
+const ignore = () => {}
+
+export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions): IsolatedProcess<Tasks> {
+  const { name, program, memoryCeiling = Number.POSITIVE_INFINITY, patience = 5000, log, onStart } = options
+  let child: ChildProcess | undefined
+  let starting: Promise<ChildProcess> | undefined
+  let call: Call | undefined
+  let generation = 0
+  let calls = 0
+  let closed = false
+  /** Resolves when the process is free for the next task. */
+  let free: Promise<void> = Promise.resolve()
+  let replacing: Promise<void> = Promise.resolve()
+
+  const launch = async (): Promise<ChildProcess> => {
+    const started = fork(program, {
+      execArgv: ['--import', loader],
+      serialization: 'advanced',
+      // Whatever libraries print is no answer of the worker's.
+      stdio: ['ignore', stderr, stderr, 'ipc'],
+    })
+    child = started
+    generation++
+    started.on('message', (reply: Reply) => call?.onReply(reply))
+    started.on('error', (error) => log.error({ process: name, error }, 'A process could not be started or reached.'))
+    started.once('exit', (code, signal) => {
+      if (child !== started) return
+      child = undefined
+      starting = undefined
+      if (!closed) log.warn({ process: name, pid: started.pid, code, signal }, 'A process ended.')
+      call?.onExit(new ProcessLostError('The process that worked on this ended unexpectedly.'))
+    })
+    const ready = new AbortController()
+    const gone = once(started, 'exit', { signal: ready.signal }).then(() => 'gone')
+    const late = sleep(startTimeout, 'late', { signal: ready.signal, ref: false })
+    const first = await Promise.race([once(started, 'message').then(() => 'ready'), gone, late])
+    gone.catch(() => {})
+    late.catch(() => {})
+    ready.abort()
+    if (first !== 'ready') {
+      started.kill('SIGKILL')
+      throw new ProcessLostError(`The ${name} did not start.`)
+    }
+    onStart?.()
+    return started
+  }
+
+  const ensure = (): Promise<ChildProcess> => {
+    if (closed) return Promise.reject(new ProcessLostError(`The ${name} has been closed.`))
+    starting ??= launch().catch((error) => {
+      starting = undefined
+      throw error
+    })
+    return starting
+  }
+
+  /** Replaces a process that has grown too large. */
+  const replace = async ({ pid }: ChildProcess, memory: number) => {
+    log.info({ process: name, pid, memory }, 'A process has reached its memory ceiling and is replaced.')
+    const old = child
+    child = undefined
+    starting = undefined
+    old?.disconnect()
+    await ensure().catch((error) => log.warn({ process: name, error }, 'A process could not be started.'))
+  }
+
+  const converse = async <Name extends keyof Tasks & string>(
+    task: Name,
+    input: () => Tasks[Name]['input'],
+    { signal, onEvent }: RunOptions<Tasks[Name]['event']>,
+  ): Promise<Tasks[Name]['output']> => {
+    const target = await ensure()
+    signal?.throwIfAborted()
+    const id = ++calls
+    let killer: NodeJS.Timeout | undefined
+    const send = (request: Request) => target.send(request)
+    const cancel = () => {
+      if (target.connected) send({ kind: 'cancel', id })
+      killer = setTimeout(() => {
+        log.warn({ process: name, pid: target.pid }, 'A process did not stop its task in time and is killed.')
+        target.kill('SIGKILL')
+      }, patience)
+    }
+    try {
+      return await new Promise<Tasks[Name]['output']>((resolve, reject) => {
+        // Both ends are of this code, at one version: what arrives is what the table says.
+        const onReply = (reply: Reply) => {
+          if (reply.kind === 'ready' || reply.id !== id) return
+          if (reply.kind === 'event') return onEvent?.(reply.event as Tasks[Name]['event'])
+          if (reply.memory > memoryCeiling) replacing = replace(target, reply.memory)
+          if (reply.kind === 'done') resolve(reply.output as Tasks[Name]['output'])
+          else reject(new TaskError(reply.error))
+        }
+        call = { onReply, onExit: reject }
+        signal?.addEventListener('abort', cancel)
+        send({ kind: 'run', id, task, input: input() })
+      })
+    } finally {
+      clearTimeout(killer)
+      signal?.removeEventListener('abort', cancel)
+      call = undefined
+    }
+  }
+
+  return {
+    get pid() {
+      return child?.pid
+    },
+    get generation() {
+      return generation
+    },
+    start: async () => {
+      await ensure()
+    },
+    run: (task, input, options = {}) => {
+      const { signal } = options
+      const turn = free.then(() => {
+        signal?.throwIfAborted()
+        return converse(task, input, options)
+      })
+      free = turn.then(ignore, ignore).then(() => replacing)
+      return signal ? untilAborted(turn, signal) : turn
+    },
+    close: async (grace = 2000) => {
+      closed = true
+      const old = child
+      if (!old) return
+      const exited = once(old, 'exit')
+      const killer = setTimeout(() => old.kill('SIGKILL'), grace)
+      if (old.connected) old.disconnect()
+      await exited
+      clearTimeout(killer)
+    },
+  }
+}
+
+/** Settles like the promise, but rejects as soon as the signal is aborted. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

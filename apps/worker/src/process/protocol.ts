@@ -1,0 +1,27 @@
+/** What a task takes, tells while it runs, and gives. Plain data: it is copied between processes. */
+export interface Task<Input, Output, Event = never> {
+  readonly input: Input
+  readonly output: Output
+  readonly event: Event
+}
+
+/** The tasks of a program by name. */
+export type TaskTable<Tasks> = { readonly [Name in keyof Tasks]: Task<unknown, unknown, unknown> }
+
+export type Request =
+  | { readonly kind: 'run'; readonly id: number; readonly task: string; readonly input: unknown }
+  | { readonly kind: 'cancel'; readonly id: number }
+
+export type Reply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'event'; readonly id: number; readonly event: unknown }
+  | { readonly kind: 'done'; readonly id: number; readonly output: unknown; readonly memory: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorData; readonly memory: number }
+
+/** An error as far as it can be copied. */
+export interface ErrorData {
+  readonly name: string
+  readonly message: string
+  readonly code?: string
+  readonly stack?: string
+}

@@ -1,0 +1,64 @@
+/** The inner side of an isolated process: runs tasks that its parent sends, and ends when the parent is gone. */
+import type { ErrorData, Reply, Request, TaskTable } from './protocol.ts'
+
+export interface TaskContext<Event> {
+  /** Aborted when the parent has lost interest. */
+  readonly signal: AbortSignal
+  readonly emit: (event: Event) => void
+}
+
+export type TaskHandlers<Tasks extends TaskTable<Tasks>> = {
+  readonly [Name in keyof Tasks]: (
+    input: Tasks[Name]['input'],
+    context: TaskContext<Tasks[Name]['event']>,
+  ) => Promise<Tasks[Name]['output']>
+}
+
+/** Called once by the program of an isolated process. */
+export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandlers<Tasks>): void {
+  const running = new Map<number, AbortController>()
+  const reply = (message: Reply) => {
+    if (process.connected) process.send?.(message)
+  }
+
+  const run = async (id: number, task: string, input: unknown) => {
+    const controller = new AbortController()
+    running.set(id, controller)
+    const emit = (event: unknown) => reply({ kind: 'event', id, event })
+    try {
+      if (!isTask(handlers, task)) throw new RangeError(`There is no task "${task}".`)
+      const output = await handlers[task](input, { signal: controller.signal, emit })
+      reply({ kind: 'done', id, output, memory: process.memoryUsage.rss() })
+    } catch (error) {
+      reply({ kind: 'failed', id, error: dataOf(error), memory: process.memoryUsage.rss() })
+    } finally {
+      running.delete(id)
+    }
+  }
+
+  process.on('message', (message: Request) => {
+    if (message.kind === 'cancel') running.get(message.id)?.abort()
+    else void run(message.id, message.task, message.input)
+  })
+  process.on('disconnect', () => process.exit(0))
+  // A terminal sends its signals to the whole group; the parent decides what they mean.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => {})
+  reply({ kind: 'ready' })
+}
+
+const isTask = <Tasks extends TaskTable<Tasks>>(
+  handlers: TaskHandlers<Tasks>,
+  name: PropertyKey,
+): name is keyof Tasks => Object.hasOwn(handlers, name)
+
+function dataOf(error: unknown): ErrorData {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return {
+    name: error.name,
+    message: error.message,
+    ...(code !== undefined && { code }),
+    ...(error.stack !== undefined && { stack: error.stack }),
+  }
+}

@@ -1,0 +1,52 @@
+/** A program for tests of isolated processes. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Task } from '../process/protocol.ts'
+import { serveTasks } from '../process/serve.ts'
+
+export interface EchoTasks {
+  echo: Task<unknown, unknown>
+  count: Task<{ to: number; pause: number }, 'counted', number>
+  fail: Task<{ code: string }, never>
+  crash: Task<undefined, never>
+  /** Keeps its thread busy and looks at no signal. */
+  block: Task<{ time: number }, 'unblocked'>
+  /** Holds on to memory. */
+  grow: Task<{ bytes: number }, 'grown'>
+}
+
+const held: Buffer[] = []
+
+class EchoError extends Error {
+  override readonly name = 'EchoError'
+  readonly code: string
+
+  constructor(code: string) {
+    super(`It failed by ${code}.`)
+    this.code = code
+  }
+}
+
+serveTasks<EchoTasks>({
+  echo: async (input) => input,
+  count: async ({ to, pause }, { signal, emit }) => {
+    for (let i = 1; i <= to; i++) {
+      await sleep(pause)
+      signal.throwIfAborted()
+      emit(i)
+    }
+    return 'counted'
+  },
+  fail: async ({ code }) => {
+    throw new EchoError(code)
+  },
+  crash: async () => process.abort(),
+  block: async ({ time }) => {
+    const end = Date.now() + time
+    while (Date.now() < end);
+    return 'unblocked'
+  },
+  grow: async ({ bytes }) => {
+    held.push(Buffer.alloc(bytes, 1))
+    return 'grown'
+  },
+})
