@@ -1,12 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { appendEvent, eventChannel } from './events.ts'
+import { appendEvent, appendEvents, eventChannel } from './events.ts'
 import { addPerson } from './seed/index.ts'
 import { testDatabase } from './testing/index.ts'
 
 const { database, url } = await testDatabase()
 const subjectId = randomUUID()
+
+describe('appendEvents', () => {
+  it('numbers several in their order, and has nowhere to put those of no workspace', async () => {
+    const { workspace } = await addPerson(database, 'Several')
+    const { id: workspaceId } = workspace
+    const events = Array.from({ length: 3 }, (_, i) => ({ kind: 'image.changed', subjectId, data: { i } }))
+    expect(await appendEvents(database, workspaceId, [])).toBeUndefined()
+    expect(await appendEvents(database, workspaceId, events)).toBe(3n)
+    expect(await appendEvents(database, workspaceId, events.slice(0, 1))).toBe(4n)
+    const rows = await database.workspace(workspaceId).event.findMany({ orderBy: { sequence: 'asc' } })
+    expect(rows.map(({ sequence, data }) => [sequence, data])).toEqual(
+      [0, 1, 2, 0].map((i, at) => [BigInt(at + 1), { i }]),
+    )
+    expect(await appendEvents(database, randomUUID(), events)).toBeUndefined()
+  })
+})
 
 describe('appendEvent', () => {
   it('numbers events by workspace, without gaps, in the order in which they become visible', async () => {

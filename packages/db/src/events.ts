@@ -20,22 +20,35 @@ export interface NewEvent {
  * @returns the sequence, from 1; undefined when there is no such workspace
  */
 export async function appendEvent(records: Records, event: NewEvent): Promise<bigint | undefined> {
-  const { workspaceId, kind, subjectId, data = {} } = event
-  const [row] = await records.unsafe.$queryRaw<{ sequence: bigint }[]>`
-    WITH next AS (
-      UPDATE "Workspace" SET "eventSequence" = "eventSequence" + 1
+  return appendEvents(records, event.workspaceId, [event])
+}
+
+/**
+ * Appends several at once, in their order.
+ * @returns the sequence of the last; undefined when there is no such workspace, or no event
+ */
+export async function appendEvents(
+  records: Records,
+  workspaceId: string,
+  events: readonly Omit<NewEvent, 'workspaceId'>[],
+): Promise<bigint | undefined> {
+  if (events.length === 0) return undefined
+  const rows = events.map(({ kind, subjectId, data = {} }) => ({ kind, subjectId, data }))
+  const [last] = await records.unsafe.$queryRaw<{ sequence: bigint }[]>`
+    WITH head AS (
+      UPDATE "Workspace" SET "eventSequence" = "eventSequence" + ${rows.length}
       WHERE id = ${workspaceId}::uuid
-      RETURNING id, "eventSequence"
+      RETURNING id, "eventSequence" AS sequence
     ), appended AS (
       INSERT INTO "Event" ("workspaceId", sequence, kind, "subjectId", data)
-      SELECT id, "eventSequence", ${kind}, ${subjectId}::uuid, ${JSON.stringify(data)}::jsonb FROM next
-      RETURNING "workspaceId", sequence
+      SELECT head.id, head.sequence - ${rows.length} + row.number, row.event->>'kind', (row.event->>'subjectId')::uuid, row.event->'data'
+      FROM head, jsonb_array_elements(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY AS row(event, number)
     )
     SELECT sequence,
       pg_notify(
         ${eventChannel},
-        json_build_object('workspaceId', "workspaceId", 'sequence', sequence::text)::text
+        json_build_object('workspaceId', id, 'sequence', sequence::text)::text
       )::text AS announced
-    FROM appended`
-  return row?.sequence
+    FROM head`
+  return last?.sequence
 }

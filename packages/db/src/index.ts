@@ -1,7 +1,7 @@
 export { adoptBlobs, type BlobClaim, type CleanUpOptions, claimBlob, deleteUnusedBlobs } from './blobs.ts'
 export { type Database, type DatabaseOptions, openDatabase } from './client.ts'
 export { DbError, type DbErrorCode } from './error.ts'
-export { appendEvent, eventChannel, type NewEvent } from './events.ts'
+export { appendEvent, appendEvents, eventChannel, type NewEvent } from './events.ts'
 export type {
   Account,
   AuditLog,
