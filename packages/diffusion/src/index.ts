@@ -10,5 +10,6 @@ export { batchNoise, createGenerator, type Generator, type Seed } from './noise/
 export { type EditLatentsOptions, type EditUnet, editLatents } from './pipeline.ts'
 export { parseSchedulerConfig, type SchedulerClass, type SchedulerConfig } from './schedulers/config.ts'
 export { isSchedulerName, type SchedulerName, schedulerNames, withScheduler } from './schedulers/names.ts'
+export { alphasCumprod, type NoiseScheduleKeys } from './schedulers/noise-schedule.ts'
 export type { SamplerRun, StepEvent, StepPlan, StochasticSettings } from './schedulers/sampler.ts'
 export { planSteps, sample } from './schedulers/select.ts'

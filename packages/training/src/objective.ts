@@ -1,0 +1,73 @@
+/**
+ * What the network is to say about a noised latent x = √ᾱ·x₀ + √(1 − ᾱ)·ε: the noise ε (Ho et al. 2020), the velocity
+ * √ᾱ·ε − √(1 − ᾱ)·x₀ (Salimans and Ho 2022) or x₀, and how much an error counts at each timestep.
+ */
+import { alphasCumprod, parseSchedulerConfig } from '@amend/diffusion'
+import { TrainingError } from './error.ts'
+
+export type Prediction = 'epsilon' | 'v_prediction' | 'sample'
+
+export interface Objective {
+  readonly prediction: Prediction
+  /** Timesteps are 0 … this − 1. */
+  readonly timesteps: number
+  /** The noised latent of x₀ and ε, all of one length. */
+  noised(clean: Float32Array, noise: Float32Array, timestep: number): Float32Array
+  /** What the network should answer. */
+  target(clean: Float32Array, noise: Float32Array, timestep: number): Float32Array
+  /** The factor of the squared error. */
+  weight(timestep: number): number
+}
+
+export interface ObjectiveOptions {
+  /** Default: what the scheduler of the checkpoint says. */
+  readonly prediction?: Prediction
+  /**
+   * γ of min-SNR weighting (Hang et al. 2023), 5 in the paper: squared errors of x₀ count as SNR, but at most γ. With
+   * velocities the last timestep of a schedule that ends in pure noise then counts nothing. Default: all count the same.
+   */
+  readonly minSnrGamma?: number
+}
+
+/**
+ * @param scheduler the text of the checkpoint's `scheduler_config.json`
+ * @throws DiffusionError for a schedule that is not known, TrainingError 'bad-setting'
+ */
+export function objectiveOf(scheduler: string, options: ObjectiveOptions = {}): Objective {
+  const config = parseSchedulerConfig(scheduler)
+  const { prediction = config.predictionType, minSnrGamma: gamma } = options
+  if (gamma !== undefined && !(gamma > 0)) {
+    throw new TrainingError('bad-setting', `The γ of min-SNR weighting must be above 0, not ${gamma}.`)
+  }
+  const alphas = alphasCumprod(config)
+  const signal = alphas.map((alpha) => Math.sqrt(alpha))
+  const spread = alphas.map((alpha) => Math.sqrt(1 - alpha))
+  if (prediction === 'epsilon' && alphas.at(-1) === 0) {
+    throw new TrainingError(
+      'unsupported-model',
+      'A schedule that ends in pure noise cannot be learned by predicting the noise: its last timestep holds nothing else.',
+    )
+  }
+  const at = (table: Float32Array, timestep: number) => table[timestep] as number
+
+  return {
+    prediction,
+    timesteps: alphas.length,
+    noised: (clean, noise, timestep) => mixed(at(signal, timestep), clean, at(spread, timestep), noise),
+    target(clean, noise, timestep) {
+      if (prediction === 'epsilon') return noise
+      if (prediction === 'sample') return clean
+      return mixed(at(signal, timestep), noise, -at(spread, timestep), clean)
+    },
+    weight(timestep) {
+      if (gamma === undefined) return 1
+      const snr = at(alphas, timestep) / (1 - at(alphas, timestep))
+      const clipped = Math.min(snr, gamma)
+      if (prediction === 'sample') return clipped
+      return prediction === 'epsilon' ? clipped / snr : clipped / (snr + 1)
+    },
+  }
+}
+
+const mixed = (a: number, x: Float32Array, b: number, y: Float32Array): Float32Array =>
+  x.map((value, i) => a * value + b * (y[i] as number))

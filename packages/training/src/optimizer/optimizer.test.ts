@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { adamW, zeroMoments } from './adamw.ts'
+import { emaDecay, moveAverage } from './ema.ts'
+import { clipFactor, globalNorm } from './gradients.ts'
+import { beginLearning, takeStep } from './optimizer.ts'
+import { scheduleFactor } from './schedule.ts'
+
+const options = { learningRate: 0.1, schedule: { name: 'constant', steps: 10, warmup: 0 } } as const
+
+describe('AdamW', () => {
+  it('moves by the learning rate at first, whatever the size of the gradient, and decays weights apart', () => {
+    for (const gradient of [1e-4, 1, 1e4]) {
+      const weights = Float32Array.of(2)
+      adamW(weights, Float32Array.of(gradient), zeroMoments(1), 1, 0.1, 1)
+      expect(weights[0]).toBeCloseTo(2 * (1 - 0.1 * 0.01) - 0.1, 3)
+    }
+    const still = Float32Array.of(2)
+    adamW(still, Float32Array.of(0), zeroMoments(1), 1, 0.1, 1)
+    expect(still[0]).toBeCloseTo(2 * (1 - 0.1 * 0.01), 6)
+  })
+
+  it('finds the least of a parabola', () => {
+    const learning = beginLearning([Float32Array.of(5, -3)], false)
+    for (let i = 0; i < 300; i++) takeStep(learning, [learning.weights[0]!.map((x) => 2 * (x - 1))], 1, options)
+    for (const x of learning.weights[0]!) expect(Math.abs(x - 1)).toBeLessThan(0.02)
+  })
+})
+
+describe('a step', () => {
+  it('with a gradient that is not finite changes nothing and says so', () => {
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const learning = beginLearning([Float32Array.of(1), Float32Array.of(2)], true)
+      const report = takeStep(learning, [Float32Array.of(0.5), Float32Array.of(bad)], 1, options)
+      expect(report.taken).toBe(false)
+      expect(learning).toEqual(beginLearning([Float32Array.of(1), Float32Array.of(2)], true))
+    }
+  })
+
+  it('clips by the norm over all gradients and takes the mean over accumulated batches', () => {
+    const [one, two] = [1, 2].map((batches) => {
+      const learning = beginLearning([Float32Array.of(1, 1), Float32Array.of(1)], false)
+      const sums = [Float32Array.of(3, 0), Float32Array.of(4)].map((g) => g.map((x) => x * batches))
+      const { gradNorm } = takeStep(learning, sums, batches, options)
+      expect(gradNorm).toBeCloseTo(5, 6)
+      expect(learning.moments[0]!.first[0]).toBeCloseTo(0.1 * (3 / 5), 5)
+      return learning
+    })
+    expect(one).toEqual(two)
+    expect(globalNorm([Float32Array.of(3), Float32Array.of(0, 4)])).toBe(5)
+    expect(clipFactor(0.5, 1)).toBe(1)
+    expect(clipFactor(4, 1)).toBeCloseTo(0.25, 5)
+  })
+
+  it('moves the average, quickly at first', () => {
+    const learning = beginLearning([Float32Array.of(0)], true)
+    const average = Float32Array.of(0)
+    for (let i = 1; i <= 20; i++) {
+      takeStep(learning, [Float32Array.of(-1)], 1, { ...options, emaDecay: 0.9999 })
+      moveAverage(average, learning.weights[0]!, (1 + i) / (10 + i))
+    }
+    expect(learning.average![0]).toEqual(average)
+    expect(emaDecay(0.9999, 1)).toBeCloseTo(2 / 11, 10)
+    expect(emaDecay(0.9999, 1e9)).toBe(0.9999)
+  })
+})
+
+describe('a schedule', () => {
+  const at = (name: 'constant' | 'linear' | 'cosine', warmup = 0) =>
+    [1, 3, 6, 11].map((step) => scheduleFactor({ name, steps: 10, warmup }, step))
+
+  it('is constant, falls evenly or falls as a cosine', () => {
+    expect(at('constant')).toEqual([1, 1, 1, 1])
+    expect(at('linear')).toEqual([1, 0.8, 0.5, 0])
+    const cosine = [1, 0.9045, 0.5, 0]
+    at('cosine').forEach((factor, i) => void expect(factor).toBeCloseTo(cosine[i]!, 4))
+  })
+
+  it('rises first', () => {
+    expect(at('constant', 4)).toEqual([0, 0.5, 1, 1])
+    expect(at('linear', 5)).toEqual([0, 0.4, 1, 0])
+  })
+})

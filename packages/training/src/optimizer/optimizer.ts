@@ -1,0 +1,68 @@
+/** What a run has learned so far, and how gradients change it. */
+import { type AdamWOptions, adamW, adamWDefaults, type Moments, zeroMoments } from './adamw.ts'
+import { emaDecay, moveAverage } from './ema.ts'
+import { clipFactor, globalNorm } from './gradients.ts'
+import { type Schedule, scheduleFactor } from './schedule.ts'
+
+export interface OptimizerOptions {
+  readonly learningRate: number
+  readonly schedule: Schedule
+  /** Default: PyTorch's. */
+  readonly adamW?: AdamWOptions
+  /** The norm that all gradients together may have. Default 1. */
+  readonly maxGradNorm?: number
+  /** The most that the average of the weights keeps at a step, 0.9999 in the paper; absent: no average. */
+  readonly emaDecay?: number
+}
+
+/** Everything that the next step depends on, in the order of the trainables. */
+export interface Learning {
+  /** How many steps have been taken. */
+  step: number
+  readonly weights: readonly Float32Array[]
+  readonly moments: readonly Moments[]
+  /** Moving average of the weights. */
+  readonly average?: readonly Float32Array[]
+}
+
+export const beginLearning = (weights: readonly Float32Array[], averaged: boolean): Learning => ({
+  step: 0,
+  weights,
+  moments: weights.map(({ length }) => zeroMoments(length)),
+  ...(averaged && { average: weights.map((values) => values.slice()) }),
+})
+
+export interface StepReport {
+  /** Of the gradients before clipping. */
+  readonly gradNorm: number
+  readonly learningRate: number
+  /** False when the gradients were not finite: then nothing has changed. */
+  readonly taken: boolean
+}
+
+/**
+ * Takes a step of AdamW, in place.
+ * @param gradients sums over `batches` accumulated batches
+ */
+export function takeStep(
+  learning: Learning,
+  gradients: readonly Float32Array[],
+  batches: number,
+  options: OptimizerOptions,
+): StepReport {
+  const { adamW: adam = adamWDefaults, maxGradNorm = 1, emaDecay: most } = options
+  const step = learning.step + 1
+  const learningRate = options.learningRate * scheduleFactor(options.schedule, step)
+  const gradNorm = globalNorm(gradients) / batches
+  if (!Number.isFinite(gradNorm)) return { gradNorm, learningRate, taken: false }
+
+  const scale = clipFactor(gradNorm, maxGradNorm) / batches
+  const decay = emaDecay(most ?? 0, step)
+  learning.weights.forEach((weights, i) => {
+    adamW(weights, gradients[i] as Float32Array, learning.moments[i] as Moments, step, learningRate, scale, adam)
+    const average = learning.average?.[i]
+    if (average) moveAverage(average, weights, decay)
+  })
+  learning.step = step
+  return { gradNorm, learningRate, taken: true }
+}
