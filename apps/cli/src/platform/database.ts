@@ -20,7 +20,7 @@ export async function openPlatformDatabase(
   onRestart?: () => void,
 ): Promise<KeptDatabase> {
   if (url !== undefined) {
-    await failing(() => migrate(url))
+    await migrateDatabase(url)
     return { url, finished: new Promise(() => {}), stop: async () => {} }
   }
   let postgres = await failing(async () => {
@@ -55,6 +55,13 @@ export async function openPlatformDatabase(
     },
   }
 }
+
+/**
+ * Applies the migrations that a database lacks.
+ * @returns their names
+ * @throws PlatformError 'database-failed'
+ */
+export const migrateDatabase = (url: string): Promise<string[]> => failing(() => migrate(url))
 
 async function failing<Result>(run: () => Promise<Result>): Promise<Result> {
   try {

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const root = path.join(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+
+const service = z.strictObject({
+  image: z.string(),
+  build: z.strictObject({ context: z.string(), dockerfile: z.string(), target: z.string() }).optional(),
+  restart: z.enum(['no', 'unless-stopped']),
+  init: z.boolean().optional(),
+  entrypoint: z.array(z.string()).optional(),
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()),
+  ports: z.array(z.string()).optional(),
+  volumes: z.array(z.string()).optional(),
+  tmpfs: z.array(z.string()).optional(),
+  stop_grace_period: z.string().optional(),
+  healthcheck: z
+    .union([
+      z.strictObject({ disable: z.literal(true) }),
+      z.strictObject({
+        test: z.array(z.string()).min(2),
+        interval: z.string(),
+        timeout: z.string(),
+        retries: z.number(),
+      }),
+    ])
+    .optional(),
+  depends_on: z
+    .record(z.string(), z.strictObject({ condition: z.enum(['service_healthy', 'service_completed_successfully']) }))
+    .optional(),
+})
+const composeFile = z.object({
+  name: z.string(),
+  services: z.record(z.string(), service),
+  volumes: z.record(z.string(), z.null()),
+})
+
+const compose = composeFile.parse(parse(read('infra/compose.yaml'), { merge: true }))
+const dockerfile = read('infra/Dockerfile')
+const services = Object.entries(compose.services)
+const variablesIn = (text: string) => new Set([...text.matchAll(/(?<!\$)\$\{(\w+)/g)].map(([, name]) => name))
+const variablesOf = (file: string) => new Set([...read(file).matchAll(/^([A-Z]\w+)=/gm)].map(([, name]) => name))
+
+describe('the compose file', () => {
+  it('waits for what each service needs, and for nothing that never gets there', () => {
+    for (const [name, { depends_on = {} }] of services) {
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        const { healthcheck, restart } = compose.services[needed] ?? {}
+        const reachable =
+          condition === 'service_healthy' ? healthcheck !== undefined && 'test' in healthcheck : restart === 'no'
+        expect(reachable, `${name} waits for ${needed}`).toBe(true)
+      }
+    }
+    expect(Object.keys(compose.services.web?.depends_on ?? {}).sort()).toEqual(['bucket', 'migrate'])
+    expect(Object.keys(compose.services.worker?.depends_on ?? {}).sort()).toEqual(['bucket', 'migrate'])
+  })
+
+  it('keeps data in volumes that it declares, and opens no port beyond this machine', () => {
+    for (const [name, { volumes = [], ports = [] }] of services) {
+      for (const volume of volumes) {
+        const source = volume.replace(/\$\{\w+:-(\w+)\}/, '$1').split(':')[0] ?? ''
+        expect(Object.keys(compose.volumes), name).toContain(source)
+      }
+      for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/)
+    }
+  })
+
+  it('takes its secrets from the environment, and will not start without them', () => {
+    const example = variablesOf('infra/.env.example')
+    for (const name of ['AUTH_SECRET', 'POSTGRES_PASSWORD', 'S3_SECRET_ACCESS_KEY']) {
+      expect(read('infra/compose.yaml')).toMatch(new RegExp(`\\$\\{${name}:\\?`))
+      expect(example).toContain(name)
+    }
+  })
+
+  it('has only variables that the examples explain', () => {
+    const explained = new Set([...variablesOf('.env.example'), ...variablesOf('infra/.env.example')])
+    expect([...variablesIn(read('infra/compose.yaml'))].filter((name) => !explained.has(name))).toEqual([])
+  })
+
+  it('builds targets and runs programs that exist', () => {
+    const targets = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name)
+    for (const [name, { build, command = [] }] of services) {
+      if (build) expect(targets, name).toContain(build.target)
+      if (build) expect(path.resolve(root, 'infra', build.context)).toBe(root)
+      for (const word of command) if (word.endsWith('.mjs')) expect(existsSync(path.join(root, word)), word).toBe(true)
+    }
+  })
+})
+
+describe('the Dockerfile', () => {
+  it('copies and runs what exists, as a user without rights', () => {
+    const runs = [...dockerfile.matchAll(/(?<=[" ])((?:apps|packages|scripts)\/[\w./-]+\.mjs)/g)].map(
+      ([, file]) => file,
+    )
+    expect(runs.length).toBeGreaterThanOrEqual(3)
+    const copies = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files = '']) => files.split(' '))
+    const built = [...dockerfile.matchAll(/^COPY --from=\S+ --chown=\S+ \/app\/?(\S*) \S+$/gm)].map(([, file]) => file)
+    expect(built.length).toBe(dockerfile.match(/^COPY --from/gm)?.length)
+    const made = /\/\.next\/|\/generated$/
+    for (const file of [...runs, ...copies, ...built]) {
+      if (file === undefined || made.test(file)) continue
+      expect(existsSync(path.join(root, file)), file).toBe(true)
+    }
+    const last = dockerfile.slice(dockerfile.indexOf('AS runtime'))
+    expect(last).toMatch(/^USER node$/m)
+    expect(last).not.toMatch(/^USER root$/m)
+  })
+
+  it('has the version of pnpm that the scripts use', () => {
+    const version = /pnpmVersion = '([\d.]+)'/.exec(read('scripts/setup.mjs'))?.[1]
+    expect(dockerfile).toContain(`PNPM_VERSION=${version} `)
+  })
+
+  it('leaves secrets and data of this machine out of the images', () => {
+    const ignored = read('.dockerignore').split('\n')
+    for (const name of ['.env', '**/.amend', '**/node_modules', '.git']) expect(ignored).toContain(name)
+  })
+})
