@@ -44,6 +44,17 @@ describe('an edit', () => {
     expect(last.recipe.settings).toEqual(single.recipe.settings)
   })
 
+  it('comes with what the model itself made, in the shape of the picture', async () => {
+    const wide = pictureFromRgb(300, 200, new Uint8Array(3 * 300 * 200).fill(90))
+    const { variants } = await editor.edit(wide, 'make it night', { ...quick, restore: 'model' })
+    const { picture, modelPicture } = variants[0]!
+    expect(picture).toMatchObject({ width: 300, height: 200 })
+    expect(modelPicture).toMatchObject({ width: 192, height: 128, depth: 8 })
+    const mean = (values: ArrayLike<number>) =>
+      Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
+    expect(Math.abs(mean(modelPicture.rgb) - mean(picture.rgb))).toBeLessThan(2)
+  })
+
   it('can be made again from its recipe alone', async () => {
     const first = await edit('make it winter', {
       seed: undefined,

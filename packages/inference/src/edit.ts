@@ -21,7 +21,7 @@ import { adviceFor } from './advice.ts'
 import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
 import { InferenceError } from './error.ts'
 import type { EditModel, Floats } from './model.ts'
-import { previewer } from './preview.ts'
+import { previewer, visiblePart } from './preview.ts'
 import type { Recipe } from './recipe.ts'
 import { scopeOf } from './scope.ts'
 import { checkInstruction, ownScheduler, resolveSettings } from './settings.ts'
@@ -122,13 +122,15 @@ export async function performEdit(
   const results: Variant[] = []
   for (const [k, seed] of variants.entries()) {
     const samples = outputs.filter((_, i) => i % variants.length === k)
-    const whole = await restore(picture, input, reference, average(samples), settings)
+    const painted = average(samples)
+    const whole = await restore(picture, input, reference, painted, settings)
     const edited = mask ? await composite(picture, whole, mask) : whole
     const change = await measureChange(picture, edited, settings.mask)
     const verdict = judgeChange(change)
     const advice = adviceFor(verdict, settings, card.ranges)
     const recipe = recipeOf(loaded, picture, said, settings, seed)
-    results.push({ picture: edited, seed, change, verdict, ...(advice && { advice }), recipe })
+    const modelPicture = visiblePart(painted, input)
+    results.push({ picture: edited, modelPicture, seed, change, verdict, ...(advice && { advice }), recipe })
     signal?.throwIfAborted()
   }
   await clock.next('restore', signal)

@@ -78,6 +78,8 @@ export interface Advice {
 
 export interface Variant {
   readonly picture: Picture
+  /** What the model itself made, at the size at which it worked and without what was filled up around the picture. */
+  readonly modelPicture: Picture
   readonly seed: number
   readonly change: ChangeMeasure
   readonly verdict: 'ok' | 'no-change' | 'destroyed'

@@ -25,25 +25,29 @@ export function previewer(model: EditModel, imageLatents: Floats, input: ModelIn
   async function show(latents: Floats): Promise<Picture> {
     if (model.cheapDecoder) {
       const { data, shape } = await model.decode({ data: latents.data, shape: [1, ...latents.shape] })
-      return visible({ data, shape: shape.slice(1) }, 1)
+      return visiblePart({ data, shape: shape.slice(1) }, input)
     }
     fit ??= fitLatentColors(imageLatents, { data: input.pixels, shape: [3, input.height, input.width] })
     const unscaled = latents.data.map((value) => value / model.scalingFactor)
-    return visible(latentColors({ data: unscaled, shape: latents.shape }, fit), model.factor)
+    return visiblePart(latentColors({ data: unscaled, shape: latents.shape }, fit), input, model.factor)
   }
+}
 
-  /** Without what was filled up around the picture. */
-  function visible({ data, shape }: Floats, factor: number): Picture {
-    const [, rows = 0, columns = 0] = shape
-    const { inModel } = input.placement
-    const [x, y] = [Math.floor(inModel.x / factor), Math.floor(inModel.y / factor)]
-    const [width, height] = [Math.ceil(inModel.width / factor), Math.ceil(inModel.height / factor)]
-    const pixels = new Float32Array(3 * width * height).map((_, i) => {
-      const row = (Math.floor(i / (width * height)) * rows + y + Math.floor((i / width) % height)) * columns
-      return data[row + x + (i % width)] as number
-    })
-    return fromModelOutput(pixels, width, height)
-  }
+/**
+ * A picture of pixels that the model made, without what was filled up around its input.
+ * @param pixels [3, h, w], about −1 … 1
+ * @param factor pixels of the input a pixel, along a side
+ */
+export function visiblePart({ data, shape }: Floats, { placement }: ModelInput, factor = 1): Picture {
+  const [, rows = 0, columns = 0] = shape
+  const { inModel } = placement
+  const [x, y] = [Math.floor(inModel.x / factor), Math.floor(inModel.y / factor)]
+  const [width, height] = [Math.ceil(inModel.width / factor), Math.ceil(inModel.height / factor)]
+  const pixels = new Float32Array(3 * width * height).map((_, i) => {
+    const row = (Math.floor(i / (width * height)) * rows + y + Math.floor((i / width) % height)) * columns
+    return data[row + x + (i % width)] as number
+  })
+  return fromModelOutput(pixels, width, height)
 }
 
 /** For each of red, green and blue: a weight a latent channel, then the offset. */
