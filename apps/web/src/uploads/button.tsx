@@ -1,0 +1,130 @@
+'use client'
+
+import { uploadLimits } from '@amend/api/types'
+import { Button, classNames, Dialog, IconButton, Menu, MenuItem, TextField } from '@amend/ui'
+import { Camera, ChevronDown, Image, Link, Upload } from 'lucide-react'
+import { type ChangeEvent, type FormEvent, useId, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { isWebAddress } from './dropped.ts'
+import { acceptedFiles, mostMegabytes } from './limits.ts'
+import { useUploadQueue } from './provider.tsx'
+
+interface UploadButtonProps {
+  workspaceId: string
+  variant?: 'primary' | 'secondary'
+  size?: 'md' | 'lg'
+  className?: string
+}
+
+/** Brings pictures in: from files, on a phone from the camera, or from an address. */
+export function UploadButton({ workspaceId, variant = 'primary', size = 'md', className }: UploadButtonProps) {
+  const t = useTranslations('uploads')
+  const queue = useUploadQueue()
+  const files = useRef<HTMLInputElement>(null)
+  const camera = useRef<HTMLInputElement>(null)
+  const [asking, setAsking] = useState(false)
+
+  const take = (event: ChangeEvent<HTMLInputElement>) => {
+    queue.addFiles(workspaceId, [...(event.target.files ?? [])])
+    event.target.value = '' // the same file may be chosen again
+  }
+  const hidden = { type: 'file', className: 'hidden', onChange: take, tabIndex: -1, 'aria-hidden': true } as const
+  return (
+    <div className={classNames('inline-flex', className)}>
+      <input {...hidden} ref={files} multiple accept={acceptedFiles} data-testid="upload-files" />
+      <input {...hidden} ref={camera} accept="image/*" capture="environment" />
+      <Button
+        {...{ variant, size }}
+        icon={<Upload aria-hidden className="size-4" />}
+        className="rounded-r-none"
+        onClick={() => files.current?.click()}
+      >
+        {t('button')}
+      </Button>
+      <Menu
+        trigger={
+          <IconButton
+            label={t('more')}
+            tooltip={false}
+            {...{ variant, size }}
+            icon={<ChevronDown aria-hidden />}
+            className={classNames(
+              'w-9 rounded-l-none',
+              variant === 'primary' ? 'ml-px' : '-ml-px',
+              size === 'lg' && 'w-11',
+            )}
+          />
+        }
+      >
+        <MenuItem icon={<Image aria-hidden />} onSelect={() => files.current?.click()}>
+          {t('fromFiles')}
+        </MenuItem>
+        <div className="hidden pointer-coarse:block">
+          <MenuItem icon={<Camera aria-hidden />} onSelect={() => camera.current?.click()}>
+            {t('fromCamera')}
+          </MenuItem>
+        </div>
+        <MenuItem icon={<Link aria-hidden />} onSelect={() => setAsking(true)}>
+          {t('fromUrl')}
+        </MenuItem>
+        <p className="max-w-60 px-2.5 pt-1.5 pb-2 text-muted text-xs">
+          {t('limits', { formats: uploadLimits.formats.join(', '), megabytes: mostMegabytes })}
+        </p>
+      </Menu>
+      <UrlDialog open={asking} onOpenChange={setAsking} onUrl={(url) => queue.addUrl(workspaceId, url)} />
+    </div>
+  )
+}
+
+interface UrlDialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  onUrl: (url: string) => void
+}
+
+function UrlDialog({ open, onOpenChange, onUrl }: UrlDialogProps) {
+  const t = useTranslations('uploads')
+  const form = useId()
+  const [url, setUrl] = useState('')
+  const [wrong, setWrong] = useState(false)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!isWebAddress(url.trim())) return setWrong(true)
+    onUrl(url.trim())
+    setUrl('')
+    onOpenChange(false)
+  }
+  return (
+    <Dialog
+      {...{ open, onOpenChange }}
+      title={t('url.title')}
+      closeLabel={t('close')}
+      size="md"
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>{t('cancel')}</Button>
+          <Button variant="primary" type="submit" form={form}>
+            {t('url.submit')}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} noValidate>
+        <TextField
+          label={t('url.label')}
+          hint={t('url.hint')}
+          error={wrong && t('url.wrong')}
+          type="url"
+          inputMode="url"
+          autoComplete="off"
+          placeholder="https://"
+          value={url}
+          onChange={(event) => {
+            setUrl(event.target.value)
+            setWrong(false)
+          }}
+        />
+      </form>
+    </Dialog>
+  )
+}

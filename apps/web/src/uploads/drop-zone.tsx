@@ -1,0 +1,126 @@
+'use client'
+
+import { uploadLimits } from '@amend/api/types'
+import { classNames } from '@amend/ui'
+import { ImageDown } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { type Brought, readTransfer, readUrls } from './dropped.ts'
+import { mostMegabytes } from './limits.ts'
+import { useUploadQueue } from './provider.tsx'
+
+interface UploadDropZoneProps {
+  workspaceId: string
+  /** False where one may only look. */
+  enabled?: boolean
+  className?: string
+  children: ReactNode
+}
+
+/**
+ * Takes pictures that are dropped anywhere on the page or pasted outside of text fields, into a workspace. Pictures that
+ * are dragged within the page are left alone.
+ */
+export function UploadDropZone({ workspaceId, enabled = true, className, children }: UploadDropZoneProps) {
+  const t = useTranslations('uploads')
+  const queue = useUploadQueue()
+  const [over, setOver] = useState(false)
+  const depth = useRef(0)
+  const fromPage = useRef(false)
+
+  useEffect(() => {
+    if (!enabled) return
+    const bring = ({ files, urls }: Brought) => {
+      if (files.length > 0) queue.addFiles(workspaceId, files)
+      for (const url of urls) queue.addUrl(workspaceId, url)
+    }
+    const takes = ({ dataTransfer }: DragEvent) =>
+      !fromPage.current && (dataTransfer?.types.includes('Files') || dataTransfer?.types.includes('text/uri-list'))
+    const listeners = {
+      dragstart: () => {
+        fromPage.current = true
+      },
+      dragend: () => {
+        fromPage.current = false
+      },
+      dragenter: (event: DragEvent) => {
+        if (!takes(event)) return
+        event.preventDefault()
+        depth.current += 1
+        setOver(true)
+      },
+      dragover: (event: DragEvent) => {
+        if (!takes(event)) return
+        event.preventDefault()
+        if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy'
+      },
+      dragleave: (event: DragEvent) => {
+        if (!takes(event)) return
+        depth.current = Math.max(0, depth.current - 1)
+        if (depth.current === 0) setOver(false)
+      },
+      drop: (event: DragEvent) => {
+        depth.current = 0
+        setOver(false)
+        if (!takes(event) || !event.dataTransfer) return
+        event.preventDefault()
+        void readTransfer(event.dataTransfer).then(bring)
+      },
+      paste: (event: ClipboardEvent) => {
+        const { clipboardData, target } = event
+        const files = [...(clipboardData?.files ?? [])]
+        const urls = isField(target) ? [] : readUrls(clipboardData?.getData('text/plain') ?? '')
+        if (files.length === 0 && urls.length === 0) return
+        event.preventDefault()
+        bring({ files: files.map(nameOfPasted), urls: files.length > 0 ? [] : urls })
+      },
+    }
+    const entries = Object.entries(listeners) as [string, EventListener][]
+    for (const [kind, listener] of entries) document.addEventListener(kind, listener)
+    return () => {
+      for (const [kind, listener] of entries) document.removeEventListener(kind, listener)
+    }
+  }, [enabled, workspaceId, queue])
+
+  return (
+    <div className={className}>
+      {children}
+      {over && (
+        <div
+          aria-hidden
+          className="pointer-events-none fixed inset-0 z-50 animate-appear bg-backdrop p-4 backdrop-blur-xs sm:p-8"
+        >
+          <div
+            className={classNames(
+              'flex h-full flex-col items-center justify-center gap-2 rounded-2xl border-2 border-accent-ink border-dashed bg-canvas/90 text-center',
+            )}
+          >
+            <ImageDown className="mb-2 size-10 text-accent-ink" strokeWidth={1.5} />
+            <p className="font-semibold text-xl">{t('drop.title')}</p>
+            <p className="px-6 text-muted">
+              {t('limits', { formats: uploadLimits.formats.join(', '), megabytes: mostMegabytes })}
+            </p>
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** What is pasted has the same name each time. */
+const nameOfPasted = (file: File, index: number): File =>
+  /^image\.\w+$/.test(file.name)
+    ? new File([file], file.name.replace('image', `pasted-${timestamp()}${index > 0 ? `-${index + 1}` : ''}`), {
+        type: file.type,
+      })
+    : file
+
+/** Such as 2026-03-01-142530, in the time of the place. */
+function timestamp(now = new Date()): string {
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-')
+  return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`
+}
+
+const isField = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

@@ -1,0 +1,212 @@
+import type { ImageItem } from '@amend/api/types'
+import { refuseFile } from './limits.ts'
+
+/**
+ * What is being uploaded in one tab: a few at once, each with a key of its own, so that sending it again brings no second
+ * picture. It knows no pages and outlives them.
+ */
+
+/**
+ * waiting → sending → preparing (the server has it and makes its renditions) → done. "refused" is for good; "failed" can
+ * be tried again.
+ */
+export type UploadState = 'waiting' | 'sending' | 'preparing' | 'done' | 'refused' | 'failed'
+
+/** As a `Problem` of the API, or in the words of the worker that could not read a picture. */
+export interface UploadProblem {
+  readonly code: string
+  readonly message: string
+  /** Seconds. */
+  readonly retryAfter?: number
+}
+
+export interface Upload {
+  readonly key: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly source: { readonly kind: 'file'; readonly file: File } | { readonly kind: 'url'; readonly url: string }
+  readonly state: UploadState
+  /** From 0 to 1: what has left. */
+  readonly progress: number
+  readonly problem?: UploadProblem
+  /** What the server made of it. */
+  readonly image?: ImageItem
+}
+
+export interface UploadQueueOptions {
+  /** Brings one upload to the server; rejects with an error that `problemOf` can read. */
+  readonly send: (upload: Upload, onProgress: (share: number) => void, signal: AbortSignal) => Promise<ImageItem>
+  readonly problemOf: (error: unknown) => UploadProblem
+  /** How many are sent at once. */
+  readonly concurrency?: number
+  /** Milliseconds before a try after the first, by how many have failed; as many as are tried by itself. */
+  readonly pauses?: readonly number[]
+}
+
+/** Where trying again can help. */
+const passing: ReadonlySet<string> = new Set([
+  'offline',
+  'internal',
+  'unavailable',
+  'storage-unavailable',
+  'upload-broken-off',
+  'too-many-attempts',
+  'not-signed-in',
+  'storage-full',
+  'unreachable',
+  'timed-out',
+  'bad-answer',
+])
+
+/** Where trying again at once can help: the way to the server, or a server that starts. */
+const soon: ReadonlySet<string> = new Set(['offline', 'unavailable', 'storage-unavailable', 'upload-broken-off'])
+
+export interface UploadQueue {
+  addFiles(workspaceId: string, files: readonly File[]): void
+  addUrl(workspaceId: string, url: string): void
+  /** Sends a failed one again. */
+  retry(key: string): void
+  /** Sends again all that failed for want of a connection. */
+  resume(): void
+  /** Stops it if it is under way, and forgets it. */
+  remove(key: string): void
+  /** Forgets all that have ended. */
+  clear(): void
+  /** What has become of a picture that was being prepared. */
+  settle(image: ImageItem): void
+  list(): readonly Upload[]
+  watch(changed: () => void): () => void
+}
+
+export const isUnderWay = ({ state }: Upload): boolean => state === 'waiting' || state === 'sending'
+
+export function openUploadQueue({
+  send,
+  problemOf,
+  concurrency = 3,
+  pauses = [1000, 4000],
+}: UploadQueueOptions): UploadQueue {
+  let uploads: readonly Upload[] = []
+  const running = new Map<string, AbortController>()
+  const watchers = new Set<() => void>()
+  const failures = new Map<string, number>()
+
+  const set = (next: readonly Upload[]) => {
+    uploads = next
+    for (const changed of watchers) changed()
+  }
+  const update = (key: string, change: Partial<Upload>) =>
+    set(uploads.map((upload) => (upload.key === key ? { ...upload, ...change } : upload)))
+
+  const pump = () => {
+    for (const upload of uploads) {
+      if (running.size >= concurrency) return
+      if (upload.state === 'waiting' && !running.has(upload.key)) void run(upload)
+    }
+  }
+
+  const run = async (upload: Upload) => {
+    const { key } = upload
+    const controller = new AbortController()
+    running.set(key, controller)
+    update(key, { state: 'sending', progress: 0, problem: undefined })
+    try {
+      const onProgress = (progress: number) => running.get(key) === controller && update(key, { progress })
+      const image = await send(upload, onProgress, controller.signal)
+      if (!controller.signal.aborted) update(key, { progress: 1, ...outcome(image) })
+    } catch (error) {
+      if (!controller.signal.aborted) await fail(key, problemOf(error), controller.signal)
+    } finally {
+      if (running.get(key) === controller) running.delete(key)
+      pump()
+    }
+  }
+
+  /** Tries again by itself a few times, keeping its place; then it is for the person to say. */
+  const fail = async (key: string, problem: UploadProblem, signal: AbortSignal) => {
+    const failed = failures.get(key) ?? 0
+    const pause = soon.has(problem.code) ? pauses[failed] : undefined
+    if (pause === undefined) return update(key, { state: passing.has(problem.code) ? 'failed' : 'refused', problem })
+    failures.set(key, failed + 1)
+    await waitFor(pause, signal)
+    if (!signal.aborted) update(key, { state: 'waiting', progress: 0 })
+  }
+
+  const add = (added: readonly Upload[]) => {
+    set([...uploads, ...added])
+    pump()
+  }
+  const wait = (wanted: (upload: Upload) => boolean) => {
+    for (const { key } of uploads.filter(wanted)) failures.delete(key)
+    set(uploads.map((upload) => (wanted(upload) ? { ...upload, state: 'waiting', problem: undefined } : upload)))
+    pump()
+  }
+  const drop = (dropped: (upload: Upload) => boolean) => {
+    const gone = uploads.filter(dropped)
+    set(uploads.filter((upload) => !dropped(upload)))
+    for (const { key } of gone) {
+      failures.delete(key)
+      running.get(key)?.abort(new DOMException('The upload was cancelled.', 'AbortError'))
+      running.delete(key)
+    }
+    pump()
+  }
+
+  return {
+    addFiles: (workspaceId, files) =>
+      add(
+        files.map((file) => {
+          const problem = refuseFile(file)
+          return { ...begin(workspaceId, file.name), source: { kind: 'file', file }, ...(problem && refused(problem)) }
+        }),
+      ),
+    addUrl: (workspaceId, url) => add([{ ...begin(workspaceId, nameOfUrl(url)), source: { kind: 'url', url } }]),
+    retry: (key) => wait((upload) => upload.key === key && upload.state === 'failed'),
+    resume: () => wait(({ state, problem }) => state === 'failed' && problem?.code === 'offline'),
+    remove: (key) => drop((upload) => upload.key === key),
+    clear: () => drop(({ state }) => state === 'done' || state === 'refused' || state === 'failed'),
+    settle: (image) => {
+      const upload = uploads.find((candidate) => candidate.image?.id === image.id)
+      if (upload?.state === 'preparing') update(upload.key, outcome(image))
+    },
+    list: () => uploads,
+    watch: (changed) => {
+      watchers.add(changed)
+      return () => watchers.delete(changed)
+    },
+  }
+}
+
+const begin = (workspaceId: string, name: string) =>
+  ({ key: crypto.randomUUID(), workspaceId, name, state: 'waiting', progress: 0 }) as const
+
+const refused = (problem: UploadProblem) => ({ state: 'refused', problem }) as const
+
+const unreadable: UploadProblem = { code: 'unsupported-format', message: 'This picture cannot be read.' }
+
+/** What the state of a picture means for its upload. */
+function outcome(image: ImageItem): Pick<Upload, 'state' | 'image' | 'problem'> {
+  if (image.status === 'ready') return { state: 'done', image }
+  if (image.status === 'pending') return { state: 'preparing', image }
+  return { state: 'refused', image, problem: image.error ?? unreadable }
+}
+
+/** What to call the picture of an address until the server has named it: the last part of its path. */
+function nameOfUrl(url: string): string {
+  try {
+    const { pathname, hostname } = new URL(url)
+    const last = pathname.split('/').filter(Boolean).at(-1)
+    return last ? decodeURIComponent(last) : hostname
+  } catch {
+    return url
+  }
+}
+
+const waitFor = (milliseconds: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })

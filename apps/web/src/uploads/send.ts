@@ -1,0 +1,51 @@
+import type { ImageItem } from '@amend/api/types'
+import { type Problem, problemOfAnswer } from '../trpc/error.ts'
+
+/** Why an upload did not come to its end. */
+export class UploadError extends Error {
+  override readonly name = 'UploadError'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+export interface SendOptions {
+  readonly workspaceId: string
+  /** The same key brings the same picture once, however often it is sent. */
+  readonly key: string
+  readonly name: string
+  readonly file: Blob
+  /** From 0 to 1: what has left. */
+  readonly onProgress: (share: number) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Sends a file as the body of a request. `fetch` tells no progress of what it sends, so this is XMLHttpRequest.
+ * @returns the picture, which is prepared after this
+ * @throws UploadError; an AbortError when the signal says so
+ */
+export function sendFile({ workspaceId, key, name, file, onProgress, signal }: SendOptions): Promise<ImageItem> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const abort = () => request.abort()
+    const query = new URLSearchParams({ key, name })
+    request.open('POST', `/api/uploads/${encodeURIComponent(workspaceId)}?${query}`)
+    request.responseType = 'json'
+    request.setRequestHeader('content-type', file.type || 'application/octet-stream')
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
+    request.onload = () => {
+      if (request.status === 200 || request.status === 201) resolve(request.response as ImageItem)
+      else reject(new UploadError(problemOfAnswer(request.response)))
+    }
+    request.onerror = () => reject(new UploadError({ code: 'offline', message: 'The server cannot be reached.' }))
+    request.onabort = () => reject(signal.reason ?? new DOMException('The upload was cancelled.', 'AbortError'))
+    request.onloadend = () => signal.removeEventListener('abort', abort)
+    signal.addEventListener('abort', abort)
+    if (signal.aborted) reject(signal.reason)
+    else request.send(file)
+  })
+}

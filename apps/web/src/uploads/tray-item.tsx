@@ -1,0 +1,141 @@
+'use client'
+
+import { classNames, IconButton, Progress, Spinner } from '@amend/ui'
+import { CircleAlert, CircleCheck, Image, RotateCw, X } from 'lucide-react'
+import NextLink from 'next/link'
+import { useEffect, useState } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { mostMegabytes } from './limits.ts'
+import type { Upload } from './queue.ts'
+import { useProblemSentence } from './sentence.ts'
+
+interface TrayItemProps {
+  upload: Upload
+  onRetry: (key: string) => void
+  onRemove: (key: string) => void
+}
+
+/** One upload: its picture, how far it is, and beside it what went wrong. */
+export function TrayItem({ upload, onRetry, onRemove }: TrayItemProps) {
+  const t = useTranslations('uploads')
+  const sentence = useProblemSentence()
+  const { key, workspaceId, name, state, progress, problem, image } = upload
+  const ended = state === 'done' || state === 'refused' || state === 'failed'
+  return (
+    <li className="flex items-center gap-3 py-1.5 pr-1.5 pl-4 [content-visibility:auto]">
+      <Thumbnail upload={upload} />
+      <div className="min-w-0 grow">
+        <p className="truncate text-sm" title={name}>
+          {image?.name ?? name}
+        </p>
+        {problem && ended ? (
+          <p className="text-[0.8125rem] text-danger-ink">{sentence(problem)}</p>
+        ) : state === 'done' ? (
+          <NextLink
+            href={`/w/${workspaceId}/edit/${image?.id}`}
+            className="inline-block rounded font-medium text-[0.8125rem] text-accent-ink hover:underline pointer-coarse:py-2"
+          >
+            {t('item.edit')}
+          </NextLink>
+        ) : (
+          <State upload={upload} />
+        )}
+        {state === 'sending' && (
+          <Progress
+            label={name}
+            value={upload.source.kind === 'url' || progress === 1 ? null : progress}
+            className="mt-1"
+          />
+        )}
+      </div>
+      {state === 'preparing' && <Spinner className="mr-2 text-muted" />}
+      {state === 'done' && <CircleCheck aria-hidden className="mr-2 size-4.5 shrink-0 text-success-ink" />}
+      {state === 'failed' && (
+        <IconButton
+          label={t('item.retry', { name })}
+          tooltip={false}
+          size="sm"
+          icon={<RotateCw aria-hidden />}
+          onClick={() => onRetry(key)}
+        />
+      )}
+      {state !== 'done' && state !== 'preparing' && (
+        <IconButton
+          label={ended ? t('item.remove', { name }) : t('item.cancel', { name })}
+          tooltip={false}
+          size="sm"
+          icon={<X aria-hidden />}
+          onClick={() => onRemove(key)}
+        />
+      )}
+    </li>
+  )
+}
+
+function State({ upload: { state, source, progress } }: { upload: Upload }) {
+  const t = useTranslations('uploads')
+  const format = useFormatter()
+  const size = source.kind === 'file' ? megabytes(source.file.size) : undefined
+  const text =
+    state === 'waiting'
+      ? t('item.waiting')
+      : state === 'preparing'
+        ? t('item.preparing')
+        : source.kind === 'url'
+          ? t('item.fetching')
+          : format.number(progress, { style: 'percent', maximumFractionDigits: 0 })
+  return (
+    <p className="text-[0.8125rem] text-muted tabular-nums">
+      {text}
+      {size !== undefined && state !== 'preparing' && (
+        <> · {format.number(size, { maximumFractionDigits: size < 10 ? 1 : 0 })} MB</>
+      )}
+    </p>
+  )
+}
+
+const megabytes = (bytes: number) => Math.max(0.1, Math.min(mostMegabytes * 100, bytes / 2 ** 20))
+
+/** The picture itself as soon as the browser can show it: from the file, and from the server once it is ready there. */
+function Thumbnail({ upload: { source, state, image } }: { upload: Upload }) {
+  const ready = image?.renditions.thumbnail?.url
+  const local = useObjectUrl(source.kind === 'file' && state !== 'refused' && !ready ? source.file : undefined)
+  const [broken, setBroken] = useState<string>()
+  const url = ready ?? local
+  return (
+    <span
+      className={classNames(
+        'grid size-10 shrink-0 place-items-center overflow-hidden rounded-md bg-well text-subtle',
+        state === 'refused' && 'text-danger-ink',
+      )}
+    >
+      {url && url !== broken ? (
+        // A blob of this tab or a rendition in its final size: nothing for the image optimiser.
+        <img
+          src={url}
+          alt=""
+          decoding="async"
+          loading="lazy"
+          onError={() => setBroken(url)}
+          className="size-full object-cover"
+        />
+      ) : state === 'refused' ? (
+        <CircleAlert aria-hidden className="size-4.5" />
+      ) : (
+        <Image aria-hidden className="size-4.5" />
+      )}
+    </span>
+  )
+}
+
+/** An address for a file as long as it is shown. */
+function useObjectUrl(file: File | undefined): string | undefined {
+  const [url, setUrl] = useState<string>()
+  useEffect(() => {
+    if (!file) return setUrl(undefined)
+    const made = URL.createObjectURL(file)
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [file])
+  return url
+}
