@@ -1,0 +1,28 @@
+import path from 'node:path'
+import type { NextConfig } from 'next'
+import { inertPolicy, securityHeaders } from './src/security/headers.ts'
+
+const root = path.join(import.meta.dirname, '../..')
+
+const listed = (headers: Readonly<Record<string, string>>) =>
+  Object.entries(headers).map(([key, value]) => ({ key, value }))
+
+const config: NextConfig = {
+  // For images: the server with what it needs and nothing else.
+  ...(process.env.AMEND_STANDALONE === '1' && { output: 'standalone' as const }),
+  outputFileTracingRoot: root,
+  turbopack: { root },
+  transpilePackages: ['@amend/api', '@amend/auth', '@amend/db', '@amend/jobs', '@amend/storage', '@amend/ui'],
+  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pg-boss', 'pino', 'nodemailer', 'undici'],
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+  // Types are checked with the tests; who only starts the program need not wait for it.
+  typescript: { ignoreBuildErrors: true },
+  headers: async () => [
+    { source: '/:path*', headers: listed(securityHeaders) },
+    { source: '/api/:path*', headers: listed({ 'Content-Security-Policy': inertPolicy }) },
+  ],
+}
+
+export default config

@@ -1,0 +1,15 @@
+import { notFound } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { requireViewer } from '../../../../session/viewer.ts'
+
+interface WorkspaceLayoutProps {
+  params: Promise<{ workspaceId: string }>
+  children: ReactNode
+}
+
+/** For members of the workspace; for others it is not there. */
+export default async function WorkspaceLayout({ params, children }: WorkspaceLayoutProps) {
+  const [{ workspaceId }, viewer] = await Promise.all([params, requireViewer()])
+  if (!viewer.workspaces.some(({ id }) => id === workspaceId)) notFound()
+  return children
+}

@@ -1,0 +1,27 @@
+'use client'
+
+import { Button, ErrorState } from '@amend/ui'
+import { useTranslations } from 'use-intl'
+
+interface ErrorPageProps {
+  error: Error & { digest?: string }
+  reset: () => void
+}
+
+export default function ErrorPage({ error, reset }: ErrorPageProps) {
+  const t = useTranslations('shell')
+  return (
+    <div className="grid min-h-[70dvh] grow place-items-center">
+      <ErrorState
+        title={<span className="text-lg">{t('error.title')}</span>}
+        description={t('error.description')}
+        action={
+          <Button variant="primary" onClick={reset}>
+            {t('retry')}
+          </Button>
+        }
+      />
+      {error.digest && <p className="text-subtle text-xs">{t('error.reference', { digest: error.digest })}</p>}
+    </div>
+  )
+}

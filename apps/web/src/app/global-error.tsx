@@ -1,0 +1,28 @@
+'use client'
+
+import './globals.css'
+
+/** Stands when the layout itself failed: no texts of a language can be relied on, so it says it in both. */
+export default function GlobalError({ reset }: { reset: () => void }) {
+  return (
+    <html lang="en">
+      <body className="grid min-h-dvh place-items-center bg-canvas p-6 text-ink">
+        <main className="max-w-md text-center">
+          <title>Amend</title>
+          <h1 className="font-semibold text-lg">This page could not be shown</h1>
+          <p className="mt-1 text-muted">Something went wrong on our side. Your pictures are safe.</p>
+          <p lang="de" className="mt-1 text-muted">
+            Auf unserer Seite ist etwas schiefgegangen. Deine Bilder sind sicher.
+          </p>
+          <button
+            type="button"
+            onClick={reset}
+            className="mt-5 rounded-lg bg-accent px-4 py-2 font-medium text-on-accent"
+          >
+            Try again · Noch einmal versuchen
+          </button>
+        </main>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,45 @@
+import './globals.css'
+import type { Metadata, Viewport } from 'next'
+import { cookies } from 'next/headers'
+import type { ReactNode } from 'react'
+import { messages } from '../i18n/messages.ts'
+import { readLanguage, translations } from '../i18n/server.ts'
+import { Providers } from '../shell/providers.tsx'
+import { themeCookie, themeOf } from '../theme/theme.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await translations('shell')
+  return {
+    title: { default: t('product'), template: `%s · ${t('product')}` },
+    description: t('tagline'),
+    applicationName: t('product'),
+    robots: { index: false, follow: false },
+    referrer: 'same-origin',
+    formatDetection: { telephone: false, email: false, address: false },
+  }
+}
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  interactiveWidget: 'resizes-content',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fafafb' },
+    { media: '(prefers-color-scheme: dark)', color: '#141517' },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [language, jar] = await Promise.all([readLanguage(), cookies()])
+  const theme = themeOf(jar.get(themeCookie)?.value)
+  return (
+    <html lang={language} {...(theme !== 'system' && { 'data-theme': theme })} suppressHydrationWarning>
+      <body className="min-h-dvh bg-canvas text-ink antialiased">
+        <Providers language={language} messages={messages[language]} theme={theme}>
+          {children}
+        </Providers>
+      </body>
+    </html>
+  )
+}

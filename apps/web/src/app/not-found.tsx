@@ -1,0 +1,12 @@
+import type { Metadata } from 'next'
+import { translations } from '../i18n/server.ts'
+import { NotFoundPage } from '../shell/not-found-page.tsx'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await translations('shell')
+  return { title: t('notFound.title') }
+}
+
+export default function NotFound() {
+  return <NotFoundPage />
+}

@@ -1,0 +1,2 @@
+export { useWorkspaceEvents, WorkspaceEventsProvider } from './provider.tsx'
+export type { EventListener, EventStatus } from './stream.ts'

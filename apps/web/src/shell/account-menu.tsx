@@ -1,0 +1,72 @@
+'use client'
+
+import { Avatar, Menu, MenuItem, MenuRadioGroup, MenuSeparator } from '@amend/ui'
+import { Keyboard, LogOut, Mailbox, Settings } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'use-intl'
+import { signOut } from '../account/next-auth.ts'
+import { LanguageChoice } from '../i18n/language-choice.tsx'
+import { useTheme } from '../theme/provider.tsx'
+import { themes } from '../theme/theme.ts'
+import { useViewer } from './viewer.tsx'
+
+/** Behind the initials: who is signed in, colours, language, the pages about the account, the way out. */
+export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
+  const t = useTranslations('shell')
+  const { user, installationPermissions } = useViewer()
+  const [theme, chooseTheme] = useTheme()
+  const options = themes.map((value) => ({ value, label: t(`menu.${value}`) }))
+  return (
+    <Menu
+      className="w-64"
+      trigger={
+        <button
+          type="button"
+          aria-label={t('menu.open')}
+          className="grid size-9 shrink-0 place-items-center rounded-full transition-colors hover:bg-hover pointer-coarse:size-11"
+        >
+          <Avatar name={user.name ?? user.email} />
+        </button>
+      }
+    >
+      <div className="px-2.5 pt-1.5 pb-2">
+        {user.name && <p className="truncate font-medium">{user.name}</p>}
+        <p className="truncate text-muted">{user.email}</p>
+      </div>
+      <MenuSeparator />
+      <MenuItem asChild>
+        <Link href="/settings">
+          <Settings aria-hidden />
+          {t('nav.settings')}
+        </Link>
+      </MenuItem>
+      {installationPermissions.includes('mail:view') && (
+        <MenuItem asChild>
+          <Link href="/outbox">
+            <Mailbox aria-hidden />
+            {t('nav.outbox')}
+          </Link>
+        </MenuItem>
+      )}
+      <MenuItem icon={<Keyboard aria-hidden />} shortcut="?" onSelect={onShortcuts}>
+        {t('menu.shortcuts')}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuRadioGroup
+        label={t('menu.theme')}
+        value={theme}
+        onValueChange={(next) => {
+          const found = themes.find((one) => one === next)
+          if (found) chooseTheme(found)
+        }}
+        options={options}
+      />
+      <MenuSeparator />
+      <LanguageChoice />
+      <MenuSeparator />
+      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut()}>
+        {t('menu.signOut')}
+      </MenuItem>
+    </Menu>
+  )
+}

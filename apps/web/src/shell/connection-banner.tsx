@@ -1,0 +1,59 @@
+'use client'
+
+import { CloudOff } from 'lucide-react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import { useWorkspaceEvents } from '../events/index.ts'
+
+const patience = 4_000 // ms: a connection that comes back at once is not worth a word
+
+/** Says when the network or the server is gone. It lies over the page's foot, so that nothing moves. */
+export function ConnectionBanner({ workspaceId }: { workspaceId: string }) {
+  const t = useTranslations('shell')
+  const { status } = useWorkspaceEvents(workspaceId)
+  const online = useOnline()
+  const lost = useAfter(status === 'offline', patience)
+  return (
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 flex justify-center px-4 sm:bottom-4"
+    >
+      {(!online || lost) && (
+        <p className="pointer-events-auto flex items-center gap-2.5 rounded-xl bg-warning-soft px-4 py-2.5 text-sm text-warning-ink shadow-raised animate-rise">
+          <CloudOff aria-hidden className="size-4 shrink-0" />
+          {t(online ? 'offline.server' : 'offline.network')}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** Whether the browser has a network at all. */
+export function useOnline(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      window.addEventListener('online', changed)
+      window.addEventListener('offline', changed)
+      return () => {
+        window.removeEventListener('online', changed)
+        window.removeEventListener('offline', changed)
+      }
+    },
+    () => navigator.onLine,
+    () => true,
+  )
+}
+
+/** True once something has been so for a while. */
+function useAfter(condition: boolean, wait: number): boolean {
+  const [lasting, setLasting] = useState(false)
+  useEffect(() => {
+    if (!condition) {
+      setLasting(false)
+      return
+    }
+    const timer = setTimeout(() => setLasting(true), wait)
+    return () => clearTimeout(timer)
+  }, [condition, wait])
+  return lasting && condition
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { buttonStyles, EmptyState } from '@amend/ui'
+import { ImageOff } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'use-intl'
+
+/** For addresses that lead nowhere, and for what somebody else has: both look the same. */
+export function NotFoundPage() {
+  const t = useTranslations('shell')
+  return (
+    <main id="content" className="grid min-h-[70dvh] grow place-items-center">
+      <EmptyState
+        icon={<ImageOff aria-hidden />}
+        title={<span className="text-lg">{t('notFound.title')}</span>}
+        description={t('notFound.description')}
+        action={
+          <Link href="/" className={buttonStyles({ variant: 'primary' })}>
+            {t('notFound.home')}
+          </Link>
+        }
+      />
+    </main>
+  )
+}

@@ -1,0 +1,58 @@
+'use client'
+
+import { Dialog, Kbd } from '@amend/ui'
+import { useTranslations } from 'use-intl'
+import { isMac, keyCaps, type Shortcut, useRegisteredShortcuts } from '../shortcuts/index.ts'
+
+interface ShortcutSheetProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** All shortcuts that work now, by heading. */
+export function ShortcutSheet({ open, onOpenChange }: ShortcutSheetProps) {
+  const t = useTranslations('shell')
+  const shortcuts = useRegisteredShortcuts()
+  const groups = new Map<string, Shortcut[]>()
+  for (const shortcut of shortcuts) {
+    const group = shortcut.group ?? t('shortcuts.page')
+    groups.set(group, [...(groups.get(group) ?? []), shortcut])
+  }
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('shortcuts.title')}
+      description={t('shortcuts.description')}
+      closeLabel={t('close')}
+      size="lg"
+    >
+      <div className="gap-x-10 sm:columns-2">
+        {[...groups].map(([group, listed]) => (
+          <section key={group} className="mb-6 break-inside-avoid">
+            <h3 className="mb-1.5 font-medium text-muted text-xs">{group}</h3>
+            <dl>
+              {listed.map((shortcut) => (
+                <Row key={[shortcut.keys].flat().join()} shortcut={shortcut} />
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}
+
+function Row({ shortcut: { keys, description } }: { shortcut: Shortcut }) {
+  const mac = isMac()
+  return (
+    <div className="flex items-center justify-between gap-4 border-line border-b py-1.5 last:border-0">
+      <dt>{description}</dt>
+      <dd className="flex shrink-0 gap-2">
+        {[keys].flat().map((one) => (
+          <Kbd key={one} keys={keyCaps(one, mac).join('+')} />
+        ))}
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,113 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { matchesKeys } from './keys.ts'
+
+export interface Shortcut {
+  /** Such as "e", "?", "Shift+ArrowLeft", "Mod+Enter"; several that do the same in an array. */
+  readonly keys: string | readonly string[]
+  /** For the cheat sheet, in the language of the pages. */
+  readonly description: string
+  readonly run: (event: KeyboardEvent) => void
+  /** Heading in the cheat sheet; absent: the page's own. */
+  readonly group?: string
+  /** Also while a text field has the focus. */
+  readonly inFields?: boolean
+  /** Not now; it stays in the cheat sheet. */
+  readonly disabled?: boolean
+}
+
+interface Registry {
+  readonly sets: Set<{ current: readonly Shortcut[] }>
+  readonly watchers: Set<() => void>
+  listed: readonly Shortcut[]
+}
+
+const RegistryContext = createContext<Registry | undefined>(undefined)
+
+/** One listener for all keys of the tab. What was registered last comes first: a dialog before the page under it. */
+export function ShortcutsProvider({ children }: { children: ReactNode }) {
+  const [registry] = useState<Registry>(() => ({ sets: new Set(), watchers: new Set(), listed: [] }))
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return
+      const field = isField(event.target)
+      const inDialog = event.target instanceof Element && event.target.closest('[role=dialog],[role=menu]') !== null
+      const mac = isMac()
+      for (const set of [...registry.sets].reverse()) {
+        const found = set.current.find(
+          ({ keys, inFields, disabled }) =>
+            !disabled &&
+            (inFields || (!field && !inDialog)) &&
+            [keys].flat().some((one) => matchesKeys(one, event, mac)),
+        )
+        if (!found) continue
+        event.preventDefault()
+        found.run(event)
+        return
+      }
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [registry])
+  return <RegistryContext value={registry}>{children}</RegistryContext>
+}
+
+/**
+ * Registers shortcuts for as long as the component is there, and lists them in the cheat sheet. They are left alone while
+ * a text field has the focus or a dialog is open, unless `inFields` says otherwise.
+ */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const registry = useRegistry()
+  const set = useRef(shortcuts)
+  const signature = JSON.stringify(shortcuts.map(({ keys, description, group }) => [keys, description, group]))
+  useEffect(() => {
+    set.current = shortcuts
+  })
+  useEffect(() => {
+    registry.sets.add(set)
+    return () => {
+      registry.sets.delete(set)
+      list(registry)
+    }
+  }, [registry])
+  // The functions are always the latest; the list changes only with what it shows.
+  useEffect(() => list(registry, signature), [registry, signature])
+}
+
+const none: readonly Shortcut[] = []
+
+/** All that are registered now, those of the page first. */
+export function useRegisteredShortcuts(): readonly Shortcut[] {
+  const registry = useRegistry()
+  return useSyncExternalStore(
+    (changed) => {
+      registry.watchers.add(changed)
+      return () => registry.watchers.delete(changed)
+    },
+    () => registry.listed,
+    () => none,
+  )
+}
+
+/** Whether the keyboard is a Mac's. */
+export const isMac = (): boolean => typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent)
+
+function list(registry: Registry, _shown?: string) {
+  registry.listed = [...registry.sets].reverse().flatMap(({ current }) => current)
+  for (const changed of registry.watchers) changed()
+}
+
+function useRegistry(): Registry {
+  const registry = useContext(RegistryContext)
+  if (!registry) throw new Error('Shortcuts need a ShortcutsProvider above them')
+  return registry
+}
+
+function isField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true
+  if (!(target instanceof HTMLInputElement)) return false
+  return !['button', 'checkbox', 'submit', 'reset', 'file', 'color'].includes(target.type)
+}
