@@ -84,6 +84,7 @@ count(
     cwd: path.join(root, 'apps/web'),
   }) && run('types of the pages', bin('tsc'), ['--noEmit', '-p', path.join('apps', 'web')]),
 )
+count(run('types of the journeys', bin('tsc'), ['--noEmit', '-p', 'e2e']))
 count(run('dead code', bin('knip'), []))
 
 for (const tier of tiers) {

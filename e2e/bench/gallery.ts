@@ -1,0 +1,86 @@
+import type { Browser } from '@playwright/test'
+import pg from 'pg'
+import type { Person } from '../platform/client.ts'
+import { meadow } from '../platform/photos.ts'
+import { median, ms, quantile, repeat } from './statistics.ts'
+import type { Row } from './table.ts'
+
+const count = 100_000
+const runs = 30
+
+/** So many pictures in a workspace, all with the bytes of one: a common word in each tenth instruction, a rare one in three. */
+export async function fillGallery(person: Person, databaseUrl: string): Promise<void> {
+  const { id } = await person.ready((await person.upload(await meadow(480))).id)
+  const workspaceId = await person.workspaceId()
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const made = await client.query(
+      `INSERT INTO "Image" (id, "workspaceId", kind, status, "blobHash", width, height, name, instruction, favourite, "createdById", "treeId", "createdAt", "updatedAt")
+       SELECT gen_random_uuid(), "workspaceId", 'result', status, "blobHash", width, height, 'picture ' || n,
+              CASE WHEN n % 33333 = 7 THEN 'make it look like a zeppelin' WHEN n % 10 = 0 THEN 'make it sunset ' || n ELSE 'give it number ' || n END,
+              n % 50 = 0, "createdById", id, now() - n * interval '1 minute', now()
+       FROM "Image", generate_series(1, $2) AS n WHERE id = $1`,
+      [id, count],
+    )
+    if (made.rowCount !== count) throw new Error(`Only ${made.rowCount} pictures were made.`)
+    await client.query(
+      `INSERT INTO "Rendition" ("workspaceId", "imageId", kind, "blobHash", width, height)
+       SELECT i."workspaceId", i.id, r.kind, r."blobHash", r.width, r.height
+       FROM "Image" i, "Rendition" r WHERE r."imageId" = $1 AND i.id <> $1 AND i."workspaceId" = $2`,
+      [id, workspaceId],
+    )
+    await client.query('ANALYZE')
+  } finally {
+    await client.end()
+  }
+}
+
+interface Page {
+  readonly items: readonly { readonly id: string }[]
+  readonly nextCursor: string | null
+}
+
+export async function measureGallery(person: Person, browser: Browser): Promise<Row[]> {
+  const workspaceId = await person.workspaceId()
+  const list = (input: object = {}) => person.query<Page>('image.list', { workspaceId, limit: 60, ...input })
+  const deep = await cursorAfter(40, list)
+  const cases: readonly [string, object][] = [
+    ['first page', {}],
+    ['page 41', { cursor: deep }],
+    ['favourites', { favourite: true }],
+    ['search, 10,000 hits', { search: 'sunset' }],
+    ['search, 3 hits', { search: 'zeppelin' }],
+    ['search, nothing', { search: 'submarine' }],
+  ]
+  const rows: Row[] = []
+  for (const [name, input] of cases) {
+    await list(input)
+    const samples = await repeat(runs, () => list(input))
+    rows.push([`100,000 pictures: ${name}`, ms(median(samples)), `98 %: ${ms(quantile(samples, 0.98))}`])
+  }
+  return [...rows, await measurePage(person, browser, workspaceId)]
+}
+
+async function cursorAfter(pages: number, list: (input: object) => Promise<Page>): Promise<string> {
+  let cursor: string | null = null
+  for (let i = 0; i < pages; i++) cursor = (await list(cursor === null ? {} : { cursor })).nextCursor
+  if (cursor === null) throw new Error('There are too few pictures.')
+  return cursor
+}
+
+/** The page of all pictures, in a browser that has nothing of it yet. */
+async function measurePage(person: Person, browser: Browser, workspaceId: string): Promise<Row> {
+  const samples = await repeat(5, async () => {
+    const context = await browser.newContext()
+    await context.addCookies(person.cookies())
+    const page = await context.newPage()
+    await page.goto(`${person.address}/w/${workspaceId}/pictures`)
+    await page.waitForFunction(() => {
+      const shown = [...document.querySelectorAll<HTMLImageElement>('main img')]
+      return shown.length >= 8 && shown.slice(0, 8).every((image) => image.complete && image.naturalWidth > 0)
+    })
+    await context.close()
+  })
+  return ['100,000 pictures: page to its first eight thumbnails', ms(median(samples)), 'cold cache']
+}

@@ -1,0 +1,31 @@
+import autocannon from 'autocannon'
+import type { Person } from '../platform/client.ts'
+import { ms } from './statistics.ts'
+import type { Row } from './table.ts'
+
+const clients = [1, 16, 64]
+const duration = 4 // s
+
+/** Requests a second and the 99th percentile of the queries that pages ask most. */
+export async function measureLoad(person: Person, imageId: string): Promise<Row[]> {
+  const workspaceId = await person.workspaceId()
+  const queries: readonly [string, unknown][] = [
+    ['account.me', undefined],
+    ['image.list', { workspaceId, limit: 60 }],
+    ['image.tree', { workspaceId, id: imageId }],
+    ['edit.active', { workspaceId }],
+  ]
+  const rows: Row[] = []
+  for (const [procedure, input] of queries) {
+    const url = new URL(person.queryPath(procedure, input), person.address).href
+    const figures: string[] = []
+    for (const connections of clients) {
+      const headers = { cookie: person.cookieHeader }
+      const { requests, latency, non2xx, errors } = await autocannon({ url, connections, duration, headers })
+      if (non2xx + errors > 0) throw new Error(`${procedure}: ${non2xx} answers and ${errors} connections failed.`)
+      figures.push(`${Math.round(requests.average)}/s, ${ms(latency.p99)}`)
+    }
+    rows.push([`${procedure}, ${clients.join(' / ')} clients: rate, 99 %`, figures.join(' / '), ''])
+  }
+  return rows
+}

@@ -1,0 +1,54 @@
+/**
+ * `npm run bench:web`: what the platform costs, on an installation of its own with nothing else to do. Medians and ratios of
+ * one run; compare runs only on one machine. Names of parts choose some: `npm run bench:web -- edit upload`.
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { chromium } from '@playwright/test'
+import { Person } from '../platform/client.ts'
+import { removeFolder, startInstallation } from '../platform/installation.ts'
+import { meadow } from '../platform/photos.ts'
+import config from '../playwright.config.ts'
+import { measureEdits } from './edit.ts'
+import { measureEditorPage } from './editor-page.ts'
+import { fillGallery, measureGallery } from './gallery.ts'
+import { measureLoad } from './load.ts'
+import { type Row, tableOf } from './table.ts'
+import { measureUploads } from './upload.ts'
+
+const parts = ['edit', 'upload', 'page', 'load', 'gallery'] as const
+const chosen = new Set(process.argv.length > 2 ? process.argv.slice(2) : parts)
+
+const installation = await startInstallation()
+const rows: Row[] = []
+const browser = await chromium.launch(config.use?.launchOptions)
+try {
+  const person = await new Person(installation.address).join()
+  await person.settings()
+  const add = async (part: (typeof parts)[number], measure: () => Promise<Row[]>) => {
+    if (!chosen.has(part)) return
+    const measured = await measure()
+    for (const row of measured) console.error(row.join('  '))
+    rows.push(...measured)
+  }
+  await add('edit', () => measureEdits(person))
+  await add('upload', () => measureUploads(person))
+  const { id } = await person.ready((await person.upload(await meadow(1500))).id)
+  await add('page', () => measureEditorPage(person, browser, id))
+  await add('load', () => measureLoad(person, id))
+  await add('gallery', async () => {
+    await fillGallery(person, await installation.databaseUrl())
+    return measureGallery(person, browser)
+  })
+} finally {
+  await browser.close()
+  await installation.stop()
+  await removeFolder(installation.folder)
+}
+
+const machine = `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node ${process.versions.node}`
+console.log(`\n${tableOf(rows)}\n\n${machine}, ${new Date().toISOString().slice(0, 10)}`)
+const folder = new URL('../../.amend/bench/', import.meta.url)
+await mkdir(folder, { recursive: true })
+await writeFile(path.join(folder.pathname, 'web.json'), JSON.stringify({ machine, rows }, null, 2))

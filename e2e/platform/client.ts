@@ -1,0 +1,184 @@
+/** A person without a browser: cookies, tRPC and uploads over HTTP, as a program would. */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EditItem, ImageItem, Me, RequestedSettings } from '@amend/api/types'
+
+export interface Refusal {
+  readonly message: string
+  readonly data: { readonly code: string; readonly field?: string }
+}
+
+/** What the API refused, as a browser gets it. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, { message, data }: Refusal) {
+    super(message)
+    this.status = status
+    this.code = data.code
+  }
+}
+
+export const password = 'a meadow in late summer'
+
+const pollInterval = 25 // ms
+
+export class Person {
+  readonly address: string
+  readonly email: string
+  readonly #cookies = new Map<string, string>()
+  #me: Me | undefined
+
+  constructor(address: string, email = `person-${randomUUID()}@example.org`) {
+    this.address = address
+    this.email = email
+  }
+
+  /** Makes an account and signs in. */
+  async join(): Promise<this> {
+    await this.mutate('account.signUp', { email: this.email, password, name: 'Somebody', language: 'en' })
+    return this.signIn()
+  }
+
+  async signIn(word = password): Promise<this> {
+    const { csrfToken } = (await (await this.fetch('/api/auth/csrf')).json()) as { csrfToken: string }
+    const body = new URLSearchParams({ csrfToken, email: this.email, password: word })
+    const answer = await this.fetch('/api/auth/callback/password', { method: 'POST', body })
+    if (!answer.ok) throw await refusalOf(answer)
+    await answer.arrayBuffer()
+    this.#me = undefined
+    return this
+  }
+
+  async me(): Promise<Me> {
+    this.#me ??= (await this.query<Me | null>('account.me')) ?? undefined
+    if (!this.#me) throw new Error('Nobody is signed in.')
+    return this.#me
+  }
+
+  async workspaceId(): Promise<string> {
+    const [workspace] = (await this.me()).workspaces
+    if (!workspace) throw new Error('There is no workspace.')
+    return workspace.id
+  }
+
+  /** For the context of a browser. */
+  cookies(): { name: string; value: string; url: string; httpOnly: boolean; sameSite: 'Lax' }[] {
+    const url = this.address
+    return [...this.#cookies].map(([name, value]) => ({ name, value, url, httpOnly: true, sameSite: 'Lax' as const }))
+  }
+
+  get cookieHeader(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  async fetch(path: string, options: RequestInit & { duplex?: 'half' } = {}): Promise<Response> {
+    const headers = new Headers(options.headers)
+    if (this.#cookies.size > 0) headers.set('cookie', this.cookieHeader)
+    headers.set('origin', this.address)
+    const answer = await fetch(new URL(path, this.address), { redirect: 'manual', ...options, headers })
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';')
+      const at = pair.indexOf('=')
+      this.#cookies.set(pair.slice(0, at), pair.slice(at + 1))
+    }
+    return answer
+  }
+
+  async query<Result>(procedure: string, input?: unknown): Promise<Result> {
+    return read<Result>(await this.fetch(this.queryPath(procedure, input)))
+  }
+
+  queryPath(procedure: string, input?: unknown): string {
+    const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`
+    return `/api/trpc/${procedure}${query}`
+  }
+
+  async mutate<Result>(procedure: string, input: unknown): Promise<Result> {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify(input)
+    return read<Result>(await this.fetch(`/api/trpc/${procedure}`, { method: 'POST', headers, body }))
+  }
+
+  async upload(bytes: Uint8Array<ArrayBuffer>, name = 'photo.jpg', key: string = randomUUID()): Promise<ImageItem> {
+    const query = new URLSearchParams({ key, name })
+    const path = `/api/uploads/${await this.workspaceId()}?${query}`
+    const answer = await this.fetch(path, { method: 'POST', body: bytes })
+    if (!answer.ok) throw await refusalOf(answer)
+    return (await answer.json()) as ImageItem
+  }
+
+  /** Waits until an upload was looked at. */
+  async ready(id: string, timeout = 60_000): Promise<ImageItem> {
+    const workspaceId = await this.workspaceId()
+    return poll(timeout, `image ${id}`, async () => {
+      const image = await this.query<ImageItem>('image.get', { workspaceId, id })
+      return image.status === 'pending' ? undefined : image
+    })
+  }
+
+  async requestEdit(
+    sourceId: string,
+    instruction: string,
+    settings: RequestedSettings,
+    more: { variants?: number; mask?: string; key?: string } = {},
+  ): Promise<EditItem[]> {
+    const workspaceId = await this.workspaceId()
+    const input = { workspaceId, sourceId, instruction, settings, variants: 1, key: randomUUID(), ...more }
+    return this.mutate<EditItem[]>('edit.request', input)
+  }
+
+  /** Waits until an edit has ended, however. */
+  async ended(id: string, timeout = 120_000): Promise<EditItem> {
+    const workspaceId = await this.workspaceId()
+    return poll(timeout, `edit ${id}`, async () => {
+      const edit = await this.query<EditItem>('edit.get', { workspaceId, id })
+      return edit.status === 'queued' || edit.status === 'running' ? undefined : edit
+    })
+  }
+
+  /** The deployed model's own settings, once a worker has told of it. */
+  async settings(more: Partial<RequestedSettings> = {}): Promise<RequestedSettings> {
+    const model = await poll(60_000, 'the model', async () => {
+      const current = await this.query<{ capabilities: { defaults: Omit<RequestedSettings, 'seed'> } } | null>(
+        'model.current',
+      )
+      return current ?? undefined
+    })
+    return { ...model.capabilities.defaults, seed: 1, ...more }
+  }
+}
+
+async function read<Result>(answer: Response): Promise<Result> {
+  if (!answer.ok) throw await refusalOf(answer)
+  const { result } = (await answer.json()) as { result: { data: Result } }
+  return result.data
+}
+
+/** tRPC and the plain routes differ in where they put it. */
+async function refusalOf(answer: Response): Promise<RefusedError> {
+  const text = await answer.text()
+  try {
+    const { error } = JSON.parse(text) as { error: { message: string; code?: unknown; data?: Refusal['data'] } }
+    return new RefusedError(answer.status, { message: error.message, data: error.data ?? { code: String(error.code) } })
+  } catch {
+    return new RefusedError(answer.status, { message: text, data: { code: 'unreadable' } })
+  }
+}
+
+/** Asks again until there is an answer. @throws Error when there is none in time */
+export async function poll<Result>(
+  timeout: number,
+  what: string,
+  ask: () => Promise<Result | undefined>,
+): Promise<Result> {
+  const deadline = performance.now() + timeout
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    if (performance.now() > deadline) throw new Error(`Waited ${timeout / 1000} s in vain for ${what}.`)
+    await sleep(pollInterval)
+  }
+}
