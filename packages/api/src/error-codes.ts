@@ -14,8 +14,8 @@ export const apiErrorCodes = [
   'not-ready',
   'in-trash',
   'not-in-trash',
-  'in-use',
   'no-model',
+  'model-changed',
   'bad-scheduler',
   'bad-mask',
   'source-gone',
@@ -33,7 +33,6 @@ export const apiErrorCodes = [
   // accounts
   'bad-email',
   'bad-name',
-  'bad-language',
   'password-too-short',
   'password-too-long',
   'password-common',

@@ -161,6 +161,7 @@ export interface Me {
     /** BCP 47; null for the browser's own. */
     language: string | null
     role: InstallationRole
+    hasPassword: boolean
   }
   /** One's own first. */
   workspaces: WorkspaceItem[]
@@ -178,6 +179,16 @@ export interface SessionItem {
   lastSeenAt: string
 }
 
+/** What somebody who is signed out may know of the installation. */
+export interface EntryRules {
+  /** Whether strangers may make accounts. */
+  signUpOpen: boolean
+  /** Whether an address must be confirmed before its account signs in. */
+  confirmation: 'required' | 'optional'
+  /** Else mail is read in the outbox, by an administrator. */
+  sendsMail: boolean
+}
+
 export interface ProviderItem {
   provider: string
   label: string
@@ -191,6 +202,11 @@ export interface MailItem {
   sentAt: string | null
   error: string | null
   createdAt: string
+}
+
+export interface MailPage {
+  items: MailItem[]
+  nextCursor: string | null
 }
 
 export interface MailContent extends MailItem {

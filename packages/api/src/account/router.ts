@@ -1,0 +1,92 @@
+import {
+  changePassword,
+  endSessions,
+  isSignUpOpen,
+  readLink,
+  requestPasswordReset,
+  requestSignInLink,
+  signUp,
+} from '@amend/auth'
+import { z } from 'zod'
+import { ApiError } from '../error.ts'
+import { id, language, text } from '../input.ts'
+import { personProcedure, publicProcedure, router } from '../trpc.ts'
+import type { EntryRules } from '../types.ts'
+import { changeProfile, profileOf } from './profile.ts'
+import { providersOf, unlinkOwn } from './providers.ts'
+import { endOwnSession, sessionsOf } from './sessions.ts'
+
+// What is wrong with them is said by the accounts' own rules; these keep the work small.
+const email = text(1000)
+const password = text(2000)
+
+const mailRequest = z.object({ email, language: language.optional() })
+
+const mailFor = ({ email, language }: z.output<typeof mailRequest>) => ({ email, ...(language && { language }) })
+
+export const accountRouter = router({
+  me: publicProcedure.query(({ ctx }) => (ctx.session ? profileOf(ctx.services, ctx.session) : null)),
+
+  /** What the pages of signing up and in need to know. */
+  entry: publicProcedure.query(async ({ ctx }): Promise<EntryRules> => {
+    const { database, auth, settings } = ctx.services
+    const { confirmation } = auth.settings
+    return { signUpOpen: await isSignUpOpen(database, auth.settings), confirmation, sendsMail: settings.sendsMail }
+  }),
+
+  providers: publicProcedure.query(({ ctx }) => providersOf(ctx.services, ctx.session)),
+
+  signUp: publicProcedure
+    .input(mailRequest.extend({ password, name: text(1000).optional() }))
+    .mutation(({ ctx, input }) => {
+      const { email, password, name, language } = input
+      const account = { email, password, ...(name && { name }), ...(language && { language }) }
+      return signUp(ctx.services.auth, account, ctx.client)
+    }),
+
+  requestLink: publicProcedure
+    .input(mailRequest)
+    .mutation(({ ctx, input }) => requestSignInLink(ctx.services.auth, mailFor(input), ctx.client)),
+
+  requestPasswordReset: publicProcedure
+    .input(mailRequest)
+    .mutation(({ ctx, input }) => requestPasswordReset(ctx.services.auth, mailFor(input), ctx.client)),
+
+  /** Whom a link is for, without using it up; null when it is not good. */
+  readLink: publicProcedure
+    .input(z.object({ purpose: z.enum(['confirm-email', 'sign-in', 'reset-password']), token: z.string().max(200) }))
+    .query(async ({ ctx, input }) => {
+      const email = await readLink(ctx.services.database, input.purpose, input.token)
+      return email === undefined ? null : { email }
+    }),
+
+  update: personProcedure
+    .input(z.object({ name: text(1000).optional(), language: language.nullish() }))
+    .mutation(({ ctx, input }) => changeProfile(ctx.services, ctx.session, input)),
+
+  sessions: personProcedure.query(({ ctx }) => sessionsOf(ctx, ctx.session)),
+
+  endSession: personProcedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => endOwnSession(ctx.services, ctx.session, input.id)),
+
+  /** All but the one that asks. */
+  endOtherSessions: personProcedure.mutation(async ({ ctx }) => {
+    return { ended: await endSessions(ctx.services.auth, ctx.person.id, ctx.client.sessionToken) }
+  }),
+
+  /** Ends all other sessions, and gives this one another secret: the browser gets new cookies. */
+  changePassword: personProcedure
+    .input(z.object({ current: password.optional(), next: password }))
+    .mutation(async ({ ctx, input: { current, next } }) => {
+      if (current === undefined) {
+        const message = 'Enter your current password. If you have none, ask for a link to set one.'
+        throw new ApiError('password-needed', message, { field: 'current' })
+      }
+      ctx.setCookies(await changePassword(ctx.services.auth, { current, next }, ctx.client))
+    }),
+
+  unlinkProvider: personProcedure
+    .input(z.object({ provider: text(50) }))
+    .mutation(({ ctx, input }) => unlinkOwn(ctx.services, ctx.session, input.provider)),
+})

@@ -1,0 +1,49 @@
+import type { ZodError } from 'zod'
+import { ApiError } from './error.ts'
+
+type Issue = ZodError['issues'][number]
+
+/** What people call a field, where its own name would not do. */
+const spoken: Readonly<Record<string, string>> = {
+  textGuidance: 'text guidance',
+  imageGuidance: 'image guidance',
+  textGuidances: 'text guidances',
+  imageGuidances: 'image guidances',
+  steps: 'number of steps',
+  variants: 'number of variants',
+  samples: 'number of samples',
+  negative: 'negative instruction',
+  restore: 'way of restoring',
+  ids: 'choice',
+  key: 'key of the request',
+  limit: 'length of the page',
+  cursor: 'place in the list',
+  url: 'address',
+}
+
+/** The first thing that is wrong with an input, without the words of the checker and without what was sent. */
+export function describeIssue({ issues }: ZodError): ApiError {
+  const issue = issues[0]
+  if (!issue) return new ApiError('bad-input', 'The request is not what is asked for here.')
+  const path = issue.path.filter((part) => typeof part === 'string' || typeof part === 'number')
+  const named = path.findLast((part) => typeof part === 'string')
+  const subject = named === undefined ? 'The request' : `The ${spoken[named] ?? worded(named)}`
+  const message = issue.code === 'custom' ? issue.message : `${subject} ${complaint(issue)}.`
+  return new ApiError('bad-input', message, path.length > 0 ? { field: path.join('.') } : {})
+}
+
+function complaint(issue: Issue): string {
+  const what = (origin: string) => (origin === 'string' ? ' characters' : origin === 'array' ? ' items' : '')
+  if (issue.code === 'too_small') {
+    if (issue.origin === 'string' && issue.minimum === 1) return 'is missing'
+    return `must ${what(issue.origin) ? 'have' : 'be'} at least ${issue.minimum}${what(issue.origin)}`
+  }
+  if (issue.code === 'too_big') {
+    return `must ${what(issue.origin) ? 'have' : 'be'} at most ${issue.maximum}${what(issue.origin)}`
+  }
+  if (issue.code === 'invalid_type')
+    return issue.expected === 'int' ? 'must be a whole number' : 'is missing or of the wrong kind'
+  return 'is not valid'
+}
+
+const worded = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)

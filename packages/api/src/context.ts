@@ -1,0 +1,29 @@
+import { type Client, findSession, type Session, type SignedIn } from '@amend/auth'
+import type { Services } from './services.ts'
+
+/** One request: by whom, and what it is answered with. */
+export interface Context {
+  readonly services: Services
+  readonly client: Client
+  /** Tells the request apart in the log. */
+  readonly requestId: string
+  /** Absent for whoever is signed out. */
+  readonly session: Session | undefined
+  /** Hands the browser the cookies of another session. */
+  readonly setCookies: (signedIn: SignedIn) => void
+}
+
+export interface Request {
+  readonly client: Client
+  readonly requestId: string
+  /** Needed where a procedure changes the session: `account.changePassword`. */
+  readonly setCookies?: (signedIn: SignedIn) => void
+}
+
+/** Finds out who asks. */
+export async function createContext(services: Services, request: Request): Promise<Context> {
+  const { client, requestId, setCookies = () => {} } = request
+  const { sessionToken, address } = client
+  const session = sessionToken === undefined ? undefined : await findSession(services.auth, sessionToken, address)
+  return { services, client, requestId, session, setCookies }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { id, ids, instruction, key, subject, text } from '../input.ts'
+import { editLimits, pageLimits } from '../limits.ts'
+import { limitRate } from '../rate-limits.ts'
+import { requestedSettingsSchema } from '../settings.ts'
+import { router, workspaceProcedure } from '../trpc.ts'
+import { readMask } from './mask.ts'
+import { activeEdits, cancelOwn, getEdit, ownInstructions, positionsOf } from './read.ts'
+import { replayEdit } from './replay.ts'
+import { explore, requestEdit } from './request.ts'
+
+const settings = requestedSettingsSchema.extend({ negative: text(editLimits.negative) })
+
+const wish = z.object({
+  sourceId: id,
+  instruction,
+  settings,
+  mask: z.string().min(1).max(editLimits.maskCharacters).optional(),
+  key,
+})
+
+const guidance = requestedSettingsSchema.shape.textGuidance
+
+export const editRouter = router({
+  request: workspaceProcedure('edit:request')
+    .input(wish.extend({ variants: z.int().min(1).max(editLimits.variants) }))
+    .mutation(({ ctx, input }) => requestEdit(ctx.services, ctx.member, input)),
+
+  explore: workspaceProcedure('edit:request')
+    .input(wish.extend({ textGuidances: z.array(guidance).length(3), imageGuidances: z.array(guidance).length(3) }))
+    .mutation(async ({ ctx, input }) => {
+      await limitRate(ctx.services.database, 'explore', ctx.member.person.id)
+      return explore(ctx.services, ctx.member, input)
+    }),
+
+  replay: workspaceProcedure('edit:request')
+    .input(subject.extend({ key }))
+    .mutation(({ ctx, input }) => replayEdit(ctx.services, ctx.member, input)),
+
+  cancel: workspaceProcedure('edit:cancel')
+    .input(z.object({ ids }))
+    .mutation(({ ctx, input }) => cancelOwn(ctx.services, ctx.member, input.ids)),
+
+  get: workspaceProcedure('edit:view')
+    .input(subject)
+    .query(({ ctx, input }) => getEdit(ctx.member, input.id)),
+
+  active: workspaceProcedure('edit:view').query(({ ctx }) => activeEdits(ctx.member)),
+
+  positions: workspaceProcedure('edit:view')
+    .input(z.object({ ids }))
+    .query(({ ctx, input }) => positionsOf(ctx.services, ctx.member, input.ids)),
+
+  mask: workspaceProcedure('edit:view')
+    .input(subject)
+    .query(({ ctx, input }) => readMask(ctx.services, ctx.member, input.id)),
+
+  instructions: workspaceProcedure('edit:view')
+    .input(z.object({ search: text(pageLimits.search).optional() }))
+    .query(({ ctx, input }) => ownInstructions(ctx.member, input.search)),
+})

@@ -1,0 +1,75 @@
+/** What is said of an error, whoever threw it: one sentence and a code of the closed list. */
+import { AuthError } from '@amend/auth'
+import { isUnreachable } from '@amend/jobs'
+import { BlobError } from '@amend/storage'
+import { TRPCError } from '@trpc/server'
+import { ZodError } from 'zod'
+import { describeIssue } from './bad-input.ts'
+import { ApiError, notFound } from './error.ts'
+import type { ApiErrorCode } from './error-codes.ts'
+import { type Status, statusOf } from './error-status.ts'
+import type { ApiErrorData } from './types.ts'
+
+export interface Failure extends ApiErrorData {
+  readonly message: string
+  readonly status: Status
+  /** Whether it is a fault of ours, to be looked at by whoever runs the installation. */
+  readonly fault: boolean
+}
+
+/** Never says more than its sentence: an error that is not known is our side's, whatever its message. */
+export function describeFailure(error: unknown): Failure {
+  const known = knownError(error)
+  const { code, message, field, retryAfter } = known
+  const status = statusOf(code)
+  return { code, message, ...(field && { field }), ...(retryAfter && { retryAfter }), status, fault: status >= 500 }
+}
+
+function knownError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof AuthError) return ofAuth(error)
+  if (error instanceof BlobError) return ofStorage(error)
+  if (error instanceof ZodError) return describeIssue(error)
+  if (error instanceof TRPCError) return ofTrpc(error)
+  if (isUnreachable(error)) {
+    return new ApiError('unavailable', 'The service cannot be reached just now. Try again in a moment.', {
+      retryAfter: 5,
+    })
+  }
+  return internal()
+}
+
+const internal = () => new ApiError('internal', 'Something went wrong on our side. Try again.')
+
+function ofAuth({ code, message, retryAt }: AuthError): ApiError {
+  const retryAfter = retryAt && Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000))
+  return new ApiError(code, message, retryAfter ? { retryAfter } : {})
+}
+
+function ofStorage({ code, message }: BlobError): ApiError {
+  if (code === 'too-large') return new ApiError('too-large', message)
+  if (code === 'no-space')
+    return new ApiError('storage-full', 'There is no room for more pictures. Ask an administrator.')
+  if (code === 'denied' || code === 'unavailable') {
+    return new ApiError('storage-unavailable', 'The pictures cannot be reached just now. Try again in a moment.')
+  }
+  return internal()
+}
+
+/** Of tRPC itself: what it refuses before a procedure is asked. What a procedure threw is its cause. */
+const ownSentences: Partial<Record<TRPCError['code'], [ApiErrorCode, string]>> = {
+  PARSE_ERROR: ['bad-input', 'The request is not JSON.'],
+  BAD_REQUEST: ['bad-input', 'The request is not what is asked for here.'],
+  METHOD_NOT_SUPPORTED: ['bad-input', 'This cannot be asked in this way.'],
+  UNSUPPORTED_MEDIA_TYPE: ['bad-input', 'The request is not JSON.'],
+  PAYLOAD_TOO_LARGE: ['too-large', 'The request is too large.'],
+}
+
+function ofTrpc(error: TRPCError): ApiError {
+  const { cause, code } = error
+  // tRPC gives what is not an error one of its own as a cause, and its own refusals none, or that of the JSON parser.
+  if (cause && !(cause instanceof SyntaxError) && code !== 'NOT_FOUND') return knownError(cause)
+  if (code === 'NOT_FOUND') return notFound()
+  const [own, message] = ownSentences[code] ?? []
+  return own && message ? new ApiError(own, message) : internal()
+}

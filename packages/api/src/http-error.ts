@@ -1,0 +1,21 @@
+import type { Context } from './context.ts'
+import { describeFailure } from './failure.ts'
+import { logFault } from './log.ts'
+import type { ApiErrorData } from './types.ts'
+
+export interface HttpError {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: { readonly error: ApiErrorData & { readonly message: string } }
+}
+
+/** What a route answers when something was thrown; faults of ours are logged. */
+export function httpError(context: Context, what: string, error: unknown): HttpError {
+  const { status, code, message, field, retryAfter, fault } = describeFailure(error)
+  if (fault) logFault(context, what, error)
+  return {
+    status,
+    headers: { 'cache-control': 'no-store', ...(retryAfter && { 'retry-after': String(retryAfter) }) },
+    body: { error: { code, message, ...(field && { field }), ...(retryAfter && { retryAfter }) } },
+  }
+}

@@ -1,0 +1,42 @@
+import { appendEvents, type Records } from '@amend/db'
+import { cancelEdits, type Queue } from '@amend/jobs'
+
+/**
+ * Deletes images of a workspace for good, in the caller's transaction: with their renditions and exports, the edits that
+ * made them, and the sketches that were painted of them. What grew from them stays. Edits of them that wait or run are
+ * cancelled. Their bytes go with the next clean-up, unless something else has the same.
+ */
+export async function deleteImages(
+  queue: Queue,
+  records: Records,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<void> {
+  const { image, edit } = records.workspace(workspaceId)
+  const from = { sourceId: { in: [...ids] } }
+  const unfinished = await edit.findMany({
+    where: { ...from, status: { in: ['queued', 'running'] } },
+    select: { id: true },
+  })
+  await cancelEdits(
+    queue,
+    records,
+    workspaceId,
+    unfinished.map(({ id }) => id),
+  )
+  const exploration = { ...from, kind: 'exploration' as const }
+  const sketches = await image.findMany({ where: { kind: 'sketch', edit: exploration }, select: { id: true } })
+  const gone = [...new Set([...ids, ...sketches.map(({ id }) => id)])]
+  const made = await image.findMany({ where: { id: { in: gone }, editId: { not: null } }, select: { editId: true } })
+  await edit.updateMany({ where: { ...from, kind: 'edit' }, data: { sourceId: null } })
+  const explorations = await edit.findMany({ where: exploration, select: { id: true } })
+  await edit.updateMany({ where: exploration, data: { sourceId: null } })
+  await image.deleteMany({ where: { id: { in: gone } } })
+  const makers = made.flatMap(({ editId }) => (editId === null ? [] : [editId]))
+  await edit.deleteMany({ where: { id: { in: [...makers, ...explorations.map(({ id }) => id)] } } })
+  await appendEvents(
+    records,
+    workspaceId,
+    gone.map((subjectId) => ({ kind: 'image.deleted', subjectId })),
+  )
+}

@@ -1,0 +1,27 @@
+import type { Member } from '../access.ts'
+import { parseAddress } from '../download/address.ts'
+import { download } from '../download/download.ts'
+import { limitRate } from '../rate-limits.ts'
+import type { Services } from '../services.ts'
+import type { ImageItem } from '../types.ts'
+import { findByKey, storeUpload } from './upload.ts'
+
+/**
+ * Takes a picture in that lies somewhere on the internet.
+ * @throws what `download` and `storeUpload` throw; AuthError 'too-many-attempts'
+ */
+export async function importFromUrl(
+  services: Services,
+  member: Member,
+  { url, key }: { readonly url: string; readonly key: string },
+): Promise<ImageItem> {
+  const { downloads: policy, settings, database } = services
+  const earlier = await findByKey(member, key)
+  if (earlier) return earlier
+  parseAddress(url, policy)
+  await limitRate(database, 'import', member.person.id)
+  const { image } = await download(url, { policy, limit: settings.uploadBytes }, (found) =>
+    storeUpload(services, member, { ...found, key }),
+  )
+  return image
+}

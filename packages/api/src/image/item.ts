@@ -1,0 +1,51 @@
+import type { Image, Prisma, Rendition } from '@amend/db'
+import { type ImageItem, type RenditionKind, renditionKinds } from '../types.ts'
+
+/** What an item is made of. */
+export const imageParts = {
+  renditions: { select: { kind: true, blobHash: true, width: true, height: true } },
+} satisfies Prisma.ImageInclude
+
+export type ImageWithParts = Image & {
+  readonly renditions: readonly Pick<Rendition, 'kind' | 'blobHash' | 'width' | 'height'>[]
+}
+
+export function imageItem(image: ImageWithParts): ImageItem {
+  const { errorCode: code, errorMessage: message } = image
+  return {
+    id: image.id,
+    workspaceId: image.workspaceId,
+    kind: image.kind,
+    status: image.status,
+    name: image.name,
+    instruction: image.instruction,
+    favourite: image.favourite,
+    width: image.width,
+    height: image.height,
+    createdAt: image.createdAt.toISOString(),
+    trashedAt: image.trashedAt?.toISOString() ?? null,
+    editId: image.editId,
+    treeId: treeOf(image),
+    error: code !== null && message !== null ? { code, message } : null,
+    renditions: renditionLinks(image),
+  }
+}
+
+/** The upload that an image grew from, or the image itself. */
+export const treeOf = ({ id, treeId }: Pick<Image, 'id' | 'treeId'>): string => treeId ?? id
+
+/** Digits of the hash in an address, so that it changes with the bytes. */
+const versionDigits = 8
+
+export const versionOf = (sha256: string): string => sha256.slice(0, versionDigits)
+
+function renditionLinks({ workspaceId, id, renditions }: ImageWithParts): ImageItem['renditions'] {
+  const links = renditions.flatMap(({ kind, blobHash, width, height }) =>
+    isOffered(kind)
+      ? [[kind, { url: `/api/images/${workspaceId}/${id}/${kind}?v=${versionOf(blobHash)}`, width, height }] as const]
+      : [],
+  )
+  return Object.fromEntries(links)
+}
+
+const isOffered = (kind: Rendition['kind']): kind is RenditionKind => renditionKinds.some((offered) => offered === kind)

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { ids, key, name, subject, text } from '../input.ts'
+import { pageLimits } from '../limits.ts'
+import { limitRate } from '../rate-limits.ts'
+import { router, workspaceProcedure } from '../trpc.ts'
+import { exportFormats, exportSizes } from '../types.ts'
+import { deleteTrashed, restoreImages, setFavourite, trashImages } from './bulk.ts'
+import { exportStatus, requestExport } from './export.ts'
+import { getImage } from './find.ts'
+import { importFromUrl } from './import.ts'
+import { listImages } from './list.ts'
+import { readRecipe } from './recipe.ts'
+import { renameImage } from './rename.ts'
+import { readTree } from './tree.ts'
+
+const { images } = pageLimits
+
+export const imageRouter = router({
+  list: workspaceProcedure('image:view')
+    .input(
+      z.object({
+        search: text(pageLimits.search).optional(),
+        favourite: z.boolean().optional(),
+        trashed: z.boolean().optional(),
+        kind: z.enum(['upload', 'result']).optional(),
+        cursor: z.string().max(200).nullish(),
+        limit: z.int().min(1).max(images.most).default(images.default),
+      }),
+    )
+    .query(({ ctx, input }) => listImages(ctx.member, { ...input, cursor: input.cursor ?? undefined })),
+
+  get: workspaceProcedure('image:view')
+    .input(subject)
+    .query(({ ctx, input }) => getImage(ctx.member, input.id)),
+
+  tree: workspaceProcedure('image:view')
+    .input(subject.extend({ sketches: z.boolean().default(false) }))
+    .query(({ ctx, input }) => readTree(ctx.member, input.id, input.sketches)),
+
+  recipe: workspaceProcedure('image:view')
+    .input(subject)
+    .query(({ ctx, input }) => readRecipe(ctx.member, input.id)),
+
+  rename: workspaceProcedure('image:update')
+    .input(subject.extend({ name }))
+    .mutation(({ ctx, input }) => renameImage(ctx.services, ctx.member, input.id, input.name)),
+
+  setFavourite: workspaceProcedure('image:update')
+    .input(z.object({ ids, favourite: z.boolean() }))
+    .mutation(({ ctx, input }) => setFavourite(ctx.services, ctx.member, input.ids, input.favourite)),
+
+  trash: workspaceProcedure('image:trash')
+    .input(z.object({ ids }))
+    .mutation(({ ctx, input }) => trashImages(ctx.services, ctx.member, input.ids)),
+
+  restore: workspaceProcedure('image:trash')
+    .input(z.object({ ids }))
+    .mutation(({ ctx, input }) => restoreImages(ctx.services, ctx.member, input.ids)),
+
+  delete: workspaceProcedure('image:delete')
+    .input(z.object({ ids }))
+    .mutation(({ ctx, input }) => deleteTrashed(ctx.services, ctx.member, input.ids)),
+
+  importFromUrl: workspaceProcedure('image:upload')
+    .input(z.object({ url: z.string().min(1), key }))
+    .mutation(({ ctx, input }) => importFromUrl(ctx.services, ctx.member, input)),
+
+  export: workspaceProcedure('image:download')
+    .input(subject.extend({ format: z.enum(exportFormats), size: z.enum(exportSizes), recipe: z.boolean() }))
+    .mutation(async ({ ctx, input }) => {
+      await limitRate(ctx.services.database, 'export', ctx.member.person.id)
+      return requestExport(ctx.services, ctx.member, input)
+    }),
+
+  exportStatus: workspaceProcedure('image:download')
+    .input(subject)
+    .query(({ ctx, input }) => exportStatus(ctx.member, input.id)),
+})

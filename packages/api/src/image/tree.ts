@@ -1,0 +1,28 @@
+import type { Member } from '../access.ts'
+import { editItem, editParts } from '../edit/item.ts'
+import type { EditTree } from '../types.ts'
+import { findImage } from './find.ts'
+import { imageItem, imageParts, treeOf } from './item.ts'
+
+const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }]
+
+/**
+ * The whole tree of any image in it, with what is in the trash. When the upload has been deleted for good, what grew from it
+ * is still found by its id.
+ * @param sketches whether explorations and what they painted are in it
+ * @throws ApiError 'not-found'
+ */
+export async function readTree({ records }: Member, id: string, sketches: boolean): Promise<EditTree> {
+  const rootId = treeOf(await findImage(records, id))
+  const images = await records.image.findMany({
+    where: { OR: [{ id: rootId }, { treeId: rootId }], ...(!sketches && { kind: { not: 'sketch' } }) },
+    include: imageParts,
+    orderBy: oldestFirst,
+  })
+  const edits = await records.edit.findMany({
+    where: { treeId: rootId, ...(!sketches && { kind: 'edit' }) },
+    include: editParts,
+    orderBy: [...oldestFirst, { variant: 'asc' }],
+  })
+  return { rootId, images: images.map(imageItem), edits: edits.map(editItem) }
+}

@@ -1,0 +1,35 @@
+/** Parts of inputs. */
+import { z } from 'zod'
+import { editLimits, pageLimits } from './limits.ts'
+
+export const id = z.uuid().transform((value) => value.toLowerCase())
+
+/** Made by whoever asks, once for each wish: the same key asks for the same thing. */
+export const key = z.uuid().transform((value) => value.toLowerCase())
+
+export const workspace = z.object({ workspaceId: id })
+
+export const subject = z.object({ workspaceId: id, id })
+
+export const ids = z.array(id).min(1).max(pageLimits.bulk)
+
+/** PostgreSQL keeps no NUL, and half a surrogate is no character. */
+const isText = (value: string) => !/\0|\p{Surrogate}/u.test(value)
+
+/** @param most characters */
+export const text = (most: number) => z.string().max(most).refine(isText, 'There are characters in it that are none.')
+
+/** On one line. */
+export const line = (most: number) =>
+  text(most)
+    .transform((value) => value.normalize('NFC').trim())
+    .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(value), 'A name is on one line.')
+
+export const name = line(pageLimits.name).refine((value) => value !== '', 'A picture needs a name.')
+
+export const instruction = text(editLimits.instruction)
+  .transform((value) => value.trim())
+  .refine((value) => value !== '', 'Say what to change: the instruction is empty.')
+
+/** BCP 47, such as "de". */
+export const language = z.string().regex(/^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$/i)

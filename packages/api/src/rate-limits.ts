@@ -1,0 +1,26 @@
+import { attempt, type Limit } from '@amend/auth'
+import type { Database } from '@amend/db'
+
+const minute = 60_000 // ms
+const hour = 60 * minute
+
+/** What is cheap to ask and not to do, for each person. */
+const windows = {
+  import: [
+    { length: minute, attempts: 20 },
+    { length: hour, attempts: 200 },
+  ],
+  explore: [
+    { length: minute, attempts: 10 },
+    { length: hour, attempts: 100 },
+  ],
+  export: [
+    { length: minute, attempts: 120 },
+    { length: hour, attempts: 1200 },
+  ],
+} as const satisfies Record<string, Limit['windows']>
+
+/** @throws AuthError 'too-many-attempts', with the time from which on it is allowed again */
+export async function limitRate(database: Database, name: keyof typeof windows, personId: string): Promise<void> {
+  await attempt(database, [{ name: `api:${name}`, subject: personId, windows: windows[name] }])
+}

@@ -1,0 +1,21 @@
+import { accountRouter } from './account/router.ts'
+import { editRouter } from './edit/router.ts'
+import { eventRouter } from './event/router.ts'
+import { imageRouter } from './image/router.ts'
+import { mailRouter } from './mail/router.ts'
+import { modelRouter } from './model/router.ts'
+import { createCallerFactory, router } from './trpc.ts'
+
+export const appRouter = router({
+  account: accountRouter,
+  edit: editRouter,
+  event: eventRouter,
+  image: imageRouter,
+  mail: mailRouter,
+  model: modelRouter,
+})
+
+export type AppRouter = typeof appRouter
+
+/** Calls procedures on the server, without HTTP. */
+export const createCaller = createCallerFactory(appRouter)

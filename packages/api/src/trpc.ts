@@ -1,0 +1,67 @@
+/** The ladder of procedures: each step knows more of who asks. Nothing else in the API builds procedures. */
+import { type InstallationPermission, requirePermission, type WorkspacePermission } from '@amend/auth/permissions'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { requireMember } from './access.ts'
+import type { Context } from './context.ts'
+import { notSignedIn } from './error.ts'
+import { trpcCodeOf } from './error-status.ts'
+import { describeFailure } from './failure.ts'
+import { workspace } from './input.ts'
+import { logFault } from './log.ts'
+import type { ApiErrorData } from './types.ts'
+
+/** What a procedure asks for, so that tests can ask every procedure for it. */
+export interface Meta {
+  readonly permission: WorkspacePermission | InstallationPermission
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    errorFormatter: ({ shape, error }) => {
+      const { message, code, field, retryAfter } = describeFailure(error)
+      const data: ApiErrorData = { code, ...(field && { field }), ...(retryAfter && { retryAfter }) }
+      return { code: shape.code, message, data }
+    },
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+  })
+
+export const { router, createCallerFactory } = t
+
+/** For anybody. Gives every failure its status, and logs our own faults once. */
+export const publicProcedure = t.procedure.use(async ({ ctx, next, path }) => {
+  const result = await next()
+  if (result.ok) return result
+  const failure = describeFailure(result.error)
+  if (failure.fault) logFault(ctx, path, result.error.cause ?? result.error)
+  throw new TRPCError({
+    code: trpcCodeOf(failure.code),
+    message: failure.message,
+    cause: result.error.cause ?? result.error,
+  })
+})
+
+/** For whoever is signed in. */
+export const personProcedure = publicProcedure.use(({ ctx, next }) => {
+  const { session } = ctx
+  if (!session) throw notSignedIn()
+  return next({ ctx: { ...ctx, session, person: session.person } })
+})
+
+/** For whoever has a permission in the installation. */
+export const installationProcedure = (permission: InstallationPermission) =>
+  personProcedure.use(({ ctx, next }) => {
+    requirePermission(ctx.person.role, permission)
+    return next()
+  })
+
+/** For members of the workspace that the input names, who have a permission there. */
+export const workspaceProcedure = (permission: WorkspacePermission) =>
+  publicProcedure
+    .meta({ permission })
+    .input(workspace)
+    .use(async ({ ctx, input, next }) => {
+      const member = await requireMember(ctx, input.workspaceId, permission)
+      return next({ ctx: { ...ctx, member } })
+    })
