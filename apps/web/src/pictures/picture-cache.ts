@@ -1,0 +1,70 @@
+import type { ImageItem, ImagePage } from '@amend/api/types'
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
+import { belongs, type ListInput } from './filters.ts'
+
+/** Changes of pictures in the lists that the browser holds, so that one event does not load a thousand pictures anew. */
+
+type Pages = InfiniteData<ImagePage, string | null>
+type Input = ListInput & { workspaceId: string }
+
+/**
+ * Puts a picture into each list that it belongs to, in its place and its newest form, and takes it out of the others.
+ * @param lists key of all lists, `trpc.image.list.infiniteQueryKey()`
+ */
+export function upsertPicture(client: QueryClient, lists: QueryKey, image: ImageItem): void {
+  change(client, lists, (pages, input) => {
+    if (input.workspaceId !== image.workspaceId) return pages
+    const place = belongs(image, input) ? image : undefined
+    const known = pages.pages.some(({ items }) => items.some(({ id }) => id === image.id))
+    if (known && place && input.trashed !== true) return replace(pages, image)
+    const without = known ? remove(pages, new Set([image.id])) : pages
+    return place ? insert(without, image, input) : without
+  })
+}
+
+/** Takes pictures out of every list. */
+export function removePictures(client: QueryClient, lists: QueryKey, ids: ReadonlySet<string>): void {
+  change(client, lists, (pages) => remove(pages, ids))
+}
+
+function change(client: QueryClient, lists: QueryKey, apply: (pages: Pages, input: Input) => Pages) {
+  for (const query of client.getQueryCache().findAll({ queryKey: lists })) {
+    const pages = client.getQueryData<Pages>(query.queryKey)
+    const input = (query.queryKey[1] as { input?: Input } | undefined)?.input
+    if (!pages || !input) continue
+    const next = apply(pages, input)
+    if (next !== pages) client.setQueryData<Pages>(query.queryKey, next)
+  }
+}
+
+const mapItems = (pages: Pages, map: (items: ImageItem[]) => ImageItem[]): Pages => ({
+  ...pages,
+  pages: pages.pages.map((page) => ({ ...page, items: map(page.items) })),
+})
+
+const replace = (pages: Pages, image: ImageItem) =>
+  mapItems(pages, (items) => items.map((item) => (item.id === image.id ? image : item)))
+
+const remove = (pages: Pages, ids: ReadonlySet<string>) =>
+  pages.pages.some(({ items }) => items.some(({ id }) => ids.has(id)))
+    ? mapItems(pages, (items) => items.filter(({ id }) => !ids.has(id)))
+    : pages
+
+/** The newest first, the last trashed first in the trash; of one moment the greater id, as the server has it. */
+function insert(pages: Pages, image: ImageItem, { trashed }: Input): Pages {
+  const rank = ({ createdAt, trashedAt, id }: ImageItem) => `${(trashed && trashedAt) || createdAt} ${id}`
+  const own = rank(image)
+  const at = pages.pages.findIndex(({ items }) => items.some((item) => rank(item) < own))
+  const complete = pages.pages.at(-1)?.nextCursor === null
+  if (at < 0 && !complete) return pages // it comes with a page that is not loaded yet
+  const target = at < 0 ? pages.pages.length - 1 : at
+  return {
+    ...pages,
+    pages: pages.pages.map((page, index) => {
+      if (index !== target) return page
+      const before = page.items.findIndex((item) => rank(item) < own)
+      const items = before < 0 ? [...page.items, image] : page.items.toSpliced(before, 0, image)
+      return { ...page, items }
+    }),
+  }
+}
