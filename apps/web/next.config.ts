@@ -11,6 +11,7 @@ const config: NextConfig = {
   // For images: the server with what it needs and nothing else.
   ...(process.env.AMEND_STANDALONE === '1' && { output: 'standalone' as const }),
   outputFileTracingRoot: root,
+  outputFileTracingIncludes: { '/*': ['./bin/web.mjs'] },
   turbopack: { root },
   transpilePackages: ['@amend/api', '@amend/auth', '@amend/db', '@amend/jobs', '@amend/storage', '@amend/ui'],
   serverExternalPackages: ['@node-rs/argon2', 'pg', 'pg-boss', 'pino', 'nodemailer', 'undici'],

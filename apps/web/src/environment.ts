@@ -6,15 +6,15 @@ export interface WebEnvironment {
   readonly baseUrl: string
   /** They are reached by https. */
   readonly https: boolean
-  /** In which our own server (bin/web.mjs) says who asks; absent without that server. */
-  readonly clientAddressHeader: string | undefined
+  /** In which our own server (bin/web.mjs) says who is at the other end; absent without that server. */
+  readonly peerHeader: string | undefined
 }
 
 const schema = z.object({
   AUTH_URL: z
     .string('must be the http or https address of the pages')
     .refine(isWebAddress, 'must be the http or https address of the pages'),
-  AMEND_CLIENT_ADDRESS_HEADER: z
+  AMEND_PEER_HEADER: z
     .string()
     .regex(/^x-[a-z0-9-]{20,}$/, 'is set by the server itself')
     .optional(),
@@ -36,7 +36,7 @@ export function readEnvironment(
   const result = {
     baseUrl: origin,
     https: protocol === 'https:',
-    clientAddressHeader: parsed.data.AMEND_CLIENT_ADDRESS_HEADER,
+    peerHeader: parsed.data.AMEND_PEER_HEADER,
   }
   if (environment === process.env) read = result
   return result

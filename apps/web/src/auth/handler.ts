@@ -17,7 +17,7 @@ export async function handleAuth(request: NextRequest): Promise<Response> {
   if (refused) return refused
   const { auth, log, settings } = await services()
   const outcome: Outcome = {}
-  const client = clientOf(request.headers)
+  const client = clientOf(request.headers, settings.trustedProxies)
   const { handlers } = NextAuth(authConfig({ auth, providers: settings.providers, client, outcome }))
   const response = await (request.method === 'POST' ? handlers.POST(request) : handlers.GET(request))
   if (outcome.failure !== undefined) {

@@ -1,2 +1,2 @@
-export { useWorkspaceEvents, WorkspaceEventsProvider } from './provider.tsx'
+export { EventsFrom, useWorkspaceEvents, WorkspaceEventsProvider } from './provider.tsx'
 export type { EventListener, EventStatus } from './stream.ts'

@@ -50,6 +50,13 @@ export function WorkspaceEventsProvider({ children }: { children: ReactNode }) {
   return <StreamsContext value={streamOf}>{children}</StreamsContext>
 }
 
+/** Begins where the server stood before the page read anything, so that nothing falls between. */
+export function EventsFrom({ workspaceId, cursor }: { workspaceId: string; cursor: string }) {
+  const streamOf = useContext(StreamsContext)
+  useState(() => streamOf?.(workspaceId).begin(cursor))
+  return null
+}
+
 /**
  * Follows what happens in a workspace. All callers of a tab share one subscription, which is taken up again where it
  * broke off; when that cannot be done, all queries are invalidated.

@@ -28,6 +28,8 @@ export interface EventStream {
   status(): EventStatus
   /** @returns ends watching */
   watchStatus(changed: () => void): () => void
+  /** Where to begin: the last event before the page's records were read. No effect once something was seen. */
+  begin(lastEventId: string): void
   /** Tries again now: the network has come back. */
   wake(): void
 }
@@ -105,6 +107,9 @@ export function openEventStream({ subscribe, onReset }: StreamOptions): EventStr
     watchStatus: (changed) => {
       watchers.add(changed)
       return () => watchers.delete(changed)
+    },
+    begin: (lastEventId) => {
+      if (!subscription && retry === undefined) cursor ??= lastEventId
     },
     wake: () => {
       if (retry !== undefined) open()

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import type { Client, CookieDescription } from '@amend/auth'
-import { cookiesFor } from '@amend/auth'
+import { type Client, type CookieDescription, clientAddress, cookiesFor } from '@amend/auth'
 import { readEnvironment } from '../environment.ts'
 
 /**
  * Who is at the other end. The address comes from our own server by a header that no visitor can name (bin/web.mjs);
- * without that server everybody counts as one network, which holds limits up rather than open.
+ * without that server everybody counts as one network, which makes limits stricter, never looser.
+ * @param trustedProxies how many of our own proxies a request passes
  */
-export function clientOf(headers: Headers): Client {
-  const { baseUrl, clientAddressHeader } = readEnvironment()
+export function clientOf(headers: Headers, trustedProxies: number): Client {
+  const { baseUrl, peerHeader } = readEnvironment()
   const { session, device } = cookiesFor(baseUrl)
   const cookies = readCookies(headers.get('cookie'))
+  const peer = (peerHeader && headers.get(peerHeader)) || 'unknown'
   const userAgent = headers.get('user-agent')
   const sessionToken = cookies.get(session.name)
   const deviceToken = cookies.get(device.name)
   return {
-    address: (clientAddressHeader && headers.get(clientAddressHeader)) || 'unknown',
+    address: clientAddress(peer, headers.get('x-forwarded-for') ?? undefined, trustedProxies),
     ...(userAgent && { userAgent }),
     ...(sessionToken && { sessionToken }),
     ...(deviceToken && { deviceToken }),

@@ -11,6 +11,9 @@ export const readLanguage = cache(async (): Promise<Language> => {
   return chooseLanguage(viewer?.user.language, jar.get(languageCookie)?.value, header.get('accept-language'))
 })
 
+/** All texts in the language of the page that is being rendered. */
+export const readMessages = async (): Promise<Messages> => messages[await readLanguage()] as Messages
+
 /** The texts of a part for what is rendered on the server, such as titles. */
 export async function translations<Part extends keyof Messages>(part: Part) {
   const locale = await readLanguage()

@@ -1,19 +1,13 @@
-import { appRouter, createCallerFactory, createContext } from '@amend/api'
+import { createCaller } from '@amend/api'
 import type { Me } from '@amend/api/types'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
-import { clientOf, requestIdOf } from '../http/client.ts'
-import { services } from '../services.ts'
+import { contextOf } from '../http/context.ts'
 import { pathHeader } from './path.ts'
 
-const createCaller = createCallerFactory(appRouter)
-
 /** The API for what is rendered on the server: as whoever asks for the page. */
-export const readCaller = cache(async () => {
-  const [opened, header] = await Promise.all([services(), headers()])
-  return createCaller(await createContext(opened, { client: clientOf(header), requestId: requestIdOf(header) }))
-})
+export const readCaller = cache(async () => createCaller(await contextOf(await headers())))
 
 /** Who asks for the page; null for whoever is signed out. */
 export const readViewer = cache(async (): Promise<Me | null> => (await readCaller()).account.me())

@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { requireViewer } from '../../../../session/viewer.ts'
+import { EventsFrom } from '../../../../events/index.ts'
+import { readCaller, requireViewer } from '../../../../session/viewer.ts'
 
 interface WorkspaceLayoutProps {
   params: Promise<{ workspaceId: string }>
@@ -11,5 +12,11 @@ interface WorkspaceLayoutProps {
 export default async function WorkspaceLayout({ params, children }: WorkspaceLayoutProps) {
   const [{ workspaceId }, viewer] = await Promise.all([params, requireViewer()])
   if (!viewer.workspaces.some(({ id }) => id === workspaceId)) notFound()
-  return children
+  const cursor = await (await readCaller()).event.cursor({ workspaceId })
+  return (
+    <>
+      <EventsFrom workspaceId={workspaceId} cursor={cursor} />
+      {children}
+    </>
+  )
 }

@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+/**
+ * The web server: Next behind a plain HTTP server of ours, which tells the pages who is at the other end and ends in
+ * order. Needs a build (`next build`); PORT and HOST say where it listens.
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import path from 'node:path'
+
+const folder = path.join(import.meta.dirname, '..')
+const grace = 8_000 // ms for requests under way when the server is told to end
+const wrongEnvironment = /The environment is not right:[\s\S]*/
+
+process.env.NODE_ENV = 'production'
+process.env.NEXT_TELEMETRY_DISABLED = '1'
+// A header that nobody outside can name says who asks: see src/http/client.ts.
+const peerHeader = `x-amend-peer-${randomBytes(16).toString('hex')}`
+process.env.AMEND_PEER_HEADER = peerHeader
+
+const port = readPort(process.env.PORT || '3000')
+const host = process.env.HOST || '127.0.0.1'
+
+const settings = path.join(folder, '.next', 'required-server-files.json')
+if (!existsSync(settings)) fail('There is no build of the web app. Run "next build" in apps/web, or "npm start".')
+// As written by the build, so that next.config.ts need not be compiled at each start.
+process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(JSON.parse(readFileSync(settings, 'utf8')).config)
+process.chdir(folder)
+
+/** The answers under way. */
+const answers = new Set()
+let ending = false
+
+const { default: next } = await import('next')
+const app = next({ dev: false, dir: folder, hostname: host, port, quiet: true })
+const handle = app.getRequestHandler()
+const server = createServer((request, response) => {
+  answers.add(response)
+  response.once('close', () => answers.delete(response))
+  if (ending) response.setHeader('connection', 'close')
+  request.headers[peerHeader] = request.socket.remoteAddress ?? ''
+  handle(request, response).catch((error) => {
+    console.error(error)
+    if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+    response.end()
+  })
+})
+// Uploads of large files over slow lines take their time; headers do not.
+server.requestTimeout = 30 * 60_000
+server.headersTimeout = 30_000
+server.keepAliveTimeout = 65_000 // longer than proxies keep idle connections, usually 60 s
+
+await app.prepare().catch((error) => fail(wrongEnvironment.exec(error?.message ?? '')?.[0] ?? error))
+server.once('error', (error) => {
+  if (error.code === 'EADDRINUSE') fail(`PORT names ${port}, which another program uses.`)
+  if (error.code === 'EADDRNOTAVAIL') fail('HOST names an address that this machine does not have.')
+  fail(error)
+})
+server.listen(port, host, () => console.log(`web ready ${process.env.AUTH_URL}`))
+
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end())
+
+/** No new requests; those under way may finish; streams of events end at once and are taken up again elsewhere. */
+async function end() {
+  if (ending) process.exit(130)
+  ending = true
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  for (const response of answers) {
+    if (String(response.getHeader('content-type') ?? '').startsWith('text/event-stream')) response.destroy()
+  }
+  const late = setTimeout(() => server.closeAllConnections(), grace)
+  await closed
+  clearTimeout(late)
+  await globalThis.amendClose?.().catch((error) => console.error(error))
+  process.exit(0)
+}
+
+function readPort(text) {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(number >= 1 && number <= 65_535)) fail('The environment is not right: PORT must be a port from 1 to 65535.')
+  return number
+}
+
+function fail(problem) {
+  console.error(problem)
+  process.exit(1)
+}

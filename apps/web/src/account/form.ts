@@ -1,0 +1,60 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import { type Problem, problemOf, useErrorSentence } from '../trpc/error.ts'
+
+/** Which field of an account's forms a code is about. */
+const fields: Partial<Record<Problem['code'], string>> = {
+  'bad-email': 'email',
+  'bad-name': 'name',
+  'password-too-short': 'password',
+  'password-too-long': 'password',
+  'password-common': 'password',
+  'password-predictable': 'password',
+  'password-wrong': 'current',
+  'password-needed': 'current',
+}
+
+export interface FormState {
+  readonly busy: boolean
+  /** The sentence for a field, or without a name that for the whole form. */
+  error(field?: string): string | undefined
+  /** Runs the act with what was typed; what it throws or returns as a problem is shown where it belongs. */
+  submit(event: FormEvent<HTMLFormElement>): Promise<void>
+  readonly problem: Problem | undefined
+}
+
+/**
+ * A form of a few text fields: what is typed stays in the browser's own fields until it is sent, so that password managers
+ * see it, and the form works as soon as it is there.
+ * @param shown the fields that the form has
+ */
+export function useForm(
+  shown: readonly string[],
+  act: (values: Readonly<Record<string, string>>) => Promise<Problem | undefined>,
+): FormState {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  const sentence = useErrorSentence()
+  const about = problem && (fields[problem.code] ?? problem.field)
+  const field = about !== undefined && shown.includes(about) ? about : undefined
+  return {
+    busy,
+    problem,
+    error: (name) => (problem && name === field ? sentence(problem) : undefined),
+    submit: async (event) => {
+      event.preventDefault()
+      if (busy) return
+      const form = event.currentTarget
+      const data = new FormData(form)
+      const values = Object.fromEntries([...data].map(([name, value]) => [name, String(value)]))
+      setBusy(true)
+      setProblem(undefined)
+      const found = await act(values).catch(problemOf)
+      setBusy(false)
+      setProblem(found)
+      const wrong = found && (fields[found.code] ?? found.field)
+      if (wrong) form.querySelector<HTMLElement>(`[name="${CSS.escape(wrong)}"]`)?.focus()
+    },
+  }
+}

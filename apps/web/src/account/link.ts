@@ -1,0 +1,13 @@
+import { type LinkPurpose, readLink } from '@amend/auth'
+import { services } from '../services.ts'
+
+/** The link of a mail, looked at and not used up; undefined when it is not good. */
+export async function readLinkOf(
+  purpose: LinkPurpose,
+  { token }: Readonly<Record<string, string | string[] | undefined>>,
+): Promise<{ token: string; email: string } | undefined> {
+  if (typeof token !== 'string') return undefined
+  const { database } = await services()
+  const email = await readLink(database, purpose, token)
+  return email === undefined ? undefined : { token, email }
+}

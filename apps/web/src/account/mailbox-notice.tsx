@@ -1,0 +1,32 @@
+'use client'
+
+import { MailOpen } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'use-intl'
+import { AccountFrame, linkStyles } from './account-frame.tsx'
+import { FormNote } from './form-alert.tsx'
+
+interface MailboxNoticeProps {
+  title: string
+  text: string
+  /** Else whoever runs the installation must look. */
+  sendsMail: boolean
+}
+
+/** After a form that sends a mail. */
+export function MailboxNotice({ title, text, sendsMail }: MailboxNoticeProps) {
+  const t = useTranslations('account')
+  return (
+    <AccountFrame
+      title={title}
+      text={<span role="status">{text}</span>}
+      footer={
+        <Link href="/sign-in" className={linkStyles}>
+          {t('toSignIn')}
+        </Link>
+      }
+    >
+      {sendsMail ? <MailOpen aria-hidden className="size-10 text-subtle" /> : <FormNote>{t('noMail')}</FormNote>}
+    </AccountFrame>
+  )
+}

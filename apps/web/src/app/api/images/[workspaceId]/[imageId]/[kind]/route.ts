@@ -1,0 +1,18 @@
+import { readRendition } from '@amend/api'
+import { bytesAnswer } from '../../../../../../http/bytes.ts'
+import { answerBy } from '../../../../../../http/context.ts'
+
+export const dynamic = 'force-dynamic'
+
+interface ImageRoute {
+  params: Promise<{ workspaceId: string; imageId: string; kind: string }>
+}
+
+/** A rendition: the only bytes of a picture that leave. */
+export function GET(request: Request, { params }: ImageRoute): Promise<Response> {
+  return answerBy(request, 'image.read', async (context) => {
+    const version = new URL(request.url).searchParams.get('v') ?? undefined
+    const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
+    return bytesAnswer(await readRendition(context, { ...(await params), version, ifNoneMatch }))
+  })
+}

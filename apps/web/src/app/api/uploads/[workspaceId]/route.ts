@@ -1,0 +1,40 @@
+import { ApiError, bringUpload } from '@amend/api'
+import { answerBy } from '../../../../http/context.ts'
+
+export const dynamic = 'force-dynamic'
+
+interface UploadRoute {
+  params: Promise<{ workspaceId: string }>
+}
+
+/** Takes a picture in as it arrives: `?key=` tells a repetition, `?name=` is the file's name. */
+export function POST(request: Request, { params }: UploadRoute): Promise<Response> {
+  return answerBy(request, 'image.upload', async (context) => {
+    const { workspaceId } = await params
+    const { searchParams } = new URL(request.url)
+    if (!request.body) throw new ApiError('empty-file', 'This file is empty.')
+    const length = request.headers.get('content-length')
+    const { image, created } = await bringUpload(context, {
+      workspaceId,
+      key: searchParams.get('key') ?? '',
+      name: searchParams.get('name') ?? '',
+      contentLength: length && /^\d{1,15}$/.test(length) ? Number(length) : undefined,
+      body: chunksOf(request.body),
+    })
+    return Response.json(image, { status: created ? 201 : 200, headers: { 'cache-control': 'no-store' } })
+  })
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    // What is not wanted any more is not read on.
+    await reader.cancel().catch(() => undefined)
+  }
+}

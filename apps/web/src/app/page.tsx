@@ -1,0 +1,12 @@
+import { redirect } from 'next/navigation'
+import { readInstallation } from '../account/installation.ts'
+import { readViewer } from '../session/viewer.ts'
+import { Landing } from '../shell/landing.tsx'
+
+/** Signed out: what this is. Signed in: the pictures. */
+export default async function StartPage() {
+  const viewer = await readViewer()
+  if (!viewer) return <Landing installation={await readInstallation()} />
+  const workspace = viewer.workspaces[0]
+  redirect(workspace ? `/w/${workspace.id}/pictures` : '/settings')
+}

@@ -1,0 +1,42 @@
+import { apiErrorCodes } from '@amend/api/types'
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { readInstallation } from '../../account/installation.ts'
+import { SignInForm } from '../../account/sign-in-form.tsx'
+import { readMessages, translations } from '../../i18n/server.ts'
+import { safePath } from '../../security/redirect.ts'
+import { readViewer } from '../../session/viewer.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await translations('account')
+  return { title: t('signIn.title') }
+}
+
+interface SignInPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function SignInPage({ searchParams }: SignInPageProps) {
+  const { callbackUrl, problem, error } = await searchParams
+  const next = safePath(typeof callbackUrl === 'string' ? callbackUrl : undefined)
+  const failed = problem !== undefined || error !== undefined
+  // Whoever links a provider in the settings and fails comes back here, signed in.
+  if (!failed && (await readViewer())) redirect(next)
+  const installation = await readInstallation()
+  if (installation.first) redirect('/sign-up')
+  return (
+    <SignInForm
+      installation={installation}
+      callbackUrl={next}
+      problem={failed ? await sentenceOf(problem) : undefined}
+    />
+  )
+}
+
+/** Only sentences of ours: the address could say anything. */
+async function sentenceOf(problem: string | string[] | undefined): Promise<string> {
+  const { errors } = await readMessages()
+  const code = apiErrorCodes.find((one) => one === problem)
+  const told = Object.entries(errors).find(([key]) => key === code)?.[1]
+  return told ?? (await translations('account'))('signIn.providerFailed')
+}
