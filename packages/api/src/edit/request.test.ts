@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { addEdit, addUpload } from '@amend/db/seed'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { capabilities, deployModel, newPerson, picture, settings, testInstallation } from '../testing/installation.ts'
+
+const { services, callerOf } = await testInstallation()
+const { database } = services
+
+async function painter() {
+  const person = await newPerson(database)
+  const { id: workspaceId } = person.workspace
+  const upload = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
+  const wish = { workspaceId, sourceId: upload.id, instruction: ' make it sunset ', settings }
+  return { person, workspaceId, upload, wish, api: await callerOf(person) }
+}
+
+let given: Awaited<ReturnType<typeof painter>>
+
+beforeEach(async () => {
+  given = await painter()
+})
+
+describe('edit.request', () => {
+  it('writes variants with seeds in a row, their jobs and their events', async () => {
+    const { api, wish, workspaceId, upload } = given
+    const edits = await api.edit.request({ ...wish, variants: 3, key: randomUUID() })
+    expect(edits).toMatchObject([7, 8, 9].map((seed, variant) => ({ settings: { seed }, variant, status: 'queued' })))
+    expect(edits[0]).toMatchObject({
+      ...{ instruction: 'make it sunset', kind: 'edit', treeId: upload.id, sourceId: upload.id, hasMask: false },
+      ...{ model: { title: 'Pico', label: '1.0' }, progress: 0, resultId: null, outcome: null },
+    })
+    expect(await services.queue.boss.findJobs('edit.perform')).toEqual(
+      expect.arrayContaining(edits.map(({ id }) => expect.objectContaining({ data: { workspaceId, editId: id } }))),
+    )
+    const events = await database.workspace(workspaceId).event.findMany({ orderBy: { sequence: 'asc' } })
+    expect(events.map(({ kind, subjectId }) => [kind, subjectId])).toEqual(edits.map(({ id }) => ['edit.queued', id]))
+  })
+
+  it('draws a seed when none is given', async () => {
+    const { api, wish } = given
+    const ask = () =>
+      api.edit.request({ ...wish, settings: { ...settings, seed: null }, variants: 1, key: randomUUID() })
+    const [[one], [other]] = await Promise.all([ask(), ask()])
+    expect(one?.settings.seed).not.toBe(other?.settings.seed)
+  })
+
+  it('asks once for the same key, however many ask', async () => {
+    const { api, wish, workspaceId } = given
+    const key = randomUUID()
+    const answers = await Promise.all(Array.from({ length: 4 }, () => api.edit.request({ ...wish, variants: 2, key })))
+    expect(new Set(answers.map((edits) => edits.map(({ id }) => id).join())).size).toBe(1)
+    expect(await database.workspace(workspaceId).edit.count()).toBe(2)
+  })
+
+  it('grows the tree of its upload', async () => {
+    const { api, wish, person, upload } = given
+    const { result } = await addEdit(database, upload, 'make it winter', { by: person })
+    const [edit] = await api.edit.request({ ...wish, sourceId: result?.id ?? '', variants: 1, key: randomUUID() })
+    expect(edit).toMatchObject({ sourceId: result?.id, treeId: upload.id })
+  })
+
+  it('refuses what cannot be edited', async () => {
+    const { api, wish, workspaceId, upload } = given
+    const ask = (changes: object) => api.edit.request({ ...wish, variants: 1, key: randomUUID(), ...changes })
+    const { image } = database.workspace(workspaceId)
+    const change = (data: object) => image.updateMany({ where: { id: upload.id }, data })
+    const code = (code: string) => ({ cause: { code } })
+    await expect(ask({ sourceId: randomUUID() })).rejects.toMatchObject(code('not-found'))
+    await expect(ask({ settings: { ...settings, scheduler: 'ddim' } })).rejects.toMatchObject(code('bad-scheduler'))
+    await expect(ask({ instruction: ' \n' })).rejects.toThrow('Say what to change')
+    await expect(ask({ settings: { ...settings, steps: 0 } })).rejects.toThrow(
+      'The number of steps must be at least 1.',
+    )
+    await change({ trashedAt: new Date() })
+    await expect(ask({})).rejects.toMatchObject(code('in-trash'))
+    await change({ trashedAt: null, status: 'pending' })
+    await expect(ask({})).rejects.toMatchObject(code('not-ready'))
+  })
+
+  it('lets a person wait for a hundred edits at most, also when they are asked for at once', async () => {
+    const { api, wish } = given
+    const ask = () => api.edit.request({ ...wish, variants: 8, key: randomUUID() })
+    const outcomes = await Promise.allSettled(Array.from({ length: 14 }, ask))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(12)
+    await expect(ask()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'queue-full' } })
+    expect(await api.edit.active(wish)).toHaveLength(96)
+  })
+})
+
+describe('a mask', () => {
+  const request = (mask: string) => given.api.edit.request({ ...given.wish, mask, variants: 1, key: randomUUID() })
+
+  it('is kept and given back', async () => {
+    const png = (await picture('png', 320, 240)).toString('base64')
+    const [edit] = await request(`data:image/png;base64,${png}`)
+    expect(edit?.hasMask).toBe(true)
+    const { workspaceId, api } = given
+    expect(await api.edit.mask({ workspaceId, id: edit?.id ?? '' })).toBe(`data:image/png;base64,${png}`)
+  })
+
+  it('must be a whole PNG of the shape of the picture', async () => {
+    const png = await picture('png', 640, 480)
+    const base64 = png.toString('base64')
+    const refused = [
+      'not base64!',
+      Buffer.from('<svg/>').toString('base64'),
+      png.subarray(0, -1).toString('base64'),
+      Buffer.concat([png, png]).toString('base64'),
+      (await picture('jpeg')).toString('base64'),
+      (await picture('png', 480, 640)).toString('base64'),
+      `data:text/html;base64,${base64}`,
+    ]
+    for (const mask of refused) await expect(request(mask)).rejects.toMatchObject({ cause: { code: 'bad-mask' } })
+    await request(base64)
+  })
+})
+
+describe('edit.explore', () => {
+  it('asks for a grid of nine with one seed', async () => {
+    const { api, wish } = given
+    const grid = { textGuidances: [1, 2, 3], imageGuidances: [1, 1.2, 1.4] }
+    const edits = await api.edit.explore({ ...wish, ...grid, settings: { ...settings, seed: null }, key: randomUUID() })
+    expect(edits.map((edit) => [edit.settings.textGuidance, edit.settings.imageGuidance])).toEqual(
+      grid.textGuidances.flatMap((text) => grid.imageGuidances.map((image) => [text, image])),
+    )
+    expect(new Set(edits.map((edit) => edit.settings.seed)).size).toBe(1)
+    expect(edits.every(({ kind }) => kind === 'exploration')).toBe(true)
+  })
+
+  it('may be asked ten times a minute', async () => {
+    const { api, wish } = given
+    const grid = { textGuidances: [1, 2, 3], imageGuidances: [1, 1.2, 1.4] }
+    const ask = () => api.edit.explore({ ...wish, ...grid, sourceId: randomUUID(), key: randomUUID() })
+    for (let i = 0; i < 10; i++) await expect(ask()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(ask()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'too-many-attempts' } })
+  })
+})
+
+describe('edit.cancel', () => {
+  it('ends what waits, and answers for what had ended with nothing', async () => {
+    const { api, wish, workspaceId } = given
+    const edits = await api.edit.request({ ...wish, variants: 2, key: randomUUID() })
+    const ids = edits.map(({ id }) => id)
+    expect((await api.edit.positions({ workspaceId, ids })).map(({ id }) => id).sort()).toEqual([...ids].sort())
+    expect((await api.edit.cancel({ workspaceId, ids })).sort()).toEqual([...ids].sort())
+    expect(await api.edit.cancel({ workspaceId, ids })).toEqual([])
+    expect(await api.edit.get({ workspaceId, id: ids[0] ?? '' })).toMatchObject({ status: 'cancelled' })
+    expect(await api.edit.positions({ workspaceId, ids })).toEqual([])
+  })
+})
+
+describe('edit.instructions', () => {
+  it('tells what the person said, each once, the last first', async () => {
+    const { api, person, upload, workspaceId } = given
+    for (const text of ['make it night', 'add 100% snow', 'make it night'])
+      await addEdit(database, upload, text, { by: person })
+    await addEdit(database, upload, 'of somebody else')
+    expect(await api.edit.instructions({ workspaceId })).toEqual(['make it night', 'add 100% snow'])
+    expect(await api.edit.instructions({ workspaceId, search: '0%' })).toEqual(['add 100% snow'])
+  })
+})
+
+describe('edit.replay', () => {
+  it('asks for the same again, by the same model only', async () => {
+    const { api, wish, workspaceId } = given
+    const [edit] = await api.edit.request({ ...wish, variants: 1, key: randomUUID() })
+    const id = edit?.id ?? ''
+    const [again] = await api.edit.replay({ workspaceId, id, key: randomUUID() })
+    expect(again).toMatchObject({ settings: edit?.settings, instruction: edit?.instruction, status: 'queued' })
+    expect(again?.id).not.toBe(id)
+    await deployModel(database, '2.0', { ...capabilities, schedulers: ['checkpoint'] })
+    await expect(api.edit.replay({ workspaceId, id, key: randomUUID() })).rejects.toMatchObject({
+      cause: { code: 'model-changed' },
+    })
+  })
+})
