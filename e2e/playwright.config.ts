@@ -7,7 +7,10 @@ const executablePath = process.env.CHROMIUM_PATH || (existsSync(debian) ? debian
 
 export default defineConfig({
   testDir: 'journeys',
-  testMatch: '*.spec.ts',
+  projects: [
+    { name: 'first-account', testMatch: '*.setup.ts' },
+    { name: 'journeys', testMatch: '*.spec.ts', dependencies: ['first-account'] },
+  ],
   globalSetup: './platform/global-setup.ts',
   outputDir: 'artefacts/failures',
   // One installation, one worker of it, two cores: journeys beside one another would only wait for one another.

@@ -1,0 +1,157 @@
+import { Person, password } from '../platform/client.ts'
+import { address, expect, look, signedIn, test } from '../platform/test.ts'
+
+/** The newest mail to an address, as the administrator reads it in the outbox. */
+async function linkIn(administrator: Person, email: string, part: RegExp): Promise<string> {
+  const { items } = await administrator.query<{ items: { id: string; recipient: string }[] }>('mail.list', {})
+  for (const { id } of items.filter(({ recipient }) => recipient === email)) {
+    const { text } = await administrator.query<{ text: string }>('mail.get', { id })
+    const link = text.match(/https?:\/\/\S+/g)?.find((one) => part.test(one))
+    if (link) return link
+  }
+  throw new Error(`No mail to ${email} has such a link.`)
+}
+
+test('signing in with a password; what is wrong is said beside it', async ({ page }) => {
+  const person = await new Person(address()).join()
+  await page.goto('/sign-in')
+  await look(page, 'sign-in')
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByLabel('Password', { exact: true }).fill('not the password')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page.getByText(/The address or the password is wrong/)).toBeVisible()
+  await look(page, 'sign-in-refused')
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(/\/pictures$/)
+  const cookies = await page.context().cookies()
+  const session = cookies.find(({ name }) => /session/.test(name))
+  expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
+})
+
+test('whoever is led to sign in gets to where they wanted to go', async ({ page }) => {
+  const person = await new Person(address()).join()
+  await page.goto('/settings')
+  await expect(page).toHaveURL(/\/sign-in\?callbackUrl=%2Fsettings$/)
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(/\/settings$/)
+})
+
+test('an address elsewhere is not gone to after signing in', async ({ page }) => {
+  const person = await new Person(address()).join()
+  await page.goto('/sign-in?callbackUrl=https%3A%2F%2Fexample.org%2F')
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(new RegExp(`^${address()}/w/`))
+})
+
+test('a link by mail signs in, once', async ({ page, administrator }) => {
+  const person = await new Person(address()).join()
+  await page.goto('/sign-in')
+  await page.getByText('Send me a link instead').click()
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await expect(page.getByText('Look into your mailbox')).toBeVisible()
+  await look(page, 'mailbox-notice')
+
+  const link = await linkIn(administrator, person.email, /sign-in/)
+  await page.goto(link)
+  await expect(page.getByText(`You are signing in as ${person.email}.`)).toBeVisible()
+  await look(page, 'link')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/pictures$/)
+
+  await page.context().clearCookies()
+  await page.goto(link)
+  await expect(page.getByText('This link is no longer good')).toBeVisible()
+  await look(page, 'link-refused')
+})
+
+test('a new password by mail ends the sessions of the old one', async ({ page, browser, administrator }) => {
+  const person = await new Person(address()).join()
+  const other = await signedIn(browser, person)
+  await page.goto('/reset-password')
+  await look(page, 'reset-password')
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await expect(page.getByText('Look into your mailbox')).toBeVisible()
+  await page.goto(await linkIn(administrator, person.email, /reset-password/))
+  await page.getByLabel('New password').fill('another meadow, in autumn')
+  await page.getByRole('button', { name: 'Save and sign in' }).click()
+  await expect(page).toHaveURL(/\/pictures$/)
+
+  const there = await other.newPage()
+  await there.goto('/settings')
+  await expect(there).toHaveURL(/\/sign-in/)
+  await other.close()
+  await expect(new Person(address(), person.email).signIn()).rejects.toMatchObject({ code: 'sign-in-refused' })
+})
+
+test('one sees where one is signed in, and ends it', async ({ page, person, browser }) => {
+  const elsewhere = await new Person(address(), person.email).signIn()
+  await page.goto('/settings')
+  await expect(page.getByRole('heading', { name: 'Where you are signed in' })).toBeVisible()
+  await expect(page.getByText('this browser')).toBeVisible()
+  await look(page, 'settings')
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
+  const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'))
+  await dialog.getByRole('button', { name: /Sign out/ }).click()
+  await expect(page.getByText('One browser is signed out.')).toBeVisible()
+  expect(await elsewhere.query('account.me')).toBeNull()
+  await page.reload()
+  await expect(page).toHaveURL(/\/settings$/)
+  expect(browser.isConnected()).toBe(true)
+})
+
+test('who guesses is held up, and the owner in a known browser is not', async ({ page, person }) => {
+  const attacker = () => new Person(address(), person.email)
+  const codes: string[] = []
+  for (let i = 0; i < 8; i++) {
+    await attacker()
+      .signIn(`guess number ${i}`)
+      .catch((error) => codes.push(error.code))
+  }
+  expect(codes.slice(0, 3)).toEqual(Array(3).fill('sign-in-refused'))
+  expect(codes.at(-1)).toBe('too-many-attempts')
+  await page.goto('/settings')
+  await expect(page).toHaveURL(/\/settings$/)
+  await person.signIn()
+})
+
+test('signing up with an address that has an account looks like any other', async () => {
+  const person = await new Person(address()).join()
+  const stranger = new Person(address(), person.email)
+  const [known, unknown] = await Promise.all([
+    stranger.mutate('account.signUp', {
+      email: person.email,
+      password: 'a third meadow, in spring',
+      name: '',
+      language: 'en',
+    }),
+    new Person(address()).mutate('account.signUp', {
+      email: `nobody-${Date.now()}@example.org`,
+      password: 'a third meadow, in spring',
+      name: '',
+      language: 'en',
+    }),
+  ])
+  expect(known).toEqual(unknown)
+  await person.signIn()
+})
+
+test('administrators read the outbox, others find nothing there', async ({ page, person, administrator, browser }) => {
+  await person.mutate('account.requestLink', { email: person.email, language: 'en' })
+  const context = await signedIn(browser, administrator)
+  const theirs = await context.newPage()
+  await theirs.goto('/outbox')
+  await expect(theirs.getByText(`To ${person.email}`).first()).toBeVisible()
+  await theirs.getByText(`To ${person.email}`).first().click()
+  await expect(theirs.getByRole('link', { name: /http/ }).first()).toBeVisible()
+  await look(theirs, 'outbox')
+  await context.close()
+  await page.goto('/outbox')
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
+})

@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EditItem, ImageItem } from '@amend/api/types'
+import { expect, test } from '@playwright/test'
+import pg from 'pg'
+import { Person, poll } from '../platform/client.ts'
+import { type Installation, killGroup, removeFolder, startInstallation } from '../platform/installation.ts'
+import { largePhoto, meadow } from '../platform/photos.ts'
+
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
+
+let installation: Installation
+let person: Person
+
+test.beforeAll(async () => {
+  installation = await startInstallation()
+  person = await new Person(installation.address).join()
+})
+
+test.afterAll(async () => {
+  await installation.stop()
+  await removeFolder(installation.folder)
+})
+
+/** Rows of the installation's database, which may be starting again. */
+async function rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: await installation.databaseUrl() })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return (await client.query<Row>(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Edits that wait and run while something dies. */
+async function requestEdits(count: number): Promise<EditItem[]> {
+  const source = await person.ready((await person.upload(await meadow())).id)
+  const edits = await person.requestEdit(source.id, 'make it sunset', await person.settings(), { variants: count })
+  const workspaceId = await person.workspaceId()
+  await poll(60_000, 'the first edit to run', async () => {
+    const { status } = await person.query<EditItem>('edit.get', { workspaceId, id: edits[0]?.id })
+    return status === 'queued' ? undefined : status
+  })
+  return edits
+}
+
+/** Each ended well, once: one result, one event of each kind, and no job is left. */
+async function expectEndedOnce(edits: readonly EditItem[]) {
+  const workspaceId = await person.workspaceId()
+  for (const { id } of edits) {
+    await poll(180_000, `edit ${id}`, async () => {
+      const edit = await person.query<EditItem>('edit.get', { workspaceId, id }).catch(() => undefined)
+      return edit && edit.status !== 'queued' && edit.status !== 'running' ? edit : undefined
+    })
+  }
+  const ids = edits.map(({ id }) => id)
+  const states = await rows<{ status: string; results: string; finished: string }>(
+    `SELECT e.status, (SELECT count(*) FROM "Image" i WHERE i."editId" = e.id) AS results,
+            (SELECT count(*) FROM "Event" v WHERE v."subjectId" = e.id AND v.kind = 'edit.finished') AS finished
+     FROM "Edit" e WHERE e.id = ANY($1)`,
+    [ids],
+  )
+  expect(states).toEqual(ids.map(() => ({ status: 'done', results: '1', finished: '1' })))
+  const jobs = await rows(
+    `SELECT name, state FROM pgboss.job WHERE state IN ('created', 'retry', 'active') AND data->>'editId' = ANY($1)`,
+    [ids],
+  )
+  expect(jobs).toEqual([])
+}
+
+const until = (what: string, ask: () => Promise<boolean>) =>
+  poll(60_000, what, async () => ((await ask().catch(() => false)) ? true : undefined))
+
+const webAnswers = () => until('the pages', async () => (await person.fetch('/api/health/ready')).ok)
+
+test('a worker that is killed in the middle of edits: each ends once', async () => {
+  const edits = await requestEdits(3)
+  const { worker } = await installation.parts()
+  process.kill(worker, 'SIGKILL')
+  await until('another worker', async () => (await installation.parts()).worker !== worker)
+  await expectEndedOnce(edits)
+  expect(installation.said()).toContain('The worker process died and is started again')
+})
+
+test('a database that is killed in the middle of edits: each ends once', async () => {
+  const edits = await requestEdits(3)
+  const { postgres } = await installation.parts()
+  process.kill(postgres, 'SIGKILL')
+  await until('another database', async () => (await installation.parts()).postgres !== postgres)
+  await webAnswers()
+  await expectEndedOnce(edits)
+  expect(installation.said()).toContain('The database died and is started again.')
+})
+
+test('pages that are killed in the middle of an upload: the same upload again makes one picture', async () => {
+  const photo = await largePhoto()
+  const key = crypto.randomUUID()
+  const { web } = await installation.parts()
+  const half = photo.subarray(0, photo.length >> 1)
+  const slow = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      controller.enqueue(half)
+      await sleep(500)
+      process.kill(web, 'SIGKILL')
+      await sleep(500)
+      try {
+        controller.enqueue(photo.subarray(photo.length >> 1))
+        controller.close()
+      } catch {
+        // Nobody reads any more.
+      }
+    },
+  })
+  const path = `/api/uploads/${await person.workspaceId()}?${new URLSearchParams({ key, name: 'large.jpg' })}`
+  await expect(person.fetch(path, { method: 'POST', body: slow, duplex: 'half' })).rejects.toThrow()
+  await until('the pages again', async () => (await installation.parts()).web !== web)
+  await webAnswers()
+  const image = await person.ready((await person.upload(photo, 'large.jpg', key)).id)
+  const again = await person.upload(photo, 'large.jpg', key)
+  expect({ status: image.status, id: again.id }).toEqual({ status: 'ready', id: image.id })
+})
+
+test('a worker that is killed while it looks at an upload: the upload gets ready', async () => {
+  const photo = await largePhoto()
+  const { worker } = await installation.parts()
+  const { id } = await person.upload(photo)
+  process.kill(worker, 'SIGKILL')
+  expect(await person.ready(id)).toMatchObject({ status: 'ready', width: 4928, height: 3264 })
+})
+
+test('all killed at once in the middle of edits and started again: each ends once, nobody is signed out', async () => {
+  const edits = await requestEdits(3)
+  await installation.kill()
+  const { folder, address } = installation
+  installation = await startInstallation({ folder, environment: { PORT: new URL(address).port } })
+  await expectEndedOnce(edits)
+  expect(
+    (await person.query<{ items: ImageItem[] }>('image.list', { workspaceId: await person.workspaceId() })).items
+      .length,
+  ).toBeGreaterThan(3)
+})
+
+test('after all that, every record has its bytes, and bytes without a record are known to the clean-up', async () => {
+  const referred = await rows<{ hash: string }>(
+    `SELECT "blobHash" AS hash FROM "Image" UNION SELECT "blobHash" FROM "Rendition" UNION SELECT "maskHash" FROM "Edit" WHERE "maskHash" IS NOT NULL`,
+  )
+  const known = new Set((await rows<{ sha256: string }>('SELECT sha256 FROM "Blob"')).map(({ sha256 }) => sha256))
+  const files = (await readdir(path.join(installation.folder, 'blobs'), { recursive: true }))
+    .map((file) => path.basename(file))
+    .filter((name) => /^[0-9a-f]{64}$/.test(name))
+  expect(referred.map(({ hash }) => hash).filter((hash) => !files.includes(hash))).toEqual([])
+  // What nothing refers to has a row, by which the clean-up finds it.
+  expect(files.filter((hash) => !known.has(hash))).toEqual([])
+})
+
+test('a migration that is killed has not happened, and the next one does it', async () => {
+  const name = `migrating_${Date.now()}`
+  await rows(`CREATE DATABASE ${name}`)
+  const url = new URL(await installation.databaseUrl())
+  url.pathname = `/${name}`
+  const project = path.join(import.meta.dirname, '../..')
+  const migrate = () =>
+    spawn(process.execPath, [path.join(project, 'apps/cli/bin/amend.mjs'), 'migrate'], {
+      env: { ...process.env, DATABASE_URL: url.href },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+  const first = migrate()
+  const works = `SELECT pid FROM pg_stat_activity WHERE datname = $1 AND state <> 'idle' AND backend_xid IS NOT NULL`
+  await poll(30_000, 'the migration to begin', async () =>
+    (await rows(works, [name])).length > 0 ? true : undefined,
+  ).catch(() => undefined)
+  if (first.pid !== undefined) killGroup(first.pid)
+  const second = migrate()
+  let said = ''
+  second.stdout.on('data', (text) => (said += text))
+  const [code] = await once(second, 'close')
+  expect(code).toBe(0)
+  expect(said).toMatch(/^(?:Applied: |The database is up to date)/)
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  const { rows: history } = await client.query('SELECT finished_at FROM _prisma_migrations')
+  await client.end()
+  expect(history.length).toBeGreaterThan(0)
+  expect(history.every(({ finished_at }) => finished_at !== null)).toBe(true)
+})

@@ -1,0 +1,94 @@
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import { meadow } from '../platform/photos.ts'
+import { expect, look, test } from '../platform/test.ts'
+
+/** Gives files to the page as a drop or a paste from outside would. */
+async function bring(page: Page, kind: 'drop' | 'paste', name: string, bytes: Uint8Array) {
+  await page.evaluate(
+    ({ kind, name, base64 }) => {
+      const data = new DataTransfer()
+      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+      data.items.add(new File([content], name, { type: 'image/jpeg' }))
+      if (kind === 'paste') {
+        document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+        return
+      }
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
+      }
+    },
+    { kind, name, base64: Buffer.from(bytes).toString('base64') },
+  )
+}
+
+test.beforeEach(async ({ page, person }) => {
+  await page.goto(`/w/${await person.workspaceId()}/pictures`)
+  await expect(page.getByRole('button', { name: 'Upload', exact: true }).first()).toBeVisible()
+})
+
+for (const kind of ['drop', 'paste'] as const) {
+  test(`a picture by ${kind} is in the gallery without a reload`, async ({ page }) => {
+    await bring(page, kind, 'meadow.jpg', await meadow())
+    await expect(page.getByText('Picture uploaded')).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Edit', exact: true })).toBeVisible()
+    await expect(page.locator('main img')).toHaveCount(1)
+  })
+}
+
+test('many picked at once, one of them no picture: each has its own outcome', async ({ page }) => {
+  const photos = await Promise.all([600, 640, 680].map((side) => meadow(side)))
+  const files = photos.map((bytes, i) => ({
+    name: `meadow-${i}.jpg`,
+    mimeType: 'image/jpeg',
+    buffer: Buffer.from(bytes),
+  }))
+  const wrong = { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('These are notes and no picture.') }
+  await page
+    .getByTestId('upload-files')
+    .first()
+    .setInputFiles([...files, wrong])
+  await expect(page.getByText('1 of 4 not uploaded')).toBeVisible()
+  await expect(page.getByText(/This is no picture that can be read/)).toBeVisible()
+  await expect(page.locator('main img')).toHaveCount(3)
+  await look(page, 'uploads')
+})
+
+test('an address in the own network is refused in a sentence, wherever it hides', async ({ page }) => {
+  for (const [i, url] of [
+    'http://127.0.0.1/secret.png',
+    'http://[::ffff:10.0.0.1]/a.png',
+    'http://2130706433/a.png',
+  ].entries()) {
+    await page.getByRole('button', { name: 'More ways to upload' }).first().click()
+    await page.getByRole('menuitem', { name: 'From a web address…' }).click()
+    await page.getByLabel('Address of the picture').fill(url)
+    if (i === 0) await look(page, 'upload-from-address')
+    await page.getByRole('dialog').getByRole('button', { name: 'Upload' }).click()
+    await expect(page.getByText('Pictures cannot be fetched from this address.')).toHaveCount(i + 1)
+  }
+})
+
+test('what the camera wrote about place and device does not leave', async ({ page, person }) => {
+  const exif = { IFD0: { Make: 'Camera of somebody' }, IFD3: { GPSLatitude: '47/1 22/1 0/1', GPSLatitudeRef: 'N' } }
+  const bytes = await sharp(await meadow())
+    .withExif(exif)
+    .jpeg()
+    .toBuffer()
+  const image = await person.ready((await person.upload(new Uint8Array(bytes))).id)
+  for (const rendition of Object.values(image.renditions)) {
+    const answer = await person.fetch(rendition.url)
+    expect(answer.status).toBe(200)
+    const content = Buffer.from(await answer.arrayBuffer())
+    expect(content.includes('Camera of somebody')).toBe(false)
+    expect((await sharp(content).metadata()).exif).toBeUndefined()
+  }
+  await expect(page.locator('main img')).toHaveCount(1)
+})
+
+test('the same upload again, as after a broken answer, is one picture', async ({ person }) => {
+  const bytes = await meadow()
+  const key = crypto.randomUUID()
+  const [first, second] = [await person.upload(bytes, 'a.jpg', key), await person.upload(bytes, 'a.jpg', key)]
+  expect(second.id).toBe(first.id)
+})

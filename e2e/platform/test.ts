@@ -1,0 +1,87 @@
+/** What journeys share: people who are signed in, photos, and a close look at a page. */
+import path from 'node:path'
+import type { ImageItem } from '@amend/api/types'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { Person } from './client.ts'
+import { artefacts } from './global-setup.ts'
+import { meadow } from './photos.ts'
+
+export { expect } from '@playwright/test'
+
+/** The first account of the installation that all journeys share. */
+export const administratorEmail = 'administrator@example.org'
+
+/** Where the installation of this run is. */
+export function address(): string {
+  const { AMEND_ADDRESS } = process.env
+  if (!AMEND_ADDRESS) throw new Error('No installation runs.')
+  return AMEND_ADDRESS
+}
+
+interface Fixtures {
+  /** Somebody with an account of their own, signed in in `page`. */
+  readonly person: Person
+  /** The administrator, without a browser. */
+  readonly administrator: Person
+}
+
+export const test = base.extend<Fixtures>({
+  baseURL: async ({ locale: _ }, use) => use(address()),
+  person: async ({ context }, use) => {
+    const person = await new Person(address()).join()
+    await context.addCookies(person.cookies())
+    await use(person)
+  },
+  administrator: async ({ locale: _ }, use) => use(await new Person(address(), administratorEmail).signIn()),
+})
+
+export const upload = async (person: Person, longSide?: number, name?: string): Promise<ImageItem> =>
+  person.ready((await person.upload(await meadow(longSide), name)).id)
+
+/** A picture that an edit of the first made, without a browser. */
+export async function editOnce(person: Person, sourceId: string, instruction: string): Promise<ImageItem> {
+  const [edit] = await person.requestEdit(sourceId, instruction, await person.settings())
+  const { resultId, error } = await person.ended(edit?.id ?? '')
+  if (resultId === null) throw new Error(error?.message ?? 'The edit has no result.')
+  return person.query<ImageItem>('image.get', { workspaceId: await person.workspaceId(), id: resultId })
+}
+
+/** Opens the editor of a picture and waits until it can be worked with. */
+export async function openEditor(page: Page, person: Person, imageId: string): Promise<void> {
+  await page.goto(`/w/${await person.workspaceId()}/edit/${imageId}`)
+  await expect(page.getByRole('textbox', { name: /instruction|say what/i })).toBeVisible()
+}
+
+/** A second browser, of somebody else. */
+export async function signedIn(browser: Browser, person: Person): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: person.address })
+  await context.addCookies(person.cookies())
+  return context
+}
+
+const phone = { width: 390, height: 844 }
+const desk = { width: 1280, height: 800 }
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/**
+ * Looks at what a page shows now: no error on its console, nothing that axe finds in light and dark, no sideways scrolling
+ * on a phone. Screenshots of all three are kept.
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.waitForTimeout(200)
+    await page.screenshot({ path: path.join(artefacts, `${name}-${colorScheme}.png`) })
+    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+    expect(found, `${name} in ${colorScheme}`).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(phone)
+  await page.waitForTimeout(300)
+  await page.screenshot({ path: path.join(artefacts, `${name}-phone.png`) })
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(sideways, `${name} on a phone`).toBeLessThanOrEqual(0)
+  await page.setViewportSize(desk)
+}
