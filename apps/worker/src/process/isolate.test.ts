@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
-const echo = (options: Partial<IsolateOptions> = {}) => {
+const echo = (options: Partial<IsolateOptions<EchoTasks>> = {}) => {
   const program = new URL('../testing/echo.ts', import.meta.url)
   const isolated = isolate<EchoTasks>({ name: 'echo', program, log: silent, ...options })
   open.push(isolated)

@@ -11,18 +11,20 @@ import type { JobLog } from '@amend/jobs'
 import { ProcessLostError, TaskError } from './error.ts'
 import type { Reply, Request, TaskTable } from './protocol.ts'
 
-export interface IsolateOptions {
+export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
   /** What it does, for the log, such as "painter". */
   readonly name: string
   /** The program, which calls `serveTasks`. */
   readonly program: URL
+  /** Its arguments. */
+  readonly args?: readonly string[]
   /** Bytes of resident memory above which the process is replaced after its task. Default: no limit. */
   readonly memoryCeiling?: number
   /** How long a cancelled task may take to stop before its process is killed, ms. Default 5 s. */
   readonly patience?: number
   readonly log: JobLog
-  /** Called when a process has started, before any other task is sent: to warm it up. */
-  readonly onStart?: () => void
+  /** Called when a process has started: to warm it up. */
+  readonly onStart?: (started: IsolatedProcess<Tasks>) => void
 }
 
 export interface RunOptions<Event> {
@@ -35,6 +37,8 @@ export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
   readonly pid: number | undefined
   /** Counts processes: what an earlier one was told, a later one does not know. */
   readonly generation: number
+  /** Tasks that it has been given and that have not ended, also those whose callers have lost interest. */
+  readonly pending: number
   /** Starts the process now instead of with its first task. */
   start(): Promise<void>
   /**
@@ -61,20 +65,21 @@ const startTimeout = 60_000 // ms
 const stderr = 2
 const ignore = () => {}
 
-export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions): IsolatedProcess<Tasks> {
-  const { name, program, memoryCeiling = Number.POSITIVE_INFINITY, patience = 5000, log, onStart } = options
+export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<Tasks>): IsolatedProcess<Tasks> {
+  const { name, program, args = [], memoryCeiling = Number.POSITIVE_INFINITY, patience = 5000, log, onStart } = options
   let child: ChildProcess | undefined
   let starting: Promise<ChildProcess> | undefined
   let call: Call | undefined
   let generation = 0
   let calls = 0
+  let pending = 0
   let closed = false
   /** Resolves when the process is free for the next task. */
   let free: Promise<void> = Promise.resolve()
   let replacing: Promise<void> = Promise.resolve()
 
   const launch = async (): Promise<ChildProcess> => {
-    const started = fork(program, {
+    const started = fork(program, args, {
       execArgv: ['--import', loader],
       serialization: 'advanced',
       // Whatever libraries print is no answer of the worker's.
@@ -102,7 +107,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions)
       started.kill('SIGKILL')
       throw new ProcessLostError(`The ${name} did not start.`)
     }
-    onStart?.()
+    onStart?.(isolated)
     return started
   }
 
@@ -163,12 +168,15 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions)
     }
   }
 
-  return {
+  const isolated: IsolatedProcess<Tasks> = {
     get pid() {
       return child?.pid
     },
     get generation() {
       return generation
+    },
+    get pending() {
+      return pending
     },
     start: async () => {
       await ensure()
@@ -179,7 +187,11 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions)
         signal?.throwIfAborted()
         return converse(task, input, options)
       })
-      free = turn.then(ignore, ignore).then(() => replacing)
+      pending++
+      free = turn.then(ignore, ignore).then(() => {
+        pending--
+        return replacing
+      })
       return signal ? untilAborted(turn, signal) : turn
     },
     close: async (grace = 2000) => {
@@ -193,6 +205,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions)
       clearTimeout(killer)
     },
   }
+  return isolated
 }
 
 /** Settles like the promise, but rejects as soon as the signal is aborted. */

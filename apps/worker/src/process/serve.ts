@@ -1,4 +1,5 @@
 /** The inner side of an isolated process: runs tasks that its parent sends, and ends when the parent is gone. */
+import { inspect } from 'node:util'
 import type { ErrorData, Reply, Request, TaskTable } from './protocol.ts'
 
 export interface TaskContext<Event> {
@@ -59,6 +60,7 @@ function dataOf(error: unknown): ErrorData {
     name: error.name,
     message: error.message,
     ...(code !== undefined && { code }),
-    ...(error.stack !== undefined && { stack: error.stack }),
+    // With its causes.
+    stack: inspect(error),
   }
 }

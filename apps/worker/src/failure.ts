@@ -1,0 +1,48 @@
+import type { Failure } from '@amend/jobs'
+import { BlobError } from '@amend/storage'
+import { ProcessLostError, TaskError } from './process/error.ts'
+import { RefusalError } from './refusal.ts'
+
+/** Classes whose sentences are written for the person whose picture it is. */
+const speaking = new Set(['ImagingError', 'InferenceError', 'DiffusionError'])
+
+/** What an error of a job means to the person. An unreachable service has been dealt with before. */
+export function explainFailure(error: unknown): Failure {
+  if (error instanceof ProcessLostError) return { code: 'process-lost', message: error.message, retry: true }
+  if (error instanceof RefusalError) {
+    return { code: error.code, message: error.message, retry: error.code === 'model-unavailable' }
+  }
+  if (error instanceof BlobError) return explainBlob(error)
+  if (!(error instanceof TaskError)) return internal
+  const { origin, code, message } = error
+  if (origin === 'ModelUnavailableError') return { code: 'model-unavailable', message, retry: true }
+  if (speaking.has(origin) && code !== undefined) return { code, message, retry: false }
+  if (isOutOfMemory(error)) return outOfMemory
+  return internal
+}
+
+const internal: Failure = { code: 'internal', message: 'Something went wrong on our side. Try again.', retry: false }
+
+const outOfMemory: Failure = {
+  code: 'out-of-memory',
+  message: 'This needs more memory than the machine has. Try a smaller picture or a lower resolution.',
+  retry: false,
+}
+
+function explainBlob({ code }: BlobError): Failure {
+  switch (code) {
+    case 'unavailable':
+      return { code: 'storage-unavailable', message: 'The storage could not be reached.', retry: true }
+    case 'no-space':
+      return { code: 'storage-full', message: 'There is no room left in the storage.', retry: false }
+    case 'not-found':
+    case 'corrupt':
+      return { code: 'file-missing', message: 'The file of this picture is missing or damaged.', retry: false }
+    default:
+      return internal
+  }
+}
+
+/** As V8 and ONNX Runtime say it. */
+const isOutOfMemory = ({ message }: TaskError) =>
+  /allocation failed|bad_alloc|out of memory|failed to allocate|Invalid typed array length/i.test(message)

@@ -1,0 +1,53 @@
+import { claimBlob, type Database, type Records } from '@amend/db'
+import type { Blobs } from '@amend/storage'
+import type { FileKind, RenditionFile } from './rendition/renditions.ts'
+
+/** A file that is stored and that no record refers to yet: the clean-up leaves it alone for a while. */
+export interface StoredFile {
+  readonly kind: FileKind
+  readonly sha256: string
+  readonly width: number
+  readonly height: number
+}
+
+/** Stores files as they are made; all of them, or the first failure. */
+export interface FileStore {
+  add(file: RenditionFile): void
+  stored(): Promise<readonly StoredFile[]>
+}
+
+export function openFileStore(database: Database, blobs: Blobs): FileStore {
+  const puts: Promise<StoredFile>[] = []
+  return {
+    add: (file) => {
+      const put = storeFile(database, blobs, file)
+      // It is awaited at the end, if the work gets there.
+      put.catch(() => {})
+      puts.push(put)
+    },
+    stored: () => Promise.all(puts),
+  }
+}
+
+async function storeFile(database: Database, blobs: Blobs, file: RenditionFile): Promise<StoredFile> {
+  const { kind, bytes, mediaType, width, height } = file
+  const { sha256 } = await storeBytes(database, blobs, bytes, mediaType)
+  return { kind, sha256, width, height }
+}
+
+export function storeBytes(database: Database, blobs: Blobs, bytes: Uint8Array, mediaType: string) {
+  return blobs.put(bytes, { claim: (stored) => claimBlob(database, { ...stored, mediaType }) })
+}
+
+/** Enters the renditions of an image that has none yet. */
+export async function enterRenditions(
+  records: Records,
+  { workspaceId, imageId }: { readonly workspaceId: string; readonly imageId: string },
+  files: readonly StoredFile[],
+): Promise<void> {
+  const { rendition } = records.workspace(workspaceId)
+  const data = files.flatMap(({ kind, sha256, width, height }) =>
+    kind === 'original' ? [] : [{ workspaceId, imageId, kind, blobHash: sha256, width, height }],
+  )
+  await rendition.createMany({ data })
+}

@@ -1,0 +1,113 @@
+import { appendEvent, type Database, type Edit, type Image, type Records } from '@amend/db'
+import { type EditResult, editHandler, type JobHandler, type Queue, type RunningEdit } from '@amend/jobs'
+import type { Blobs } from '@amend/storage'
+import { explainFailure } from '../failure.ts'
+import { enterRenditions, openFileStore, type StoredFile } from '../file-store.ts'
+import { findModelPlace, type RegisteredModel } from '../model/register.ts'
+import type { PainterPool } from '../painter/painters.ts'
+import { type ModelPlace, paintSettingsOf } from '../painter/tasks.ts'
+import { RefusalError } from '../refusal.ts'
+import { reportProgress } from './progress.ts'
+
+export interface EditParts {
+  readonly queue: Queue
+  readonly database: Database
+  readonly blobs: Blobs
+  readonly painters: PainterPool
+  /** What edits of no particular model are made with. */
+  readonly model: RegisteredModel
+}
+
+/** Performs edits: a painter paints, the files are stored as they are made, and the image is entered with the end. */
+export function editPerformHandler(parts: EditParts): JobHandler<'edit.perform'> {
+  const { queue, database } = parts
+  return editHandler(queue, database, { perform: (running) => perform(parts, running), explain: explainFailure })
+}
+
+async function perform(parts: EditParts, { edit, signal, report }: RunningEdit): Promise<EditResult> {
+  const { database, blobs, painters } = parts
+  const began = performance.now()
+  const source = await findSource(database, edit)
+  const [model, bytes, mask] = await Promise.all([
+    placeOf(parts, edit),
+    blobs.read(source.blobHash),
+    edit.maskHash === null ? undefined : blobs.read(edit.maskHash),
+  ])
+
+  const lost = new AbortController()
+  const progress = reportProgress(report, (why) => lost.abort(why))
+  const files = openFileStore(database, blobs)
+  try {
+    const loaded = performance.now()
+    const request = {
+      ...{ model, kind: edit.kind, instruction: edit.instruction, settings: paintSettingsOf(edit) },
+      source: { sha256: source.blobHash, bytes },
+      ...(mask && { mask }),
+    }
+    const painted = await painters.paint(request, {
+      signal: AbortSignal.any([signal, lost.signal]),
+      onEvent: (event) => (event.kind === 'step' ? progress.note(event) : files.add(event.file)),
+    })
+    const finished = performance.now()
+    const stored = await files.stored()
+    return {
+      recipe: JSON.parse(painted.recipe),
+      advice: painted.outcome,
+      timings: {
+        ...painted.timings,
+        load: Math.round(loaded - began),
+        paint: Math.round(finished - loaded),
+        store: Math.round(performance.now() - finished),
+      },
+      store: (records) => enterResult(records, edit, source, painted, stored),
+    }
+  } finally {
+    progress.end()
+  }
+}
+
+/** @throws RefusalError 'source-gone', 'source-not-ready' */
+async function findSource(database: Database, { workspaceId, sourceId }: Edit): Promise<Image> {
+  const source = sourceId && (await database.workspace(workspaceId).image.findFirst({ where: { id: sourceId } }))
+  if (!source) throw new RefusalError('source-gone', 'The picture that this edit begins with has been deleted.')
+  if (source.status === 'ready') return source
+  throw new RefusalError('source-not-ready', 'The picture that this edit begins with cannot be used.')
+}
+
+/** @throws RefusalError 'model-unavailable' */
+async function placeOf({ database, model }: EditParts, { modelVersionId }: Edit): Promise<ModelPlace> {
+  if (modelVersionId === null || modelVersionId === model.versionId) return model
+  const place = await findModelPlace(database, modelVersionId)
+  if (place) return place
+  throw new RefusalError('model-unavailable', 'The model that this edit asks for is not available just now.')
+}
+
+async function enterResult(
+  records: Records,
+  edit: Edit,
+  source: Image,
+  { width, height }: { width: number; height: number },
+  files: readonly StoredFile[],
+): Promise<string> {
+  const { workspaceId, instruction, createdById } = edit
+  const sketch = edit.kind === 'exploration'
+  const kept = files.find(({ kind }) => kind === (sketch ? 'preview' : 'original'))
+  if (!kept) throw new RangeError('A result has a file.')
+  const { id } = await records.workspace(workspaceId).image.create({
+    data: {
+      ...{ workspaceId, instruction, createdById, width, height, status: 'ready' },
+      kind: sketch ? 'sketch' : 'result',
+      blobHash: kept.sha256,
+      name: stemOf(source.name),
+      editId: edit.id,
+      treeId: source.treeId ?? source.id,
+    },
+  })
+  const full = files.some(({ kind }) => kind === 'full') || sketch ? [] : [{ ...kept, kind: 'full' as const }]
+  await enterRenditions(records, { workspaceId, imageId: id }, [...files, ...full])
+  if (!sketch) await appendEvent(records, { workspaceId, kind: 'image.added', subjectId: id })
+  return id
+}
+
+/** A file's name without its ending, which tells the format of the upload. */
+const stemOf = (name: string) => name.replace(/(?<=.)\.(jpe?g|png|webp|avif|hei[cf]|gif|tiff?)$/i, '')

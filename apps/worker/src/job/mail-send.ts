@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deliverMail, type Mailer } from '@amend/auth/mail'
+import type { Database } from '@amend/db'
+import type { JobHandler, JobLog } from '@amend/jobs'
+
+/** Sends what is due, and with it the mail that was asked for. */
+export function mailSendHandler(database: Database, mailer: Mailer): JobHandler<'mail.send'> {
+  return {
+    perform: async () => {
+      await deliverMail(database, mailer)
+      return undefined
+    },
+  }
+}
+
+/** ms */
+const interval = 3000
+
+/**
+ * Looks for mail that is due until it is told to stop: a mail is entered with what it is about, and needs no job.
+ * @returns what resolves when it has stopped
+ */
+export async function deliverWhileOpen(
+  database: Database,
+  mailer: Mailer,
+  log: JobLog,
+  signal: AbortSignal,
+  pause = interval,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const { sent, failed } = await deliverMail(database, mailer)
+      if (sent > 0 || failed > 0) log.info({ sent, failed }, 'Mail was delivered.')
+    } catch (error) {
+      log.warn({ error }, 'The outbox could not be looked at.')
+    }
+    await sleep(pause, undefined, { signal }).catch(() => {})
+  }
+}

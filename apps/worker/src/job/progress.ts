@@ -1,0 +1,60 @@
+import type { RunningEdit } from '@amend/jobs'
+import type { StepProgress } from '../painter/tasks.ts'
+
+export interface ProgressReport {
+  /** Publishes the newest progress; those between two that may be published are passed over, their previews are not. */
+  note(progress: StepProgress): void
+  /** Publishes no more. */
+  end(): void
+}
+
+/** Reports that follow one another faster are left out by the queue, ms. */
+const interval = 110
+/** What the steps are of the whole; the rest is restoring and storing. */
+const stepShare = 0.95
+
+/** @param onStop called when the queue says that the work is to stop */
+export function reportProgress(report: RunningEdit['report'], onStop: (why: unknown) => void): ProgressReport {
+  let waiting: StepProgress | undefined
+  let last = Number.NEGATIVE_INFINITY
+  let busy = false
+  let ended = false
+  let timer: NodeJS.Timeout | undefined
+
+  const publish = async () => {
+    const progress = waiting
+    if (!progress || ended) return
+    waiting = undefined
+    busy = true
+    const { step, steps, secondsLeft, preview } = progress
+    const data = { step, steps, secondsLeft, ...(preview !== undefined && { preview }) }
+    try {
+      await report((stepShare * step) / steps, data)
+    } catch (error) {
+      if (!ended) onStop(error)
+    } finally {
+      busy = false
+      last = performance.now()
+      schedule()
+    }
+  }
+  const schedule = () => {
+    clearTimeout(timer)
+    if (!waiting || busy || ended) return
+    const pause = interval - (performance.now() - last)
+    if (pause > 0) timer = setTimeout(publish, pause)
+    else void publish()
+  }
+  return {
+    note: (progress) => {
+      if (waiting && waiting.step > progress.step) return
+      const preview = progress.preview ?? waiting?.preview
+      waiting = { ...progress, ...(preview !== undefined && { preview }) }
+      schedule()
+    },
+    end: () => {
+      ended = true
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { deleteImages } from '@amend/api'
+import { type Database, Prisma } from '@amend/db'
+import type { JobHandler, Queue } from '@amend/jobs'
+
+const day = 24 * 60 * 60 * 1000
+/** Sketches are for choosing; whoever chose has an edit of the same settings. */
+const sketchesKept = 7 * day
+/** Images a transaction, all of one workspace. */
+const batch = 50
+
+/** Deletes for good what has been in the trash for longer than the retention, and old sketches. */
+export function trashEmptyHandler(queue: Queue, database: Database, retentionDays: number): JobHandler<'trash.empty'> {
+  return {
+    perform: async ({ signal }) => {
+      const now = Date.now()
+      const over = [
+        Prisma.sql`"trashedAt" < ${new Date(now - retentionDays * day)}`,
+        Prisma.sql`kind = 'sketch' AND "createdAt" < ${new Date(now - sketchesKept)}`,
+      ]
+      for (const condition of over) {
+        while (await deleteSome(queue, database, condition)) signal.throwIfAborted()
+      }
+      return undefined
+    },
+  }
+}
+
+/** @returns whether there were any */
+function deleteSome(queue: Queue, database: Database, over: Prisma.Sql): Promise<boolean> {
+  return database.transaction(
+    async (records) => {
+      // Locked, so that nobody takes one out of the trash meanwhile.
+      const rows = await records.unsafe.$queryRaw<{ id: string; workspaceId: string }[]>`
+        SELECT id::text, "workspaceId"::text FROM "Image" WHERE ${over}
+        ORDER BY "workspaceId" LIMIT ${batch} FOR UPDATE SKIP LOCKED`
+      for (const workspaceId of new Set(rows.map((row) => row.workspaceId))) {
+        const ids = rows.filter((row) => row.workspaceId === workspaceId).map(({ id }) => id)
+        await deleteImages(queue, records, workspaceId, ids)
+      }
+      return rows.length > 0
+    },
+    { timeout: 60_000 },
+  )
+}

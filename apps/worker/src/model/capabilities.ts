@@ -1,0 +1,95 @@
+/** What a checkpoint's card says, as the pages need it. */
+import { capabilitiesSchema, editLimits, type ModelCapabilities } from '@amend/api/types'
+import { DiffusionError, parseSchedulerConfig, planSteps, schedulerNames, withScheduler } from '@amend/diffusion'
+import type { ModelCard } from '@amend/models/checkpoint'
+
+/** The checkpoint's own scheduler, by the engine's name. */
+const ownScheduler = 'checkpoint'
+
+const mostExamples = 8
+
+/** Of a checkpoint without a list of looks: what the authors of InstructPix2Pix (Brooks et al., 2022) show. */
+const familyExamples = [
+  'make it winter',
+  'turn it into a watercolour painting',
+  'make it sunset',
+  'add fireworks to the sky',
+  'make it look like a pencil drawing',
+  'turn the sky into a thunderstorm',
+  'make it autumn',
+  'make it look like an old photo',
+]
+
+/** @param schedulerFile content of the checkpoint's scheduler_config.json */
+export function capabilitiesOf(card: ModelCard, schedulerFile: string): ModelCapabilities {
+  const { resolution, scope, summary, licence = 'unknown' } = card
+  const { steps, textGuidance, imageGuidance, restore, samples, scheduler = ownScheduler } = card.defaults
+  return capabilitiesSchema.parse({
+    title: card.name,
+    summary,
+    licence,
+    defaults: {
+      ...{ steps, textGuidance, imageGuidance, restore, samples, scheduler },
+      ...{ negative: '', resolution: resolution.target, feather: 0 },
+    },
+    ranges: {
+      steps: [1, Math.min(editLimits.steps, Math.max(2 * steps, 20))],
+      textGuidance: card.ranges.textGuidance,
+      imageGuidance: card.ranges.imageGuidance,
+      samples: [1, editLimits.samples],
+      resolutions: resolutionsOf(card),
+    },
+    schedulers: [ownScheduler, ...suitableSchedulers(schedulerFile, steps)],
+    dial: dialOf(card),
+    examples: scope ? examplesOf(scope.looks) : familyExamples,
+    scope: scope ? { knows: Object.keys(scope.looks), cannot: scope.cannot } : null,
+    languages: ['en'],
+  })
+}
+
+/** The first instruction of each look is the plainest. */
+function examplesOf(looks: Readonly<Record<string, readonly string[]>>): string[] {
+  return Object.values(looks)
+    .flatMap(([plainest]) => plainest ?? [])
+    .slice(0, mostExamples)
+}
+
+/** Below, at and above the size that the model was made for, on its grid. */
+function resolutionsOf({ resolution: { target, multiple } }: ModelCard): number[] {
+  const sizes = [0.75, 1, 1.5].map((scale) => Math.max(multiple, Math.round((scale * target) / multiple) * multiple))
+  return [...new Set([...sizes, target])].sort((a, b) => a - b)
+}
+
+/**
+ * From faithful (the image guidance high, the text guidance low) to bold, through the defaults: two ends of the card's
+ * ranges and the ways halfway there.
+ */
+function dialOf({ defaults, ranges }: ModelCard): ModelCapabilities['dial'] {
+  const middle = { textGuidance: defaults.textGuidance, imageGuidance: defaults.imageGuidance }
+  const faithful = { textGuidance: ranges.textGuidance[0], imageGuidance: ranges.imageGuidance[1] }
+  const bold = { textGuidance: ranges.textGuidance[1], imageGuidance: ranges.imageGuidance[0] }
+  return [faithful, between(faithful, middle), middle, between(middle, bold), bold]
+}
+
+type Station = ModelCapabilities['dial'][number]
+
+const between = (a: Station, b: Station): Station => ({
+  textGuidance: halfway(a.textGuidance, b.textGuidance),
+  imageGuidance: halfway(a.imageGuidance, b.imageGuidance),
+})
+
+const halfway = (a: number, b: number) => Math.round(((a + b) / 2) * 100) / 100
+
+/** Those that the checkpoint's noise schedule allows. */
+function suitableSchedulers(file: string, steps: number): string[] {
+  const own = parseSchedulerConfig(file)
+  return schedulerNames.filter((name) => {
+    try {
+      planSteps(withScheduler(own, name), steps)
+      return true
+    } catch (error) {
+      if (error instanceof DiffusionError) return false
+      throw error
+    }
+  })
+}

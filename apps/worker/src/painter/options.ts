@@ -1,0 +1,22 @@
+import { type Device, isDevice } from '@amend/graph/runtime'
+import { z } from 'zod'
+
+/** How painters load models. */
+export interface PainterOptions {
+  readonly device: Device
+  readonly precision: 'float32' | 'float16'
+  /** Inside one operator; absent: all cores. */
+  readonly threads?: number
+}
+
+const schema = z.object({
+  device: z.string().refine(isDevice),
+  precision: z.enum(['float32', 'float16']),
+  threads: z.int().min(1).optional(),
+})
+
+/** The program's argument. */
+export function parsePainterOptions(argument = ''): PainterOptions {
+  const { threads, ...rest } = schema.parse(JSON.parse(argument))
+  return { ...rest, ...(threads !== undefined && { threads }) }
+}

@@ -1,0 +1,122 @@
+import { outcomeSchema } from '@amend/api/types'
+import { ImagingError, type Mask, type Picture, readMask, readPicture } from '@amend/imaging'
+import type { Editor, EditResult, StepEvent, Variant } from '@amend/inference'
+import sharp from 'sharp'
+import type { TaskContext } from '../process/serve.ts'
+import {
+  makeFullOfResult,
+  makeGlimpse,
+  makeModelFile,
+  makeOriginal,
+  makePreviews,
+  type RenditionFile,
+  shrink,
+} from '../rendition/renditions.ts'
+import type { Pace } from './pace.ts'
+import type { PaintEvent, Painted, PaintRequest, PaintSettings } from './tasks.ts'
+
+/** Long side at which a sketch is restored: it is to be chosen by, not to be kept. */
+const sketchSide = 1024
+
+/** The picture that an edit begins with. */
+export type SourceReader = (source: PaintRequest['source']) => Promise<Picture>
+
+/** Reads the picture, unless it is the one that was read last: the edits of a batch share their source. */
+export function sourceReader(): SourceReader {
+  let last: { readonly sha256: string; readonly picture: Picture } | undefined
+  return async ({ sha256, bytes }) => {
+    if (last?.sha256 === sha256) return last.picture
+    if (!bytes) throw new RangeError('The painter does not have the source.')
+    last = undefined
+    const picture = await readPicture(bytes)
+    last = { sha256, picture }
+    return picture
+  }
+}
+
+/** Performs one edit: its progress and its files are told as they come about. */
+export async function paint(
+  editor: Editor,
+  readSource: SourceReader,
+  pace: Pace,
+  request: PaintRequest,
+  { signal, emit }: TaskContext<PaintEvent>,
+): Promise<Painted> {
+  const began = performance.now()
+  const original = await readSource(request.source)
+  const sketch = request.kind === 'exploration'
+  const picture = sketch ? { ...(await shrink(original, sketchSide)), source: original.source } : original
+  const settings = await settingsFor(request, picture, picture.width / original.width)
+  signal.throwIfAborted()
+  const read = performance.now()
+
+  const pending: Promise<void>[] = []
+  const result = await editor.edit(picture, request.instruction, settings, {
+    signal,
+    previewEvery: pace.stepsBetweenPreviews,
+    onStep: (event) => {
+      pace.note(event)
+      pending.push(tellStep(event, pace, emit))
+    },
+  })
+  const [variant] = result.variants
+  if (!variant) throw new RangeError('An edit has a variant.')
+  pace.noteEnd(result.timings.decode + result.timings.restore)
+
+  const edited = performance.now()
+  await Promise.all(
+    filesOf(variant, sketch).map((file) => file.then((made) => made && emit({ kind: 'file', file: made }))),
+  )
+  await Promise.all(pending)
+  return {
+    width: variant.picture.width,
+    height: variant.picture.height,
+    outcome: outcomeOf(result, variant),
+    recipe: JSON.stringify(variant.recipe),
+    timings: rounded({ read: read - began, ...result.timings, write: performance.now() - edited }),
+  }
+}
+
+async function settingsFor({ settings, mask }: PaintRequest, picture: Picture, scale: number) {
+  const chosen: PaintSettings = { ...settings, feather: settings.feather * scale }
+  return { ...chosen, variants: 1, ...(mask && { mask: await maskFor(mask, picture) }) }
+}
+
+/**
+ * The mask of a picture. One that was drawn at another size is brought to the picture's; linearly, so that nothing beyond
+ * its soft edge becomes open to change.
+ */
+async function maskFor(bytes: Uint8Array, { width, height }: Picture): Promise<Mask> {
+  try {
+    return await readMask(bytes, { width, height })
+  } catch (error) {
+    if (!(error instanceof ImagingError) || error.code !== 'mask-size') throw error
+  }
+  const resized = sharp(bytes).resize(width, height, { fit: 'fill', kernel: 'linear' })
+  return readMask(await resized.png({ compressionLevel: 1 }).toBuffer(), { width, height })
+}
+
+async function tellStep(
+  { step, steps, previews }: StepEvent,
+  pace: Pace,
+  emit: (event: PaintEvent) => void,
+): Promise<void> {
+  const [shown] = previews ?? []
+  const progress = { kind: 'step' as const, step, steps, secondsLeft: pace.secondsLeft(step, steps) }
+  // The edit does not depend on being seen.
+  const preview = shown && (await makeGlimpse(shown.picture).catch(() => undefined))
+  emit({ ...progress, ...(preview !== undefined && { preview }) })
+}
+
+function filesOf({ picture, modelPicture }: Variant, sketch: boolean): Promise<RenditionFile | undefined>[] {
+  const small = makePreviews(picture)
+  if (sketch) return small
+  return [makeOriginal(picture), ...small, makeModelFile(modelPicture), makeFullOfResult(picture)]
+}
+
+function outcomeOf({ notices }: EditResult, { verdict, advice, change }: Variant) {
+  return outcomeSchema.parse({ verdict, advice, change, notices })
+}
+
+const rounded = (timings: Record<string, number>) =>
+  Object.fromEntries(Object.entries(timings).map(([stage, time]) => [stage, Math.round(time)]))

@@ -1,0 +1,47 @@
+/** The program of a painter: owns one loaded model and edits with it. */
+import { pictureFromRgb } from '@amend/imaging'
+import type { Editor } from '@amend/inference'
+import { loadModel } from '../model/load.ts'
+import { serveTasks } from '../process/serve.ts'
+import { parsePainterOptions } from './options.ts'
+import { learnPace, type Pace } from './pace.ts'
+import { paint, sourceReader } from './paint.ts'
+import type { ModelPlace, PainterTasks } from './tasks.ts'
+
+const options = parsePainterOptions(process.argv[2])
+
+interface Loaded {
+  readonly identity: string
+  readonly editor: Editor
+  readonly pace: Pace
+}
+
+const readSource = sourceReader()
+let loaded: Loaded | undefined
+
+/** The model, loaded; the one before is released first, for there may be memory for one only. */
+async function use(place: ModelPlace): Promise<Loaded> {
+  if (loaded?.identity === place.identity) return loaded
+  const before = loaded
+  loaded = undefined
+  await before?.editor.release()
+  const editor = await loadModel(place, options)
+  loaded = { identity: place.identity, editor, pace: learnPace() }
+  return loaded
+}
+
+serveTasks<PainterTasks>({
+  warm: async (place) => {
+    if (loaded?.identity === place.identity) return undefined
+    const { editor } = await use(place)
+    const side = editor.card.resolution.target
+    const grey = pictureFromRgb(side, side, new Uint8Array(3 * side * side).fill(128))
+    await editor.edit(grey, 'warm up', { steps: 1, samples: 1, seed: 0 })
+    return undefined
+  },
+  paint: async (request, context) => {
+    const { editor, pace } = await use(request.model)
+    context.signal.throwIfAborted()
+    return paint(editor, readSource, pace, request, context)
+  },
+})

@@ -1,0 +1,83 @@
+import type { EditOutcome } from '@amend/api/types'
+import type { Edit } from '@amend/db'
+import type { Task } from '../process/protocol.ts'
+import type { RenditionFile } from '../rendition/renditions.ts'
+
+/** A checkpoint on this machine. */
+export interface ModelPlace {
+  /** Folder, file or name in the model store. */
+  readonly location: string
+  /** What it must be: another checkpoint may lie there by now. */
+  readonly identity: string
+}
+
+export interface PaintRequest {
+  readonly model: ModelPlace
+  readonly kind: 'edit' | 'exploration'
+  readonly source: {
+    readonly sha256: string
+    /** Of the original; absent when the painter was sent them last time. */
+    readonly bytes?: Uint8Array
+  }
+  /** A picture: white may change. */
+  readonly mask?: Uint8Array
+  readonly instruction: string
+  readonly settings: PaintSettings
+}
+
+export interface PaintSettings {
+  readonly steps: number
+  readonly textGuidance: number
+  readonly imageGuidance: number
+  readonly seed: number
+  readonly negative: string
+  readonly scheduler: string
+  readonly resolution: number
+  readonly restore: 'detail' | 'model'
+  readonly samples: number
+  /** Pixels of the picture. */
+  readonly feather: number
+}
+
+/** Of an edit's row. */
+export function paintSettingsOf(edit: Edit): PaintSettings {
+  const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather } = edit
+  const restore = edit.restore === 'model' ? 'model' : 'detail'
+  const seed = Number(edit.seed)
+  return { steps, textGuidance, imageGuidance, seed, negative, scheduler, resolution, restore, samples, feather }
+}
+
+export interface StepProgress {
+  readonly kind: 'step'
+  /** 1 … steps */
+  readonly step: number
+  readonly steps: number
+  /** Until the edit ends, s; a guess. */
+  readonly secondsLeft: number
+  /** JPEG as a data URL, when one was due. */
+  readonly preview?: string
+}
+
+/** A file of the result, told as soon as it is made so that it can be stored while others are. */
+export interface FileMade {
+  readonly kind: 'file'
+  readonly file: RenditionFile
+}
+
+export type PaintEvent = StepProgress | FileMade
+
+export interface Painted {
+  readonly width: number
+  readonly height: number
+  readonly outcome: EditOutcome
+  /** JSON. */
+  readonly recipe: string
+  /** Milliseconds by stage. */
+  readonly timings: Readonly<Record<string, number>>
+}
+
+export interface PainterTasks {
+  /** Loads a checkpoint and its networks, so that the first edit does not wait for that. */
+  warm: Task<ModelPlace, undefined>
+  paint: Task<PaintRequest, Painted, PaintEvent>
+}

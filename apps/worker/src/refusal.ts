@@ -1,0 +1,22 @@
+/** What a job cannot do for a reason that lies in the records, in one sentence for the person. */
+export class RefusalError extends Error {
+  override readonly name = 'RefusalError'
+  readonly code: RefusalCode
+
+  constructor(code: RefusalCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export type RefusalCode =
+  /** The picture that an edit begins with has been deleted. */
+  | 'source-gone'
+  /** The picture that an edit begins with has not been looked at, or was refused. */
+  | 'source-not-ready'
+  /** The picture to export has been deleted. */
+  | 'image-gone'
+  /** No model has painted the picture. */
+  | 'no-model-picture'
+  /** Retried: another worker may have it. */
+  | 'model-unavailable'

@@ -1,0 +1,153 @@
+import { argon2id } from '@amend/auth'
+import { type Mailer, smtpMailer } from '@amend/auth/mail'
+import { type Database, openDatabase } from '@amend/db'
+import {
+  type JobHandlers,
+  type JobLog,
+  type JobName,
+  openQueue,
+  performJobs,
+  type Queue,
+  type WorkerOptions,
+} from '@amend/jobs'
+import { type Blobs, openBlobs } from '@amend/storage'
+import type { WorkerEnvironment } from './environment.ts'
+import { WorkerError } from './error.ts'
+import { blobCleanHandler } from './job/blob-clean.ts'
+import { editPerformHandler } from './job/edit-perform.ts'
+import { imageExportHandler } from './job/image-export.ts'
+import { imagePrepareHandler } from './job/image-prepare.ts'
+import { deliverWhileOpen, mailSendHandler } from './job/mail-send.ts'
+import { recordPruneHandler } from './job/record-prune.ts'
+import { trashEmptyHandler } from './job/trash-empty.ts'
+import { type RegisteredModel, registerModel } from './model/register.ts'
+import { openPainters, type PainterPool } from './painter/painters.ts'
+import { type ProcessPool, poolOf } from './process/pool.ts'
+import type { RendererTasks } from './rendition/tasks.ts'
+
+export interface Worker {
+  /** What edits of no particular model are made with. */
+  readonly model: RegisteredModel
+  /** Of painters and renderers, for those who watch. */
+  readonly pids: readonly number[]
+  /**
+   * Takes no more jobs, waits for those in its hands, puts back those that take longer than the grace (ms, default 5 s), and
+   * closes everything.
+   */
+  stop(grace?: number): Promise<void>
+}
+
+/** A job that looks at an upload waits for no download, and many uploads leave one renderer to downloads. */
+const pictureLanes: readonly (readonly JobName[])[] = [['image.prepare'], ['image.export', 'image.prepare']]
+/** Decoding a picture of 100 million pixels and more than one of its renditions at a time. */
+const rendererCeiling = 2 * 2 ** 30
+const stopGrace = 5000
+
+/** Tuning for tests. */
+export type Timing = Pick<WorkerOptions, 'lease' | 'absence' | 'pollInterval' | 'sweepInterval' | 'reconcileInterval'>
+
+/**
+ * Opens everything that the environment names, enters the model, and performs jobs until it is stopped.
+ * @throws WorkerError 'bad-model'; BlobError; what PostgreSQL says
+ */
+export async function startWorker(environment: WorkerEnvironment, log: JobLog, timing: Timing = {}): Promise<Worker> {
+  const opened: (() => unknown)[] = []
+  const close = async () => {
+    for (const end of opened.reverse().splice(0)) await end()
+  }
+  try {
+    const blobs = openBlobs(environment.storage)
+    opened.push(() => blobs.close())
+    await blobs.check()
+    const database = openDatabase(environment.databaseUrl)
+    opened.push(() => database.close())
+    const model = await register(database, environment.model)
+    const queue = await openQueue(environment.databaseUrl, { worker: true, log })
+    opened.push(() => queue.close())
+
+    const painters = openPainters({
+      size: environment.lanes,
+      load: environment.load,
+      warm: model,
+      memoryCeiling: environment.memory / environment.lanes,
+      log,
+    })
+    opened.push(() => painters.close())
+    const renderers = openRenderers(log)
+    opened.push(() => renderers.close())
+    const mailer = environment.smtp && smtpMailer(environment.smtp)
+    if (mailer) opened.push(() => mailer.close())
+    // Ready before they are: what is asked of one waits for it.
+    for (const starting of [painters.start(), renderers.start()]) {
+      starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
+    }
+
+    const parts = { queue, database, blobs, painters, renderers, model, mailer }
+    const jobs = await performJobs(queue, database, {
+      ...timing,
+      handlers: handlersOf(environment, parts),
+      lanes: [
+        ...pictureLanes,
+        ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform']),
+        ['mail.send', 'trash.empty', 'record.prune', 'blob.clean'],
+      ],
+    })
+    const leaving = new AbortController()
+    const delivering = mailer && deliverWhileOpen(database, mailer, log, leaving.signal)
+    return {
+      model,
+      get pids() {
+        return [...painters.pids, ...renderers.members.map(({ pid }) => pid)].filter((pid) => pid !== undefined)
+      },
+      stop: async (grace = stopGrace) => {
+        leaving.abort()
+        await jobs.stop(grace)
+        await delivering
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function register(database: Database, reference: string): Promise<RegisteredModel> {
+  try {
+    return await registerModel(database, reference)
+  } catch (error) {
+    const own = error instanceof Error && ['ModelError', 'DiffusionError', 'GraphError'].includes(error.name)
+    if (!own) throw error
+    throw new WorkerError('bad-model', `The model that AMEND_MODEL names cannot be used. ${error.message}`, {
+      cause: error,
+    })
+  }
+}
+
+function openRenderers(log: JobLog): ProcessPool<RendererTasks> {
+  const program = new URL('./rendition/process.ts', import.meta.url)
+  return poolOf<RendererTasks>(pictureLanes.length, { name: 'renderer', program, memoryCeiling: rendererCeiling, log })
+}
+
+interface Parts {
+  readonly queue: Queue
+  readonly database: Database
+  readonly blobs: Blobs
+  readonly painters: PainterPool
+  readonly renderers: ProcessPool<RendererTasks>
+  readonly model: RegisteredModel
+  readonly mailer: Mailer | undefined
+}
+
+function handlersOf({ auth, retentionDays }: WorkerEnvironment, parts: Parts): JobHandlers {
+  const { queue, database, blobs, mailer } = parts
+  return {
+    'image.prepare': imagePrepareHandler(parts),
+    'image.export': imageExportHandler(parts),
+    'edit.perform': editPerformHandler(parts),
+    ...(mailer && { 'mail.send': mailSendHandler(database, mailer) }),
+    'blob.clean': blobCleanHandler(database, blobs),
+    'trash.empty': trashEmptyHandler(queue, database, retentionDays),
+    'record.prune': recordPruneHandler({ database, settings: auth, passwords: argon2id() }),
+  }
+}
