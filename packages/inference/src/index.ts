@@ -1,3 +1,4 @@
+export type { LoadedModel } from './edit.ts'
 export type {
   Advice,
   Editor,
@@ -10,6 +11,7 @@ export type {
   Variant,
 } from './editor.ts'
 export { InferenceError, type InferenceErrorCode } from './error.ts'
-export { load } from './load.ts'
+export { load, openModel } from './load.ts'
+export type { EditModel } from './model.ts'
 export { parseRecipe, type Recipe } from './recipe.ts'
 export { type Scope, scopeOf } from './scope.ts'

@@ -1,0 +1,180 @@
+/** Writes a checkpoint in the layout of diffusers: a whole pipeline that loads like any other, with some of its tensors new. */
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { StoredTensor } from '@amend/graph'
+import {
+  type Checkpoint,
+  type ModelCard,
+  readTensor,
+  type TensorToWrite,
+  writeSafetensors,
+} from '@amend/models/checkpoint'
+import { onDisk } from '../disk.ts'
+import { toHalf } from './half.ts'
+
+export interface CheckpointChanges {
+  /** A tensor of the UNet in place of the stored one; undefined: as it is. */
+  unetTensor?(name: string, stored: StoredTensor): NewTensor | undefined
+  /** `unet/config.json` in place of the stored one. */
+  readonly unetConfig?: unknown
+  readonly card?: ModelCard
+}
+
+export interface Tensor32 {
+  readonly data: Float32Array
+  readonly shape: readonly number[]
+}
+
+export interface NewTensor {
+  readonly shape: readonly number[]
+  /** Row-major values, asked for when it is their turn to be written. */
+  data(): Promise<Float32Array>
+}
+
+/** Components by the names of their folders, with the class of each where a configuration does not say it. */
+const parts = [
+  ['unet', 'unet', 'UNet2DConditionModel', 'diffusers'],
+  ['vae', 'vae', 'AutoencoderKL', 'diffusers'],
+  ['textEncoder', 'text_encoder', 'CLIPTextModel', 'transformers'],
+  ['safetyChecker', 'safety_checker', 'StableDiffusionSafetyChecker', 'stable_diffusion'],
+] as const
+
+/**
+ * Writes a checkpoint beside its place and then moves it there; a folder that is there already is replaced.
+ * @throws TrainingError 'disk-full', 'no-permission'
+ */
+export async function writeCheckpoint(base: Checkpoint, folder: string, changes: CheckpointChanges): Promise<void> {
+  const part = `${folder}.${randomUUID()}.part`
+  await onDisk(folder, async () => {
+    try {
+      await mkdir(part, { recursive: true })
+      await writeParts(base, part, changes)
+      await rm(folder, { recursive: true, force: true })
+      await rename(part, folder)
+    } catch (error) {
+      await rm(part, { recursive: true, force: true })
+      throw error
+    }
+  })
+}
+
+async function writeParts(base: Checkpoint, folder: string, changes: CheckpointChanges): Promise<void> {
+  const index: Record<string, unknown> = { _class_name: 'StableDiffusionInstructPix2PixPipeline' }
+  for (const [name, at, className, library] of parts) {
+    const component = base.components[name]
+    index[at] = [null, null]
+    if (!component) continue
+    const unet = name === 'unet'
+    const config = unet ? (changes.unetConfig ?? component.config) : component.config
+    index[at] = [library, (config as { _class_name?: string } | null)?._class_name ?? className]
+    await mkdir(path.join(folder, at))
+    await writeJson(path.join(folder, at, 'config.json'), config)
+    const tensors: TensorToWrite[] = []
+    for (const tensor of new Set(component.weights.names())) {
+      const stored = component.weights.find(tensor)
+      const written = stored && tensorToWrite(tensor, stored, unet ? changes : {})
+      if (written) tensors.push(written)
+    }
+    const half = tensors.some(({ dtype }) => dtype === 'F16') ? '.fp16' : ''
+    const stem = library === 'diffusers' ? 'diffusion_pytorch_model' : 'model'
+    await writeSafetensors(path.join(folder, at, `${stem}${half}.safetensors`), tensors, { format: 'pt' })
+  }
+  index.requires_safety_checker = base.components.safetyChecker !== undefined
+  await writeRest(base, folder, index)
+  if (changes.card) await writeCard(folder, changes.card)
+  await writeJson(path.join(folder, 'model_index.json'), index)
+}
+
+async function writeRest(base: Checkpoint, folder: string, index: Record<string, unknown>): Promise<void> {
+  if (base.scheduler !== undefined) {
+    await mkdir(path.join(folder, 'scheduler'))
+    await writeFile(path.join(folder, 'scheduler', 'scheduler_config.json'), base.scheduler)
+    const named = /"_class_name"\s*:\s*"(\w+)"/.exec(base.scheduler)?.[1]
+    index.scheduler = ['diffusers', named ?? 'EulerAncestralDiscreteScheduler']
+  }
+  if (base.tokenizer) {
+    const own = 'folder' in base.tokenizer
+    const from = 'folder' in base.tokenizer ? base.tokenizer.folder : clipVocabulary()
+    await mkdir(path.join(folder, 'tokenizer'))
+    for (const entry of await readdir(from, { withFileTypes: true })) {
+      const wanted = own || /^(vocab\.json|merges\.txt|tokenizer_config\.json)$/.test(entry.name)
+      if (!entry.isDirectory() && wanted) {
+        await copyFile(path.join(from, entry.name), path.join(folder, 'tokenizer', entry.name))
+      }
+    }
+    index.tokenizer = ['transformers', 'CLIPTokenizer']
+  }
+  index.feature_extractor = [null, null]
+  if (base.featureExtractor !== undefined) {
+    await mkdir(path.join(folder, 'feature_extractor'))
+    await writeJson(path.join(folder, 'feature_extractor', 'preprocessor_config.json'), base.featureExtractor)
+    index.feature_extractor = ['transformers', 'CLIPImageProcessor']
+  }
+}
+
+const clipVocabulary = () => path.dirname(fileURLToPath(import.meta.resolve('@amend/models/clip-tokenizer/vocab.json')))
+
+/** The card; the looks it knows lie in a file beside it. */
+async function writeCard(folder: string, card: ModelCard): Promise<void> {
+  const { scope, ...rest } = card
+  if (!scope) return writeJson(path.join(folder, 'card.json'), rest)
+  await writeJson(path.join(folder, 'examples.json'), scope.looks)
+  await writeJson(path.join(folder, 'card.json'), { ...rest, scope: { ...scope, looks: 'examples.json' } })
+}
+
+const writeJson = (file: string, value: unknown) => writeFile(file, `${JSON.stringify(value, null, 2)}\n`)
+
+const storageNames = { float32: 'F32', float16: 'F16', bfloat16: 'BF16', int64: 'I64' } as const
+const piece = 8 * 2 ** 20
+
+/** A tensor in the type in which it is stored; its bytes are read or computed when it is its turn to be written. */
+function tensorToWrite(
+  name: string,
+  stored: StoredTensor,
+  { unetTensor }: CheckpointChanges,
+): TensorToWrite | undefined {
+  if (!(stored.dtype in storageNames)) return undefined
+  const dtype = storageNames[stored.dtype as keyof typeof storageNames]
+  const given = unetTensor?.(name, stored)
+  if (given) return { name, dtype, shape: given.shape, bytes: () => encodedLater(given, dtype) }
+  return { name, dtype, shape: stored.shape, bytes: () => pieces(stored) }
+}
+
+async function* pieces({ file, offset, byteLength }: StoredTensor): AsyncIterable<Uint8Array> {
+  const handle = await open(file)
+  try {
+    for (let at = 0; at < byteLength; at += piece) {
+      const buffer = Buffer.alloc(Math.min(piece, byteLength - at))
+      await handle.read(buffer, 0, buffer.length, offset + at)
+      yield buffer
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* encodedLater({ data }: NewTensor, dtype: TensorToWrite['dtype']): AsyncIterable<Uint8Array> {
+  yield encoded(await data(), dtype)
+}
+
+/** Float32 values as bytes of a type; halves are rounded to the nearest, bfloat16 too. */
+function encoded(values: Float32Array, dtype: TensorToWrite['dtype']): Uint8Array {
+  if (dtype === 'F16') return bytesOf(Uint16Array.from(values, toHalf))
+  if (dtype === 'BF16') {
+    const words = new Uint32Array(values.buffer, values.byteOffset, values.length)
+    return bytesOf(Uint16Array.from(words, (bits) => (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16))
+  }
+  return bytesOf(values)
+}
+
+export const bytesOf = (array: Float32Array | Uint16Array): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+
+/** The floats of a stored tensor. */
+export async function readFloats(stored: StoredTensor): Promise<Float32Array> {
+  const { data } = await readTensor(stored)
+  if (data instanceof Float32Array) return data
+  throw new TypeError(`A tensor of ${stored.file} does not hold floats.`)
+}

@@ -1,0 +1,146 @@
+/** The batches of a run. What a batch is made of is a function of the seed and its place in the run. */
+import { createGenerator } from '@amend/diffusion'
+import { conditioningOf } from '../conditioning.ts'
+import type { Batch, Floats } from '../network/learner.ts'
+import type { Objective } from '../objective.ts'
+import { purposes, randomOf, shuffled } from '../random.ts'
+import type { Examples } from './examples.ts'
+import type { Rehearsal } from './rehearsal.ts'
+
+export interface BatchSource {
+  readonly examples: Examples
+  /** Instructions of each pair. */
+  readonly instructions: readonly (readonly string[])[]
+  /** Pairs that are trained on; the others are held out. */
+  readonly trained: readonly number[]
+  readonly rehearsal?: Rehearsal
+  /** Text to [L, D]. */
+  embed(text: string): Promise<Floats>
+  readonly objective: Objective
+  /** Latents of the diffusion are those of the autoencoder times this. */
+  readonly scalingFactor: number
+  /** p of the conditioning dropout. */
+  readonly dropout: number
+  readonly seed: number
+}
+
+/** One example with everything drawn. */
+interface Drawn {
+  readonly sample: Float32Array
+  readonly target: Float32Array
+  readonly timestep: number
+  readonly weight: number
+  readonly text: Floats
+}
+
+/**
+ * The batch of the examples at `first`, `first + 1`, … of the run.
+ * @param dropout false: every condition is kept, for comparisons
+ */
+export async function batchAt(source: BatchSource, first: number, size: number): Promise<Batch> {
+  const drawn: Drawn[] = []
+  for (let i = 0; i < size; i++) drawn.push(await exampleAt(source, first + i))
+  return joined(drawn, source.examples.shape)
+}
+
+/** A batch of held-out pairs, all conditions kept, the same at every call. */
+export async function heldOutBatch(source: BatchSource, pairs: readonly number[], from: number): Promise<Batch> {
+  const drawn: Drawn[] = []
+  for (const [i, pair] of pairs.entries()) {
+    const random = randomOf(source.seed, purposes.split, from + i)
+    const { input, output } = await source.examples.read(pair, 0)
+    drawn.push(await draw(source, random, { input, clean: await cleanOf(source, output, 0), dropout: 0, pair }))
+  }
+  return joined(drawn, source.examples.shape)
+}
+
+/** Which pair, and how often it has been seen before, at a place of the run: a new random order each time through. */
+export function pairAt(trained: readonly number[], seed: number, position: number): { pair: number; epoch: number } {
+  const epoch = Math.floor(position / trained.length)
+  const order = orderOf(trained.length, seed, epoch)
+  return { pair: trained[order[position % trained.length] as number] as number, epoch }
+}
+
+let lastOrder: { readonly key: string; readonly order: Uint32Array } | undefined
+
+function orderOf(count: number, seed: number, epoch: number): Uint32Array {
+  const key = `${count} ${seed} ${epoch}`
+  if (lastOrder?.key !== key) lastOrder = { key, order: shuffled(count, randomOf(seed, purposes.order, epoch)) }
+  return lastOrder.order
+}
+
+async function exampleAt(source: BatchSource, position: number): Promise<Drawn> {
+  const { examples, rehearsal, seed, dropout } = source
+  const random = randomOf(seed, purposes.example, position)
+  const share = rehearsal?.share ?? 0
+  const before = Math.floor(position * share)
+  if (rehearsal && Math.floor((position + 1) * share) > before) {
+    const { input, clean, instruction } = await rehearsal.read(random.below(rehearsal.count))
+    return draw(source, random, { input, clean, dropout, instruction })
+  }
+  const { pair } = pairAt(source.trained, seed, position - before)
+  const { input, output } = await examples.read(pair, random.below(examples.crops))
+  return draw(source, random, { input, clean: await cleanOf(source, output, random.seed()), dropout, pair })
+}
+
+/** Latents of the diffusion: a sample of the posterior, or its mean where it has no variance, scaled. */
+async function cleanOf(
+  { scalingFactor }: BatchSource,
+  { mean, logvar }: { mean: Float32Array; logvar?: Float32Array },
+  seed: number,
+): Promise<Float32Array> {
+  if (!logvar) return mean.map((value) => value * scalingFactor)
+  const noise = createGenerator(seed).randn(mean.length)
+  return mean.map((value, i) => (value + Math.exp(0.5 * (logvar[i] as number)) * (noise[i] as number)) * scalingFactor)
+}
+
+interface Example {
+  readonly input: Float32Array
+  readonly clean: Float32Array
+  readonly dropout: number
+  readonly pair?: number
+  readonly instruction?: string
+}
+
+async function draw(
+  { objective, embed, instructions }: BatchSource,
+  random: ReturnType<typeof randomOf>,
+  { input, clean, dropout, pair, instruction }: Example,
+): Promise<Drawn> {
+  const choices = pair === undefined ? [] : (instructions[pair] ?? [])
+  const said = instruction ?? choices[random.below(choices.length)] ?? ''
+  const kept = conditioningOf(random.uniform(), dropout)
+  const timestep = random.below(objective.timesteps)
+  const noise = createGenerator(random.seed()).randn(clean.length)
+  const sample = new Float32Array(2 * clean.length)
+  sample.set(objective.noised(clean, noise, timestep))
+  if (kept.image) sample.set(input, clean.length)
+  return {
+    sample,
+    target: objective.target(clean, noise, timestep),
+    timestep,
+    weight: objective.weight(timestep),
+    text: await embed(kept.text ? said : ''),
+  }
+}
+
+function joined(drawn: readonly Drawn[], [channels, height, width]: readonly [number, number, number]): Batch {
+  const count = drawn.length
+  const all = (parts: readonly Float32Array[]) => {
+    const data = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+    let offset = 0
+    for (const part of parts) {
+      data.set(part, offset)
+      offset += part.length
+    }
+    return data
+  }
+  const textShape = drawn[0]?.text.shape ?? []
+  return {
+    sample: { data: all(drawn.map(({ sample }) => sample)), shape: [count, 2 * channels, height, width] },
+    target: { data: all(drawn.map(({ target }) => target)), shape: [count, channels, height, width] },
+    timestep: { data: Float32Array.from(drawn, ({ timestep }) => timestep), shape: [count] },
+    weight: { data: Float32Array.from(drawn, ({ weight }) => weight), shape: [count] },
+    text: { data: all(drawn.map(({ text }) => text.data)), shape: [count, ...textShape] },
+  }
+}

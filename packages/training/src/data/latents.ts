@@ -1,0 +1,76 @@
+/**
+ * Encoded pairs, kept in a file: a place for each crop of each pair. A place that was not written wholly is told by its
+ * checksum and computed again, so that the file may be left behind by a process that was killed.
+ */
+import { type FileHandle, open } from 'node:fs/promises'
+import type { Posterior } from '../base.ts'
+
+export interface EncodedPair {
+  /** Of the picture before: the mode of its latents, not scaled. */
+  readonly input: Float32Array
+  /** Of the picture after. */
+  readonly output: Posterior
+}
+
+export interface LatentFile {
+  read(pair: number, crop: number): Promise<EncodedPair>
+  close(): Promise<void>
+}
+
+export interface LatentFileOptions {
+  readonly file: string
+  /** Crops of each pair. */
+  readonly crops: number
+  /** Elements of one latent. */
+  readonly size: number
+  /** Whether the encoder gives variances. */
+  readonly sampled: boolean
+  /** All crops of a pair. */
+  compute(pair: number): Promise<readonly EncodedPair[]>
+}
+
+/** FNV-1a over words of 32 bits, never zero: zeros are what a file has where nothing was written. */
+function checksum(words: Uint32Array): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ (words[i] as number), 0x01000193)
+  return hash >>> 0 || 1
+}
+
+export async function openLatents(options: LatentFileOptions): Promise<LatentFile> {
+  const { file, crops, size, sampled } = options
+  const parts = sampled ? 3 : 2
+  const floats = parts * size
+  const bytes = 4 * (floats + 1)
+  const handle: FileHandle = await open(file, 'r+').catch(() => open(file, 'w+'))
+  const place = (pair: number, crop: number) => (pair * crops + crop) * bytes
+
+  const stored = async (pair: number, crop: number): Promise<EncodedPair | undefined> => {
+    const buffer = new ArrayBuffer(bytes)
+    const { bytesRead } = await handle.read(new Uint8Array(buffer), 0, bytes, place(pair, crop))
+    const words = new Uint32Array(buffer)
+    if (bytesRead < bytes || words[floats] !== checksum(words.subarray(0, floats))) return undefined
+    const part = (index: number) => new Float32Array(buffer, 4 * index * size, size)
+    return { input: part(0), output: { mean: part(1), ...(sampled && { logvar: part(2) }) } }
+  }
+
+  const store = async (pair: number, crop: number, { input, output }: EncodedPair) => {
+    const values = new Float32Array(floats + 1)
+    values.set(input)
+    values.set(output.mean, size)
+    if (sampled && output.logvar) values.set(output.logvar, 2 * size)
+    const words = new Uint32Array(values.buffer)
+    words[floats] = checksum(words.subarray(0, floats))
+    await handle.write(new Uint8Array(values.buffer), 0, bytes, place(pair, crop))
+  }
+
+  return {
+    async read(pair, crop) {
+      const found = await stored(pair, crop)
+      if (found) return found
+      const computed = await options.compute(pair)
+      for (const [i, encoded] of computed.entries()) await store(pair, i, encoded)
+      return computed[crop] as EncodedPair
+    },
+    close: () => handle.close(),
+  }
+}

@@ -1,0 +1,27 @@
+/** Requests to a run from other processes: files in a folder, which the run takes between two steps. */
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { writeWhole } from '../disk.ts'
+import type { RunFiles } from './folder.ts'
+
+export const requests = ['stop', 'pause', 'resume', 'save', 'sample'] as const
+export type RunRequest = (typeof requests)[number]
+
+/** Asks a run for something. */
+export async function askRun(files: RunFiles, request: RunRequest): Promise<void> {
+  await mkdir(files.control, { recursive: true })
+  await writeWhole(path.join(files.control, `${String(Date.now()).padStart(16, '0')}-${randomUUID()}-${request}`), '')
+}
+
+/** What the run was asked for since the last time, in the order in which it was asked. */
+export async function takeRequests(files: RunFiles): Promise<RunRequest[]> {
+  const names = (await readdir(files.control).catch(() => [])).filter((name) => !name.startsWith('.')).sort()
+  const taken: RunRequest[] = []
+  for (const name of names) {
+    await rm(path.join(files.control, name), { force: true })
+    const request = requests.find((known) => name.endsWith(`-${known}`))
+    if (request) taken.push(request)
+  }
+  return taken
+}

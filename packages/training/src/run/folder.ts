@@ -1,0 +1,46 @@
+/** The folder of a run: what lies where. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { z } from 'zod'
+import { TrainingError } from '../error.ts'
+
+export const runFiles = (folder: string) => ({
+  folder,
+  /** The frozen configuration. */
+  config: path.join(folder, 'run.json'),
+  /** Every pair with the hashes of its pictures, and those that were left out. */
+  manifest: path.join(folder, 'data.json'),
+  /** A line a step. */
+  metrics: path.join(folder, 'metrics.jsonl'),
+  log: path.join(folder, 'log.txt'),
+  /** How the run stands; written over and over. */
+  status: path.join(folder, 'status.json'),
+  lock: path.join(folder, 'run.lock'),
+  /** Requests of other processes, a file each. */
+  control: path.join(folder, 'control'),
+  checkpoints: path.join(folder, 'checkpoints'),
+  samples: path.join(folder, 'samples'),
+  cache: path.join(folder, 'cache'),
+  /** The result: a checkpoint that loads like any other. */
+  model: path.join(folder, 'model'),
+})
+
+export type RunFiles = ReturnType<typeof runFiles>
+
+/** @throws TrainingError 'not-a-run' when the file is not there, 'broken-file' when it is not what it should be */
+export async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw new TrainingError(
+      'not-a-run',
+      `There is no run in ${path.dirname(file)}: ${path.basename(file)} is missing.`,
+      {
+        cause,
+      },
+    )
+  })
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new TrainingError('broken-file', `${file} cannot be read: it has been changed.`, { cause })
+  }
+}

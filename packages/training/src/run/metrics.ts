@@ -1,0 +1,61 @@
+/** What each step measured, as JSON lines. */
+import { appendFile, readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { onDisk, writeWhole } from '../disk.ts'
+
+const lineSchema = z.object({
+  step: z.int(),
+  /** Weighted mean squared error of the step's examples. */
+  loss: z.number(),
+  smoothed: z.number(),
+  /** Of pairs that are not trained on, when it was measured. */
+  heldOutLoss: z.number().optional(),
+  learningRate: z.number(),
+  /** Before clipping. */
+  gradNorm: z.number(),
+  /** Seconds, and the parts of them that data and optimiser took. */
+  seconds: z.number(),
+  dataSeconds: z.number(),
+  optimizerSeconds: z.number(),
+})
+
+export type Metrics = z.output<typeof lineSchema>
+
+export const appendMetrics = (file: string, metrics: Metrics): Promise<void> =>
+  onDisk(file, () => appendFile(file, `${JSON.stringify(metrics)}\n`))
+
+/** The steps measured so far; a last line that was cut off is left out. */
+export async function readMetrics(file: string): Promise<Metrics[]> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [lineSchema.parse(JSON.parse(line))]
+    } catch {
+      return []
+    }
+  })
+}
+
+/** Takes back what was measured after a step: the run goes on from there. */
+export async function truncateMetrics(file: string, step: number): Promise<void> {
+  const kept = (await readMetrics(file)).filter((metrics) => metrics.step <= step)
+  await writeWhole(file, kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join(''))
+}
+
+/** Part of the running average that a new loss does not replace. */
+const kept = 0.98
+
+/** An exponential average that has no memory of its start. */
+export interface Smoothed {
+  readonly sum: number
+  readonly weight: number
+}
+
+export const nothingYet: Smoothed = { sum: 0, weight: 0 }
+
+export const smooth = ({ sum, weight }: Smoothed, value: number): Smoothed => ({
+  sum: kept * sum + value,
+  weight: kept * weight + 1,
+})
+
+export const smoothedValue = ({ sum, weight }: Smoothed): number => (weight === 0 ? Number.NaN : sum / weight)
