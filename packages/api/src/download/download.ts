@@ -81,7 +81,10 @@ const headers = { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent'
 
 async function ask(url: URL, connection: Connection) {
   try {
-    return await request(url, { method: 'GET', headers, ...connection })
+    const answer = await request(url, { method: 'GET', headers, ...connection })
+    // A body that is given up fails; nobody may be reading it then, and an error that nobody hears ends the process.
+    answer.body.on('error', () => {})
+    return answer
   } catch (error) {
     throw translate(error)
   }

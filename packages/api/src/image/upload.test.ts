@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { newPerson, picture, testInstallation } from '../testing/installation.ts'
+import { webServer } from '../testing/web-server.ts'
+import { bringUpload } from './upload.ts'
+
+const internet = await webServer('127.0.0.1', async (request, response) => {
+  if (request.url === '/page') return response.end('<!doctype html><p>A page')
+  response.end(await picture('jpeg'))
+})
+const downloads = { mayConnect: (address: string) => address === '127.0.0.1', ports: [internet.port] }
+const { services, contextOf, callerOf, viewer, team } = await testInstallation({ downloads })
+const { database, blobs } = services
+
+const stream = async function* (...chunks: Uint8Array[]) {
+  yield* chunks
+}
+
+async function uploader() {
+  const person = await newPerson(database)
+  const context = await contextOf(person)
+  const { id: workspaceId } = person.workspace
+  const bring = async (body: AsyncIterable<Uint8Array>, options: object = {}) =>
+    bringUpload(context, { workspaceId, key: randomUUID(), name: 'lake.jpg', body, ...options })
+  return { person, workspaceId, bring }
+}
+
+const storedBlobs = async () => {
+  const found = []
+  for await (const { sha256 } of blobs.list()) found.push(sha256)
+  return found.length
+}
+
+describe('bringUpload', () => {
+  it('keeps the bytes untouched, asks for renditions and tells', async () => {
+    const { bring, workspaceId, person } = await uploader()
+    const bytes = await picture('jpeg')
+    const { image, created } = await bring(stream(bytes.subarray(0, 10), bytes.subarray(10)), {
+      name: '../C:\\photos\\a\u202egpj.lake.jpg',
+    })
+    expect(created).toBe(true)
+    expect(image).toMatchObject({
+      kind: 'upload',
+      status: 'pending',
+      name: 'a gpj.lake.jpg',
+      treeId: image.id,
+      renditions: {},
+    })
+    const row = await database.workspace(workspaceId).image.findFirstOrThrow({ include: { blob: true } })
+    expect(await blobs.read(row.blobHash)).toEqual(bytes)
+    expect(row).toMatchObject({
+      createdById: person.user.id,
+      blob: { mediaType: 'image/jpeg', bytes: BigInt(bytes.length) },
+    })
+    const jobs = await services.queue.boss.findJobs('image.prepare')
+    expect(jobs).toEqual([expect.objectContaining({ data: { workspaceId, imageId: image.id } })])
+    expect(await database.workspace(workspaceId).event.findMany()).toMatchObject([
+      { kind: 'image.added', subjectId: image.id },
+    ])
+  })
+
+  it('brings the same once for a key, also when it comes twice at the same time', async () => {
+    const { bring, workspaceId } = await uploader()
+    const bytes = await picture('png', 32, 32)
+    const key = randomUUID()
+    const outcomes = await Promise.all([1, 2, 3].map(() => bring(stream(bytes), { key })))
+    expect(outcomes.filter(({ created }) => created)).toHaveLength(1)
+    expect(new Set(outcomes.map(({ image }) => image.id)).size).toBe(1)
+    expect(await database.workspace(workspaceId).image.count()).toBe(1)
+    expect((await bring(stream(), { key })).created).toBe(false)
+  })
+
+  it('keeps nothing of what it refuses', async () => {
+    const { bring, workspaceId } = await uploader()
+    const before = await storedBlobs()
+    const png = await picture('png', 16, 16)
+    const broken = async function* () {
+      yield png.subarray(0, 20)
+      throw new Error('ECONNRESET')
+    }
+    const large = new Uint8Array(600_000).fill(1)
+    const refused: [AsyncIterable<Uint8Array>, object, string][] = [
+      [stream(), {}, 'empty-file'],
+      [stream(Buffer.from('hello, this is no picture')), {}, 'unsupported-format'],
+      [stream(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')), {}, 'unsupported-format'],
+      [stream(Buffer.from('%PDF-1.7\n%âãÏÓ\n')), {}, 'unsupported-format'],
+      [stream(Buffer.from('PK\u0003\u0004')), { name: 'picture.png' }, 'unsupported-format'],
+      [stream(png, large, large), {}, 'too-large'],
+      [stream(png), { contentLength: 2 ** 21 }, 'too-large'],
+      [stream(png), { contentLength: png.length + 1 }, 'upload-broken-off'],
+      [broken(), {}, 'upload-broken-off'],
+    ]
+    for (const [body, options, code] of refused) {
+      await expect(bring(body, options), code).rejects.toMatchObject({ code })
+    }
+    await expect(bring(stream(png), { key: 'x' })).rejects.toMatchObject({ name: 'ZodError' })
+    expect(await database.workspace(workspaceId).image.count()).toBe(0)
+    expect(await storedBlobs()).toBe(before)
+  })
+
+  it('is for members who may, and a key is its maker’s', async () => {
+    const { bring, workspaceId } = await uploader()
+    const other = await uploader()
+    const bytes = await picture('webp')
+    await expect(other.bring(stream(bytes), { workspaceId })).rejects.toMatchObject({ code: 'not-found' })
+    const request = { workspaceId: team.id, key: randomUUID(), name: 'x', body: stream(bytes) }
+    await expect(bringUpload(await contextOf(viewer), request)).rejects.toMatchObject({ code: 'not-permitted' })
+    await expect(bringUpload(await contextOf(), request)).rejects.toMatchObject({ code: 'not-signed-in' })
+    const { image } = await bring(stream(bytes))
+    expect(image.workspaceId).toBe(workspaceId)
+  })
+})
+
+describe('image.importFromUrl', () => {
+  const url = (path: string) => `http://127.0.0.1:${internet.port}${path}`
+
+  it('brings a picture once, by the name in its address', async () => {
+    const { person, workspaceId } = await uploader()
+    const api = await callerOf(person)
+    const wish = { workspaceId, url: url('/photos/lake%20at%20dawn.jpg?size=1'), key: randomUUID() }
+    const image = await api.image.importFromUrl(wish)
+    expect(image).toMatchObject({ name: 'lake at dawn.jpg', status: 'pending' })
+    const asked = internet.asked.length
+    expect(await api.image.importFromUrl(wish)).toEqual(image)
+    expect(internet.asked).toHaveLength(asked)
+  })
+
+  it('refuses what is no picture, and other addresses', async () => {
+    const { person, workspaceId } = await uploader()
+    const api = await callerOf(person)
+    const ask = (address: string) => api.image.importFromUrl({ workspaceId, url: address, key: randomUUID() })
+    await expect(ask(url('/page'))).rejects.toMatchObject({ cause: { code: 'unsupported-format' } })
+    await expect(ask('http://127.0.0.3/')).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      cause: { code: 'address-refused' },
+    })
+    await expect(ask('nothing')).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code: 'bad-url' } })
+  })
+
+  it('may be asked twenty times a minute', async () => {
+    const { person, workspaceId } = await uploader()
+    const api = await callerOf(person)
+    const ask = () => api.image.importFromUrl({ workspaceId, url: url('/page'), key: randomUUID() })
+    for (let i = 0; i < 20; i++) await expect(ask()).rejects.toMatchObject({ cause: { code: 'unsupported-format' } })
+    await expect(ask()).rejects.toMatchObject({ cause: { code: 'too-many-attempts' } })
+  })
+})
