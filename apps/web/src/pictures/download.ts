@@ -1,0 +1,93 @@
+import type { ImageItem } from '@amend/api/types'
+import { downloadZip } from 'client-zip'
+import { type Problem, problemOfAnswer } from '../trpc/error.ts'
+import type { BulkFailure, BulkOutcome } from './bulk.ts'
+
+const endings: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/avif': 'avif',
+}
+
+/** Gives each name once: "a.png", "a (2).png". */
+export function uniqueNames(): (name: string, ending: string) => string {
+  const taken = new Set<string>()
+  return (name, ending) => {
+    const stem = name.replace(/\.[a-z0-9]{1,5}$/i, '').replaceAll(/[/\\]/g, '_') || 'picture'
+    for (let count = 1; ; count++) {
+      const candidate = `${stem}${count > 1 ? ` (${count})` : ''}.${ending}`
+      if (taken.has(candidate.toLowerCase())) continue
+      taken.add(candidate.toLowerCase())
+      return candidate
+    }
+  }
+}
+
+export interface DownloadOptions {
+  readonly onProgress: (done: number) => void
+  readonly signal: AbortSignal
+  /** Of the archive when there are several, without the ending. */
+  readonly archiveName: string
+}
+
+/**
+ * Saves pictures at full size: one as it is, several in one archive that is put together in the browser. Those that cannot
+ * be fetched are left out and told.
+ * @throws an AbortError when the signal says so
+ */
+export async function downloadPictures(
+  pictures: readonly ImageItem[],
+  { onProgress, signal, archiveName }: DownloadOptions,
+): Promise<BulkOutcome> {
+  const done: ImageItem[] = []
+  const failed: BulkFailure[] = []
+  const nameFor = uniqueNames()
+  const fetchOne = async (picture: ImageItem) => {
+    const answer = await fetchFull(picture, signal)
+    if (answer instanceof Response) {
+      done.push(picture)
+      const ending = endings[answer.headers.get('content-type')?.split(';')[0] ?? ''] ?? 'png'
+      return { name: nameFor(picture.name, ending), input: answer }
+    }
+    failed.push({ picture, problem: answer })
+    return undefined
+  }
+  async function* all() {
+    for (const [index, picture] of pictures.entries()) {
+      onProgress(index)
+      const file = await fetchOne(picture)
+      if (file) yield { ...file, lastModified: new Date(picture.createdAt) }
+    }
+  }
+  if (pictures.length === 1) {
+    for await (const { name, input } of all()) save(await input.blob(), name)
+  } else {
+    const archive = await downloadZip(all()).blob()
+    signal.throwIfAborted()
+    if (done.length > 0) save(archive, `${archiveName}.zip`)
+  }
+  return { done, failed }
+}
+
+async function fetchFull({ renditions }: ImageItem, signal: AbortSignal): Promise<Response | Problem> {
+  if (!renditions.full) return { code: 'not-ready', message: 'This picture is not ready yet.' }
+  try {
+    const answer = await fetch(renditions.full.url, { signal })
+    if (answer.ok) return answer
+    const body: unknown = await answer.json().catch(() => undefined)
+    return problemOfAnswer(body)
+  } catch (error) {
+    if (signal.aborted) throw error
+    return { code: 'offline', message: 'The server cannot be reached.' }
+  }
+}
+
+function save(blob: Blob, name: string) {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000) // until the browser has begun to write it
+}

@@ -1,0 +1,2 @@
+export { PicturesPage } from './pictures-page.tsx'
+export { TrashPage } from './trash-page.tsx'

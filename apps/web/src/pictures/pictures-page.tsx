@@ -1,0 +1,191 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { can } from '@amend/auth/permissions'
+import { Button, VisuallyHidden } from '@amend/ui'
+import { SquareCheck } from 'lucide-react'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useWorkspace } from '../shell/viewer.tsx'
+import { useShortcuts } from '../shortcuts/index.ts'
+import { UploadDropZone } from '../uploads/index.ts'
+import { BulkReportDialog } from './bulk-report.tsx'
+import { type Filter, listInput, readFilter, writeFilter } from './filters.ts'
+import { PictureGrid } from './grid.tsx'
+import { LoadingFailed, LoadingPictures, NoPictures } from './list-states.tsx'
+import { MorePictures } from './more-pictures.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useBulkActions } from './use-bulk-actions.tsx'
+import { usePictures } from './use-pictures.ts'
+import { useSelection } from './use-selection.ts'
+
+/** All pictures of a workspace: search, filter, choose, and open one in the editor. */
+export function PicturesPage({ workspaceId }: { workspaceId: string }) {
+  const t = useTranslations('pictures')
+  const { filter, setFilter } = useFilter()
+  const { query, pictures } = usePictures(
+    workspaceId,
+    useMemo(() => listInput(filter), [filter]),
+  )
+  const { ids, chosen, choose, chooseAll, drop, clear } = useSelection(pictures)
+  const [picking, setPicking] = useState(false)
+  const selecting = picking || ids.size > 0
+  const actions = useBulkActions(workspaceId, (gone) => {
+    drop(gone)
+    setPicking(false)
+  })
+  const field = useRef<HTMLInputElement>(null)
+  const may = usePermissions(workspaceId)
+  const stop = () => {
+    clear()
+    setPicking(false)
+  }
+  const { setFavourite } = actions
+  const favourite = (picture: ImageItem) => void setFavourite([picture], !picture.favourite)
+  const latest = useRef(favourite)
+  useEffect(() => {
+    latest.current = favourite
+  })
+  const onFavourite = useCallback((picture: ImageItem) => latest.current(picture), [])
+
+  const target = () => {
+    const index = Number(document.activeElement?.closest('[data-index]')?.getAttribute('data-index') ?? Number.NaN)
+    const focused = pictures[index]
+    return chosen.length > 0 ? chosen : focused ? [focused] : []
+  }
+  useShortcuts([
+    { keys: '/', description: t('shortcuts.search'), run: () => field.current?.focus() },
+    { keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], description: t('shortcuts.move'), ...inGrid },
+    { keys: 'Enter', description: t('shortcuts.open'), ...inGrid },
+    { keys: 'Space', description: t('shortcuts.select'), ...inGrid },
+    { keys: 'Shift+ArrowRight', description: t('shortcuts.extend'), ...inGrid },
+    { keys: 'Mod+a', description: t('shortcuts.all'), run: chooseAll, disabled: pictures.length === 0 },
+    { keys: 'Escape', description: t('shortcuts.clear'), run: stop, disabled: !selecting },
+    {
+      keys: 'f',
+      description: t('shortcuts.favourite'),
+      disabled: !may.update,
+      run: () => {
+        const pictures = target()
+        if (pictures.length > 0) void setFavourite(pictures, !pictures.every((picture) => picture.favourite))
+      },
+    },
+    {
+      keys: ['Delete', 'Backspace'],
+      description: t('shortcuts.trash'),
+      disabled: !may.trash,
+      run: () => {
+        const pictures = target()
+        if (pictures.length > 0) void actions.trash(pictures)
+      },
+    },
+  ])
+
+  const { hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = query
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
+  const filtered = filter.search !== '' || filter.show !== 'all'
+  const bare = query.isSuccess && pictures.length === 0 && !filtered
+  return (
+    <UploadDropZone workspaceId={workspaceId} enabled={may.upload} className="flex grow flex-col px-3 pb-8 sm:px-5">
+      <VisuallyHidden>
+        <h1>{t('title')}</h1>
+      </VisuallyHidden>
+      {!bare && (
+        <div className="sticky top-14 z-10 -mx-3 mb-2 flex items-start gap-2 bg-canvas/95 px-3 py-2 backdrop-blur sm:-mx-5 sm:px-5">
+          {selecting ? (
+            <SelectionBar
+              pictures={chosen}
+              {...{ actions, may }}
+              trashed={false}
+              onAll={chooseAll}
+              onClear={stop}
+              onDelete={stop}
+            />
+          ) : (
+            <Toolbar filter={filter} onFilter={setFilter} field={field}>
+              <Button
+                variant="ghost"
+                title={t('selection.begin')}
+                className="h-10 sm:order-1 sm:ml-auto max-sm:px-3"
+                icon={<SquareCheck aria-hidden className="size-4.5" />}
+                disabled={pictures.length === 0}
+                onClick={() => setPicking(true)}
+              >
+                <span className="max-sm:sr-only">{t('selection.begin')}</span>
+              </Button>
+            </Toolbar>
+          )}
+        </div>
+      )}
+      <Found count={query.isSuccess && filtered ? pictures.length : undefined} more={hasNextPage} />
+      {query.isSuccess ? (
+        pictures.length === 0 ? (
+          <NoPictures
+            {...{ workspaceId, filter }}
+            mayUpload={may.upload}
+            onShowAll={() => setFilter({ show: 'all', search: '' })}
+          />
+        ) : (
+          <>
+            <PictureGrid
+              label={t('list')}
+              pictures={pictures}
+              hasMore={hasNextPage}
+              onMore={more}
+              hrefOf={editorOf}
+              selected={ids}
+              selecting={selecting}
+              onSelect={choose}
+              onFavourite={may.update ? onFavourite : undefined}
+            />
+            <MorePictures query={query} />
+          </>
+        )
+      ) : query.isError || query.isPaused ? (
+        <LoadingFailed error={query.error} paused={query.isPaused} onRetry={() => void query.refetch()} />
+      ) : (
+        <LoadingPictures />
+      )}
+      <BulkReportDialog report={actions.report} onClose={actions.closeReport} />
+    </UploadDropZone>
+  )
+}
+
+const editorOf = ({ workspaceId, id }: ImageItem) => `/w/${workspaceId}/edit/${id}`
+
+/** Keys that the grid itself hears, for the list of shortcuts. */
+const inGrid = { run: () => undefined, disabled: true } as const
+
+/** What is shown stands in the address, so that going back and a copied link show the same. */
+function useFilter() {
+  const parameters = useSearchParams()
+  const path = usePathname()
+  const filter = useMemo(() => readFilter(parameters), [parameters])
+  const setFilter = (next: Filter) => window.history.replaceState(null, '', `${path}${writeFilter(next)}`)
+  return { filter, setFilter }
+}
+
+export function usePermissions(workspaceId: string) {
+  const role = useWorkspace(workspaceId)?.role ?? 'viewer'
+  return {
+    upload: can(role, 'image:upload'),
+    update: can(role, 'image:update'),
+    trash: can(role, 'image:trash'),
+    delete: can(role, 'image:delete'),
+    download: can(role, 'image:download'),
+  }
+}
+
+/** Tells those who do not see the grid what a search has found. */
+function Found({ count, more }: { count: number | undefined; more: boolean }) {
+  const t = useTranslations('pictures')
+  return (
+    <VisuallyHidden role="status">
+      {count !== undefined && (more ? t('search.foundMore', { count }) : t('search.found', { count }))}
+    </VisuallyHidden>
+  )
+}

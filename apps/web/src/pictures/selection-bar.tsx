@@ -1,0 +1,108 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { Button, classNames, IconButton, Spinner } from '@amend/ui'
+import { CheckCheck, Download, RotateCcw, Star, StarOff, Trash2, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import type { BulkActions } from './use-bulk-actions.tsx'
+
+interface SelectionBarProps {
+  pictures: readonly ImageItem[]
+  actions: BulkActions
+  trashed: boolean
+  /** What one's role allows. */
+  may: { readonly update: boolean; readonly trash: boolean; readonly delete: boolean; readonly download: boolean }
+  onAll: () => void
+  onClear: () => void
+  onDelete: () => void
+}
+
+/** What can be done with the pictures that are chosen; it lies where search and filters lie otherwise. */
+export function SelectionBar({ pictures, actions, trashed, may, onAll, onClear, onDelete }: SelectionBarProps) {
+  const t = useTranslations('pictures')
+  const none = pictures.length === 0
+  const favourites = !none && pictures.every(({ favourite }) => favourite)
+  return (
+    <div role="toolbar" aria-label={t('selection.label')} className="flex min-h-10 grow items-center gap-1">
+      <IconButton label={t('selection.clear')} shortcut="Escape" icon={<X aria-hidden />} onClick={onClear} />
+      <p className="mr-1 whitespace-nowrap font-medium tabular-nums" aria-live="polite">
+        {t('selection.count', { count: pictures.length })}
+      </p>
+      <Act label={t('selection.all')} icon={<CheckCheck aria-hidden className="size-4" />} onClick={onAll} />
+      <div className="ml-auto flex items-center gap-1">
+        {actions.downloading && (
+          <span className="mr-1 flex items-center gap-2 text-muted text-sm tabular-nums max-sm:sr-only" role="status">
+            <Spinner />
+            {t('selection.downloading', actions.downloading)}
+          </span>
+        )}
+        {!trashed && may.update && (
+          <Act
+            label={favourites ? t('selection.unfavourite') : t('selection.favourite')}
+            icon={favourites ? <StarOff aria-hidden className="size-4" /> : <Star aria-hidden className="size-4" />}
+            disabled={none}
+            onClick={() => void actions.setFavourite(pictures, !favourites)}
+          />
+        )}
+        {!trashed && may.download && (
+          <Act
+            label={actions.downloading ? t('cancel') : t('selection.download')}
+            icon={
+              actions.downloading ? <X aria-hidden className="size-4" /> : <Download aria-hidden className="size-4" />
+            }
+            disabled={none}
+            onClick={() => (actions.downloading ? actions.cancelDownload() : void actions.save(pictures))}
+          />
+        )}
+        {!trashed && may.trash && (
+          <Act
+            label={t('selection.trash')}
+            icon={<Trash2 aria-hidden className="size-4" />}
+            disabled={none}
+            onClick={() => void actions.trash(pictures)}
+          />
+        )}
+        {trashed && may.trash && (
+          <Act
+            label={t('selection.restore')}
+            icon={<RotateCcw aria-hidden className="size-4" />}
+            disabled={none}
+            onClick={() => void actions.restore(pictures)}
+          />
+        )}
+        {trashed && may.delete && (
+          <Act
+            label={t('selection.delete')}
+            icon={<Trash2 aria-hidden className="size-4" />}
+            disabled={none}
+            danger
+            onClick={onDelete}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+interface ActProps {
+  label: string
+  icon: ReactNode
+  disabled?: boolean
+  danger?: boolean
+  onClick: () => void
+}
+
+/** Icon and text, on a phone the icon alone. */
+const Act = ({ label, icon, disabled, danger, onClick }: ActProps) => (
+  <Button
+    variant="ghost"
+    icon={icon}
+    disabled={disabled}
+    onClick={onClick}
+    title={label}
+    className={classNames('px-2.5 text-ink pointer-coarse:min-w-11', danger && 'text-danger-ink')}
+  >
+    <span className="max-lg:sr-only">{label}</span>
+  </Button>
+)

@@ -1,0 +1,160 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { Badge, classNames, Spinner } from '@amend/ui'
+import { Check, ImageOff, Star } from 'lucide-react'
+import Link from 'next/link'
+import { type MouseEvent, memo, type ReactNode, useState } from 'react'
+import { useTranslations } from 'use-intl'
+
+export interface TileProps {
+  picture: ImageItem
+  index: number
+  /** Of how many; -1 when that is not known. */
+  setSize: number
+  /** Pixels, as the next three. */
+  top: number
+  left: number
+  width: number
+  height: number
+  /** Where it leads; absent: nowhere, it can only be chosen. */
+  href: string | undefined
+  selected: boolean
+  /** Something is chosen: a click on any picture chooses too. */
+  selecting: boolean
+  /** It is where Tab leads to. */
+  current: boolean
+  /** In a corner: how long it is kept, for instance. */
+  note?: ReactNode
+  onFocus: (index: number) => void
+  onSelect: (index: number, extend: boolean) => void
+  onFavourite: ((picture: ImageItem) => void) | undefined
+}
+
+/** One picture of the grid. Its link is what has the focus; what lies on it is for pointers, and has keys of its own. */
+export const Tile = memo(function Tile(props: TileProps) {
+  const { picture, index, setSize, top, left, width, height, href, selected, selecting, current } = props
+  const t = useTranslations('pictures')
+  const label = picture.instruction ?? picture.name
+  const click = (event: MouseEvent) => {
+    if (!selecting && !event.shiftKey && href) return
+    if (event.metaKey || event.ctrlKey) return
+    event.preventDefault()
+    props.onSelect(index, event.shiftKey)
+  }
+  const target = {
+    'data-index': index,
+    'aria-label': selected ? t('selectedOne', { name: label }) : label,
+    tabIndex: current ? 0 : -1,
+    onClick: click,
+    onFocus: () => props.onFocus(index),
+    className: classNames(
+      'absolute inset-0 block overflow-hidden rounded-lg bg-well outline-offset-2 transition-[scale]',
+      selected && 'scale-[0.94]',
+    ),
+  }
+  return (
+    <li
+      aria-posinset={index + 1}
+      aria-setsize={setSize}
+      style={{ top, left, width, height }}
+      className={classNames('group absolute select-none rounded-lg', selected && 'bg-accent-soft')}
+    >
+      {href ? (
+        <Link href={href} prefetch={false} draggable={false} {...target}>
+          <Content {...{ picture, width, height }} />
+        </Link>
+      ) : (
+        <button type="button" {...target}>
+          <Content {...{ picture, width, height }} />
+        </button>
+      )}
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-pressed={selected}
+        aria-label={t('select', { name: label })}
+        onClick={(event) => props.onSelect(index, event.shiftKey)}
+        className={classNames(
+          'absolute top-0 left-0 grid size-10 place-items-center opacity-0 transition-opacity focus-visible:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100',
+          (selecting || selected) && 'opacity-100',
+        )}
+      >
+        <span
+          className={classNames(
+            'grid size-5.5 place-items-center rounded-full ring-2 ring-white',
+            selected ? 'bg-accent text-on-accent' : 'bg-scrim text-transparent',
+          )}
+        >
+          <Check aria-hidden className="size-3.5 stroke-3" />
+        </span>
+      </button>
+      {props.onFavourite && picture.status === 'ready' && (
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-pressed={picture.favourite}
+          aria-label={t('favouriteOne', { name: label })}
+          onClick={() => props.onFavourite?.(picture)}
+          className={classNames(
+            'absolute top-0 right-0 grid size-10 place-items-center text-on-scrim opacity-0 transition-opacity focus-visible:opacity-100 group-hover:opacity-100',
+            picture.favourite ? 'opacity-100' : 'pointer-coarse:hidden group-focus-within:opacity-100',
+            selecting && !picture.favourite && 'hidden',
+          )}
+        >
+          <span className="grid size-7 place-items-center rounded-full bg-scrim">
+            <Star aria-hidden className={classNames('size-4', picture.favourite && 'fill-current')} />
+          </span>
+        </button>
+      )}
+      {props.note && (
+        <Badge tone="scrim" className="pointer-events-none absolute right-1.5 bottom-1.5">
+          {props.note}
+        </Badge>
+      )}
+    </li>
+  )
+})
+
+function Content({ picture, width, height }: { picture: ImageItem; width: number; height: number }) {
+  const t = useTranslations('pictures')
+  const [broken, setBroken] = useState<string>()
+  const url = picture.renditions.thumbnail?.url
+  const shown = url && url !== broken
+  return (
+    <>
+      {shown ? (
+        <img
+          src={url}
+          alt=""
+          width={Math.round(width)}
+          height={Math.round(height)}
+          decoding="async"
+          draggable={false}
+          onError={() => setBroken(url)}
+          className="size-full object-cover"
+        />
+      ) : (
+        <span className="flex size-full flex-col items-center justify-center gap-1.5 px-3 text-center text-muted text-xs">
+          {picture.status === 'pending' ? (
+            <Spinner className="size-5" />
+          ) : (
+            <ImageOff aria-hidden className="size-5 shrink-0" />
+          )}
+          <span className="line-clamp-1 max-w-full break-all">{picture.name}</span>
+          <span className="line-clamp-3">
+            {picture.status === 'pending' ? t('pending') : (picture.error?.message ?? t('broken'))}
+          </span>
+        </span>
+      )}
+      {shown && (
+        <span
+          aria-hidden
+          className="absolute inset-x-0 bottom-0 truncate bg-scrim px-2.5 py-1.5 text-left text-on-scrim text-xs opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:hidden"
+        >
+          {picture.instruction ?? picture.name}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,99 @@
+'use client'
+
+import { IconButton, SegmentedControl, TextField } from '@amend/ui'
+import { Search, X } from 'lucide-react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { type Filter, shows } from './filters.ts'
+
+/** Milliseconds after the last letter before it is searched. */
+const pause = 250
+
+interface ToolbarProps {
+  filter: Filter
+  onFilter: (filter: Filter) => void
+  field: RefObject<HTMLInputElement | null>
+  /** Beside the search field on a phone, at the end of the line elsewhere. */
+  children?: ReactNode
+}
+
+/** Search and filters over the grid. */
+export function Toolbar({ filter, onFilter, field, children }: ToolbarProps) {
+  const t = useTranslations('pictures')
+  const { text, type, clear } = useSearchText(filter.search, (search) => onFilter({ ...filter, search }))
+  return (
+    <search className="flex grow flex-wrap items-center gap-2">
+      <TextField
+        ref={field}
+        label={t('search.label')}
+        hideLabel
+        type="text"
+        inputMode="search"
+        enterKeyHint="search"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        placeholder={t('search.placeholder')}
+        leading={<Search aria-hidden />}
+        trailing={
+          text !== '' && (
+            <IconButton
+              label={t('search.clear')}
+              tooltip={false}
+              size="sm"
+              icon={<X aria-hidden />}
+              onClick={() => {
+                clear()
+                field.current?.focus()
+              }}
+            />
+          )
+        }
+        value={text}
+        onChange={(event) => type(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') text === '' ? event.currentTarget.blur() : clear()
+        }}
+        className="min-w-40 grow sm:max-w-sm"
+      />
+      {children}
+      <SegmentedControl
+        label={t('show.label')}
+        value={filter.show}
+        onValueChange={(show) => onFilter({ ...filter, show })}
+        options={shows.map((show) => ({ value: show, label: t(`show.${show}`) }))}
+        className="max-sm:w-full max-sm:[&>*]:grow max-sm:[&>*]:px-1.5"
+      />
+    </search>
+  )
+}
+
+/** What stands in the field, told on when the typing rests; it follows when the search changes otherwise. */
+function useSearchText(search: string, onSearch: (search: string) => void) {
+  const [text, setText] = useState(search)
+  const told = useRef(search)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => {
+    if (search === told.current) return
+    told.current = search
+    setText(search)
+  }, [search])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const tell = (next: string) => {
+    told.current = next.trim()
+    onSearch(next.trim())
+  }
+  return {
+    text,
+    type: (next: string) => {
+      setText(next)
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => tell(next), pause)
+    },
+    clear: () => {
+      setText('')
+      clearTimeout(timer.current)
+      tell('')
+    },
+  }
+}

@@ -1,0 +1,143 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { Button, ConfirmDialog, EmptyState } from '@amend/ui'
+import { SquareCheck, Trash2 } from 'lucide-react'
+import { useCallback, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useShortcuts } from '../shortcuts/index.ts'
+import { BulkReportDialog } from './bulk-report.tsx'
+import { PictureGrid } from './grid.tsx'
+import { LoadingFailed, LoadingPictures } from './list-states.tsx'
+import { MorePictures } from './more-pictures.tsx'
+import { usePermissions } from './pictures-page.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { useBulkActions } from './use-bulk-actions.tsx'
+import { usePictures } from './use-pictures.ts'
+import { useSelection } from './use-selection.ts'
+
+interface TrashPageProps {
+  workspaceId: string
+  /** How long the trash keeps a picture. */
+  retentionDays?: number
+}
+
+const trashed = { trashed: true }
+
+/** What was thrown away: bring it back, or delete it for good. A click chooses, since there is nothing to open. */
+export function TrashPage({ workspaceId, retentionDays = 30 }: TrashPageProps) {
+  const t = useTranslations('pictures')
+  const { query, pictures } = usePictures(workspaceId, trashed)
+  const { ids, chosen, choose, chooseAll, drop, clear } = useSelection(pictures)
+  const actions = useBulkActions(workspaceId, drop)
+  const may = usePermissions(workspaceId)
+  const [asking, setAsking] = useState(false)
+  const ask = () => setAsking(chosen.length > 0)
+  useShortcuts([
+    { keys: 'Mod+a', description: t('shortcuts.all'), run: chooseAll, disabled: pictures.length === 0 },
+    { keys: 'Escape', description: t('shortcuts.clear'), run: clear, disabled: ids.size === 0 },
+    {
+      keys: 'r',
+      description: t('shortcuts.restore'),
+      disabled: !may.trash || ids.size === 0,
+      run: () => void actions.restore(chosen),
+    },
+    {
+      keys: ['Delete', 'Backspace'],
+      description: t('shortcuts.delete'),
+      disabled: !may.delete || ids.size === 0,
+      run: ask,
+    },
+  ])
+
+  const { hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = query
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
+  const left = ({ trashedAt }: ImageItem) => t('trash.left', { days: daysLeft(trashedAt, retentionDays) })
+  return (
+    <div className="flex grow flex-col px-3 pb-8 sm:px-5">
+      <div className="sticky top-14 z-10 -mx-3 mb-2 flex min-h-14 items-center gap-2 bg-canvas/95 px-3 py-2 backdrop-blur sm:-mx-5 sm:px-5">
+        {ids.size > 0 ? (
+          <SelectionBar
+            pictures={chosen}
+            {...{ actions, may }}
+            trashed
+            onAll={chooseAll}
+            onClear={clear}
+            onDelete={ask}
+          />
+        ) : (
+          <>
+            <div className="min-w-0 grow">
+              <h1 className="font-semibold text-base">{t('trash.title')}</h1>
+              {pictures.length > 0 && (
+                <p className="text-[0.8125rem] text-muted">{t('trash.retention', { days: retentionDays })}</p>
+              )}
+            </div>
+            {pictures.length > 0 && (
+              <Button
+                variant="ghost"
+                icon={<SquareCheck aria-hidden className="size-4" />}
+                onClick={chooseAll}
+                className="self-start"
+              >
+                {t('selection.all')}
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+      {query.isSuccess ? (
+        pictures.length === 0 ? (
+          <EmptyState
+            icon={<Trash2 aria-hidden />}
+            title={t('trash.empty')}
+            description={t('trash.emptyText', { days: retentionDays })}
+            className="my-auto"
+          />
+        ) : (
+          <>
+            <PictureGrid
+              label={t('list')}
+              pictures={pictures}
+              hasMore={hasNextPage}
+              onMore={more}
+              hrefOf={nowhere}
+              noteOf={left}
+              selected={ids}
+              selecting
+              onSelect={choose}
+            />
+            <MorePictures query={query} />
+          </>
+        )
+      ) : query.isError || query.isPaused ? (
+        <LoadingFailed error={query.error} paused={query.isPaused} onRetry={() => void query.refetch()} />
+      ) : (
+        <LoadingPictures />
+      )}
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('trash.confirm', { count: chosen.length })}
+        description={t('trash.confirmText', { count: chosen.length })}
+        confirmLabel={t('trash.confirmDelete', { count: chosen.length })}
+        cancelLabel={t('cancel')}
+        destructive
+        onConfirm={() => actions.deleteForGood(chosen)}
+      />
+      <BulkReportDialog report={actions.report} onClose={actions.closeReport} />
+    </div>
+  )
+}
+
+const nowhere = () => undefined
+
+const day = 86_400_000 // ms
+
+/** Whole days until the trash lets a picture go. */
+function daysLeft(trashedAt: string | null, retentionDays: number): number {
+  const since = trashedAt ? Date.now() - Date.parse(trashedAt) : 0
+  return Math.max(0, Math.ceil(retentionDays - since / day))
+}

@@ -1,0 +1,122 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { showToast } from '@amend/ui'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useTRPCClient } from '../trpc/client.tsx'
+import { problemOf } from '../trpc/error.ts'
+import { type BulkFailure, type BulkOutcome, runBulk } from './bulk.ts'
+import { downloadPictures } from './download.ts'
+import { removePictures, upsertPicture } from './picture-cache.ts'
+import { useListsKey } from './use-pictures.ts'
+
+export type BulkActionName = 'favourite' | 'unfavourite' | 'trash' | 'restore' | 'delete' | 'download'
+
+export interface BulkReport {
+  readonly action: BulkActionName
+  readonly count: number
+  readonly failed: readonly BulkFailure[]
+}
+
+/** After these a picture is in another list, or in none. */
+const leaves: ReadonlySet<BulkActionName> = new Set(['trash', 'restore', 'delete'])
+
+/** A star tells of itself. */
+const said = (action: BulkActionName) => action !== 'favourite' && action !== 'unfavourite'
+
+/**
+ * What can be done to many pictures. The lists show it at once; what could not be done is put back and reported picture by
+ * picture.
+ * @param onGone pictures that an action took out of the list
+ */
+export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<string>) => void) {
+  const t = useTranslations('pictures')
+  const client = useTRPCClient()
+  const queries = useQueryClient()
+  const lists = useListsKey()
+  const [report, setReport] = useState<BulkReport>()
+  const [downloading, setDownloading] = useState<{ done: number; all: number }>()
+  const download = useRef<AbortController>(undefined)
+
+  const put = (images: readonly ImageItem[], change: Partial<ImageItem> = {}) => {
+    for (const image of images) upsertPicture(queries, lists, { ...image, ...change })
+  }
+  const finish = (action: BulkActionName, { done, failed }: BulkOutcome, undo?: () => void) => {
+    if (leaves.has(action)) onGone(new Set(done.map(({ id }) => id)))
+    if (failed.length > 0) setReport({ action, count: done.length + failed.length, failed })
+    if (done.length > 0 && said(action)) {
+      showToast({
+        id: 'pictures',
+        message: t(`done.${action}`, { count: done.length }),
+        closeLabel: t('close'),
+        ...(undo && { action: { label: t('undo'), run: undo } }),
+      })
+    }
+  }
+
+  const setFavourite = async (pictures: readonly ImageItem[], favourite: boolean) => {
+    const due = pictures.filter((picture) => picture.favourite !== favourite)
+    put(due, { favourite })
+    const act = (ids: string[]) => client.image.setFavourite.mutate({ workspaceId, ids, favourite })
+    const outcome = await runBulk(due, act, problemOf)
+    put(outcome.failed.map(({ picture }) => picture))
+    finish(favourite ? 'favourite' : 'unfavourite', outcome)
+  }
+
+  const trash = async (pictures: readonly ImageItem[]) => {
+    put(pictures, { trashedAt: new Date().toISOString() })
+    const outcome = await runBulk(pictures, (ids) => client.image.trash.mutate({ workspaceId, ids }), problemOf)
+    put(outcome.failed.map(({ picture }) => picture))
+    finish('trash', outcome, () => void restore(outcome.done))
+  }
+
+  const restore = async (pictures: readonly ImageItem[]) => {
+    put(pictures, { trashedAt: null })
+    const outcome = await runBulk(pictures, (ids) => client.image.restore.mutate({ workspaceId, ids }), problemOf)
+    put(outcome.failed.map(({ picture }) => picture))
+    finish('restore', outcome)
+  }
+
+  /** For good: the lists show it only when it is done. */
+  const deleteForGood = async (pictures: readonly ImageItem[]) => {
+    const outcome = await runBulk(pictures, (ids) => client.image.delete.mutate({ workspaceId, ids }), problemOf)
+    removePictures(queries, lists, new Set(outcome.done.map(({ id }) => id)))
+    finish('delete', outcome)
+  }
+
+  const save = async (pictures: readonly ImageItem[]) => {
+    const controller = new AbortController()
+    download.current = controller
+    setDownloading({ done: 0, all: pictures.length })
+    try {
+      const outcome = await downloadPictures(pictures, {
+        signal: controller.signal,
+        onProgress: (done) => setDownloading({ done, all: pictures.length }),
+        archiveName: t('archive', { date: new Date().toISOString().slice(0, 10) }),
+      })
+      finish('download', outcome)
+    } catch (error) {
+      if (!controller.signal.aborted) throw error
+    } finally {
+      setDownloading(undefined)
+    }
+  }
+
+  return {
+    setFavourite,
+    trash,
+    restore,
+    deleteForGood,
+    save,
+    /** How far the download is. */
+    downloading,
+    cancelDownload: () => download.current?.abort(),
+    /** What could not be done, until it was read. */
+    report,
+    closeReport: () => setReport(undefined),
+  }
+}
+
+export type BulkActions = ReturnType<typeof useBulkActions>

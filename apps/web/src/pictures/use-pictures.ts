@@ -1,0 +1,71 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef } from 'react'
+import { useWorkspaceEvents } from '../events/index.ts'
+import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
+import { problemOf } from '../trpc/error.ts'
+import type { ListInput } from './filters.ts'
+import { removePictures, upsertPicture } from './picture-cache.ts'
+
+/** Milliseconds that events are gathered for, so that what happens at once is asked for at once. */
+const gathering = 120
+
+/** From so many at once on, the lists are loaded anew instead of one picture at a time. */
+const many = 40
+
+/** A list of pictures, page by page, kept up to date by what happens in the workspace. */
+export function usePictures(workspaceId: string, input: ListInput) {
+  const trpc = useTRPC()
+  const query = useInfiniteQuery(
+    trpc.image.list.infiniteQueryOptions(
+      { workspaceId, ...input },
+      { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
+    ),
+  )
+  const pictures = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
+  useLiveLists(workspaceId)
+  return { query, pictures }
+}
+
+/** Key of all lists of pictures. */
+export function useListsKey() {
+  const trpc = useTRPC()
+  return useMemo(() => trpc.image.list.infiniteQueryKey(), [trpc])
+}
+
+function useLiveLists(workspaceId: string): void {
+  const client = useTRPCClient()
+  const queries = useQueryClient()
+  const lists = useListsKey()
+  const gathered = useRef(new Set<string>())
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+
+  const look = async () => {
+    const ids = [...gathered.current]
+    gathered.current.clear()
+    if (ids.length > many) return queries.invalidateQueries({ queryKey: lists })
+    await Promise.all(
+      ids.map(async (id) => {
+        try {
+          upsertPicture(queries, lists, await client.image.get.query({ workspaceId, id }))
+        } catch (error) {
+          if (problemOf(error).code === 'not-found') removePictures(queries, lists, new Set([id]))
+        }
+      }),
+    )
+  }
+  useWorkspaceEvents(workspaceId, ({ kind, subjectId }) => {
+    if (!kind.startsWith('image.')) return
+    if (kind === 'image.deleted') return removePictures(queries, lists, new Set([subjectId]))
+    gathered.current.add(subjectId)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(look, gathering)
+  })
+  useEffect(() => () => clearTimeout(timer.current), [])
+}
+
+/** The pictures of these ids, as they lie in the list. */
+export const picturesOf = (pictures: readonly ImageItem[], ids: ReadonlySet<string>): ImageItem[] =>
+  pictures.filter(({ id }) => ids.has(id))
