@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import { claimBlob } from '@amend/db'
+import { addEdit, addUpload } from '@amend/db/seed'
+import { describe, expect, it } from 'vitest'
+import { newPerson, picture, testInstallation } from '../testing/installation.ts'
+import { readExport } from './export.ts'
+import { contentDisposition, fileName, withExtension } from './file-name.ts'
+import { readRendition } from './rendition.ts'
+
+const { services, contextOf, callerOf, team, owner, viewer, stranger, teamPicture } = await testInstallation()
+const { database, blobs } = services
+
+const store = async (bytes: Uint8Array, mediaType: string) =>
+  (await blobs.put(bytes, { claim: (stored) => claimBlob(database, { ...stored, mediaType }) })).sha256
+
+const preview = await picture('webp')
+const previewHash = await store(preview, 'image/webp')
+for (const kind of ['preview', 'full', 'model'] as const) {
+  const size = { width: 64, height: 48 }
+  await database.workspace(team.id).rendition.create({
+    data: { workspaceId: team.id, imageId: teamPicture.id, kind, blobHash: previewHash, ...size },
+  })
+}
+const asked = { workspaceId: team.id, imageId: teamPicture.id, kind: 'preview' }
+
+describe('readRendition', () => {
+  it('sends the bytes, to be kept for as long as they are the same', async () => {
+    const context = await contextOf(viewer)
+    const answer = await readRendition(context, { ...asked, version: previewHash.slice(0, 8) })
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': 'image/webp',
+        'content-length': String(preview.length),
+        'cache-control': 'private, max-age=31536000, immutable',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "sandbox; default-src 'none'",
+        etag: `"${previewHash}"`,
+      },
+    })
+    expect(answer.stream && (await buffer(answer.stream))).toEqual(preview)
+    const again = await readRendition(context, { ...asked, ifNoneMatch: `"x", W/"${previewHash}"` })
+    expect(again).toMatchObject({ status: 304, headers: { 'cache-control': 'private, no-cache' } })
+    expect(again.stream).toBeUndefined()
+  })
+
+  it('shows nothing that is not a picture as one', async () => {
+    const blobHash = await store(Buffer.from('<script>alert(1)</script>'), 'text/html')
+    const where = {
+      workspaceId_imageId_kind: { workspaceId: team.id, imageId: teamPicture.id, kind: 'model' as const },
+    }
+    await database.unsafe.rendition.update({ where, data: { blobHash } })
+    const answer = await readRendition(await contextOf(viewer), { ...asked, kind: 'model' })
+    expect(answer.headers['content-type']).toBe('application/octet-stream')
+    answer.stream?.destroy()
+  })
+
+  it('is for members, and says the same of what is not there and what is somebody else’s', async () => {
+    const refused = async (person: typeof viewer | undefined, changes: object, code: string) => {
+      const answer = readRendition(await contextOf(person), { ...asked, ...changes })
+      await expect(answer, JSON.stringify(changes)).rejects.toMatchObject({ code })
+    }
+    await refused(undefined, {}, 'not-signed-in')
+    await refused(stranger, {}, 'not-found')
+    await refused(stranger, { workspaceId: stranger.workspace.id }, 'not-found')
+    await refused(viewer, { imageId: randomUUID() }, 'not-found')
+    await refused(viewer, { workspaceId: randomUUID() }, 'not-found')
+    const tricks = ['share', 'original', '../preview', 'preview/../full', '', '__proto__', 'preview\0']
+    for (const kind of tricks) await refused(viewer, { kind }, 'not-found')
+    for (const trick of ['../../etc/passwd', '%2e%2e%2f', "' OR 1=1 --", '']) {
+      await refused(viewer, { imageId: trick }, 'not-found')
+      await refused(viewer, { workspaceId: trick }, 'not-found')
+    }
+  })
+})
+
+describe('exports', () => {
+  const wish = { format: 'jpeg', size: 'original', recipe: true } as const
+
+  it('are made once for a wish, and again after a failure', async () => {
+    const api = await callerOf(viewer)
+    const ask = () => api.image.export({ workspaceId: team.id, id: teamPicture.id, ...wish })
+    const answers = await Promise.all([ask(), ask(), ask()])
+    const id = answers[0]?.id ?? ''
+    expect(answers).toEqual(Array.from({ length: 3 }, () => ({ id, status: 'pending', url: null, error: null })))
+    const jobs = () => services.queue.boss.findJobs('image.export')
+    expect(await jobs()).toMatchObject([{ data: { workspaceId: team.id, exportId: id } }])
+    await expect(readExport(await contextOf(viewer), { workspaceId: team.id, exportId: id })).rejects.toMatchObject({
+      code: 'not-ready',
+    })
+    const { export: exports } = database.workspace(team.id)
+    const failure = { status: 'failed', errorCode: 'disk-full', errorMessage: 'There is no room.' } as const
+    await exports.updateMany({ where: { id }, data: failure })
+    expect(await api.image.exportStatus({ workspaceId: team.id, id })).toMatchObject({
+      status: 'failed',
+      error: { code: 'disk-full', message: 'There is no room.' },
+    })
+    expect(await ask()).toEqual({ id, status: 'pending', url: null, error: null })
+    expect(await exports.findFirst({ where: { id } })).toMatchObject({ withRecipe: false, createdById: viewer.user.id })
+  })
+
+  it('are sent under the name of the picture', async () => {
+    const person = await newPerson(database)
+    const { id: workspaceId } = person.workspace
+    const upload = await addUpload(database, workspaceId, 'Käse "lake".HEIC', { by: person })
+    const { result } = await addEdit(database, upload, 'make it winter', { by: person })
+    const api = await callerOf(person)
+    const { id } = await api.image.export({ workspaceId, id: result?.id ?? '', ...wish })
+    const bytes = await picture('jpeg')
+    const blobHash = await store(bytes, 'image/jpeg')
+    const { export: exports } = database.workspace(workspaceId)
+    expect(await exports.findFirst({ where: { id } })).toMatchObject({ withRecipe: true })
+    await exports.updateMany({ where: { id }, data: { status: 'ready', blobHash } })
+    const { url } = await api.image.exportStatus({ workspaceId, id })
+    expect(url).toBe(`/api/exports/${workspaceId}/${id}`)
+    const answer = await readExport(await contextOf(person), { workspaceId, exportId: id })
+    expect(answer.headers).toMatchObject({
+      'content-type': 'image/jpeg',
+      'content-disposition': `attachment; filename="K_se _lake_.jpg"; filename*=UTF-8''K%C3%A4se%20%22lake%22.jpg`,
+    })
+    expect(answer.stream && (await buffer(answer.stream))).toEqual(bytes)
+    const foreign = readExport(await contextOf(owner), { workspaceId, exportId: id })
+    await expect(foreign).rejects.toMatchObject({ code: 'not-found' })
+    const elsewhere = readExport(await contextOf(owner), { workspaceId: team.id, exportId: id })
+    await expect(elsewhere).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('are not made of what is not ready, or at a size that there is not', async () => {
+    const person = await newPerson(database)
+    const { id: workspaceId } = person.workspace
+    const { id } = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
+    const api = await callerOf(person)
+    const model = api.image.export({ workspaceId, id, ...wish, size: 'model' })
+    await expect(model).rejects.toMatchObject({ cause: { code: 'bad-input', field: 'size' } })
+    await database.workspace(workspaceId).image.updateMany({ where: { id }, data: { status: 'pending' } })
+    const pending = api.image.export({ workspaceId, id, ...wish })
+    await expect(pending).rejects.toMatchObject({ cause: { code: 'not-ready' } })
+  })
+})
+
+describe('fileName', () => {
+  it.each([
+    ['lake.jpg', 'lake.jpg'],
+    ['/etc/passwd', 'passwd'],
+    ['C:\\photos\\lake.jpg', 'lake.jpg'],
+    ['..', 'Picture'],
+    ['a/', 'Picture'],
+    ['a\r\nSet-Cookie: x', 'a Set-Cookie: x'],
+    ['\ud800x', 'x'],
+    ['y'.repeat(500), 'y'.repeat(100)],
+  ])('makes of %j %j', (given, name) => {
+    expect(fileName(given)).toBe(name)
+  })
+
+  it('stays in its header', () => {
+    expect(contentDisposition('a"; x="\r\n.png')).not.toMatch(/[\r\n]|; x="/)
+    expect(withExtension('lake.at.dawn.jpeg', 'png')).toBe('lake.at.dawn.png')
+    expect(withExtension('.jpg', 'png')).toBe('picture.png')
+  })
+})

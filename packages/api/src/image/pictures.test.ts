@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import { addEdit, addUpload, gallery, history } from '@amend/db/seed'
+import { describe, expect, it } from 'vitest'
+import { newPerson, settings, testInstallation } from '../testing/installation.ts'
+
+const { services, callerOf } = await testInstallation()
+const { database } = services
+
+async function painter() {
+  const person = await newPerson(database)
+  const { id: workspaceId } = person.workspace
+  return { person, workspaceId, api: await callerOf(person), scope: database.workspace(workspaceId) }
+}
+
+describe('image.list', () => {
+  it('gives every picture once, page by page, the newest first, while others come and go', async () => {
+    const { workspaceId, api, scope } = await painter()
+    await gallery(database, workspaceId, 25)
+    const seen: string[] = []
+    let cursor: string | null | undefined
+    do {
+      const page = await api.image.list({ workspaceId, cursor, limit: 10 })
+      seen.push(...page.items.map(({ name }) => name))
+      cursor = page.nextCursor
+      await addUpload(database, workspaceId, 'new.jpg')
+    } while (cursor)
+    const all = await scope.image.findMany({ where: { name: { not: 'new.jpg' } }, orderBy: { createdAt: 'desc' } })
+    expect(seen).toEqual(all.map(({ name }) => name))
+  })
+
+  it('filters by words, favourites and kind', async () => {
+    const { workspaceId, api } = await painter()
+    const upload = await addUpload(database, workspaceId, 'lake.jpg')
+    const { result } = await addEdit(database, upload, 'make it winter')
+    await api.image.setFavourite({ workspaceId, ids: [upload.id], favourite: true })
+    const names = async (filter: object) =>
+      (await api.image.list({ workspaceId, ...filter })).items.map(({ id }) => (id === upload.id ? 'upload' : 'result'))
+    expect(await names({})).toEqual(['result', 'upload'])
+    expect(await names({ search: 'WINTER lake' })).toEqual(['result'])
+    expect(await names({ search: '  ' })).toEqual(['result', 'upload'])
+    expect(await names({ favourite: true })).toEqual(['upload'])
+    expect(await names({ kind: 'result' })).toEqual(['result'])
+    expect(await api.image.get({ workspaceId, id: result?.id ?? '' })).toMatchObject({
+      ...{ instruction: 'make it winter', treeId: upload.id, editId: expect.any(String), kind: 'result' },
+      renditions: {
+        thumbnail: { width: 320, height: 240, url: expect.stringMatching(/^\/api\/images\/.*\?v=[0-9a-f]{8}$/) },
+      },
+    })
+  })
+
+  it('refuses a cursor that it never gave', async () => {
+    const { workspaceId, api } = await painter()
+    for (const cursor of ['x', '', Buffer.from('["2020-01-01","1"]').toString('base64url'), '../../etc']) {
+      await expect(api.image.list({ workspaceId, cursor })).rejects.toMatchObject({ cause: { code: 'bad-input' } })
+    }
+  })
+})
+
+describe('image.tree', () => {
+  it('is the same from every image in it', async () => {
+    const scenario = await history(database)
+    const { workspace } = scenario.person
+    const api = await callerOf(scenario.person)
+    const tree = await api.image.tree({ workspaceId: workspace.id, id: scenario.upload.id })
+    expect(tree.rootId).toBe(scenario.upload.id)
+    expect(tree.images.map(({ id }) => id)).toEqual(
+      [scenario.upload, scenario.sunset, scenario.boat, scenario.winter].map(({ id }) => id),
+    )
+    expect(tree.edits).toHaveLength(7)
+    expect(tree.edits.find(({ resultId }) => resultId === scenario.boat.id)).toMatchObject({
+      sourceId: scenario.sunset.id,
+    })
+    expect(await api.image.tree({ workspaceId: workspace.id, id: scenario.boat.id })).toEqual(tree)
+  })
+})
+
+describe('the trash', () => {
+  it('takes and gives back, with an outcome for each', async () => {
+    const { workspaceId, api, scope } = await painter()
+    const one = await addUpload(database, workspaceId, 'one.jpg')
+    const two = await addUpload(database, workspaceId, 'two.jpg')
+    const missing = randomUUID()
+    const ids = [one.id, missing, two.id]
+    expect(await api.image.trash({ workspaceId, ids })).toEqual([
+      { id: one.id, ok: true },
+      { id: missing, ok: false, error: { code: 'not-found', message: 'This is not here, or you may not see it.' } },
+      { id: two.id, ok: true },
+    ])
+    expect((await api.image.list({ workspaceId })).items).toEqual([])
+    const first = await api.image.list({ workspaceId, trashed: true, limit: 1 })
+    const second = await api.image.list({ workspaceId, trashed: true, limit: 1, cursor: first.nextCursor })
+    expect(new Set([...first.items, ...second.items].map(({ id }) => id))).toEqual(new Set([one.id, two.id]))
+    expect(second.nextCursor).toBeNull()
+    await api.image.restore({ workspaceId, ids: [one.id, one.id] })
+    const events = await scope.event.findMany({ orderBy: { sequence: 'asc' } })
+    expect(events.map(({ kind, subjectId }) => [kind, subjectId])).toEqual([
+      ['image.trashed', expect.any(String)],
+      ['image.trashed', expect.any(String)],
+      ['image.restored', one.id],
+    ])
+  })
+
+  it('is emptied for good: with sketches, and without what grew from the picture', async () => {
+    const { workspaceId, api, scope, person } = await painter()
+    const upload = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
+    const { result } = await addEdit(database, upload, 'make it winter', { by: person })
+    const grid = { textGuidances: [1, 2, 3], imageGuidances: [1, 1.1, 1.2] }
+    const wish = { workspaceId, sourceId: upload.id, instruction: 'explore', settings }
+    const sketches = await api.edit.explore({ ...wish, ...grid, key: randomUUID() })
+    await scope.edit.updateMany({
+      where: { id: sketches[0]?.id ?? '' },
+      data: { status: 'done', finishedAt: new Date() },
+    })
+    await scope.image.create({
+      data: {
+        workspaceId,
+        kind: 'sketch',
+        name: 'x',
+        blobHash: upload.blobHash,
+        editId: sketches[0]?.id,
+        treeId: upload.id,
+      },
+    })
+    expect((await api.image.tree({ workspaceId, id: upload.id })).images).toHaveLength(2)
+    expect((await api.image.tree({ workspaceId, id: upload.id, sketches: true })).images).toHaveLength(3)
+    expect((await api.image.list({ workspaceId })).items).toHaveLength(2)
+    const [running] = await api.edit.request({ ...wish, variants: 1, key: randomUUID() })
+
+    const refused = await api.image.delete({ workspaceId, ids: [upload.id] })
+    expect(refused).toMatchObject([{ ok: false, error: { code: 'not-in-trash' } }])
+    await api.image.trash({ workspaceId, ids: [upload.id] })
+    expect(await api.image.delete({ workspaceId, ids: [upload.id] })).toEqual([{ id: upload.id, ok: true }])
+
+    expect(await api.edit.get({ workspaceId, id: running?.id ?? '' })).toMatchObject({
+      status: 'cancelled',
+      sourceId: null,
+    })
+    const tree = await api.image.tree({ workspaceId, id: result?.id ?? '', sketches: true })
+    expect(tree.rootId).toBe(upload.id)
+    expect(tree.images.map(({ id }) => id)).toEqual([result?.id])
+    expect(await scope.edit.count({ where: { kind: 'exploration' } })).toBe(0)
+    await expect(api.edit.replay({ workspaceId, id: result?.editId ?? '', key: randomUUID() })).rejects.toMatchObject({
+      cause: { code: 'source-gone' },
+    })
+
+    await api.image.trash({ workspaceId, ids: [result?.id ?? ''] })
+    await api.image.delete({ workspaceId, ids: [result?.id ?? ''] })
+    expect(await scope.image.count()).toBe(0)
+    expect(await scope.edit.findMany({ select: { id: true } })).toEqual([{ id: running?.id }])
+    expect(await scope.auditLog.count({ where: { action: 'image:delete' } })).toBe(2)
+  })
+})
+
+describe('image.rename', () => {
+  it('gives a name on one line', async () => {
+    const { workspaceId, api } = await painter()
+    const { id } = await addUpload(database, workspaceId, 'lake.jpg')
+    expect(await api.image.rename({ workspaceId, id, name: '  Lake ' })).toMatchObject({ id, name: 'Lake' })
+    for (const name of ['', ' ', 'a\nb', 'a\u202eb', 'x'.repeat(201), 'a\0b', '\ud800']) {
+      await expect(api.image.rename({ workspaceId, id, name })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    }
+  })
+})
+
+describe('image.recipe', () => {
+  it('is what the edit was made by, and an upload has none', async () => {
+    const { workspaceId, api, scope } = await painter()
+    const upload = await addUpload(database, workspaceId, 'lake.jpg')
+    const { result, edit } = await addEdit(database, upload, 'make it winter')
+    await scope.edit.updateMany({ where: { id: edit.id }, data: { recipe: { version: 1 } } })
+    expect(await api.image.recipe({ workspaceId, id: upload.id })).toBeNull()
+    expect(await api.image.recipe({ workspaceId, id: result?.id ?? '' })).toEqual({ version: 1 })
+  })
+})
