@@ -10,7 +10,6 @@ import path from 'node:path'
 
 const folder = path.join(import.meta.dirname, '..')
 const grace = 8_000 // ms for requests under way when the server is told to end
-const wrongEnvironment = /The environment is not right:[\s\S]*/
 
 process.env.NODE_ENV = 'production'
 process.env.NEXT_TELEMETRY_DISABLED = '1'
@@ -50,13 +49,18 @@ server.requestTimeout = 30 * 60_000
 server.headersTimeout = 30_000
 server.keepAliveTimeout = 65_000 // longer than proxies keep idle connections, usually 60 s
 
-await app.prepare().catch((error) => fail(wrongEnvironment.exec(error?.message ?? '')?.[0] ?? error))
+await app.prepare().catch(fail)
 server.once('error', (error) => {
   if (error.code === 'EADDRINUSE') fail(`PORT names ${port}, which another program uses.`)
   if (error.code === 'EADDRNOTAVAIL') fail('HOST names an address that this machine does not have.')
   fail(error)
 })
-server.listen(port, host, () => console.log(`web ready ${process.env.AUTH_URL}`))
+server.listen(port, host, async () => {
+  // The first request starts the pages, which check the environment: a wrong one ends the process there.
+  const self = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  await fetch(`http://${self.includes(':') ? `[${self}]` : self}:${port}/api/health`).catch(fail)
+  console.log(`web ready ${process.env.AUTH_URL}`)
+})
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end())
 

@@ -2,5 +2,5 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { startWeb } = await import('./start.ts')
-  await startWeb()
+  startWeb()
 }

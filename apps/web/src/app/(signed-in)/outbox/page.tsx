@@ -1,0 +1,19 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { readInstallation } from '../../../account/installation.ts'
+import { translations } from '../../../i18n/server.ts'
+import { OutboxPage } from '../../../outbox/outbox-page.tsx'
+import { requireViewer } from '../../../session/viewer.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await translations('account')
+  return { title: t('outbox.title') }
+}
+
+/** For administrators; for others it is not there. */
+export default async function Page() {
+  const viewer = await requireViewer()
+  if (!viewer.installationPermissions.includes('mail:view')) notFound()
+  const { sendsMail } = await readInstallation()
+  return <OutboxPage sendsMail={sendsMail} />
+}
