@@ -77,12 +77,15 @@ export function settingsOf(
 }
 
 /** Undefined when the scales were set by hand to a pair that the dial does not have. */
-export function dialPlace(draft: Draft, model: ModelCapabilities): number | undefined {
+export function dialPlace(draft: Pick<Draft, 'changes'>, model: ModelCapabilities): number | undefined {
   return placeOf(model.dial, { ...model.defaults, ...draft.changes })
 }
 
 /** How many settings differ from the model's own: what the drawer's button says. */
-export function changedSettings(draft: Draft, model: ModelCapabilities): (keyof EditSettings)[] {
+export function changedSettings(
+  draft: Pick<Draft, 'changes' | 'seed'>,
+  model: ModelCapabilities,
+): (keyof EditSettings)[] {
   const { seed, ...settings } = settingsOf(draft, model)
   const names = Object.keys(settings).filter(isSetting)
   const changed: (keyof EditSettings)[] = names.filter((name) => settings[name] !== model.defaults[name])

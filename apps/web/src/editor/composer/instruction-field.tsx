@@ -1,0 +1,87 @@
+'use client'
+
+import { editLimits } from '@amend/api/types'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { changeDraft } from '../draft/draft.ts'
+import { useRequests } from '../state/requests.tsx'
+import { useDraft, useSession, useView } from '../state/session.tsx'
+import { focusInstructionIfKeyboard, instructionId } from './focus.ts'
+import { useInstructions } from './use-instructions.ts'
+
+interface InstructionFieldProps {
+  onSubmit: () => void
+  /** Behind the text: earlier instructions. */
+  history: ReactNode
+}
+
+/** What to change, in words. Enter asks for it, Shift+Enter begins a line, the arrows go through what was said before. */
+export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
+  const t = useTranslations('editor.composer')
+  const { stores, model } = useSession()
+  const { problem } = useRequests()
+  const instruction = useDraft((draft) => draft.instruction)
+  const currentId = useView((view) => view.currentId)
+  const { earlier } = useInstructions()
+  /** −1: what is being typed; else an index into the earlier ones, the newest first. */
+  const place = useRef(-1)
+  const typed = useRef('')
+
+  const say = (next: string) => stores.draft.set((draft) => changeDraft(draft, { type: 'say', instruction: next }))
+  useEffect(() => {
+    if (currentId) focusInstructionIfKeyboard()
+  }, [currentId])
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return
+    const { value, selectionStart, selectionEnd } = event.currentTarget
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      onSubmit()
+    } else if (event.key === 'Escape') {
+      event.currentTarget.blur()
+    } else if (event.key === 'ArrowUp' && selectionStart === 0 && selectionEnd === 0) {
+      recall(event, 1)
+    } else if (event.key === 'ArrowUp' && !value.slice(0, selectionStart).includes('\n') && place.current >= -1) {
+      if (value === '' || place.current >= 0) recall(event, 1)
+    } else if (event.key === 'ArrowDown' && place.current >= 0 && !value.slice(selectionEnd).includes('\n')) {
+      recall(event, -1)
+    }
+  }
+  function recall(event: KeyboardEvent<HTMLTextAreaElement>, by: 1 | -1) {
+    const next = Math.min(place.current + by, earlier.length - 1)
+    if (next === place.current) return
+    event.preventDefault()
+    if (place.current === -1) typed.current = instruction
+    place.current = next
+    say(next === -1 ? typed.current : (earlier[next] ?? ''))
+  }
+  return (
+    <div className="relative min-w-0 grow">
+      <label htmlFor={instructionId} className="sr-only">
+        {t('instruction')}
+      </label>
+      <textarea
+        id={instructionId}
+        rows={1}
+        value={instruction}
+        maxLength={editLimits.instruction}
+        placeholder={t('placeholder')}
+        lang={model?.capabilities.languages[0]}
+        enterKeyHint="go"
+        autoCapitalize="sentences"
+        autoComplete="off"
+        spellCheck
+        aria-invalid={problem?.field === 'instruction' || undefined}
+        aria-describedby={problem ? 'editor-problem' : undefined}
+        onKeyDown={onKeyDown}
+        onChange={({ target }) => {
+          place.current = -1
+          say(target.value)
+        }}
+        className="field-sizing-content block max-h-32 min-h-12 w-full resize-none rounded-xl bg-surface py-3 pr-12 pl-4 text-[0.9375rem] leading-6 ring-1 ring-edge ring-inset transition-shadow placeholder:text-subtle hover:ring-muted focus-visible:outline-none focus-visible:ring-2 focus-visible:ring-accent-ink aria-invalid:ring-danger-ink pointer-coarse:text-base"
+      />
+      <span className="absolute right-1.5 bottom-1.5">{history}</span>
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+'use client'
+
+import { IconButton, Popover, Skeleton, TextField } from '@amend/ui'
+import { History, Search } from 'lucide-react'
+import { useDeferredValue, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { changeDraft } from '../draft/draft.ts'
+import { useSession } from '../state/session.tsx'
+import { focusInstruction } from './focus.ts'
+import { useInstructions } from './use-instructions.ts'
+
+/** Everything that was said before, to say it again. */
+export function InstructionHistory() {
+  const t = useTranslations('editor.composer')
+  const [open, setOpen] = useState(false)
+  return (
+    <Popover
+      label={t('earlier')}
+      side="top"
+      align="end"
+      open={open}
+      onOpenChange={setOpen}
+      className="flex max-h-96 flex-col gap-2 p-2"
+      trigger={<IconButton label={t('earlier')} tooltipSide="top" icon={<History aria-hidden />} />}
+    >
+      <EarlierList onChosen={() => setOpen(false)} />
+    </Popover>
+  )
+}
+
+function EarlierList({ onChosen }: { onChosen: () => void }) {
+  const t = useTranslations('editor.composer')
+  const { stores } = useSession()
+  const [search, setSearch] = useState('')
+  const { earlier, isPending } = useInstructions(useDeferredValue(search.trim()))
+  const choose = (instruction: string) => {
+    stores.draft.set((draft) => changeDraft(draft, { type: 'say', instruction }))
+    onChosen()
+    // The popover gives the focus back to its button first.
+    setTimeout(focusInstruction)
+  }
+  return (
+    <>
+      <TextField
+        label={t('searchEarlier')}
+        hideLabel
+        placeholder={t('searchEarlier')}
+        leading={<Search aria-hidden />}
+        value={search}
+        onChange={({ target }) => setSearch(target.value)}
+      />
+      <ul aria-label={t('earlier')} className="min-h-24 overflow-y-auto">
+        {isPending && <Skeleton className="m-2 h-5" />}
+        {!isPending && earlier.length === 0 && <li className="p-3 text-center text-muted">{t('noEarlier')}</li>}
+        {earlier.map((instruction) => (
+          <li key={instruction}>
+            <button
+              type="button"
+              onClick={() => choose(instruction)}
+              className="line-clamp-2 w-full rounded-md px-2.5 py-1.5 text-left hover:bg-hover focus-visible:-outline-offset-2 pointer-coarse:min-h-11"
+            >
+              {instruction}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

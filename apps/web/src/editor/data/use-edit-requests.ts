@@ -1,0 +1,150 @@
+'use client'
+
+import type { EditItem, EditSettings, RequestedSettings } from '@amend/api/types'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useTRPC } from '../../trpc/client.tsx'
+import { type Problem, problemOf } from '../../trpc/error.ts'
+import { settingsOf } from '../draft/draft.ts'
+import { explorationOf } from '../draft/exploration.ts'
+import { encodeMask } from '../mask/encode-mask.ts'
+import { useSession } from '../state/session.tsx'
+import { follow, explore as showExploration } from '../state/view-state.ts'
+import { useTreeCache } from './use-editor-data.ts'
+
+export interface EditRequests {
+  /** What is being asked for now. */
+  readonly busy: 'edit' | 'exploration' | undefined
+  /** What is wrong with the last request; stands at the field. */
+  readonly problem: Problem | undefined
+  readonly clearProblem: () => void
+  /** Asks for what the draft says, of the picture that is looked at. */
+  readonly submit: () => Promise<void>
+  readonly explore: () => Promise<void>
+  /** Asks for an edit like this one, with other settings. */
+  readonly again: (edit: EditItem, changes?: Partial<EditSettings>) => Promise<void>
+  /** Asks for the same picture once more, by the recipe of its edit. */
+  readonly replay: (edit: EditItem) => Promise<void>
+  readonly cancel: (ids: readonly string[]) => Promise<void>
+}
+
+/** Everything that makes edits or stops them. */
+export function useEditRequests(): EditRequests {
+  const trpc = useTRPC()
+  const t = useTranslations('editor')
+  const { workspaceId, data, stores, model, size } = useSession()
+  const { addEdits, readAgain } = useTreeCache()
+  const request = useMutation(trpc.edit.request.mutationOptions())
+  const exploration = useMutation(trpc.edit.explore.mutationOptions())
+  const replaying = useMutation(trpc.edit.replay.mutationOptions())
+  const cancelling = useMutation(trpc.edit.cancel.mutationOptions())
+  const queries = useQueryClient()
+  const maskOf = useMaskOf()
+  const [busy, setBusy] = useState<'edit' | 'exploration'>()
+  const [problem, setProblem] = useState<Problem>()
+  const underWay = useRef(false)
+  const latest = useRef<{ of: string; key: string }>(undefined)
+
+  /** One key for one wish: asking again after a lost answer makes no second edit. */
+  const keyFor = (wish: unknown): string => {
+    const of = JSON.stringify(wish)
+    if (latest.current?.of !== of) latest.current = { of, key: crypto.randomUUID() }
+    return latest.current.key
+  }
+
+  const run = async (kind: 'edit' | 'exploration', ask: () => Promise<EditItem[]>) => {
+    if (underWay.current) return
+    underWay.current = true
+    setBusy(kind)
+    setProblem(undefined)
+    const { currentId } = stores.view.get()
+    try {
+      const edits = await ask()
+      latest.current = undefined
+      addEdits(data.rootId, edits)
+      const [first] = edits
+      if (first && stores.view.get().currentId === currentId) {
+        stores.view.set((view) =>
+          kind === 'edit' ? follow(view, first.batchId) : showExploration(view, first.batchId),
+        )
+      }
+      void queries.invalidateQueries(trpc.edit.instructions.queryFilter())
+      stores.announcement.set(t('said.queued', { count: edits.length }))
+    } catch (error) {
+      setProblem(problemOf(error))
+    } finally {
+      underWay.current = false
+      setBusy(undefined)
+    }
+  }
+
+  const wish = () => {
+    const draft = stores.draft.get()
+    if (!model) throw new Error('Nothing can be asked for without a model')
+    const sourceId = stores.view.get().currentId
+    return { draft, sourceId, instruction: draft.instruction.trim(), capabilities: model.capabilities }
+  }
+
+  const submit = () =>
+    run('edit', async () => {
+      const { draft, sourceId, instruction, capabilities } = wish()
+      const settings = settingsOf(draft, capabilities)
+      const { variants, mask: drawn } = draft
+      const key = keyFor({ sourceId, instruction, settings, variants, drawn: drawn.shapes })
+      const mask = await encodeMask(drawn, size)
+      return request.mutateAsync({ workspaceId, sourceId, instruction, settings, variants, key, ...(mask && { mask }) })
+    })
+
+  const explore = () =>
+    run('exploration', async () => {
+      const { draft, sourceId, instruction, capabilities } = wish()
+      const plan = explorationOf(settingsOf(draft, capabilities), capabilities)
+      const key = keyFor({ sourceId, instruction, plan, drawn: draft.mask.shapes })
+      const mask = await encodeMask(draft.mask, size)
+      return exploration.mutateAsync({ workspaceId, sourceId, instruction, ...plan, key, ...(mask && { mask }) })
+    })
+
+  const again = (edit: EditItem, changes: Partial<EditSettings> = {}) =>
+    run('edit', async () => {
+      const { sourceId, instruction } = edit
+      if (sourceId === null) return []
+      const settings: RequestedSettings = { ...edit.settings, ...changes }
+      const key = keyFor({ again: edit.id, settings })
+      const mask = edit.hasMask ? await maskOf(edit.id) : undefined
+      return request.mutateAsync({
+        workspaceId,
+        sourceId,
+        instruction,
+        settings,
+        variants: 1,
+        key,
+        ...(mask && { mask }),
+      })
+    })
+
+  const replay = (edit: EditItem) =>
+    run('edit', () => replaying.mutateAsync({ workspaceId, id: edit.id, key: keyFor({ replay: edit.id }) }))
+
+  const cancel = async (ids: readonly string[]) => {
+    try {
+      await cancelling.mutateAsync({ workspaceId, ids: [...ids] })
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+    await readAgain()
+  }
+
+  return { busy, problem, clearProblem: () => setProblem(undefined), submit, explore, again, replay, cancel }
+}
+
+/** The mask of an earlier edit, as base64 alone. */
+function useMaskOf() {
+  const trpc = useTRPC()
+  const { workspaceId } = useSession()
+  const queries = useQueryClient()
+  return async (id: string): Promise<string | undefined> => {
+    const url = await queries.fetchQuery(trpc.edit.mask.queryOptions({ workspaceId, id }))
+    return url?.slice(url.indexOf(',') + 1)
+  }
+}

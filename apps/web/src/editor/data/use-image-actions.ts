@@ -1,0 +1,68 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { showToast } from '@amend/ui'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslations } from 'use-intl'
+import { useTRPC } from '../../trpc/client.tsx'
+import { useErrorSentence } from '../../trpc/error.ts'
+import { findNode, nearestTo } from '../history/tree.ts'
+import { useSession } from '../state/session.tsx'
+import { openImage } from '../state/view-state.ts'
+import { useTreeCache } from './use-editor-data.ts'
+
+/** What can be done with a picture of the history. Shown at once, and taken back when the server refuses. */
+export function useImageActions() {
+  const trpc = useTRPC()
+  const t = useTranslations('editor')
+  const sentence = useErrorSentence()
+  const { workspaceId, data, root, stores } = useSession()
+  const { changeImages, readAgain } = useTreeCache()
+  const favouring = useMutation(trpc.image.setFavourite.mutationOptions())
+  const trashing = useMutation(trpc.image.trash.mutationOptions())
+  const restoring = useMutation(trpc.image.restore.mutationOptions())
+  const renaming = useMutation(trpc.image.rename.mutationOptions())
+  const closeLabel = t('close')
+
+  /** @returns whether it worked */
+  const attempt = async (id: string, changes: Partial<ImageItem>, act: () => Promise<unknown>): Promise<boolean> => {
+    changeImages(data.rootId, [id], changes)
+    try {
+      const results = await act()
+      const refused = Array.isArray(results) ? results.find(({ ok }) => !ok)?.error : undefined
+      if (refused) showToast({ message: sentence(refused), tone: 'danger', closeLabel })
+      return !refused
+    } catch (error) {
+      showToast({ message: sentence(error), tone: 'danger', closeLabel })
+      return false
+    } finally {
+      await readAgain()
+    }
+  }
+
+  const setFavourite = (image: ImageItem, favourite: boolean) =>
+    attempt(image.id, { favourite }, () => favouring.mutateAsync({ workspaceId, ids: [image.id], favourite }))
+
+  const restore = (image: ImageItem) =>
+    attempt(image.id, { trashedAt: null }, () => restoring.mutateAsync({ workspaceId, ids: [image.id] }))
+
+  const trash = async (image: ImageItem) => {
+    const node = findNode(root, image.id)
+    const next = node && nearestTo(node)?.id
+    if (stores.view.get().currentId === image.id) stores.view.set((view) => openImage(view, next ?? data.rootId))
+    const trashedAt = new Date().toISOString()
+    const done = await attempt(image.id, { trashedAt }, () => trashing.mutateAsync({ workspaceId, ids: [image.id] }))
+    if (!done) return
+    const action = { label: t('undo'), run: () => void restore(image) }
+    showToast({ message: t('trashed', { name: image.name }), action, closeLabel })
+  }
+
+  /** @throws what the server answered */
+  const rename = async (image: ImageItem, name: string) => {
+    await renaming.mutateAsync({ workspaceId, id: image.id, name })
+    changeImages(data.rootId, [image.id], { name })
+    await readAgain()
+  }
+
+  return { setFavourite, trash, restore, rename }
+}

@@ -1,0 +1,23 @@
+'use client'
+
+import { useSession, useView } from '../state/session.tsx'
+import { DownloadDialog } from './download-dialog.tsx'
+import { RecipeDialog } from './recipe-dialog.tsx'
+import { RenameDialog } from './rename-dialog.tsx'
+
+/** The one dialog that is open, if any. */
+export function EditorDialogs() {
+  const { stores, data } = useSession()
+  const dialog = useView((view) => view.dialog)
+  const image = dialog && data.images.get(dialog.imageId)
+  if (!dialog || !image) return null
+  const close = () => stores.view.set((view) => ({ ...view, dialog: null }))
+  switch (dialog.kind) {
+    case 'download':
+      return <DownloadDialog image={image} onClose={close} />
+    case 'recipe':
+      return <RecipeDialog image={image} onClose={close} />
+    case 'rename':
+      return <RenameDialog image={image} onClose={close} />
+  }
+}

@@ -1,0 +1,27 @@
+import type { ModelCapabilities, RequestedSettings } from '@amend/api/types'
+import { spread } from './dial.ts'
+
+/** Of the steps of an edit that a sketch has: enough to see where it leads. */
+const share = 0.4
+const fewestSteps = 4
+
+type Three = [number, number, number]
+
+/** What an exploration asks for: nine sketches with one seed, from the most faithful (top left) to the boldest. */
+export interface Exploration {
+  readonly settings: RequestedSettings
+  /** Of the rows, from the weakest to the strongest. */
+  readonly textGuidances: Three
+  /** Of the columns, from the most faithful on. */
+  readonly imageGuidances: Three
+}
+
+export function explorationOf(settings: RequestedSettings, { ranges }: ModelCapabilities): Exploration {
+  const steps = Math.min(settings.steps, Math.max(fewestSteps, Math.round(settings.steps * share)))
+  const [faithful, middle, free] = spread(ranges.imageGuidance).reverse()
+  return {
+    settings: { ...settings, steps },
+    textGuidances: spread(ranges.textGuidance),
+    imageGuidances: [faithful ?? 1, middle ?? 1, free ?? 1],
+  }
+}

@@ -1,0 +1,96 @@
+'use client'
+
+import { Dialog, SegmentedControl, VisuallyHidden } from '@amend/ui'
+import { History, SlidersHorizontal } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { Composer } from './composer/composer.tsx'
+import { EditorDialogs } from './dialogs/editor-dialogs.tsx'
+import { HistoryPanel } from './history/history-panel.tsx'
+import { SettingsPanel } from './settings/settings-panel.tsx'
+import { Stage } from './stage/stage.tsx'
+import { useSession, useView } from './state/session.tsx'
+import { useStore } from './state/store.ts'
+import type { Panel } from './state/view-state.ts'
+import { Toolbar } from './toolbar/toolbar.tsx'
+import { useEditorShortcuts } from './use-editor-shortcuts.ts'
+import { useFollowedEdits } from './use-followed-edits.ts'
+import { useNarrow } from './use-narrow.ts'
+
+/** The picture large, the field below it, the history beside it; on a narrow screen behind a button. */
+export function Editor() {
+  useFollowedEdits()
+  useEditorShortcuts()
+  const narrow = useNarrow()
+  return (
+    <div className="flex min-h-0 grow border-line border-t">
+      <div className="flex min-w-0 grow flex-col">
+        <Toolbar />
+        <Stage />
+        <Composer />
+      </div>
+      {narrow ? <PanelSheet /> : <SidePanel />}
+      <EditorDialogs />
+      <Announcements />
+    </div>
+  )
+}
+
+function SidePanel() {
+  const t = useTranslations('editor.panel')
+  const panel = useView((view) => view.panel)
+  return (
+    <aside aria-label={t('label')} className="flex w-80 shrink-0 flex-col border-line border-l xl:w-88">
+      <div className="flex h-12.5 shrink-0 items-center border-line border-b px-3">
+        <PanelChoice />
+      </div>
+      <div className="min-h-0 grow overflow-y-auto">{panel === 'history' ? <HistoryPanel /> : <SettingsPanel />}</div>
+    </aside>
+  )
+}
+
+function PanelSheet() {
+  const t = useTranslations('editor.panel')
+  const { stores } = useSession()
+  const panel = useView((view) => view.panel)
+  const open = useView((view) => view.panelOpen)
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => stores.view.set((view) => ({ ...view, panelOpen: next }))}
+      title={<PanelChoice />}
+      closeLabel={t('close')}
+      placement="bottom"
+      className="h-[75dvh] px-0 pb-0"
+    >
+      {panel === 'history' ? <HistoryPanel /> : <SettingsPanel />}
+    </Dialog>
+  )
+}
+
+function PanelChoice() {
+  const t = useTranslations('editor.panel')
+  const { stores } = useSession()
+  const panel = useView((view) => view.panel)
+  return (
+    <SegmentedControl<Panel>
+      label={t('choice')}
+      value={panel}
+      onValueChange={(next) => stores.view.set((view) => ({ ...view, panel: next }))}
+      withText
+      options={[
+        { value: 'history', label: t('history'), icon: <History aria-hidden /> },
+        { value: 'settings', label: t('settings'), icon: <SlidersHorizontal aria-hidden /> },
+      ]}
+    />
+  )
+}
+
+function Announcements() {
+  const { stores } = useSession()
+  const said = useStore(stores.announcement, (state) => state)
+  return (
+    <VisuallyHidden>
+      <output aria-live="polite">{said}</output>
+    </VisuallyHidden>
+  )
+}

@@ -1,0 +1,27 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import { useSession, useView } from '../state/session.tsx'
+import { NodeDetails } from './node-details.tsx'
+import { findNode } from './tree.ts'
+import { TreeView } from './tree-view.tsx'
+
+/** All that came of the picture, and below it the one that is looked at or focused. */
+export function HistoryPanel() {
+  const t = useTranslations('editor.history')
+  const { root, rows } = useSession()
+  const currentId = useView((view) => view.currentId)
+  const focusedId = useView((view) => view.focusedId)
+  const node = findNode(root, focusedId ?? currentId) ?? findNode(root, currentId) ?? root
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="min-h-0 grow overflow-y-auto overscroll-contain p-2">
+        <TreeView rows={rows} />
+        {rows.length === 1 && <p className="px-3 py-2 text-muted text-xs">{t('empty')}</p>}
+      </div>
+      <section aria-label={t('details')} className="h-66 shrink-0 overflow-y-auto border-line border-t">
+        <NodeDetails node={node} />
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import type { EditItem, EditStatus, EventItem } from '@amend/api/types'
+import { z } from 'zod'
+
+/** How far an edit is, as the events tell it between two readings of its record. */
+export interface LiveEdit {
+  readonly status: EditStatus
+  /** 0 … 1 */
+  readonly progress: number
+  readonly step?: number
+  readonly steps?: number
+  /** A small picture as a data URL: what the model has painted so far. */
+  readonly preview?: string
+  readonly secondsLeft?: number
+  /** The result. */
+  readonly imageId?: string
+}
+
+export type LiveEdits = ReadonlyMap<string, LiveEdit>
+
+const count = z.number().nonnegative()
+
+const progressed = z.object({
+  progress: z.number().min(0).max(1),
+  step: count.optional().catch(undefined),
+  steps: count.optional().catch(undefined),
+  preview: z.string().startsWith('data:image/').optional().catch(undefined),
+  secondsLeft: count.optional().catch(undefined),
+})
+
+const finished = z.object({ imageId: z.string() })
+
+/** The edits after an event; the same map when the event tells nothing of them. */
+export function applyEvent(edits: LiveEdits, { kind, subjectId, data }: EventItem): LiveEdits {
+  const before = edits.get(subjectId)
+  const after = (edit: LiveEdit): LiveEdits => new Map(edits).set(subjectId, edit)
+  switch (kind) {
+    case 'edit.queued':
+      return after({ status: 'queued', progress: 0 })
+    case 'edit.started':
+      return after({ status: 'running', progress: 0 })
+    case 'edit.progressed': {
+      const told = progressed.safeParse(data)
+      // A preview stays until the next comes: not every step has one.
+      return told.success ? after({ ...before, ...defined(told.data), status: 'running' }) : edits
+    }
+    case 'edit.finished': {
+      const told = finished.safeParse(data)
+      return after({ ...before, status: 'done', progress: 1, ...(told.success && { imageId: told.data.imageId }) })
+    }
+    case 'edit.failed':
+      return after({ status: 'failed', progress: before?.progress ?? 0 })
+    case 'edit.cancelled':
+      return after({ status: 'cancelled', progress: before?.progress ?? 0 })
+    default:
+      return edits
+  }
+}
+
+function defined(told: z.output<typeof progressed>): Pick<LiveEdit, 'progress'> & Partial<LiveEdit> {
+  const { progress, ...rest } = told
+  return { progress, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) }
+}
+
+/** An edit may not go back: what ended in its record has ended, and a record that was read earlier is older. */
+export function stateOf(edit: EditItem, live: LiveEdit | undefined): LiveEdit {
+  const recorded: LiveEdit = {
+    status: edit.status,
+    progress: edit.status === 'done' ? 1 : edit.progress,
+    ...(edit.resultId !== null && { imageId: edit.resultId }),
+  }
+  if (!live || hasEnded(edit.status)) return recorded
+  return live.progress >= recorded.progress || hasEnded(live.status) ? live : { ...live, progress: recorded.progress }
+}
+
+export const hasEnded = (status: EditStatus): boolean => status !== 'queued' && status !== 'running'
+
+/** How far several edits are together, 0 … 1; ended ones count as whole. */
+export function overallProgress(states: readonly LiveEdit[]): number {
+  if (states.length === 0) return 0
+  return states.reduce((sum, { status, progress }) => sum + (hasEnded(status) ? 1 : progress), 0) / states.length
+}

@@ -1,0 +1,180 @@
+'use client'
+
+import { editLimits, type ModelCapabilities, type RequestedSettings } from '@amend/api/types'
+import { Button, SegmentedControl, Select, Slider, TextArea } from '@amend/ui'
+import { RotateCcw } from 'lucide-react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { useErrorSentence } from '../../trpc/error.ts'
+import { changeDraft, type DraftAction, dialPlace, type ModelDefaults, settingsOf } from '../draft/draft.ts'
+import { useRequests } from '../state/requests.tsx'
+import { useDraft, useSession } from '../state/session.tsx'
+import { SeedField } from './seed-field.tsx'
+
+/** Every setting of an edit, each with what it does. */
+export function SettingsPanel() {
+  const t = useTranslations('editor.settings')
+  const { model } = useSession()
+  if (!model) return <p className="p-4 text-muted">{t('noModel')}</p>
+  return <ModelSettings title={`${model.title} ${model.label}`} capabilities={model.capabilities} />
+}
+
+function ModelSettings({ title, capabilities }: { title: string; capabilities: ModelCapabilities }) {
+  const t = useTranslations('editor.settings')
+  const format = useFormatter()
+  const { stores } = useSession()
+  const changes = useDraft((draft) => draft.changes)
+  const seed = useDraft((draft) => draft.seed)
+  const settings = settingsOf({ changes, seed }, capabilities)
+  const { ranges, summary, licence, scope, schedulers } = capabilities
+  const errors = useFieldErrors()
+  const dispatch = (action: DraftAction) => stores.draft.set((draft) => changeDraft(draft, action))
+  const set = (next: Partial<ModelDefaults>) => dispatch({ type: 'set', changes: next })
+  const custom = dialPlace({ changes }, capabilities) === undefined
+  const number = (value: number) => format.number(value, { maximumFractionDigits: 2 })
+
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      <Scale
+        {...{ name: 'imageGuidance', settings, set, errors }}
+        range={ranges.imageGuidance}
+        ends={[t('changesMore'), t('keepsMore')]}
+      />
+      <Scale
+        {...{ name: 'textGuidance', settings, set, errors }}
+        range={ranges.textGuidance}
+        ends={[t('hintsAt'), t('insists')]}
+      />
+      {custom && <p className="-mt-2 text-muted text-xs">{t('custom')}</p>}
+      <Slider
+        label={t('steps')}
+        hint={t('stepsHint')}
+        error={errors.steps}
+        value={settings.steps}
+        onValueChange={(steps) => set({ steps })}
+        min={ranges.steps[0]}
+        max={ranges.steps[1]}
+        typedMin={1}
+        typedMax={editLimits.steps}
+        shows="input"
+      />
+      <SeedField seed={seed} onChange={(next) => dispatch({ type: 'seed', seed: next })} error={errors.seed} />
+      <TextArea
+        label={t('negative')}
+        hint={t('negativeHint')}
+        error={errors.negative}
+        maxLength={editLimits.negative}
+        value={settings.negative}
+        onChange={({ target }) => set({ negative: target.value })}
+      />
+      <div className="flex flex-col gap-1.5">
+        <span className="font-medium text-sm">{t('restore')}</span>
+        <SegmentedControl
+          label={t('restore')}
+          value={settings.restore}
+          onValueChange={(restore) => set({ restore })}
+          options={[
+            { value: 'detail', label: t('restoreDetail') },
+            { value: 'model', label: t('restoreModel') },
+          ]}
+          className="*:grow"
+        />
+        <p className="text-[0.8125rem] text-muted">
+          {t(settings.restore === 'detail' ? 'restoreDetailHint' : 'restoreModelHint')}
+        </p>
+      </div>
+      {settings.restore === 'detail' && (
+        <Slider
+          label={t('samples')}
+          hint={t('samplesHint')}
+          error={errors.samples}
+          value={settings.samples}
+          onValueChange={(samples) => set({ samples })}
+          min={ranges.samples[0]}
+          max={ranges.samples[1]}
+          typedMin={1}
+          typedMax={editLimits.samples}
+          shows="input"
+        />
+      )}
+      <Select
+        label={t('resolution')}
+        hint={t('resolutionHint')}
+        error={errors.resolution}
+        value={String(settings.resolution)}
+        onValueChange={(value) => set({ resolution: Number(value) })}
+        options={ranges.resolutions.map((side) => ({ value: String(side), label: t('pixels', { value: side }) }))}
+      />
+      <Select
+        label={t('scheduler')}
+        hint={t('schedulerHint')}
+        error={errors.scheduler}
+        value={settings.scheduler}
+        onValueChange={(scheduler) => set({ scheduler })}
+        options={schedulers.map((name) => ({ value: name, label: name === 'checkpoint' ? t('ownScheduler') : name }))}
+      />
+      <Slider
+        label={t('feather')}
+        hint={t('featherHint')}
+        error={errors.feather}
+        value={settings.feather}
+        onValueChange={(feather) => set({ feather })}
+        min={0}
+        max={100}
+        typedMax={editLimits.feather}
+        shows="input"
+        format={(value) => t('pixels', { value: number(value) })}
+      />
+      <Button
+        icon={<RotateCcw aria-hidden className="size-4" />}
+        disabled={Object.keys(changes).length === 0 && seed === null}
+        onClick={() => dispatch({ type: 'reset' })}
+      >
+        {t('reset')}
+      </Button>
+      <footer className="flex flex-col gap-1 border-line border-t pt-4 text-[0.8125rem] text-muted">
+        <p className="font-medium text-ink">{title}</p>
+        <p>{summary}</p>
+        {scope && <p>{scope.cannot}</p>}
+        <p>{t('licence', { licence })}</p>
+      </footer>
+    </div>
+  )
+}
+
+interface ScaleProps {
+  name: 'textGuidance' | 'imageGuidance'
+  settings: RequestedSettings
+  set: (changes: Partial<ModelDefaults>) => void
+  errors: Partial<Record<string, string>>
+  range: readonly [number, number]
+  ends: readonly [string, string]
+}
+
+function Scale({ name, settings, set, errors, range, ends }: ScaleProps) {
+  const t = useTranslations('editor.settings')
+  const [least, most] = range
+  return (
+    <Slider
+      label={t(name)}
+      hint={t(`${name}Hint`)}
+      error={errors[name]}
+      value={settings[name]}
+      onValueChange={(value) => set({ [name]: Math.round(value * 100) / 100 })}
+      min={least}
+      max={most}
+      step={most - least > 4 ? 0.1 : 0.05}
+      typedMin={0}
+      typedMax={editLimits.guidance}
+      shows="input"
+      ends={ends}
+    />
+  )
+}
+
+/** What the server found wrong with a setting, at its field. */
+function useFieldErrors(): Partial<Record<string, string>> {
+  const { problem } = useRequests()
+  const sentence = useErrorSentence()
+  const name = problem?.field?.match(/^settings\.(\w+)$/)?.[1]
+  return problem && name ? { [name]: sentence(problem) } : {}
+}

@@ -1,0 +1,164 @@
+'use client'
+
+import type { EditItem } from '@amend/api/types'
+import { Button, classNames, Progress } from '@amend/ui'
+import { Sparkles, X } from 'lucide-react'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { settingsOf } from '../draft/draft.ts'
+import { hasEnded } from '../progress/live.ts'
+import { useEditState, useEditStates, useProgressText } from '../progress/use-progress.ts'
+import { useRequests } from '../state/requests.tsx'
+import { useSession } from '../state/session.tsx'
+import { showPicture } from '../state/view-state.ts'
+
+const side = 3
+
+/** Nine sketches over the two scales, the most faithful top left. One is chosen and made properly. */
+export function ExplorationView({ edits }: { edits: readonly EditItem[] }) {
+  const t = useTranslations('editor.explore')
+  const format = useFormatter()
+  const { stores, model } = useSession()
+  const { again, cancel, busy } = useRequests()
+  const [chosen, setChosen] = useState(4)
+  const cells = useRef<(HTMLButtonElement | null)[]>([])
+  const states = useEditStates(edits)
+  const open = edits.filter((_, i) => !hasEnded(states[i]?.status ?? 'done'))
+  const edit = edits[chosen]
+  const chosenState = states[chosen]
+  const full = model ? settingsOf(stores.draft.get(), model.capabilities).steps : undefined
+  const number = (value: number) => format.number(value, { maximumFractionDigits: 2 })
+
+  const refine = () => {
+    if (edit) void again(edit, { steps: Math.max(full ?? 0, edit.settings.steps) })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -side, ArrowDown: side }
+    const by = moves[event.key]
+    if (by === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    const sameRow = Math.floor(chosen / side) === Math.floor((chosen + by) / side)
+    const next = chosen + by
+    if (next < 0 || next >= edits.length || (Math.abs(by) === 1 && !sameRow)) return
+    setChosen(next)
+    cells.current[next]?.focus()
+  }
+  const leave = () => {
+    if (open.length > 0) void cancel(open.map(({ id }) => id))
+    stores.view.set(showPicture)
+  }
+  return (
+    <section aria-label={t('title')} className="flex size-full flex-col gap-2 p-2 sm:p-3">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="min-w-0 grow">
+          <h2 className="font-semibold text-sm">{t('title')}</h2>
+          <p className="hidden text-muted text-xs sm:block">{t('hint')}</p>
+        </div>
+        <Button size="sm" variant="ghost" icon={<X aria-hidden className="size-4" />} onClick={leave}>
+          {open.length > 0 ? t('stop') : t('leave')}
+        </Button>
+        <Button
+          size="sm"
+          variant="primary"
+          icon={<Sparkles aria-hidden className="size-4" />}
+          loading={busy === 'edit'}
+          disabled={!edit || chosenState?.status === 'failed'}
+          onClick={refine}
+        >
+          {t('refine', { steps: full ?? edit?.settings.steps ?? 0 })}
+        </Button>
+      </header>
+      <div className="grid min-h-0 grow grid-cols-[auto_repeat(3,minmax(0,1fr))] grid-rows-[auto_repeat(3,minmax(0,1fr))] gap-1">
+        <span />
+        {edits.slice(0, side).map(({ id, settings }) => (
+          <span key={id} className="truncate text-center text-muted text-xs tabular-nums">
+            {t('faithfulness', { value: number(settings.imageGuidance) })}
+          </span>
+        ))}
+        {edits.map((cell, i) => (
+          <GridCell
+            key={cell.id}
+            edit={cell}
+            chosen={i === chosen}
+            rowLabel={i % side === 0 ? t('strength', { value: number(cell.settings.textGuidance) }) : undefined}
+            label={t('cell', {
+              faithfulness: number(cell.settings.imageGuidance),
+              strength: number(cell.settings.textGuidance),
+            })}
+            onChoose={() => setChosen(i)}
+            onRefine={refine}
+            onKeyDown={onKeyDown}
+            cellRef={(element) => {
+              cells.current[i] = element
+            }}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+interface GridCellProps {
+  edit: EditItem
+  chosen: boolean
+  rowLabel: string | undefined
+  label: string
+  onChoose: () => void
+  onRefine: () => void
+  onKeyDown: (event: KeyboardEvent) => void
+  cellRef: (element: HTMLButtonElement | null) => void
+}
+
+function GridCell({ edit, chosen, rowLabel, label, onChoose, onRefine, onKeyDown, cellRef }: GridCellProps) {
+  const t = useTranslations('editor.explore')
+  const { data } = useSession()
+  const text = useProgressText()
+  const state = useEditState(edit)
+  const sketch = state.imageId === undefined ? undefined : data.images.get(state.imageId)
+  const source = data.images.get(edit.sourceId ?? data.rootId)
+  const url = sketch?.renditions.preview?.url ?? sketch?.renditions.thumbnail?.url ?? state.preview
+  return (
+    <>
+      {rowLabel !== undefined && (
+        <span className="grid place-items-center text-muted text-xs tabular-nums [writing-mode:sideways-lr]">
+          {rowLabel}
+        </span>
+      )}
+      <button
+        ref={cellRef}
+        type="button"
+        tabIndex={chosen ? 0 : -1}
+        aria-pressed={chosen}
+        aria-label={`${label}. ${hasEnded(state.status) ? (state.status === 'done' ? '' : t(`state.${state.status}`)) : text(state)}`}
+        onClick={onChoose}
+        onDoubleClick={onRefine}
+        onKeyDown={onKeyDown}
+        className={classNames(
+          'relative min-h-0 min-w-0 overflow-hidden rounded-lg bg-well',
+          chosen && 'outline-3 outline-accent outline-offset-[-3px]',
+        )}
+      >
+        {source?.renditions.thumbnail && (
+          <img
+            src={source.renditions.thumbnail.url}
+            alt=""
+            draggable={false}
+            className={classNames('absolute inset-0 size-full object-contain', !url && 'opacity-40')}
+          />
+        )}
+        {url && <img src={url} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />}
+        {!hasEnded(state.status) && (
+          <div className="absolute inset-x-2 bottom-2">
+            <Progress label={label} value={state.status === 'running' ? state.progress : 0} />
+          </div>
+        )}
+        {(state.status === 'failed' || state.status === 'cancelled') && (
+          <span className="absolute inset-0 grid place-items-center bg-well/80 text-muted text-xs">
+            {t(`state.${state.status}`)}
+          </span>
+        )}
+      </button>
+    </>
+  )
+}

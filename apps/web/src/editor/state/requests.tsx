@@ -1,0 +1,17 @@
+'use client'
+
+import { createContext, type ReactNode, useContext } from 'react'
+import { type EditRequests, useEditRequests } from '../data/use-edit-requests.ts'
+
+const RequestsContext = createContext<EditRequests | undefined>(undefined)
+
+/** One place that asks for edits: what is under way and what went wrong is the same for the field and the picture. */
+export function RequestsProvider({ children }: { children: ReactNode }) {
+  return <RequestsContext value={useEditRequests()}>{children}</RequestsContext>
+}
+
+export function useRequests(): EditRequests {
+  const requests = useContext(RequestsContext)
+  if (!requests) throw new Error('The parts of the editor need a RequestsProvider above them')
+  return requests
+}

@@ -1,0 +1,77 @@
+'use client'
+
+import type { ImageItem, ModelItem } from '@amend/api/types'
+import { createContext, type ReactNode, useContext } from 'react'
+import type { EditorData } from '../data/use-editor-data.ts'
+import type { Draft } from '../draft/draft.ts'
+import type { TreeNode, TreeRow } from '../history/tree.ts'
+import type { LiveEdits } from '../progress/live.ts'
+import type { Size, Viewport } from '../view/viewport.ts'
+import { type Store, useStore } from './store.ts'
+import type { ViewState } from './view-state.ts'
+
+/** What the parts of one open editor share. The stores live as long as the tree is open. */
+export interface EditorStores {
+  readonly view: Store<ViewState>
+  readonly draft: Store<Draft>
+  readonly live: Store<LiveEdits>
+  readonly viewport: Store<Viewport>
+  /** Of the pane that was laid out last, in CSS pixels: what zooming by keys refers to. */
+  readonly pane: Store<Size>
+  /** Read out by screen readers. */
+  readonly announcement: Store<string>
+}
+
+export interface EditorSession {
+  readonly workspaceId: string
+  readonly stores: EditorStores
+  readonly data: EditorData
+  readonly root: TreeNode
+  readonly rows: readonly TreeRow[]
+  /** Null until a worker has registered one. */
+  readonly model: ModelItem | null
+  /** False for those who may only look. */
+  readonly mayEdit: boolean
+  /** The size of every picture of the tree. */
+  readonly size: Size
+}
+
+const SessionContext = createContext<EditorSession | undefined>(undefined)
+
+export function SessionProvider({ session, children }: { session: EditorSession; children: ReactNode }) {
+  return <SessionContext value={session}>{children}</SessionContext>
+}
+
+export function useSession(): EditorSession {
+  const session = useContext(SessionContext)
+  if (!session) throw new Error('The parts of the editor need a SessionProvider above them')
+  return session
+}
+
+export function useView<Selected>(select: (view: ViewState) => Selected): Selected {
+  return useStore(useSession().stores.view, select)
+}
+
+export function useDraft<Selected>(select: (draft: Draft) => Selected): Selected {
+  return useStore(useSession().stores.draft, select)
+}
+
+/** The picture that is looked at; the upload when it is not there any more. */
+export function useCurrentImage(): ImageItem {
+  const { data } = useSession()
+  const currentId = useView((view) => view.currentId)
+  const image = data.images.get(currentId) ?? data.images.get(data.rootId)
+  if (!image) throw new Error('A tree has its upload')
+  return image
+}
+
+/** What the current picture is compared with, if there is anything. */
+export function useBeforeImage(): ImageItem | undefined {
+  const { data } = useSession()
+  const current = useCurrentImage()
+  const beforeId = useView((view) => view.beforeId)
+  const sourceId = current.editId === null ? undefined : data.edits.get(current.editId)?.sourceId
+  const before = data.images.get(beforeId ?? sourceId ?? '')
+  if (before && before.id !== current.id) return before
+  return current.id === data.rootId ? undefined : data.images.get(data.rootId)
+}

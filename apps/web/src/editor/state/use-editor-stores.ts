@@ -1,0 +1,61 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import type { EditorData } from '../data/use-editor-data.ts'
+import type { Draft } from '../draft/draft.ts'
+import { loadDraft, saveDraft } from '../draft/draft-storage.ts'
+import { hasEnded, type LiveEdits } from '../progress/live.ts'
+import { fitted, type Size, type Viewport } from '../view/viewport.ts'
+import type { EditorStores } from './session.tsx'
+import { createStore } from './store.ts'
+import { follow, initialView, type ViewState } from './view-state.ts'
+
+/** Between the last key and the draft being kept, in ms. */
+const pause = 400
+
+/** The stores of an open editor. The draft is the one that was left here before. */
+export function useEditorStores(data: EditorData, imageId: string): EditorStores {
+  const { rootId } = data
+  const [stores] = useState<EditorStores>(() => ({
+    view: createStore(openingView(data, imageId)),
+    draft: createStore(loadDraft(window.localStorage, rootId)),
+    live: createStore<LiveEdits>(new Map()),
+    viewport: createStore<Viewport>(fitted),
+    pane: createStore<Size>({ width: 0, height: 0 }),
+    announcement: createStore(''),
+  }))
+  useKeptDraft(stores.draft, rootId)
+  return stores
+}
+
+/** After a refresh one is where one was: with the edits that were being made of this picture, if there are any. */
+function openingView(data: EditorData, imageId: string): ViewState {
+  const view = initialView(data.images.has(imageId) ? imageId : data.rootId)
+  const open = data.tree.edits.findLast(
+    ({ kind, status, sourceId }) => kind === 'edit' && !hasEnded(status) && sourceId === view.currentId,
+  )
+  return open ? follow(view, open.batchId) : view
+}
+
+function useKeptDraft(draft: EditorStores['draft'], rootId: string) {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let saved: Draft = draft.get()
+    const save = () => {
+      clearTimeout(timer)
+      if (saved === draft.get()) return
+      saved = draft.get()
+      saveDraft(window.localStorage, rootId, saved)
+    }
+    const unsubscribe = draft.subscribe(() => {
+      clearTimeout(timer)
+      timer = setTimeout(save, pause)
+    })
+    window.addEventListener('pagehide', save)
+    return () => {
+      window.removeEventListener('pagehide', save)
+      unsubscribe()
+      save()
+    }
+  }, [draft, rootId])
+}

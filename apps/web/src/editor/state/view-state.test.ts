@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { compareWith, follow, initialView, openImage, setCompare, setMasking } from './view-state.ts'
+
+const view = initialView('a')
+
+describe('the view', () => {
+  it('keeps how pictures are compared from one to the next, not with which', () => {
+    const next = openImage(compareWith(setCompare(view, 'side'), 'b'), 'c')
+    expect(next).toMatchObject({ currentId: 'c', compare: 'side', beforeId: null })
+  })
+  it('compares with any other picture, not with itself', () => {
+    expect(compareWith(view, 'b')).toMatchObject({ compare: 'slider', beforeId: 'b' })
+    expect(compareWith(view, 'a')).toBe(view)
+  })
+  it('draws on the picture alone', () => {
+    expect(setMasking(setCompare(view, 'slider'), true)).toMatchObject({ masking: true, compare: 'off' })
+    expect(setCompare(setMasking(view, true), 'slider').masking).toBe(false)
+    expect(follow(setMasking(view, true), 'batch').masking).toBe(false)
+  })
+})

@@ -1,0 +1,114 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import { type Shortcut, useShortcuts } from '../shortcuts/index.ts'
+import { focusInstruction } from './composer/focus.ts'
+import { useImageActions } from './data/use-image-actions.ts'
+import { changeDraft } from './draft/draft.ts'
+import { findNode, nodesInOrder } from './history/tree.ts'
+import { hasEnded } from './progress/live.ts'
+import { useRequests } from './state/requests.tsx'
+import { useBeforeImage, useCurrentImage, useSession } from './state/session.tsx'
+import { openImage, setCompare, setMasking, showPicture, type ViewState } from './state/view-state.ts'
+import { isNarrow } from './use-narrow.ts'
+import { actualZoom, fitted, zoomAt } from './view/viewport.ts'
+
+/** Everything of the editor by keys, and so in the cheat sheet. Escape leaves the field for them. */
+export function useEditorShortcuts() {
+  const t = useTranslations('editor.keys')
+  const { stores, root, rows, data, size, mayEdit, model } = useSession()
+  const image = useCurrentImage()
+  const before = useBeforeImage()
+  const { setFavourite, trash } = useImageActions()
+  const { cancel, explore } = useRequests()
+  const change = (next: (view: ViewState) => ViewState) => stores.view.set(next)
+
+  const walk = (by: number) => {
+    const order = nodesInOrder(rows).filter((node) => node.image)
+    const at = order.findIndex(({ id }) => id === image.id)
+    const next = order[Math.min(Math.max(at + by, 0), order.length - 1)]
+    if (next) change((view) => openImage(view, next.id))
+  }
+  const zoom = (factor: number) => {
+    const pane = stores.pane.get()
+    stores.viewport.set((now) => zoomAt(now, factor, { x: pane.width / 2, y: pane.height / 2 }, pane, size))
+  }
+  const toActual = () => {
+    const now = stores.viewport.get()
+    if (now.zoom > 1.01) stores.viewport.set(fitted)
+    else zoom(actualZoom(stores.pane.get(), size, window.devicePixelRatio) / now.zoom)
+  }
+  const showPanel = (panel: ViewState['panel']) => change((view) => ({ ...view, panel, panelOpen: isNarrow() }))
+  const open = data.tree.edits.filter(({ status }) => !hasEnded(status)).map(({ id }) => id)
+  const edit = image.editId === null ? undefined : data.edits.get(image.editId)
+  const source = findNode(root, image.id)?.parent
+  const editing: Shortcut[] = mayEdit
+    ? [
+        { keys: ['/', 'e'], description: t('instruction'), run: focusInstruction },
+        { keys: 'm', description: t('region'), run: () => change((view) => setMasking(view, !view.masking)) },
+        {
+          keys: 'Shift+e',
+          description: t('explore'),
+          disabled: !model || stores.draft.get().instruction.trim() === '',
+          run: () => void explore(),
+        },
+        { keys: 'f', description: t('favourite'), run: () => void setFavourite(image, !image.favourite) },
+        {
+          keys: 'u',
+          description: t('use'),
+          disabled: !edit,
+          run: () => {
+            if (edit) stores.draft.set((draft) => changeDraft(draft, { type: 'use', ...edit }))
+          },
+        },
+        { keys: 'F2', description: t('rename'), run: () => show('rename') },
+        { keys: 'Delete', description: t('trash'), disabled: image.kind === 'upload', run: () => void trash(image) },
+        {
+          keys: 'Mod+.',
+          description: t('cancel'),
+          inFields: true,
+          disabled: open.length === 0,
+          run: () => void cancel(open),
+        },
+      ]
+    : []
+  function show(kind: 'download' | 'rename') {
+    change((view) => ({ ...view, dialog: { kind, imageId: image.id } }))
+  }
+  useShortcuts([
+    ...editing,
+    { keys: 'b', description: t('hold'), disabled: !before, run: () => change((view) => ({ ...view, holding: true })) },
+    {
+      keys: 'c',
+      description: t('slider'),
+      disabled: !before,
+      run: () => change((view) => setCompare(view, view.compare === 'slider' ? 'off' : 'slider')),
+    },
+    {
+      keys: 'v',
+      description: t('side'),
+      disabled: !before,
+      run: () => change((view) => setCompare(view, view.compare === 'side' ? 'off' : 'side')),
+    },
+    { keys: ['+', '='], description: t('zoomIn'), run: () => zoom(1.5) },
+    { keys: '-', description: t('zoomOut'), run: () => zoom(1 / 1.5) },
+    { keys: '0', description: t('fit'), run: () => stores.viewport.set(fitted) },
+    { keys: 'z', description: t('actual'), run: toActual },
+    { keys: '[', description: t('previous'), run: () => walk(-1) },
+    { keys: ']', description: t('next'), run: () => walk(1) },
+    {
+      keys: 'p',
+      description: t('source'),
+      disabled: !source,
+      run: () => source && change((view) => openImage(view, source.id)),
+    },
+    { keys: 'h', description: t('history'), run: () => showPanel('history') },
+    { keys: 's', description: t('settings'), run: () => showPanel('settings') },
+    { keys: 'd', description: t('download'), run: () => show('download') },
+    {
+      keys: 'Escape',
+      description: t('back'),
+      run: () => change((view) => (view.stage.kind === 'picture' ? setCompare(view, 'off') : showPicture(view))),
+    },
+  ])
+}

@@ -1,0 +1,105 @@
+'use client'
+
+import { showToast } from '@amend/ui'
+import { useEffect, useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { focusInstructionIfKeyboard } from './composer/focus.ts'
+import { hasEnded, overallProgress } from './progress/live.ts'
+import { useEditStates } from './progress/use-progress.ts'
+import { useSession, useView } from './state/session.tsx'
+import { openImage, showPicture } from './state/view-state.ts'
+import { loadPictureWithin } from './view/load-picture.ts'
+
+/** A result is shown when it is decoded, or after this long (ms). */
+const patience = 2_000
+
+const none: readonly never[] = []
+
+/**
+ * Goes with the edits that are looked at: to the result when there is one alone, back to the picture when nothing came of
+ * them. Tells the tab's title and screen readers how far all edits of this tree are.
+ */
+export function useFollowedEdits() {
+  const t = useTranslations('editor')
+  const { data, stores } = useSession()
+  const stage = useView((view) => view.stage)
+  const batch = (stage.kind === 'batch' && data.batches.get(stage.batchId)) || none
+  const states = useEditStates(batch)
+  const ended = batch.length > 0 && states.every(({ status }) => hasEnded(status))
+  const results = states.flatMap(({ imageId }) => (imageId === undefined ? [] : [imageId]))
+  const [resultId] = results
+  const result = resultId === undefined ? undefined : data.images.get(resultId)
+  const outcome = !ended ? 'open' : results.length === 0 ? 'nothing' : batch.length > 1 ? 'choice' : 'result'
+  const preview = result?.renditions.preview?.url
+
+  useEffect(() => {
+    if (outcome === 'nothing') {
+      stores.view.set(showPicture)
+      focusInstructionIfKeyboard()
+    }
+    if (outcome !== 'result' || !result) return
+    let current = true
+    const { id } = result
+    void loadPictureWithin(preview ?? '', patience).then(() => {
+      if (!current) return
+      stores.view.set((view) => openImage(view, id))
+      focusInstructionIfKeyboard()
+    })
+    return () => {
+      current = false
+    }
+  }, [outcome, result?.id, preview, stores])
+
+  useTitle()
+  useEnds()
+  const step = Math.floor(4 * overallProgress(states))
+  useEffect(() => {
+    if (outcome === 'open' && step > 0) stores.announcement.set(t('said.progress', { percent: 25 * step }))
+    if (outcome === 'result') stores.announcement.set(t('said.done'))
+    if (outcome === 'choice') stores.announcement.set(t('said.choice'))
+  }, [outcome, step, stores, t])
+}
+
+/** How far the open edits of this tree are, before the title of the tab. */
+function useTitle() {
+  const { data } = useSession()
+  const open = data.tree.edits.filter(({ status }) => !hasEnded(status))
+  const states = useEditStates(open)
+  const running = states.filter(({ status }) => !hasEnded(status))
+  const percent = Math.round(100 * overallProgress(states))
+  const mark = running.length === 0 ? '' : `${percent} % · `
+  useEffect(() => {
+    if (mark === '') return
+    const plain = document.title.replace(/^\d+ % · /, '')
+    document.title = mark + plain
+    return () => {
+      document.title = document.title.replace(/^\d+ % · /, '')
+    }
+  }, [mark])
+}
+
+/** Says when an edit is ready that one does not look at. */
+function useEnds() {
+  const t = useTranslations('editor')
+  const { data, stores } = useSession()
+  const known = useRef<ReadonlySet<string>>(undefined)
+  useEffect(() => {
+    const done = data.tree.edits.filter(({ kind, status }) => kind === 'edit' && status === 'done')
+    const before = known.current
+    known.current = new Set(done.map(({ id }) => id))
+    if (!before) return
+    const { stage, currentId } = stores.view.get()
+    const followed = stage.kind === 'batch' ? stage.batchId : undefined
+    for (const { id, batchId, resultId, instruction } of done) {
+      if (before.has(id) || batchId === followed || resultId === null || resultId === currentId) continue
+      const run = () => stores.view.set((view) => openImage(view, resultId))
+      showToast({
+        id: batchId,
+        message: t('ready', { instruction }),
+        tone: 'success',
+        action: { label: t('show'), run },
+        closeLabel: t('close'),
+      })
+    }
+  }, [data, stores, t])
+}

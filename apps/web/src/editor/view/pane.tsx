@@ -1,0 +1,95 @@
+'use client'
+
+import { classNames } from '@amend/ui'
+import { createContext, type ReactNode, type RefObject, useContext, useLayoutEffect, useRef, useState } from 'react'
+import { useSession } from '../state/session.tsx'
+import { createStore, type Store } from '../state/store.ts'
+import { useGestures } from './use-gestures.ts'
+import { clamp, type Placement, place, type Size } from './viewport.ts'
+
+interface PaneContent {
+  readonly ref: RefObject<HTMLDivElement | null>
+  readonly pane: Store<Size>
+}
+
+const PaneContext = createContext<PaneContent | undefined>(undefined)
+
+export interface PaneProps {
+  /** One finger or button does something else here, such as drawing; two still zoom and pan. */
+  occupied?: boolean
+  className?: string
+  children: ReactNode
+}
+
+/** A window onto a picture. All panes look at the same part of theirs. */
+export function Pane({ occupied = false, className, children }: PaneProps) {
+  const ref = useRef<HTMLDivElement>(null)
+  const { stores, size } = useSession()
+  const [pane] = useState(() => createStore<Size>({ width: 0, height: 0 }))
+
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const measure = () => {
+      const next = { width: element.clientWidth, height: element.clientHeight }
+      if (next.width === 0 || next.height === 0) return
+      pane.set(next)
+      stores.pane.set(next)
+      stores.viewport.set((viewport) => clamp(viewport, next, size))
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [pane, stores, size])
+
+  useGestures(ref, pane, occupied)
+  return (
+    <PaneContext value={{ ref, pane }}>
+      <div ref={ref} className={classNames('relative size-full touch-none select-none overflow-hidden', className)}>
+        {children}
+      </div>
+    </PaneContext>
+  )
+}
+
+/** Lies where the picture lies, in its pane; moved without rendering. */
+export function Sheet({ className, children }: { className?: string; children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null)
+  usePlacement((placement) => {
+    const style = ref.current?.style
+    if (!style) return
+    style.width = `${placement.width}px`
+    style.height = `${placement.height}px`
+    style.transform = `translate(${placement.left}px, ${placement.top}px)`
+  })
+  return (
+    <div ref={ref} className={classNames('absolute top-0 left-0 origin-top-left', className)}>
+      {children}
+    </div>
+  )
+}
+
+/** Calls back with where the picture lies, before each painting in which that has changed. */
+export function usePlacement(onPlaced: (placement: Placement) => void) {
+  const { pane } = usePane()
+  const { stores, size } = useSession()
+  const latest = useRef(onPlaced)
+  useLayoutEffect(() => {
+    latest.current = onPlaced
+  })
+  useLayoutEffect(() => {
+    const apply = () => latest.current(place(stores.viewport.get(), pane.get(), size))
+    apply()
+    const ends = [stores.viewport.subscribe(apply), pane.subscribe(apply)]
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [stores, pane, size])
+}
+
+export function usePane(): PaneContent {
+  const content = useContext(PaneContext)
+  if (!content) throw new Error('This belongs into a Pane')
+  return content
+}

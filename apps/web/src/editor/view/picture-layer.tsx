@@ -1,0 +1,63 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { classNames } from '@amend/ui'
+import { useEffect, useState } from 'react'
+import { loadPicture } from './load-picture.ts'
+import { usePlacement } from './pane.tsx'
+
+interface PictureLayerProps {
+  image: ImageItem
+  alt: string
+  className?: string
+}
+
+/**
+ * A picture on its sheet: at once as small as it is at hand, then sharper, as sharp as the zoom needs. Nothing is shown
+ * before it is decoded.
+ */
+export function PictureLayer({ image, alt, className }: PictureLayerProps) {
+  const { thumbnail, preview, full } = image.renditions
+  const [fine, setFine] = useState(false)
+  const [magnified, setMagnified] = useState(false)
+  const [shown, setShown] = useState<string>()
+  usePlacement(({ width }) => {
+    const density = window.devicePixelRatio
+    setFine(preview !== undefined && width * density > 1.1 * preview.width)
+    setMagnified(width * density > 3 * (image.width ?? width))
+  })
+  const wanted = (fine ? full : preview)?.url ?? full?.url ?? thumbnail?.url
+  useEffect(() => {
+    if (!wanted) return
+    let current = true
+    void loadPicture(wanted).then((loaded) => {
+      if (current && loaded) setShown(wanted)
+    })
+    return () => {
+      current = false
+    }
+  }, [wanted])
+
+  const sharp = shown !== undefined && [preview?.url, full?.url, thumbnail?.url].includes(shown) ? shown : undefined
+  return (
+    <div className={classNames('absolute inset-0', className)}>
+      {thumbnail && !sharp && (
+        <img src={thumbnail.url} alt="" draggable={false} className="absolute inset-0 size-full" />
+      )}
+      {sharp && (
+        <img
+          src={sharp}
+          alt={alt}
+          draggable={false}
+          decoding="sync"
+          className={classNames('absolute inset-0 size-full', magnified && '[image-rendering:pixelated]')}
+        />
+      )}
+    </div>
+  )
+}
+
+/** What the model has painted so far, over the picture that it began with. */
+export function PreviewLayer({ url }: { url: string }) {
+  return <img src={url} alt="" draggable={false} className="absolute inset-0 size-full animate-appear" />
+}
