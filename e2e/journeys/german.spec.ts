@@ -1,0 +1,36 @@
+import { editOnce, expect, look, test, upload } from '../platform/test.ts'
+
+test.use({ locale: 'de-DE' })
+
+/** English words that must not be on a German page. */
+const english = /\b(?:the|your|with|picture|pictures|upload|settings|sign|make|what|change)\b/i
+
+test('who comes with a German browser is spoken to in German, before and after signing in', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+  await look(page, 'landing-german')
+  await page.goto('/sign-in')
+  expect(await page.locator('body').ariaSnapshot()).not.toMatch(english)
+  await look(page, 'sign-in-german')
+})
+
+test('the editor, the gallery and the settings are in German', async ({ page, person }) => {
+  await person.mutate('account.update', { language: 'de' })
+  const source = await upload(person, 700, 'wiese.jpg')
+  const result = await editOnce(person, source.id, 'make it sunset')
+  const workspaceId = await person.workspaceId()
+  for (const [name, path] of [
+    ['pictures-german', `/w/${workspaceId}/pictures`],
+    ['trash-german', `/w/${workspaceId}/trash`],
+    ['settings-german', '/settings'],
+  ] as const) {
+    await page.goto(path)
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    expect((await page.locator('body').ariaSnapshot()).replace(/make it sunset/g, '')).not.toMatch(english)
+    await look(page, name)
+  }
+  await page.goto(`/w/${workspaceId}/edit/${result.id}`)
+  await expect(page.getByRole('tree')).toBeVisible()
+  await look(page, 'editor-german')
+})
