@@ -1,0 +1,243 @@
+/**
+ * Every procedure, asked by those who must not: somebody who is signed out, a stranger, a member of another workspace with
+ * ids of this one, a viewer. And, so that nothing is refused to everybody, by those who may.
+ */
+import { randomUUID } from 'node:crypto'
+import { can, type Permission, type WorkspacePermission, workspacePermissions } from '@amend/auth/permissions'
+import { addEdit, addUpload, type Person } from '@amend/db/seed'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ask, procedures } from './testing/http.ts'
+import { picture, settings, testInstallation } from './testing/installation.ts'
+
+const installation = await testInstallation({ downloads: { mayConnect: () => false, ports: [80] } })
+const { services, contextOf, team, owner, admin, editor, viewer, stranger } = installation
+const { database } = services
+
+/** The records of one workspace that an input may name. */
+interface Subjects {
+  readonly workspaceId: string
+  readonly imageId: string
+  readonly trashedId: string
+  readonly editId: string
+  readonly exportId: string
+}
+
+/** What a stranger's record reads as, beside a workspace of one's own. */
+type Foreign =
+  /** The whole answer. */
+  | 'not-found'
+  /** An outcome for each. */
+  | 'each-not-found'
+  /** Nothing of it in the answer. */
+  | 'left-out'
+  /** There is no id but the workspace's. */
+  | 'no-id'
+
+interface Entry {
+  readonly input: (subjects: Subjects) => object
+  readonly foreign: Foreign
+  /** Statuses for those who may; default 200. What cannot be done here is refused for another reason. */
+  readonly allowed?: number
+}
+
+const key = () => randomUUID()
+const wish = ({ workspaceId, imageId: sourceId }: Subjects) => {
+  return { workspaceId, sourceId, instruction: 'make it night', settings, key: key() }
+}
+const image = ({ workspaceId, imageId: id }: Subjects) => ({ workspaceId, id })
+const images = ({ workspaceId, imageId }: Subjects) => ({ workspaceId, ids: [imageId] })
+const trashed = ({ workspaceId, trashedId }: Subjects) => ({ workspaceId, ids: [trashedId] })
+const edit = ({ workspaceId, editId: id }: Subjects) => ({ workspaceId, id })
+const edits = ({ workspaceId, editId }: Subjects) => ({ workspaceId, ids: [editId] })
+const only = ({ workspaceId }: Subjects) => ({ workspaceId })
+
+/** Procedures of a workspace. A procedure that is not here fails the first test. */
+const inWorkspace: Readonly<Record<string, Entry>> = {
+  'image.list': { input: only, foreign: 'no-id' },
+  'image.get': { input: image, foreign: 'not-found' },
+  'image.tree': { input: image, foreign: 'not-found' },
+  'image.recipe': { input: image, foreign: 'not-found' },
+  'image.rename': { input: (s) => ({ ...image(s), name: 'Mine' }), foreign: 'not-found' },
+  'image.setFavourite': { input: (s) => ({ ...images(s), favourite: true }), foreign: 'each-not-found' },
+  'image.trash': { input: images, foreign: 'each-not-found' },
+  'image.restore': { input: images, foreign: 'each-not-found' },
+  'image.delete': { input: trashed, foreign: 'each-not-found' },
+  'image.importFromUrl': {
+    input: ({ workspaceId }) => ({ workspaceId, url: 'http://example.org:1/', key: key() }),
+    foreign: 'no-id',
+    allowed: 400,
+  },
+  'image.export': {
+    input: (s) => ({ ...image(s), format: 'png', size: 'original', recipe: false }),
+    foreign: 'not-found',
+  },
+  'image.exportStatus': { input: ({ workspaceId, exportId: id }) => ({ workspaceId, id }), foreign: 'not-found' },
+  'edit.request': { input: (s) => ({ ...wish(s), variants: 1 }), foreign: 'not-found' },
+  'edit.explore': {
+    input: (s) => ({ ...wish(s), textGuidances: [1, 2, 3], imageGuidances: [1, 2, 3] }),
+    foreign: 'not-found',
+  },
+  'edit.replay': { input: (s) => ({ ...edit(s), key: key() }), foreign: 'not-found' },
+  'edit.cancel': { input: edits, foreign: 'left-out' },
+  'edit.get': { input: edit, foreign: 'not-found' },
+  'edit.active': { input: only, foreign: 'no-id' },
+  'edit.positions': { input: edits, foreign: 'left-out' },
+  'edit.mask': { input: edit, foreign: 'not-found' },
+  'edit.instructions': { input: only, foreign: 'no-id' },
+  'event.cursor': { input: only, foreign: 'no-id' },
+  'event.follow': { input: (s) => ({ ...only(s), lastEventId: '0' }), foreign: 'no-id' },
+}
+
+/** For whoever is signed in, about themselves. */
+const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: Foreign }>> = {
+  'account.update': { input: () => ({ name: 'Me' }) },
+  'account.sessions': {},
+  'account.endSession': {
+    // Of somebody else.
+    input: () => ({ id: sessionOfOwner }),
+    foreign: 'not-found',
+  },
+  'account.endOtherSessions': {},
+  'account.changePassword': { input: () => ({ next: 'another good long password' }) },
+  'account.unlinkProvider': { input: () => ({ provider: 'github' }) },
+  'model.current': {},
+}
+
+/** For who has a permission in the installation. */
+const inInstallation: Readonly<Record<string, () => object>> = {
+  'mail.list': () => ({}),
+  'mail.get': () => ({ id: mailId }),
+}
+
+const forAnybody = [
+  ...['account.me', 'account.entry', 'account.providers', 'account.signUp', 'account.requestLink'],
+  ...['account.requestPasswordReset', 'account.readLink'],
+]
+
+let ours: Subjects
+let theirs: Subjects
+let sessionOfOwner: string
+let mailId: string
+
+async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
+  const source = await addUpload(database, workspaceId, 'private.jpg', { by })
+  const trashed = await addUpload(database, workspaceId, 'trashed.jpg', { by })
+  const { edit } = await addEdit(database, source, 'a private instruction', { by, status: 'queued' })
+  const scope = database.workspace(workspaceId)
+  const { sha256 } = await services.blobs.put(await picture('png'))
+  await database.installation.blob.createMany({
+    data: { sha256, bytes: 1n, mediaType: 'image/png' },
+    skipDuplicates: true,
+  })
+  await scope.edit.updateMany({ where: { id: edit.id }, data: { maskHash: sha256 } })
+  await scope.image.updateMany({ where: { id: trashed.id }, data: { trashedAt: new Date() } })
+  const { id: exportId } = await scope.export.create({
+    data: { workspaceId, imageId: source.id, format: 'webp', size: 'original', withRecipe: false },
+  })
+  return { workspaceId, imageId: source.id, trashedId: trashed.id, editId: edit.id, exportId }
+}
+
+/** Everything of a workspace, to see that nothing has changed. */
+async function everythingOf(id: string): Promise<unknown> {
+  const { image, rendition, edit, event, membership, export: exports } = database.workspace(id)
+  const tables = [image, rendition, edit, event, membership, exports] as { findMany(): Promise<unknown[]> }[]
+  const rows = await Promise.all(tables.map((table) => table.findMany()))
+  return rows.map((table) =>
+    table.map((row) => JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? String(v) : v))).sort(),
+  )
+}
+
+beforeAll(async () => {
+  ours = await subjectsOf(team.id, editor)
+  theirs = await subjectsOf(stranger.workspace.id, stranger)
+  await contextOf(owner)
+  const where = { userId: owner.user.id }
+  sessionOfOwner = (await database.installation.session.findFirstOrThrow({ where })).id
+  const mail = { recipient: 'a@example.org', subject: 'A link', text: 'https://…' }
+  mailId = (await database.installation.mailOutbox.create({ data: mail })).id
+})
+
+const notFound = { error: { message: 'This is not here, or you may not see it.', data: { code: 'not-found' } } }
+const permissionOf = (path: string) => procedures.get(path)?.meta?.permission as Permission
+
+it('knows every procedure', () => {
+  const known = [...Object.keys(inWorkspace), ...Object.keys(ofOneself), ...Object.keys(inInstallation), ...forAnybody]
+  expect([...procedures.keys()].sort()).toEqual(known.sort())
+})
+
+describe.each(Object.entries(inWorkspace))('%s', (path, { input, foreign, allowed = 200 }) => {
+  it('asks for a permission of the workspace', () => {
+    expect(workspacePermissions).toContain(permissionOf(path))
+  })
+
+  it('is nothing for whoever is signed out, nor for a stranger, who leave no trace', async () => {
+    const before = await everythingOf(team.id)
+    const signedOut = await ask(await contextOf(), path, input(ours))
+    expect(signedOut.status).toBe(401)
+    const outsider = await ask(await contextOf(stranger), path, input(ours))
+    expect(outsider).toMatchObject({ status: 404, json: notFound })
+    const nowhere = await ask(await contextOf(stranger), path, input({ ...ours, workspaceId: randomUUID() }))
+    expect(nowhere.text).toBe(outsider.text)
+    expect(await everythingOf(team.id)).toEqual(before)
+  })
+
+  it.runIf(foreign !== 'no-id')('does not reach records of another workspace through one’s own', async () => {
+    const before = await everythingOf(stranger.workspace.id)
+    for (const member of [owner, editor]) {
+      const answer = await ask(await contextOf(member), path, input({ ...theirs, workspaceId: team.id }))
+      if (foreign === 'not-found' || !can(member === owner ? 'owner' : 'editor', permissionOf(path))) {
+        expect(answer.status).toBe(foreign === 'not-found' ? 404 : 403)
+      } else {
+        expect(answer.status).toBe(200)
+        const nothing = foreign === 'left-out' ? [] : [{ ok: false, error: { code: 'not-found' } }]
+        expect(answer.json).toMatchObject({ result: { data: nothing } })
+      }
+      expect(answer.text).not.toContain('private')
+    }
+    expect(await everythingOf(stranger.workspace.id)).toEqual(before)
+  })
+
+  it.each([
+    ['viewer', viewer],
+    ['editor', editor],
+    ['admin', admin],
+    ['owner', owner],
+  ] as const)('does for the role %s what the table says', async (role, person) => {
+    const answer = await ask(await contextOf(person), path, input(ours))
+    if (can(role, permissionOf(path) as WorkspacePermission)) expect(answer).toMatchObject({ status: allowed })
+    else expect(answer).toMatchObject({ status: 403, json: { error: { data: { code: 'not-permitted' } } } })
+  })
+})
+
+describe.each(Object.entries(ofOneself))('%s', (path, { input = () => ({}), foreign }) => {
+  it('is for whoever is signed in, about themselves', async () => {
+    const before = await database.installation.session.count({ where: { userId: owner.user.id } })
+    expect((await ask(await contextOf(), path, input())).status).toBe(401)
+    const answer = await ask(await contextOf(stranger), path, input())
+    if (foreign) expect(answer).toMatchObject({ status: 404, json: notFound })
+    else expect(answer.status).not.toBe(401)
+    expect(await database.installation.session.count({ where: { userId: owner.user.id } })).toBe(before)
+  })
+})
+
+describe.each(Object.entries(inInstallation))('%s', (path, input) => {
+  it('is for administrators', async () => {
+    expect((await ask(await contextOf(), path, input())).status).toBe(401)
+    expect((await ask(await contextOf(stranger), path, input())).status).toBe(403)
+    // An administrator of the installation, who is the owner of a team too.
+    expect((await ask(await contextOf(owner), path, input())).status).toBe(200)
+  })
+})
+
+it('does not let an administrator of the installation into a workspace', async () => {
+  for (const [path, { input }] of Object.entries(inWorkspace)) {
+    expect((await ask(await contextOf(owner), path, input(theirs))).status, path).toBe(404)
+  }
+})
+
+it('lets people cancel edits of their own only, whatever their role', async () => {
+  const { edit } = await addEdit(database, installation.teamPicture, 'x', { by: editor, status: 'queued' })
+  const wish = { workspaceId: team.id, ids: [edit.id] }
+  expect((await ask(await contextOf(owner), 'edit.cancel', wish)).json).toMatchObject({ result: { data: [] } })
+  expect((await ask(await contextOf(editor), 'edit.cancel', wish)).json).toMatchObject({ result: { data: [edit.id] } })
+})

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { statusOf } from '../error-status.ts'
+import { appRouter } from '../router.ts'
+import { apiErrorCodes } from '../types.ts'
+
+export type ProcedureType = 'query' | 'mutation' | 'subscription'
+
+interface Definition {
+  readonly type: ProcedureType
+  readonly meta?: { readonly permission?: string }
+}
+
+/** Every procedure there is, by its path, with what it is and which permission it asks for. */
+export const procedures: ReadonlyMap<string, Definition> = new Map(
+  Object.entries<{ _def: Definition }>(Object(appRouter._def.procedures)).map(([path, { _def }]) => [path, _def]),
+)
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly json: unknown
+}
+
+/** Asks a procedure as a browser does, through HTTP's requests and answers. */
+export async function ask(context: Context, path: string, input: unknown): Promise<Answer> {
+  const json = JSON.stringify(input)
+  const address = `https://amend.example.org/api/trpc/${path}`
+  const type = procedures.get(path)?.type ?? 'query'
+  const request =
+    type === 'mutation'
+      ? new Request(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json ?? '' })
+      : new Request(`${address}${json === undefined ? '' : `?input=${encodeURIComponent(json)}`}`)
+  return send(context, request)
+}
+
+export async function send(context: Context, request: Request): Promise<Answer> {
+  const response = await fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: appRouter,
+    createContext: () => context,
+  })
+  if (response.headers.get('content-type')?.startsWith('text/event-stream')) return firstEvent(response)
+  const text = await response.text()
+  return { status: response.status, text, json: parse(text) }
+}
+
+/** Long enough for a refusal to come, ms: a stream that has nothing to say yet goes on. */
+const patience = 500
+
+/** What a stream of events begins with: as its answers are all 200, the status is that of the refusal it carries. */
+async function firstEvent(response: Response): Promise<Answer> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  const waited = sleep(patience)
+  while (reader && !/^(id: .*|event: serialized-error\ndata: .*)\n/m.test(text)) {
+    const piece = await Promise.race([reader.read(), waited])
+    if (!piece || piece.done) break
+    text += piece.value
+  }
+  await reader?.cancel()
+  const refusal = /event: serialized-error\ndata: (.*)/.exec(text)?.[1]
+  if (refusal === undefined) return { status: 200, text, json: undefined }
+  const error = z.object({ data: z.object({ code: z.enum(apiErrorCodes) }) }).parse(JSON.parse(refusal))
+  const answer = `{"error":${refusal}}`
+  return { status: statusOf(error.data.code), text: answer, json: parse(answer) }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
