@@ -1,0 +1,18 @@
+export { type Estimate, estimates } from './bootstrap.ts'
+export { type Comparison, compare, type Difference } from './compare.ts'
+export { type ClipEncoder, type DinoEncoder, type EncoderOptions, openClip, openDino } from './encoders.ts'
+export {
+  defaultPoints,
+  type Evaluation,
+  type EvaluationOptions,
+  type EvaluationProgress,
+  evaluate,
+  type Point,
+  paperScales,
+  sweep,
+} from './evaluate.ts'
+export { type Grid, type GridEditor, type GridItem, type GridOptions, gridPicture, renderGrid } from './grid.ts'
+export { chooseItems, type EvaluationItem, type Shape, type Split, splitItems } from './items.ts'
+export { type MetricName, metricNames, metrics } from './metrics.ts'
+export { reportPage } from './page/page.ts'
+export { isReport, type Report, reportOf } from './report.ts'

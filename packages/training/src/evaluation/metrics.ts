@@ -1,0 +1,38 @@
+/** What is measured of an edit. */
+
+export interface Metric {
+  readonly title: string
+  readonly better: 'higher' | 'lower'
+  /** In one sentence. */
+  readonly about: string
+}
+
+export const metrics = {
+  look: {
+    title: 'Look error',
+    better: 'lower',
+    about: 'Mean absolute difference from the target between averages over a grid of 16 × 16 parts: colour and light.',
+  },
+  l1: { title: 'L1', better: 'lower', about: 'Mean absolute difference from the target, values in 0 … 1.' },
+  l2: { title: 'L2', better: 'lower', about: 'Mean squared difference from the target, values in 0 … 1.' },
+  clipI: { title: 'CLIP-I', better: 'higher', about: "Cosine of the result's and the target's CLIP features." },
+  dino: { title: 'DINO', better: 'higher', about: "Cosine of the result's and the target's DINO features." },
+  clipT: { title: 'CLIP-T', better: 'higher', about: "Cosine of the result's CLIP features and those of its caption." },
+  clipDirection: {
+    title: 'CLIP direction',
+    better: 'higher',
+    about: 'Whether the pictures change in the direction in which the captions change: cosine of the two differences.',
+  },
+  clipImage: {
+    title: 'CLIP image',
+    better: 'higher',
+    about: "How much of the picture is kept: cosine of the result's and the input's CLIP features.",
+  },
+} as const satisfies Record<string, Metric>
+
+export type MetricName = keyof typeof metrics
+
+export const metricNames = Object.keys(metrics) as MetricName[]
+
+/** The values of one edit; absent where they cannot be measured. */
+export type Measures = Partial<Readonly<Record<MetricName, number>>>
