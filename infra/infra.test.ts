@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -91,6 +91,30 @@ describe('the compose file', () => {
       for (const word of command) if (word.endsWith('.mjs')) expect(existsSync(path.join(root, word)), word).toBe(true)
     }
   })
+})
+
+/** Variables that one of our programs sets for another. */
+const internal = new Set(['AMEND_PEER_HEADER', 'AMEND_STANDALONE'])
+
+it('.env.example explains every variable that the programs read, and no other', () => {
+  const read = new Set<string>()
+  for (const place of ['apps', 'packages']) {
+    for (const name of readdirSync(path.join(root, place))) {
+      for (const part of ['src', 'bin']) {
+        const folder = path.join(root, place, name, part)
+        for (const file of existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []) {
+          if (!/\.(?:ts|tsx|mjs)$/.test(file) || /\.test\.|(?:^|[\\/])testing[\\/]/.test(file)) continue
+          const text = readFileSync(path.join(folder, file), 'utf8')
+          for (const [variable] of text.matchAll(/\b(?:(?:AMEND|AUTH|S3|SMTP)_[A-Z0-9_]+|MAIL_FROM|DATABASE_URL)\b/g)) {
+            if (!internal.has(variable)) read.add(variable)
+          }
+        }
+      }
+    }
+  }
+  const explained = variablesOf('.env.example')
+  expect([...read].filter((name) => !explained.has(name))).toEqual([])
+  expect([...explained].filter((name) => !read.has(name ?? '') && name !== 'PORT' && name !== 'HOST')).toEqual([])
 })
 
 describe('the Dockerfile', () => {
