@@ -4,7 +4,7 @@ import type { MailItem } from '@amend/api/types'
 import { Badge, Button, classNames, EmptyState, ErrorState, Skeleton } from '@amend/ui'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Mailbox } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { linkStyles } from '../account/account-frame.tsx'
 import { useTRPC } from '../trpc/client.tsx'
@@ -26,6 +26,11 @@ export function OutboxPage({ sendsMail }: { sendsMail: boolean }) {
     ),
   )
   const [chosen, setChosen] = useState<string>()
+  const reading = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a phone the mail stands above the list.
+    if (chosen) reading.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   const items = mails.data?.pages.flatMap(({ items: page }) => page) ?? []
   return (
     <div className="mx-auto w-full max-w-5xl px-4 pt-6 pb-16 sm:px-6 sm:pt-10">
@@ -64,7 +69,11 @@ export function OutboxPage({ sendsMail }: { sendsMail: boolean }) {
           </div>
           <section
             aria-live="polite"
-            className="min-h-60 rounded-xl bg-surface p-5 ring-1 ring-line max-md:order-first md:sticky md:top-20 md:self-start"
+            ref={reading}
+            className={classNames(
+              'min-h-60 scroll-mt-20 rounded-xl bg-surface p-5 ring-1 ring-line max-md:order-first md:sticky md:top-20 md:self-start',
+              !chosen && 'max-md:hidden',
+            )}
           >
             {chosen ? <MailText id={chosen} /> : <p className="text-muted">{t('outbox.choose')}</p>}
           </section>
@@ -96,7 +105,7 @@ function MailRow({ mail, chosen, onChoose }: { mail: MailItem; chosen: boolean; 
       <span className="flex w-full gap-2 text-[0.8125rem] text-muted">
         <span className="min-w-0 grow truncate">{mail.recipient}</span>
         <time dateTime={mail.createdAt} suppressHydrationWarning>
-          {format.dateTime(new Date(mail.createdAt), { dateStyle: 'short', timeStyle: 'short' })}
+          {format.dateTime(new Date(mail.createdAt), { dateStyle: 'medium', timeStyle: 'short' })}
         </time>
       </span>
     </button>

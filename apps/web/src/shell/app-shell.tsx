@@ -37,20 +37,23 @@ export function AppShell({ viewer, children }: AppShellProps) {
     : []
   const editing = workspace !== undefined && pathname.startsWith(`/w/${workspace.id}/edit/`)
   const group = t('shortcuts.everywhere')
-  useShortcuts([
-    { keys: '?', description: t('shortcuts.show'), group, run: () => setSheet(true) },
-    ...(workspace
-      ? [
-          {
-            keys: 'g',
-            description: t('shortcuts.goPictures'),
-            group,
-            run: () => router.push(`/w/${workspace.id}/pictures`),
-          },
-        ]
-      : []),
-    { keys: ',', description: t('shortcuts.goSettings'), group, run: () => router.push('/settings') },
-  ])
+  useShortcuts(
+    [
+      { keys: '?', description: t('shortcuts.show'), group, run: () => setSheet(true) },
+      ...(workspace
+        ? [
+            {
+              keys: 'g',
+              description: t('shortcuts.goPictures'),
+              group,
+              run: () => router.push(`/w/${workspace.id}/pictures`),
+            },
+          ]
+        : []),
+      { keys: ',', description: t('shortcuts.goSettings'), group, run: () => router.push('/settings') },
+    ],
+    'everywhere',
+  )
   return (
     <ViewerProvider viewer={viewer}>
       <TooltipGroup>

@@ -41,10 +41,10 @@ export function Demo() {
       </div>
       <figcaption className="flex items-center gap-3 rounded-xl bg-surface px-4 py-3 ring-1 ring-line">
         <span className="sr-only">{t('landing.demo.label')}: </span>
-        <span className="grow text-muted" lang="en">
+        <span className="text-muted" lang="en">
           {t('landing.demo.instruction')}
         </span>
-        <span aria-hidden className="h-4.5 w-px animate-breathe bg-accent" />
+        <span aria-hidden className="-ml-2.5 h-4.5 w-px animate-breathe bg-accent" />
       </figcaption>
     </figure>
   )

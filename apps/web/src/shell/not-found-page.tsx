@@ -5,11 +5,15 @@ import { ImageOff } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 
-/** For addresses that lead nowhere, and for what somebody else has: both look the same. */
-export function NotFoundPage() {
+/**
+ * For addresses that lead nowhere, and for what somebody else has: both look the same.
+ * @param within it stands inside the shell, which is the page's main part already
+ */
+export function NotFoundPage({ within = false }: { within?: boolean }) {
   const t = useTranslations('shell')
+  const Part = within ? 'div' : 'main'
   return (
-    <main id="content" className="grid min-h-[70dvh] grow place-items-center">
+    <Part {...(!within && { id: 'content' })} className="grid min-h-[70dvh] grow place-items-center">
       <EmptyState
         icon={<ImageOff aria-hidden />}
         title={<span className="text-lg">{t('notFound.title')}</span>}
@@ -20,6 +24,6 @@ export function NotFoundPage() {
           </Link>
         }
       />
-    </main>
+    </Part>
   )
 }

@@ -50,7 +50,11 @@ function Row({ shortcut: { keys, description } }: { shortcut: Shortcut }) {
       <dt>{description}</dt>
       <dd className="flex shrink-0 gap-2">
         {[keys].flat().map((one) => (
-          <Kbd key={one} keys={keyCaps(one, mac).join('+')} />
+          <span key={one} className="flex gap-0.5">
+            {keyCaps(one, mac).map((cap) => (
+              <Kbd key={cap} keys={cap} />
+            ))}
+          </span>
         ))}
       </dd>
     </div>

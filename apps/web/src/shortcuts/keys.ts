@@ -32,7 +32,7 @@ const symbols: Readonly<Record<string, string>> = {
 
 /** The caps to show for keys, such as ["⌘", "↵"]. */
 export function keyCaps(keys: string, mac: boolean): string[] {
-  const parts = keys === '+' ? ['+'] : keys.split('+').map((part) => (part === '' ? '+' : part))
+  const parts = keys.endsWith('+') ? [...keys.slice(0, -1).split('+').filter(Boolean), '+'] : keys.split('+')
   return parts.map((part) => {
     if (part === 'Mod') return mac ? '⌘' : 'Ctrl'
     if (part === 'Shift') return mac ? '⇧' : 'Shift'

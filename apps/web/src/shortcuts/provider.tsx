@@ -17,24 +17,37 @@ export interface Shortcut {
   readonly disabled?: boolean
 }
 
+type Registered = { current: readonly Shortcut[] }
+
 interface Registry {
-  readonly sets: Set<{ current: readonly Shortcut[] }>
+  /** Of the page and what lies over it, in the order in which they came. */
+  readonly page: Set<Registered>
+  /** Of what is around every page. */
+  readonly everywhere: Set<Registered>
   readonly watchers: Set<() => void>
   listed: readonly Shortcut[]
 }
 
 const RegistryContext = createContext<Registry | undefined>(undefined)
 
-/** One listener for all keys of the tab. What was registered last comes first: a dialog before the page under it. */
+/**
+ * One listener for all keys of the tab. What was registered last comes first, a dialog before the page under it, and the
+ * page before what is around it.
+ */
 export function ShortcutsProvider({ children }: { children: ReactNode }) {
-  const [registry] = useState<Registry>(() => ({ sets: new Set(), watchers: new Set(), listed: [] }))
+  const [registry] = useState<Registry>(() => ({
+    page: new Set(),
+    everywhere: new Set(),
+    watchers: new Set(),
+    listed: [],
+  }))
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
       const field = isField(event.target)
       const inDialog = event.target instanceof Element && event.target.closest('[role=dialog],[role=menu]') !== null
       const mac = isMac()
-      for (const set of [...registry.sets].reverse()) {
+      for (const set of inOrder(registry)) {
         const found = set.current.find(
           ({ keys, inFields, disabled }) =>
             !disabled &&
@@ -57,7 +70,7 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
  * Registers shortcuts for as long as the component is there, and lists them in the cheat sheet. They are left alone while
  * a text field has the focus or a dialog is open, unless `inFields` says otherwise.
  */
-export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+export function useShortcuts(shortcuts: readonly Shortcut[], scope: 'page' | 'everywhere' = 'page'): void {
   const registry = useRegistry()
   const set = useRef(shortcuts)
   const signature = JSON.stringify(shortcuts.map(({ keys, description, group }) => [keys, description, group]))
@@ -65,12 +78,12 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
     set.current = shortcuts
   })
   useEffect(() => {
-    registry.sets.add(set)
+    registry[scope].add(set)
     return () => {
-      registry.sets.delete(set)
+      registry[scope].delete(set)
       list(registry)
     }
-  }, [registry])
+  }, [registry, scope])
   // The functions are always the latest; the list changes only with what it shows.
   useEffect(() => list(registry, signature), [registry, signature])
 }
@@ -93,8 +106,10 @@ export function useRegisteredShortcuts(): readonly Shortcut[] {
 /** Whether the keyboard is a Mac's. */
 export const isMac = (): boolean => typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent)
 
+const inOrder = ({ page, everywhere }: Registry): Registered[] => [...[...page].reverse(), ...[...everywhere].reverse()]
+
 function list(registry: Registry, _shown?: string) {
-  registry.listed = [...registry.sets].reverse().flatMap(({ current }) => current)
+  registry.listed = inOrder(registry).flatMap(({ current }) => current)
   for (const changed of registry.watchers) changed()
 }
 

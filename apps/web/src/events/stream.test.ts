@@ -1,0 +1,129 @@
+import type { EventItem } from '@amend/api/types'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type EventSubscription, openEventStream } from './stream.ts'
+
+type Handlers = Parameters<EventSubscription>[1]
+
+const event = (sequence: string): EventItem => ({ sequence, kind: 'image.ready', subjectId: 'a', data: {} })
+
+/** A server whose connections the test makes and breaks. */
+function server() {
+  const connections: { from: string | undefined; handlers: Handlers; open: boolean }[] = []
+  const subscribe: EventSubscription = (from, handlers) => {
+    const connection = { from, handlers, open: true }
+    connections.push(connection)
+    return {
+      unsubscribe: () => {
+        connection.open = false
+      },
+    }
+  }
+  return { connections, subscribe, last: () => connections.at(-1)! }
+}
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+function opened() {
+  const { connections, subscribe, last } = server()
+  let resets = 0
+  const stream = openEventStream({ subscribe, onReset: () => resets++ })
+  return { connections, last, stream, resets: () => resets }
+}
+
+describe('the events of a tab', () => {
+  it('come by one connection, to all who listen', () => {
+    const { stream, connections, last } = opened()
+    const heard: string[] = []
+    stream.listen(({ sequence }) => heard.push(`a${sequence}`))
+    stream.listen(({ sequence }) => heard.push(`b${sequence}`))
+    last().handlers.onStarted()
+    last().handlers.onItem('1', event('1'))
+    expect(heard).toEqual(['a1', 'b1'])
+    expect(connections).toHaveLength(1)
+  })
+
+  it('go on after the last that was seen when the connection is gone', () => {
+    const { stream, connections, last, resets } = opened()
+    stream.begin('7')
+    stream.listen(() => {})
+    expect(last().from).toBe('7')
+    last().handlers.onStarted()
+    last().handlers.onItem('8', event('8'))
+    last().handlers.onEnded()
+    expect(stream.status()).toBe('offline')
+    vi.advanceTimersByTime(500)
+    expect(last().from).toBe('8')
+    expect(connections).toHaveLength(2)
+    last().handlers.onStarted()
+    expect(stream.status()).toBe('live')
+    expect(resets()).toBe(0)
+  })
+
+  it('are looked for anew where nothing tells what was missed', () => {
+    const { stream, last, resets } = opened()
+    stream.listen(() => {})
+    last().handlers.onStarted()
+    expect(resets()).toBe(1)
+    last().handlers.onItem('9', { kind: 'reset' })
+    expect(resets()).toBe(2)
+    last().handlers.onEnded()
+    vi.advanceTimersByTime(500)
+    expect(last().from).toBe('9')
+  })
+
+  it('are asked for with growing pauses, and at once when the network is back', () => {
+    const { stream, connections, last } = opened()
+    stream.listen(() => {})
+    for (const pause of [500, 1000, 2000, 4000, 8000, 15_000, 15_000]) {
+      last().handlers.onEnded()
+      const before = connections.length
+      vi.advanceTimersByTime(pause - 1)
+      expect(connections).toHaveLength(before)
+      vi.advanceTimersByTime(1)
+      expect(connections).toHaveLength(before + 1)
+    }
+    last().handlers.onEnded()
+    stream.wake()
+    const woken = connections.length
+    vi.advanceTimersByTime(60_000)
+    expect(connections).toHaveLength(woken)
+  })
+
+  it('stay from one page to the next, and end a moment after the last who listens', () => {
+    const { stream, connections, last } = opened()
+    const end = stream.listen(() => {})
+    end()
+    vi.advanceTimersByTime(1000)
+    const again = stream.listen(() => {})
+    vi.advanceTimersByTime(5000)
+    expect(last().open).toBe(true)
+    again()
+    vi.advanceTimersByTime(2000)
+    expect(connections.map(({ open }) => open)).toEqual([false])
+  })
+
+  it('are not asked for again after everybody has left, though the connection had just broken', () => {
+    const { stream, connections, last } = opened()
+    const end = stream.listen(() => {})
+    last().handlers.onEnded()
+    end()
+    vi.advanceTimersByTime(60_000)
+    expect(connections.filter(({ open }) => open).length).toBeLessThanOrEqual(connections.length)
+    const settled = connections.length
+    vi.advanceTimersByTime(60_000)
+    expect(connections).toHaveLength(settled)
+  })
+
+  it('tell their state to those who watch it', () => {
+    const { stream, last } = opened()
+    const seen: string[] = []
+    stream.watchStatus(() => seen.push(stream.status()))
+    stream.listen(() => {})
+    last().handlers.onConnecting()
+    last().handlers.onStarted()
+    last().handlers.onConnecting()
+    last().handlers.onStarted()
+    expect(seen).toEqual(['live', 'offline', 'live'])
+  })
+})
