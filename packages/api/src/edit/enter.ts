@@ -71,8 +71,7 @@ const waitingLock = 72_707_380
 /** @throws ApiError 'queue-full' */
 async function requireRoom(records: Records, personId: string, more: number) {
   await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${waitingLock}::int, hashtext(${personId}))`
-  const where = { createdById: personId, status: { in: ['queued' as const, 'running' as const] } }
-  const waiting = await records.unsafe.edit.count({ where })
+  const waiting = await records.unsafe.edit.count({ where: { createdById: personId, finishedAt: null } })
   if (waiting + more <= editLimits.waiting) return
   throw new ApiError(
     'queue-full',

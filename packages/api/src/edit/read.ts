@@ -1,4 +1,3 @@
-import type { EditStatus } from '@amend/db'
 import { cancelEdits, editPositions } from '@amend/jobs'
 import type { Member } from '../access.ts'
 import { notFound } from '../error.ts'
@@ -7,7 +6,6 @@ import type { Services } from '../services.ts'
 import type { EditItem, EditPositionItem } from '../types.ts'
 import { editItem, editParts } from './item.ts'
 
-const unfinished = { in: ['queued', 'running'] satisfies EditStatus[] }
 const newest = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
 /** Of the edits that have ended. */
 const lastOnes = 50
@@ -21,9 +19,9 @@ export async function getEdit({ records }: Member, id: string): Promise<EditItem
 
 /** All edits that wait or run in the workspace and the last ones that have ended, the newest first. */
 export async function activeEdits({ records }: Member): Promise<EditItem[]> {
-  const waiting = await records.edit.findMany({ where: { status: unfinished }, include: editParts, orderBy: newest })
+  const waiting = await records.edit.findMany({ where: { finishedAt: null }, include: editParts, orderBy: newest })
   const ended = await records.edit.findMany({
-    where: { status: { notIn: unfinished.in } },
+    where: { finishedAt: { not: null } },
     include: editParts,
     orderBy: newest,
     take: lastOnes,
@@ -40,7 +38,7 @@ export async function cancelOwn(
 ): Promise<string[]> {
   return database.transaction(async (records) => {
     const own = await records.workspace(workspaceId).edit.findMany({
-      where: { id: { in: [...ids] }, createdById: person.id, status: unfinished },
+      where: { id: { in: [...ids] }, createdById: person.id, finishedAt: null },
       select: { id: true },
     })
     return cancelEdits(

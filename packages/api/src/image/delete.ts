@@ -15,7 +15,7 @@ export async function deleteImages(
   const { image, edit } = records.workspace(workspaceId)
   const from = { sourceId: { in: [...ids] } }
   const unfinished = await edit.findMany({
-    where: { ...from, status: { in: ['queued', 'running'] } },
+    where: { ...from, finishedAt: null },
     select: { id: true },
   })
   await cancelEdits(
