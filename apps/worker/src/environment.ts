@@ -1,11 +1,10 @@
 import os from 'node:os'
-import { type AuthSettings, readAuthEnvironment, type SmtpSettings } from '@amend/auth'
-import { devices } from '@amend/graph/runtime'
-import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
+import { AuthError, type AuthSettings, readAuthEnvironment, type SmtpSettings } from '@amend/auth'
+import { BlobError, readStorageEnvironment, type StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import { WorkerError } from './error.ts'
-import { embedded } from './model/load.ts'
-import type { PainterOptions } from './painter/options.ts'
+import { embedded } from './model/locate.ts'
+import { devices, type PainterOptions } from './painter/options.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -97,11 +96,8 @@ export function readWorkerEnvironment(environment: Readonly<Record<string, strin
   const storage = attempt(() => readStorageEnvironment(environment))
   const accounts = attempt(() => readAuthEnvironment(environment))
   if (!own.success || 'refusal' in storage || 'refusal' in accounts) {
-    const sentences = [
-      ...(reasons.length > 0 ? [`The environment is not right: ${reasons.join('; ')}.`] : []),
-      ...[storage, accounts].flatMap((outcome) => ('refusal' in outcome ? [outcome.refusal] : [])),
-    ]
-    throw new WorkerError('bad-environment', sentences.join('\n'))
+    for (const outcome of [storage, accounts]) if ('refusal' in outcome) reasons.push(outcome.refusal)
+    throw new WorkerError('bad-environment', `The environment is not right: ${reasons.join('; ')}.`)
   }
   const { data } = own
   const lanes = data.AMEND_WORKER_LANES ?? 1
@@ -129,11 +125,12 @@ function threadsFor(threads: number | undefined, lanes: number): { threads?: num
   return lanes === 1 ? {} : { threads: Math.max(1, Math.floor(os.availableParallelism() / lanes)) }
 }
 
+/** The reasons alone, when it refuses. */
 function attempt<T>(read: () => T): { readonly value: T } | { readonly refusal: string } {
   try {
     return { value: read() }
   } catch (error) {
-    if (error instanceof Error) return { refusal: error.message }
-    throw error
+    if (!(error instanceof AuthError || error instanceof BlobError)) throw error
+    return { refusal: error.message.replace(/^The environment is not right: /, '').replace(/\.$/, '') }
   }
 }

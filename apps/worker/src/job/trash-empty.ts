@@ -1,4 +1,3 @@
-import { deleteImages } from '@amend/api'
 import { type Database, Prisma } from '@amend/db'
 import type { JobHandler, Queue } from '@amend/jobs'
 
@@ -29,6 +28,8 @@ export function trashEmptyHandler(queue: Queue, database: Database, retentionDay
 function deleteSome(queue: Queue, database: Database, over: Prisma.Sql): Promise<boolean> {
   return database.transaction(
     async (records) => {
+      // Only here: the API brings much that a worker need not load to start.
+      const { deleteImages } = await import('@amend/api')
       // Locked, so that nobody takes one out of the trash meanwhile.
       const rows = await records.unsafe.$queryRaw<{ id: string; workspaceId: string }[]>`
         SELECT id::text, "workspaceId"::text FROM "Image" WHERE ${over}

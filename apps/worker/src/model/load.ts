@@ -1,26 +1,11 @@
-import { existsSync } from 'node:fs'
 import { type Editor, type LoadOptions, load } from '@amend/inference'
-import { openStore } from '@amend/models/store'
-import { checkpoint as pico } from '@amend/pico'
 import type { ModelPlace } from '../painter/tasks.ts'
-
-/** The checkpoint that comes with the project. */
-export const embedded = 'pico-edit'
+import { locateModel } from './locate.ts'
 
 /** A model that is not on this machine, or not the one that is meant. */
 export class ModelUnavailableError extends Error {
   override readonly name = 'ModelUnavailableError'
   readonly code = 'model-unavailable'
-}
-
-/**
- * Where a model lies: the embedded one, a path, or the name of one that was pulled.
- * @throws ModelError 'not-found'
- */
-export async function locateModel(reference: string): Promise<string> {
-  if (reference === embedded) return pico
-  if (existsSync(reference)) return reference
-  return openStore().resolve(reference)
 }
 
 /** @throws ModelUnavailableError, with what is wrong as its cause */

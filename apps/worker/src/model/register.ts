@@ -3,7 +3,7 @@ import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
 import { z } from 'zod'
 import type { ModelPlace } from '../painter/tasks.ts'
 import { capabilitiesOf } from './capabilities.ts'
-import { locateModel } from './load.ts'
+import { locateModel } from './locate.ts'
 
 /** A version that this worker has seen on its machine. */
 export interface RegisteredModel extends ModelPlace {

@@ -1,5 +1,8 @@
-import { type Device, isDevice } from '@amend/graph/runtime'
+import type { Device } from '@amend/graph/runtime'
 import { z } from 'zod'
+
+/** The runtime's own list, without loading the runtime. */
+export const devices = ['cpu', 'cuda', 'tensorrt', 'directml', 'coreml', 'webgpu'] as const satisfies readonly Device[]
 
 /** How painters load models. */
 export interface PainterOptions {
@@ -10,7 +13,7 @@ export interface PainterOptions {
 }
 
 const schema = z.object({
-  device: z.string().refine(isDevice),
+  device: z.enum(devices),
   precision: z.enum(['float32', 'float16']),
   threads: z.int().min(1).optional(),
 })

@@ -108,7 +108,9 @@ export async function photo(width = 320, height = 213): Promise<Buffer> {
     <path d="M0 150Q80 110 160 150T300 145V200H0Z" fill="#5d8a3a"/><path d="M0 175Q150 150 300 180V200H0Z" fill="#3f6a2a"/>
     <path d="M60 150v-34l-9 0 12-26 12 26h-9v34Z" fill="#2b4a1f"/></svg>`
   const noise = { type: 'gaussian', mean: 128, sigma: 10 } as const
-  const grain = await sharp({ create: { width, height, channels: 3, background: 'grey', noise } }).png().toBuffer()
+  const grain = await sharp({ create: { width, height, channels: 3, background: 'grey', noise } })
+    .png()
+    .toBuffer()
   return sharp(Buffer.from(scene))
     .flatten()
     .composite([{ input: grain, blend: 'soft-light' }])

@@ -1,0 +1,133 @@
+/**
+ * How much longer an edit takes through queue, worker and painter than with the bare engine in one process, for a photo of
+ * 1,500 × 1,000 pixels at the embedded model's own settings; and an upload of 16 megapixels beside sharp alone making the
+ * same renditions. Medians of one run, in turns. The database is embedded and writes to the disk before it answers.
+ *
+ *     node --import tsx apps/worker/bench/edit.ts
+ */
+import { randomInt } from 'node:crypto'
+import path from 'node:path'
+import { openDatabase } from '@amend/db'
+import { migrate, startPostgres } from '@amend/db/postgres'
+import { readPicture } from '@amend/imaging'
+import { load } from '@amend/inference'
+import { openEventFeed, openQueue } from '@amend/jobs'
+import { diskBlobs } from '@amend/storage'
+import sharp from 'sharp'
+import { locateModel } from '../src/model/locate.ts'
+import { spawnWorker } from '../src/testing/spawn-worker.ts'
+import { openStudio, photo, temporaryFolder, testVariables, until } from '../src/testing/studio.ts'
+
+const rounds = 5
+const settings = {
+  steps: 10,
+  textGuidance: 1.5,
+  imageGuidance: 1,
+  samples: 4,
+  restore: 'detail' as const,
+  resolution: 128,
+}
+
+const folder = await temporaryFolder()
+const postgres = await startPostgres(path.join(folder.path, 'postgres'))
+await migrate(postgres.url)
+const { url } = postgres
+const database = openDatabase(url)
+const queue = await openQueue(url)
+const feed = await openEventFeed(url, database)
+const blobs = diskBlobs(path.join(folder.path, 'blobs'))
+const { AMEND_THREADS: _, ...variables } = testVariables(url, folder.path)
+const worker = await spawnWorker(variables)
+const editor = await load(await locateModel('pico-edit'))
+const studio = await openStudio({ url, database, queue, blobs })
+
+const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
+const show = (what: string, times: readonly number[]) =>
+  console.log(`${what.padEnd(52)} ${median(times).toFixed(0).padStart(6)} ms`)
+
+const bytes = await photo(1500, 1000)
+const upload = await studio.upload(bytes)
+await until(async () => (await studio.image(upload.id)).status === 'ready')
+
+async function bare(seed: number) {
+  const began = performance.now()
+  await editor.edit(await readPicture(bytes), 'make it winter', { ...settings, seed })
+  return performance.now() - began
+}
+
+async function throughWorker(seed: number) {
+  const leaving = new AbortController()
+  const { eventSequence } = await database.installation.workspace.findUniqueOrThrow({
+    where: { id: studio.workspaceId },
+  })
+  const began = performance.now()
+  const { id } = await studio.edit(upload, 'make it winter', { ...settings, seed: BigInt(seed) })
+  let preview = Number.NaN
+  for await (const item of feed.follow(studio.workspaceId, eventSequence, leaving.signal)) {
+    if (item.kind !== 'event' || item.event.subjectId !== id) continue
+    const { kind, data } = item.event
+    if (Number.isNaN(preview) && kind === 'edit.progressed' && JSON.stringify(data).includes('data:image')) {
+      preview = performance.now() - began
+    }
+    if (kind === 'edit.failed') throw new Error('The edit failed.')
+    if (kind === 'edit.finished') break
+  }
+  const total = performance.now() - began
+  leaving.abort()
+  const edit = await database.unsafe.edit.findUniqueOrThrow({ where: { id } })
+  return { preview, total, timings: edit.timings as Record<string, number> }
+}
+
+const alone: number[] = []
+const previews: number[] = []
+const results: number[] = []
+const stages: Record<string, number[]> = {}
+for (let round = 0; round <= rounds; round++) {
+  const seed = randomInt(2 ** 31)
+  const bareTime = await bare(seed)
+  const { preview, total, timings } = await throughWorker(seed)
+  console.error(`round ${round}: bare ${bareTime.toFixed(0)}, through the worker ${total.toFixed(0)} ms`)
+  // The first loads the networks.
+  if (round === 0) continue
+  alone.push(bareTime)
+  previews.push(preview)
+  results.push(total)
+  for (const [stage, time] of Object.entries(timings)) stages[stage] = [...(stages[stage] ?? []), time]
+}
+show('edit, bare engine: picture read, edited', alone)
+show('edit, request to first preview', previews)
+show('edit, request to result', results)
+show(
+  'edit, added',
+  results.map((time, i) => time - (alone[i] ?? 0)),
+)
+for (const [stage, times] of Object.entries(stages)) show(`  ${stage}`, times)
+
+const camera = await photo(4900, 3266)
+const sharpTimes: number[] = []
+const uploadTimes: number[] = []
+for (let round = 0; round < 5; round++) {
+  const began = performance.now()
+  const small = (side: number) =>
+    sharp(camera).autoOrient().resize(side, side, { fit: 'inside', withoutEnlargement: true })
+  await Promise.all([
+    small(400).webp({ quality: 80, effort: 2 }).toBuffer(),
+    small(2048).webp({ quality: 85, effort: 0 }).toBuffer(),
+    sharp(camera).autoOrient().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
+  ])
+  sharpTimes.push(performance.now() - began)
+  const before = performance.now()
+  const image = await studio.upload(camera)
+  await until(async () => (await studio.image(image.id)).status === 'ready', 5)
+  uploadTimes.push(performance.now() - before)
+}
+show('upload of 16 megapixels, sharp alone', sharpTimes)
+show('upload of 16 megapixels, stored to ready', uploadTimes)
+
+await worker.end('SIGTERM')
+await editor.release()
+await feed.close()
+await queue.close()
+await database.close()
+await postgres.stop()
+await folder.remove()

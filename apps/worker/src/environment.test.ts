@@ -1,0 +1,80 @@
+import os from 'node:os'
+import { devices as known } from '@amend/graph/runtime'
+import { describe, expect, it } from 'vitest'
+import { readWorkerEnvironment } from './environment.ts'
+import { devices } from './painter/options.ts'
+import { testVariables } from './testing/studio.ts'
+
+const variables = { ...testVariables('postgresql://amend:hidden@db:5432/amend', '/data'), AMEND_THREADS: '' }
+const read = (more: Record<string, string> = {}) => readWorkerEnvironment({ ...variables, ...more })
+
+const refusal = (more: Record<string, string | undefined>) => {
+  try {
+    readWorkerEnvironment({ ...variables, ...more })
+  } catch (error) {
+    return error instanceof Error ? error.message : ''
+  }
+  return ''
+}
+
+describe('the environment of a worker', () => {
+  it('needs little: a database, a place for files, and what accounts need', () => {
+    expect(read()).toMatchObject({
+      storage: { kind: 'disk', folder: '/data/blobs' },
+      smtp: undefined,
+      model: 'pico-edit',
+      load: { device: 'cpu', precision: 'float32' },
+      lanes: 1,
+      retentionDays: 30,
+      logLevel: 'info',
+    })
+    expect(read().load.threads).toBeUndefined()
+  })
+
+  it('shares the cores between lanes unless threads are given', () => {
+    const each = Math.max(1, Math.floor(os.availableParallelism() / 2))
+    expect(read({ AMEND_WORKER_LANES: '2' }).load.threads).toBe(each)
+    expect(read({ AMEND_WORKER_LANES: '2', AMEND_THREADS: '5' }).load.threads).toBe(5)
+  })
+
+  it.each([
+    ['12G', 12 * 2 ** 30],
+    ['1.5 GiB', 1.5 * 2 ** 30],
+    ['800M', 800 * 2 ** 20],
+  ])('takes %s of memory', (text, bytes) => {
+    expect(read({ AMEND_WORKER_MEMORY: text }).memory).toBe(bytes)
+  })
+
+  it('takes a share of the memory that the machine has, by default most of it', () => {
+    expect(read({ AMEND_WORKER_MEMORY: '40%' }).memory * 2).toBeCloseTo(read().memory, 0)
+  })
+
+  it.each([
+    ['DATABASE_URL', 'mysql://root:hidden@x/y'],
+    ['DATABASE_URL', undefined],
+    ['AMEND_DEVICE', 'hidden'],
+    ['AMEND_PRECISION', 'hidden'],
+    ['AMEND_THREADS', '0'],
+    ['AMEND_WORKER_LANES', '-1'],
+    ['AMEND_WORKER_MEMORY', 'hidden'],
+    ['AMEND_WORKER_MEMORY', '1M'],
+    ['AMEND_RETENTION_DAYS', '0'],
+    ['AMEND_LOG_LEVEL', 'hidden'],
+    ['AUTH_SECRET', 'hidden'],
+    ['S3_ACCESS_KEY_ID', 'hidden'],
+  ])('refuses a wrong %s by its name, without its value', (name, value) => {
+    const sentence = refusal({ [name]: value })
+    expect(sentence).toContain(name.split('_').slice(0, 1)[0])
+    expect(sentence).toMatch(/^The environment is not right: [^\n]+\.$/)
+    expect(sentence).not.toContain('hidden')
+  })
+
+  it('says all that is wrong at once', () => {
+    const sentence = refusal({ AMEND_THREADS: 'x', AUTH_URL: '', AMEND_DATA: '' })
+    for (const name of ['AMEND_THREADS', 'AUTH_URL', 'AMEND_DATA']) expect(sentence).toContain(name)
+  })
+
+  it('knows the devices of the runtime', () => {
+    expect(devices).toEqual(known)
+  })
+})

@@ -1,0 +1,58 @@
+import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
+import { checkpoint } from '@amend/pico'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { capabilitiesOf } from './capabilities.ts'
+
+const opened = assertEditing(await openCheckpoint(checkpoint))
+let capabilities: ReturnType<typeof capabilitiesOf>
+beforeAll(() => {
+  capabilities = capabilitiesOf(opened.card, opened.scheduler)
+})
+
+describe('what the pages are told of a model', () => {
+  it('has the defaults of its card', () => {
+    expect(capabilities).toMatchObject({
+      title: 'pico-edit',
+      licence: 'MIT',
+      defaults: { steps: 10, textGuidance: 1.5, imageGuidance: 1, samples: 4, resolution: 128, restore: 'detail' },
+      ranges: { steps: [1, 20], resolutions: [96, 128, 192] },
+    })
+  })
+
+  it('has a dial from faithful to bold with the defaults in the middle', () => {
+    const { dial } = capabilities
+    expect(dial.map(({ textGuidance }) => textGuidance)).toEqual([1, 1.25, 1.5, 2.25, 3])
+    expect(dial.map(({ imageGuidance }) => imageGuidance)).toEqual([1.5, 1.25, 1, 1, 1])
+  })
+
+  it('has an instruction of several looks that the model knows, each once', () => {
+    const { examples, scope } = capabilities
+    expect(examples).toHaveLength(8)
+    expect(examples).toContain('make it sunset')
+    const looks = Object.values(opened.card.scope?.looks ?? {})
+    for (const example of examples) expect(looks.filter((said) => said.includes(example))).toHaveLength(1)
+    expect(scope?.knows).toContain('winter')
+  })
+
+  it('offers the schedulers that the noise schedule allows, the checkpoint’s own first', () => {
+    expect(capabilities.schedulers[0]).toBe('checkpoint')
+    expect(capabilities.schedulers).toContain('euler')
+    // It cannot start from pure noise, which this checkpoint was trained with.
+    expect(capabilities.schedulers).not.toContain('lms')
+  })
+
+  it('speaks for checkpoints of the family that have no card', () => {
+    const { scope: _, ...card } = opened.card
+    const classic = {
+      ...card,
+      resolution: { side: 'long' as const, target: 512, multiple: 64 },
+      defaults: { steps: 100, textGuidance: 7.5, imageGuidance: 1.5, restore: 'model' as const, samples: 1 },
+      ranges: { textGuidance: [5, 10] as [number, number], imageGuidance: [1, 2] as [number, number] },
+    }
+    const { ranges, scope, examples, dial } = capabilitiesOf(classic, opened.scheduler)
+    expect(ranges).toMatchObject({ steps: [1, 200], resolutions: [384, 512, 768] })
+    expect(dial[2]).toEqual({ textGuidance: 7.5, imageGuidance: 1.5 })
+    expect(scope).toBeNull()
+    expect(examples).toContain('make it winter')
+  })
+})
