@@ -3,6 +3,7 @@ import { GraphError } from '@amend/graph'
 import { ImagingError } from '@amend/imaging'
 import { InferenceError, type InferenceErrorCode } from '@amend/inference'
 import { ModelError } from '@amend/models/checkpoint'
+import { TrainingError, type TrainingErrorCode } from '@amend/training'
 import { PlatformError } from './platform/error.ts'
 
 /** What `amend` ends with. */
@@ -37,6 +38,22 @@ const aboutCheckpoint: ReadonlySet<InferenceErrorCode> = new Set(['components-di
 /** The other errors of a sampling run come from the checkpoint's own scheduler. */
 const aboutSampling: ReadonlySet<DiffusionErrorCode> = new Set(['bad-guidance', 'bad-seed', 'bad-steps'])
 
+const aboutData: ReadonlySet<TrainingErrorCode> = new Set([
+  'bad-data',
+  'empty-data',
+  'data-changed',
+  'disk-full',
+  'no-permission',
+])
+const aboutLearning: ReadonlySet<TrainingErrorCode> = new Set([
+  'unsupported-model',
+  'wrong-adapter',
+  'broken-file',
+  'no-checkpoint',
+  'not-finite',
+  'cluster',
+])
+
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return exitCodes.interrupted
   if (error instanceof UsageError) return exitCodes.usage
@@ -49,6 +66,10 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof InferenceError) {
     if (aboutPicture.has(error.code)) return exitCodes.picture
     return aboutCheckpoint.has(error.code) ? exitCodes.model : exitCodes.usage
+  }
+  if (error instanceof TrainingError) {
+    if (aboutData.has(error.code)) return exitCodes.picture
+    return aboutLearning.has(error.code) ? exitCodes.model : exitCodes.usage
   }
   return exitCodes.failure
 }

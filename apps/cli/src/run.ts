@@ -6,6 +6,7 @@ import { addModelsCommand } from './commands/models.ts'
 import { addRecipeCommand } from './commands/recipe.ts'
 import { addSampleCommand } from './commands/sample.ts'
 import { addStartCommand } from './commands/start.ts'
+import { addTrainCommand } from './commands/train.ts'
 import { exitCodes, UsageError } from './exit.ts'
 import { report } from './report.ts'
 
@@ -37,6 +38,7 @@ function program(): Command {
   addRecipeCommand(program)
   addSampleCommand(program)
   addStartCommand(program)
+  addTrainCommand(program)
   return program
 }
 

@@ -23,15 +23,18 @@ export async function onDisk<T>(place: string, run: () => Promise<T>): Promise<T
   }
 }
 
-/** Writes a text file beside its place, flushes it and moves it there. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+/**
+ * Writes a text file beside its place and moves it there.
+ * @param flushed whether it has to be there after the machine has lost its power
+ */
+export async function writeWhole(file: string, text: string, { flushed = true } = {}): Promise<void> {
   const part = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.part`)
   await onDisk(file, async () => {
     try {
       const handle = await open(part, 'wx')
       try {
         await handle.writeFile(text)
-        await handle.sync()
+        if (flushed) await handle.sync()
       } finally {
         await handle.close()
       }

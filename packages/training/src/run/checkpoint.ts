@@ -1,15 +1,13 @@
 /** Checkpoints of a run: weights, moments, average and position, from which it goes on as if it had never stopped. */
-import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { readSafetensors, type SafetensorsFile, writeSafetensors } from '@amend/models/checkpoint'
+import { readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
 import { z } from 'zod'
 import { bytesOf, readFloats } from '../checkpoint/write.ts'
-import { onDisk, syncFolder, writeWhole } from '../disk.ts'
+import { onDisk, syncFolder } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import type { Trainable } from '../network/trainable.ts'
 import type { Learning } from '../optimizer/optimizer.ts'
-import { readJson } from './folder.ts'
 
 const stateSchema = z.object({
   step: z.int().min(0),
@@ -22,17 +20,14 @@ const stateSchema = z.object({
 /** What a checkpoint says besides what was learned. The random state is the step: see `random.ts`. */
 export type RunState = z.output<typeof stateSchema>
 
-const folderName = (step: number) => `step-${String(step).padStart(8, '0')}`
-const files = {
-  weights: 'weights.safetensors',
-  moments: 'moments.safetensors',
-  average: 'average.safetensors',
-  state: 'state.json',
-}
+const fileName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
+/** What is kept of each trainable, by the prefix of its name in the file. */
+const prefixes = { weights: 'weights.', first: 'first.', second: 'second.', average: 'average.' }
 
 /**
- * Saves a checkpoint: it has its name only when all of it is on the disk. Then those beyond `keep` are deleted, the oldest first.
- * @returns its folder
+ * Saves a checkpoint, one file that has its name only when all of it is on the disk. Then those beyond `keep` are deleted, the
+ * oldest first.
+ * @returns the file
  * @throws TrainingError 'disk-full', 'no-permission'; then nothing is left of it
  */
 export async function saveCheckpoint(
@@ -42,50 +37,38 @@ export async function saveCheckpoint(
   state: RunState,
   keep: number,
 ): Promise<string> {
-  const place = path.join(folder, folderName(state.step))
-  const part = path.join(folder, `.${folderName(state.step)}.${randomUUID()}.part`)
-  const write = (
-    file: string,
-    groups: readonly { readonly prefix: string; readonly values: readonly Float32Array[] }[],
-  ) =>
-    writeSafetensors(
-      path.join(part, file),
-      groups.flatMap(({ prefix, values }) =>
-        trainables.map(({ name, shape }, i) => ({
-          name: `${prefix}${name}`,
-          dtype: 'F32' as const,
-          shape,
-          bytes: () => [bytesOf(values[i] as Float32Array)],
-        })),
-      ),
-    )
-  await onDisk(place, async () => {
-    try {
-      await mkdir(part, { recursive: true })
-      await write(files.weights, [{ prefix: '', values: learning.weights }])
-      await write(files.moments, [
-        { prefix: 'first.', values: learning.moments.map(({ first }) => first) },
-        { prefix: 'second.', values: learning.moments.map(({ second }) => second) },
-      ])
-      if (learning.average) await write(files.average, [{ prefix: '', values: learning.average }])
-      await writeWhole(path.join(part, files.state), `${JSON.stringify(state)}\n`)
-      await syncFolder(part)
-      await rm(place, { recursive: true, force: true })
-      await rename(part, place)
-      await syncFolder(folder)
-    } catch (error) {
-      await rm(part, { recursive: true, force: true })
-      throw error
-    }
+  const file = path.join(folder, fileName(state.step))
+  const group = (prefix: string, values: readonly Float32Array[]) =>
+    trainables.map(({ name, shape }, i) => ({
+      name: `${prefix}${name}`,
+      dtype: 'F32' as const,
+      shape,
+      bytes: () => [bytesOf(values[i] as Float32Array)],
+    }))
+  const tensors = [
+    ...group(prefixes.weights, learning.weights),
+    ...group(
+      prefixes.first,
+      learning.moments.map(({ first }) => first),
+    ),
+    ...group(
+      prefixes.second,
+      learning.moments.map(({ second }) => second),
+    ),
+    ...(learning.average ? group(prefixes.average, learning.average) : []),
+  ]
+  await onDisk(file, async () => {
+    await writeSafetensors(file, tensors, { state: JSON.stringify(state) })
+    await syncFolder(folder)
   })
   const all = await listCheckpoints(folder)
-  for (const { folder: old } of all.slice(0, -keep)) await rm(old, { recursive: true, force: true })
-  return place
+  for (const { file: old } of all.slice(0, -keep)) await rm(old, { force: true })
+  return file
 }
 
 export interface SavedCheckpoint {
   readonly step: number
-  readonly folder: string
+  readonly file: string
 }
 
 /** Whole checkpoints, the oldest first. */
@@ -93,8 +76,8 @@ export async function listCheckpoints(folder: string): Promise<SavedCheckpoint[]
   const names = await readdir(folder).catch(() => [])
   return names
     .flatMap((name) => {
-      const step = /^step-(\d{8,})$/.exec(name)?.[1]
-      return step === undefined ? [] : [{ step: Number(step), folder: path.join(folder, name) }]
+      const step = /^step-(\d{8,})\.safetensors$/.exec(name)?.[1]
+      return step === undefined ? [] : [{ step: Number(step), file: path.join(folder, name) }]
     })
     .sort((a, b) => a.step - b.step)
 }
@@ -108,41 +91,44 @@ export async function sweepParts(folder: string): Promise<void> {
 
 /** @throws TrainingError 'broken-file' when it is not a checkpoint of these trainables */
 export async function loadCheckpoint(
-  folder: string,
+  file: string,
   trainables: readonly Trainable[],
   averaged: boolean,
 ): Promise<{ learning: Learning; state: RunState }> {
-  const state = await readJson(path.join(folder, files.state), stateSchema)
-  const weights = await open(folder, files.weights)
-  const moments = await open(folder, files.moments)
-  const average = averaged ? await open(folder, files.average) : undefined
-  const values = (file: SafetensorsFile, prefix: string) =>
-    Promise.all(
-      trainables.map(async ({ name, shape }) => {
-        const stored = file.find(prefix + name)
-        if (!stored || stored.dtype !== 'float32' || String(stored.shape) !== String(shape)) {
-          throw new TrainingError(
-            'broken-file',
-            `${folder} is not a checkpoint of this run: "${prefix}${name}" does not fit.`,
-          )
-        }
-        return readFloats(stored)
-      }),
-    )
-  const [first, second] = [await values(moments, 'first.'), await values(moments, 'second.')]
+  const broken = (why: string, cause?: unknown) =>
+    new TrainingError('broken-file', `${file} is not a checkpoint of this run: ${why}.`, { cause })
+  const saved = await readSafetensors(file).catch((cause) => {
+    throw broken('it cannot be read', cause)
+  })
+  const values = async (prefix: string): Promise<Float32Array[]> => {
+    const found: Float32Array[] = []
+    for (const { name, shape } of trainables) {
+      const stored = saved.find(prefix + name)
+      if (stored?.dtype !== 'float32' || String(stored.shape) !== String(shape)) {
+        throw broken(`"${prefix}${name}" is missing or has another shape`)
+      }
+      found.push(await readFloats(stored))
+    }
+    return found
+  }
+  const state = stateSchema.safeParse(parsed(saved.metadata.state)).data
+  if (!state) throw broken('it does not say at which step it was saved')
+  const [first, second] = [await values(prefixes.first), await values(prefixes.second)]
   return {
     learning: {
       step: state.step,
-      weights: await values(weights, ''),
-      moments: first.map((values, i) => ({ first: values, second: second[i] as Float32Array })),
-      ...(average && { average: await values(average, '') }),
+      weights: await values(prefixes.weights),
+      moments: first.map((average, i) => ({ first: average, second: second[i] as Float32Array })),
+      ...(averaged && { average: await values(prefixes.average) }),
     },
     state,
   }
 }
 
-function open(folder: string, name: string): Promise<SafetensorsFile> {
-  return readSafetensors(path.join(folder, name)).catch((cause) => {
-    throw new TrainingError('broken-file', `The checkpoint ${folder} is not whole: ${name} cannot be read.`, { cause })
-  })
+function parsed(json = ''): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }

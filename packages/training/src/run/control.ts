@@ -11,7 +11,9 @@ export type RunRequest = (typeof requests)[number]
 /** Asks a run for something. */
 export async function askRun(files: RunFiles, request: RunRequest): Promise<void> {
   await mkdir(files.control, { recursive: true })
-  await writeWhole(path.join(files.control, `${String(Date.now()).padStart(16, '0')}-${randomUUID()}-${request}`), '')
+  await writeWhole(path.join(files.control, `${String(Date.now()).padStart(16, '0')}-${randomUUID()}-${request}`), '', {
+    flushed: false,
+  })
 }
 
 /** What the run was asked for since the last time, in the order in which it was asked. */

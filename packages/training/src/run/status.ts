@@ -23,7 +23,7 @@ const statusSchema = z.object({
   /** Bytes that the process takes now, and at most so far. */
   memory: z.number(),
   peakMemory: z.number(),
-  /** Folder of the newest one. */
+  /** File of the newest one. */
   checkpoint: z.string().nullable(),
   /** For the person: what it is doing, or why it ended. */
   message: z.string(),
@@ -34,7 +34,7 @@ const statusSchema = z.object({
 export type RunStatus = z.output<typeof statusSchema>
 
 export const writeStatus = (files: RunFiles, status: RunStatus): Promise<void> =>
-  writeWhole(files.status, `${JSON.stringify(status, null, 2)}\n`)
+  writeWhole(files.status, `${JSON.stringify(status, null, 2)}\n`, { flushed: false })
 
 export interface KnownStatus extends RunStatus {
   /** Whether its process is there. A run that says it is running and has none was killed. */

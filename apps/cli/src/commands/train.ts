@@ -1,0 +1,224 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { openCheckpoint } from '@amend/models/checkpoint'
+import {
+  askRun,
+  isTextToImage,
+  type KnownStatus,
+  type RunHandlers,
+  type RunOutcome,
+  type RunRequest,
+  readLora,
+  readStatus,
+  resumeRun,
+  runFiles,
+  runInbox,
+  startRun,
+  widenCheckpoint,
+  writeMerged,
+} from '@amend/training'
+import type { Command } from 'commander'
+import { exitCodes, UsageError } from '../exit.ts'
+import { locateModel } from '../model.ts'
+import { optionOf, wholeNumberFrom } from '../options.ts'
+import { progressText, trainingProgress } from '../training-progress.ts'
+import { trainingSignals } from '../training-signals.ts'
+import {
+  addSettingOptions,
+  addTrainOptions,
+  runSettingsIn,
+  type SettingFlags,
+  type TrainFlags,
+} from './train-options.ts'
+
+export function addTrainCommand(program: Command): void {
+  const command = program
+    .command('train')
+    .summary('teach a model a new look from a folder of pairs')
+    .description(
+      'Teaches a model what leads from one picture to another. The folder holds "input" and "output" with pictures of equal names, and "instruction.txt" with a way to say the edit on each line; datasets in the layouts of InstructPix2Pix, Hugging Face and MagicBrush are read as well.',
+    )
+    .usage('[options] <folder>')
+    .argument('<folder>', 'of pairs')
+    .addHelpText(
+      'after',
+      `
+Ctrl-C stops and saves, Ctrl-Z pauses; amend train stop, pause, save and sample do the same from elsewhere.
+
+Examples:
+  amend train teal-prints --minutes 10
+  amend train pairs --model timbrooks--instruct-pix2pix --lora 16 --recompute
+  amend train resume runs/teal-prints
+  amend edit photo.jpg "make it a teal print" --model runs/teal-prints/model`,
+    )
+  addTrainOptions(command).action((folder: string, flags: TrainFlags) => train(folder, flags))
+
+  addSettingOptions(
+    command
+      .command('resume')
+      .summary('go on with a run that was stopped, or let a paused one go on')
+      .description(
+        'Goes on from the newest checkpoint as if the run had never stopped. Settings may be left out, not changed.',
+      )
+      .argument('<run>', 'its folder'),
+  )
+    .addOption(optionOf('--minutes <number>', 'stop after them, saved and ready to use', wholeNumberFrom(1)))
+    .option('--json', 'the outcome as one JSON object on standard output')
+    .action((folder: string, _: unknown, own: Command) => resume(folder, own.optsWithGlobals<TrainFlags>()))
+
+  command
+    .command('status')
+    .summary('say how a run stands')
+    .description('Says how a run stands.')
+    .argument('<run>', 'its folder')
+    .option('--json', 'for machines')
+    .action((folder: string, _: unknown, own: Command) => status(folder, own.optsWithGlobals<TrainFlags>()))
+
+  const asking: readonly (readonly [RunRequest, string])[] = [
+    ['stop', 'stop a run after its step, saved'],
+    ['pause', 'let a run wait, saved, until it is resumed'],
+    ['save', 'save a checkpoint now'],
+    ['sample', 'draw sample edits now'],
+  ]
+  for (const [request, summary] of asking) {
+    command
+      .command(request)
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+      .argument('<run>', 'its folder')
+      .action((folder: string) => ask(folder, request))
+  }
+
+  command
+    .command('merge')
+    .summary('add adapters to a model for good')
+    .description('Writes a checkpoint with the adapters of a LoRA file added to its weights.')
+    .argument('<lora>', '.safetensors file of adapters')
+    .argument('<output>', 'folder of the new checkpoint')
+    .action((lora: string, output: string, _: unknown, own: Command) =>
+      merge(lora, output, own.optsWithGlobals<TrainFlags>()),
+    )
+}
+
+async function train(folder: string, flags: TrainFlags): Promise<void> {
+  const settings = runSettingsIn(flags)
+  const output = flags.output ?? freeFolder(path.join('runs', path.basename(path.resolve(folder))))
+  const located = await locateModel(flags.model)
+  await perform(flags, async (handlers) => {
+    const model = await readyToEdit(located, output, handlers)
+    return startRun({ data: folder, model, folder: output, settings }, handlers)
+  })
+}
+
+async function resume(folder: string, flags: TrainFlags): Promise<void> {
+  const files = runFiles(path.resolve(folder))
+  const known = await readStatus(files).catch(() => undefined)
+  if (known?.alive && known.state === 'paused') {
+    await askRun(files, 'resume')
+    console.log(`The run in ${folder} goes on.`)
+    return
+  }
+  await perform(flags, (handlers) => resumeRun(folder, runSettingsIn(flags satisfies SettingFlags), handlers))
+}
+
+/** A run with its progress, its signals and its outcome told. */
+async function perform(
+  { json, minutes }: TrainFlags,
+  work: (handlers: RunHandlers) => Promise<RunOutcome>,
+): Promise<void> {
+  const progress = trainingProgress()
+  const inbox = runInbox()
+  const signals = trainingSignals(inbox, progress.say)
+  try {
+    const outcome = await work({
+      inbox,
+      ...(minutes !== undefined && { stopAfter: minutes * 60_000 }),
+      onNotice: progress.say,
+      onStatus(status) {
+        progress.show(status)
+        signals.onStatus(status)
+      },
+    })
+    tell(outcome, json === true)
+    if (signals.stopped()) process.exitCode = exitCodes.interrupted
+  } finally {
+    signals.done()
+  }
+}
+
+function tell({ state, folder, model, pairs, skipped }: RunOutcome, json: boolean): void {
+  if (json) {
+    console.log(JSON.stringify({ state, folder, model, pairs, skipped }))
+    return
+  }
+  const shown = path.relative(process.cwd(), model) || model
+  const run = path.relative(process.cwd(), folder) || folder
+  if (skipped.length > 0)
+    console.error(`${skipped.length} of ${pairs + skipped.length} pairs were left out; log.txt names them.`)
+  if (state === 'stopped') console.error(`Stopped and saved; to go on: amend train resume ${run}`)
+  console.log(`${shown} is ready: amend edit photo.jpg "…" --model ${shown}`)
+}
+
+/** A model that turns text into pictures is widened first, into a folder beside the run. */
+async function readyToEdit(located: string, output: string, handlers: RunHandlers): Promise<string> {
+  const checkpoint = await openCheckpoint(located)
+  if (!isTextToImage(checkpoint)) return located
+  const widened = `${output}.base`
+  if (existsSync(widened)) return widened
+  handlers.onNotice?.(`${checkpoint.card.name} does not look at pictures yet: ${widened} is a copy of it that does.`)
+  await mkdir(path.dirname(widened), { recursive: true })
+  await widenCheckpoint(checkpoint, widened)
+  return widened
+}
+
+/** The folder, or the first of that name with a number that is free. */
+function freeFolder(wanted: string): string {
+  for (let number = 1; ; number++) {
+    const folder = number === 1 ? wanted : `${wanted}-${number}`
+    if (!existsSync(folder)) return folder
+  }
+}
+
+async function status(folder: string, { json }: TrainFlags): Promise<void> {
+  const known = await readStatus(runFiles(path.resolve(folder)))
+  if (json) console.log(JSON.stringify(known))
+  else console.log(statusText(known))
+}
+
+function statusText(known: KnownStatus): string {
+  const working = known.state === 'running' || known.state === 'preparing' || known.state === 'paused'
+  const state = working && !known.alive ? 'its process is gone: amend train resume goes on with it' : known.state
+  const lines = [`${state}: ${progressText(known)}`]
+  if (known.message !== '') lines.push(`  ${known.message}`)
+  if (known.checkpoint !== null) lines.push(`  newest checkpoint  ${known.checkpoint}`)
+  if (working && known.alive) lines.push(`  process            ${known.pid} on ${known.host}`)
+  return lines.join('\n')
+}
+
+const asked: Readonly<Record<RunRequest, string>> = {
+  stop: 'stops after its step',
+  pause: 'pauses after its step',
+  resume: 'goes on',
+  save: 'saves after its step',
+  sample: 'draws samples after its step',
+}
+
+async function ask(folder: string, request: RunRequest): Promise<void> {
+  const files = runFiles(path.resolve(folder))
+  const known = await readStatus(files)
+  if (!known.alive) throw new UsageError(`The run in ${folder} is not being worked on: it is ${known.state}.`)
+  await askRun(files, request)
+  console.log(`The run in ${folder} ${asked[request]}.`)
+}
+
+async function merge(lora: string, output: string, { model }: TrainFlags): Promise<void> {
+  if (existsSync(output)) throw new UsageError(`${output} is there already: choose another folder.`)
+  const checkpoint = await openCheckpoint(await locateModel(model))
+  const { unet } = checkpoint.components
+  if (!unet) throw new UsageError(`${checkpoint.root} has no UNet.`)
+  const modules = await readLora(lora, unet.weights)
+  const name = path.basename(path.resolve(output))
+  await writeMerged(checkpoint, modules, path.resolve(output), { ...checkpoint.card, name })
+  console.log(`${output} is ready: amend edit photo.jpg "…" --model ${output}`)
+}

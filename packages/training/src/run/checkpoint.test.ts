@@ -1,0 +1,64 @@
+/** Checkpoints are there whole or not at all, on a full disk too. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { Graph } from '@amend/graph'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beginLearning } from '../optimizer/optimizer.ts'
+import { workbench } from '../testing/workbench.ts'
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
+
+let bench: Awaited<ReturnType<typeof workbench>>
+beforeAll(async () => {
+  bench = await workbench()
+})
+afterAll(() => bench.remove())
+
+const value = new Graph('none').input('none', 'float32', [4096])
+const trainables = ['a', 'b'].map((name) => ({
+  name,
+  shape: [4, 1024],
+  value,
+  initial: async () => new Float32Array(4096),
+}))
+const learning = () => {
+  const made = beginLearning([new Float32Array(4096).fill(1 / 3), new Float32Array(4096).fill(-0)], true)
+  made.moments[1]!.second.fill(1e-30)
+  return { ...made, step: 7 }
+}
+const state = { step: 7, smoothed: { sum: 0.1, weight: 1 / 3 }, seconds: 12.5 }
+
+it('come back to the bit', async () => {
+  const file = await saveCheckpoint(bench.folder, trainables, learning(), state, 3)
+  expect(await loadCheckpoint(file, trainables, true)).toEqual({ learning: learning(), state })
+})
+
+it('are refused when they are of another run or damaged', async () => {
+  const file = await saveCheckpoint(bench.folder, trainables, learning(), state, 3)
+  const other = trainables.map((trainable) => ({ ...trainable, shape: [2, 2048] }))
+  await expect(loadCheckpoint(file, other, true)).rejects.toMatchObject({ code: 'broken-file' })
+  const damaged = bench.at('step-00000009.safetensors')
+  writeFileSync(damaged, readFileSync(file).subarray(0, -1))
+  await expect(loadCheckpoint(damaged, trainables, true)).rejects.toMatchObject({ code: 'broken-file' })
+})
+
+it('leave nothing behind on a full disk, and the one before stays', async ({ skip }) => {
+  const small = bench.at('small')
+  mkdirSync(small)
+  try {
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', small], { stdio: 'ignore' })
+  } catch {
+    skip('no file system may be mounted here')
+  }
+  try {
+    await saveCheckpoint(small, trainables, learning(), state, 3)
+    const before = readdirSync(small)
+    expect(before).toHaveLength(1)
+    await expect(
+      saveCheckpoint(small, trainables, { ...learning(), step: 8 }, { ...state, step: 8 }, 3),
+    ).rejects.toMatchObject({ code: 'disk-full', message: expect.stringContaining('The disk is full') })
+    expect(readdirSync(small)).toEqual(before)
+    await loadCheckpoint(`${small}/${before[0]}`, trainables, true)
+  } finally {
+    execFileSync('/bin/umount', [small])
+  }
+})

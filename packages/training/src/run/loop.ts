@@ -1,0 +1,362 @@
+/** The steps of a run, and what is asked of it in between. */
+import { mkdir } from 'node:fs/promises'
+import os from 'node:os'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { batchAt, heldOutBatch, pairAt } from '../data/batches.ts'
+import { TrainingError } from '../error.ts'
+import {
+  type Learner,
+  type LearnerOptions,
+  learnerOf,
+  type NetworkToTrain,
+  type Predictor,
+  predictorOf,
+} from '../network/learner.ts'
+import { accumulate } from '../optimizer/gradients.ts'
+import { beginLearning, type Learning, type OptimizerOptions, takeStep } from '../optimizer/optimizer.ts'
+import { randomOf } from '../random.ts'
+import { listCheckpoints, loadCheckpoint, type RunState, type SavedCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import type { RunConfig } from './config.ts'
+import { type RunRequest, takeRequests } from './control.ts'
+import type { RunFiles } from './folder.ts'
+import {
+  appendMetrics,
+  type Metrics,
+  nothingYet,
+  type Smoothed,
+  smooth,
+  smoothedValue,
+  truncateMetrics,
+} from './metrics.ts'
+import type { Prepared } from './prepare.ts'
+import { writeResult } from './result.ts'
+import { type SampleItem, sampleGrid, writeGrid } from './samples.ts'
+import { type RunStateName, type RunStatus, writeStatus } from './status.ts'
+
+export interface LoopHandlers {
+  /** Requests of this process since the last time: those of signals. */
+  take(): readonly RunRequest[]
+  /** When the run is to stop by itself, as `performance.now()` tells the time. */
+  readonly until?: number
+  onStatus(status: RunStatus): void
+  onNotice(message: string): void
+}
+
+/** Milliseconds between two looks at what is asked while the run is paused. */
+const patience = 200
+/** Milliseconds between two states that are written. */
+const statusInterval = 500
+/** Steps over which the speed is told. */
+const speedWindow = 20
+
+/**
+ * Goes on from the newest checkpoint, or from the start, to the end or until it is asked to stop.
+ * @returns how it ended
+ * @throws TrainingError 'not-finite', 'disk-full' and what the networks throw
+ */
+export async function runSteps(
+  files: RunFiles,
+  config: RunConfig,
+  prepared: Prepared,
+  handlers: LoopHandlers,
+): Promise<'finished' | 'stopped'> {
+  const { base, source } = prepared
+  const [, height, width] = source.examples.shape
+  const network: NetworkToTrain = { ...base.unet, training: config.train, seed: config.seed }
+  const machine = { device: config.device, ...(config.threads > 0 && { threads: config.threads }) }
+  const space = { height, width, length: base.loaded.model.contextLength }
+  const learnerOptions: LearnerOptions = {
+    ...machine,
+    recompute: config.recompute,
+    // With a batch of unknown size the runtime frees what it recomputes; with a known one the graph loads much sooner.
+    sizes: config.recompute ? space : { ...space, batch: config.batchSize },
+  }
+  let learner: Learner | undefined
+  let predictor: Promise<Predictor> | undefined
+  try {
+    learner = await learnerOf(network, learnerOptions)
+    const run = new Run(files, config, prepared, handlers, learner, () => {
+      predictor ??= predictorOf(network, { ...machine, sizes: space })
+      return predictor
+    })
+    return await run.perform()
+  } finally {
+    await learner?.release()
+    await predictor?.then((loaded) => loaded.release())
+  }
+}
+
+class Run {
+  private readonly files: RunFiles
+  private readonly config: RunConfig
+  private readonly prepared: Prepared
+  private readonly handlers: LoopHandlers
+  private readonly learner: Learner
+  private readonly predictor: () => Promise<Predictor>
+  private learning: Learning = { step: 0, weights: [], moments: [] }
+  private smoothed: Smoothed = nothingYet
+  private seconds = 0
+  private last: Metrics | undefined
+  private recent: number[] = []
+  private saved: SavedCheckpoint | undefined
+  private statusWritten = Number.NEGATIVE_INFINITY
+
+  constructor(
+    files: RunFiles,
+    config: RunConfig,
+    prepared: Prepared,
+    handlers: LoopHandlers,
+    learner: Learner,
+    predictor: () => Promise<Predictor>,
+  ) {
+    this.files = files
+    this.config = config
+    this.prepared = prepared
+    this.handlers = handlers
+    this.learner = learner
+    this.predictor = predictor
+  }
+
+  async perform(): Promise<'finished' | 'stopped'> {
+    await this.begin()
+    const { steps, saveEvery, sampleEvery } = this.config
+    while (this.learning.step < steps) {
+      if (await this.answer()) return this.end('stopped')
+      await this.step()
+      const { step } = this.learning
+      const sampled = sampleEvery > 0 && (step % sampleEvery === 0 || step === steps)
+      if (sampled) await this.sample()
+      await this.record()
+      if (step % saveEvery === 0 && step < steps) await this.saveIfPossible()
+      await this.tell('running', '')
+      // A step blocks the thread: let signals through.
+      await setImmediate()
+    }
+    return this.end('finished')
+  }
+
+  private async begin(): Promise<void> {
+    const { trainables } = this.learner
+    const averaged = this.config.emaDecay !== null
+    await mkdir(this.files.checkpoints, { recursive: true })
+    this.saved = (await listCheckpoints(this.files.checkpoints)).at(-1)
+    if (this.saved) {
+      const { learning, state } = await loadCheckpoint(this.saved.file, trainables, averaged)
+      this.learning = learning
+      this.smoothed = state.smoothed
+      this.seconds = state.seconds
+      this.handlers.onNotice(`Going on from step ${state.step} of ${this.config.steps}.`)
+    } else {
+      const weights: Float32Array[] = []
+      for (const trainable of trainables) weights.push(await trainable.initial())
+      this.learning = beginLearning(weights, averaged)
+      const count = weights.reduce((sum, { length }) => sum + length, 0)
+      this.handlers.onNotice(`${count.toLocaleString('en')} weights in ${weights.length} tensors learn.`)
+      if (this.config.sampleEvery > 0) await this.sample()
+    }
+    await truncateMetrics(this.files.metrics, this.learning.step)
+  }
+
+  /** @returns whether the run is to stop */
+  private async answer(): Promise<boolean> {
+    const { handlers } = this
+    if (handlers.until !== undefined && performance.now() >= handlers.until) return true
+    let paused = false
+    do {
+      for (const request of [...handlers.take(), ...(await takeRequests(this.files))]) {
+        if (request === 'stop') return true
+        if (request === 'save') await this.saveIfPossible()
+        if (request === 'sample') await this.sample()
+        if (request === 'resume') paused = false
+        if (request === 'pause' && !paused) {
+          paused = true
+          await this.saveIfPossible()
+          await this.tell('paused', 'Paused.', true)
+          handlers.onNotice(`Paused at step ${this.learning.step}.`)
+        }
+      }
+      if (paused) await setTimeout(patience)
+    } while (paused)
+    return false
+  }
+
+  private async step(): Promise<void> {
+    const { config, learner, prepared, learning } = this
+    const { batchSize, accumulate: batches } = config
+    const began = performance.now()
+    let [dataTime, loss] = [0, 0]
+    let sums: readonly Float32Array[] | undefined
+    for (let k = 0; k < batches; k++) {
+      const first = (learning.step * batches + k) * batchSize
+      const asked = performance.now()
+      const batch = await batchAt(prepared.source, first, batchSize)
+      dataTime += performance.now() - asked
+      const learned = await learner.learn(learning.weights, batch)
+      loss += learned.loss / batches
+      if (sums) accumulate(sums, learned.gradients)
+      else sums = learned.gradients
+    }
+    const asked = performance.now()
+    const finite = Number.isFinite(loss) && sums !== undefined
+    const report = finite ? takeStep(learning, sums ?? [], batches, this.optimizer()) : undefined
+    const optimizerTime = performance.now() - asked
+    if (!report?.taken) throw this.notFinite(learning.step + 1, loss)
+
+    const seconds = (performance.now() - began) / 1000
+    this.seconds += seconds
+    this.recent = [...this.recent.slice(1 - speedWindow), seconds]
+    this.smoothed = smooth(this.smoothed, loss)
+    this.last = {
+      step: learning.step,
+      loss,
+      smoothed: smoothedValue(this.smoothed),
+      learningRate: report.learningRate,
+      gradNorm: report.gradNorm,
+      seconds,
+      dataSeconds: dataTime / 1000,
+      optimizerSeconds: optimizerTime / 1000,
+    }
+  }
+
+  private optimizer(): OptimizerOptions {
+    const { learningRate, schedule, steps, warmup, betas, epsilon, weightDecay, maxGradNorm, emaDecay } = this.config
+    return {
+      learningRate,
+      schedule: { name: schedule, steps, warmup },
+      adamW: { betas, epsilon, weightDecay },
+      maxGradNorm,
+      ...(emaDecay !== null && { emaDecay }),
+    }
+  }
+
+  private notFinite(step: number, loss: number): TrainingError {
+    const { source, manifest } = this.prepared
+    const { batchSize, accumulate: batches, seed } = this.config
+    const share = source.rehearsal?.share ?? 0
+    const count = batchSize * batches
+    const ids = Array.from({ length: count }, (_, i) => {
+      const position = (step - 1) * count + i
+      return manifest.pairs[pairAt(source.trained, seed, position - Math.floor(position * share)).pair]?.id
+    })
+    this.handlers.onNotice(`Pairs of step ${step}: ${[...new Set(ids)].join(', ')}.`)
+    const what = Number.isFinite(loss) ? 'gradients that are not finite' : 'a loss that is not a number'
+    const kept = this.saved
+      ? `the checkpoint of step ${this.saved.step} is the last good one`
+      : 'nothing had been saved yet'
+    return new TrainingError('not-finite', `Step ${step} gave ${what}: the run stopped, and ${kept}.`)
+  }
+
+  private async record(): Promise<void> {
+    if (this.last) await appendMetrics(this.files.metrics, this.last)
+  }
+
+  /** @throws TrainingError 'disk-full', 'no-permission' */
+  private async save(): Promise<void> {
+    const { files, learner, learning, config, smoothed, seconds } = this
+    if (this.saved?.step === learning.step) return
+    const state: RunState = { step: learning.step, smoothed, seconds }
+    const file = await saveCheckpoint(files.checkpoints, learner.trainables, learning, state, config.keepCheckpoints)
+    this.saved = { step: learning.step, file }
+    this.handlers.onNotice(`Saved step ${learning.step}.`)
+  }
+
+  /** A full disk is no reason to lose what is being learned: the run goes on and tries again the next time. */
+  private async saveIfPossible(): Promise<void> {
+    await this.save().catch((error: unknown) => {
+      if (!(error instanceof TrainingError && error.code === 'disk-full')) throw error
+      this.handlers.onNotice(`${error.message} The run goes on without this checkpoint.`)
+    })
+  }
+
+  /** Draws the grid and measures held-out pairs; the weights in use are the average where there is one. */
+  private async sample(): Promise<void> {
+    const { prepared, config, learning } = this
+    const { base, source, heldOut, manifest } = prepared
+    const weights = learning.average ?? learning.weights
+    const shown = [...heldOut, ...source.trained].slice(0, config.samples)
+    if (shown.length > 0) {
+      const items: SampleItem[] = []
+      for (const [i, pair] of shown.entries()) {
+        const { id = '', instructions = [''] } = manifest.pairs[pair] ?? {}
+        const instruction = instructions[i % instructions.length] ?? ''
+        items.push({
+          id,
+          instruction,
+          encoded: await source.examples.read(pair, 0),
+          seed: randomOf(config.seed, i).below(2 ** 31),
+        })
+      }
+      const run = { base, predictor: await this.predictor(), shape: source.examples.shape, embed: source.embed }
+      await writeGrid(this.files.samples, learning.step, await sampleGrid(run, items, weights), items)
+    }
+    if (heldOut.length > 0) {
+      const heldOutLoss = await this.measure(weights)
+      if (this.last?.step === learning.step) this.last = { ...this.last, heldOutLoss }
+      this.handlers.onNotice(`Held-out loss at step ${learning.step}: ${heldOutLoss.toFixed(4)}.`)
+    }
+  }
+
+  /** The loss of the held-out pairs at fixed noise and timesteps: several of them for each. */
+  private async measure(weights: readonly Float32Array[]): Promise<number> {
+    const { batchSize } = this.config
+    const { source, heldOut } = this.prepared
+    const batches = Math.ceil((8 * heldOut.length) / batchSize)
+    let sum = 0
+    for (let k = 0; k < batches; k++) {
+      const pairs = Array.from({ length: batchSize }, (_, i) => heldOut[(k * batchSize + i) % heldOut.length] as number)
+      sum += (await this.learner.learn(weights, await heldOutBatch(source, pairs, k * batchSize))).loss
+    }
+    return sum / batches
+  }
+
+  private async end(state: 'finished' | 'stopped'): Promise<'finished' | 'stopped'> {
+    const { files, config, prepared, learner, learning } = this
+    await this.save()
+    const weights = learning.average ?? learning.weights
+    const { base, manifest } = prepared
+    await writeResult(base, files, learner.trainables, weights, config.train, manifest, config.data.folder)
+    await this.tell(state, state === 'finished' ? 'Finished.' : `Stopped at step ${learning.step}.`, true)
+    return state
+  }
+
+  private async tell(state: RunStateName, message: string, always = false): Promise<void> {
+    const { config, last, learning, recent } = this
+    const perStep = recent.length > 0 ? recent.reduce((sum, seconds) => sum + seconds, 0) / recent.length : undefined
+    const status: RunStatus = {
+      ...blankStatus(config.steps),
+      state,
+      step: learning.step,
+      loss: last?.loss ?? null,
+      smoothed: last?.smoothed ?? null,
+      learningRate: last?.learningRate ?? null,
+      samplesPerSecond: perStep === undefined ? null : (config.batchSize * config.accumulate) / perStep,
+      secondsLeft: perStep === undefined ? null : perStep * (config.steps - learning.step),
+      checkpoint: this.saved?.file ?? null,
+      message,
+    }
+    if (always || performance.now() - this.statusWritten >= statusInterval) {
+      this.statusWritten = performance.now()
+      await writeStatus(this.files, status)
+    }
+    this.handlers.onStatus(status)
+  }
+}
+
+/** A status that knows nothing yet but the machine. */
+export const blankStatus = (steps: number): RunStatus => ({
+  state: 'preparing',
+  pid: process.pid,
+  host: os.hostname(),
+  step: 0,
+  steps,
+  loss: null,
+  smoothed: null,
+  learningRate: null,
+  samplesPerSecond: null,
+  secondsLeft: null,
+  memory: process.memoryUsage.rss(),
+  peakMemory: process.resourceUsage().maxRSS * 1024,
+  checkpoint: null,
+  message: '',
+  updated: new Date().toISOString(),
+})

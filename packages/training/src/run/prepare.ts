@@ -1,0 +1,130 @@
+/** Everything that a run needs before its first step. */
+import path from 'node:path'
+import { type Base, openBase } from '../base.ts'
+import type { BatchSource } from '../data/batches.ts'
+import { textEmbeddings } from '../data/embeddings.ts'
+import { openExamples } from '../data/examples.ts'
+import type { Manifest } from '../data/manifest.ts'
+import { openRehearsal } from '../data/rehearsal.ts'
+import { adapterTargets } from '../network/adapters.ts'
+import { objectiveOf } from '../objective.ts'
+import { purposes, randomOf, shuffled } from '../random.ts'
+import { type RunConfig, type RunSettings, settingDefaults } from './config.ts'
+import type { RunFiles } from './folder.ts'
+
+/** The largest side that is trained on when nothing else is said: as in the paper. */
+const paperResolution = 256
+/** From this many pairs on, a few are held out. */
+const manyPairs = 50
+
+/** From this many parameters on, adapters learn when nothing else is said: all weights with their moments need 16 bytes each. */
+const largeNetwork = 100e6
+const largeTraining: RunSettings['train'] = { rank: 16, alpha: 16, targets: [...(adapterTargets.attention ?? [])] }
+
+function parametersOf({ unet: { weights } }: Base): number {
+  let count = 0
+  for (const name of weights.names()) count += (weights.find(name)?.shape ?? [0]).reduce((a, b) => a * b, 1)
+  return count
+}
+
+/** Settings with everything that was not given, by the checkpoint and the number of pairs. */
+export function completeSettings(base: Base, given: Partial<RunSettings>, pairs: number): RunSettings {
+  const { card } = base.loaded
+  const resolution = given.resolution ?? Math.min(paperResolution, card.resolution.target)
+  const looks = Object.keys(card.scope?.looks ?? {}).length
+  return {
+    ...settingDefaults,
+    train: parametersOf(base) > largeNetwork ? largeTraining : settingDefaults.train,
+    prediction: objectiveOf(base.checkpoint.scheduler).prediction,
+    resize: [resolution, Math.round(resolution * 1.125)],
+    heldOut: pairs >= manyPairs ? 4 : 0,
+    rehearse: looks > 0 ? 0.5 : 0,
+    rehearsals: 4 * looks,
+    ...given,
+    resolution,
+  }
+}
+
+export interface Prepared {
+  readonly base: Base
+  readonly source: BatchSource
+  /** Indices of the pairs that are not trained on. */
+  readonly heldOut: readonly number[]
+  readonly manifest: Manifest
+  release(): Promise<void>
+}
+
+export interface PrepareOptions {
+  readonly onNotice: (message: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Opens the data and makes what is to be rehearsed. */
+export async function prepare(
+  base: Base,
+  files: RunFiles,
+  config: RunConfig,
+  manifest: Manifest,
+  { onNotice, signal }: PrepareOptions,
+): Promise<Prepared> {
+  const { seed, resolution, resize, crops, flip, rehearse, rehearsals } = config
+  const order = [...shuffled(manifest.pairs.length, randomOf(seed, purposes.split))]
+  const heldOut = order.slice(0, Math.min(config.heldOut, manifest.pairs.length - 1))
+  const trained = order.slice(heldOut.length).sort((a, b) => a - b)
+
+  const embed = textEmbeddings(base.loaded)
+  const examples = await openExamples(base, {
+    folder: config.data.folder,
+    manifest,
+    seed,
+    resolution,
+    resize,
+    crops,
+    flip,
+    cache: path.join(files.cache, 'pairs.latents'),
+  })
+  const looks = base.loaded.card.scope?.looks
+  const wanted = rehearse > 0 && rehearsals > 0 && looks !== undefined
+  const rehearsal = wanted
+    ? await openRehearsal(base, examples, embed, {
+        share: rehearse,
+        count: rehearsals,
+        looks,
+        trained,
+        seed,
+        cache: path.join(files.cache, 'rehearsal.latents'),
+        onProgress: (made, of) => onNotice(`Preparing what is to be kept: ${made} of ${of}`),
+        signal,
+      })
+    : undefined
+
+  return {
+    base,
+    heldOut,
+    manifest,
+    source: {
+      examples,
+      instructions: manifest.pairs.map(({ instructions }) => instructions),
+      trained,
+      ...(rehearsal && { rehearsal }),
+      embed,
+      objective: objectiveOf(base.checkpoint.scheduler, {
+        prediction: config.prediction,
+        ...(config.minSnrGamma !== null && { minSnrGamma: config.minSnrGamma }),
+      }),
+      scalingFactor: base.loaded.model.scalingFactor,
+      dropout: config.dropout,
+      seed,
+    },
+    async release() {
+      await examples.close()
+      await rehearsal?.close()
+    },
+  }
+}
+
+/** The checkpoint on the device and with the threads of the run. */
+export const openRunBase = (
+  location: string,
+  { device, threads }: Pick<RunConfig, 'device' | 'threads'>,
+): Promise<Base> => openBase(location, { device, ...(threads > 0 && { threads }) })

@@ -1,0 +1,75 @@
+/** What a run leaves behind: a checkpoint that loads like any other, and the adapters as a file of their own. */
+import path from 'node:path'
+import type { ModelCard } from '@amend/models/checkpoint'
+import type { Base } from '../base.ts'
+import { type LoraModule, loraFile, writeLora, writeMerged } from '../checkpoint/lora.ts'
+import { writeCheckpoint } from '../checkpoint/write.ts'
+import type { Manifest } from '../data/manifest.ts'
+import type { Trainable, Training } from '../network/trainable.ts'
+import type { RunFiles } from './folder.ts'
+
+/** More instructions than this are no look, but a language of edits. */
+const mostPhrases = 50
+
+/** Writes `model/`, and beside it the adapters where they were trained. */
+export async function writeResult(
+  base: Base,
+  files: RunFiles,
+  trainables: readonly Trainable[],
+  weights: readonly Float32Array[],
+  training: Training,
+  manifest: Manifest,
+  data: string,
+): Promise<void> {
+  const card = cardOf(base.loaded.card, path.basename(files.folder), manifest, path.basename(data))
+  if (training !== 'all') {
+    const modules = loraModules(trainables, weights, training.alpha ?? training.rank)
+    await writeLora(path.join(files.folder, loraFile), modules)
+    await writeMerged(base.checkpoint, modules, files.model, card)
+    return
+  }
+  const byName = new Map(trainables.map(({ name }, i) => [name, weights[i] as Float32Array]))
+  await writeCheckpoint(base.checkpoint, files.model, {
+    card,
+    unetTensor(name, stored) {
+      const data = byName.get(name)
+      return data && { shape: stored.shape, data: async () => data }
+    },
+  })
+}
+
+/** The halves of each adapter together, with the factor alpha / rank in the upper one. */
+export function loraModules(
+  trainables: readonly Trainable[],
+  weights: readonly Float32Array[],
+  alpha: number,
+): LoraModule[] {
+  const half = (name: string) => {
+    const i = trainables.findIndex((trainable) => trainable.name === name)
+    return { data: weights[i] as Float32Array, shape: trainables[i]?.shape ?? [] }
+  }
+  return trainables.flatMap(({ name }) => {
+    const module = /^(.+)\.lora_A\.weight$/.exec(name)?.[1]
+    if (module === undefined) return []
+    const [down, up] = [half(`${module}.lora_A.weight`), half(`${module}.lora_B.weight`)]
+    const factor = alpha / (down.shape[0] ?? 1)
+    return [{ module, down, up: { ...up, data: up.data.map((value) => value * factor) } }]
+  })
+}
+
+/** The base's card with what was learned: a model that knows a list of looks knows one more. */
+function cardOf(card: ModelCard, name: string, { pairs }: Manifest, data: string): ModelCard {
+  const phrases = [...new Set(pairs.flatMap(({ instructions }) => instructions))]
+  const { scope, ...rest } = card
+  const summary = `${card.name}, trained further on ${pairs.length} pairs (${phrases.slice(0, 3).join('; ')}).`.slice(
+    0,
+    1000,
+  )
+  const look = data.replaceAll(/[-_]+/g, ' ').trim() || name
+  return {
+    ...rest,
+    name: name.slice(0, 100),
+    summary,
+    ...(scope && phrases.length <= mostPhrases && { scope: { ...scope, looks: { ...scope.looks, [look]: phrases } } }),
+  }
+}

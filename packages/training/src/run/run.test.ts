@@ -1,0 +1,187 @@
+/** Runs: stopping and going on, what can be asked of them, and how they end badly. */
+import { existsSync, readFileSync } from 'node:fs'
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readPicture } from '@amend/imaging'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writePairs } from '../testing/pairs.ts'
+import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
+import { tinySettings, workbench } from '../testing/workbench.ts'
+import { askRun } from './control.ts'
+import { runFiles } from './folder.ts'
+import { readMetrics } from './metrics.ts'
+import { type RunHandlers, resumeRun, runInbox, startRun } from './run.ts'
+import { lockRun, readStatus } from './status.ts'
+
+let bench: Awaited<ReturnType<typeof workbench>>
+let [model, data] = ['', '']
+const lora = { rank: 2, alpha: 4, targets: ['to_q', 'to_v'] }
+
+beforeAll(async () => {
+  bench = await workbench()
+  model = await tinyCheckpoint(bench.at('base'))
+  data = await writePairs(bench.at('inverted'), 5)
+}, 60_000)
+afterAll(() => bench.remove())
+
+const begin = (name: string, settings: object = {}, handlers: RunHandlers = {}) =>
+  startRun({ data, model, folder: bench.at(name), settings: { ...tinySettings, train: lora, ...settings } }, handlers)
+
+/** Stops a run when it has taken so many steps. */
+function stopAt(step: number): RunHandlers {
+  const inbox = runInbox()
+  return { inbox, onStatus: (status) => status.step === step && inbox.ask('stop') }
+}
+
+const checkpoint = (run: string, step: number) =>
+  readFileSync(bench.at(run, 'checkpoints', `step-${String(step).padStart(8, '0')}.safetensors`))
+
+/** A checkpoint without its own account of how long it took. */
+const tensors = (run: string, step: number) => {
+  const bytes = checkpoint(run, step)
+  return bytes.subarray(8 + Number(bytes.readBigUInt64LE()))
+}
+
+const losses = async (run: string) =>
+  (await readMetrics(bench.at(run, 'metrics.jsonl'))).map(({ step, loss }) => [step, loss])
+
+describe('a run that was stopped', () => {
+  it.each([
+    ['adapters, with an average', { train: lora }],
+    ['all weights, in accumulated batches', { train: 'all', emaDecay: null, accumulate: 2, batchSize: 1 }],
+  ])('goes on to the same bits: %s', async (name, settings) => {
+    const given = { ...settings, schedule: 'cosine', warmup: 2 }
+    await begin(`${name} whole`, given)
+    expect(await begin(`${name} parts`, given, stopAt(3))).toMatchObject({ state: 'stopped' })
+    expect(await readStatus(runFiles(bench.at(`${name} parts`)))).toMatchObject({
+      state: 'stopped',
+      step: 3,
+      alive: false,
+    })
+    // Saved at 2 by itself and at 3 when it was stopped; what lies after the checkpoint is measured again.
+    await appendFile(bench.at(`${name} parts`, 'metrics.jsonl'), '{"step":4,"loss":99,"smo')
+    expect(await resumeRun(bench.at(`${name} parts`), {}, stopAt(5))).toMatchObject({ state: 'stopped' })
+    expect(await resumeRun(bench.at(`${name} parts`))).toMatchObject({ state: 'finished' })
+    expect(tensors(`${name} parts`, 6).equals(tensors(`${name} whole`, 6))).toBe(true)
+    expect(await losses(`${name} parts`)).toEqual(await losses(`${name} whole`))
+  })
+
+  it('keeps as many checkpoints as it was told to', async () => {
+    expect((await readdir(bench.at('adapters, with an average whole', 'checkpoints'))).sort()).toEqual([
+      'step-00000002.safetensors',
+      'step-00000004.safetensors',
+      'step-00000006.safetensors',
+    ])
+  })
+
+  it('is refused with another configuration, which is shown', async () => {
+    const folder = bench.at('adapters, with an average parts')
+    await expect(resumeRun(folder, { learningRate: 0.5, batchSize: 2 })).rejects.toMatchObject({
+      code: 'different-configuration',
+      message: expect.stringMatching(/learningRate: 0\.001, now 0\.5\)/),
+    })
+    const config = JSON.parse(await readFile(`${folder}/run.json`, 'utf8'))
+    await writeFile(`${folder}/run.json`, JSON.stringify({ ...config, model: { ...config.model, identity: 'f00' } }))
+    await expect(resumeRun(folder)).rejects.toThrow(/model\.identity: "f00", now "/)
+    await expect(resumeRun(bench.at('nowhere'))).rejects.toMatchObject({ code: 'not-a-run' })
+    await expect(begin('adapters, with an average whole')).rejects.toMatchObject({ code: 'already-exists' })
+  })
+
+  it('is not worked on twice at a time', async () => {
+    const files = runFiles(bench.at('adapters, with an average whole'))
+    const release = await lockRun(files)
+    await expect(resumeRun(files.folder)).rejects.toMatchObject({ code: 'busy' })
+    await release()
+    // A process that is gone holds nothing: its number may belong to another one by now.
+    await writeFile(
+      files.lock,
+      JSON.stringify({ pid: process.pid, host: (await import('node:os')).hostname(), started: '1' }),
+    )
+    expect(await resumeRun(files.folder)).toMatchObject({ state: 'finished' })
+  })
+})
+
+it('saves, draws, pauses and goes on when another process asks for it', async () => {
+  const folder = bench.at('asked')
+  const files = runFiles(folder)
+  const seen: string[] = []
+  let asked = 0
+  await begin(
+    'asked',
+    { steps: 8, saveEvery: 100, samples: 1 },
+    {
+      onStatus({ state, step }) {
+        seen.push(`${state} ${step}`)
+        // Files are taken in the order in which they appear, between two steps.
+        if (step === 3 && asked++ === 0)
+          void askRun(files, 'save')
+            .then(() => askRun(files, 'sample'))
+            .then(() => askRun(files, 'pause'))
+        if (state === 'paused') {
+          void readStatus(files).then((status) => {
+            seen.push(`told ${status.state}, alive ${status.alive}`)
+            return askRun(files, 'resume')
+          })
+        }
+      },
+    },
+  )
+  const paused = seen.findIndex((entry) => entry.startsWith('paused'))
+  expect(paused).toBeGreaterThan(0)
+  expect(seen[paused + 1]).toBe('told paused, alive true')
+  expect(seen.at(-1)).toBe('finished 8')
+  expect((await readdir(files.checkpoints)).length).toBe(2)
+  const [grid] = (await readdir(files.samples)).filter((name) => name.endsWith('.png'))
+  // A row of three pictures of 16 pixels with 4 between them.
+  expect(await readPicture(`${files.samples}/${grid}`)).toMatchObject({ width: 56, height: 16 })
+  expect(JSON.parse(readFileSync(`${files.samples}/rows.json`, 'utf8')).rows).toHaveLength(1)
+})
+
+it('measures held-out pairs, draws at the start and at the end, and rehearses nothing for a model without looks', async () => {
+  await begin('held out', { steps: 2, sampleEvery: 2, samples: 2, heldOut: 2 })
+  const metrics = await readMetrics(bench.at('held out', 'metrics.jsonl'))
+  expect(metrics.map(({ heldOutLoss }) => typeof heldOutLoss)).toEqual(['undefined', 'number'])
+  expect((await readdir(bench.at('held out', 'samples'))).sort()).toEqual([
+    'rows.json',
+    'step-00000000.png',
+    'step-00000002.png',
+  ])
+  expect(existsSync(bench.at('held out', 'cache', 'rehearsal.latents'))).toBe(false)
+})
+
+it('stops at a loss that is not a number, says where, and keeps the last good checkpoint', async () => {
+  await begin('poisoned', { steps: 40 }, stopAt(5))
+  // The place of one crop, with the checksum that belongs to what is there now.
+  const file = bench.at('poisoned', 'cache', 'pairs.latents')
+  const bytes = new Uint8Array(await readFile(file))
+  const place = 4 * (3 * 4 * 4 * 4 + 1)
+  for (let at = 0; at + place <= bytes.length; at += place) {
+    const words = new Uint32Array(bytes.buffer, at, place / 4)
+    words[70] = 0x7fc00000
+    let hash = 0x811c9dc5
+    for (const word of words.subarray(0, -1)) hash = Math.imul(hash ^ word, 0x01000193)
+    words[words.length - 1] = hash >>> 0 || 1
+  }
+  await writeFile(file, bytes)
+  const notices: string[] = []
+  await expect(
+    resumeRun(bench.at('poisoned'), {}, { onNotice: (message) => void notices.push(message) }),
+  ).rejects.toMatchObject({
+    code: 'not-finite',
+    message: expect.stringMatching(
+      /^Step 6 gave .*: the run stopped, and the checkpoint of step 5 is the last good one\.$/,
+    ),
+  })
+  expect(notices.some((notice) => /^Pairs of step 6: \d/.test(notice))).toBe(true)
+  expect(await readStatus(runFiles(bench.at('poisoned')))).toMatchObject({ state: 'failed', step: 5, alive: false })
+})
+
+it('leaves nothing behind when it never began', async () => {
+  await expect(begin('a/b/c', { resolution: 4096, resize: [4096, 4096] })).rejects.toMatchObject({ code: 'empty-data' })
+  expect(existsSync(bench.at('a'))).toBe(false)
+  await expect(begin('unsuitable', { resolution: 17, resize: [17, 17] })).rejects.toMatchObject({ code: 'bad-setting' })
+  await expect(begin('settings', { learningRate: -1 })).rejects.toThrow(/"learningRate"/)
+  const stopped = runInbox()
+  stopped.ask('stop')
+  await expect(begin('stopped', {}, { inbox: stopped })).rejects.toMatchObject({ name: 'AbortError' })
+  expect(existsSync(bench.at('stopped'))).toBe(false)
+})
