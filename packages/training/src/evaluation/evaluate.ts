@@ -51,6 +51,8 @@ export interface EvaluatedItem {
 export interface SampleRow {
   readonly id: string
   readonly instruction: string
+  /** Width over height before the picture was brought to the model's size. */
+  readonly aspect: number
   readonly input: Picture
   readonly target?: Picture
   /** At each point. */
@@ -137,8 +139,10 @@ export async function evaluate(
         })
       }
       found.push({ id: item.id, instruction, measures })
-      const { input, target } = prepared
-      if (samples.length < kept) samples.push({ id: item.id, instruction, input, ...(target && { target }), results })
+      const { aspect, input, target } = prepared
+      if (samples.length < kept) {
+        samples.push({ id: item.id, instruction, aspect, input, ...(target && { target }), results })
+      }
     } catch (error) {
       if (!isAboutPicture(error)) throw error
       skipped.push({ id: item.id, reason: error.message })

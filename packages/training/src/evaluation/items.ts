@@ -55,6 +55,8 @@ export type Shape = 'square' | 'own'
 
 export interface PreparedItem {
   readonly item: EvaluationItem
+  /** Width over height of the stored picture. */
+  readonly aspect: number
   /** At the model's size. */
   readonly input: Picture
   /** As it is stored. */
@@ -67,7 +69,7 @@ export async function prepareItem(item: EvaluationItem, shape: Shape, rule: Mode
   const { width, height } = sizeAt(picture, shape, rule)
   const input = await resized(picture, width, height)
   const target = item.output === undefined ? undefined : await readPicture(item.output)
-  return { item, input, ...(target && { target }) }
+  return { item, aspect: picture.width / picture.height, input, ...(target && { target }) }
 }
 
 function sizeAt({ width, height }: Size, shape: Shape, rule: ModelSizeRule): Size {

@@ -18,6 +18,8 @@ export interface Chart {
 
 const [width, height] = [720, 420]
 const margin = { left: 76, right: 24, top: 16, bottom: 54 }
+/** Beside the points, as a part of what they span. Intervals that are longer are cut off: the points have to be told apart. */
+const room = 0.25
 /** About how many numbers stand along an axis. */
 const ticksWanted = 6
 
@@ -25,17 +27,17 @@ const ticksWanted = 6
 export function chartSvg({ title, xTitle, yTitle, series }: Chart): Html | undefined {
   const points = series.flatMap((line) => line.points)
   if (points.length === 0) return undefined
+  const bottom = height - margin.bottom
   const x = axisOf(
-    points.flatMap(({ x: at, xInterval = [at, at] }) => [at, ...xInterval]),
+    points.map((point) => point.x),
     margin.left,
     width - margin.right,
   )
   const y = axisOf(
-    points.flatMap(({ y: at, yInterval = [at, at] }) => [at, ...yInterval]),
-    height - margin.bottom,
+    points.map((point) => point.y),
+    bottom,
     margin.top,
   )
-  const bottom = height - margin.bottom
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
 ${x.ticks.map(
   (tick) =>
@@ -71,15 +73,15 @@ const px = (value: number) => value.toFixed(1)
 function axisOf(values: readonly number[], from: number, to: number) {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const span = most - least || Math.abs(most) * 0.1 || 1
-  const [low, high] = [least - span * 0.08, most + span * 0.08]
+  const [low, high] = [least - span * room, most + span * room]
   const step = roundStep((high - low) / ticksWanted)
   const ticks: number[] = []
   for (let tick = Math.ceil(low / step); tick * step <= high; tick++) ticks.push(tick * step)
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
   return {
     ticks,
-    at: (value: number) => from + ((value - low) / (high - low)) * (to - from),
-    text: (value: number) => (Math.abs(value) < step / 2 ? 0 : value).toFixed(decimals),
+    at: (value: number) => from + ((Math.min(high, Math.max(low, value)) - low) / (high - low)) * (to - from),
+    text: (value: number) => (Math.abs(value) < step / 2 ? 0 : value).toFixed(decimals).replace('-', '−'),
   }
 }
 

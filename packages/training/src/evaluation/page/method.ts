@@ -13,7 +13,7 @@ export function methodSection(report: Report): Html {
       ({ name, settings, secondsPerEdit }) =>
         [
           name,
-          `${settings.steps} steps, ${settings.scheduler}, at ${settings.resolution} pixels, ${secondsPerEdit.toFixed(2)} s an edit`,
+          `${settings.steps} steps, ${settings.scheduler === 'checkpoint' ? "the checkpoint's own scheduler" : settings.scheduler}, at ${settings.resolution} pixels, ${secondsPerEdit.toFixed(2)} s an edit`,
         ] as const,
     ),
     ['Pictures', shapes[method.shape]],

@@ -38,7 +38,7 @@ ${methodSection(report)}
 const dateOf = (iso: string) =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso))
 
-const figure = (value: number) => value.toFixed(4)
+const figure = (value: number) => value.toFixed(4).replace('-', '−')
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`
 
@@ -78,10 +78,10 @@ function comparisonSection({ models: [first, second], comparison }: Report): Htm
     const { difference, verdict } = found
     const reach = Math.max(Math.abs(difference.mean), ...(difference.interval ?? []).map(Math.abs)) || 1
     return [
-      html`<tr><th scope="row" title="${about}">${title} ${arrow(better)}</th><td>${figure(mine.mean)}</td><td>${figure(theirs.mean)}</td><td>${signed(difference.mean)} <small>${difference.interval ? `${signed(difference.interval[0])} … ${signed(difference.interval[1])}` : ''}</small></td><td>${intervalSvg(difference.mean, difference.interval, reach)}</td><td><span class="chip ${verdict}">${verdict}</span></td></tr>`,
+      html`<tr><th scope="row" title="${about}">${title} ${arrow(better)}</th><td>${figure(mine.mean)}</td><td>${figure(theirs.mean)}</td><td>${signed(difference.mean)}</td><td><small>${difference.interval ? `${signed(difference.interval[0])} … ${signed(difference.interval[1])}` : ''}</small></td><td>${intervalSvg(difference.mean, difference.interval, reach)}</td><td><span class="chip ${verdict}">${verdict}</span></td></tr>`,
     ]
   })
-  return html`<section><h2>At ${scales(point)}</h2><div class="card scroll"><table><thead><tr><th>Measure</th><th>${first.name}</th><th>${second.name}</th><th>Difference, 95 % interval</th><th></th><th>${first.name} is</th></tr></thead><tbody>${rows}</tbody></table></div>
+  return html`<section><h2>At ${scales(point)}</h2><div class="card scroll"><table><thead><tr><th>Measure</th><th>${first.name}</th><th>${second.name}</th><th>Difference</th><th>95 % interval</th><th></th><th>${first.name} is</th></tr></thead><tbody>${rows}</tbody></table></div>
 <p class="note" style="margin-top:12px">Differences are taken item by item over ${comparison.items} items. A difference is called better or worse only when its whole interval lies on one side of zero.</p></section>`
 }
 
@@ -111,8 +111,8 @@ function curveSection({ models, comparison }: Report): Html {
   const about = tradeOff
     ? `Each point is a value of image guidance, at text guidance ${text}. To the right, edits follow the words more; further up, they keep more of the picture. The better model's curve lies further up and to the right.`
     : `The error against the true results at each image guidance, at text guidance ${text}. The trade-off curve of the method needs CLIP weights and captions.`
-  return html`<section><h2>${tradeOff ? 'Trade-off' : 'Image guidance'}</h2><figure class="card">
-${models.length > 1 && html`<p class="legend">${models.map(({ name }, i) => html`<span class="key-${i + 1}">${name}</span>`)}</p>`}${chart}<figcaption>${about} Bars: 95 % intervals.${curveVerdict(models, comparison)}</figcaption></figure></section>`
+  return html`<section><h2>${tradeOff ? 'Trade-off' : 'Image guidance'}</h2><figure class="card chart">
+${models.length > 1 && html`<p class="legend">${models.map(({ name }, i) => html`<span class="key-${i + 1}">${name}</span>`)}</p>`}<div class="scroll">${chart}</div><figcaption>${about} Bars: 95 % intervals, cut off where they leave the chart.${curveVerdict(models, comparison)}</figcaption></figure></section>`
 }
 
 function curveVerdict(models: readonly ModelReport[], comparison: Report['comparison']): string {
@@ -176,7 +176,7 @@ async function sampleOf(
     const small = await thumbnail(picture, pictureSide)
     const source = await inlined(small)
     figures.push(
-      html`<figure><img src="${source}" width="${small.width}" height="${small.height}" loading="lazy" alt="${`${caption} of “${row.instruction}”`}"><figcaption>${caption}</figcaption></figure>`,
+      html`<figure><img src="${source}" style="aspect-ratio: ${row.aspect.toFixed(4)}" alt="${`${caption} of “${row.instruction}”`}"><figcaption>${caption}</figcaption></figure>`,
     )
   }
   return html`<div class="sample card"><p>${row.instruction}</p><div class="pictures">${figures}</div></div>`

@@ -37,6 +37,7 @@ figcaption { font-size: 13.5px; margin-top: 10px }
 .legend span::before { content: ''; display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-right: 8px;
   background: currentColor }
 .key-1 { color: var(--one) } .key-2 { color: var(--two) }
+.chart > .scroll > svg { min-width: 560px }
 svg { display: block; width: 100%; height: auto }
 svg text { font-size: 12.5px; fill: var(--soft); font-family: inherit }
 svg .axis { font-size: 13px } svg .label { font-size: 11.5px }
@@ -52,7 +53,8 @@ circle { fill: var(--ink, var(--one)); stroke: var(--card); stroke-width: 1.5 }
 .sample p { margin: 0; font-weight: 500; overflow-wrap: anywhere }
 .pictures { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(128px, 1fr); gap: 8px; overflow-x: auto }
 .pictures figcaption { margin-top: 4px; font-size: 12.5px }
-.pictures img { display: block; width: 100%; border-radius: 8px; background: var(--line) }
+/* Results were made square: here they have the shape of their originals again. */
+.pictures img { display: block; width: 100%; height: auto; object-fit: fill; border-radius: 8px; background: var(--line) }
 ul { margin: 0; padding-left: 20px } li { margin: 3px 0; overflow-wrap: anywhere }
 details summary { cursor: pointer; color: var(--soft) } details ul { margin-top: 8px }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin: 0 }

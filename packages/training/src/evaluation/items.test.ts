@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { chooseItems, instructionOf, prepareItem, splitItems } from './items.ts'
+import { gradient, temporaryFolder } from './testing/pictures.ts'
+
+const item = (id: string, instructions = ['x']) => ({ id, input: `${id}.png`, instructions })
+
+describe('the parts of a dataset', () => {
+  it('are 90, 5 and 5 percent of the prompts, in their order, pairs of a prompt together', () => {
+    const items = Array.from({ length: 40 }, (_, i) => item(`${Math.floor(i / 2)}/${i}`))
+    expect(splitItems(items, 'train')).toEqual(items.slice(0, 36))
+    expect(splitItems(items, 'validation')).toEqual(items.slice(36, 38))
+    expect(splitItems(items, 'test')).toEqual(items.slice(38))
+  })
+
+  it('keep the turns of a session together', () => {
+    const turns = Array.from({ length: 60 }, (_, i) => ({
+      ...item(`turn ${i}`),
+      turn: { session: `${i % 20}`, index: 1 },
+    }))
+    expect(splitItems(turns, 'test').map(({ turn }) => turn.session)).toEqual(['19', '19', '19'])
+  })
+})
+
+describe('the choice of items', () => {
+  const items = Array.from({ length: 50 }, (_, i) => item(`${i}`))
+
+  it('is the same for the same seed, without repetition, and grows with the count', () => {
+    const ten = chooseItems(items, 10, 3)
+    expect(new Set(ten).size).toBe(10)
+    expect(chooseItems(items, 10, 3)).toEqual(ten)
+    expect(chooseItems(items, 20, 3).slice(0, 10)).toEqual(ten)
+    expect(chooseItems(items, 10, 4)).not.toEqual(ten)
+    expect(chooseItems(items, 100, 3)).toHaveLength(50)
+  })
+})
+
+describe('the instruction of an item', () => {
+  const ways = ['a', 'b', 'c', 'd', 'e', 'f']
+
+  it('depends on the item and the seed alone, and is not the same way of saying it everywhere', () => {
+    const said = Array.from({ length: 30 }, (_, i) => instructionOf(item(`${i}`, ways), 0))
+    expect(new Set(said).size).toBeGreaterThan(3)
+    expect(Array.from({ length: 30 }, (_, i) => instructionOf(item(`${i}`, ways), 0))).toEqual(said)
+  })
+})
+
+describe('preparing', () => {
+  const rule = { side: 'long', target: 64, multiple: 16 } as const
+
+  it('brings a picture to a square, or keeps its shape, and says which it had', async () => {
+    const { at, write, remove } = await temporaryFolder()
+    await write('a.png', gradient(80, 40, 0))
+    const wide = { id: 'a', input: at('a.png'), instructions: ['x'] }
+    const square = await prepareItem(wide, 'square', rule)
+    expect(square).toMatchObject({ aspect: 2, input: { width: 64, height: 64 } })
+    expect(square).not.toHaveProperty('target')
+    expect((await prepareItem(wide, 'own', rule)).input).toMatchObject({ width: 64, height: 32 })
+    await remove()
+  })
+})
