@@ -16,8 +16,8 @@ export default defineConfig({
   // One installation, one worker of it, two cores: journeys beside one another would only wait for one another.
   workers: 1,
   fullyParallel: false,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: {

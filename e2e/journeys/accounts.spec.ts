@@ -48,7 +48,10 @@ test('an address elsewhere is not gone to after signing in', async ({ page }) =>
   await expect(page).toHaveURL(new RegExp(`^${address()}/w/`))
 })
 
-test('a link by mail signs in, once', async ({ page, administrator }) => {
+test('a link by mail signs in, once; a password of an address that nobody had confirmed is gone', async ({
+  page,
+  administrator,
+}) => {
   const person = await new Person(address()).join()
   await page.goto('/sign-in')
   await page.getByText('Send me a link instead').click()
@@ -62,7 +65,8 @@ test('a link by mail signs in, once', async ({ page, administrator }) => {
   await expect(page.getByText(`You are signing in as ${person.email}.`)).toBeVisible()
   await look(page, 'link')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/pictures$/)
+  await expect(page).toHaveURL(/\/settings\?notice=/)
+  await expect(page.getByText(/Somebody had made an account with your address/)).toBeVisible()
 
   await page.context().clearCookies()
   await page.goto(link)
