@@ -36,6 +36,7 @@ function complaint(issue: Issue): string {
   const what = (origin: string) => (origin === 'string' ? ' characters' : origin === 'array' ? ' items' : '')
   if (issue.code === 'too_small') {
     if (issue.origin === 'string' && issue.minimum === 1) return 'is missing'
+    if (issue.origin === 'array' && issue.minimum === 1) return 'is empty'
     return `must ${what(issue.origin) ? 'have' : 'be'} at least ${issue.minimum}${what(issue.origin)}`
   }
   if (issue.code === 'too_big') {

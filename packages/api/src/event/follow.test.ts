@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { appendEvent, appendEvents } from '@amend/db'
+import { pruneEvents } from '@amend/jobs'
+import { describe, expect, it, vi } from 'vitest'
+import { requireMember } from '../access.ts'
+import { newPerson, testInstallation } from '../testing/installation.ts'
+import { followEvents } from './follow.ts'
+
+const { services, callerOf, contextOf } = await testInstallation()
+const { database } = services
+
+async function listener() {
+  const person = await newPerson(database)
+  const { id: workspaceId } = person.workspace
+  const append = (kind: string, data = {}) =>
+    appendEvent(database, { workspaceId, kind, subjectId: randomUUID(), data })
+  return { person, workspaceId, append, api: await callerOf(person) }
+}
+
+describe('event.follow', () => {
+  it('goes on after the last event that was seen', async () => {
+    const { workspaceId, append, api } = await listener()
+    await append('image.added')
+    const lastEventId = await api.event.cursor({ workspaceId })
+    expect(lastEventId).toBe('1')
+    await append('edit.progressed', { progress: 0.5 })
+    const events = (await api.event.follow({ workspaceId, lastEventId }))[Symbol.asyncIterator]()
+    const seen = { sequence: '2', kind: 'edit.progressed', subjectId: expect.any(String), data: { progress: 0.5 } }
+    expect((await events.next()).value).toEqual(['2', seen, expect.anything()])
+    const next = events.next()
+    await append('edit.finished')
+    expect((await next).value).toMatchObject(['3', { sequence: '3', kind: 'edit.finished' }, expect.anything()])
+    await events.return?.()
+  })
+
+  it('says when what came after is not kept', async () => {
+    const { workspaceId, api } = await listener()
+    const rows = Array.from({ length: 3 }, () => ({ kind: 'image.added', subjectId: randomUUID() }))
+    await appendEvents(database, workspaceId, rows)
+    await pruneEvents(database, new Date(Date.now() + 1000))
+    const events = (await api.event.follow({ workspaceId, lastEventId: '1' }))[Symbol.asyncIterator]()
+    expect((await events.next()).value).toEqual(['3', { kind: 'reset' }, expect.anything()])
+    await events.return?.()
+  })
+
+  it('ends for who was sent away, or has signed out', async () => {
+    const leaving = [
+      (userId: string) => database.unsafe.membership.deleteMany({ where: { userId } }),
+      (userId: string) => database.installation.session.deleteMany({ where: { userId } }),
+    ]
+    for (const leave of leaving) {
+      const { person, workspaceId, append } = await listener()
+      const context = await contextOf(person)
+      const member = await requireMember(context, workspaceId, 'edit:view')
+      const events = followEvents(context, member, 0n, new AbortController().signal)
+      await append('image.added')
+      expect((await events.next()).done).toBe(false)
+      await leave(person.user.id)
+      await append('image.added')
+      const soon = Date.now() + 20_000
+      const clock = vi.spyOn(Date, 'now').mockReturnValue(soon)
+      try {
+        expect(await events.next()).toEqual({ done: true, value: undefined })
+      } finally {
+        clock.mockRestore()
+      }
+    }
+  })
+})
