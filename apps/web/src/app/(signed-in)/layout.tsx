@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react'
+import { services } from '../../services.ts'
 import { requireViewer } from '../../session/viewer.ts'
 import { AppShell } from '../../shell/app-shell.tsx'
 import { UploadProvider } from '../../uploads/index.ts'
 
 /** Stays from page to page, and with it the uploads. */
 export default async function SignedInLayout({ children }: { children: ReactNode }) {
+  const [viewer, { settings }] = await Promise.all([requireViewer(), services()])
   return (
-    <UploadProvider>
-      <AppShell viewer={await requireViewer()}>{children}</AppShell>
+    <UploadProvider mostBytes={settings.uploadBytes}>
+      <AppShell viewer={viewer}>{children}</AppShell>
     </UploadProvider>
   )
 }

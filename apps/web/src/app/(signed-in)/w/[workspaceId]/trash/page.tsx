@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { translations } from '../../../../../i18n/server.ts'
 import { TrashPage } from '../../../../../pictures/index.ts'
+import { services } from '../../../../../services.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('shell')
@@ -8,5 +9,6 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ params }: { params: Promise<{ workspaceId: string }> }) {
-  return <TrashPage workspaceId={(await params).workspaceId} />
+  const [{ workspaceId }, { settings }] = await Promise.all([params, services()])
+  return <TrashPage workspaceId={workspaceId} retentionDays={settings.retentionDays} />
 }
