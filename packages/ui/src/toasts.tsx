@@ -59,7 +59,7 @@ export function showToast({
 }: ToastContent): void {
   toast.custom(
     (key) => (
-      <div className="flex min-h-12 items-center gap-3 rounded-xl bg-raised py-1.5 pr-1.5 pl-4 text-sm shadow-raised ring-1 ring-line [&>svg]:size-4.5 [&>svg]:shrink-0">
+      <div className="flex min-h-12 items-center gap-3 rounded-xl bg-raised font-sans text-ink py-1.5 pr-1.5 pl-4 text-sm shadow-raised ring-1 ring-line [&>svg]:size-4.5 [&>svg]:shrink-0">
         {tones[tone]}
         <div className="min-w-0 grow py-1.5">
           <p className="break-words">{message}</p>

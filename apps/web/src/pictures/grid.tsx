@@ -3,6 +3,7 @@
 import type { ImageItem } from '@amend/api/types'
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
 import {
+  type FocusEvent,
   type KeyboardEvent,
   type ReactNode,
   useCallback,
@@ -53,6 +54,7 @@ export function PictureGrid({ label, pictures, hasMore, onMore, selected, onSele
   const { width, top } = usePlace(grid)
   const [current, setCurrent] = useState(0)
   const wanted = useRef<number>(undefined)
+  const within = useRef(false)
 
   const aspects = useMemo(() => pictures.map(aspectOf), [pictures])
   const rows = useMemo(
@@ -92,16 +94,28 @@ export function PictureGrid({ label, pictures, hasMore, onMore, selected, onSele
   }
   useEffect(() => {
     if (wanted.current !== current) return
-    const target = grid.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)
-    if (!target) return
+    const target = grid.current?.querySelector(`[data-index="${current}"]`)?.firstElementChild
+    if (!(target instanceof HTMLElement)) return
     target.focus({ preventScroll: true })
     wanted.current = undefined
   })
 
+  const leave = ({ target, relatedTarget }: FocusEvent<HTMLElement>) => {
+    if (relatedTarget instanceof Element && relatedTarget.closest('ul, [role=toolbar]')) return
+    // When what had the focus is gone, the focus did not leave: it is missing.
+    queueMicrotask(() => {
+      if (target.isConnected && document.hasFocus()) within.current = false
+    })
+  }
   const press = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey || event.ctrlKey) return
-    if (event.key === ' ') onSelect(focused, event.shiftKey)
-    else {
+    const item = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
+    if (!item) return
+    const focused = Number(item.dataset.index)
+    if (event.key === ' ') {
+      if (event.target !== item.firstElementChild) return // a button of the picture's own
+      onSelect(focused, event.shiftKey)
+    } else {
       const direction = arrows[event.key]
       const end = event.key === 'Home' ? 0 : event.key === 'End' ? lastIndex(rows) : undefined
       const next = direction ? neighbour(rows, focused, direction) : end
@@ -114,9 +128,26 @@ export function PictureGrid({ label, pictures, hasMore, onMore, selected, onSele
     }
     event.preventDefault()
   }
-  const onFocus = useCallback((index: number) => setCurrent(index), [])
+  const onFocus = useCallback((index: number) => {
+    within.current = true
+    setCurrent(index)
+  }, [])
+  // A picture that leaves the list takes the focus with it, as does a button of the bar that goes: the picture that is in
+  // its place gets it.
+  useEffect(() => {
+    if (!within.current || document.activeElement !== document.body || pictures.length === 0) return
+    wanted.current = focused
+    setCurrent(focused)
+  }, [pictures, focused, tile.selecting])
   return (
-    <ul ref={grid} aria-label={label} onKeyDown={press} className="relative" style={{ height: virtual.getTotalSize() }}>
+    <ul
+      ref={grid}
+      aria-label={label}
+      onKeyDown={press}
+      onBlur={leave}
+      className="relative"
+      style={{ height: virtual.getTotalSize() }}
+    >
       {shown.flatMap(({ index: rowIndex, start }) => {
         const row = rows[rowIndex]
         return (row?.cells ?? []).map(({ index, left, width: cellWidth }) => {

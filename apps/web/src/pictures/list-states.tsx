@@ -1,11 +1,10 @@
 'use client'
 
-import { uploadLimits } from '@amend/api/types'
 import { Button, EmptyState, ErrorState, Skeleton, VisuallyHidden } from '@amend/ui'
 import { CloudOff, ImagePlus, SearchX, Star, WandSparkles } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { useErrorSentence } from '../trpc/error.ts'
-import { UploadButton } from '../uploads/index.ts'
+import { UploadButton, useUploadLimits } from '../uploads/index.ts'
 import type { Filter } from './filters.ts'
 
 /** Proportions of the places that are kept while pictures are loaded. */
@@ -66,6 +65,7 @@ interface NoPicturesProps {
 /** In place of the grid: nothing is here yet, or nothing fits the search and the filter. */
 export function NoPictures({ workspaceId, filter, mayUpload, onShowAll }: NoPicturesProps) {
   const t = useTranslations('pictures')
+  const limits = useUploadLimits()
   const showAll = <Button onClick={onShowAll}>{t('none.all')}</Button>
   if (filter.search !== '') {
     return (
@@ -109,12 +109,7 @@ export function NoPictures({ workspaceId, filter, mayUpload, onShowAll }: NoPict
             action={<UploadButton workspaceId={workspaceId} size="lg" />}
             className="pb-0"
           />
-          <p className="px-6 pt-4 text-center text-[0.8125rem] text-muted">
-            {t('empty.limits', {
-              formats: uploadLimits.formats.join(', '),
-              megabytes: Math.floor(uploadLimits.bytes / 2 ** 20),
-            })}
-          </p>
+          <p className="px-6 pt-4 text-center text-[0.8125rem] text-muted">{t('empty.limits', limits)}</p>
         </div>
       )
   }

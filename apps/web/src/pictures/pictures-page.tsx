@@ -1,13 +1,11 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
-import { can } from '@amend/auth/permissions'
 import { Button, VisuallyHidden } from '@amend/ui'
 import { SquareCheck } from 'lucide-react'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useWorkspace } from '../shell/viewer.tsx'
 import { useShortcuts } from '../shortcuts/index.ts'
 import { UploadDropZone } from '../uploads/index.ts'
 import { BulkReportDialog } from './bulk-report.tsx'
@@ -16,8 +14,10 @@ import { PictureGrid } from './grid.tsx'
 import { LoadingFailed, LoadingPictures, NoPictures } from './list-states.tsx'
 import { MorePictures } from './more-pictures.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { StickyBar } from './sticky-bar.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useBulkActions } from './use-bulk-actions.tsx'
+import { usePermissions } from './use-permissions.ts'
 import { usePictures } from './use-pictures.ts'
 import { useSelection } from './use-selection.ts'
 
@@ -95,8 +95,9 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
         <h1>{t('title')}</h1>
       </VisuallyHidden>
       {!bare && (
-        <div className="sticky top-14 z-10 -mx-3 mb-2 flex items-start gap-2 bg-canvas/95 px-3 py-2 backdrop-blur sm:-mx-5 sm:px-5">
-          {selecting ? (
+        <StickyBar
+          selecting={selecting}
+          selection={
             <SelectionBar
               pictures={chosen}
               {...{ actions, may }}
@@ -105,21 +106,21 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
               onClear={stop}
               onDelete={stop}
             />
-          ) : (
-            <Toolbar filter={filter} onFilter={setFilter} field={field}>
-              <Button
-                variant="ghost"
-                title={t('selection.begin')}
-                className="h-10 sm:order-1 sm:ml-auto max-sm:px-3"
-                icon={<SquareCheck aria-hidden className="size-4.5" />}
-                disabled={pictures.length === 0}
-                onClick={() => setPicking(true)}
-              >
-                <span className="max-sm:sr-only">{t('selection.begin')}</span>
-              </Button>
-            </Toolbar>
-          )}
-        </div>
+          }
+        >
+          <Toolbar filter={filter} onFilter={setFilter} field={field}>
+            <Button
+              variant="ghost"
+              title={t('selection.begin')}
+              className="h-10 sm:order-1 sm:ml-auto max-sm:px-3"
+              icon={<SquareCheck aria-hidden className="size-4.5" />}
+              disabled={pictures.length === 0}
+              onClick={() => setPicking(true)}
+            >
+              <span className="max-sm:sr-only">{t('selection.begin')}</span>
+            </Button>
+          </Toolbar>
+        </StickyBar>
       )}
       <Found count={query.isSuccess && filtered ? pictures.length : undefined} more={hasNextPage} />
       {query.isSuccess ? (
@@ -167,17 +168,6 @@ function useFilter() {
   const filter = useMemo(() => readFilter(parameters), [parameters])
   const setFilter = (next: Filter) => window.history.replaceState(null, '', `${path}${writeFilter(next)}`)
   return { filter, setFilter }
-}
-
-export function usePermissions(workspaceId: string) {
-  const role = useWorkspace(workspaceId)?.role ?? 'viewer'
-  return {
-    upload: can(role, 'image:upload'),
-    update: can(role, 'image:update'),
-    trash: can(role, 'image:trash'),
-    delete: can(role, 'image:delete'),
-    download: can(role, 'image:download'),
-  }
 }
 
 /** Tells those who do not see the grid what a search has found. */

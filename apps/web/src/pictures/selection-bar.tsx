@@ -6,13 +6,14 @@ import { CheckCheck, Download, RotateCcw, Star, StarOff, Trash2, X } from 'lucid
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { BulkActions } from './use-bulk-actions.tsx'
+import type { Permissions } from './use-permissions.ts'
 
 interface SelectionBarProps {
   pictures: readonly ImageItem[]
   actions: BulkActions
   trashed: boolean
   /** What one's role allows. */
-  may: { readonly update: boolean; readonly trash: boolean; readonly delete: boolean; readonly download: boolean }
+  may: Permissions
   onAll: () => void
   onClear: () => void
   onDelete: () => void

@@ -43,7 +43,6 @@ export const Tile = memo(function Tile(props: TileProps) {
     props.onSelect(index, event.shiftKey)
   }
   const target = {
-    'data-index': index,
     'aria-label': selected ? t('selectedOne', { name: label }) : label,
     tabIndex: current ? 0 : -1,
     onClick: click,
@@ -55,6 +54,7 @@ export const Tile = memo(function Tile(props: TileProps) {
   }
   return (
     <li
+      data-index={index}
       aria-posinset={index + 1}
       aria-setsize={setSize}
       style={{ top, left, width, height }}
@@ -108,7 +108,10 @@ export const Tile = memo(function Tile(props: TileProps) {
         </button>
       )}
       {props.note && (
-        <Badge tone="scrim" className="pointer-events-none absolute right-1.5 bottom-1.5">
+        <Badge
+          tone="scrim"
+          className={classNames('pointer-events-none absolute right-1.5 bottom-1.5', selected && 'right-4 bottom-3')}
+        >
           {props.note}
         </Badge>
       )}

@@ -10,22 +10,23 @@ import { BulkReportDialog } from './bulk-report.tsx'
 import { PictureGrid } from './grid.tsx'
 import { LoadingFailed, LoadingPictures } from './list-states.tsx'
 import { MorePictures } from './more-pictures.tsx'
-import { usePermissions } from './pictures-page.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { StickyBar } from './sticky-bar.tsx'
 import { useBulkActions } from './use-bulk-actions.tsx'
+import { usePermissions } from './use-permissions.ts'
 import { usePictures } from './use-pictures.ts'
 import { useSelection } from './use-selection.ts'
 
 interface TrashPageProps {
   workspaceId: string
   /** How long the trash keeps a picture. */
-  retentionDays?: number
+  retentionDays: number
 }
 
 const trashed = { trashed: true }
 
 /** What was thrown away: bring it back, or delete it for good. A click chooses, since there is nothing to open. */
-export function TrashPage({ workspaceId, retentionDays = 30 }: TrashPageProps) {
+export function TrashPage({ workspaceId, retentionDays }: TrashPageProps) {
   const t = useTranslations('pictures')
   const { query, pictures } = usePictures(workspaceId, trashed)
   const { ids, chosen, choose, chooseAll, drop, clear } = useSelection(pictures)
@@ -57,8 +58,9 @@ export function TrashPage({ workspaceId, retentionDays = 30 }: TrashPageProps) {
   const left = ({ trashedAt }: ImageItem) => t('trash.left', { days: daysLeft(trashedAt, retentionDays) })
   return (
     <div className="flex grow flex-col px-3 pb-8 sm:px-5">
-      <div className="sticky top-14 z-10 -mx-3 mb-2 flex min-h-14 items-center gap-2 bg-canvas/95 px-3 py-2 backdrop-blur sm:-mx-5 sm:px-5">
-        {ids.size > 0 ? (
+      <StickyBar
+        selecting={ids.size > 0}
+        selection={
           <SelectionBar
             pictures={chosen}
             {...{ actions, may }}
@@ -67,27 +69,20 @@ export function TrashPage({ workspaceId, retentionDays = 30 }: TrashPageProps) {
             onClear={clear}
             onDelete={ask}
           />
-        ) : (
-          <>
-            <div className="min-w-0 grow">
-              <h1 className="font-semibold text-base">{t('trash.title')}</h1>
-              {pictures.length > 0 && (
-                <p className="text-[0.8125rem] text-muted">{t('trash.retention', { days: retentionDays })}</p>
-              )}
-            </div>
-            {pictures.length > 0 && (
-              <Button
-                variant="ghost"
-                icon={<SquareCheck aria-hidden className="size-4" />}
-                onClick={chooseAll}
-                className="self-start"
-              >
-                {t('selection.all')}
-              </Button>
-            )}
-          </>
+        }
+      >
+        <div className="min-w-0 grow">
+          <h1 className="font-semibold text-base">{t('trash.title')}</h1>
+          {pictures.length > 0 && (
+            <p className="text-[0.8125rem] text-muted">{t('trash.retention', { days: retentionDays })}</p>
+          )}
+        </div>
+        {pictures.length > 0 && (
+          <Button variant="ghost" icon={<SquareCheck aria-hidden className="size-4.5" />} onClick={chooseAll}>
+            <span className="max-sm:sr-only">{t('selection.all')}</span>
+          </Button>
         )}
-      </div>
+      </StickyBar>
       {query.isSuccess ? (
         pictures.length === 0 ? (
           <EmptyState

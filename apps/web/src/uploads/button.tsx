@@ -1,13 +1,12 @@
 'use client'
 
-import { uploadLimits } from '@amend/api/types'
 import { Button, classNames, Dialog, IconButton, Menu, MenuItem, TextField } from '@amend/ui'
 import { Camera, ChevronDown, Image, Link, Upload } from 'lucide-react'
 import { type ChangeEvent, type FormEvent, useId, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { isWebAddress } from './dropped.ts'
-import { acceptedFiles, mostMegabytes } from './limits.ts'
-import { useUploadQueue } from './provider.tsx'
+import { acceptedFiles } from './limits.ts'
+import { useUploadLimits, useUploadQueue } from './provider.tsx'
 
 interface UploadButtonProps {
   workspaceId: string
@@ -20,6 +19,7 @@ interface UploadButtonProps {
 export function UploadButton({ workspaceId, variant = 'primary', size = 'md', className }: UploadButtonProps) {
   const t = useTranslations('uploads')
   const queue = useUploadQueue()
+  const limits = useUploadLimits()
   const files = useRef<HTMLInputElement>(null)
   const camera = useRef<HTMLInputElement>(null)
   const [asking, setAsking] = useState(false)
@@ -67,9 +67,7 @@ export function UploadButton({ workspaceId, variant = 'primary', size = 'md', cl
         <MenuItem icon={<Link aria-hidden />} onSelect={() => setAsking(true)}>
           {t('fromUrl')}
         </MenuItem>
-        <p className="max-w-60 px-2.5 pt-1.5 pb-2 text-muted text-xs">
-          {t('limits', { formats: uploadLimits.formats.join(', '), megabytes: mostMegabytes })}
-        </p>
+        <p className="max-w-60 px-2.5 pt-1.5 pb-2 text-muted text-xs">{t('limits', limits)}</p>
       </Menu>
       <UrlDialog open={asking} onOpenChange={setAsking} onUrl={(url) => queue.addUrl(workspaceId, url)} />
     </div>

@@ -1,13 +1,11 @@
 'use client'
 
-import { uploadLimits } from '@amend/api/types'
 import { classNames } from '@amend/ui'
 import { ImageDown } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type Brought, readTransfer, readUrls } from './dropped.ts'
-import { mostMegabytes } from './limits.ts'
-import { useUploadQueue } from './provider.tsx'
+import { useUploadLimits, useUploadQueue } from './provider.tsx'
 
 interface UploadDropZoneProps {
   workspaceId: string
@@ -24,6 +22,7 @@ interface UploadDropZoneProps {
 export function UploadDropZone({ workspaceId, enabled = true, className, children }: UploadDropZoneProps) {
   const t = useTranslations('uploads')
   const queue = useUploadQueue()
+  const limits = useUploadLimits()
   const [over, setOver] = useState(false)
   const depth = useRef(0)
   const fromPage = useRef(false)
@@ -97,9 +96,7 @@ export function UploadDropZone({ workspaceId, enabled = true, className, childre
           >
             <ImageDown className="mb-2 size-10 text-accent-ink" strokeWidth={1.5} />
             <p className="font-semibold text-xl">{t('drop.title')}</p>
-            <p className="px-6 text-muted">
-              {t('limits', { formats: uploadLimits.formats.join(', '), megabytes: mostMegabytes })}
-            </p>
+            <p className="px-6 text-muted">{t('limits', limits)}</p>
           </div>
         </div>
       )}

@@ -1,5 +1,5 @@
 export { UploadButton } from './button.tsx'
 export { UploadDropZone } from './drop-zone.tsx'
-export { UploadProvider, useUploadQueue, useUploads } from './provider.tsx'
+export { UploadProvider, useUploadLimits, useUploadQueue, useUploads } from './provider.tsx'
 export type { Upload, UploadQueue, UploadState } from './queue.ts'
 export { UploadTray } from './tray.tsx'

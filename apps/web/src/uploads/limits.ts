@@ -4,17 +4,18 @@ import type { Problem } from '../trpc/error.ts'
 /** For <input accept>: phones name some of these only by their ending. */
 export const acceptedFiles = [...uploadLimits.mediaTypes, '.heic', '.heif', '.avif', '.tif', '.tiff'].join(',')
 
-/** Mebibytes a file may have. */
-export const mostMegabytes = Math.floor(uploadLimits.bytes / 2 ** 20)
+/** As people write them: 1 MB is 2²⁰ bytes here, as systems show the sizes of files. */
+export const megabytesOf = (bytes: number): number => bytes / 2 ** 20
 
 /**
  * What can be said against a file before it is sent: its size, and a type that is no picture's. The server looks at the
  * content, so that a missing or odd type passes here.
+ * @param mostBytes a file may have
  */
-export function refuseFile({ size, type }: Pick<File, 'size' | 'type'>): Problem | undefined {
+export function refuseFile({ size, type }: Pick<File, 'size' | 'type'>, mostBytes: number): Problem | undefined {
   if (size === 0) return { code: 'empty-file', message: 'This file is empty.' }
-  if (size > uploadLimits.bytes) {
-    return { code: 'too-large', message: `This file has more than ${mostMegabytes} MB.` }
+  if (size > mostBytes) {
+    return { code: 'too-large', message: `This file has more than ${Math.floor(megabytesOf(mostBytes))} MB.` }
   }
   if (/^(?:video|audio|text|font)\//.test(type) || type === 'application/pdf' || type === 'image/svg+xml') {
     return { code: 'unsupported-format', message: `Pictures can be ${uploadLimits.formats.join(', ')}.` }

@@ -1,27 +1,42 @@
 'use client'
 
+import { uploadLimits } from '@amend/api/types'
 import {
   createContext,
   type ReactNode,
   useCallback,
   useContext,
   useEffect,
+  useMemo,
   useState,
   useSyncExternalStore,
 } from 'react'
+import { useFormatter } from 'use-intl'
 import { useWorkspaceEvents } from '../events/index.ts'
 import { useTRPCClient } from '../trpc/client.tsx'
 import { problemOf } from '../trpc/error.ts'
+import { megabytesOf } from './limits.ts'
 import { isUnderWay, openUploadQueue, type Upload, type UploadQueue } from './queue.ts'
 import { sendFile, UploadError } from './send.ts'
 
-const QueueContext = createContext<UploadQueue | undefined>(undefined)
+interface Uploads {
+  readonly queue: UploadQueue
+  readonly mostBytes: number
+}
+
+const UploadsContext = createContext<Uploads | undefined>(undefined)
 
 /** Milliseconds between looks at pictures that are being prepared: events tell sooner, when they come. */
 const lookEvery = 5000
 
+interface UploadProviderProps {
+  /** What the installation takes of a file. */
+  mostBytes?: number
+  children: ReactNode
+}
+
 /** Keeps the uploads of the tab, whatever page is shown: it stands around the whole app. */
-export function UploadProvider({ children }: { children: ReactNode }) {
+export function UploadProvider({ mostBytes = uploadLimits.bytes, children }: UploadProviderProps) {
   const client = useTRPCClient()
   const [queue] = useState(() =>
     openUploadQueue({
@@ -29,9 +44,11 @@ export function UploadProvider({ children }: { children: ReactNode }) {
         source.kind === 'file'
           ? sendFile({ workspaceId, key, name, file: source.file, onProgress, signal })
           : client.image.importFromUrl.mutate({ workspaceId, url: source.url, key }, { signal }),
+      mostBytes,
       problemOf: (error) => (error instanceof UploadError ? error.problem : problemOf(error)),
     }),
   )
+  const context = useMemo(() => ({ queue, mostBytes }), [queue, mostBytes])
   const uploads = useSyncExternalStore(queue.watch, queue.list, queue.list)
   const underWay = uploads.some(isUnderWay)
   const preparing = [...new Set(uploads.filter(isPreparing).map(({ workspaceId }) => workspaceId))]
@@ -49,12 +66,12 @@ export function UploadProvider({ children }: { children: ReactNode }) {
   }, [underWay])
 
   return (
-    <QueueContext value={queue}>
+    <UploadsContext value={context}>
       {preparing.map((workspaceId) => (
         <PreparedPictures key={workspaceId} {...{ workspaceId, queue }} />
       ))}
       {children}
-    </QueueContext>
+    </UploadsContext>
   )
 }
 
@@ -95,8 +112,20 @@ export function useUploads(): { readonly uploads: readonly Upload[]; readonly qu
 }
 
 /** The queue alone: does not render again as uploads go on. */
-export function useUploadQueue(): UploadQueue {
-  const queue = useContext(QueueContext)
-  if (!queue) throw new Error('Uploads need an UploadProvider above them')
-  return queue
+export const useUploadQueue = (): UploadQueue => useContextOfUploads().queue
+
+/** What may be brought, for a text that says it: names of formats, and megabytes of a file. */
+export function useUploadLimits(): { readonly formats: string; readonly megabytes: number } {
+  const { mostBytes } = useContextOfUploads()
+  const format = useFormatter()
+  return {
+    formats: format.list(uploadLimits.formats, { type: 'disjunction' }),
+    megabytes: Math.floor(megabytesOf(mostBytes)),
+  }
+}
+
+function useContextOfUploads(): Uploads {
+  const uploads = useContext(UploadsContext)
+  if (!uploads) throw new Error('Uploads need an UploadProvider above them')
+  return uploads
 }

@@ -1,4 +1,4 @@
-import type { ImageItem } from '@amend/api/types'
+import { type ImageItem, uploadLimits } from '@amend/api/types'
 import { refuseFile } from './limits.ts'
 
 /**
@@ -37,6 +37,8 @@ export interface UploadQueueOptions {
   /** Brings one upload to the server; rejects with an error that `problemOf` can read. */
   readonly send: (upload: Upload, onProgress: (share: number) => void, signal: AbortSignal) => Promise<ImageItem>
   readonly problemOf: (error: unknown) => UploadProblem
+  /** What is larger is refused before it is sent. */
+  readonly mostBytes?: number
   /** How many are sent at once. */
   readonly concurrency?: number
   /** Milliseconds before a try after the first, by how many have failed; as many as are tried by itself. */
@@ -83,6 +85,7 @@ export const isUnderWay = ({ state }: Upload): boolean => state === 'waiting' ||
 export function openUploadQueue({
   send,
   problemOf,
+  mostBytes = uploadLimits.bytes,
   concurrency = 3,
   pauses = [1000, 4000],
 }: UploadQueueOptions): UploadQueue {
@@ -156,7 +159,7 @@ export function openUploadQueue({
     addFiles: (workspaceId, files) =>
       add(
         files.map((file) => {
-          const problem = refuseFile(file)
+          const problem = refuseFile(file, mostBytes)
           return { ...begin(workspaceId, file.name), source: { kind: 'file', file }, ...(problem && refused(problem)) }
         }),
       ),

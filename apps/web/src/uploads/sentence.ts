@@ -3,24 +3,25 @@
 import { uploadLimits } from '@amend/api/types'
 import { useTranslations } from 'use-intl'
 import { useErrorSentence } from '../trpc/error.ts'
-import { mostMegabytes } from './limits.ts'
+import { useUploadLimits } from './provider.tsx'
 import type { UploadProblem } from './queue.ts'
 
 /** The sentence for a problem with an upload, in the language of the pages where it is known there. */
 export function useProblemSentence(): (problem: UploadProblem) => string {
   const t = useTranslations('uploads')
+  const { formats, megabytes } = useUploadLimits()
   const sentence = useErrorSentence()
   return (problem) => {
     switch (problem.code) {
       case 'too-large':
-        return t('problems.too-large', { megabytes: mostMegabytes })
+        return t('problems.too-large', { megabytes })
       case 'too-many-pixels':
         return t('problems.too-many-pixels', { megapixels: uploadLimits.pixels / 1e6 })
       case 'too-small':
         return t('problems.too-small', { pixels: uploadLimits.minSide })
       case 'not-an-image':
       case 'unsupported-format':
-        return t('problems.unsupported-format', { formats: uploadLimits.formats.join(', ') })
+        return t('problems.unsupported-format', { formats })
       default:
         return sentence(problem)
     }

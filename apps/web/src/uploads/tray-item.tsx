@@ -5,7 +5,7 @@ import { CircleAlert, CircleCheck, Image, RotateCw, X } from 'lucide-react'
 import NextLink from 'next/link'
 import { useEffect, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { mostMegabytes } from './limits.ts'
+import { megabytesOf } from './limits.ts'
 import type { Upload } from './queue.ts'
 import { useProblemSentence } from './sentence.ts'
 
@@ -75,7 +75,7 @@ export function TrayItem({ upload, onRetry, onRemove }: TrayItemProps) {
 function State({ upload: { state, source, progress } }: { upload: Upload }) {
   const t = useTranslations('uploads')
   const format = useFormatter()
-  const size = source.kind === 'file' ? megabytes(source.file.size) : undefined
+  const size = source.kind === 'file' ? Math.max(0.1, megabytesOf(source.file.size)) : undefined
   const text =
     state === 'waiting'
       ? t('item.waiting')
@@ -93,8 +93,6 @@ function State({ upload: { state, source, progress } }: { upload: Upload }) {
     </p>
   )
 }
-
-const megabytes = (bytes: number) => Math.max(0.1, Math.min(mostMegabytes * 100, bytes / 2 ** 20))
 
 /** The picture itself as soon as the browser can show it: from the file, and from the server once it is ready there. */
 function Thumbnail({ upload: { source, state, image } }: { upload: Upload }) {

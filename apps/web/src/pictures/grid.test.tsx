@@ -1,0 +1,132 @@
+// @vitest-environment happy-dom
+import type { ImageItem } from '@amend/api/types'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { useState } from 'react'
+import { IntlProvider } from 'use-intl'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import errors from '../../messages/en/errors.json'
+import pictures from '../../messages/en/pictures.json'
+import { PictureGrid, type PictureGridProps } from './grid.tsx'
+import { useSelection } from './use-selection.ts'
+
+vi.mock('next/link', () => ({
+  default: ({ prefetch: _, ...props }: { prefetch: boolean }) => <a {...props} />,
+}))
+
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 100, 800, 600))
+})
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+const picture = (index: number): ImageItem => ({
+  id: `p${index}`,
+  workspaceId: 'w',
+  kind: 'upload',
+  status: 'ready',
+  name: `Picture ${index}`,
+  instruction: null,
+  favourite: false,
+  width: 100,
+  height: 100,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  trashedAt: null,
+  editId: null,
+  treeId: `p${index}`,
+  error: null,
+  renditions: {},
+})
+
+function Gallery({ count = 40, ...props }: { count?: number } & Partial<PictureGridProps>) {
+  const [list] = useState(() => Array.from({ length: count }, (_, index) => picture(index)))
+  const { ids, choose } = useSelection(list)
+  return (
+    <IntlProvider locale="en" messages={{ pictures, errors } as never} timeZone="UTC">
+      <PictureGrid
+        label="Pictures"
+        pictures={list}
+        hasMore={false}
+        onMore={() => {}}
+        hrefOf={({ id }) => `/edit/${id}`}
+        selected={ids}
+        selecting={ids.size > 0}
+        onSelect={choose}
+        {...props}
+      />
+      <output>{[...ids].join(' ')}</output>
+    </IntlProvider>
+  )
+}
+
+const link = (index: number, suffix = '') => screen.getByRole('link', { name: `Picture ${index}${suffix}` })
+const press = (key: string, more = {}) => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more })
+const chosen = () => screen.getByRole('status').textContent
+
+it('holds only the pictures near the window', () => {
+  render(<Gallery count={20_000} />)
+  const shown = screen.getAllByRole('link').length
+  expect(shown).toBeGreaterThan(10)
+  expect(shown).toBeLessThan(100)
+  expect(screen.getAllByRole('listitem')[0]?.getAttribute('aria-setsize')).toBe('20000')
+})
+
+it('is one stop of Tab, and arrows lead on from there', () => {
+  render(<Gallery />)
+  expect(screen.getAllByRole('link').filter(({ tabIndex }) => tabIndex === 0)).toEqual([link(0)])
+  link(0).focus()
+  press('ArrowRight')
+  expect(document.activeElement).toBe(link(1))
+  press('ArrowDown')
+  const below = Number(document.activeElement?.closest('[data-index]')?.getAttribute('data-index'))
+  expect(below).toBeGreaterThan(2)
+  press('ArrowUp')
+  expect(document.activeElement).toBe(link(1))
+  expect(link(1).tabIndex).toBe(0)
+})
+
+it('chooses by Space, and on to the next by Shift and an arrow', () => {
+  render(<Gallery />)
+  link(2).focus()
+  press(' ')
+  expect(chosen()).toBe('p2')
+  press('ArrowRight', { shiftKey: true })
+  press('ArrowRight', { shiftKey: true })
+  expect(chosen()).toBe('p2 p3 p4')
+  expect(link(3, ', selected')).toBeTruthy()
+})
+
+it('opens by a click, and chooses by it once something is chosen', () => {
+  render(<Gallery />)
+  expect(fireEvent.click(link(0))).toBe(true) // the link does what links do
+  fireEvent.click(screen.getByRole('button', { name: 'Select Picture 1' }))
+  expect(fireEvent.click(link(5), {})).toBe(false)
+  expect(chosen()).toBe('p1 p5')
+  fireEvent.click(link(7), { shiftKey: true })
+  expect(chosen()).toBe('p1 p5 p6 p7')
+})
+
+it('leaves a click that opens a new tab to the browser', () => {
+  render(<Gallery />)
+  fireEvent.click(screen.getByRole('button', { name: 'Select Picture 1' }))
+  expect(fireEvent.click(link(5), { ctrlKey: true })).toBe(true)
+  expect(chosen()).toBe('p1')
+})
+
+it('asks for more before the end is reached', () => {
+  const onMore = vi.fn()
+  render(<Gallery count={30} hasMore onMore={onMore} />)
+  expect(onMore).toHaveBeenCalled()
+  onMore.mockClear()
+  cleanup()
+  render(<Gallery count={2000} hasMore onMore={onMore} />)
+  expect(onMore).not.toHaveBeenCalled()
+})
+
+it('only chooses where there is nothing to open', () => {
+  render(<Gallery hrefOf={() => undefined} selecting />)
+  expect(screen.queryByRole('link')).toBeNull()
+  fireEvent.click(screen.getByRole('button', { name: 'Picture 3' }))
+  expect(chosen()).toBe('p3')
+})

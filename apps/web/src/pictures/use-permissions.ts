@@ -1,0 +1,18 @@
+'use client'
+
+import { can } from '@amend/auth/permissions'
+import { useWorkspace } from '../shell/viewer.tsx'
+
+/** What the viewer's role allows with the pictures of a workspace. */
+export function usePermissions(workspaceId: string) {
+  const role = useWorkspace(workspaceId)?.role ?? 'viewer'
+  return {
+    upload: can(role, 'image:upload'),
+    update: can(role, 'image:update'),
+    trash: can(role, 'image:trash'),
+    delete: can(role, 'image:delete'),
+    download: can(role, 'image:download'),
+  }
+}
+
+export type Permissions = ReturnType<typeof usePermissions>
