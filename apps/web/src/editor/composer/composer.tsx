@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, IconButton } from '@amend/ui'
+import { Button, type ButtonProps, IconButton, Tooltip } from '@amend/ui'
 import { Grid3x3, PencilRuler, SlidersHorizontal, Sparkles } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { changedSettings } from '../draft/draft.ts'
@@ -61,7 +61,8 @@ export function Composer() {
 function useReady(): boolean {
   const { model } = useSession()
   const typed = useDraft((draft) => draft.instruction.trim() !== '')
-  return typed && model !== null && !useEmptyRegion()
+  const emptyRegion = useEmptyRegion()
+  return typed && model !== null && !emptyRegion
 }
 
 /** Strokes that erased each other leave a region of nothing: an edit could change nothing at all. */
@@ -78,9 +79,10 @@ function RegionButton() {
   const empty = useEmptyRegion()
   return (
     <span className="relative">
-      <IconButton
+      <ToolButton
         label={empty ? t('regionEmpty') : drawn ? t('regionDrawn') : t('region')}
         shortcut="M"
+        text={t('regionShort')}
         pressed={masking}
         icon={<PencilRuler aria-hidden />}
         onClick={() => stores.view.set((view) => setMasking(view, !view.masking))}
@@ -88,7 +90,7 @@ function RegionButton() {
       {drawn && (
         <span
           aria-hidden
-          className={`pointer-events-none absolute top-1 right-1 size-2 rounded-full ring-2 ring-canvas ${empty ? 'bg-danger' : 'bg-accent'}`}
+          className={`pointer-events-none absolute top-1 left-6 size-2 rounded-full ring-2 ring-canvas ${empty ? 'bg-danger' : 'bg-accent'}`}
         />
       )}
     </span>
@@ -99,14 +101,39 @@ function ExploreButton({ disabled }: { disabled: boolean }) {
   const t = useTranslations('editor.composer')
   const { explore, busy } = useRequests()
   return (
-    <IconButton
+    <ToolButton
       label={t('explore')}
       shortcut="Shift+E"
+      text={t('exploreShort')}
       loading={busy === 'exploration'}
       disabled={disabled}
       icon={<Grid3x3 aria-hidden />}
       onClick={() => void explore()}
     />
+  )
+}
+
+interface ToolButtonProps extends ButtonProps {
+  label: string
+  shortcut: string
+  /** Stands beside the icon where there is room. */
+  text: string
+  pressed?: boolean
+}
+
+function ToolButton({ label, shortcut, text, pressed, ...props }: ToolButtonProps) {
+  return (
+    <Tooltip content={label} shortcut={shortcut} side="top">
+      <Button
+        variant="ghost"
+        aria-label={label}
+        aria-pressed={pressed}
+        className="px-2.5 aria-pressed:bg-accent-soft aria-pressed:text-accent-ink [&_svg]:size-[1.125rem]"
+        {...props}
+      >
+        <span className="hidden md:inline">{text}</span>
+      </Button>
+    </Tooltip>
   )
 }
 

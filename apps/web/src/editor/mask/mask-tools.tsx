@@ -73,7 +73,7 @@ export function MaskTools() {
         icon={<Eraser aria-hidden />}
         onClick={toggleErase}
       />
-      {tool.kind === 'brush' ? (
+      {tool.kind === 'brush' && (
         <Slider
           label={t('size')}
           hideLabel
@@ -86,9 +86,8 @@ export function MaskTools() {
           step={brushSizes.step}
           format={(value) => t('pixels', { value })}
         />
-      ) : (
-        <BoxPopover onDraw={change} />
       )}
+      <BoxPopover onDraw={change} />
       <span aria-hidden className="hidden h-5 w-px bg-line sm:block" />
       <FeatherPopover feather={feather} />
       <IconButton

@@ -11,7 +11,7 @@ import { hasEnded, overallProgress } from '../progress/live.ts'
 import { useEditStates, usePosition, useProgressText } from '../progress/use-progress.ts'
 import { useRequests } from '../state/requests.tsx'
 import { useCurrentImage, useDraft, useSession, useView } from '../state/session.tsx'
-import { showPicture } from '../state/view-state.ts'
+import { follow, showPicture } from '../state/view-state.ts'
 import { Examples } from './examples.tsx'
 
 /** At the foot of the picture, over it so that nothing moves: what is under way, what went wrong, what to try next. */
@@ -45,7 +45,14 @@ function ProblemNote() {
   )
 }
 
-function BatchNote({ edits }: { edits: readonly EditItem[] }) {
+interface BatchNoteProps {
+  edits: readonly EditItem[]
+  /** One looks at the picture that they begin with, not at them. */
+  aside?: boolean
+}
+
+/** How far the edits of a request are, and the way to stop them. */
+function BatchNote({ edits, aside = false }: BatchNoteProps) {
   const t = useTranslations('editor.batch')
   const { stores } = useSession()
   const { cancel } = useRequests()
@@ -58,7 +65,7 @@ function BatchNote({ edits }: { edits: readonly EditItem[] }) {
   if (!first) return null
   const alone = edits.length === 1
   if (open.length === 0) {
-    if (alone) return null
+    if (alone || aside) return null
     return (
       <div className={card}>
         <p className="grow">{t('pick')}</p>
@@ -81,6 +88,15 @@ function BatchNote({ edits }: { edits: readonly EditItem[] }) {
         <p className="mb-1.5 truncate tabular-nums">{line}</p>
         <Progress label={t('progress')} value={running || done > 0 ? overallProgress(states) : null} valueText={line} />
       </div>
+      {aside && (
+        <Button
+          size="sm"
+          variant="ghost"
+          onClick={() => stores.view.set((view) => follow(view, edits[0]?.batchId ?? ''))}
+        >
+          {t('watch')}
+        </Button>
+      )}
       <Button
         size="sm"
         loading={leaving}
@@ -105,7 +121,11 @@ function PictureNotes() {
     ({ id, kind, status, sourceId }) =>
       kind === 'edit' && status === 'failed' && sourceId === image.id && !dismissed.includes(id),
   )
+  const open = [...data.edits.values()].findLast(
+    ({ kind, status, sourceId }) => kind === 'edit' && !hasEnded(status) && sourceId === image.id,
+  )
   if (masking) return null
+  if (open) return <BatchNote edits={data.batches.get(open.batchId) ?? [open]} aside />
   if (failed) return <FailureNote edit={failed} />
   const advised = edit?.outcome && edit.outcome.verdict !== 'ok' && !dismissed.includes(edit.id)
   const noticed = edit?.outcome && edit.outcome.notices.length > 0 && !dismissed.includes(edit.id)

@@ -80,6 +80,7 @@ function PictureView() {
         )}
         {(masking || drawn) && !holding && <MaskLayer editing={masking} />}
       </Sheet>
+      {edit && !masking && !holding && <ChangeBadges edit={edit} />}
       {holding && before && (
         <Badge tone="scrim" className="absolute bottom-3 left-3">
           {before.kind === 'upload' ? t('original') : t('before')}
@@ -98,7 +99,7 @@ function ChangeBadges({ edit }: { edit: EditItem }) {
   const percent = (share: number) =>
     format.number(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.01 ? 2 : 0 })
   return (
-    <div className="pointer-events-none absolute top-4 left-4 flex flex-wrap gap-1.5 sm:top-6 sm:left-6">
+    <div className="pointer-events-none absolute top-3 left-3 flex flex-wrap gap-1.5">
       <Badge tone="scrim">{t('changed', { share: percent(inside.changed) })}</Badge>
       {outside && (
         <Badge tone="scrim">

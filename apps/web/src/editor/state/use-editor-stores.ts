@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { z } from 'zod'
 import type { EditorData } from '../data/use-editor-data.ts'
 import type { Draft } from '../draft/draft.ts'
 import { loadDraft, saveDraft } from '../draft/draft-storage.ts'
@@ -8,7 +9,7 @@ import { hasEnded, type LiveEdits } from '../progress/live.ts'
 import { fitted, type Size, type Viewport } from '../view/viewport.ts'
 import type { EditorStores } from './session.tsx'
 import { createStore } from './store.ts'
-import { follow, initialView, type ViewState } from './view-state.ts'
+import { explore, follow, initialView, type ViewState } from './view-state.ts'
 
 /** Between the last key and the draft being kept, in ms. */
 const pause = 400
@@ -25,16 +26,52 @@ export function useEditorStores(data: EditorData, imageId: string): EditorStores
     announcement: createStore(''),
   }))
   useKeptDraft(stores.draft, rootId)
+  useKeptStage(stores.view, rootId)
   return stores
 }
 
-/** After a refresh one is where one was: with the edits that were being made of this picture, if there are any. */
+const stageKey = (rootId: string) => `amend.stage.${rootId}`
+
+const keptSchema = z.object({ currentId: z.string(), kind: z.enum(['batch', 'exploration']), batchId: z.string() })
+
+/** After a refresh one is where one was: with the edits that one followed, or that are being made of this picture. */
 function openingView(data: EditorData, imageId: string): ViewState {
   const view = initialView(data.images.has(imageId) ? imageId : data.rootId)
+  const kept = readKept(data.rootId)
+  if (kept && kept.currentId === view.currentId && data.batches.has(kept.batchId)) {
+    return kept.kind === 'batch' ? follow(view, kept.batchId) : explore(view, kept.batchId)
+  }
   const open = data.tree.edits.findLast(
     ({ kind, status, sourceId }) => kind === 'edit' && !hasEnded(status) && sourceId === view.currentId,
   )
   return open ? follow(view, open.batchId) : view
+}
+
+function readKept(rootId: string) {
+  try {
+    return keptSchema.safeParse(JSON.parse(window.sessionStorage.getItem(stageKey(rootId)) ?? 'null')).data
+  } catch {
+    return undefined
+  }
+}
+
+/** Which edits this tab follows, for as long as it does. */
+function useKeptStage(view: EditorStores['view'], rootId: string) {
+  useEffect(() => {
+    let kept: ViewState['stage'] | undefined
+    return view.subscribe(() => {
+      const { stage, currentId } = view.get()
+      if (stage === kept) return
+      kept = stage
+      try {
+        if (stage.kind === 'picture') window.sessionStorage.removeItem(stageKey(rootId))
+        else window.sessionStorage.setItem(stageKey(rootId), JSON.stringify({ currentId, ...stage }))
+      } catch {
+        // Without a storage a refresh begins with the picture.
+        return
+      }
+    })
+  }, [view, rootId])
 }
 
 function useKeptDraft(draft: EditorStores['draft'], rootId: string) {
