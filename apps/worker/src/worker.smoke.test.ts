@@ -16,7 +16,7 @@ afterAll(async () => {
   await worker.stop()
   await queue.close()
   await folder.remove()
-})
+}, 60_000)
 
 it('takes a photo in, edits it, and makes a file to download', async () => {
   const studio = await openStudio({ url, database, queue, blobs })

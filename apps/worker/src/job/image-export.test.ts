@@ -1,0 +1,107 @@
+import { claimBlob, type ExportFormat } from '@amend/db'
+import { addEdit } from '@amend/db/seed'
+import { readPicture, readRecipe } from '@amend/imaging'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storeBytes } from '../file-store.ts'
+import { poolOf } from '../process/pool.ts'
+import type { RendererTasks } from '../rendition/tasks.ts'
+import { openBench, quiet } from '../testing/bench.ts'
+import { runJob } from '../testing/run-job.ts'
+import { openStudio, photo } from '../testing/studio.ts'
+import { imageExportHandler } from './image-export.ts'
+
+const bench = await openBench()
+const { database, blobs } = bench
+const program = new URL('../rendition/process.ts', import.meta.url)
+const renderers = poolOf<RendererTasks>(1, { name: 'renderer', program, log: quiet })
+afterAll(() => renderers.close(), 60_000)
+const handler = imageExportHandler({ ...bench, renderers })
+const studio = await openStudio(bench)
+
+const recipe = { version: 1, instruction: 'make it “winter” & <cold>' }
+let resultId: string
+beforeAll(async () => {
+  const upload = await studio.upload(await photo())
+  const { edit, result } = await addEdit(database, upload, 'make it winter', { by: studio.person })
+  resultId = result?.id ?? ''
+  const original = await storeBytes(
+    database,
+    blobs,
+    await sharp(await photo(320, 213))
+      .png()
+      .toBuffer(),
+    'image/png',
+  )
+  const own = await storeBytes(
+    database,
+    blobs,
+    await sharp(await photo(192, 128))
+      .png()
+      .toBuffer(),
+    'image/png',
+  )
+  const { workspaceId } = studio
+  await database.unsafe.image.update({ where: { id: resultId }, data: { blobHash: original.sha256 } })
+  await database.unsafe.edit.update({ where: { id: edit.id }, data: { recipe } })
+  await database.unsafe.rendition.create({
+    data: { workspaceId, imageId: resultId, kind: 'model', blobHash: own.sha256, width: 192, height: 128 },
+  })
+}, 60_000)
+
+const exported = async (imageId: string, format: ExportFormat, size: 'original' | 'model', withRecipe: boolean) => {
+  const image = await database.unsafe.image.findUniqueOrThrow({ where: { id: imageId } })
+  const { workspaceId, id: exportId } = await studio.export(image, { format, size, withRecipe })
+  await runJob(database, handler, 'image.export', { workspaceId, exportId })
+  const row = await database.unsafe.export.findUniqueOrThrow({ where: { id: exportId }, include: { blob: true } })
+  const bytes = row.blobHash === null ? undefined : await blobs.read(row.blobHash)
+  return { row, bytes: bytes ?? Buffer.alloc(0), events: await studio.kindsOfEvents(exportId) }
+}
+
+describe('a file to download', () => {
+  it.each(['png', 'jpeg', 'webp', 'avif'] as const)(
+    'is made as %s at both sizes, with and without the recipe',
+    async (format) => {
+      const whole = await exported(resultId, format, 'original', true)
+      expect(whole.row).toMatchObject({ status: 'ready', blob: { mediaType: `image/${format}` } })
+      expect(whole.events).toEqual(['export.ready'])
+      expect(await readPicture(whole.bytes)).toMatchObject({ width: 320, height: 213, source: { format } })
+      expect(JSON.parse((await readRecipe(whole.bytes)) ?? '')).toEqual(recipe)
+
+      const own = await exported(resultId, format, 'model', false)
+      expect(await readPicture(own.bytes)).toMatchObject({ width: 192, height: 128 })
+      expect(await readRecipe(own.bytes)).toBeUndefined()
+    },
+  )
+
+  it('of an upload has nothing of its metadata', async () => {
+    const bytes = await sharp(await photo())
+      .withExif({ IFD0: { Copyright: 'Ann' } })
+      .toBuffer()
+    const upload = await studio.upload(bytes)
+    await database.unsafe.image.update({ where: { id: upload.id }, data: { status: 'ready', width: 320, height: 213 } })
+    const { bytes: file } = await exported(upload.id, 'jpeg', 'original', true)
+    expect((await sharp(file).metadata()).exif).toBeUndefined()
+    expect(file.includes('Ann')).toBe(false)
+  })
+
+  it('that cannot be made says why', async () => {
+    const upload = await studio.upload(await photo(64, 64))
+    await database.unsafe.image.update({ where: { id: upload.id }, data: { status: 'ready', width: 64, height: 64 } })
+    const { row, events } = await exported(upload.id, 'png', 'model', false)
+    expect(row).toMatchObject({ status: 'failed', errorCode: 'no-model-picture' })
+    expect(events).toEqual(['export.failed'])
+  })
+
+  it('whose picture’s file is missing fails for good', async () => {
+    const upload = await studio.upload(await photo(64, 48))
+    const sha256 = '0'.repeat(64)
+    await claimBlob(database, { sha256, bytes: 1, mediaType: 'image/png' })
+    await database.unsafe.image.update({
+      where: { id: upload.id },
+      data: { status: 'ready', width: 64, height: 48, blobHash: sha256 },
+    })
+    const { row } = await exported(upload.id, 'webp', 'original', false)
+    expect(row).toMatchObject({ status: 'failed', errorCode: 'file-missing' })
+  })
+})
