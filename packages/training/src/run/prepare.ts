@@ -93,7 +93,9 @@ export async function prepare(
         trained,
         seed,
         cache: path.join(files.cache, 'rehearsal.latents'),
-        onProgress: (made, of) => onNotice(`Preparing what is to be kept: ${made} of ${of}`),
+        onProgress: (made, of) => {
+          if (made % Math.ceil(of / 5) === 0) onNotice(`Edits to rehearse: ${made} of ${of} made.`)
+        },
         signal,
       })
     : undefined
