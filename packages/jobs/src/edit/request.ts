@@ -2,7 +2,7 @@
  * The life of an edit: queued → running → done, failed or cancelled, and back to queued when an attempt is to be repeated.
  * Each change is a compare-and-set on the row, in one transaction with the job's own change and with an event.
  */
-import { appendEvent, type Edit, type EditStatus, type Records } from '@amend/db'
+import { appendEvents, type Edit, type EditStatus, type Records } from '@amend/db'
 import type { Queue } from '../queue.ts'
 
 /** How much of its person's turn an edit takes: as many steps of 512 × 512 pixels as it does, at least 1. */
@@ -22,9 +22,10 @@ export async function requestEdits(queue: Queue, records: Records, edits: readon
       edits.filter((edit) => costOf(edit) === cost),
     )
   }
-  for (const { workspaceId, id } of edits) {
-    await appendEvent(records, { workspaceId, kind: 'edit.queued', subjectId: id })
-  }
+  const [first] = edits
+  if (!first) return
+  const events = edits.map(({ id }) => ({ kind: 'edit.queued', subjectId: id }))
+  await appendEvents(records, first.workspaceId, events)
 }
 
 export type SendableEdit = Pick<Edit, 'id' | 'workspaceId' | 'createdById' | 'steps' | 'samples' | 'resolution'>
@@ -62,6 +63,7 @@ export async function cancelEdits(
     data: { status: 'cancelled', cancelRequestedAt: now, finishedAt: now },
     select: { id: true },
   })
-  for (const { id } of cancelled) await appendEvent(records, { workspaceId, kind: 'edit.cancelled', subjectId: id })
+  const events = cancelled.map(({ id }) => ({ kind: 'edit.cancelled', subjectId: id }))
+  await appendEvents(records, workspaceId, events)
   return cancelled.map(({ id }) => id)
 }
