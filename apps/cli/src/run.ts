@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addEditCommand } from './commands/edit.ts'
+import { addEvalCommand } from './commands/eval.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addRecipeCommand } from './commands/recipe.ts'
@@ -33,6 +34,7 @@ function program(): Command {
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', '\nBegin with: amend edit photo.jpg "make it night"')
   addEditCommand(program)
+  addEvalCommand(program)
   addMigrateCommand(program)
   addModelsCommand(program)
   addRecipeCommand(program)
