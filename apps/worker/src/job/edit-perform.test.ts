@@ -49,7 +49,7 @@ describe('an edit', () => {
     const { full, model, preview, thumbnail } = await renditionsOf(edit.result!)
     expect(full?.blobHash).toBe(edit.result?.blobHash)
     expect([model, preview, thumbnail].map((file) => [file?.width, file?.height])).toEqual([
-      [192, 128],
+      [96, 64],
       [300, 200],
       [300, 200],
     ])

@@ -19,7 +19,7 @@ export type TaskHandlers<Tasks extends TaskTable<Tasks>> = {
 export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandlers<Tasks>): void {
   const running = new Map<number, AbortController>()
   const reply = (message: Reply) => {
-    if (process.connected) process.send?.(message)
+    if (process.connected) process.send?.(message, undefined, undefined, endWithParent)
   }
 
   const run = async (id: number, task: string, input: unknown) => {
@@ -46,6 +46,11 @@ export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandler
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => {})
   reply({ kind: 'ready' })
+}
+
+/** A parent that was killed may be gone before its end is noticed. */
+function endWithParent(error: Error | null) {
+  if (error) process.exit(0)
 }
 
 const isTask = <Tasks extends TaskTable<Tasks>>(

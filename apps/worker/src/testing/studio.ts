@@ -56,7 +56,7 @@ export async function openStudio({ database, queue, blobs }: Bench, name = 'Pia 
           ...{ workspaceId, instruction, sourceId: source.id, treeId: source.treeId ?? source.id },
           ...{ createdById: person.user.id, batchId: randomUUID(), idempotencyKey: randomUUID() },
           ...{ steps: 3, textGuidance: 1.5, imageGuidance: 1, seed: 7n, samples: 1 },
-          ...{ scheduler: 'checkpoint', resolution: 128, restore: 'detail', ...chosen },
+          ...{ scheduler: 'checkpoint', resolution: 64, restore: 'detail', ...chosen },
         }
         const edit = await records.workspace(workspaceId).edit.create({ data: row })
         await requestEdits(queue, records, [edit])
