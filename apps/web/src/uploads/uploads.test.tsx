@@ -1,0 +1,155 @@
+// @vitest-environment happy-dom
+import type { ImageItem } from '@amend/api/types'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { IntlProvider } from 'use-intl'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import errors from '../../messages/en/errors.json'
+import uploads from '../../messages/en/uploads.json'
+import { UploadButton, UploadDropZone, UploadProvider, UploadTray } from './index.ts'
+import { type SendOptions, UploadError } from './send.ts'
+
+/** The events and answers of the server, given by the tests. */
+const server = vi.hoisted(() => ({
+  sent: [] as { options: SendOptions; answer: (image: unknown) => void; fail: (error: unknown) => void }[],
+  listener: undefined as ((event: { kind: string; subjectId: string }) => void) | undefined,
+  picture: vi.fn(),
+  importFromUrl: vi.fn(),
+}))
+
+vi.mock('next/link', () => ({ default: (props: object) => <a {...props} /> }))
+vi.mock('./send.ts', async (original) => ({
+  ...(await original<typeof import('./send.ts')>()),
+  sendFile: (options: SendOptions) =>
+    new Promise((answer, fail) => {
+      server.sent.push({ options, answer, fail })
+    }),
+}))
+vi.mock('../events/index.ts', () => ({
+  useWorkspaceEvents: (_: string, listener: typeof server.listener) => {
+    server.listener = listener
+  },
+}))
+const client = {
+  image: { get: { query: server.picture }, importFromUrl: { mutate: server.importFromUrl } },
+}
+vi.mock('../trpc/client.tsx', () => ({ useTRPCClient: () => client }))
+
+const picture = (status: ImageItem['status']) => ({
+  id: 'i',
+  workspaceId: 'w',
+  name: 'cat.jpg',
+  status,
+  renditions: {},
+})
+
+function open(mostBytes = 50 * 2 ** 20) {
+  render(
+    <IntlProvider locale="en" messages={{ uploads, errors } as never} timeZone="UTC">
+      <UploadProvider mostBytes={mostBytes}>
+        <UploadDropZone workspaceId="w">
+          <UploadButton workspaceId="w" />
+          <textarea aria-label="Instruction" />
+        </UploadDropZone>
+        <UploadTray />
+      </UploadProvider>
+    </IntlProvider>,
+  )
+}
+
+const cat = new File(['meow'], 'cat.jpg', { type: 'image/jpeg' })
+const transfer = (data: Record<string, string>, files: File[] = []) => ({
+  types: [...Object.keys(data), ...(files.length > 0 ? ['Files'] : [])],
+  items: files.map((file) => ({ kind: 'file', getAsFile: () => file })),
+  files,
+  getData: (type: string) => data[type] ?? '',
+})
+const fire = (kind: string, more: object, target: Element = document.body) =>
+  act(async () => {
+    target.dispatchEvent(Object.assign(new Event(kind, { bubbles: true, cancelable: true }), more))
+  })
+const last = () => {
+  const found = server.sent.at(-1)
+  if (!found) throw new Error('Nothing was sent')
+  return found
+}
+
+beforeEach(() => {
+  server.sent.length = 0
+  server.picture.mockReset()
+  server.importFromUrl.mockReset()
+})
+afterEach(cleanup)
+
+it('sends what is dropped, and leads to the editor when the picture is ready', async () => {
+  open()
+  await fire('dragenter', { dataTransfer: transfer({}, [cat]) })
+  expect(screen.getByText('Drop pictures to upload them')).toBeTruthy()
+  await fire('drop', { dataTransfer: transfer({}, [cat]) })
+  expect(screen.queryByText('Drop pictures to upload them')).toBeNull()
+  expect(last().options).toMatchObject({ workspaceId: 'w', name: 'cat.jpg' })
+  await act(async () => last().options.onProgress(0.25))
+  expect(screen.getByRole('progressbar', { name: 'cat.jpg' }).getAttribute('aria-valuenow')).toBe('25')
+  await act(async () => last().answer(picture('pending')))
+  server.picture.mockResolvedValue(picture('ready'))
+  await act(async () => server.listener?.({ kind: 'image.ready', subjectId: 'i' }))
+  expect(screen.getByRole('link', { name: 'Edit' }).getAttribute('href')).toBe('/w/w/edit/i')
+})
+
+it('leaves alone what is dragged within the page', async () => {
+  open()
+  await fire('dragstart', {})
+  await fire('dragenter', { dataTransfer: transfer({ 'text/uri-list': 'http://here/a.jpg' }, [cat]) })
+  await fire('drop', { dataTransfer: transfer({}, [cat]) })
+  expect(server.sent).toHaveLength(0)
+})
+
+it('takes a pasted picture anywhere, and a pasted address only outside of fields', async () => {
+  open()
+  const field = screen.getByLabelText('Instruction')
+  await fire('paste', { clipboardData: transfer({}, [cat]) }, field)
+  expect(server.sent).toHaveLength(1)
+  const address = { clipboardData: transfer({ 'text/plain': 'https://example.com/cat.jpg' }) }
+  await fire('paste', address, field)
+  expect(server.importFromUrl).not.toHaveBeenCalled()
+  server.importFromUrl.mockResolvedValue(picture('pending'))
+  await fire('paste', address)
+  expect(server.importFromUrl.mock.calls[0]?.[0]).toMatchObject({
+    workspaceId: 'w',
+    url: 'https://example.com/cat.jpg',
+  })
+})
+
+it('says beside the file what is wrong with it, by the limits of the installation', async () => {
+  open(2 ** 20)
+  const large = new File([new Uint8Array(2 ** 20 + 1)], 'large.jpg', { type: 'image/jpeg' })
+  await fire('drop', { dataTransfer: transfer({}, [large]) })
+  expect(screen.getByText('This file is too large: up to 1 MB can be uploaded.')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: /Try large.jpg again/ })).toBeNull()
+})
+
+it('offers to try again what may work then, with the same key', async () => {
+  open()
+  await fire('drop', { dataTransfer: transfer({}, [cat]) })
+  const { key } = last().options
+  await act(async () => last().fail(new UploadError({ code: 'storage-full', message: '' })))
+  expect(screen.getByText('There is no space left on the server. Tell an administrator.')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Try cat.jpg again' }))
+  expect(server.sent).toHaveLength(2)
+  expect(last().options.key).toBe(key)
+})
+
+it('cancels, and warns of leaving only while something is under way', async () => {
+  const leave = () => {
+    const event = new Event('beforeunload', { cancelable: true })
+    window.dispatchEvent(event)
+    return event.defaultPrevented
+  }
+  open()
+  expect(leave()).toBe(false)
+  await fire('drop', { dataTransfer: transfer({}, [cat]) })
+  expect(leave()).toBe(true)
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel the upload of cat.jpg' }))
+  expect(last().options.signal.aborted).toBe(true)
+  expect(leave()).toBe(false)
+  expect(screen.queryByText('cat.jpg')).toBeNull()
+})
