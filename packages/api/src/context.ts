@@ -23,7 +23,17 @@ export interface Request {
 /** Finds out who asks. */
 export async function createContext(services: Services, request: Request): Promise<Context> {
   const { client, requestId, setCookies = () => {} } = request
+  return { services, client, requestId, session: await sessionOf(services, request), setCookies }
+}
+
+/** What goes wrong before a procedure is reached is logged here: nobody after knows the request. */
+async function sessionOf({ auth, log }: Services, { client, requestId }: Request): Promise<Session | undefined> {
   const { sessionToken, address } = client
-  const session = sessionToken === undefined ? undefined : await findSession(services.auth, sessionToken, address)
-  return { services, client, requestId, session, setCookies }
+  if (sessionToken === undefined) return undefined
+  try {
+    return await findSession(auth, sessionToken, address)
+  } catch (error) {
+    log.error({ requestId, err: error }, 'Who asks could not be found out.')
+    throw error
+  }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { createContext } from './context.ts'
 import { fuzzProcedures, leak, uuid } from './testing/fuzzing.ts'
 import { ask, send } from './testing/http.ts'
 import { testInstallation } from './testing/installation.ts'
@@ -49,6 +50,19 @@ it('logs no bad input as a fault of ours, and a fault once', async () => {
     what: 'image.list',
     err: { message: 'a secret' },
   })
+})
+
+it('logs what keeps it from finding out who asks', async () => {
+  const { client } = await contextOf(owner)
+  const database = {
+    ...services.database,
+    get installation() {
+      return crash()
+    },
+  }
+  const auth = { ...services.auth, database }
+  await expect(createContext({ ...services, auth }, { client, requestId: 'another' })).rejects.toThrow('a secret')
+  expect(logged.filter((line) => line.includes('"requestId":"another"'))).toHaveLength(1)
 })
 
 function crash(): never {

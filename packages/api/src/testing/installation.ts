@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { argon2id, signIn } from '@amend/auth'
-import type { Image, Records } from '@amend/db'
+import type { Records } from '@amend/db'
 import { addPerson, type Person, type StudioScenario, studio } from '@amend/db/seed'
 import { testDatabase } from '@amend/db/testing'
 import { pino } from 'pino'
@@ -120,16 +120,5 @@ export const picture = (format: 'png' | 'jpeg' | 'webp' = 'png', width = 64, hei
   sharp({ create: { width, height, channels: 3, background: { r: people % 256, g: 90, b: 160 } } })
     .toFormat(format)
     .toBuffer()
-
-/** Stores the bytes that a seed's image refers to. */
-export async function storeOriginal({ blobs, database }: Services, image: Image): Promise<void> {
-  const { sha256, bytes } = await blobs.put(await picture())
-  await database.installation.blob.upsert({
-    where: { sha256 },
-    create: { sha256, bytes: BigInt(bytes), mediaType: 'image/png' },
-    update: {},
-  })
-  await database.workspace(image.workspaceId).image.updateMany({ where: { id: image.id }, data: { blobHash: sha256 } })
-}
 
 export const settings = { ...capabilities.defaults, seed: 7 as number | null }
