@@ -3,7 +3,7 @@
 import { showToast } from '@amend/ui'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { focusInstructionIfKeyboard } from './composer/focus.ts'
+import { focusInstructionIfKeyboard, selectInstructionIfKeyboard } from './composer/focus.ts'
 import { hasEnded, overallProgress } from './progress/live.ts'
 import { useEditStates } from './progress/use-progress.ts'
 import { useSession, useView } from './state/session.tsx'
@@ -43,7 +43,8 @@ export function useFollowedEdits() {
     void loadPictureWithin(preview ?? '', patience).then(() => {
       if (!current) return
       stores.view.set((view) => openImage(view, id))
-      focusInstructionIfKeyboard()
+      // After the field has taken the focus for the new picture.
+      setTimeout(selectInstructionIfKeyboard)
     })
     return () => {
       current = false
@@ -60,6 +61,8 @@ export function useFollowedEdits() {
   }, [outcome, step, stores, t])
 }
 
+const markPattern = /^\d+ %\s*·\s*/
+
 /** How far the open edits of this tree are, before the title of the tab. */
 function useTitle() {
   const { data } = useSession()
@@ -70,10 +73,9 @@ function useTitle() {
   const mark = running.length === 0 ? '' : `${percent} % · `
   useEffect(() => {
     if (mark === '') return
-    const plain = document.title.replace(/^\d+ % · /, '')
-    document.title = mark + plain
+    document.title = mark + document.title.replace(markPattern, '')
     return () => {
-      document.title = document.title.replace(/^\d+ % · /, '')
+      document.title = document.title.replace(markPattern, '')
     }
   }, [mark])
 }

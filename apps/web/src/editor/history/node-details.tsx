@@ -184,6 +184,11 @@ function EditFacts({ edit }: { edit: EditItem }) {
   }
   return (
     <>
+      {mayEdit && (
+        <Button size="sm" icon={<CopyCheck aria-hidden className="size-4" />} onClick={use}>
+          {t('use')}
+        </Button>
+      )}
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-[0.8125rem]">
         {facts.map(([label, value]) => (
           <div key={label} className="contents">
@@ -192,11 +197,6 @@ function EditFacts({ edit }: { edit: EditItem }) {
           </div>
         ))}
       </dl>
-      {mayEdit && (
-        <Button size="sm" icon={<CopyCheck aria-hidden className="size-4" />} onClick={use}>
-          {t('use')}
-        </Button>
-      )}
     </>
   )
 }

@@ -12,7 +12,7 @@ import { MaskTools } from '../mask/mask-tools.tsx'
 import { useBeforeImage, useCurrentImage, useDraft, useSession, useView } from '../state/session.tsx'
 import { SideCompare, SliderCompare } from '../view/compare.tsx'
 import { loadPicture } from '../view/load-picture.ts'
-import { Pane, Sheet } from '../view/pane.tsx'
+import { Frame, Pane, Sheet } from '../view/pane.tsx'
 import { PictureLayer } from '../view/picture-layer.tsx'
 import { BatchView } from './batch-view.tsx'
 import { ExplorationView } from './exploration-view.tsx'
@@ -63,10 +63,9 @@ function PictureView() {
     const beforeLabel = before.kind === 'upload' ? t('original') : name(before)
     const Compare = compare === 'slider' ? SliderCompare : SideCompare
     return (
-      <>
-        <Compare before={before} after={image} beforeLabel={beforeLabel} afterLabel={name(image)} />
+      <Compare before={before} after={image} beforeLabel={beforeLabel} afterLabel={name(image)}>
         {edit && edit.sourceId === before.id && <ChangeBadges edit={edit} />}
-      </>
+      </Compare>
     )
   }
   return (
@@ -80,12 +79,14 @@ function PictureView() {
         )}
         {(masking || drawn) && !holding && <MaskLayer editing={masking} />}
       </Sheet>
-      {edit && !masking && !holding && <ChangeBadges edit={edit} />}
-      {holding && before && (
-        <Badge tone="scrim" className="absolute bottom-3 left-3">
-          {before.kind === 'upload' ? t('original') : t('before')}
-        </Badge>
-      )}
+      <Frame>
+        {edit && !masking && !holding && <ChangeBadges edit={edit} />}
+        {holding && before && (
+          <Badge tone="scrim" className="absolute bottom-3 left-3">
+            {before.kind === 'upload' ? t('original') : t('before')}
+          </Badge>
+        )}
+      </Frame>
     </Pane>
   )
 }
@@ -99,7 +100,7 @@ function ChangeBadges({ edit }: { edit: EditItem }) {
   const percent = (share: number) =>
     format.number(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.01 ? 2 : 0 })
   return (
-    <div className="pointer-events-none absolute top-3 left-3 flex flex-wrap gap-1.5">
+    <div className="absolute top-3 left-3 flex flex-wrap gap-1.5">
       <Badge tone="scrim">{t('changed', { share: percent(inside.changed) })}</Badge>
       {outside && (
         <Badge tone="scrim">

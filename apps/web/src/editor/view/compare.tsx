@@ -3,9 +3,9 @@
 import type { ImageItem } from '@amend/api/types'
 import { Badge, classNames } from '@amend/ui'
 import { ChevronsLeftRight } from 'lucide-react'
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { Pane, Sheet } from './pane.tsx'
+import { Frame, Pane, Sheet } from './pane.tsx'
 import { PictureLayer } from './picture-layer.tsx'
 
 interface CompareProps {
@@ -14,10 +14,12 @@ interface CompareProps {
   /** How each is called on the picture. */
   beforeLabel: string
   afterLabel: string
+  /** More to be written on the later one. */
+  children?: ReactNode
 }
 
 /** Both pictures in one place; a line between them is moved by hand or arrow keys. */
-export function SliderCompare({ before, after, beforeLabel, afterLabel }: CompareProps) {
+export function SliderCompare({ before, after, beforeLabel, afterLabel, children }: CompareProps) {
   const t = useTranslations('editor.compare')
   const frame = useRef<HTMLDivElement>(null)
   const [split, setSplit] = useState(0.5)
@@ -52,12 +54,15 @@ export function SliderCompare({ before, after, beforeLabel, afterLabel }: Compar
             <PictureLayer image={before} alt={beforeLabel} />
           </Sheet>
         </div>
-        <CompareLabel className="left-3" hidden={split < 0.12}>
-          {beforeLabel}
-        </CompareLabel>
-        <CompareLabel className="right-3" hidden={split > 0.88}>
-          {afterLabel}
-        </CompareLabel>
+        <Frame>
+          <CompareLabel className="left-3" hidden={split < 0.12}>
+            {beforeLabel}
+          </CompareLabel>
+          <CompareLabel className="right-3" hidden={split > 0.88}>
+            {afterLabel}
+          </CompareLabel>
+          {children}
+        </Frame>
         <div className="pointer-events-none absolute inset-y-0 w-0" style={{ left: percent }}>
           <div className="-translate-x-1/2 absolute inset-y-0 w-0.5 bg-white shadow-[0_0_0_1px_rgb(0_0_0/0.25)]" />
           {/* The handle is where the thumb reaches it and the picture is not hidden. */}
@@ -96,7 +101,7 @@ export function splitAfterKey(split: number, key: string, large: boolean): numbe
 }
 
 /** One beside the other; on a narrow screen one above the other. */
-export function SideCompare({ before, after, beforeLabel, afterLabel }: CompareProps) {
+export function SideCompare({ before, after, beforeLabel, afterLabel, children }: CompareProps) {
   return (
     <div className="grid size-full grid-rows-2 gap-1 md:grid-cols-2 md:grid-rows-1">
       {[
@@ -108,7 +113,10 @@ export function SideCompare({ before, after, beforeLabel, afterLabel }: CompareP
             <Sheet>
               <PictureLayer image={image} alt={label} />
             </Sheet>
-            <CompareLabel className="left-3">{label}</CompareLabel>
+            <Frame>
+              <CompareLabel className="left-3">{label}</CompareLabel>
+              {i === 1 && children}
+            </Frame>
           </Pane>
         </div>
       ))}

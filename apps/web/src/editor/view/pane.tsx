@@ -70,6 +70,26 @@ export function Sheet({ className, children }: { className?: string; children: R
   )
 }
 
+/** The part of the picture that is in view: for what is written on it. */
+export function Frame({ children }: { children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null)
+  const { pane } = usePane()
+  usePlacement(({ left, top, width, height }) => {
+    const style = ref.current?.style
+    if (!style) return
+    const size = pane.get()
+    style.left = `${Math.max(left, 0)}px`
+    style.top = `${Math.max(top, 0)}px`
+    style.right = `${Math.max(size.width - left - width, 0)}px`
+    style.bottom = `${Math.max(size.height - top - height, 0)}px`
+  })
+  return (
+    <div ref={ref} className="pointer-events-none absolute">
+      {children}
+    </div>
+  )
+}
+
 /** Calls back with where the picture lies, before each painting in which that has changed. */
 export function usePlacement(onPlaced: (placement: Placement) => void) {
   const { pane } = usePane()

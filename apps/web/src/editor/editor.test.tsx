@@ -1,0 +1,242 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { editItem, imageItem, outcome } from './testing/items.ts'
+import { FakeServer, renderEditor } from './testing/render-editor.tsx'
+
+vi.mock('next/link', () => ({ default: (props: object) => <a {...props} /> }))
+
+let server: FakeServer
+
+beforeEach(() => {
+  server = new FakeServer()
+  localStorage.clear()
+  sessionStorage.clear()
+  // happy-dom loads no pictures.
+  vi.spyOn(HTMLImageElement.prototype, 'decode').mockResolvedValue(undefined)
+})
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+const field = () => screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'What to change' })
+const type = async (text: string) => fireEvent.change(await field(), { target: { value: text } })
+const press = async (key: string, more = {}) => fireEvent.keyDown(await field(), { key, ...more })
+const nodes = () => within(screen.getByRole('tree', { name: 'History' })).getAllByRole('treeitem')
+const selected = () =>
+  nodes()
+    .find((node) => node.getAttribute('aria-selected') === 'true')
+    ?.getAttribute('aria-label')
+const button = (name: string | RegExp) => screen.findByRole('button', { name })
+
+describe('asking for an edit', () => {
+  it('takes Enter, follows it and goes on with its result', async () => {
+    renderEditor(server)
+    await type('  make it night ')
+    await press('Enter')
+    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
+    expect(server.asked('edit.request')[0]).toMatchObject({
+      sourceId: 'root',
+      instruction: 'make it night',
+      variants: 1,
+      settings: { steps: 10, seed: null },
+    })
+    expect(await screen.findByText(/Waiting for a free worker/)).toBeDefined()
+    const [edit] = server.tree.edits
+    act(() => server.tell('edit.progressed', edit?.id ?? '', { progress: 0.4, step: 4, steps: 10, secondsLeft: 3 }))
+    expect(await screen.findByText('Step 4 of 10 · about 3 s left')).toBeDefined()
+    expect(document.title).toContain('40 %')
+    act(() => server.finish({ outcome }))
+    expect(await screen.findByText('90% changed')).toBeDefined()
+    expect(selected()).toBe('make it night')
+    expect((await field()).value).toBe('  make it night ')
+    expect(document.title).not.toContain('%')
+  })
+  it('asks once, however often one clicks', async () => {
+    renderEditor(server)
+    await type('make it night')
+    const edit = await button('Edit')
+    for (let i = 0; i < 3; i++) fireEvent.click(edit)
+    await press('Enter')
+    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
+  })
+  it('keeps its key when the answer was lost, and says what is wrong', async () => {
+    renderEditor(server)
+    server.refusals.set('edit.request', { message: 'Too many wait.', code: 'queue-full' })
+    await type('make it night')
+    await press('Enter')
+    expect((await screen.findByRole('alert')).textContent).toMatch(/as many edits waiting/)
+    await press('Enter')
+    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(2))
+    const keys = server.asked('edit.request').map((input) => (input as { key: string }).key)
+    expect(keys[0]).toBe(keys[1])
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+  })
+  it('does nothing without words or without a model', async () => {
+    server.model = null
+    renderEditor(server)
+    await type('make it night')
+    await press('Enter')
+    expect((await button('Edit')).hasAttribute('disabled')).toBe(true)
+    expect(screen.getByText(/Waiting for a model/)).toBeDefined()
+    expect(server.asked('edit.request')).toEqual([])
+  })
+  it('begins a line with Shift+Enter', async () => {
+    renderEditor(server)
+    await type('make it night')
+    expect(await press('Enter', { shiftKey: true })).toBe(true)
+    expect(server.asked('edit.request')).toEqual([])
+  })
+  it('goes through earlier instructions by the arrows and comes back to what was typed', async () => {
+    renderEditor(server)
+    await waitFor(() => expect(server.asked('edit.instructions')).toHaveLength(1))
+    await press('ArrowUp')
+    await waitFor(async () => expect((await field()).value).toBe('make it spring'))
+    await press('ArrowUp')
+    await waitFor(async () => expect((await field()).value).toBe('make it foggy'))
+    await press('ArrowDown')
+    await press('ArrowDown')
+    expect((await field()).value).toBe('')
+  })
+  it('keeps what was typed over a refresh', async () => {
+    const { unmount } = renderEditor(server)
+    await type('make it nig')
+    unmount()
+    renderEditor(server)
+    expect((await field()).value).toBe('make it nig')
+  })
+})
+
+describe('several variants', () => {
+  it('stand in a grid until one is chosen', async () => {
+    localStorage.setItem(
+      'amend.draft.root',
+      JSON.stringify({ at: 1, instruction: 'x', variants: 3, changes: {}, seed: null, shapes: [], dismissed: [] }),
+    )
+    renderEditor(server)
+    await type('make it autumn')
+    await press('Enter')
+    await waitFor(() => expect(server.tree.edits).toHaveLength(3))
+    act(() => server.finish())
+    fireEvent.click(await button('Go on with variant 2'))
+    await waitFor(() => expect(selected()).toBe('make it autumn, variant 2'))
+  })
+})
+
+describe('an edit under way', () => {
+  it('is followed again after a refresh, and can be cancelled', async () => {
+    const running = editItem({ id: 'e', status: 'running', progress: 0.3, instruction: 'make it rain' })
+    server.tree = { ...server.tree, edits: [running] }
+    renderEditor(server)
+    const [cancel] = await screen.findAllByRole('button', { name: 'Cancel' })
+    if (cancel) fireEvent.click(cancel)
+    await waitFor(() => expect(server.asked('edit.cancel')).toEqual([expect.objectContaining({ ids: ['e'] })]))
+    server.tree = { ...server.tree, edits: [{ ...running, status: 'cancelled' }] }
+    act(() => server.tell('edit.cancelled', 'e'))
+    await waitFor(() => expect(nodes()).toHaveLength(1))
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull()
+  })
+})
+
+describe('what came of an edit', () => {
+  const result = imageItem({ id: 'r', editId: 'e', instruction: 'make it night' })
+  const edit = editItem({ id: 'e', resultId: 'r', instruction: 'make it night' })
+
+  it('is the next setting to try when it did nothing', async () => {
+    const advice = { reason: '', setting: 'imageGuidance' as const, value: 1.2 }
+    const nothing = { ...outcome, verdict: 'no-change' as const, advice }
+    server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [{ ...edit, outcome: nothing }] }
+    renderEditor(server, 'r')
+    fireEvent.click(await button('Try faithfulness 1.2'))
+    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
+    expect(server.asked('edit.request')[0]).toMatchObject({
+      sourceId: 'root',
+      instruction: 'make it night',
+      settings: { imageGuidance: 1.2, textGuidance: 1.5, seed: 42 },
+    })
+  })
+  it('is a sentence and another try when it failed', async () => {
+    const error = { code: 'painter', message: 'The model ran out of memory.' }
+    server.tree = { ...server.tree, edits: [{ ...edit, resultId: null, status: 'failed', error }] }
+    renderEditor(server)
+    expect((await screen.findByRole('alert')).textContent).toContain('The model ran out of memory.')
+    fireEvent.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Close' }))
+    await waitFor(() => expect(nodes()).toHaveLength(1))
+  })
+  it('says that nothing changed outside a region', async () => {
+    const masked = { ...outcome, change: { ...outcome.change, outside: { mean: 0, changed: 0 } } }
+    server.tree = {
+      ...server.tree,
+      images: [...server.tree.images, result],
+      edits: [{ ...edit, hasMask: true, outcome: masked }],
+    }
+    renderEditor(server, 'r')
+    expect(await screen.findByText('0% outside the region')).toBeDefined()
+  })
+  it('shares its settings only when asked', async () => {
+    const other = { ...edit, settings: { ...edit.settings, steps: 17, seed: 5 } }
+    server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [other] }
+    renderEditor(server, 'r')
+    await type('make it winter')
+    fireEvent.click(await button('Use these settings'))
+    expect((await field()).value).toBe('make it night')
+    await press('Enter')
+    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
+    expect(server.asked('edit.request')[0]).toMatchObject({ sourceId: 'r', settings: { steps: 17, seed: 5 } })
+  })
+  it('is compared by a line that the arrow keys move', async () => {
+    server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [edit] }
+    renderEditor(server, 'r')
+    fireEvent.click(await screen.findByRole('radio', { name: 'Before and after with a slider' }))
+    const handle = await screen.findByRole('slider', { name: 'Line between before and after' })
+    fireEvent.keyDown(handle, { key: 'ArrowRight', shiftKey: true })
+    expect(handle.getAttribute('aria-valuenow')).toBe('60')
+    fireEvent.keyDown(handle, { key: 'Home' })
+    expect(handle.getAttribute('aria-valuenow')).toBe('0')
+  })
+})
+
+describe('a region', () => {
+  it('goes with the edit as a picture of the mask', async () => {
+    renderEditor(server)
+    await type('make it night')
+    fireEvent.click(await button('Change only a region'))
+    fireEvent.click(await button('Rectangle by numbers'))
+    fireEvent.click(await button('Add to the region'))
+    fireEvent.keyDown(document.body, { key: 'Escape' })
+    await press('Enter')
+    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
+    const { mask } = server.asked('edit.request')[0] as { mask: string }
+    expect(Buffer.from(mask, 'base64').subarray(1, 4).toString()).toBe('PNG')
+  })
+})
+
+describe('the states of a picture', () => {
+  it('waits for an upload that is being read, and opens it', async () => {
+    const pending = imageItem({ id: 'root', kind: 'upload', status: 'pending', width: null, height: null })
+    server.tree = { ...server.tree, images: [pending] }
+    renderEditor(server)
+    expect(await screen.findByText('photo.jpg is being read')).toBeDefined()
+    server.tree = { ...server.tree, images: [imageItem({ id: 'root', kind: 'upload' })] }
+    act(() => server.tell('image.ready', 'root'))
+    expect(await field()).toBeDefined()
+  })
+  it('says why an upload was refused', async () => {
+    const error = { code: 'broken', message: 'The file ends too early.' }
+    server.tree = { ...server.tree, images: [imageItem({ id: 'root', kind: 'upload', status: 'refused', error })] }
+    renderEditor(server)
+    expect(await screen.findByText('The file ends too early.')).toBeDefined()
+  })
+  it('says when there is no such picture', async () => {
+    server.refusals.set('image.tree', { message: 'Not there.', code: 'not-found' })
+    renderEditor(server)
+    expect(await screen.findByText('This picture cannot be opened')).toBeDefined()
+    expect(screen.getByText('This is gone, or was never here.')).toBeDefined()
+  })
+  it('lets viewers look, not edit', async () => {
+    renderEditor(server, 'root', 'viewer')
+    expect(await screen.findByText(/Your role does not allow edits/)).toBeDefined()
+    expect(screen.queryByRole('textbox', { name: 'What to change' })).toBeNull()
+  })
+})

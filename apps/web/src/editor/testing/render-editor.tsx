@@ -1,0 +1,177 @@
+import type { AppRouter } from '@amend/api'
+import type { EditItem, EditTree, EventItem, ModelItem } from '@amend/api/types'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { render } from '@testing-library/react'
+import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
+import { IntlProvider } from 'use-intl'
+import editor from '../../../messages/en/editor.json'
+import errors from '../../../messages/en/errors.json'
+import { WorkspaceEventsProvider } from '../../events/index.ts'
+import { ViewerProvider } from '../../shell/viewer.tsx'
+import { ShortcutsProvider } from '../../shortcuts/index.ts'
+import { TRPCProvider } from '../../trpc/client.tsx'
+import { EditorPage } from '../editor-page.tsx'
+import { editItem, editSettings, imageItem } from './items.ts'
+
+const { seed: _, ...defaults } = editSettings
+
+export const model: ModelItem = {
+  id: 'model',
+  title: 'Pico',
+  label: '1',
+  identity: 'identity',
+  capabilities: {
+    title: 'Pico',
+    summary: 'Looks.',
+    licence: 'MIT',
+    defaults,
+    ranges: { steps: [1, 20], textGuidance: [1, 3], imageGuidance: [1, 1.5], samples: [1, 16], resolutions: [64, 128] },
+    schedulers: ['checkpoint'],
+    dial: [
+      { textGuidance: 1, imageGuidance: 1.5 },
+      { textGuidance: 1.25, imageGuidance: 1.4 },
+      { textGuidance: 1.5, imageGuidance: 1.25 },
+      { textGuidance: 2, imageGuidance: 1.1 },
+      { textGuidance: 3, imageGuidance: 1 },
+    ],
+    examples: ['make it night', 'make it winter'],
+    scope: null,
+    languages: ['en'],
+  },
+}
+
+const workspaceId = imageItem().workspaceId
+
+export interface Call {
+  readonly path: string
+  readonly input: unknown
+}
+
+/** A server that keeps one tree, answers what the editor asks for and tells the events that a test gives it. */
+export class FakeServer {
+  tree: EditTree = { rootId: 'root', images: [imageItem({ id: 'root', kind: 'upload' })], edits: [] }
+  model: ModelItem | null = model
+  readonly calls: Call[] = []
+  /** Of the next call of a procedure. */
+  readonly refusals = new Map<string, { message: string; code: string; field?: string }>()
+  #tell: ((event: EventItem) => void) | undefined
+  #sequence = 0
+
+  asked(path: string): unknown[] {
+    return this.calls.filter((call) => call.path === path).map(({ input }) => input)
+  }
+
+  tell(kind: string, subjectId: string, data: Record<string, unknown> = {}): void {
+    this.#tell?.({ sequence: String(++this.#sequence), kind, subjectId, data })
+  }
+
+  /** The edits of the last request come out with a result each. */
+  finish(changes: Partial<EditItem> = {}): void {
+    const open = this.tree.edits.filter(({ status }) => status === 'queued')
+    const results = open.map((edit) =>
+      imageItem({ id: `${edit.id}-result`, editId: edit.id, instruction: edit.instruction }),
+    )
+    const edits = this.tree.edits.map((edit) =>
+      open.includes(edit) ? { ...edit, status: 'done' as const, resultId: `${edit.id}-result`, ...changes } : edit,
+    )
+    this.tree = { ...this.tree, images: [...this.tree.images, ...results], edits }
+    for (const { id } of open) this.tell('edit.finished', id, { imageId: `${id}-result` })
+  }
+
+  link(): TRPCLink<AppRouter> {
+    return () =>
+      ({ op }) =>
+        observable((observer) => {
+          if (op.type === 'subscription') {
+            this.#tell = (event) =>
+              observer.next({ result: { type: 'data', data: { id: event.sequence, data: event } } })
+            observer.next({ result: { type: 'started' } })
+            return () => {
+              this.#tell = undefined
+            }
+          }
+          this.calls.push({ path: op.path, input: op.input })
+          const refusal = this.refusals.get(op.path)
+          this.refusals.delete(op.path)
+          queueMicrotask(() => {
+            if (refusal) {
+              const { message, ...data } = refusal
+              observer.error(TRPCClientError.from({ error: { message, code: -32600, data } }))
+              return
+            }
+            observer.next({ result: { type: 'data', data: this.answer(op.path, op.input) } })
+            observer.complete()
+          })
+        })
+  }
+
+  answer(path: string, input: unknown): unknown {
+    switch (path) {
+      case 'image.tree':
+        return this.tree
+      case 'model.current':
+        return this.model
+      case 'edit.instructions':
+        return ['make it spring', 'make it foggy']
+      case 'edit.request':
+      case 'edit.explore':
+        return this.request(path, input as { sourceId: string; instruction: string; variants?: number })
+      default:
+        return []
+    }
+  }
+
+  request(path: string, input: { sourceId: string; instruction: string; variants?: number }): EditItem[] {
+    const batchId = `batch-${this.calls.length}`
+    const edits = Array.from({ length: path === 'edit.explore' ? 9 : (input.variants ?? 1) }, (_, variant) =>
+      editItem({
+        id: `${batchId}-${variant}`,
+        batchId,
+        variant,
+        kind: path === 'edit.explore' ? 'exploration' : 'edit',
+        sourceId: input.sourceId,
+        instruction: input.instruction,
+        status: 'queued',
+        progress: 0,
+      }),
+    )
+    this.tree = { ...this.tree, edits: [...this.tree.edits, ...edits] }
+    return edits
+  }
+}
+
+/** The editor of a picture, with all that it stands on. */
+export function renderEditor(server: FakeServer, imageId = 'root', role: 'editor' | 'viewer' = 'editor') {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  const client = createTRPCClient<AppRouter>({ links: [server.link()] })
+  const user = {
+    id: 'u',
+    name: null,
+    email: 'a@example.org',
+    emailVerified: true,
+    language: null,
+    role: 'member' as const,
+    hasPassword: true,
+  }
+  const viewer = {
+    user,
+    workspaces: [{ id: workspaceId, name: 'Mine', kind: 'personal' as const, role }],
+    installationPermissions: [],
+  }
+  return render(
+    <IntlProvider locale="en" messages={{ editor, errors } as never} timeZone="UTC">
+      <QueryClientProvider client={queries}>
+        <TRPCProvider trpcClient={client} queryClient={queries}>
+          <ViewerProvider viewer={viewer}>
+            <ShortcutsProvider>
+              <WorkspaceEventsProvider>
+                <EditorPage workspaceId={workspaceId} imageId={imageId} />
+              </WorkspaceEventsProvider>
+            </ShortcutsProvider>
+          </ViewerProvider>
+        </TRPCProvider>
+      </QueryClientProvider>
+    </IntlProvider>,
+  )
+}
