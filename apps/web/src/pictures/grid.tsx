@@ -128,10 +128,10 @@ export function PictureGrid({ label, pictures, hasMore, onMore, selected, onSele
     }
     event.preventDefault()
   }
-  const onFocus = useCallback((index: number) => {
+  const enter = () => {
     within.current = true
-    setCurrent(index)
-  }, [])
+  }
+  const onFocus = useCallback((index: number) => setCurrent(index), [])
   // A picture that leaves the list takes the focus with it, as does a button of the bar that goes: the picture that is in
   // its place gets it.
   useEffect(() => {
@@ -144,6 +144,7 @@ export function PictureGrid({ label, pictures, hasMore, onMore, selected, onSele
       ref={grid}
       aria-label={label}
       onKeyDown={press}
+      onFocus={enter}
       onBlur={leave}
       className="relative"
       style={{ height: virtual.getTotalSize() }}

@@ -110,7 +110,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       {props.note && (
         <Badge
           tone="scrim"
-          className={classNames('pointer-events-none absolute right-1.5 bottom-1.5', selected && 'right-4 bottom-3')}
+          className={classNames('pointer-events-none absolute top-1.5 right-1.5', selected && 'top-3 right-4')}
         >
           {props.note}
         </Badge>
