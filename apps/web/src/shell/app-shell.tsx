@@ -114,7 +114,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
               ))}
               {mayUpload && (
                 <div className="order-1 grid place-items-center">
-                  <UploadButton workspaceId={workspace.id} />
+                  <UploadButton workspaceId={workspace.id} compact />
                 </div>
               )}
             </nav>

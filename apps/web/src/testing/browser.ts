@@ -6,11 +6,18 @@ interface Cookie {
   readonly line: string
 }
 
+let networks = 0
+
 export class Browser {
   readonly url: string
   readonly cookies = new Map<string, Cookie>()
   /** Sent with every request. */
-  headers: Record<string, string> = { 'sec-fetch-site': 'same-origin', 'user-agent': 'Mozilla/5.0 Firefox/150.0' }
+  headers: Record<string, string> = {
+    'sec-fetch-site': 'same-origin',
+    'user-agent': 'Mozilla/5.0 Firefox/150.0',
+    // Counts where the server trusts a proxy: each browser is in a network of its own.
+    'x-forwarded-for': `2001:db8:${(++networks).toString(16)}::1`,
+  }
 
   constructor(url: string) {
     this.url = url

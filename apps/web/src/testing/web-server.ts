@@ -34,35 +34,36 @@ export function buildPages(): void {
 export async function startWebServer(environment: Record<string, string> = {}) {
   const { url: databaseUrl, database } = await testDatabase()
   const data = await mkdtemp(path.join(tmpdir(), 'amend-web-'))
-  const started: WebServer[] = []
   afterAll(async () => {
-    await Promise.all(started.map((server) => stop(server.process)))
+    await Promise.all([...children].map((child) => stop(child)))
     await rm(data, { recursive: true, force: true })
   })
   /** Another process on the same records. */
-  const start = async (more: Record<string, string> = {}): Promise<WebServer> => {
-    const server = await spawnServer({ DATABASE_URL: databaseUrl, AMEND_DATA: data, ...environment, ...more })
-    started.push(server)
-    return server
-  }
+  const start = (more: Record<string, string> = {}): Promise<WebServer> =>
+    spawnServer({ DATABASE_URL: databaseUrl, AMEND_DATA: data, ...environment, ...more })
   return { database, start }
 }
 
+/** Of this file. */
+const children = new Set<ChildProcess>()
+
 export async function spawnServer(environment: Record<string, string>): Promise<WebServer> {
-  const port = await freePort()
+  const port = environment.PORT ?? String(await freePort())
   const url = `http://localhost:${port}`
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [path.join(folder, 'bin', 'web.mjs')], {
     env: {
       NODE_ENV: 'production',
       PATH,
-      PORT: String(port),
+      PORT: port,
       AUTH_URL: url,
       AUTH_SECRET: 'a secret of a test, long enough for it',
       AMEND_LOG_LEVEL: 'error',
+      AUTH_TRUSTED_PROXIES: '1',
       ...environment,
     },
   })
+  children.add(child)
   let printed = ''
   await new Promise<void>((resolve) => {
     const hear = (chunk: Buffer) => {
@@ -85,7 +86,7 @@ export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTER
   return child.exitCode
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, 'localhost')
   await once(server, 'listening')
   const address = server.address()

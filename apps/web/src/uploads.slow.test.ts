@@ -1,0 +1,135 @@
+/** Whatever is sent as a picture is answered with a sentence, over HTTP, on the production build. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { request } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { makePng } from './testing/png.ts'
+import { buildPages, startWebServer } from './testing/web-server.ts'
+
+buildPages()
+const { start, database } = await startWebServer({ AMEND_UPLOAD_MEGABYTES: '1' })
+const server = await start()
+const browser = server.browser()
+const workspace = await browser.join('first@example.org', 'a sentence that nobody guesses')
+
+const png = new Uint8Array(makePng())
+const upload = (body: BodyInit | undefined, query: Record<string, string> = {}) => {
+  const search = new URLSearchParams({ key: randomUUID(), name: 'a.png', ...query })
+  return browser.request(`/api/uploads/${workspace}?${search}`, { method: 'POST', body, duplex: 'half' })
+}
+
+describe('a picture that is brought', () => {
+  it('is there once, however often it is sent with the same key', async () => {
+    const key = randomUUID()
+    const first = await upload(png, { key })
+    const again = await upload(png, { key })
+    expect([first.status, again.status]).toEqual([201, 200])
+    expect(((await again.json()) as { id: string }).id).toBe(((await first.json()) as { id: string }).id)
+  })
+
+  it.each([
+    ['nothing', Buffer.alloc(0), 'empty-file'],
+    ['noise', randomBytes(5000), 'unsupported-format'],
+    ['a page', Buffer.from('<!doctype html><script>alert(1)</script>'), 'unsupported-format'],
+    [
+      'a drawing that can run',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+      'unsupported-format',
+    ],
+    ['an archive', Buffer.from('504b0304140000000800', 'hex'), 'unsupported-format'],
+    ['a program', Buffer.from('7f454c46020101', 'hex'), 'unsupported-format'],
+    ['more than may be', Buffer.concat([png, Buffer.alloc(2_000_000)]), 'too-large'],
+  ])('is refused with a sentence when it is %s', async (_, body, code) => {
+    const answer = await upload(new Uint8Array(body))
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.status).toBeLessThan(500)
+    const { error } = (await answer.json()) as { error: { code: string; message: string } }
+    expect(error.code).toBe(code)
+    expect(error.message).toMatch(/^[A-Z].*\.$/)
+  })
+
+  it('is refused when it grows beyond the limit without saying how long it is', async () => {
+    const endless = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(png),
+      pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
+    })
+    // The server need not read on: the connection may break before the answer has come.
+    const answer = await upload(endless).catch(() => undefined)
+    if (answer) expect(await answer.json()).toMatchObject({ error: { code: 'too-large' } })
+    const kept = await database.unsafe.blob.count({ where: { bytes: { gt: 1_048_576 } } })
+    expect(kept).toBe(0)
+  })
+
+  it.each(['', 'x', '../../etc/passwd', `${randomUUID()}'; drop table "Image"`, 'a'.repeat(5000)])(
+    'is refused with a key that is none: %j',
+    async (key) => {
+      const answer = await upload(png, { key })
+      expect(answer.status).toBe(400)
+      expect(await answer.json()).toMatchObject({ error: { code: 'bad-input' } })
+    },
+  )
+
+  it.each([
+    '../../etc/passwd',
+    'a\r\nset-cookie: x=1',
+    '\u0000',
+    'ü'.repeat(400),
+    '',
+    '<script>alert(1)</script>',
+    '\u202egnp.exe',
+  ])('has a harmless name, whatever it was called: %j', async (name) => {
+    const answer = await upload(png, { name })
+    expect(answer.status).toBe(201)
+    const { name: kept } = (await answer.json()) as { name: string }
+    expect(kept).not.toMatch(/[\p{Cc}/\\\u202a-\u202e]/u)
+    expect([...kept].length).toBeLessThanOrEqual(200)
+  })
+
+  it('leaves nothing behind when it breaks off', async () => {
+    const before = await database.unsafe.image.count()
+    const { hostname, port } = new URL(server.url)
+    const cookie = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ')
+    await new Promise<void>((resolve) => {
+      const path = `/api/uploads/${workspace}?key=${randomUUID()}&name=a.png`
+      const headers = { cookie, 'sec-fetch-site': 'same-origin', 'content-length': '500000' }
+      const half = request({ hostname, port, path, method: 'POST', headers })
+      half.once('error', () => resolve())
+      half.once('close', () => resolve())
+      half.write(png, () => setTimeout(() => half.destroy(), 200))
+    })
+    expect((await upload(png)).status).toBe(201)
+    expect(await database.unsafe.image.count()).toBe(before + 1)
+  })
+})
+
+describe('noise', () => {
+  it('anywhere in the address or the body gets a sentence and never a fault', async () => {
+    const paths = [
+      '/api/trpc/',
+      '/api/trpc/image.list',
+      '/api/auth/',
+      '/api/auth/callback/password',
+      '/api/preferences',
+      '/api/uploads/x',
+      '/api/none',
+    ]
+    for (const path of paths) {
+      for (const body of [
+        '',
+        '{',
+        '[]',
+        '{"__proto__":{"a":1}}',
+        'null',
+        '\u0000',
+        randomBytes(300).toString('latin1'),
+      ]) {
+        for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'nonsense']) {
+          const answer = await browser.request(path, { method: 'POST', body, headers: { 'content-type': type } })
+          const text = await answer.text()
+          expect([path, type, body.slice(0, 20), answer.status < 500]).toEqual([path, type, body.slice(0, 20), true])
+          expect(text).not.toMatch(/\bat \S+:\d+:\d+|node_modules|ZodError|SyntaxError|Unexpected token/)
+        }
+      }
+    }
+    expect(server.printed()).not.toMatch(/TypeError|Unhandled/i)
+  })
+})
