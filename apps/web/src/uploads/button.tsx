@@ -12,11 +12,19 @@ interface UploadButtonProps {
   workspaceId: string
   variant?: 'primary' | 'secondary'
   size?: 'md' | 'lg'
+  /** Shows the icon without its text, where there is little room. */
+  compact?: boolean
   className?: string
 }
 
 /** Brings pictures in: from files, on a phone from the camera, or from an address. */
-export function UploadButton({ workspaceId, variant = 'primary', size = 'md', className }: UploadButtonProps) {
+export function UploadButton({
+  workspaceId,
+  variant = 'primary',
+  size = 'md',
+  compact = false,
+  className,
+}: UploadButtonProps) {
   const t = useTranslations('uploads')
   const queue = useUploadQueue()
   const limits = useUploadLimits()
@@ -36,10 +44,11 @@ export function UploadButton({ workspaceId, variant = 'primary', size = 'md', cl
       <Button
         {...{ variant, size }}
         icon={<Upload aria-hidden className="size-4" />}
-        className="rounded-r-none"
+        className={classNames('rounded-r-none', compact && 'min-w-11 gap-0 px-3')}
+        title={compact ? t('button') : undefined}
         onClick={() => files.current?.click()}
       >
-        {t('button')}
+        <span className={classNames(compact && 'sr-only')}>{t('button')}</span>
       </Button>
       <Menu
         trigger={
