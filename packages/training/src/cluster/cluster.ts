@@ -1,0 +1,35 @@
+/** What the two kinds of cluster have in common. */
+
+export type JobState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'stopped'
+
+export interface JobStatus {
+  readonly state: JobState
+  /** What the cluster says of it, such as why a job waits or what made it fail. */
+  readonly message?: string
+}
+
+export interface Job {
+  /** Letters, digits and hyphens. */
+  readonly name: string
+  /** A line for `sh`. */
+  readonly command: string
+  readonly gpus: number
+  readonly environment: Readonly<Record<string, string>>
+  /** Ray only: Python packages that it installs for the job. */
+  readonly packages?: readonly string[]
+  /** Ray only: uploaded files, which become the folder that the job runs in: 'gcs://….zip'. */
+  readonly workingDir?: string
+}
+
+export interface Cluster {
+  readonly kind: 'ray' | 'kubernetes'
+  /** @returns what the cluster knows the job by */
+  start(job: Job, signal?: AbortSignal): Promise<string>
+  status(id: string, signal?: AbortSignal): Promise<JobStatus>
+  /** All that the job has printed so far. */
+  log(id: string, signal?: AbortSignal): Promise<string>
+  /** Asks the cluster to end the job. Ending one that is over is no error. */
+  stop(id: string, signal?: AbortSignal): Promise<void>
+}
+
+export const isOver = ({ state }: JobStatus): boolean => state !== 'waiting' && state !== 'running'

@@ -1,0 +1,17 @@
+export type { JobState, JobStatus } from './cluster.ts'
+export { type ImageFolder, type ImageFolderOptions, writeImageFolder } from './image-folder.ts'
+export {
+  attachRun,
+  type ClusterRecord,
+  type ClusterRun,
+  type ClusterTarget,
+  type FollowOptions,
+  type KubernetesTarget,
+  parseClusterRecord,
+  type RayTarget,
+  type SharedFolder,
+  type SubmitOptions,
+  type SubmittedRun,
+  submitRun,
+} from './submit.ts'
+export { type GivenTrainerSettings, type TrainerSettings, trainerSettings } from './trainer.ts'

@@ -1,0 +1,75 @@
+/** A training job as Kubernetes' batch/v1 describes it. */
+import type { Job } from './cluster.ts'
+
+export interface KubernetesPlaces {
+  /** With Python; with PyTorch for its GPUs, or it is installed each time. */
+  readonly image: string
+  /** The claim of the volume that holds data and results, and where the job sees it. */
+  readonly claim: string
+  readonly mountPath: string
+  /** A secret whose entries become environment variables, such as HF_TOKEN. */
+  readonly secret?: string
+  /** Resource that counts GPUs. Default 'nvidia.com/gpu'. */
+  readonly gpuResource?: string
+  /** Such as '24Gi'. */
+  readonly memory?: string
+  readonly cpu?: string
+  readonly nodeSelector?: Readonly<Record<string, string>>
+  readonly serviceAccount?: string
+}
+
+export const containerName = 'trainer'
+
+/** Seconds until the cluster forgets a job that is over: a week to fetch its log. */
+const keptFor = 7 * 24 * 3600
+
+export function jobManifest(job: Job, namespace: string, places: KubernetesPlaces) {
+  const { gpuResource = 'nvidia.com/gpu', memory, cpu, secret, nodeSelector, serviceAccount } = places
+  const labels = { 'app.kubernetes.io/name': 'amend-train', 'app.kubernetes.io/managed-by': 'amend' }
+  const requests = { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) }
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: job.name, namespace, labels },
+    spec: {
+      // What fails once fails again, and a second try would start from nothing.
+      backoffLimit: 0,
+      ttlSecondsAfterFinished: keptFor,
+      template: {
+        metadata: { labels },
+        spec: {
+          restartPolicy: 'Never',
+          ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
+          ...(nodeSelector && { nodeSelector }),
+          containers: [
+            {
+              name: containerName,
+              image: places.image,
+              command: ['/bin/sh', '-c'],
+              args: [job.command],
+              workingDir: '/tmp',
+              env: Object.entries(job.environment).map(([name, value]) => ({ name, value })),
+              ...(secret !== undefined && { envFrom: [{ secretRef: { name: secret } }] }),
+              resources: {
+                requests,
+                limits: {
+                  ...(memory !== undefined && { memory }),
+                  ...(job.gpus > 0 && { [gpuResource]: String(job.gpus) }),
+                },
+              },
+              volumeMounts: [
+                { name: 'shared', mountPath: places.mountPath },
+                { name: 'shared-memory', mountPath: '/dev/shm' },
+              ],
+            },
+          ],
+          volumes: [
+            { name: 'shared', persistentVolumeClaim: { claimName: places.claim } },
+            // PyTorch's processes hand tensors over in it; containers have 64 MB otherwise.
+            { name: 'shared-memory', emptyDir: { medium: 'Memory' } },
+          ],
+        },
+      },
+    },
+  }
+}
