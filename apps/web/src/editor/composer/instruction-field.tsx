@@ -81,7 +81,9 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
         }}
         className="field-sizing-content block max-h-32 min-h-12 w-full resize-none rounded-xl bg-surface py-3 pr-12 pl-4 text-[0.9375rem] leading-6 ring-1 ring-edge ring-inset transition-shadow placeholder:text-subtle hover:ring-muted focus-visible:outline-none focus-visible:ring-2 focus-visible:ring-accent-ink aria-invalid:ring-danger-ink pointer-coarse:text-base"
       />
-      <span className="absolute right-1.5 bottom-1.5">{history}</span>
+      <span className="absolute right-1.5 bottom-1.5 pointer-coarse:right-0.5 pointer-coarse:bottom-0.5">
+        {history}
+      </span>
     </div>
   )
 }

@@ -22,9 +22,9 @@ interface Point {
 /** What is marked, and where marking happens. Lies on the sheet of the picture. */
 export function MaskLayer({ editing }: { editing: boolean }) {
   const t = useTranslations('editor.mask')
-  const { stores, size } = useSession()
+  const { stores, size, model } = useSession()
   const mask = useDraft((draft) => draft.mask)
-  const feather = useDraft((draft) => draft.changes.feather ?? 0)
+  const feather = useDraft((draft) => draft.changes.feather) ?? model?.capabilities.defaults.feather ?? 0
   const tool = useStore(maskTool, (state) => state)
   const canvas = useRef<HTMLCanvasElement>(null)
   const stroke = useRef<{ pointer: number; shape: MaskShape & { kind: 'stroke' } }>(undefined)

@@ -119,7 +119,7 @@ export function MaskTools() {
         disabled={!isDrawn(mask)}
         onClick={() => change((now) => draw(now, { kind: 'clear' }))}
       />
-      <MaskShare className="hidden min-w-20 text-center sm:block" />
+      <MaskShare className="min-w-20 text-center" />
       <Button size="sm" variant="primary" onClick={done}>
         {t('done')}
       </Button>

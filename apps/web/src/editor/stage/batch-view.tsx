@@ -38,7 +38,7 @@ export function BatchView({ edits }: { edits: readonly EditItem[] }) {
   return (
     <ul
       aria-label={t('label', { count: edits.length })}
-      className={classNames('grid size-full gap-1', gridOf(edits.length))}
+      className={classNames('grid size-full gap-1', gridOf(edits.length), edits.length > 1 && 'pb-14')}
     >
       {edits.map((edit, i) => (
         <li key={edit.id} className="relative min-h-0 min-w-0">

@@ -101,7 +101,7 @@ function ChangeBadges({ edit }: { edit: EditItem }) {
     format.number(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.01 ? 2 : 0 })
   return (
     <div className="absolute top-3 left-3 flex flex-wrap gap-1.5">
-      <Badge tone="scrim">{t('changed', { share: percent(inside.changed) })}</Badge>
+      <Badge tone="scrim">{t(outside ? 'changedInside' : 'changed', { share: percent(inside.changed) })}</Badge>
       {outside && (
         <Badge tone="scrim">
           <ShieldCheck aria-hidden />

@@ -63,31 +63,33 @@ export function SliderCompare({ before, after, beforeLabel, afterLabel, children
           </CompareLabel>
           {children}
         </Frame>
-        <div className="pointer-events-none absolute inset-y-0 w-0" style={{ left: percent }}>
-          <div className="-translate-x-1/2 absolute inset-y-0 w-0.5 bg-white shadow-[0_0_0_1px_rgb(0_0_0/0.25)]" />
-          {/* The handle is where the thumb reaches it and the picture is not hidden. */}
-          <div
-            role="slider"
-            tabIndex={0}
-            aria-label={t('handle')}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={Math.round(100 * split)}
-            aria-valuetext={t('handleValue', { percent: Math.round(100 * split), before: beforeLabel })}
-            onKeyDown={onKeyDown}
-            onPointerDown={onPointerDown}
-            onPointerMove={(event) => dragging && moveTo(event.clientX)}
-            onPointerUp={() => setDragging(false)}
-            onPointerCancel={() => setDragging(false)}
-            className={classNames(
-              'pointer-events-auto absolute top-1/2 -translate-x-1/2 -translate-y-1/2 touch-none rounded-full',
-              'grid size-11 cursor-ew-resize place-items-center bg-white text-black/80 shadow-raised',
-              'focus-visible:outline-4 focus-visible:outline-accent',
-            )}
-          >
-            <ChevronsLeftRight aria-hidden className="size-5" />
+        <Frame wide>
+          <div className="pointer-events-none absolute inset-y-0 w-0" style={{ left: percent }}>
+            <div className="-translate-x-1/2 absolute inset-y-0 w-0.5 bg-white shadow-[0_0_0_1px_rgb(0_0_0/0.25)]" />
+            {/* The handle is where the thumb reaches it and the picture is not hidden. */}
+            <div
+              role="slider"
+              tabIndex={0}
+              aria-label={t('handle')}
+              aria-valuemin={0}
+              aria-valuemax={100}
+              aria-valuenow={Math.round(100 * split)}
+              aria-valuetext={t('handleValue', { percent: Math.round(100 * split), before: beforeLabel })}
+              onKeyDown={onKeyDown}
+              onPointerDown={onPointerDown}
+              onPointerMove={(event) => dragging && moveTo(event.clientX)}
+              onPointerUp={() => setDragging(false)}
+              onPointerCancel={() => setDragging(false)}
+              className={classNames(
+                'pointer-events-auto absolute top-1/2 -translate-x-1/2 -translate-y-1/2 touch-none rounded-full',
+                'grid size-11 cursor-ew-resize place-items-center bg-white text-black/80 shadow-raised',
+                'focus-visible:outline-4 focus-visible:outline-accent',
+              )}
+            >
+              <ChevronsLeftRight aria-hidden className="size-5" />
+            </div>
           </div>
-        </div>
+        </Frame>
       </Pane>
     </div>
   )
@@ -134,8 +136,8 @@ function CompareLabel({ className, hidden, children }: { className: string; hidd
         className,
       )}
     >
-      <Badge tone="scrim" className="max-w-full truncate">
-        {children}
+      <Badge tone="scrim" className="max-w-full">
+        <span className="truncate">{children}</span>
       </Badge>
     </div>
   )

@@ -70,17 +70,23 @@ export function Sheet({ className, children }: { className?: string; children: R
   )
 }
 
+interface FrameProps {
+  /** As wide as the pane, and only as high as the picture. */
+  wide?: boolean
+  children: ReactNode
+}
+
 /** The part of the picture that is in view: for what is written on it. */
-export function Frame({ children }: { children: ReactNode }) {
+export function Frame({ wide = false, children }: FrameProps) {
   const ref = useRef<HTMLDivElement>(null)
   const { pane } = usePane()
   usePlacement(({ left, top, width, height }) => {
     const style = ref.current?.style
     if (!style) return
     const size = pane.get()
-    style.left = `${Math.max(left, 0)}px`
+    style.left = `${wide ? 0 : Math.max(left, 0)}px`
     style.top = `${Math.max(top, 0)}px`
-    style.right = `${Math.max(size.width - left - width, 0)}px`
+    style.right = `${wide ? 0 : Math.max(size.width - left - width, 0)}px`
     style.bottom = `${Math.max(size.height - top - height, 0)}px`
   })
   return (
