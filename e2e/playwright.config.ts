@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: 'journeys',
   projects: [
     { name: 'first-account', testMatch: '*.setup.ts' },
-    { name: 'journeys', testMatch: '*.spec.ts', dependencies: ['first-account'] },
+    { name: 'journeys', testMatch: '*.spec.ts', dependencies: process.env.AMEND_ADDRESS ? [] : ['first-account'] },
   ],
   globalSetup: './platform/global-setup.ts',
   outputDir: 'artefacts/failures',

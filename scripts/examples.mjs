@@ -1,6 +1,5 @@
 /** Makes the pictures of docs/examples with the command itself: `node scripts/examples.mjs`. */
 import { execFileSync } from 'node:child_process'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { root } from './setup.mjs'
 
@@ -28,17 +27,3 @@ for (const [name, photo, instruction] of edits) {
   const args = ['edit', path.resolve(folder, photo), instruction, '--seed', '1', '--quality', '85', '--output', output]
   execFileSync(process.execPath, [command, ...args], { stdio: 'inherit' })
 }
-
-/** The picture of the README: a photo and what three sentences make of it. */
-const sharp = createRequire(path.join(root, 'packages', 'imaging', 'package.json'))('sharp')
-const [width, height, gap] = [720, 480, 8]
-const shown = [sample, ...['night', 'winter', 'sunset'].map((look) => path.join(folder, `meadow-${look}.jpg`))]
-const tiles = shown.map(async (file, i) => ({
-  input: await sharp(file).resize(width, height, { fit: 'cover' }).toBuffer(),
-  left: (i % 2) * (width + gap),
-  top: Math.floor(i / 2) * (height + gap),
-}))
-await sharp({ create: { width: 2 * width + gap, height: 2 * height + gap, channels: 3, background: 'white' } })
-  .composite(await Promise.all(tiles))
-  .jpeg({ quality: 84, mozjpeg: true })
-  .toFile(path.join(root, 'docs', 'amend.jpg'))

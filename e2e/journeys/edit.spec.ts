@@ -23,6 +23,14 @@ interface Tree {
 const treeOf = async (person: Person, id: string): Promise<Tree> =>
   person.query<Tree>('image.tree', { workspaceId: await person.workspaceId(), id })
 
+/** Waits until a tree has so many results and the page shows the last one. */
+async function finished(page: Page, person: Person, id: string, results: number) {
+  const count = async () => (await treeOf(person, id)).images.filter(({ kind }) => kind === 'result').length
+  await expect.poll(count, { timeout: 120_000 }).toBe(results)
+  await expect(page.getByRole('button', { name: 'Cancel', exact: true })).toHaveCount(0)
+  await expect(page.getByText(/\d+ ?% changed/)).toBeVisible()
+}
+
 /** Pixels of what is served. */
 async function pixelsOf(person: Person, url: string | undefined) {
   const answer = await person.fetch(url ?? '')
@@ -42,8 +50,8 @@ test('type, watch it happen, compare, go back to the original and branch', async
   await look(page, 'editor-new')
   await ask(page, 'make it sunset')
   await expect(page.getByText(/Step \d+ of \d+|Starting|Finishing|Yours is next/).first()).toBeVisible()
+  await finished(page, person, source.id, 1)
   await expect(node(page, /make it sunset/)).toHaveAttribute('aria-selected', 'true')
-  await expect(page.getByText(/\d+ ?% changed/)).toBeVisible()
   await look(page, 'editor-result')
 
   const handle = page.getByRole('slider', { name: 'Line between before and after' })
@@ -57,8 +65,10 @@ test('type, watch it happen, compare, go back to the original and branch', async
 
   await node(page, /Original/).click()
   await ask(page, 'make it winter')
+  await finished(page, person, source.id, 2)
   await expect(node(page, /make it winter/)).toHaveAttribute('aria-selected', 'true')
   await ask(page, 'make it black and white')
+  await finished(page, person, source.id, 3)
   await expect(node(page, /make it black and white/)).toHaveAttribute('aria-selected', 'true')
   await look(page, 'editor-tree')
   const { images, edits } = await treeOf(person, source.id)
@@ -82,7 +92,7 @@ test('what was typed, and an edit under way, outlast a reload', async ({ page, p
   await expect(page.getByText(/Step \d+ of|Starting|Finishing|is next/).first()).toBeVisible()
   await page.reload()
   await expect(node(page, /old photo/)).toBeVisible()
-  await expect(page.getByText(/\d+ ?% changed/)).toBeVisible()
+  await finished(page, person, source.id, 1)
   expect((await treeOf(person, source.id)).edits).toHaveLength(1)
 })
 
@@ -92,7 +102,7 @@ test('four variants in a grid; one is chosen', async ({ page, person }) => {
   await page.getByRole('button', { name: 'One result' }).click()
   await page.getByRole('menuitemradio', { name: '4 variants' }).click()
   await ask(page, 'make it autumn')
-  await expect(page.getByRole('button', { name: /Go on with variant/ })).toHaveCount(4, { timeout: 60_000 })
+  await expect(page.getByRole('button', { name: /Go on with variant/ })).toHaveCount(4, { timeout: 150_000 })
   await look(page, 'editor-variants')
   await page.getByRole('button', { name: 'Go on with variant 3' }).click()
   const { edits } = await treeOf(person, source.id)
@@ -123,7 +133,7 @@ test('a region by numbers: outside of it not one pixel changes', async ({ page, 
   await look(page, 'editor-region')
   await page.getByRole('button', { name: 'Done', exact: true }).click()
   await ask(page, 'make it night')
-  await expect(page.getByText(/\b0(?:\.0+)? ?% outside the region/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/\b0(?:\.0+)? ?% outside the region/)).toBeVisible({ timeout: 150_000 })
   await look(page, 'editor-region-result')
 
   const { images } = await treeOf(person, source.id)
@@ -161,10 +171,10 @@ test('nine sketches over the two scales; one is made properly with its seed', as
   await field(page).fill('make it foggy')
   await page.getByRole('button', { name: 'Explore nine ways to do it' }).click()
   await expect(page.getByRole('heading', { name: 'Nine ways to do it' })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Back to the picture' })).toBeVisible({ timeout: 80_000 })
+  await expect(page.getByRole('button', { name: 'Back to the picture' })).toBeVisible({ timeout: 180_000 })
   await look(page, 'editor-explore')
   await page.getByRole('button', { name: /^Refine this one/ }).click()
-  await expect(page.getByText(/\d+ ?% changed/)).toBeVisible({ timeout: 60_000 })
+  await finished(page, person, source.id, 1)
   const { images, edits } = await treeOf(person, source.id)
   expect(images.filter(({ kind }) => kind === 'sketch')).toEqual([])
   expect(edits.filter(({ kind }) => kind === 'edit')).toHaveLength(1)

@@ -1,4 +1,7 @@
-/** One installation for all journeys, with the production build. */
+/**
+ * One installation for all journeys, with the production build; or the one in AMEND_ADDRESS, to which people can sign up
+ * and whose administrator an earlier run made.
+ */
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { removeFolder, startInstallation } from './installation.ts'
@@ -6,11 +9,11 @@ import { removeFolder, startInstallation } from './installation.ts'
 export const artefacts = path.join(import.meta.dirname, '..', 'artefacts')
 
 export default async function setUp(): Promise<() => Promise<void>> {
+  if (process.env.AMEND_ADDRESS) return async () => {}
   await rm(artefacts, { recursive: true, force: true })
   await mkdir(artefacts, { recursive: true })
   const installation = await startInstallation()
   process.env.AMEND_ADDRESS = installation.address
-  process.env.AMEND_FOLDER = installation.folder
   return async () => {
     await installation.stop()
     await removeFolder(installation.folder)

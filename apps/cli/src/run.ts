@@ -4,6 +4,7 @@ import { addEditCommand } from './commands/edit.ts'
 import { addEvalCommand } from './commands/eval.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addModelsCommand } from './commands/models.ts'
+import { addPreferCommand } from './commands/prefer.ts'
 import { addRecipeCommand } from './commands/recipe.ts'
 import { addSampleCommand } from './commands/sample.ts'
 import { addStartCommand } from './commands/start.ts'
@@ -41,6 +42,7 @@ function program(): Command {
   addSampleCommand(program)
   addStartCommand(program)
   addTrainCommand(program)
+  addPreferCommand(program)
   return program
 }
 

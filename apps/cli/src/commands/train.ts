@@ -9,6 +9,7 @@ import {
   type RunHandlers,
   type RunOutcome,
   type RunRequest,
+  type RunSettings,
   readLora,
   readStatus,
   resumeRun,
@@ -101,8 +102,12 @@ Examples:
     )
 }
 
-async function train(folder: string, flags: TrainFlags): Promise<void> {
-  const settings = runSettingsIn(flags)
+function train(folder: string, flags: TrainFlags): Promise<void> {
+  return beginRun(folder, flags, runSettingsIn(flags))
+}
+
+/** Begins a run with settings, told and asked as the flags say. */
+export async function beginRun(folder: string, flags: TrainFlags, settings: Partial<RunSettings>): Promise<void> {
   const output = flags.output ?? freeFolder(path.join('runs', path.basename(path.resolve(folder))))
   const located = await locateModel(flags.model)
   await perform(flags, async (handlers) => {

@@ -1,2 +1,1 @@
 export { EventsFrom, useWorkspaceEvents, WorkspaceEventsProvider } from './provider.tsx'
-export type { EventListener, EventStatus } from './stream.ts'

@@ -1,5 +1,4 @@
 export { UploadButton } from './button.tsx'
 export { UploadDropZone } from './drop-zone.tsx'
-export { UploadProvider, useUploadLimits, useUploadQueue, useUploads } from './provider.tsx'
-export type { Upload, UploadQueue, UploadState } from './queue.ts'
+export { UploadProvider, useUploadLimits } from './provider.tsx'
 export { UploadTray } from './tray.tsx'

@@ -1,5 +1,5 @@
 /**
- * A dataset as the field's trainers read it: the ImageFolder of Hugging Face's `datasets` (3.4 and later, which know several
+ * A dataset as the field's trainers read it: the ImageFolder of Hugging Face's `datasets` (4 and later, which know several
  * pictures a row and pictures in several rows). `metadata.jsonl` has an object a row; a key that ends in `_file_name` becomes a
  * column of pictures.
  */

@@ -60,7 +60,7 @@ export const packagesFor = ({ diffusers }: TrainerSettings): string[] => [
   `diffusers==${diffusers}`,
   'accelerate',
   'transformers',
-  'datasets>=3.4',
+  'datasets>=4',
   'torch',
   'torchvision',
   'tensorboard',

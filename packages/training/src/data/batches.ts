@@ -54,6 +54,51 @@ export async function heldOutBatch(source: BatchSource, pairs: readonly number[]
   return joined(drawn, source.examples.shape)
 }
 
+/** Comparisons of the run at `first`, `first + 1`, …: the preferred results, then the rejected ones, each two noised alike. */
+export async function comparisonBatch(
+  source: BatchSource,
+  comparisons: readonly (readonly [preferred: number, rejected: number])[],
+  first: number,
+  size: number,
+): Promise<Batch> {
+  const places = comparisons.map((_, i) => i)
+  const chosen = Array.from({ length: size }, (_, i) => {
+    const { pair: place } = pairAt(places, source.seed, first + i)
+    return { pair: comparisons[place] as readonly [number, number], key: [purposes.preference, first + i] }
+  })
+  return comparisonsAlike(source, chosen, source.dropout)
+}
+
+/** Held-out comparisons, all conditions kept, the same at every call. */
+export const heldOutComparisons = (
+  source: BatchSource,
+  comparisons: readonly (readonly [preferred: number, rejected: number])[],
+  from: number,
+): Promise<Batch> =>
+  comparisonsAlike(
+    source,
+    comparisons.map((pair, i) => ({ pair, key: [purposes.split, from + i] })),
+    0,
+  )
+
+async function comparisonsAlike(
+  source: BatchSource,
+  chosen: readonly { readonly pair: readonly [number, number]; readonly key: readonly number[] }[],
+  dropout: number,
+): Promise<Batch> {
+  const halves: Drawn[][] = [[], []]
+  for (const { pair, key } of chosen) {
+    const shared = randomOf(source.seed, ...key, 0)
+    const [crop, sampled] = [shared.below(source.examples.crops), shared.seed()]
+    for (const [half, index] of pair.entries()) {
+      const { input, output } = await source.examples.read(index, crop)
+      const clean = await cleanOf(source, output, sampled)
+      halves[half]?.push(await draw(source, randomOf(source.seed, ...key, 1), { input, clean, dropout, pair: index }))
+    }
+  }
+  return joined(halves.flat(), source.examples.shape)
+}
+
 /** Which pair, and how often it has been seen before, at a place of the run: a new random order each time through. */
 export function pairAt(trained: readonly number[], seed: number, position: number): { pair: number; epoch: number } {
   const epoch = Math.floor(position / trained.length)

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { ImagingError, type Picture, readPicture } from '@amend/imaging'
 import { z } from 'zod'
 import { TrainingError } from '../error.ts'
-import type { Pair, Skipped } from './pairs.ts'
+import type { Pair, Pairs, Skipped } from './pairs.ts'
 import { readPairs } from './read-pairs.ts'
 
 const pictureSchema = z.object({
@@ -28,6 +28,8 @@ export const manifestSchema = z.object({
   hash: z.string(),
   pairs: z.array(entrySchema),
   skipped: z.array(z.object({ id: z.string(), reason: z.string() })),
+  /** Where results were judged: indices of pairs with the same picture and instruction, the best first. */
+  rankings: z.array(z.array(z.int()).min(2)).optional(),
 })
 
 export type ManifestEntry = z.output<typeof entrySchema>
@@ -50,7 +52,7 @@ const concurrency = 4
  * @throws TrainingError 'bad-data', 'empty-data' when no pair is left; the signal's reason when aborted
  */
 export async function scanPairs(folder: string, options: ScanOptions): Promise<Manifest> {
-  const { layout, pairs, skipped } = await readPairs(folder)
+  const { layout, pairs, skipped, rankings } = await readPairs(folder)
   const found = new Array<ManifestEntry | Skipped | undefined>(pairs.length)
   let next = 0
   let checked = 0
@@ -73,15 +75,31 @@ export async function scanPairs(folder: string, options: ScanOptions): Promise<M
       `None of the ${pairs.length} pairs in ${folder} can be used; ${first?.id}: ${first?.reason}`,
     )
   }
-  return { layout, hash: hashOf(entries), pairs: entries, skipped: [...skipped, ...refused] }
+  const judged = rankings && indexed(rankings, entries)
+  return {
+    layout,
+    hash: hashOf(entries, judged),
+    pairs: entries,
+    skipped: [...skipped, ...refused],
+    ...(judged && { rankings: judged }),
+  }
+}
+
+/** Rankings of what is left, as indices. */
+function indexed(rankings: NonNullable<Pairs['rankings']>, entries: readonly ManifestEntry[]): number[][] {
+  const places = new Map(entries.map(({ id }, i) => [id, i]))
+  return rankings
+    .map(({ pairs }) => pairs.flatMap((id) => places.get(id) ?? []))
+    .filter((ranking) => ranking.length > 1)
 }
 
 /** Of everything that has an influence on training; where the dataset lies has none. */
-const hashOf = (pairs: readonly ManifestEntry[]): string => {
+const hashOf = (pairs: readonly ManifestEntry[], rankings: readonly (readonly number[])[] = []): string => {
   const hash = createHash('sha256')
   for (const { input, output, instructions } of pairs) {
     hash.update(JSON.stringify([input.sha256, output.sha256, instructions])).update('\n')
   }
+  for (const ranking of rankings) hash.update(JSON.stringify(ranking)).update('\n')
   return hash.digest('hex')
 }
 

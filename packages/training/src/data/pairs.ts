@@ -25,4 +25,6 @@ export interface Pairs {
   readonly layout: string
   readonly pairs: readonly Pair[]
   readonly skipped: readonly Skipped[]
+  /** Where results were judged: ids of pairs with the same picture and instruction, the best first. */
+  readonly rankings?: readonly { readonly id: string; readonly pairs: readonly string[] }[]
 }

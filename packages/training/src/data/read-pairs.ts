@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { TrainingError } from '../error.ts'
 import type { Pair, Pairs, Skipped } from './pairs.ts'
+import { readPreferences } from './preferences.ts'
 
 type Reader = (folder: string, names: readonly string[]) => Promise<Pairs | undefined>
 
@@ -18,7 +19,7 @@ export async function readPairs(folder: string): Promise<Pairs> {
     throw new TrainingError('bad-data', `There is no folder ${folder}.`, { cause })
   })
   names.sort()
-  for (const read of [fromMetadata, fromMagicBrush, fromPrompts, fromTwoFolders, fromNames]) {
+  for (const read of [readPreferences, fromMetadata, fromMagicBrush, fromPrompts, fromTwoFolders, fromNames]) {
     const found = await read(folder, names)
     if (!found) continue
     if (found.pairs.length > 0) return found

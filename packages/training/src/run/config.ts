@@ -39,6 +39,8 @@ const settingsSchema = z.object({
   flip: z.boolean(),
   /** Pairs that are not trained on, but measured and shown. */
   heldOut: z.int().min(0),
+  /** β of Diffusion-DPO where results are compared; null: pairs are imitated. */
+  beta: z.number().positive().nullable(),
   /** Part of the examples that are answers of the model before the run. */
   rehearse: share.lt(1),
   /** How many such answers are made. */
@@ -83,6 +85,7 @@ export const settingDefaults = {
   emaDecay: 0.9999,
   dropout: 0.05,
   minSnrGamma: null,
+  beta: null,
   crops: 4,
   flip: true,
   seed: 0,

@@ -2,7 +2,6 @@
 import { mkdir } from 'node:fs/promises'
 import os from 'node:os'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { batchAt, heldOutBatch, pairAt } from '../data/batches.ts'
 import { TrainingError } from '../error.ts'
 import {
   type Learner,
@@ -19,6 +18,7 @@ import { listCheckpoints, loadCheckpoint, type RunState, type SavedCheckpoint, s
 import type { RunConfig } from './config.ts'
 import { type RunRequest, takeRequests } from './control.ts'
 import type { RunFiles } from './folder.ts'
+import { imitation, type Lesson, preference } from './lesson.ts'
 import {
   appendMetrics,
   type Metrics,
@@ -69,7 +69,7 @@ export async function runSteps(
     ...machine,
     recompute: config.recompute,
     // With a batch of unknown size the runtime frees what it recomputes; with a known one the graph loads much sooner.
-    sizes: config.recompute ? space : { ...space, batch: config.batchSize },
+    sizes: config.recompute ? space : { ...space, batch: (config.beta === null ? 1 : 2) * config.batchSize },
   }
   let learner: Learner | undefined
   let predictor: Promise<Predictor> | undefined
@@ -99,6 +99,7 @@ class Run {
   private last: Metrics | undefined
   private recent: number[] = []
   private saved: SavedCheckpoint | undefined
+  private lessons: Lesson | undefined
   private statusWritten = Number.NEGATIVE_INFINITY
 
   constructor(
@@ -181,18 +182,19 @@ class Run {
   }
 
   private async step(): Promise<void> {
-    const { config, learner, prepared, learning } = this
+    const { config, learning } = this
     const { batchSize, accumulate: batches } = config
+    const lesson = await this.lesson()
     const began = performance.now()
     let [dataTime, loss] = [0, 0]
     let sums: readonly Float32Array[] | undefined
+    let agreement: number | undefined
     for (let k = 0; k < batches; k++) {
       const first = (learning.step * batches + k) * batchSize
-      const asked = performance.now()
-      const batch = await batchAt(prepared.source, first, batchSize)
-      dataTime += performance.now() - asked
-      const learned = await learner.learn(learning.weights, batch)
+      const learned = await lesson.learn(learning.weights, first, batchSize)
+      dataTime += learned.dataTime
       loss += learned.loss / batches
+      if (learned.agreement !== undefined) agreement = (agreement ?? 0) + learned.agreement / batches
       if (sums) accumulate(sums, learned.gradients)
       else sums = learned.gradients
     }
@@ -200,7 +202,7 @@ class Run {
     const finite = Number.isFinite(loss) && sums !== undefined
     const report = finite ? takeStep(learning, sums ?? [], batches, this.optimizer()) : undefined
     const optimizerTime = performance.now() - asked
-    if (!report?.taken) throw this.notFinite(learning.step + 1, loss)
+    if (!report?.taken) throw this.notFinite(lesson, learning.step + 1, loss)
 
     const seconds = (performance.now() - began) / 1000
     this.seconds += seconds
@@ -210,6 +212,7 @@ class Run {
       step: learning.step,
       loss,
       smoothed: smoothedValue(this.smoothed),
+      ...(agreement !== undefined && { agreement }),
       learningRate: report.learningRate,
       gradNorm: report.gradNorm,
       seconds,
@@ -229,15 +232,10 @@ class Run {
     }
   }
 
-  private notFinite(step: number, loss: number): TrainingError {
-    const { source, manifest } = this.prepared
-    const { batchSize, accumulate: batches, seed } = this.config
-    const share = source.rehearsal?.share ?? 0
+  private notFinite(lesson: Lesson, step: number, loss: number): TrainingError {
+    const { batchSize, accumulate: batches } = this.config
     const count = batchSize * batches
-    const ids = Array.from({ length: count }, (_, i) => {
-      const position = (step - 1) * count + i
-      return manifest.pairs[pairAt(source.trained, seed, position - Math.floor(position * share)).pair]?.id
-    })
+    const ids = lesson.pairsAt((step - 1) * count, count).map((pair) => this.prepared.manifest.pairs[pair]?.id)
     this.handlers.onNotice(`Pairs of step ${step}: ${[...new Set(ids)].join(', ')}.`)
     const what = Number.isFinite(loss) ? 'gradients that are not finite' : 'a loss that is not a number'
     const kept = this.saved
@@ -290,23 +288,28 @@ class Run {
       await writeGrid(this.files.samples, learning.step, await sampleGrid(run, items, weights), items)
     }
     if (heldOut.length > 0) {
-      const heldOutLoss = await this.measure(weights)
-      if (this.last?.step === learning.step) this.last = { ...this.last, heldOutLoss }
-      this.handlers.onNotice(`Held-out loss at step ${learning.step}: ${heldOutLoss.toFixed(4)}.`)
+      const { loss: heldOutLoss, agreement: heldOutAgreement } = await (await this.lesson()).measure(weights)
+      const measured = { heldOutLoss, ...(heldOutAgreement !== undefined && { heldOutAgreement }) }
+      if (this.last?.step === learning.step) this.last = { ...this.last, ...measured }
+      const agreement = heldOutAgreement === undefined ? '' : `, agreement ${Math.round(100 * heldOutAgreement)} %`
+      this.handlers.onNotice(`Held-out loss at step ${learning.step}: ${heldOutLoss.toFixed(4)}${agreement}.`)
     }
   }
 
-  /** The loss of the held-out pairs at fixed noise and timesteps: several of them for each. */
-  private async measure(weights: readonly Float32Array[]): Promise<number> {
-    const { batchSize } = this.config
-    const { source, heldOut } = this.prepared
-    const batches = Math.ceil((8 * heldOut.length) / batchSize)
-    let sum = 0
-    for (let k = 0; k < batches; k++) {
-      const pairs = Array.from({ length: batchSize }, (_, i) => heldOut[(k * batchSize + i) % heldOut.length] as number)
-      sum += (await this.learner.learn(weights, await heldOutBatch(source, pairs, k * batchSize))).loss
+  /** How a step is learned; of comparisons, the reference is the model as it was before the first step. */
+  private async lesson(): Promise<Lesson> {
+    if (this.lessons) return this.lessons
+    const { config, learner, prepared } = this
+    const { source, heldOut, comparisons } = prepared
+    if (config.beta === null || !comparisons) {
+      this.lessons = imitation(learner, source, heldOut, config.batchSize)
+      return this.lessons
     }
-    return sum / batches
+    const reference: Float32Array[] = []
+    for (const trainable of learner.trainables) reference.push(await trainable.initial())
+    const { beta, batchSize: size } = config
+    this.lessons = preference(learner, await this.predictor(), source, { beta, ...comparisons, size, reference })
+    return this.lessons
   }
 
   private async end(state: 'finished' | 'stopped'): Promise<'finished' | 'stopped'> {

@@ -10,6 +10,9 @@ const lineSchema = z.object({
   smoothed: z.number(),
   /** Of pairs that are not trained on, when it was measured. */
   heldOutLoss: z.number().optional(),
+  /** Part of the comparisons in which the model agrees with the people, of the step and of those held out. */
+  agreement: z.number().optional(),
+  heldOutAgreement: z.number().optional(),
   learningRate: z.number(),
   /** Before clipping. */
   gradNorm: z.number(),

@@ -11,6 +11,7 @@ import { objectiveOf } from '../objective.ts'
 import { purposes, randomOf, shuffled } from '../random.ts'
 import { type RunConfig, type RunSettings, settingDefaults } from './config.ts'
 import type { RunFiles } from './folder.ts'
+import type { Comparison } from './lesson.ts'
 
 /** The largest side that is trained on when nothing else is said: as in the paper. */
 const paperResolution = 256
@@ -38,7 +39,7 @@ export function completeSettings(base: Base, given: Partial<RunSettings>, pairs:
     prediction: objectiveOf(base.checkpoint.scheduler).prediction,
     resize: [resolution, Math.round(resolution * 1.125)],
     heldOut: pairs >= manyPairs ? 4 : 0,
-    rehearse: looks > 0 ? 0.5 : 0,
+    rehearse: looks > 0 && (given.beta ?? null) === null ? 0.5 : 0,
     rehearsals: 4 * looks,
     ...given,
     resolution,
@@ -50,6 +51,8 @@ export interface Prepared {
   readonly source: BatchSource
   /** Indices of the pairs that are not trained on. */
   readonly heldOut: readonly number[]
+  /** Where results are compared: what is learned from, and what is held out. */
+  readonly comparisons?: { readonly trained: readonly Comparison[]; readonly heldOut: readonly Comparison[] }
   readonly manifest: Manifest
   release(): Promise<void>
 }
@@ -68,9 +71,14 @@ export async function prepare(
   { onNotice, signal }: PrepareOptions,
 ): Promise<Prepared> {
   const { seed, resolution, resize, crops, flip, rehearse, rehearsals } = config
-  const order = [...shuffled(manifest.pairs.length, randomOf(seed, purposes.split))]
-  const heldOut = order.slice(0, Math.min(config.heldOut, manifest.pairs.length - 1))
-  const trained = order.slice(heldOut.length).sort((a, b) => a - b)
+  // A ranking is held out as a whole: its results share a picture.
+  const groups = manifest.rankings ?? manifest.pairs.map((_, i) => [i])
+  const order = [...shuffled(groups.length, randomOf(seed, purposes.split))]
+  const held = order.slice(0, Math.min(config.heldOut, groups.length - 1))
+  const ofGroups = (places: readonly number[]) => places.flatMap((place) => groups[place] ?? [])
+  const heldOut = ofGroups(held)
+  const trained = ofGroups(order.slice(held.length)).sort((a, b) => a - b)
+  const comparisonsOf = (places: readonly number[]) => places.flatMap((place) => comparisonsIn(groups[place] ?? []))
 
   const embed = textEmbeddings(base.loaded)
   const examples = await openExamples(base, {
@@ -103,6 +111,12 @@ export async function prepare(
   return {
     base,
     heldOut,
+    ...(manifest.rankings && {
+      comparisons: {
+        trained: comparisonsOf(order.slice(held.length).sort((a, b) => a - b)),
+        heldOut: comparisonsOf(held),
+      },
+    }),
     manifest,
     source: {
       examples,
@@ -124,6 +138,10 @@ export async function prepare(
     },
   }
 }
+
+/** Every two results of a ranking. */
+const comparisonsIn = (ranking: readonly number[]): Comparison[] =>
+  ranking.flatMap((preferred, i) => ranking.slice(i + 1).map((rejected): Comparison => [preferred, rejected]))
 
 /** The checkpoint on the device and with the threads of the run. */
 export const openRunBase = (

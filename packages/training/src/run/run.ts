@@ -166,6 +166,15 @@ async function freeze(base: Base, files: RunFiles, options: RunOptions, loop: Lo
     signal,
     onProgress: (checked, of) => checked % 100 === 0 && loop.onNotice(`Checked ${checked} of ${of} pairs.`),
   })
+  const judged = manifest.rankings !== undefined
+  if (judged !== ((options.settings?.beta ?? null) !== null)) {
+    throw new TrainingError(
+      'bad-data',
+      judged ? `${data} holds judgements of results, not pairs to imitate.` : `${data} holds no judgements of results.`,
+    )
+  }
+  if (judged && manifest.rankings?.length === 0)
+    throw new TrainingError('empty-data', `No two results in ${data} can be compared.`)
   for (const { id, reason } of manifest.skipped) loop.onNotice(`Left out ${id}: ${reason}`)
   const settings = checkSettings(completeSettings(base, options.settings ?? {}, manifest.pairs.length))
   const config: RunConfig = {

@@ -1,0 +1,215 @@
+/** A reward model: how much people like a result, from what CLIP sees in the picture, the result and the instruction. */
+import { createGenerator } from '@amend/diffusion'
+import type { StoredTensor } from '@amend/graph'
+import { readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
+import { bytesOf, readFloats } from '../checkpoint/write.ts'
+import { onDisk } from '../disk.ts'
+import { TrainingError } from '../error.ts'
+import { adamW, adamWDefaults, zeroMoments } from '../optimizer/adamw.ts'
+import { purposes, randomOf, shuffled } from '../random.ts'
+import { rankingLoss } from './plackett-luce.ts'
+
+/** Vectors of length one. */
+export interface RewardInput {
+  readonly input: Float32Array
+  readonly output: Float32Array
+  readonly instruction: Float32Array
+}
+
+/** The vectors, what has changed, where it goes along with the instruction, and the cosines of the evaluation. */
+export function rewardFeatures({ input, output, instruction }: RewardInput): Float32Array {
+  const change = output.map((value, i) => value - (input[i] as number))
+  const along = change.map((value, i) => value * (instruction[i] as number))
+  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0)
+  const length = Math.sqrt(dot(change, change)) || 1
+  const cosines = [dot(change, instruction) / length, dot(output, instruction), dot(input, output)]
+  return Float32Array.from([...input, ...output, ...instruction, ...change, ...along, ...cosines])
+}
+
+/** Features of the results of one picture and instruction, the best first. */
+export type RankedFeatures = readonly Float32Array[]
+
+export interface RewardModel {
+  /** The CLIP checkpoint whose vectors it reads. */
+  readonly encoder: string
+  /** Not of any scale: only differences say something. */
+  score(features: Float32Array): number
+  save(file: string): Promise<void>
+}
+
+export interface RewardReport {
+  /** Part of the held-out comparisons that the model judges as the people did; undefined when nothing was held out. */
+  readonly heldOutAccuracy: number | undefined
+  readonly trainedAccuracy: number
+  readonly heldOutComparisons: number
+  readonly comparisons: number
+}
+
+export interface RewardOptions {
+  readonly encoder: string
+  /** Part of the rankings that is only measured on. Default 0.2. */
+  readonly heldOut?: number
+  /** Times that all rankings are gone through. Default 200. */
+  readonly epochs?: number
+  /** Default 0.003. */
+  readonly learningRate?: number
+  /** Default 0.05. */
+  readonly weightDecay?: number
+  readonly seed?: number
+}
+
+const hidden = 32
+
+/** The tensors of the network: features brought to mean 0 and deviation 1, a layer of tanh, a score. */
+interface Network {
+  readonly mean: Float32Array
+  readonly deviation: Float32Array
+  /** [hidden, features] */
+  readonly weight1: Float32Array
+  readonly bias1: Float32Array
+  readonly weight2: Float32Array
+}
+
+/**
+ * Learns from rankings, each as likely as Plackett and Luce have it.
+ * @throws TrainingError 'empty-data' when there is no ranking
+ */
+export function trainReward(
+  rankings: readonly RankedFeatures[],
+  { encoder, heldOut = 0.2, epochs = 200, learningRate = 0.003, weightDecay = 0.05, seed = 0 }: RewardOptions,
+): { model: RewardModel; report: RewardReport } {
+  const order = [...shuffled(rankings.length, randomOf(seed, purposes.preference))]
+  const held = order.slice(0, Math.floor(heldOut * rankings.length)).map((i) => rankings[i] as RankedFeatures)
+  const trained = order.slice(held.length).map((i) => rankings[i] as RankedFeatures)
+  if (trained.length === 0) throw new TrainingError('empty-data', 'There is no ranking to learn from.')
+  const network = beginNetwork(trained, seed)
+  const learning = [network.weight1, network.bias1, network.weight2]
+  const moments = learning.map(({ length }) => zeroMoments(length))
+  const options = { ...adamWDefaults, weightDecay }
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const { gradients } = rewardGradients(network, trained)
+    const rate = learningRate * (1 - (epoch - 1) / epochs)
+    learning.forEach((weights, i) => {
+      adamW(weights, gradients[i] as Float32Array, moments[i] as (typeof moments)[number], epoch, rate, 1, options)
+    })
+  }
+  const accuracy = (set: readonly RankedFeatures[]) => accuracyOf(network, set)
+  const count = (set: readonly RankedFeatures[]) =>
+    set.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0)
+  return {
+    model: rewardModel(network, encoder),
+    report: {
+      heldOutAccuracy: held.length > 0 ? accuracy(held) : undefined,
+      trainedAccuracy: accuracy(trained),
+      heldOutComparisons: count(held),
+      comparisons: count(trained),
+    },
+  }
+}
+
+function beginNetwork(rankings: readonly RankedFeatures[], seed: number): Network {
+  const all = rankings.flat()
+  const size = all[0]?.length ?? 0
+  const mean = new Float32Array(size).map((_, i) => all.reduce((sum, x) => sum + (x[i] as number), 0) / all.length)
+  const deviation = mean.map((m, i) =>
+    Math.sqrt(all.reduce((sum, x) => sum + ((x[i] as number) - m) ** 2, 0) / all.length + 1e-8),
+  )
+  const random = createGenerator(randomOf(seed, purposes.preference, 1).seed())
+  return {
+    mean,
+    deviation,
+    weight1: random.randn(hidden * size).map((value) => value / Math.sqrt(size)),
+    bias1: new Float32Array(hidden),
+    weight2: random.randn(hidden).map((value) => value / Math.sqrt(hidden)),
+  }
+}
+
+/** Hidden values and the score of one result. */
+function forward({ mean, deviation, weight1, bias1, weight2 }: Network, features: Float32Array) {
+  const x = features.map((value, i) => (value - (mean[i] as number)) / (deviation[i] as number))
+  const values = new Float64Array(hidden)
+  let score = 0
+  for (let k = 0; k < hidden; k++) {
+    let sum = bias1[k] as number
+    for (let i = 0; i < x.length; i++) sum += (weight1[k * x.length + i] as number) * (x[i] as number)
+    values[k] = Math.tanh(sum)
+    score += (weight2[k] as number) * (values[k] as number)
+  }
+  return { x, values, score }
+}
+
+/** The mean loss of rankings, and its gradients by `weight1`, `bias1` and `weight2`. */
+export function rewardGradients(network: Network, rankings: readonly RankedFeatures[]) {
+  const { weight1, bias1, weight2 } = network
+  const gradients = [weight1, bias1, weight2].map(({ length }) => new Float32Array(length))
+  const [by1, byBias, by2] = gradients as [Float32Array, Float32Array, Float32Array]
+  let total = 0
+  for (const ranking of rankings) {
+    const results = ranking.map((features) => forward(network, features))
+    const { loss, slopes } = rankingLoss(Float64Array.from(results, ({ score }) => score))
+    total += loss / rankings.length
+    for (const [item, { x, values }] of results.entries()) {
+      const slope = (slopes[item] as number) / rankings.length
+      for (let k = 0; k < hidden; k++) {
+        const value = values[k] as number
+        by2[k] = (by2[k] as number) + slope * value
+        const inner = slope * (weight2[k] as number) * (1 - value * value)
+        byBias[k] = (byBias[k] as number) + inner
+        for (let i = 0; i < x.length; i++) {
+          by1[k * x.length + i] = (by1[k * x.length + i] as number) + inner * (x[i] as number)
+        }
+      }
+    }
+  }
+  return { loss: total, gradients }
+}
+
+function accuracyOf(network: Network, rankings: readonly RankedFeatures[]): number {
+  let [right, all] = [0, 0]
+  for (const ranking of rankings) {
+    const scores = ranking.map((features) => forward(network, features).score)
+    for (let i = 0; i < scores.length; i++) {
+      for (let j = i + 1; j < scores.length; j++) {
+        all++
+        if ((scores[i] as number) > (scores[j] as number)) right++
+      }
+    }
+  }
+  return right / all
+}
+
+function rewardModel(network: Network, encoder: string): RewardModel {
+  return {
+    encoder,
+    score: (features) => forward(network, features).score,
+    async save(file) {
+      const size = network.mean.length
+      const shapes = { mean: [size], deviation: [size], weight1: [hidden, size], bias1: [hidden], weight2: [hidden] }
+      const tensors = (Object.keys(shapes) as (keyof Network)[]).map((name) => ({
+        name,
+        dtype: 'F32' as const,
+        shape: shapes[name],
+        bytes: () => [bytesOf(network[name])],
+      }))
+      await onDisk(file, () => writeSafetensors(file, tensors, { encoder }))
+    },
+  }
+}
+
+/** @throws TrainingError 'broken-file'; ModelError when it is no safetensors file */
+export async function openReward(file: string): Promise<RewardModel> {
+  const stored = await readSafetensors(file)
+  const read = (name: keyof Network): Promise<Float32Array> => {
+    const tensor: StoredTensor | undefined = stored.find(name)
+    if (!tensor) throw new TrainingError('broken-file', `${file} is not a reward model: it has no "${name}".`)
+    return readFloats(tensor)
+  }
+  const network: Network = {
+    mean: await read('mean'),
+    deviation: await read('deviation'),
+    weight1: await read('weight1'),
+    bias1: await read('bias1'),
+    weight2: await read('weight2'),
+  }
+  return rewardModel(network, stored.metadata.encoder ?? '')
+}
