@@ -110,7 +110,7 @@ test('one sees where one is signed in, and ends it', async ({ page, person }) =>
 })
 
 test('who guesses is held up, and the owner in a known browser is not', async ({ page, person }) => {
-  const attacker = () => new Person(address(), person.email)
+  const attacker = () => new Person(address(), person.email, person.network)
   const codes: string[] = []
   for (let i = 0; i < 8; i++) {
     await attacker()

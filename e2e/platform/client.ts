@@ -1,5 +1,5 @@
 /** A person without a browser: cookies, tRPC and uploads over HTTP, as a program would. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EditItem, ImageItem, Me, RequestedSettings } from '@amend/api/types'
 
@@ -25,15 +25,21 @@ export const password = 'a meadow in late summer'
 
 const pollInterval = 25 // ms
 
+/** An address for examples (RFC 3849), in a network of its own. */
+const newNetwork = () => `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
+
 export class Person {
   readonly address: string
   readonly email: string
+  /** Limits count for a network: everybody is in one of their own, unless told otherwise. */
+  readonly network: string
   readonly #cookies = new Map<string, string>()
   #me: Me | undefined
 
-  constructor(address: string, email = `person-${randomUUID()}@example.org`) {
+  constructor(address: string, email = `person-${randomUUID()}@example.org`, network = newNetwork()) {
     this.address = address
     this.email = email
+    this.network = network
   }
 
   /** Makes an account and signs in. */
@@ -78,6 +84,7 @@ export class Person {
     const headers = new Headers(options.headers)
     if (this.#cookies.size > 0) headers.set('cookie', this.cookieHeader)
     headers.set('origin', this.address)
+    headers.set('x-forwarded-for', this.network)
     const answer = await fetch(new URL(path, this.address), { redirect: 'manual', ...options, headers })
     for (const cookie of answer.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';')

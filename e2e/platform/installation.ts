@@ -48,7 +48,8 @@ export async function startInstallation({ folder, environment }: InstallationOpt
   const port = await freePort()
   const began = performance.now()
   const child = spawn(process.execPath, [command, 'start', '--no-open'], {
-    env: { ...cleanEnvironment(), AMEND_DATA: place, PORT: String(port), ...environment },
+    // The tests stand for a proxy, so that each person can be in a network of their own.
+    env: { ...cleanEnvironment(), AMEND_DATA: place, AUTH_TRUSTED_PROXIES: '1', PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
