@@ -43,6 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** What a package may import in its tests and benchmarks beyond the table above. */
 const mayImportInTests: Readonly<Record<string, readonly string[]>> = {
   inference: ['pico'],
+  training: ['pico'],
   e2e: ['api', 'auth', 'db', 'imaging', 'inference', 'jobs', 'models', 'pico', 'storage'],
 }
 

@@ -45,7 +45,8 @@ export function addTrainCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-Ctrl-C stops and saves, Ctrl-Z pauses; amend train stop, pause, save and sample do the same from elsewhere.
+Ctrl-C stops and saves, Ctrl-Z pauses; amend train stop, pause, save and sample
+do the same from elsewhere.
 
 Examples:
   amend train teal-prints --minutes 10
