@@ -6,6 +6,8 @@ interface StateProps {
   /** A lucide icon. */
   icon?: ReactNode
   title: ReactNode
+  /** 'h1' where it is the whole page. */
+  heading?: 'h1' | 'h2'
   description?: ReactNode
   /** Buttons: what to do about it. */
   action?: ReactNode
@@ -13,7 +15,7 @@ interface StateProps {
 }
 
 /** In place of a list that holds nothing: what would be here, and how to get it. */
-export function EmptyState({ icon, title, description, action, className }: StateProps) {
+export function EmptyState({ icon, title, heading: Heading = 'h2', description, action, className }: StateProps) {
   return (
     <div className={classNames('mx-auto flex max-w-md flex-col items-center gap-1 px-6 py-16 text-center', className)}>
       {icon && (
@@ -21,7 +23,7 @@ export function EmptyState({ icon, title, description, action, className }: Stat
           {icon}
         </div>
       )}
-      <h2 className="font-semibold text-base">{title}</h2>
+      <Heading className="font-semibold text-base">{title}</Heading>
       {description && <p className="text-balance text-muted">{description}</p>}
       {action && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

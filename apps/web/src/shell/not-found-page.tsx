@@ -15,6 +15,7 @@ export function NotFoundPage({ within = false }: { within?: boolean }) {
   return (
     <Part {...(!within && { id: 'content' })} className="grid min-h-[70dvh] grow place-items-center">
       <EmptyState
+        heading="h1"
         icon={<ImageOff aria-hidden />}
         title={<span className="text-lg">{t('notFound.title')}</span>}
         description={t('notFound.description')}
