@@ -69,7 +69,7 @@ function UnreadyState({ root }: { root: ImageItem }) {
   return (
     <Centre>
       <EmptyState
-        heading=\"h1\"
+        heading="h1"
         icon={refused ? <ImageOff aria-hidden /> : <ImageUp aria-hidden className="animate-breathe" />}
         title={refused ? t('refused', { name: root.name }) : t('pending', { name: root.name })}
         description={refused ? root.error?.message : t('pendingText')}
