@@ -25,6 +25,8 @@ import { locateModel } from '../model.ts'
 import { optionOf, wholeNumberFrom } from '../options.ts'
 import { progressText, trainingProgress } from '../training-progress.ts'
 import { trainingSignals } from '../training-signals.ts'
+import { isOnCluster, resumeOnCluster, statusOnCluster, stopOnCluster, trainOnCluster } from './train-cluster.ts'
+import { addClusterOptions, type ClusterFlags, refuseClusterOptions } from './train-cluster-options.ts'
 import {
   addSettingOptions,
   addTrainOptions,
@@ -52,9 +54,10 @@ Examples:
   amend train teal-prints --minutes 10
   amend train pairs --model timbrooks--instruct-pix2pix --lora 16 --recompute
   amend train resume runs/teal-prints
+  amend train pairs --on ray --address http://head:8265 --shared /mnt/nfs=/nfs
   amend edit photo.jpg "make it a teal print" --model runs/teal-prints/model`,
     )
-  addTrainOptions(command).action((folder: string, flags: TrainFlags) => train(folder, flags))
+  addClusterOptions(addTrainOptions(command)).action((folder: string, flags: ClusterFlags) => train(folder, flags))
 
   addSettingOptions(
     command
@@ -103,13 +106,19 @@ Examples:
     )
 }
 
-function train(folder: string, flags: TrainFlags): Promise<void> {
-  return beginRun(folder, flags, runSettingsIn(flags))
+function train(folder: string, flags: ClusterFlags): Promise<void> {
+  if (flags.on === undefined) {
+    refuseClusterOptions(flags)
+    return beginRun(folder, flags, runSettingsIn(flags))
+  }
+  const output = flags.output ?? freeFolder(runFolderOf(folder))
+  if (existsSync(output)) throw new UsageError(`${output} is there already: choose another folder for the run.`)
+  return trainOnCluster(folder, output, flags)
 }
 
 /** Begins a run with settings, told and asked as the flags say. */
 export async function beginRun(folder: string, flags: TrainFlags, settings: Partial<RunSettings>): Promise<void> {
-  const output = flags.output ?? freeFolder(path.join('runs', path.basename(path.resolve(folder))))
+  const output = flags.output ?? freeFolder(runFolderOf(folder))
   const located = await locateModel(flags.model)
   await perform(flags, async (handlers) => {
     const model = await readyToEdit(located, output, handlers)
@@ -118,6 +127,7 @@ export async function beginRun(folder: string, flags: TrainFlags, settings: Part
 }
 
 async function resume(folder: string, flags: TrainFlags): Promise<void> {
+  if (isOnCluster(folder)) return resumeOnCluster(folder, flags)
   const files = runFiles(path.resolve(folder))
   const known = await readStatus(files).catch(() => undefined)
   if (known?.alive && known.state === 'paused') {
@@ -178,6 +188,8 @@ async function readyToEdit(located: string, output: string, handlers: RunHandler
   return widened
 }
 
+const runFolderOf = (data: string) => path.join('runs', path.basename(path.resolve(data)))
+
 /** The folder, or the first of that name with a number that is free. */
 function freeFolder(wanted: string): string {
   for (let number = 1; ; number++) {
@@ -187,6 +199,7 @@ function freeFolder(wanted: string): string {
 }
 
 async function status(folder: string, { json }: TrainFlags): Promise<void> {
+  if (isOnCluster(folder)) return statusOnCluster(folder, json === true)
   const known = await readStatus(runFiles(path.resolve(folder)))
   if (json) console.log(JSON.stringify(known))
   else console.log(statusText(known))
@@ -211,6 +224,10 @@ const asked: Readonly<Record<RunRequest, string>> = {
 }
 
 async function ask(folder: string, request: RunRequest): Promise<void> {
+  if (isOnCluster(folder)) {
+    if (request === 'stop') return stopOnCluster(folder)
+    throw new UsageError(`The run in ${folder} is on a cluster: status, stop and resume are all it can be asked for.`)
+  }
   const files = runFiles(path.resolve(folder))
   const known = await readStatus(files)
   if (!known.alive) throw new UsageError(`The run in ${folder} is not being worked on: it is ${known.state}.`)

@@ -5,6 +5,7 @@ export {
   type ClusterRecord,
   type ClusterRun,
   type ClusterTarget,
+  clusterTargetSchema,
   type FollowOptions,
   type KubernetesTarget,
   parseClusterRecord,

@@ -37,6 +37,27 @@ export interface KubernetesTarget extends Omit<KubernetesPlaces, 'mountPath'>, K
 
 export type ClusterTarget = RayTarget | KubernetesTarget
 
+const sharedSchema = z.object({ here: z.string(), there: z.string() })
+
+/** A target as it is written down beside a record: without a token. */
+export const clusterTargetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ray'), address: z.string(), shared: sharedSchema.exactOptional() }),
+  z.object({
+    kind: z.literal('kubernetes'),
+    shared: sharedSchema,
+    image: z.string(),
+    claim: z.string(),
+    secret: z.string().exactOptional(),
+    gpuResource: z.string().exactOptional(),
+    memory: z.string().exactOptional(),
+    cpu: z.string().exactOptional(),
+    nodeSelector: z.record(z.string(), z.string()).exactOptional(),
+    serviceAccount: z.string().exactOptional(),
+    file: z.string().exactOptional(),
+    context: z.string().exactOptional(),
+  }),
+])
+
 export interface SubmitOptions {
   /** Of the run, of its job and of the model: small letters, digits and hyphens, at most 50. */
   readonly name: string

@@ -1,0 +1,156 @@
+/** Runs on a cluster: a folder here holds what finds the job again; status, stop and resume work on it. */
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { openStore } from '@amend/models/store'
+import { readPairs, type Skipped, TrainingError } from '@amend/training'
+import {
+  attachRun,
+  type ClusterRun,
+  type ClusterTarget,
+  clusterTargetSchema,
+  type JobStatus,
+  parseClusterRecord,
+  submitRun,
+} from '@amend/training/cluster'
+import { exitCodes, UsageError } from '../exit.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { statusLine } from '../progress.ts'
+import { type ClusterFlags, clusterTarget, environmentIn, trainerSettingsIn } from './train-cluster-options.ts'
+
+const recordFile = (run: string) => path.join(run, 'cluster.json')
+
+export const isOnCluster = (run: string): boolean => existsSync(recordFile(run))
+
+/** Hands the pairs over, starts the trainer and, unless told otherwise, waits for the model. */
+export async function trainOnCluster(folder: string, run: string, flags: ClusterFlags): Promise<void> {
+  const [target, settings, environment] = [clusterTarget(flags), trainerSettingsIn(flags), environmentIn(flags)]
+  const pairs = await readPairs(folder)
+  if (pairs.rankings) {
+    throw new TrainingError('bad-data', `${folder} holds judgements of results, not pairs to imitate.`)
+  }
+  const show = statusLine()
+  const interruption = onInterrupt()
+  let submitted: Awaited<ReturnType<typeof submitRun>>
+  try {
+    await mkdir(run, { recursive: true })
+    submitted = await submitRun(withToken(target), {
+      name: nameOf(run),
+      pairs,
+      settings,
+      environment,
+      ...(flags.repository !== undefined && { repository: flags.repository }),
+      workFolder: path.join(run, 'upload'),
+      onProgress: (done, of) => show(`Wrote ${done} of ${of} pairs`),
+      signal: interruption.signal,
+    })
+    await writeFile(recordFile(run), `${JSON.stringify({ target, record: submitted.record }, null, 2)}\n`)
+    await rm(path.join(run, 'upload'), { recursive: true, force: true })
+  } catch (error) {
+    await rm(run, { recursive: true, force: true })
+    throw error
+  } finally {
+    show('')
+    interruption.done()
+  }
+  const { dataset, record } = submitted
+  tellSkipped(dataset.skipped, dataset.pairs)
+  console.error(`${record.kind} has the job ${record.id}: ${dataset.pairs} pairs, ${dataset.rows} ways to say them.`)
+  if (flags.detach) {
+    if (flags.json) console.log(JSON.stringify({ state: 'submitted', folder: path.resolve(run), ...record }))
+    else console.log(`To wait for it: amend train resume ${run}`)
+    return
+  }
+  await bringHome(run, submitted, flags)
+}
+
+/** Waits for a job that was submitted before. @throws UsageError when settings are named */
+export async function resumeOnCluster(run: string, flags: ClusterFlags): Promise<void> {
+  // Commander takes what is not said for a yes where the option begins with "no".
+  const named = Object.entries(flags).filter(([name, value]) => name !== 'json' && !(name === 'flip' && value === true))
+  if (named.length > 0) throw new UsageError(`The run in ${run} is on a cluster: its settings cannot be changed.`)
+  await bringHome(run, await attached(run), flags)
+}
+
+export async function statusOnCluster(run: string, json: boolean): Promise<void> {
+  const found = await attached(run)
+  const status = await found.status()
+  const { kind, id } = found.record
+  console.log(json ? JSON.stringify({ on: kind, id, ...status }) : `${sentence(status)} (${kind}, job ${id})`)
+}
+
+export async function stopOnCluster(run: string): Promise<void> {
+  const found = await attached(run)
+  await found.cancel()
+  console.log(`The job ${found.record.id} was asked to stop.`)
+}
+
+async function attached(run: string): Promise<ClusterRun> {
+  const { target, record } = await readRecord(recordFile(run))
+  return attachRun(withToken(target), record)
+}
+
+async function readRecord(file: string) {
+  const text = await readFile(file, 'utf8')
+  try {
+    const { target, record } = JSON.parse(text) as { target: unknown; record: unknown }
+    return { target: clusterTargetSchema.parse(target) satisfies ClusterTarget, record: parseClusterRecord(record) }
+  } catch (cause) {
+    throw new TrainingError('broken-file', `${file} cannot be read: it has been changed.`, { cause })
+  }
+}
+
+/** Ray's own variable; a token is never written down. */
+function withToken(target: ClusterTarget): ClusterTarget {
+  const token = process.env.RAY_AUTH_TOKEN
+  return target.kind === 'ray' && token ? { ...target, token } : target
+}
+
+async function bringHome(run: string, job: ClusterRun, { json }: ClusterFlags): Promise<void> {
+  const interruption = onInterrupt()
+  const { id, name } = job.record
+  try {
+    const status = await job.follow({
+      onStatus: (now) => console.error(sentence(now)),
+      onLog: (text) => process.stderr.write(text),
+      signal: interruption.signal,
+    })
+    if (status.state !== 'succeeded') {
+      throw new TrainingError('cluster', `The job ${id} ${status.state}${status.message ? `: ${status.message}` : ''}.`)
+    }
+    const { folder } = await job.fetch(openStore(), interruption.signal)
+    if (json) console.log(JSON.stringify({ state: 'finished', folder: path.resolve(run), model: folder, name }))
+    else console.log(`${name} is ready: amend edit photo.jpg "…" --model ${name}`)
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error
+    console.error(`The job goes on. To wait for it: amend train resume ${run}; to end it: amend train stop ${run}`)
+    process.exitCode = exitCodes.interrupted
+  } finally {
+    interruption.done()
+  }
+}
+
+const words: Readonly<Record<JobStatus['state'], string>> = {
+  waiting: 'Waiting',
+  running: 'Running',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  stopped: 'Stopped',
+}
+
+const sentence = ({ state, message }: JobStatus) => `${words[state]}${message ? `: ${message}` : ''}`
+
+function tellSkipped(skipped: readonly Skipped[], used: number): void {
+  for (const { id, reason } of skipped) console.error(`Left out ${id}: ${reason}`)
+  if (skipped.length > 0) console.error(`${skipped.length} of ${used + skipped.length} pairs were left out.`)
+}
+
+/** The run's folder as a name that jobs and models can have. */
+function nameOf(run: string): string {
+  const name = path
+    .basename(path.resolve(run))
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 50)
+  return name.replaceAll(/^-+|-+$/g, '') || 'run'
+}
