@@ -67,7 +67,7 @@ async function expectEndedOnce(edits: readonly EditItem[]) {
   )
   expect(states).toEqual(ids.map(() => ({ status: 'done', results: '1', finished: '1' })))
   const jobs = await rows(
-    `SELECT name, state FROM pgboss.job WHERE state IN ('created', 'retry', 'active') AND data->>'editId' = ANY($1)`,
+    `SELECT name, state FROM jobs.job WHERE state IN ('created', 'retry', 'active') AND data->>'editId' = ANY($1)`,
     [ids],
   )
   expect(jobs).toEqual([])

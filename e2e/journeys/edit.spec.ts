@@ -138,7 +138,7 @@ test('a region by numbers: outside of it not one pixel changes', async ({ page, 
 
   const { images } = await treeOf(person, source.id)
   const result = images.find(({ kind }) => kind === 'result')
-  const [a, b] = [await pixelsOf(person, source.renditions.full?.url), await exportOf(person, result)]
+  const [a, b] = [await exportOf(person, source), await exportOf(person, result)]
   const { width, channels } = a.info
   let [outside, inside] = [0, 0]
   for (let i = 0; i < a.data.length; i += channels) {
@@ -149,7 +149,6 @@ test('a region by numbers: outside of it not one pixel changes', async ({ page, 
     else outside++
   }
   expect(inside).toBeGreaterThan(10_000)
-  // The source is a JPEG whose full rendition was encoded anew: compare with the download of the original, which was not.
   expect(outside).toBe(0)
 })
 
@@ -196,10 +195,10 @@ test('cancelling stops it, keeps nothing, and is only for whoever asked', async 
 test('an edit that did nothing says so, with the setting to try next', async ({ page, person }) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
-  const settings = await person.settings({ textGuidance: 1, imageGuidance: 3 })
-  const [edit] = await person.requestEdit(source.id, 'make it sunset', settings)
+  const settings = await person.settings({ textGuidance: 1, imageGuidance: 1 })
+  const [edit] = await person.requestEdit(source.id, 'do nothing', settings)
   const { outcome, resultId } = await person.ended(edit?.id ?? '')
-  test.skip(outcome?.verdict !== 'no-change', 'With these settings the model did change the picture.')
+  expect(outcome?.verdict).toBe('no-change')
   await openEditor(page, person, resultId ?? '')
   await expect(page.getByText('The picture hardly changed.')).toBeVisible()
   await page.getByRole('button', { name: /^Try / }).click()

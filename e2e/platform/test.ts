@@ -62,7 +62,6 @@ export async function signedIn(browser: Browser, person: Person): Promise<Browse
 
 const phone = { width: 390, height: 844 }
 const desk = { width: 1280, height: 800 }
-/** Popovers hang on the body, outside of every landmark, by the nature of the thing: the rule "region" is of no use here. */
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /**
@@ -74,6 +73,7 @@ export async function look(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.waitForTimeout(200)
     await page.screenshot({ path: path.join(artefacts, `${name}-${colorScheme}.png`) })
+    // Popovers hang on the body, outside of every landmark: the rule "region" would refuse each of them.
     const { violations } = await new AxeBuilder({ page }).withTags(wcag).disableRules('region').analyze()
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
     expect(found, `${name} in ${colorScheme}`).toEqual([])

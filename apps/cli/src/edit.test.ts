@@ -206,6 +206,8 @@ describe('several photos', () => {
         { photo: 'b.jpg', error: { code: 'not-an-image', message: 'b.jpg is not a picture.' } },
         { photo: 'c.JPG', variants: [{ file: 'c.edited.JPG' }] },
       ])
+      // Pictures are in files.
+      expect(JSON.stringify(lines)).not.toContain('"rgb"')
       expect(listing()).toEqual(files)
     } finally {
       await remove()

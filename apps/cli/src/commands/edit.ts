@@ -204,7 +204,7 @@ function tell(
   { json }: EditOptions,
 ): void {
   if (json) {
-    const facts = variants.map(({ picture: _, ...variant }, i) => ({ file: plan.files[i], ...variant }))
+    const facts = variants.map(({ picture: _, modelPicture: __, ...facts }, i) => ({ file: plan.files[i], ...facts }))
     console.log(JSON.stringify({ photo, elapsed: Math.round(elapsed), timings, notices, variants: facts }))
     return
   }

@@ -31,6 +31,7 @@ export function addStartCommand(program: Command): void {
       const { readPlatformEnvironment } = await import('../platform/environment.ts')
       const variables = { ...readSettingsFile(path.join(project, '.env')), ...process.env }
       const environment = readPlatformEnvironment(variables, project)
+      keepOnUnheard()
       const interruption = new AbortController()
       const stopped = whenAsked(interruption)
       const { startPlatform } = await import('../platform/platform.ts')
@@ -64,6 +65,11 @@ const greeting = ({ address, logs }: Platform, folder: string, milliseconds: num
 /** Variables that a person keeps in a file. */
 function readSettingsFile(file: string): Record<string, string | undefined> {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+}
+
+/** What runs outlives the terminal or the pipe that it was told to: nothing may end before its parts have. */
+function keepOnUnheard(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', () => {})
 }
 
 interface Requests {
