@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
 
 /** Debian's own when nothing else is said; on other machines Playwright finds its own. */
-const debian = '/usr/bin/chromium'
-const executablePath = process.env.CHROMIUM_PATH || (existsSync(debian) ? debian : undefined)
+const debian = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
+const executablePath = process.env.CHROMIUM_PATH || debian.find((program) => existsSync(program))
 
 export default defineConfig({
   testDir: 'journeys',
@@ -23,8 +23,10 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
+    actionTimeout: 30_000,
+    // Pages are drawn by the processors that edit: what moves would slow edits down.
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
     launchOptions: {
       ...(executablePath && { executablePath }),
       args: [
