@@ -22,8 +22,14 @@ export const zeroMoments = (length: number): Moments => ({
   second: new Float32Array(length),
 })
 
+/** A moving average of a parameter, and the part of it that the step replaces. */
+export interface Average {
+  readonly values: Float32Array
+  readonly part: number
+}
+
 /**
- * One step on one parameter, in place.
+ * One step on one parameter and its average, in place and in one pass: memory is what it waits for.
  * @param step 1 for the first
  * @param scale what the gradient is multiplied by first: clipping and the mean over accumulated batches
  */
@@ -35,16 +41,23 @@ export function adamW(
   rate: number,
   scale: number,
   { betas: [beta1, beta2], epsilon, weightDecay }: AdamWOptions = adamWDefaults,
+  average?: Average,
 ): void {
   const kept = 1 - rate * weightDecay
   const size = rate / (1 - beta1 ** step)
-  const root = Math.sqrt(1 - beta2 ** step)
+  const root = 1 / Math.sqrt(1 - beta2 ** step)
+  const [new1, new2] = [(1 - beta1) * scale, (1 - beta2) * scale * scale]
+  const [values, part] = [average?.values, average?.part ?? 0]
   for (let i = 0; i < parameter.length; i++) {
-    const g = (gradient[i] as number) * scale
-    const m = beta1 * (first[i] as number) + (1 - beta1) * g
-    const v = beta2 * (second[i] as number) + (1 - beta2) * g * g
+    const g = gradient[i] as number
+    const m = beta1 * (first[i] as number) + new1 * g
+    const v = beta2 * (second[i] as number) + new2 * g * g
     first[i] = m
     second[i] = v
-    parameter[i] = kept * (parameter[i] as number) - (size * m) / (Math.sqrt(v) / root + epsilon)
+    parameter[i] = kept * (parameter[i] as number) - (size * m) / (Math.sqrt(v) * root + epsilon)
+    if (values) {
+      const value = values[i] as number
+      values[i] = value + part * ((parameter[i] as number) - value)
+    }
   }
 }

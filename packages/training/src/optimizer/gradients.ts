@@ -2,9 +2,16 @@
 export function globalNorm(gradients: readonly Float32Array[]): number {
   let squares = 0
   for (const gradient of gradients) {
-    let sum = 0
-    for (let i = 0; i < gradient.length; i++) sum += (gradient[i] as number) ** 2
-    squares += sum
+    // Two sums do not wait for each other.
+    let [even, odd] = [0, 0]
+    const last = gradient.length - 1
+    for (let i = 0; i < last; i += 2) {
+      const [a, b] = [gradient[i] as number, gradient[i + 1] as number]
+      even += a * a
+      odd += b * b
+    }
+    if (last % 2 === 0) even += (gradient[last] as number) ** 2
+    squares += even + odd
   }
   return Math.sqrt(squares)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adamW, zeroMoments } from './adamw.ts'
-import { emaDecay, moveAverage } from './ema.ts'
+import { emaDecay } from './ema.ts'
 import { clipFactor, globalNorm } from './gradients.ts'
 import { beginLearning, takeStep } from './optimizer.ts'
 import { scheduleFactor } from './schedule.ts'
@@ -56,7 +56,7 @@ describe('a step', () => {
     const average = Float32Array.of(0)
     for (let i = 1; i <= 20; i++) {
       takeStep(learning, [Float32Array.of(-1)], 1, { ...options, emaDecay: 0.9999 })
-      moveAverage(average, learning.weights[0]!, (1 + i) / (10 + i))
+      average[0]! += (1 - (1 + i) / (10 + i)) * (learning.weights[0]![0]! - average[0]!)
     }
     expect(learning.average![0]).toEqual(average)
     expect(emaDecay(0.9999, 1)).toBeCloseTo(2 / 11, 10)

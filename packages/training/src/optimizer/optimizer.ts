@@ -1,6 +1,6 @@
 /** What a run has learned so far, and how gradients change it. */
 import { type AdamWOptions, adamW, adamWDefaults, type Moments, zeroMoments } from './adamw.ts'
-import { emaDecay, moveAverage } from './ema.ts'
+import { emaDecay } from './ema.ts'
 import { clipFactor, globalNorm } from './gradients.ts'
 import { type Schedule, scheduleFactor } from './schedule.ts'
 
@@ -57,11 +57,14 @@ export function takeStep(
   if (!Number.isFinite(gradNorm)) return { gradNorm, learningRate, taken: false }
 
   const scale = clipFactor(gradNorm, maxGradNorm) / batches
-  const decay = emaDecay(most ?? 0, step)
+  const part = 1 - emaDecay(most ?? 0, step)
   learning.weights.forEach((weights, i) => {
-    adamW(weights, gradients[i] as Float32Array, learning.moments[i] as Moments, step, learningRate, scale, adam)
-    const average = learning.average?.[i]
-    if (average) moveAverage(average, weights, decay)
+    const [gradient, moments, values] = [
+      gradients[i] as Float32Array,
+      learning.moments[i] as Moments,
+      learning.average?.[i],
+    ]
+    adamW(weights, gradient, moments, step, learningRate, scale, adam, values && { values, part })
   })
   learning.step = step
   return { gradNorm, learningRate, taken: true }
