@@ -40,8 +40,10 @@ export function MaskLayer({ editing }: { editing: boolean }) {
   useEffect(() => {
     raster.values.fill(0)
     drawShapes(raster, effectiveShapes(mask), scale)
-    paint(canvas.current, raster, featherWeights(raster, feather * scale))
-  }, [mask, feather, raster, scale])
+    // Beside the tools the outline is enough: the picture is to be seen.
+    const weights = editing ? featherWeights(raster, feather * scale) : new Uint8Array(raster.values.length)
+    paint(canvas.current, raster, weights)
+  }, [mask, feather, raster, scale, editing])
 
   const at = (event: PointerEvent): Point => {
     const box = event.currentTarget.getBoundingClientRect()

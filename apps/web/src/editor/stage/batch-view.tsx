@@ -14,6 +14,7 @@ import { useSession } from '../state/session.tsx'
 import { openImage } from '../state/view-state.ts'
 import { Pane, Sheet } from '../view/pane.tsx'
 import { PictureLayer, PreviewLayer } from '../view/picture-layer.tsx'
+import { Fitted } from './fitted.tsx'
 
 /** The edits of one request as they are made; one to eight. */
 export function BatchView({ edits }: { edits: readonly EditItem[] }) {
@@ -41,13 +42,14 @@ export function BatchView({ edits }: { edits: readonly EditItem[] }) {
       className={classNames('grid size-full gap-1', gridOf(edits.length), edits.length > 1 && 'pb-14')}
     >
       {edits.map((edit, i) => (
-        <li key={edit.id} className="relative min-h-0 min-w-0">
-          <BatchCell
-            edit={edit}
-            number={i + 1}
-            alone={edits.length === 1}
-            onChoose={() => choose(visible.indexOf(edit))}
-          />
+        <li key={edit.id} className="min-h-0 min-w-0">
+          {edits.length === 1 ? (
+            <BatchCell edit={edit} number={1} alone />
+          ) : (
+            <Fitted>
+              <BatchCell edit={edit} number={i + 1} onChoose={() => choose(visible.indexOf(edit))} />
+            </Fitted>
+          )}
         </li>
       ))}
     </ul>
@@ -66,11 +68,11 @@ const gridOf = (count: number): string => {
 interface BatchCellProps {
   edit: EditItem
   number: number
-  alone: boolean
-  onChoose: () => void
+  alone?: boolean
+  onChoose?: () => void
 }
 
-function BatchCell({ edit, number, alone, onChoose }: BatchCellProps) {
+function BatchCell({ edit, number, alone = false, onChoose }: BatchCellProps) {
   const t = useTranslations('editor.batch')
   const { data } = useSession()
   const { cancel, again } = useRequests()

@@ -11,6 +11,7 @@ import { useEditState, useEditStates, useProgressText } from '../progress/use-pr
 import { useRequests } from '../state/requests.tsx'
 import { useSession } from '../state/session.tsx'
 import { showPicture } from '../state/view-state.ts'
+import { Fitted } from './fitted.tsx'
 
 const side = 3
 
@@ -125,40 +126,42 @@ function GridCell({ edit, chosen, rowLabel, label, onChoose, onRefine, onKeyDown
           {rowLabel}
         </span>
       )}
-      <button
-        ref={cellRef}
-        type="button"
-        tabIndex={chosen ? 0 : -1}
-        aria-pressed={chosen}
-        aria-label={`${label}. ${hasEnded(state.status) ? (state.status === 'done' ? '' : t(`state.${state.status}`)) : text(state)}`}
-        onClick={onChoose}
-        onDoubleClick={onRefine}
-        onKeyDown={onKeyDown}
-        className={classNames(
-          'relative min-h-0 min-w-0 overflow-hidden rounded-lg bg-well',
-          chosen && 'outline-3 outline-accent outline-offset-[-3px]',
-        )}
-      >
-        {source?.renditions.thumbnail && (
-          <img
-            src={source.renditions.thumbnail.url}
-            alt=""
-            draggable={false}
-            className={classNames('absolute inset-0 size-full object-contain', !url && 'opacity-40')}
-          />
-        )}
-        {url && <img src={url} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />}
-        {!hasEnded(state.status) && (
-          <div className="absolute inset-x-2 bottom-2">
-            <Progress label={label} value={state.status === 'running' ? state.progress : 0} />
-          </div>
-        )}
-        {(state.status === 'failed' || state.status === 'cancelled') && (
-          <span className="absolute inset-0 grid place-items-center bg-well/80 text-muted text-xs">
-            {t(`state.${state.status}`)}
-          </span>
-        )}
-      </button>
+      <Fitted>
+        <button
+          ref={cellRef}
+          type="button"
+          tabIndex={chosen ? 0 : -1}
+          aria-pressed={chosen}
+          aria-label={`${label}. ${hasEnded(state.status) ? (state.status === 'done' ? '' : t(`state.${state.status}`)) : text(state)}`}
+          onClick={onChoose}
+          onDoubleClick={onRefine}
+          onKeyDown={onKeyDown}
+          className={classNames(
+            'relative block size-full overflow-hidden rounded-lg bg-well',
+            chosen && 'outline-3 outline-accent outline-offset-[-3px]',
+          )}
+        >
+          {source?.renditions.thumbnail && (
+            <img
+              src={source.renditions.thumbnail.url}
+              alt=""
+              draggable={false}
+              className={classNames('absolute inset-0 size-full object-contain', !url && 'opacity-40')}
+            />
+          )}
+          {url && <img src={url} alt="" draggable={false} className="absolute inset-0 size-full object-contain" />}
+          {!hasEnded(state.status) && (
+            <div className="absolute inset-x-2 bottom-2">
+              <Progress label={label} value={state.status === 'running' ? state.progress : 0} />
+            </div>
+          )}
+          {(state.status === 'failed' || state.status === 'cancelled') && (
+            <span className="absolute inset-0 grid place-items-center bg-well/80 text-muted text-xs">
+              {t(`state.${state.status}`)}
+            </span>
+          )}
+        </button>
+      </Fitted>
     </>
   )
 }
