@@ -52,12 +52,17 @@ export function OutboxPage({ sendsMail }: { sendsMail: boolean }) {
         <EmptyState icon={<Mailbox aria-hidden />} title={t('outbox.empty')} description={t('outbox.emptyText')} />
       )}
       {items.length > 0 && (
-        <div className="mt-6 grid gap-5 md:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
+        <div className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-5 md:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
           <div>
             <ul aria-label={t('outbox.list')} className="flex flex-col gap-0.5">
               {items.map((mail) => (
                 <li key={mail.id}>
-                  <MailRow mail={mail} chosen={mail.id === chosen} onChoose={() => setChosen(mail.id)} />
+                  <MailRow
+                    mail={mail}
+                    mayWait={sendsMail}
+                    chosen={mail.id === chosen}
+                    onChoose={() => setChosen(mail.id)}
+                  />
                 </li>
               ))}
             </ul>
@@ -83,7 +88,15 @@ export function OutboxPage({ sendsMail }: { sendsMail: boolean }) {
   )
 }
 
-function MailRow({ mail, chosen, onChoose }: { mail: MailItem; chosen: boolean; onChoose: () => void }) {
+interface MailRowProps {
+  mail: MailItem
+  /** There is a server that it may wait for. */
+  mayWait: boolean
+  chosen: boolean
+  onChoose: () => void
+}
+
+function MailRow({ mail, mayWait, chosen, onChoose }: MailRowProps) {
   const t = useTranslations('account')
   const format = useFormatter()
   const state = mail.sentAt ? 'sent' : mail.error ? 'failed' : 'waiting'
@@ -100,12 +113,12 @@ function MailRow({ mail, chosen, onChoose }: { mail: MailItem; chosen: boolean; 
     >
       <span className="flex w-full items-center gap-2">
         <span className="min-w-0 grow truncate font-medium">{mail.subject}</span>
-        <Badge tone={tones[state]}>{t(`outbox.${state}`)}</Badge>
+        {(state !== 'waiting' || mayWait) && <Badge tone={tones[state]}>{t(`outbox.${state}`)}</Badge>}
       </span>
       <span className="flex w-full gap-2 text-[0.8125rem] text-muted">
         <span className="min-w-0 grow truncate">{mail.recipient}</span>
-        <time dateTime={mail.createdAt} suppressHydrationWarning>
-          {format.dateTime(new Date(mail.createdAt), { dateStyle: 'medium', timeStyle: 'short' })}
+        <time dateTime={mail.createdAt} className="shrink-0 whitespace-nowrap" suppressHydrationWarning>
+          {format.dateTime(new Date(mail.createdAt), { dateStyle: 'short', timeStyle: 'short' })}
         </time>
       </span>
     </button>
