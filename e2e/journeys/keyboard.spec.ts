@@ -7,8 +7,10 @@ async function tabTo(page: Page, name: RegExp, most = 60) {
   for (let i = 0; i < most; i++) {
     const focused = await page.evaluate(() => {
       const element = document.activeElement
-      const label = element?.getAttribute('aria-label') ?? element?.textContent ?? ''
-      return label || (element as HTMLInputElement | null)?.placeholder || ''
+      // The page, or its main part, into which one skips.
+      if (!element?.matches('a, button, input, textarea, [tabindex="0"]')) return ''
+      const label = element.getAttribute('aria-label') ?? element.textContent ?? ''
+      return label || (element as HTMLInputElement).placeholder || ''
     })
     if (name.test(focused)) return
     seen.push(focused)

@@ -3,20 +3,19 @@ import sharp from 'sharp'
 import { meadow } from '../platform/photos.ts'
 import { expect, look, test } from '../platform/test.ts'
 
-/** Gives files to the page as a drop or a paste from outside would. */
-async function bring(page: Page, kind: 'drop' | 'paste', name: string, bytes: Uint8Array) {
+/** Gives a file to the page as dragging it in, dropping or pasting it would. */
+async function bring(page: Page, kind: 'dragenter' | 'drop' | 'paste', name: string, bytes: Uint8Array) {
   await page.evaluate(
     ({ kind, name, base64 }) => {
       const data = new DataTransfer()
       const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
       data.items.add(new File([content], name, { type: 'image/jpeg' }))
-      if (kind === 'paste') {
-        document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
-        return
-      }
-      for (const type of ['dragenter', 'dragover', 'drop']) {
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
-      }
+      const options = { bubbles: true, cancelable: true }
+      const event =
+        kind === 'paste'
+          ? new ClipboardEvent(kind, { clipboardData: data, ...options })
+          : new DragEvent(kind, { dataTransfer: data, ...options })
+      document.body.dispatchEvent(event)
     },
     { kind, name, base64: Buffer.from(bytes).toString('base64') },
   )
@@ -29,8 +28,13 @@ test.beforeEach(async ({ page, person }) => {
 
 for (const kind of ['drop', 'paste'] as const) {
   test(`a picture by ${kind} is in the gallery without a reload`, async ({ page }) => {
+    // As soon as the page listens, it says what dropping does.
+    await expect(async () => {
+      await bring(page, 'dragenter', 'meadow.jpg', new Uint8Array())
+      await expect(page.getByText('Drop pictures to upload them')).toBeVisible({ timeout: 1_000 })
+    }).toPass()
     await bring(page, kind, 'meadow.jpg', await meadow())
-    await expect(page.getByText('Picture uploaded')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Picture uploaded' })).toBeVisible()
     await expect(page.getByRole('link', { name: 'Edit', exact: true })).toBeVisible()
     await expect(page.locator('main img')).toHaveCount(1)
   })
@@ -48,7 +52,7 @@ test('many picked at once, one of them no picture: each has its own outcome', as
     .getByTestId('upload-files')
     .first()
     .setInputFiles([...files, wrong])
-  await expect(page.getByText('1 of 4 not uploaded')).toBeVisible()
+  await expect(page.getByRole('heading', { name: '1 of 4 not uploaded' })).toBeVisible()
   await expect(page.getByText(/This is no picture that can be read/)).toBeVisible()
   await expect(page.locator('main img')).toHaveCount(3)
   await look(page, 'uploads')

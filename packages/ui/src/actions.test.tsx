@@ -160,3 +160,25 @@ it.each([
 ])('writes %o as %o', (name, letters) => {
   expect(initials(name)).toBe(letters)
 })
+
+it('gives the focus back to what code opened it from', async () => {
+  function Opened() {
+    const [open, setOpen] = useState(false)
+    return (
+      <>
+        <Button onClick={() => setOpen(true)}>Rename…</Button>
+        <Dialog open={open} onOpenChange={setOpen} title="Rename" closeLabel="Close">
+          <input aria-label="Name" />
+        </Dialog>
+      </>
+    )
+  }
+  render(<Opened />)
+  const button = screen.getByRole('button', { name: 'Rename…' })
+  button.focus()
+  fireEvent.click(button)
+  await screen.findByRole('dialog')
+  expect(document.activeElement).not.toBe(button)
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' })
+  await waitFor(() => expect(document.activeElement).toBe(button))
+})

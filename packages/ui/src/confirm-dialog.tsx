@@ -4,6 +4,7 @@ import { AlertDialog as Radix } from 'radix-ui'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Button } from './button.tsx'
 import { backdropStyles } from './dialog.tsx'
+import { useOpener } from './use-opener.ts'
 
 export interface ConfirmDialogProps {
   open: boolean
@@ -37,6 +38,7 @@ export function ConfirmDialog({
   describeError,
   children,
 }: ConfirmDialogProps) {
+  const opener = useOpener()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string>()
   useEffect(() => {
@@ -60,7 +62,10 @@ export function ConfirmDialog({
     <Radix.Root open={open} onOpenChange={(next) => busy || onOpenChange(next)}>
       <Radix.Portal>
         <Radix.Overlay className={backdropStyles} />
-        <Radix.Content className="fixed inset-x-4 bottom-4 z-40 flex flex-col gap-2 rounded-xl bg-raised p-5 shadow-raised focus:outline-none data-[state=open]:animate-appear sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[26rem] sm:-translate-x-1/2 sm:-translate-y-1/2">
+        <Radix.Content
+          {...opener}
+          className="fixed inset-x-4 bottom-4 z-40 flex flex-col gap-2 rounded-xl bg-raised p-5 shadow-raised focus:outline-none data-[state=open]:animate-appear sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[26rem] sm:-translate-x-1/2 sm:-translate-y-1/2"
+        >
           <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
           <Radix.Description className="text-muted">{description}</Radix.Description>
           {children}

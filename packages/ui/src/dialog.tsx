@@ -6,6 +6,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { IconButton } from './icon-button.tsx'
+import { useOpener } from './use-opener.ts'
 
 export const backdropStyles = 'fixed inset-0 z-40 bg-backdrop data-[state=open]:animate-appear'
 
@@ -42,6 +43,8 @@ export interface DialogProps extends VariantProps<typeof styles> {
   footer?: ReactNode
   /** An element that opens it, where it is not opened by code. */
   trigger?: ReactNode
+  /** It holds nothing but text: the keyboard reaches the text itself, to scroll it. */
+  textOnly?: boolean
   className?: string | undefined
   children?: ReactNode
 }
@@ -57,9 +60,11 @@ export function Dialog({
   trigger,
   placement,
   size,
+  textOnly = false,
   className,
   children,
 }: DialogProps) {
+  const opener = useOpener()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -67,6 +72,7 @@ export function Dialog({
         <Radix.Overlay className={backdropStyles} />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          {...opener}
           className={styles({ placement, size })}
         >
           <header className="flex items-start gap-4 px-5 pt-4 pb-3">
@@ -78,7 +84,10 @@ export function Dialog({
               <IconButton label={closeLabel} tooltip={false} size="sm" icon={<X aria-hidden />} className="-mr-1.5" />
             </Radix.Close>
           </header>
-          <div className={classNames('min-h-0 grow overflow-y-auto overscroll-contain px-5 pb-5', className)}>
+          <div
+            {...(textOnly && { tabIndex: 0 })}
+            className={classNames('min-h-0 grow overflow-y-auto overscroll-contain px-5 pb-5', className)}
+          >
             {children}
           </div>
           {footer && (

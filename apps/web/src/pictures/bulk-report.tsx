@@ -16,6 +16,7 @@ export function BulkReportDialog({ report, onClose }: BulkReportDialogProps) {
   const sentence = useErrorSentence()
   return (
     <Dialog
+      textOnly
       open={report !== undefined}
       onOpenChange={onClose}
       title={report && t(`failed.${report.action}`, { failed: report.failed.length, all: report.count })}

@@ -20,6 +20,7 @@ export function ShortcutSheet({ open, onOpenChange }: ShortcutSheetProps) {
   }
   return (
     <Dialog
+      textOnly
       open={open}
       onOpenChange={onOpenChange}
       title={t('shortcuts.title')}
