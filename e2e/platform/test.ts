@@ -39,9 +39,9 @@ export const test = base.extend<Fixtures>({
 export const upload = async (person: Person, longSide?: number, name?: string): Promise<ImageItem> =>
   person.ready((await person.upload(await meadow(longSide), name)).id)
 
-/** A picture that an edit of the first made, without a browser. */
+/** A picture that an edit of the first made, without a browser; of one sample, which is quick. */
 export async function editOnce(person: Person, sourceId: string, instruction: string): Promise<ImageItem> {
-  const [edit] = await person.requestEdit(sourceId, instruction, await person.settings())
+  const [edit] = await person.requestEdit(sourceId, instruction, await person.settings({ samples: 1 }))
   const { resultId, error } = await person.ended(edit?.id ?? '')
   if (resultId === null) throw new Error(error?.message ?? 'The edit has no result.')
   return person.query<ImageItem>('image.get', { workspaceId: await person.workspaceId(), id: resultId })
