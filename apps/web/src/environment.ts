@@ -1,3 +1,4 @@
+import { address, readVariables, type Variables } from '@amend/environment'
 import { z } from 'zod'
 
 /** What the pages themselves go by; the rest of the environment is read by @amend/api at the start (instrumentation.ts). */
@@ -11,9 +12,7 @@ export interface WebEnvironment {
 }
 
 const schema = z.object({
-  AUTH_URL: z
-    .string('must be the http or https address of the pages')
-    .refine(isWebAddress, 'must be the http or https address of the pages'),
+  AUTH_URL: address(['http:', 'https:'], 'must be the http or https address of the pages'),
   AMEND_PEER_HEADER: z
     .string()
     .regex(/^x-[a-z0-9-]{20,}$/, 'is set by the server itself')
@@ -23,25 +22,15 @@ const schema = z.object({
 let read: WebEnvironment | undefined
 
 /** @throws Error that names each wrong variable and why, never its value */
-export function readEnvironment(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): WebEnvironment {
+export function readEnvironment(environment: Variables = process.env): WebEnvironment {
   if (read && environment === process.env) return read
-  const parsed = schema.safeParse(environment)
-  if (!parsed.success) {
-    const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-    throw new Error(`The environment is not right: ${reasons.join('; ')}.`)
-  }
-  const { origin, protocol } = new URL(parsed.data.AUTH_URL)
+  const variables = readVariables(schema, environment, (sentence) => new Error(sentence))
+  const { origin, protocol } = new URL(variables.AUTH_URL)
   const result = {
     baseUrl: origin,
     https: protocol === 'https:',
-    peerHeader: parsed.data.AMEND_PEER_HEADER,
+    peerHeader: variables.AMEND_PEER_HEADER,
   }
   if (environment === process.env) read = result
   return result
-}
-
-function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }

@@ -1,7 +1,7 @@
 export type { BytesAnswer } from './bytes.ts'
 export { type Context, createContext, type Request } from './context.ts'
 export { type DownloadPolicy, isPublicAddress, publicAddressesOnly } from './download/policy.ts'
-export { type ApiEnvironment, apiVariables, readApiEnvironment } from './environment.ts'
+export { type ApiEnvironment, readApiEnvironment } from './environment.ts'
 export { ApiError, type ApiErrorOptions } from './error.ts'
 export { describeFailure, type Failure } from './failure.ts'
 export { type HttpError, httpError } from './http-error.ts'

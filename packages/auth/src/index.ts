@@ -39,7 +39,6 @@ export {
 export {
   type AuthEnvironment,
   type AuthSettings,
-  authVariables,
   type ProviderSettings,
   readAuthEnvironment,
   type SmtpSettings,

@@ -1,3 +1,4 @@
+import { address, choice, optional, readVariables, text, type Variables, wholeNumber } from '@amend/environment'
 import { z } from 'zod'
 import { AuthError } from './error.ts'
 
@@ -47,21 +48,9 @@ export interface AuthEnvironment {
 const answerTime = 400 // ms
 const leastSecret = 32 // characters
 
-/** An empty variable is one that is not set: compose files pass those on. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
-
-const text = (why: string) => z.string(why).trim().min(1, why)
-
-const url = (protocols: readonly string[], why: string) =>
-  z.string(why).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), why)
-
-const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, `must be one of: ${values.join(', ')}`)
-
-/** The variables of accounts and mail, to be made part of the schema of a process. Every reason is free of the value. */
+/** The variables of accounts and mail. */
 export const authVariables = {
-  AUTH_URL: url(['http:', 'https:'], 'must be the http or https address of the pages').refine(
+  AUTH_URL: address(['http:', 'https:'], 'must be the http or https address of the pages').refine(
     (value) => !URL.canParse(value) || /^\/?$/.test(new URL(value).pathname + new URL(value).search),
     'must be an address without a path',
   ),
@@ -70,13 +59,8 @@ export const authVariables = {
     .min(leastSecret, `must be a secret of at least ${leastSecret} characters`),
   AUTH_SIGN_UP: optional(choice(['open', 'closed'])),
   AUTH_CONFIRM_EMAIL: optional(choice(['required', 'optional'])),
-  AUTH_TRUSTED_PROXIES: optional(
-    z
-      .string()
-      .regex(/^[0-9]$/, 'must be the number of proxies before the pages, from 0 to 9')
-      .transform(Number),
-  ),
-  SMTP_URL: optional(url(['smtp:', 'smtps:'], 'must be an address such as smtps://name:password@mail.example.org')),
+  AUTH_TRUSTED_PROXIES: optional(wholeNumber(0, 9, 'must be the number of proxies before the pages, from 0 to 9')),
+  SMTP_URL: optional(address(['smtp:', 'smtps:'], 'must be an address such as smtps://name:password@mail.example.org')),
   MAIL_FROM: optional(
     z
       .string()
@@ -85,17 +69,17 @@ export const authVariables = {
         'must be an e-mail address, or a name and <address>',
       ),
   ),
-  AUTH_GOOGLE_ID: optional(text('must not be blank')),
-  AUTH_GOOGLE_SECRET: optional(text('must not be blank')),
-  AUTH_GITHUB_ID: optional(text('must not be blank')),
-  AUTH_GITHUB_SECRET: optional(text('must not be blank')),
-  AUTH_OIDC_ISSUER: optional(url(['https:', 'http:'], 'must be the address of an OpenID Connect provider')),
-  AUTH_OIDC_ID: optional(text('must not be blank')),
-  AUTH_OIDC_SECRET: optional(text('must not be blank')),
-  AUTH_OIDC_LABEL: optional(text('must not be blank')),
+  AUTH_GOOGLE_ID: optional(text),
+  AUTH_GOOGLE_SECRET: optional(text),
+  AUTH_GITHUB_ID: optional(text),
+  AUTH_GITHUB_SECRET: optional(text),
+  AUTH_OIDC_ISSUER: optional(address(['https:', 'http:'], 'must be the address of an OpenID Connect provider')),
+  AUTH_OIDC_ID: optional(text),
+  AUTH_OIDC_SECRET: optional(text),
+  AUTH_OIDC_LABEL: optional(text),
 } as const
 
-type Variables = z.infer<z.ZodObject<typeof authVariables>>
+type AuthVariables = z.infer<z.ZodObject<typeof authVariables>>
 type Name = keyof typeof authVariables
 
 /** Variables of which each needs the others. */
@@ -123,14 +107,12 @@ const schema = z.object(authVariables).superRefine((variables, context) => {
  * Reads the variables of accounts and mail.
  * @throws AuthError 'bad-environment', which names each wrong variable and why, never its value
  */
-export function readAuthEnvironment(environment: Readonly<Record<string, string | undefined>>): AuthEnvironment {
-  const parsed = schema.safeParse(environment)
-  if (parsed.success) return environmentOf(parsed.data)
-  const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-  throw new AuthError('bad-environment', `The environment is not right: ${[...new Set(reasons)].join('; ')}.`)
+export function readAuthEnvironment(environment: Variables): AuthEnvironment {
+  const refuse = (sentence: string) => new AuthError('bad-environment', sentence)
+  return environmentOf(readVariables(schema, environment, refuse))
 }
 
-function environmentOf(variables: Variables): AuthEnvironment {
+function environmentOf(variables: AuthVariables): AuthEnvironment {
   const { SMTP_URL: url, MAIL_FROM: from } = variables
   const smtp = url && from ? { url, from } : undefined
   return {
@@ -147,7 +129,7 @@ function environmentOf(variables: Variables): AuthEnvironment {
   }
 }
 
-function providersOf(variables: Variables): ProviderSettings[] {
+function providersOf(variables: AuthVariables): ProviderSettings[] {
   const providers: ProviderSettings[] = []
   const add = (
     provider: ProviderSettings['provider'],

@@ -19,8 +19,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   training: ['inference', 'imaging'],
 
   // the platform
+  environment: [],
   db: [],
-  storage: [],
+  storage: ['environment'],
   jobs: ['db', 'storage'],
   auth: ['db', 'storage'],
   api: ['jobs', 'auth'],

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { address, optional, readVariables, text, type Variables } from '@amend/environment'
 import { z } from 'zod'
 import type { Blobs } from './blobs.ts'
 import { diskBlobs } from './disk.ts'
@@ -9,26 +10,13 @@ export type StorageSettings =
   | { readonly kind: 'disk'; readonly folder: string }
   | { readonly kind: 's3'; readonly options: S3Options }
 
-/** An empty variable is one that is not set: compose files pass those on. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
-
-const text = z.string().trim().min(1, 'must not be blank')
-
-/** The variables of the storage, to be made part of the schema of a process. Every reason is free of the value. */
-export const storageVariables = {
+/** The variables of the storage. */
+const storageVariables = {
   AMEND_DATA: optional(text),
   S3_BUCKET: optional(
     text.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket: 3 to 63 of a–z, 0–9, "." and "-"'),
   ),
-  S3_ENDPOINT: optional(
-    z
-      .string()
-      .refine(
-        (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
-        'must be the http or https address of an S3-compatible server',
-      ),
-  ),
+  S3_ENDPOINT: optional(address(['http:', 'https:'], 'must be the http or https address of an S3-compatible server')),
   S3_REGION: optional(text),
   S3_PREFIX: optional(
     text.regex(
@@ -58,13 +46,9 @@ const schema = z.object(storageVariables).superRefine((variables, context) => {
  * Reads where blobs are kept: in a bucket when one is named, else in the folder of the data.
  * @throws BlobError 'bad-environment', which names each wrong variable and why, never its value
  */
-export function readStorageEnvironment(environment: Readonly<Record<string, string | undefined>>): StorageSettings {
-  const parsed = schema.safeParse(environment)
-  if (!parsed.success) {
-    const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-    throw new BlobError('bad-environment', `The environment is not right: ${[...new Set(reasons)].join('; ')}.`)
-  }
-  const { AMEND_DATA: data, S3_BUCKET: bucket, ...s3 } = parsed.data
+export function readStorageEnvironment(environment: Variables): StorageSettings {
+  const refuse = (sentence: string) => new BlobError('bad-environment', sentence)
+  const { AMEND_DATA: data, S3_BUCKET: bucket, ...s3 } = readVariables(schema, environment, refuse)
   if (!bucket) return { kind: 'disk', folder: path.join(data ?? '.', 'blobs') }
   const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = s3
   return {

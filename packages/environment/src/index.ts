@@ -1,0 +1,2 @@
+export { readParts, readVariables, type Variables } from './read.ts'
+export { address, choice, databaseAddress, type LogLevel, logLevel, optional, text, wholeNumber } from './values.ts'
