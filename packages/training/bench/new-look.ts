@@ -58,7 +58,7 @@ export async function measureNewLook(args: readonly string[]): Promise<void> {
     options: {
       output: { type: 'string', default: 'new-look' },
       minutes: { type: 'string', default: '10' },
-      rate: { type: 'string', default: '0.0003' },
+      rate: { type: 'string', default: '0.0002' },
       /** Measures a model that was trained before. */
       measure: { type: 'string' },
     },

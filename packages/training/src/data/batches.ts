@@ -1,6 +1,6 @@
 /** The batches of a run. What a batch is made of is a function of the seed and its place in the run. */
 import { createGenerator } from '@amend/diffusion'
-import { conditioningOf } from '../conditioning.ts'
+import { type Conditioning, conditioningOf } from '../conditioning.ts'
 import type { Batch, Floats } from '../network/learner.ts'
 import type { Objective } from '../objective.ts'
 import { purposes, randomOf, shuffled } from '../random.ts'
@@ -43,13 +43,15 @@ export async function batchAt(source: BatchSource, first: number, size: number):
   return joined(drawn, source.examples.shape)
 }
 
+const everything: Conditioning = { text: true, image: true }
+
 /** A batch of held-out pairs, all conditions kept, the same at every call. */
 export async function heldOutBatch(source: BatchSource, pairs: readonly number[], from: number): Promise<Batch> {
   const drawn: Drawn[] = []
   for (const [i, pair] of pairs.entries()) {
     const random = randomOf(source.seed, purposes.split, from + i)
     const { input, output } = await source.examples.read(pair, 0)
-    drawn.push(await draw(source, random, { input, clean: await cleanOf(source, output, 0), dropout: 0, pair }))
+    drawn.push(await draw(source, random, { input, clean: await cleanOf(source, output, 0), kept: everything, pair }))
   }
   return joined(drawn, source.examples.shape)
 }
@@ -93,7 +95,9 @@ async function comparisonsAlike(
     for (const [half, index] of pair.entries()) {
       const { input, output } = await source.examples.read(index, crop)
       const clean = await cleanOf(source, output, sampled)
-      halves[half]?.push(await draw(source, randomOf(source.seed, ...key, 1), { input, clean, dropout, pair: index }))
+      const random = randomOf(source.seed, ...key, 1)
+      const kept = conditioningOf(random.uniform(), dropout)
+      halves[half]?.push(await draw(source, random, { input, clean, kept, pair: index }))
     }
   }
   return joined(halves.flat(), source.examples.shape)
@@ -117,15 +121,19 @@ function orderOf(count: number, seed: number, epoch: number): Uint32Array {
 async function exampleAt(source: BatchSource, position: number): Promise<Drawn> {
   const { examples, rehearsal, seed, dropout } = source
   const random = randomOf(seed, purposes.example, position)
+  const kept = conditioningOf(random.uniform(), dropout)
   const share = rehearsal?.share ?? 0
   const before = Math.floor(position * share)
-  if (rehearsal && Math.floor((position + 1) * share) > before) {
+  const due = Math.floor((position + 1) * share) > before
+  // What the model makes without an instruction is what guidance leads away from: learned from the new pairs it would be their
+  // look, and every other look would come out as its opposite.
+  if (rehearsal && (due || !kept.text)) {
     const { input, clean, instruction } = await rehearsal.read(random.below(rehearsal.count))
-    return draw(source, random, { input, clean, dropout, instruction })
+    return draw(source, random, { input, clean, kept, instruction })
   }
   const { pair } = pairAt(source.trained, seed, position - before)
   const { input, output } = await examples.read(pair, random.below(examples.crops))
-  return draw(source, random, { input, clean: await cleanOf(source, output, random.seed()), dropout, pair })
+  return draw(source, random, { input, clean: await cleanOf(source, output, random.seed()), kept, pair })
 }
 
 /** Latents of the diffusion: a sample of the posterior, or its mean where it has no variance, scaled. */
@@ -142,7 +150,7 @@ async function cleanOf(
 interface Example {
   readonly input: Float32Array
   readonly clean: Float32Array
-  readonly dropout: number
+  readonly kept: Conditioning
   readonly pair?: number
   readonly instruction?: string
 }
@@ -150,11 +158,10 @@ interface Example {
 async function draw(
   { objective, embed, instructions }: BatchSource,
   random: ReturnType<typeof randomOf>,
-  { input, clean, dropout, pair, instruction }: Example,
+  { input, clean, kept, pair, instruction }: Example,
 ): Promise<Drawn> {
   const choices = pair === undefined ? [] : (instructions[pair] ?? [])
   const said = instruction ?? choices[random.below(choices.length)] ?? ''
-  const kept = conditioningOf(random.uniform(), dropout)
   const timestep = random.below(objective.timesteps)
   const noise = createGenerator(random.seed()).randn(clean.length)
   const sample = new Float32Array(2 * clean.length)

@@ -178,7 +178,7 @@ describe('batches', () => {
     for (const i of [1, 3]) expect(batch.sample.data.subarray(64 * i, 64 * (i + 1))).toEqual(input)
   })
 
-  it('rehearse their share, evenly', async () => {
+  describe('that rehearse', () => {
     const asked: number[] = []
     const rehearsal = {
       share: 0.5,
@@ -189,10 +189,28 @@ describe('batches', () => {
       },
       close: async () => {},
     }
-    const { sample } = await batchAt({ ...source, rehearsal, dropout: 0 }, 0, 10)
-    const rehearsed = Array.from({ length: 10 }, (_, i) => sample.data[(2 * i + 1) * 64] === 9)
-    expect(rehearsed).toEqual([false, true, false, true, false, true, false, true, false, true])
-    expect(asked.every((index) => index >= 0 && index < 5)).toBe(true)
+
+    it('do so in their share, evenly', async () => {
+      const { sample } = await batchAt({ ...source, rehearsal, dropout: 0 }, 0, 10)
+      const rehearsed = Array.from({ length: 10 }, (_, i) => sample.data[(2 * i + 1) * 64] === 9)
+      expect(rehearsed).toEqual([false, true, false, true, false, true, false, true, false, true])
+      expect(asked.every((index) => index >= 0 && index < 5)).toBe(true)
+    })
+
+    it('learn what to do without an instruction from what the model did before only', async () => {
+      const count = 200
+      const { sample, text } = await batchAt({ ...source, rehearsal, dropout: 0.3 }, 0, count)
+      const nothing = (await source.embed('')).data
+      let silent = 0
+      for (let i = 0; i < count; i++) {
+        const empty = nothing.every((value, k) => value === text.data[i * nothing.length + k])
+        const picture = sample.data[(2 * i + 1) * 64]
+        if (empty) expect([0, 9]).toContain(picture)
+        if (empty) silent++
+      }
+      // 2p of them, within four standard deviations.
+      expect(Math.abs(silent - 120)).toBeLessThan(28)
+    })
   })
 })
 

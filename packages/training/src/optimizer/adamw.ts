@@ -1,4 +1,5 @@
 /** AdamW (Loshchilov and Hutter 2019) on arrays of float32, with the arithmetic and the defaults of PyTorch's. */
+import { adamWKernel, chunk, places } from './adamw-kernel.ts'
 
 export interface AdamWOptions {
   /** Default [0.9, 0.999]. */
@@ -29,7 +30,7 @@ export interface Average {
 }
 
 /**
- * One step on one parameter and its average, in place and in one pass: memory is what it waits for.
+ * One step on one parameter and its average, in place.
  * @param step 1 for the first
  * @param scale what the gradient is multiplied by first: clipping and the mean over accumulated batches
  */
@@ -43,21 +44,35 @@ export function adamW(
   { betas: [beta1, beta2], epsilon, weightDecay }: AdamWOptions = adamWDefaults,
   average?: Average,
 ): void {
-  const kept = 1 - rate * weightDecay
+  const kernel = adamWKernel()
   const size = rate / (1 - beta1 ** step)
   const root = 1 / Math.sqrt(1 - beta2 ** step)
-  const [new1, new2] = [(1 - beta1) * scale, (1 - beta2) * scale * scale]
-  const [values, part] = [average?.values, average?.part ?? 0]
-  for (let i = 0; i < parameter.length; i++) {
-    const g = gradient[i] as number
-    const m = beta1 * (first[i] as number) + new1 * g
-    const v = beta2 * (second[i] as number) + new2 * g * g
-    first[i] = m
-    second[i] = v
-    parameter[i] = kept * (parameter[i] as number) - (size * m) / (Math.sqrt(v) * root + epsilon)
-    if (values) {
-      const value = values[i] as number
-      values[i] = value + part * ((parameter[i] as number) - value)
-    }
+  const values = [
+    scale,
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    size,
+    root,
+    epsilon,
+    1 - rate * weightDecay,
+    average?.part ?? 0,
+  ]
+  const arrays: readonly (readonly [place: keyof typeof places, array: Float32Array | undefined])[] = [
+    ['parameter', parameter],
+    ['gradient', gradient],
+    ['first', first],
+    ['second', second],
+    ['average', average?.values],
+  ]
+  const views = arrays.flatMap(([place, array]) =>
+    array ? [{ place, array, view: new Float32Array(kernel.memory.buffer, 4 * chunk * places[place], chunk) }] : [],
+  )
+  for (let from = 0; from < parameter.length; from += chunk) {
+    const count = Math.min(chunk, parameter.length - from)
+    for (const { array, view } of views) view.set(array.subarray(from, from + count))
+    kernel.step(16 * Math.ceil(count / 4), ...values)
+    for (const { place, array, view } of views) if (place !== 'gradient') array.set(view.subarray(0, count), from)
   }
 }

@@ -1,4 +1,6 @@
+import { createGenerator } from '@amend/diffusion'
 import { describe, expect, it } from 'vitest'
+import { relativeError } from '../testing/reference.ts'
 import { adamW, zeroMoments } from './adamw.ts'
 import { emaDecay } from './ema.ts'
 import { clipFactor, globalNorm } from './gradients.ts'
@@ -17,6 +19,37 @@ describe('AdamW', () => {
     const still = Float32Array.of(2)
     adamW(still, Float32Array.of(0), zeroMoments(1), 1, 0.1, 1)
     expect(still[0]).toBeCloseTo(2 * (1 - 0.1 * 0.01), 6)
+  })
+
+  it.each([1, 3, 4, 8191, 8192, 20_001])('is what its definition says, for %i weights', (length) => {
+    const random = createGenerator(length)
+    const [weights, first, average] = [random.randn(length), random.randn(length), random.randn(length)]
+    const second = random.randn(length).map((x) => x * x)
+    const expected = {
+      weights: weights.slice(),
+      first: first.slice(),
+      second: second.slice(),
+      average: average.slice(),
+    }
+    const options = { betas: [0.8, 0.99] as const, epsilon: 1e-6, weightDecay: 0.1 }
+    for (let step = 3; step < 5; step++) {
+      const gradient = random.randn(length)
+      adamW(weights, gradient, { first, second }, step, 0.01, 0.5, options, { values: average, part: 0.25 })
+      for (let i = 0; i < length; i++) {
+        const g = 0.5 * gradient[i]!
+        const m = 0.8 * expected.first[i]! + 0.2 * g
+        const v = 0.99 * expected.second[i]! + 0.01 * g * g
+        const w = (1 - 0.01 * 0.1) * expected.weights[i]!
+        const move = (0.01 / (1 - 0.8 ** step)) * m
+        expected.first[i] = m
+        expected.second[i] = v
+        expected.weights[i] = w - move / (Math.sqrt(v / (1 - 0.99 ** step)) + 1e-6)
+        expected.average[i]! += 0.25 * (expected.weights[i]! - expected.average[i]!)
+      }
+    }
+    for (const [name, actual] of Object.entries({ weights, first, second, average })) {
+      expect(relativeError(actual, expected[name as keyof typeof expected])).toBeLessThan(1e-6)
+    }
   })
 
   it('finds the least of a parabola', () => {
