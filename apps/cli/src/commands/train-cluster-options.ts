@@ -1,8 +1,12 @@
+import path from 'node:path'
 import type { ClusterTarget, GivenTrainerSettings, SharedFolder } from '@amend/training/cluster'
 import type { Command } from 'commander'
 import { UsageError } from '../exit.ts'
 import { oneOf, optionOf, type Rule, wholeNumberFrom } from '../options.ts'
 import type { TrainFlags } from './train-options.ts'
+
+/** In the folder of a run on a cluster: what finds its job again. */
+export const clusterRecordFile = (run: string): string => path.join(run, 'cluster.json')
 
 export const clusterKinds = ['ray', 'kubernetes'] as const
 

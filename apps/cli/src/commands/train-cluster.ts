@@ -1,5 +1,4 @@
 /** Runs on a cluster: a folder here holds what finds the job again; status, stop and resume work on it. */
-import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openStore } from '@amend/models/store'
@@ -16,11 +15,13 @@ import {
 import { exitCodes, UsageError } from '../exit.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { statusLine } from '../progress.ts'
-import { type ClusterFlags, clusterTarget, environmentIn, trainerSettingsIn } from './train-cluster-options.ts'
-
-const recordFile = (run: string) => path.join(run, 'cluster.json')
-
-export const isOnCluster = (run: string): boolean => existsSync(recordFile(run))
+import {
+  type ClusterFlags,
+  clusterRecordFile,
+  clusterTarget,
+  environmentIn,
+  trainerSettingsIn,
+} from './train-cluster-options.ts'
 
 /** Hands the pairs over, starts the trainer and, unless told otherwise, waits for the model. */
 export async function trainOnCluster(folder: string, run: string, flags: ClusterFlags): Promise<void> {
@@ -44,7 +45,7 @@ export async function trainOnCluster(folder: string, run: string, flags: Cluster
       onProgress: (done, of) => show(`Wrote ${done} of ${of} pairs`),
       signal: interruption.signal,
     })
-    await writeFile(recordFile(run), `${JSON.stringify({ target, record: submitted.record }, null, 2)}\n`)
+    await writeFile(clusterRecordFile(run), `${JSON.stringify({ target, record: submitted.record }, null, 2)}\n`)
     await rm(path.join(run, 'upload'), { recursive: true, force: true })
   } catch (error) {
     await rm(run, { recursive: true, force: true })
@@ -86,7 +87,7 @@ export async function stopOnCluster(run: string): Promise<void> {
 }
 
 async function attached(run: string): Promise<ClusterRun> {
-  const { target, record } = await readRecord(recordFile(run))
+  const { target, record } = await readRecord(clusterRecordFile(run))
   return attachRun(withToken(target), record)
 }
 

@@ -25,8 +25,12 @@ import { locateModel } from '../model.ts'
 import { optionOf, wholeNumberFrom } from '../options.ts'
 import { progressText, trainingProgress } from '../training-progress.ts'
 import { trainingSignals } from '../training-signals.ts'
-import { isOnCluster, resumeOnCluster, statusOnCluster, stopOnCluster, trainOnCluster } from './train-cluster.ts'
-import { addClusterOptions, type ClusterFlags, refuseClusterOptions } from './train-cluster-options.ts'
+import {
+  addClusterOptions,
+  type ClusterFlags,
+  clusterRecordFile,
+  refuseClusterOptions,
+} from './train-cluster-options.ts'
 import {
   addSettingOptions,
   addTrainOptions,
@@ -106,14 +110,14 @@ Examples:
     )
 }
 
-function train(folder: string, flags: ClusterFlags): Promise<void> {
+async function train(folder: string, flags: ClusterFlags): Promise<void> {
   if (flags.on === undefined) {
     refuseClusterOptions(flags)
     return beginRun(folder, flags, runSettingsIn(flags))
   }
   const output = flags.output ?? freeFolder(runFolderOf(folder))
   if (existsSync(output)) throw new UsageError(`${output} is there already: choose another folder for the run.`)
-  return trainOnCluster(folder, output, flags)
+  return (await onCluster()).trainOnCluster(folder, output, flags)
 }
 
 /** Begins a run with settings, told and asked as the flags say. */
@@ -127,7 +131,7 @@ export async function beginRun(folder: string, flags: TrainFlags, settings: Part
 }
 
 async function resume(folder: string, flags: TrainFlags): Promise<void> {
-  if (isOnCluster(folder)) return resumeOnCluster(folder, flags)
+  if (isOnCluster(folder)) return (await onCluster()).resumeOnCluster(folder, flags)
   const files = runFiles(path.resolve(folder))
   const known = await readStatus(files).catch(() => undefined)
   if (known?.alive && known.state === 'paused') {
@@ -188,6 +192,11 @@ async function readyToEdit(located: string, output: string, handlers: RunHandler
   return widened
 }
 
+const isOnCluster = (run: string): boolean => existsSync(clusterRecordFile(run))
+
+/** Loaded when it is needed: it makes the start of every command longer. */
+const onCluster = () => import('./train-cluster.ts')
+
 const runFolderOf = (data: string) => path.join('runs', path.basename(path.resolve(data)))
 
 /** The folder, or the first of that name with a number that is free. */
@@ -199,7 +208,7 @@ function freeFolder(wanted: string): string {
 }
 
 async function status(folder: string, { json }: TrainFlags): Promise<void> {
-  if (isOnCluster(folder)) return statusOnCluster(folder, json === true)
+  if (isOnCluster(folder)) return (await onCluster()).statusOnCluster(folder, json === true)
   const known = await readStatus(runFiles(path.resolve(folder)))
   if (json) console.log(JSON.stringify(known))
   else console.log(statusText(known))
@@ -225,7 +234,7 @@ const asked: Readonly<Record<RunRequest, string>> = {
 
 async function ask(folder: string, request: RunRequest): Promise<void> {
   if (isOnCluster(folder)) {
-    if (request === 'stop') return stopOnCluster(folder)
+    if (request === 'stop') return (await onCluster()).stopOnCluster(folder)
     throw new UsageError(`The run in ${folder} is on a cluster: status, stop and resume are all it can be asked for.`)
   }
   const files = runFiles(path.resolve(folder))
