@@ -176,7 +176,10 @@ test('nine sketches over the two scales; one is made properly with its seed', as
   await finished(page, person, source.id, 1)
   const { images, edits } = await treeOf(person, source.id)
   expect(images.filter(({ kind }) => kind === 'sketch')).toEqual([])
-  expect(edits.filter(({ kind }) => kind === 'edit')).toHaveLength(1)
+  const made = edits.filter(({ kind }) => kind === 'edit')
+  expect(made).toHaveLength(1)
+  const { steps, samples } = await person.settings()
+  expect(made[0]?.settings).toMatchObject({ steps, samples })
 })
 
 test('cancelling stops it, keeps nothing, and is only for whoever asked', async ({ page, person }) => {

@@ -7,7 +7,7 @@ const fewestSteps = 4
 
 type Three = [number, number, number]
 
-/** What an exploration asks for: nine sketches with one seed, from the most faithful (top left) to the boldest. */
+/** What an exploration asks for: nine sketches of one sample, with one seed, from the most faithful (top left) to the boldest. */
 export interface Exploration {
   readonly settings: RequestedSettings
   /** Of the rows, from the weakest to the strongest. */
@@ -20,7 +20,7 @@ export function explorationOf(settings: RequestedSettings, { ranges }: ModelCapa
   const steps = Math.min(settings.steps, Math.max(fewestSteps, Math.round(settings.steps * share)))
   const [faithful, middle, free] = spread(ranges.imageGuidance).reverse()
   return {
-    settings: { ...settings, steps },
+    settings: { ...settings, steps, samples: 1 },
     textGuidances: spread(ranges.textGuidance),
     imageGuidances: [faithful ?? 1, middle ?? 1, free ?? 1],
   }

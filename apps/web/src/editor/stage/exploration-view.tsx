@@ -27,11 +27,12 @@ export function ExplorationView({ edits }: { edits: readonly EditItem[] }) {
   const open = edits.filter((_, i) => !hasEnded(states[i]?.status ?? 'done'))
   const edit = edits[chosen]
   const chosenState = states[chosen]
-  const full = model ? settingsOf(stores.draft.get(), model.capabilities).steps : undefined
+  const full = model ? settingsOf(stores.draft.get(), model.capabilities) : undefined
+  const steps = Math.max(full?.steps ?? 0, edit?.settings.steps ?? 0)
   const number = (value: number) => format.number(value, { maximumFractionDigits: 2 })
 
   const refine = () => {
-    if (edit) void again(edit, { steps: Math.max(full ?? 0, edit.settings.steps) })
+    if (edit) void again(edit, { steps, ...(full && { samples: full.samples }) })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -side, ArrowDown: side }
@@ -67,7 +68,7 @@ export function ExplorationView({ edits }: { edits: readonly EditItem[] }) {
           disabled={!edit || chosenState?.status === 'failed'}
           onClick={refine}
         >
-          {t('refine', { steps: full ?? edit?.settings.steps ?? 0 })}
+          {t('refine', { steps })}
         </Button>
       </header>
       <div className="grid min-h-0 grow grid-cols-[auto_repeat(3,minmax(0,1fr))] grid-rows-[auto_repeat(3,minmax(0,1fr))] gap-1">
