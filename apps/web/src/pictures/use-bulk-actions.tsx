@@ -20,8 +20,7 @@ export interface BulkReport {
   readonly failed: readonly BulkFailure[]
 }
 
-/** After these a picture is in another list, or in none. */
-const leaves: ReadonlySet<BulkActionName> = new Set(['trash', 'restore', 'delete'])
+const idsOf = (pictures: readonly ImageItem[]): ReadonlySet<string> => new Set(pictures.map(({ id }) => id))
 
 /** A star tells of itself. */
 const said = (action: BulkActionName) => action !== 'favourite' && action !== 'unfavourite'
@@ -29,7 +28,7 @@ const said = (action: BulkActionName) => action !== 'favourite' && action !== 'u
 /**
  * What can be done to many pictures. The lists show it at once; what could not be done is put back and reported picture by
  * picture.
- * @param onGone pictures that an action took out of the list
+ * @param onGone pictures that an action takes out of the list
  */
 export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<string>) => void) {
   const t = useTranslations('pictures')
@@ -44,7 +43,6 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
     for (const image of images) upsertPicture(queries, lists, { ...image, ...change })
   }
   const finish = (action: BulkActionName, { done, failed }: BulkOutcome, undo?: () => void) => {
-    if (leaves.has(action)) onGone(new Set(done.map(({ id }) => id)))
     if (failed.length > 0) setReport({ action, count: done.length + failed.length, failed })
     if (done.length > 0 && said(action)) {
       showToast({
@@ -67,6 +65,7 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
 
   const trash = async (pictures: readonly ImageItem[]) => {
     put(pictures, { trashedAt: new Date().toISOString() })
+    onGone(idsOf(pictures))
     const outcome = await runBulk(pictures, (ids) => client.image.trash.mutate({ workspaceId, ids }), problemOf)
     put(outcome.failed.map(({ picture }) => picture))
     finish('trash', outcome, () => void restore(outcome.done))
@@ -74,6 +73,7 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
 
   const restore = async (pictures: readonly ImageItem[]) => {
     put(pictures, { trashedAt: null })
+    onGone(idsOf(pictures))
     const outcome = await runBulk(pictures, (ids) => client.image.restore.mutate({ workspaceId, ids }), problemOf)
     put(outcome.failed.map(({ picture }) => picture))
     finish('restore', outcome)
@@ -82,7 +82,8 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
   /** For good: the lists show it only when it is done. */
   const deleteForGood = async (pictures: readonly ImageItem[]) => {
     const outcome = await runBulk(pictures, (ids) => client.image.delete.mutate({ workspaceId, ids }), problemOf)
-    removePictures(queries, lists, new Set(outcome.done.map(({ id }) => id)))
+    removePictures(queries, lists, idsOf(outcome.done))
+    onGone(idsOf(outcome.done))
     finish('delete', outcome)
   }
 
