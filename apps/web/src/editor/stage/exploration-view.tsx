@@ -139,7 +139,8 @@ function GridCell({ edit, chosen, rowLabel, label, onChoose, onRefine, onKeyDown
           onKeyDown={onKeyDown}
           className={classNames(
             'relative block size-full overflow-hidden rounded-lg bg-well',
-            chosen && 'outline-3 outline-accent outline-offset-[-3px]',
+            // Above the pictures, which are placed.
+            chosen && 'after:absolute after:inset-0 after:rounded-lg after:ring-3 after:ring-accent after:ring-inset',
           )}
         >
           {source?.renditions.thumbnail && (
