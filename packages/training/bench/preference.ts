@@ -87,9 +87,9 @@ export async function measurePreference(args: readonly string[]): Promise<void> 
     allowPositionals: true,
     options: {
       output: { type: 'string', default: 'preference' },
-      minutes: { type: 'string', default: '5' },
-      beta: { type: 'string', default: '300' },
-      rate: { type: 'string', default: '0.0003' },
+      minutes: { type: 'string', default: '3' },
+      beta: { type: 'string', default: '2000' },
+      rate: { type: 'string', default: '0.0001' },
       clip: { type: 'string', default: randomClip },
     },
   })
@@ -105,11 +105,8 @@ export async function measurePreference(args: readonly string[]): Promise<void> 
   await clip.release()
 
   const settings = {
-    train: {
-      rank: 16,
-      alpha: 16,
-      targets: ['to_q', 'to_k', 'to_v', 'to_out.0', 'ff.net.0.proj', 'ff.net.2', 'proj_in', 'proj_out'],
-    },
+    // Those of `amend prefer`.
+    train: { rank: 16, alpha: 16, targets: ['to_q', 'to_k', 'to_v', 'to_out.0'] },
     beta: Number(values.beta),
     // More than can be taken: the time ends the run.
     steps: 100_000,

@@ -164,7 +164,9 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
   const loaded = performance.now() - began
 
   const spent = { data: [] as number[], network: [] as number[], optimizer: [] as number[], whole: [] as number[] }
-  for (let i = 0; i < steps; i++) {
+  // The first step takes memory and reads weights from the disk.
+  let firstStep = 0
+  for (let i = 0; i <= steps; i++) {
     const asked = performance.now()
     const batch = await data.batch(i)
     const drawn = performance.now()
@@ -174,6 +176,10 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
     const schedule = { name: 'constant' as const, steps, warmup: 0 }
     takeStep(learning, gradients, 1, { learningRate: 1e-4, schedule, maxGradNorm, emaDecay })
     const taken = performance.now()
+    if (i === 0) {
+      firstStep = taken - asked
+      continue
+    }
     spent.data.push(drawn - asked)
     spent.network.push(learned - drawn)
     spent.optimizer.push(taken - learned)
@@ -207,6 +213,7 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
       `${size} of ${resolution} pixels a side${values.recompute ? ', blocks computed again' : ''}, ${threads} threads`,
     ],
     ['loading', `${(loaded / 1000).toFixed(1)} s`],
+    ['first step', `${(firstStep / 1000).toFixed(1)} s`],
     ['step', `${whole.toFixed(0)} ms, ${(1000 / whole).toFixed(2)} a second`],
     ['forward', told(forward)],
     ['backward', told(times.network - forward - transfers)],
