@@ -92,7 +92,6 @@ interface Data {
 async function dataOf({ root, scheduler }: EditingCheckpoint, resolution: number, size: number): Promise<Data> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-bench-'))
   const base = await openBase(root)
-  const { dropout, crops, flip } = settingDefaults
   const side = Math.round(resolution * 1.125)
   const data = await writePairs(path.join(folder, 'pairs'), pairs, { width: side, height: side })
   const manifest = await scanPairs(data, { leastSide: resolution })
@@ -102,8 +101,9 @@ async function dataOf({ root, scheduler }: EditingCheckpoint, resolution: number
     seed: 0,
     resolution,
     resize: [resolution, side],
-    crops,
-    flip,
+    // Each is encoded once before the steps; how many there are makes no difference to a step.
+    crops: 1,
+    flip: false,
     cache: path.join(folder, 'latents'),
   })
   const source = {
@@ -113,7 +113,7 @@ async function dataOf({ root, scheduler }: EditingCheckpoint, resolution: number
     embed: textEmbeddings(base.loaded),
     objective: objectiveOf(scheduler),
     scalingFactor: base.loaded.model.scalingFactor,
-    dropout,
+    dropout: settingDefaults.dropout,
     seed: 0,
   }
   // What is computed once in a run is not part of a step.
