@@ -13,8 +13,8 @@ export default defineConfig({
   ],
   globalSetup: './platform/global-setup.ts',
   outputDir: 'artefacts/failures',
-  // One installation, one worker of it, two cores: journeys beside one another would only wait for one another.
-  workers: 1,
+  // One beside another: while one waits for an edit, the other looks at pages.
+  workers: 2,
   fullyParallel: false,
   timeout: 240_000,
   expect: { timeout: 30_000 },
