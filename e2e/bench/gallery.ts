@@ -11,7 +11,6 @@ const runs = 30
 /** So many pictures in a workspace, all with the bytes of one: a common word in each tenth instruction, a rare one in three. */
 export async function fillGallery(person: Person, databaseUrl: string): Promise<void> {
   const { id } = await person.ready((await person.upload(await meadow(480))).id)
-  const workspaceId = await person.workspaceId()
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
@@ -27,8 +26,8 @@ export async function fillGallery(person: Person, databaseUrl: string): Promise<
     await client.query(
       `INSERT INTO "Rendition" ("workspaceId", "imageId", kind, "blobHash", width, height)
        SELECT i."workspaceId", i.id, r.kind, r."blobHash", r.width, r.height
-       FROM "Image" i, "Rendition" r WHERE r."imageId" = $1 AND i.id <> $1 AND i."workspaceId" = $2`,
-      [id, workspaceId],
+       FROM "Image" i, "Rendition" r WHERE r."imageId" = $1 AND i.id <> $1 AND i."treeId" = $1`,
+      [id],
     )
     await client.query('ANALYZE')
   } finally {
