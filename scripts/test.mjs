@@ -18,6 +18,8 @@ const bin = (name, folder = '.') => path.join(root, folder, 'node_modules', '.bi
 const folder = mkdtempSync(path.join(os.tmpdir(), 'amend-test-'))
 let passed = 0
 let failed = 0
+/** What failed and why, told again at the end: the output of a whole run is long. */
+const failures = []
 
 function run(title, command, args, { cwd = root, env = {} } = {}) {
   const began = performance.now()
@@ -29,7 +31,9 @@ function run(title, command, args, { cwd = root, env = {} } = {}) {
     shell: process.platform === 'win32',
   })
   const seconds = Math.round((performance.now() - began) / 1000)
-  console.log(`— ${title}: ${status === 0 ? 'passed' : 'failed'} after ${seconds} s`)
+  const outcome = `— ${title}: ${status === 0 ? 'passed' : 'failed'} after ${seconds} s`
+  console.log(outcome)
+  if (status !== 0) failures.push(outcome)
   return status === 0
 }
 
@@ -40,15 +44,50 @@ function count(ok) {
 
 /** Adds what a report says; a run that failed without a test that failed, or without a test at all, is a failure. */
 function countTests(ok, report, read) {
-  let tests = { passed: 0, failed: 0 }
+  let tests = { passed: 0, failures: [] }
   try {
     tests = read(JSON.parse(readFileSync(report, 'utf8')))
-  } catch {
-    console.error('The run ended without a report.')
+  } catch (error) {
+    failures.push(`The run ended without a report: ${error.message}`)
   }
   passed += tests.passed
-  failed += tests.failed
-  if (tests.failed === 0 && (!ok || tests.passed === 0)) failed++
+  failed += tests.failures.length
+  failures.push(...tests.failures)
+  if (tests.failures.length === 0 && (!ok || tests.passed === 0)) failed++
+}
+
+function readVitest({ testResults }) {
+  const tests = testResults.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })))
+  const unread = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  )
+  return {
+    passed: tests.filter(({ status }) => status === 'passed').length,
+    failures: [
+      ...tests
+        .filter(({ status }) => status === 'failed')
+        .map((test) => tell(test.file, test.fullName, test.failureMessages.join('\n'))),
+      ...unread.map(({ name, message }) => tell(name, 'the file itself', message)),
+    ],
+  }
+}
+
+function readPlaywright({ stats, suites, errors }) {
+  const specs = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specs)]
+  const failing = suites.flatMap(specs).filter(({ ok }) => !ok)
+  return {
+    passed: stats.expected,
+    failures: [
+      ...failing.map(({ file, title, tests }) =>
+        tell(file, title, tests.flatMap(({ results }) => results).find(({ error }) => error)?.error.message),
+      ),
+      ...errors.map(({ message }) => message),
+    ],
+  }
+}
+
+function tell(file, title, message = '') {
+  return `✗ ${path.relative(root, path.resolve(root, file))}: ${title}\n${message.split('\n').slice(0, 12).join('\n')}`
 }
 
 function runBrowserTests() {
@@ -66,14 +105,14 @@ function runBrowserTests() {
     cwd: path.join(root, 'e2e'),
     env,
   })
-  countTests(ok, report, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky }))
+  countTests(ok, report, readPlaywright)
 }
 
 function runTier(tier) {
   const report = path.join(folder, `${tier}.json`)
   const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const ok = run(`${tier} tests`, bin('vitest'), ['run', '--project', tier, ...outputs])
-  countTests(ok, report, ({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests }))
+  countTests(ok, report, readVitest)
 }
 
 count(run('format and lint', bin('biome'), ['check', '--error-on-warnings', '.']))
@@ -93,5 +132,6 @@ for (const tier of tiers) {
 }
 
 rmSync(folder, { recursive: true })
+if (failures.length > 0) console.log(`\n${failures.join('\n')}`)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
