@@ -32,49 +32,58 @@ export function fitColorTransforms(
   { radius, ridge }: { readonly radius: number; readonly ridge: number },
 ): ColorTransforms {
   const area = width * height
-  const mean = (value: (at: number) => number) =>
-    boxMean(
-      Float64Array.from({ length: area }, (_, i) => value(i)),
-      width,
-      height,
-      radius,
-    )
+  const mean = (plane: Float64Array) => boxMean(plane, width, height, radius)
   const plane = (data: Float64Array, c: number) => data.subarray(c * area, (c + 1) * area)
-  const guides = [0, 1, 2].map((c) => plane(guide, c))
-  const changes = [0, 1, 2].map((c) => plane(target, c).map((value, i) => value - at(guides[c], i)))
+  const covariance = (a: Float64Array, b: Float64Array, meanA: Float64Array, meanB: Float64Array) => {
+    const products = mean(planeOf(area, (i) => at(a, i) * at(b, i)))
+    return planeOf(area, (i) => at(products, i) - at(meanA, i) * at(meanB, i))
+  }
 
-  const guideMeans = guides.map((g) => mean((i) => at(g, i)))
-  const covariances = symmetricPairs.map(([j, k]) => {
-    const products = mean((i) => at(guides[j], i) * at(guides[k], i))
-    return products.map((value, i) => value - at(guideMeans[j], i) * at(guideMeans[k], i))
-  })
+  const guides = ofColors((c) => plane(guide, c))
+  const means = ofColors((c) => mean(guides[c]))
+  const covariances = symmetricPairs.map(([j, k]) => covariance(guides[j], guides[k], means[j], means[k]))
   const inverse = invertSymmetric(covariances, ridge)
 
   const data = new Float32Array(area * transformSize)
-  changes.forEach((change, c) => {
-    const changeMean = mean((i) => at(change, i))
-    const cross = guides.map((g, j) => {
-      const products = mean((i) => at(g, i) * at(change, i))
-      return products.map((value, i) => value - at(guideMeans[j], i) * at(changeMean, i))
+  for (const c of colors) {
+    const wanted = plane(target, c)
+    const change = planeOf(area, (i) => at(wanted, i) - at(guides[c], i))
+    const changeMean = mean(change)
+    const cross = ofColors((k) => covariance(guides[k], change, means[k], changeMean))
+    const weights = ofColors((j) => {
+      const [x, y, z] = symmetricIndex[j]
+      return planeOf(
+        area,
+        (i) =>
+          at(inverse[x], i) * at(cross[0], i) +
+          at(inverse[y], i) * at(cross[1], i) +
+          at(inverse[z], i) * at(cross[2], i),
+      )
     })
-    const weights = symmetricIndex.map((row) =>
-      Float64Array.from({ length: area }, (_, i) => {
-        let sum = 0
-        for (let k = 0; k < 3; k++) sum += at(inverse[row[k] ?? 0], i) * at(cross[k], i)
-        return sum
-      }),
-    )
-    const offset = changeMean.map((value, i) => {
-      let rest = value
-      for (let k = 0; k < 3; k++) rest -= at(weights[k], i) * at(guideMeans[k], i)
+    const offset = planeOf(area, (i) => {
+      let rest = at(changeMean, i)
+      for (const k of colors) rest -= at(weights[k], i) * at(means[k], i)
       return rest
     })
-    ;[...weights, offset].forEach((coefficients, k) => {
-      const smooth = boxMean(coefficients, width, height, radius)
+    for (const [k, coefficients] of [...weights, offset].entries()) {
+      const smooth = mean(coefficients)
       for (let i = 0; i < area; i++) data[i * transformSize + 4 * c + k] = at(smooth, i)
-    })
-  })
+    }
+  }
   return { width, height, data }
+}
+
+const colors = [0, 1, 2] as const
+
+function ofColors<T>(make: (color: 0 | 1 | 2) => T): [T, T, T] {
+  return [make(0), make(1), make(2)]
+}
+
+/** A loop: `Float64Array.from` with a function takes ten times as long. */
+function planeOf(area: number, value: (index: number) => number): Float64Array {
+  const plane = new Float64Array(area)
+  for (let i = 0; i < area; i++) plane[i] = value(i)
+  return plane
 }
 
 /** The upper triangle of a symmetric 3 × 3 matrix, by rows. */

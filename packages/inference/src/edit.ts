@@ -94,8 +94,7 @@ export async function performEdit(
       seeds: batch,
       signal,
       async onStep({ step, steps, timestep, denoised }) {
-        const due =
-          run.previewEvery && (step + 1) % run.previewEvery === 0 && step + 1 < steps && done < variants.length
+        const due = run.previewEvery && step % run.previewEvery === 0 && step + 1 < steps && done < variants.length
         const shown = Math.min(batch.length, variants.length - done)
         const previews = due ? await preview(denoised, shown) : []
         await run.onStep?.({

@@ -63,7 +63,7 @@ export interface Preview {
 
 export interface EditRun {
   readonly onStep?: (event: StepEvent) => void | Promise<void>
-  /** Steps between previews; 0: none. Default 0. */
+  /** From one preview to the next, in steps; the first shows the first step. 0: none. Default 0. */
   readonly previewEvery?: number
   /** Stops the edit before the next step. */
   readonly signal?: AbortSignal

@@ -22,7 +22,7 @@ export interface EditModel extends Dimensions {
   readonly unet: EditUnet
 }
 
-export interface ModelOptions extends WarmOptions {
+export interface ModelOptions extends Omit<WarmOptions, 'stepping'> {
   /** Bytes that the activations of the autoencoder may take; larger pictures go through it in tiles. Default 1 GiB. */
   readonly tileMemory?: number
 }
@@ -37,7 +37,7 @@ export function editModel(
   dimensions: Dimensions,
   { tileMemory = 2 ** 30, ...options }: ModelOptions = {},
 ): EditModel {
-  const networks = warmNetworks(graphs, options)
+  const networks = warmNetworks(graphs, { ...options, stepping: ['unet'] })
   const { factor, scalingFactor } = dimensions
   const tile = tileSide(dimensions, tileMemory)
   const overlap = Math.ceil(tile * overlapShare)

@@ -12,7 +12,9 @@ export interface WarmNetworks<Name extends string> {
   release(): Promise<void>
 }
 
-export interface WarmOptions extends CompileOptions {
+export interface WarmOptions<Name extends string = string> extends Omit<CompileOptions, 'spinning'> {
+  /** Networks that run step after step: only their threads spin. Default: none. */
+  readonly stepping?: readonly Name[]
   /** Bytes of parameters that may be loaded at once. One network is always allowed, however large. Default: no limit. */
   readonly memoryLimit?: number
 }
@@ -29,7 +31,7 @@ interface Entry {
  */
 export function warmNetworks<Name extends string>(
   graphs: Readonly<Record<Name, Graph>>,
-  { memoryLimit = Number.POSITIVE_INFINITY, ...options }: WarmOptions = {},
+  { memoryLimit = Number.POSITIVE_INFINITY, stepping = [], ...options }: WarmOptions<NoInfer<Name>> = {},
 ): WarmNetworks<Name> {
   /** In order of last use. */
   const entries = new Map<Name, Entry>()
@@ -47,7 +49,7 @@ export function warmNetworks<Name extends string>(
 
   function enter(name: Name): Entry {
     const entry = entries.get(name) ?? {
-      network: makeRoomFor(name).then(() => compile(graphs[name], options)),
+      network: makeRoomFor(name).then(() => compile(graphs[name], { ...options, spinning: stepping.includes(name) })),
       running: 0,
     }
     entries.delete(name)
