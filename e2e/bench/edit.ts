@@ -7,7 +7,7 @@ import { listen } from './events.ts'
 import { median, ms } from './statistics.ts'
 import type { Row } from './table.ts'
 
-const runs = 7
+const runs = 11
 const instruction = 'make it sunset'
 
 interface Times {
@@ -15,7 +15,7 @@ interface Times {
   readonly result: number
 }
 
-/** *Edit* to the first preview and to the result, beside the engine alone doing the same edit in this process. */
+/** *Edit* to the first preview and to the result, beside the engine alone doing the same edit in this process, in turns. */
 export async function measureEdits(person: Person): Promise<Row[]> {
   const bytes = await meadow(1500)
   const settings = await person.settings()
@@ -33,11 +33,6 @@ export async function measureEdits(person: Person): Promise<Row[]> {
     const result = await events.arrival(about('edit.finished'))
     return { preview: preview.at - began, result: result.at - began }
   }
-  await through(1000)
-  const platform: Times[] = []
-  for (let i = 0; i < runs; i++) platform.push(await through(i))
-  events.stop()
-
   const { seed: _, ...bareSettings } = settings
   const editor = await load(checkpoint)
   const alone = async (seed: number): Promise<Times> => {
@@ -57,9 +52,15 @@ export async function measureEdits(person: Person): Promise<Row[]> {
     )
     return { preview, result: performance.now() - began }
   }
-  await alone(1000)
-  const bare: Times[] = []
-  for (let i = 0; i < runs; i++) bare.push(await alone(i))
+  const [platform, bare]: [Times[], Times[]] = [[], []]
+  for (let i = -1; i < runs; i++) {
+    const times = [await through(1000 + i), await alone(1000 + i)] as const
+    // The first of each loads what it needs.
+    if (i < 0) continue
+    platform.push(times[0])
+    bare.push(times[1])
+  }
+  events.stop()
   await editor.release()
 
   return (['preview', 'result'] as const).map((name) => {

@@ -1,7 +1,8 @@
 /**
- * How much longer an edit takes through queue, worker and painter than with the bare engine in one process, for a photo of
- * 1,500 × 1,000 pixels at the embedded model's own settings; and an upload of 16 megapixels beside sharp alone making the
- * same renditions. Medians of one run, in turns. The database is embedded and writes to the disk before it answers.
+ * How much longer an edit takes through queue, worker and painter than with the bare engine in one process, with as many
+ * previews, for a photo of 1,500 × 1,000 pixels at the embedded model's own settings; and an upload of 16 megapixels beside
+ * sharp alone making the same renditions. Medians of one run, in turns. The database is embedded and writes to the disk
+ * before it answers.
  *
  *     node --import tsx apps/worker/bench/edit.ts
  */
@@ -65,7 +66,12 @@ const turn = <T>(items: readonly T[], round: number): T => {
 
 async function bare(round: number, seed: number) {
   const began = performance.now()
-  await editor.edit(await readPicture(turn(photos, round)), 'make it winter', { ...settings, seed })
+  await editor.edit(
+    await readPicture(turn(photos, round)),
+    'make it winter',
+    { ...settings, seed },
+    { previewEvery: 1 },
+  )
   return performance.now() - began
 }
 

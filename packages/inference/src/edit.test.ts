@@ -69,11 +69,17 @@ describe('an edit', () => {
 
   it('reports every step, with previews when they are due', async () => {
     const events: StepEvent[] = []
-    await edit(
+    const made: unknown[] = []
+    const { variants } = await edit(
       'make it sepia',
       { steps: 5, variants: 2 },
-      { previewEvery: 2, onStep: (event: StepEvent) => void events.push(event) },
+      {
+        previewEvery: 2,
+        onStep: (event: StepEvent) => void events.push(event),
+        onPictures: ({ picture }: { picture: unknown }) => made.push(picture),
+      },
     )
+    expect(made).toEqual(variants.map(({ picture }) => picture))
     expect(events.map(({ step, steps }) => `${step}/${steps}`)).toEqual(['1/5', '2/5', '3/5', '4/5', '5/5'])
     expect(events.map(({ previews }) => previews?.length)).toEqual([2, undefined, 2, undefined, undefined])
     expect(events[2]!.previews).toMatchObject(

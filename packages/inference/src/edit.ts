@@ -124,12 +124,13 @@ export async function performEdit(
     const painted = average(samples)
     const whole = await restore(picture, input, reference, painted, settings)
     const edited = mask ? await composite(picture, whole, mask) : whole
+    const pictures = { picture: edited, modelPicture: visiblePart(painted, input) }
+    run.onPictures?.(pictures)
     const change = await measureChange(picture, edited, settings.mask)
     const verdict = judgeChange(change)
     const advice = adviceFor(verdict, settings, card.ranges)
     const recipe = recipeOf(loaded, picture, said, settings, seed)
-    const modelPicture = visiblePart(painted, input)
-    results.push({ picture: edited, modelPicture, seed, change, verdict, ...(advice && { advice }), recipe })
+    results.push({ ...pictures, seed, change, verdict, ...(advice && { advice }), recipe })
     signal?.throwIfAborted()
   }
   await clock.next('restore', signal)

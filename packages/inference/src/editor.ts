@@ -63,6 +63,8 @@ export interface Preview {
 
 export interface EditRun {
   readonly onStep?: (event: StepEvent) => void | Promise<void>
+  /** A variant's pictures, before its change is measured: writing them may begin. */
+  readonly onPictures?: (pictures: Pick<Variant, 'picture' | 'modelPicture'>) => void
   /** From one preview to the next, in steps; the first shows the first step. 0: none. Default 0. */
   readonly previewEvery?: number
   /** Stops the edit before the next step. */

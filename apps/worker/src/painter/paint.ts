@@ -51,6 +51,7 @@ export async function paint(
   const read = performance.now()
 
   const pending: Promise<void>[] = []
+  let files: Promise<unknown> | undefined
   const result = await editor.edit(picture, request.instruction, settings, {
     signal,
     previewEvery: pace.stepsBetweenPreviews,
@@ -58,16 +59,19 @@ export async function paint(
       pace.note(event)
       pending.push(tellStep(event, pace, emit))
     },
+    onPictures: (pictures) => {
+      const made = filesOf(pictures, sketch)
+      files = Promise.all(made.map((file) => file.then((done) => done && emit({ kind: 'file', file: done }))))
+      // It is awaited at the end, if the edit gets there.
+      files.catch(() => {})
+    },
   })
   const [variant] = result.variants
   if (!variant) throw new RangeError('An edit has a variant.')
   pace.noteEnd(result.timings.decode + result.timings.restore)
 
   const edited = performance.now()
-  await Promise.all(
-    filesOf(variant, sketch).map((file) => file.then((made) => made && emit({ kind: 'file', file: made }))),
-  )
-  await Promise.all(pending)
+  await Promise.all([files, ...pending])
   return {
     width: variant.picture.width,
     height: variant.picture.height,
@@ -108,7 +112,10 @@ async function tellStep(
   emit({ ...progress, ...(preview !== undefined && { preview }) })
 }
 
-function filesOf({ picture, modelPicture }: Variant, sketch: boolean): Promise<RenditionFile | undefined>[] {
+function filesOf(
+  { picture, modelPicture }: Pick<Variant, 'picture' | 'modelPicture'>,
+  sketch: boolean,
+): Promise<RenditionFile | undefined>[] {
   const small = makePreviews(picture)
   if (sketch) return small
   return [makeOriginal(picture), ...small, makeModelFile(modelPicture), makeFullOfResult(picture)]
