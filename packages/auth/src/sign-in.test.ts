@@ -49,6 +49,27 @@ describe('signIn', () => {
     await expect(wrong).rejects.toMatchObject({ code: 'sign-in-refused' })
   })
 
+  it('comes too late when the password has changed since it was compared', async () => {
+    const { userId } = await database.unsafe.credential.findFirstOrThrow()
+    const slow = {
+      ...auth,
+      passwords: {
+        ...auth.passwords,
+        verify: async (hash: string | undefined, text: string) => {
+          const matches = await auth.passwords.verify(hash, text)
+          await database.unsafe.credential.update({
+            where: { userId },
+            data: { passwordHash: await auth.passwords.hash('another-otter-ladder'), changedAt: new Date() },
+          })
+          return matches
+        },
+      },
+    }
+    const before = await database.unsafe.session.count()
+    await expect(signIn(slow, { email, password }, visitor())).rejects.toMatchObject({ code: 'sign-in-refused' })
+    expect(await database.unsafe.session.count()).toBe(before)
+  })
+
   it('hashes anew when the parameters have changed', async () => {
     const hashOf = async () => (await database.unsafe.credential.findFirstOrThrow()).passwordHash
     const old = await hashOf()

@@ -1,3 +1,4 @@
+import type { Records } from '@amend/db'
 import { maySignIn, requireActive } from './account.ts'
 import type { Auth, Client } from './context.ts'
 import { knownDevice } from './device.ts'
@@ -21,20 +22,32 @@ export async function signIn(auth: Auth, { email: text, password }: Credentials,
   const email = parseEmailAddress(text)
   const user = await database.installation.user.findUnique({ where: { email }, include: { credential: true } })
   const attempt = await attemptSignIn(database, email, client.address, deviceOf(auth, user, client))
-  const stored = user?.credential?.passwordHash
-  const matches = await passwords.verify(stored, password)
-  if (!user || !matches || !stored || !maySignIn(settings, user)) throw refusedSignIn()
+  const credential = user?.credential
+  const matches = await passwords.verify(credential?.passwordHash, password)
+  if (!user || !matches || !credential || !maySignIn(settings, user)) throw refusedSignIn()
   await attempt.release()
   requireActive(user)
-  const renewed = passwords.isOutdated(stored) ? await passwords.hash(password) : undefined
+  const renewed = passwords.isOutdated(credential.passwordHash) ? await passwords.hash(password) : undefined
   return database.transaction(async (records) => {
-    if (renewed) {
-      // Only if it is still the one that was compared: somebody may be changing it.
-      const where = { userId: user.id, passwordHash: stored }
-      await records.installation.credential.updateMany({ where, data: { passwordHash: renewed } })
-    }
+    await holdPassword(records, credential, renewed)
     return letIn(records, settings, user, client)
   })
+}
+
+/**
+ * Keeps a password that was compared until the transaction ends. Whoever changes it ends all sessions: either that came first
+ * and this is refused, or it waits and ends the session that begins here too.
+ * @param renewed another hash of the same password
+ * @throws AuthError 'sign-in-refused'
+ */
+export async function holdPassword(
+  records: Records,
+  { userId, changedAt }: { readonly userId: string; readonly changedAt: Date },
+  renewed?: string,
+): Promise<void> {
+  const data = renewed === undefined ? { changedAt } : { passwordHash: renewed }
+  const { count } = await records.installation.credential.updateMany({ where: { userId, changedAt }, data })
+  if (count === 0) throw refusedSignIn()
 }
 
 interface Owner {

@@ -1,11 +1,15 @@
 import { cookiesFor } from '@amend/auth'
-import type { NextRequest } from 'next/server'
+import { NextRequest } from 'next/server'
 import NextAuth from 'next-auth'
 import { readEnvironment } from '../environment.ts'
 import { crossSite, problemAnswer, refuseOtherSites } from '../http/answer.ts'
+import { boundedRequest } from '../http/bounded.ts'
 import { clientOf, requestIdOf, setCookie } from '../http/client.ts'
 import { services } from '../services.ts'
 import { authConfig, type Outcome } from './config.ts'
+
+/** Of a form, bytes. */
+const bodyLimit = 64 * 1024
 
 /**
  * Answers everything under /api/auth. Forms of ours get JSON: `{ ok: true }` with the cookies, or what is wrong. Whoever
@@ -15,11 +19,14 @@ export async function handleAuth(request: NextRequest): Promise<Response> {
   const { baseUrl } = readEnvironment()
   const refused = refuseOtherSites(request.headers, request.method)
   if (refused) return refused
+  const body = await boundedRequest(request, bodyLimit).catch(problemAnswer)
+  if (body instanceof Response) return body
+  const bounded = new NextRequest(body)
   const { auth, log, settings } = await services()
   const outcome: Outcome = {}
   const client = clientOf(request.headers, settings.trustedProxies)
   const { handlers } = NextAuth(authConfig({ auth, providers: settings.providers, client, outcome }))
-  const response = await (request.method === 'POST' ? handlers.POST(request) : handlers.GET(request))
+  const response = await (bounded.method === 'POST' ? handlers.POST(bounded) : handlers.GET(bounded))
   if (outcome.failure !== undefined) {
     const requestId = requestIdOf(request.headers)
     log.error({ err: outcome.failure, requestId, path: request.nextUrl.pathname }, 'A sign-in failed')

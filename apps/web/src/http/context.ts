@@ -10,6 +10,13 @@ export async function contextOf(headers: Headers, setCookies?: ApiRequest['setCo
   return createContext(opened, { client, requestId: requestIdOf(headers), ...(setCookies && { setCookies }) })
 }
 
+/** Next answers HEAD by way of GET, and would leave what is not read open. */
+async function withoutBody({ method }: Request, answer: Response): Promise<Response> {
+  if (method !== 'HEAD') return answer
+  await answer.body?.cancel()
+  return new Response(null, answer)
+}
+
 /**
  * Answers a request of a page of ours by a function of the API; what that throws becomes the answer that its code says.
  * @param what in the log, such as "image.read"
@@ -24,7 +31,7 @@ export async function answerBy(
   let context: Context | undefined
   try {
     context = await contextOf(request.headers)
-    return await act(context)
+    return await withoutBody(request, await act(context))
   } catch (error) {
     if (context) {
       const { body, ...rest } = httpError(context, what, error)

@@ -1,5 +1,5 @@
 /** Actions on many images: each has an outcome of its own, and what did happen is one transaction with its events. */
-import { appendEvents, type Image, type Prisma, type Records } from '@amend/db'
+import { appendEvents, type Image, Prisma, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
 import { ApiError, notFound } from '../error.ts'
 import type { Services } from '../services.ts'
@@ -22,6 +22,10 @@ async function forEach(
   action: Action,
 ): Promise<BulkResult[]> {
   return database.transaction(async (records) => {
+    // What is refused depends on the rows: nobody may change them between looking and acting.
+    const wanted = Prisma.join(ids.map((id) => Prisma.sql`${id}::uuid`))
+    await records.unsafe.$executeRaw`
+      SELECT 1 FROM "Image" WHERE "workspaceId" = ${workspaceId}::uuid AND id IN (${wanted}) ORDER BY id FOR UPDATE`
     const where = { id: { in: [...ids] }, kind: { not: 'sketch' as const } }
     const rows = await records.workspace(workspaceId).image.findMany({ where })
     const found = new Map(rows.map((image) => [image.id, image]))

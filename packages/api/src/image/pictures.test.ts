@@ -136,7 +136,7 @@ describe('the trash', () => {
       sourceId: null,
     })
     const tree = await api.image.tree({ workspaceId, id: result?.id ?? '', sketches: true })
-    expect(tree.rootId).toBe(upload.id)
+    expect(tree.rootId).toBe(result?.id)
     expect(tree.images.map(({ id }) => id)).toEqual([result?.id])
     expect(await scope.edit.count({ where: { kind: 'exploration' } })).toBe(0)
     await expect(api.edit.replay({ workspaceId, id: result?.editId ?? '', key: randomUUID() })).rejects.toMatchObject({

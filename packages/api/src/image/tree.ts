@@ -7,22 +7,24 @@ import { imageItem, imageParts, treeOf } from './item.ts'
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }]
 
 /**
- * The whole tree of any image in it, with what is in the trash. When the upload has been deleted for good, what grew from it
- * is still found by its id.
+ * The whole tree of any image in it, with what is in the trash. When the upload has been deleted for good, the oldest of what
+ * grew from it stands in its place.
  * @param sketches whether explorations and what they painted are in it
  * @throws ApiError 'not-found'
  */
 export async function readTree({ records }: Member, id: string, sketches: boolean): Promise<EditTree> {
-  const rootId = treeOf(await findImage(records, id))
+  const found = await findImage(records, id)
+  const treeId = treeOf(found)
   const images = await records.image.findMany({
-    where: { OR: [{ id: rootId }, { treeId: rootId }], ...(!sketches && { kind: { not: 'sketch' } }) },
+    where: { OR: [{ id: treeId }, { treeId }], ...(!sketches && { kind: { not: 'sketch' } }) },
     include: imageParts,
     orderBy: oldestFirst,
   })
   const edits = await records.edit.findMany({
-    where: { treeId: rootId, ...(!sketches && { kind: 'edit' }) },
+    where: { treeId, ...(!sketches && { kind: 'edit' }) },
     include: editParts,
     orderBy: [...oldestFirst, { variant: 'asc' }],
   })
-  return { rootId, images: images.map(imageItem), edits: edits.map(editItem) }
+  const root = images.find((image) => image.id === treeId) ?? images.find(({ kind }) => kind !== 'sketch') ?? found
+  return { rootId: root.id, images: images.map(imageItem), edits: edits.map(editItem) }
 }
