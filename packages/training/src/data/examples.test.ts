@@ -8,7 +8,7 @@ import { randomOf } from '../random.ts'
 import { inverted, waves, writePairs } from '../testing/pairs.ts'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
 import { workbench } from '../testing/workbench.ts'
-import { type BatchSource, batchAt, heldOutBatch, pairAt } from './batches.ts'
+import { type BatchSource, batchAt, comparisonBatch, heldOutBatch, pairAt } from './batches.ts'
 import { centreCrop, cropPixels, randomCrop } from './crop.ts'
 import { textEmbeddings } from './embeddings.ts'
 import { type Examples, openExamples } from './examples.ts'
@@ -176,6 +176,21 @@ describe('batches', () => {
     expect(await heldOutBatch(source, [1, 1], 0)).toEqual(batch)
     const { input } = await source.examples.read(1, 0)
     for (const i of [1, 3]) expect(batch.sample.data.subarray(64 * i, 64 * (i + 1))).toEqual(input)
+  })
+
+  it('of comparisons show both results at the same places of the same picture', async () => {
+    const [first, second, ...others] = manifest.pairs
+    const pairs = [first!, { ...second!, input: first!.input }, ...others]
+    const judged = { ...manifest, pairs, rankings: [[0, 1]] }
+    const examples = await openExamples(base, { ...options(), manifest: judged, cache: bench.at('judged latents') })
+    const size = 4
+    const batch = await comparisonBatch({ ...source, examples, dropout: 0 }, [[0, 1]], 0, size)
+    await examples.close()
+    const shown = (item: number) => batch.sample.data.subarray(64 * (2 * item + 1), 64 * (2 * item + 2))
+    for (let i = 0; i < size; i++) expect(shown(size + i)).toEqual(shown(i))
+    expect(batch.target.data.subarray(0, 64 * size)).toEqual(batch.target.data.subarray(64 * size))
+    // The results themselves differ.
+    expect(batch.sample.data.subarray(0, 64)).not.toEqual(batch.sample.data.subarray(128 * size, 128 * size + 64))
   })
 
   describe('that rehearse', () => {

@@ -42,10 +42,14 @@ export async function openExamples(base: Base, options: ExamplesOptions): Promis
   const positions = Math.max(1, options.crops)
   const crops = flip ? 2 * positions : positions
 
+  // Results that are compared are seen at the same places: what differs between them is what people judged.
+  const placed = manifest.pairs.map((_, pair) => pair)
+  for (const ranking of manifest.rankings ?? []) for (const pair of ranking) placed[pair] = ranking[0] as number
+
   /** Crops of a pair, each followed by its mirror image. */
   const cropsOf = (entry: ManifestEntry, pair: number): Crop[] =>
     Array.from({ length: positions }, (_, i) => {
-      const random = randomOf(seed, purposes.crop, pair, i)
+      const random = randomOf(seed, purposes.crop, placed[pair] as number, i)
       const crop = options.crops === 0 ? centreCrop(entry.input) : randomCrop(entry.input, options, random, false)
       return flip ? [crop, { ...crop, mirrored: true }] : [crop]
     }).flat()
