@@ -69,5 +69,16 @@ export function objectiveOf(scheduler: string, options: ObjectiveOptions = {}): 
   }
 }
 
+/**
+ * The scheduler of a network that predicts something: the same text where it says so already.
+ * @throws DiffusionError when the scheduler cannot be used with it
+ */
+export function schedulerPredicting(scheduler: string, prediction: Prediction): string {
+  if (parseSchedulerConfig(scheduler).predictionType === prediction) return scheduler
+  const changed = `${JSON.stringify({ ...JSON.parse(scheduler), prediction_type: prediction }, null, 2)}\n`
+  parseSchedulerConfig(changed)
+  return changed
+}
+
 const mixed = (a: number, x: Float32Array, b: number, y: Float32Array): Float32Array =>
   x.map((value, i) => a * value + b * (y[i] as number))

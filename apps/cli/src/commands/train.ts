@@ -251,6 +251,6 @@ async function merge(lora: string, output: string, { model }: TrainFlags): Promi
   if (!unet) throw new UsageError(`${checkpoint.root} has no UNet.`)
   const modules = await readLora(lora, unet.weights)
   const name = path.basename(path.resolve(output))
-  await writeMerged(checkpoint, modules, path.resolve(output), { ...checkpoint.card, name })
+  await writeMerged(checkpoint, modules, path.resolve(output), { card: { ...checkpoint.card, name } })
   console.log(`${output} is ready: amend edit photo.jpg "…" --model ${output}`)
 }

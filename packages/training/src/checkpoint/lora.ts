@@ -3,7 +3,7 @@ import type { Weights } from '@amend/graph'
 import { type Checkpoint, readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
 import { onDisk } from '../disk.ts'
 import { TrainingError } from '../error.ts'
-import { bytesOf, readFloats, type Tensor32, writeCheckpoint } from './write.ts'
+import { bytesOf, type CheckpointChanges, readFloats, type Tensor32, writeCheckpoint } from './write.ts'
 
 /** The name under which diffusers looks for adapters in a folder. */
 export const loraFile = 'pytorch_lora_weights.safetensors'
@@ -118,11 +118,12 @@ export async function writeMerged(
   base: Checkpoint,
   modules: readonly LoraModule[],
   folder: string,
-  card = base.card,
+  changes: Pick<CheckpointChanges, 'card' | 'scheduler'> = {},
 ): Promise<void> {
   const byWeight = new Map(modules.map((module) => [`${module.module}.weight`, module]))
   await writeCheckpoint(base, folder, {
-    card,
+    card: base.card,
+    ...changes,
     unetTensor(name, stored) {
       const module = byWeight.get(name)
       return module && { shape: stored.shape, data: async () => merged(await readFloats(stored), module) }

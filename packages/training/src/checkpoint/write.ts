@@ -19,6 +19,8 @@ export interface CheckpointChanges {
   unetTensor?(name: string, stored: StoredTensor): NewTensor | undefined
   /** `unet/config.json` in place of the stored one. */
   readonly unetConfig?: unknown
+  /** Text of `scheduler_config.json` in place of the stored one. */
+  readonly scheduler?: string
   readonly card?: ModelCard
 }
 
@@ -82,7 +84,7 @@ async function writeParts(base: Checkpoint, folder: string, changes: CheckpointC
     await writeSafetensors(path.join(folder, at, `${stem}${half}.safetensors`), tensors, { format: 'pt' })
   }
   index.requires_safety_checker = base.components.safetyChecker !== undefined
-  await writeRest(base, folder, index)
+  await writeRest({ ...base, ...(changes.scheduler !== undefined && { scheduler: changes.scheduler }) }, folder, index)
   if (changes.card) await writeCard(folder, changes.card)
   await writeJson(path.join(folder, 'model_index.json'), index)
 }

@@ -269,7 +269,7 @@ class Run {
   /** Draws the grid and measures held-out pairs; the weights in use are the average where there is one. */
   private async sample(): Promise<void> {
     const { prepared, config, learning } = this
-    const { base, source, heldOut, manifest } = prepared
+    const { base, source, heldOut, manifest, scheduler } = prepared
     const weights = learning.average ?? learning.weights
     const shown = [...heldOut, ...source.trained].slice(0, config.samples)
     if (shown.length > 0) {
@@ -284,7 +284,8 @@ class Run {
           seed: randomOf(config.seed, i).below(2 ** 31),
         })
       }
-      const run = { base, predictor: await this.predictor(), shape: source.examples.shape, embed: source.embed }
+      const { shape } = source.examples
+      const run = { base, predictor: await this.predictor(), scheduler, shape, embed: source.embed }
       await writeGrid(this.files.samples, learning.step, await sampleGrid(run, items, weights), items)
     }
     if (heldOut.length > 0) {
@@ -316,8 +317,7 @@ class Run {
     const { files, config, prepared, learner, learning } = this
     await this.save()
     const weights = learning.average ?? learning.weights
-    const { base, manifest } = prepared
-    await writeResult(base, files, learner.trainables, weights, config.train, manifest, config.data.folder)
+    await writeResult(prepared, files, config, learner.trainables, weights)
     await this.tell(state, state === 'finished' ? 'Finished.' : `Stopped at step ${learning.step}.`, true)
     return state
   }

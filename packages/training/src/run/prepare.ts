@@ -7,7 +7,7 @@ import { openExamples } from '../data/examples.ts'
 import type { Manifest } from '../data/manifest.ts'
 import { openRehearsal } from '../data/rehearsal.ts'
 import { adapterTargets } from '../network/adapters.ts'
-import { objectiveOf } from '../objective.ts'
+import { objectiveOf, schedulerPredicting } from '../objective.ts'
 import { purposes, randomOf, shuffled } from '../random.ts'
 import { type RunConfig, type RunSettings, settingDefaults } from './config.ts'
 import type { RunFiles } from './folder.ts'
@@ -54,6 +54,8 @@ export interface Prepared {
   /** Where results are compared: what is learned from, and what is held out. */
   readonly comparisons?: { readonly trained: readonly Comparison[]; readonly heldOut: readonly Comparison[] }
   readonly manifest: Manifest
+  /** Text of the `scheduler_config.json` of what is learned: that of the base, with what the network predicts now. */
+  readonly scheduler: string
   release(): Promise<void>
 }
 
@@ -80,6 +82,7 @@ export async function prepare(
   const trained = ofGroups(order.slice(held.length)).sort((a, b) => a - b)
   const comparisonsOf = (places: readonly number[]) => places.flatMap((place) => comparisonsIn(groups[place] ?? []))
 
+  const scheduler = schedulerPredicting(base.checkpoint.scheduler, config.prediction)
   const embed = textEmbeddings(base.loaded)
   const examples = await openExamples(base, {
     folder: config.data.folder,
@@ -118,14 +121,14 @@ export async function prepare(
       },
     }),
     manifest,
+    scheduler,
     source: {
       examples,
       instructions: manifest.pairs.map(({ instructions }) => instructions),
       trained,
       ...(rehearsal && { rehearsal }),
       embed,
-      objective: objectiveOf(base.checkpoint.scheduler, {
-        prediction: config.prediction,
+      objective: objectiveOf(scheduler, {
         ...(config.minSnrGamma !== null && { minSnrGamma: config.minSnrGamma }),
       }),
       scalingFactor: base.loaded.model.scalingFactor,

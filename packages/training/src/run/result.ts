@@ -1,39 +1,39 @@
 /** What a run leaves behind: a checkpoint that loads like any other, and the adapters as a file of their own. */
 import path from 'node:path'
 import type { ModelCard } from '@amend/models/checkpoint'
-import type { Base } from '../base.ts'
 import { type LoraModule, loraFile, writeLora, writeMerged } from '../checkpoint/lora.ts'
 import { writeCheckpoint } from '../checkpoint/write.ts'
 import type { Manifest } from '../data/manifest.ts'
-import type { Trainable, Training } from '../network/trainable.ts'
+import type { Trainable } from '../network/trainable.ts'
+import type { RunConfig } from './config.ts'
 import type { RunFiles } from './folder.ts'
+import type { Prepared } from './prepare.ts'
 
 /** More instructions than this are no look, but a language of edits. */
 const mostPhrases = 50
 
 /** Writes `model/`, and beside it the adapters where they were trained. */
 export async function writeResult(
-  base: Base,
+  { base, manifest, scheduler }: Pick<Prepared, 'base' | 'manifest' | 'scheduler'>,
   files: RunFiles,
+  { train: training, data }: Pick<RunConfig, 'train' | 'data'>,
   trainables: readonly Trainable[],
   weights: readonly Float32Array[],
-  training: Training,
-  manifest: Manifest,
-  data: string,
 ): Promise<void> {
-  const card = cardOf(base.loaded.card, path.basename(files.folder), manifest, path.basename(data))
+  const card = cardOf(base.loaded.card, path.basename(files.folder), manifest, path.basename(data.folder))
   if (training !== 'all') {
     const modules = loraModules(trainables, weights, training.alpha ?? training.rank)
     await writeLora(path.join(files.folder, loraFile), modules)
-    await writeMerged(base.checkpoint, modules, files.model, card)
+    await writeMerged(base.checkpoint, modules, files.model, { card, scheduler })
     return
   }
   const byName = new Map(trainables.map(({ name }, i) => [name, weights[i] as Float32Array]))
   await writeCheckpoint(base.checkpoint, files.model, {
     card,
+    scheduler,
     unetTensor(name, stored) {
-      const data = byName.get(name)
-      return data && { shape: stored.shape, data: async () => data }
+      const learned = byName.get(name)
+      return learned && { shape: stored.shape, data: async () => learned }
     },
   })
 }

@@ -152,6 +152,29 @@ it('measures held-out pairs, draws at the start and at the end, and rehearses no
   expect(existsSync(bench.at('held out', 'cache', 'rehearsal.latents'))).toBe(false)
 })
 
+describe('what the network predicts', () => {
+  const schedulerOf = (run: string) =>
+    readFileSync(bench.at(run, 'model', 'scheduler', 'scheduler_config.json'), 'utf8')
+  const grid = (run: string, step: number) => readFileSync(bench.at(run, 'samples', `step-0000000${step}.png`))
+  const settings = { steps: 1, sampleEvery: 1, samples: 1 }
+
+  it.each([
+    ['adapters', lora],
+    ['all weights', 'all'],
+  ])('is what the result says of itself, and what its samples are drawn by: %s', async (name, train) => {
+    const before = readFileSync(`${model}/scheduler/scheduler_config.json`, 'utf8')
+    await begin(`${name}, noise`, { ...settings, train })
+    expect(schedulerOf(`${name}, noise`)).toBe(before)
+    await begin(`${name}, velocity`, { ...settings, train, prediction: 'v_prediction' })
+    expect(JSON.parse(schedulerOf(`${name}, velocity`))).toEqual({
+      ...JSON.parse(before),
+      prediction_type: 'v_prediction',
+    })
+    // Before the first step both have the same weights.
+    expect(grid(`${name}, velocity`, 0).equals(grid(`${name}, noise`, 0))).toBe(false)
+  })
+})
+
 it('stops at a loss that is not a number, says where, and keeps the last good checkpoint', async () => {
   await begin('poisoned', { steps: 40 }, stopAt(5))
   // The place of one crop, with the checksum that belongs to what is there now.

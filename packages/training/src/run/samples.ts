@@ -1,7 +1,7 @@
 /** The sample grid of a run: the same pictures, instructions and seeds at every look, so that only the weights differ. */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { editLatents } from '@amend/diffusion'
+import { editLatents, parseSchedulerConfig } from '@amend/diffusion'
 import { fromModelOutput, type Picture, pictureFromRgb, writePicture } from '@amend/imaging'
 import type { Base } from '../base.ts'
 import type { EncodedPair } from '../data/latents.ts'
@@ -19,6 +19,8 @@ export interface SampleItem {
 export interface SampleRun {
   readonly base: Base
   readonly predictor: Predictor
+  /** Text of `scheduler_config.json`, by which the answers are drawn. */
+  readonly scheduler: string
   /** [C, h, w] */
   readonly shape: readonly [number, number, number]
   embed(text: string): Promise<Floats>
@@ -33,7 +35,8 @@ export async function sampleGrid(
   items: readonly SampleItem[],
   weights: readonly Float32Array[],
 ): Promise<Picture> {
-  const { card, model, scheduler } = run.base.loaded
+  const { card, model } = run.base.loaded
+  const config = parseSchedulerConfig(run.scheduler)
   const { steps, textGuidance, imageGuidance } = card.defaults
   const rows: Picture[][] = []
   for (const { instruction, encoded, seed } of items) {
@@ -45,7 +48,7 @@ export async function sampleGrid(
       },
       imageLatents: { data: encoded.input, shape: run.shape },
       text: { prompt: await run.embed(instruction), negative: await run.embed('') },
-      config: scheduler,
+      config,
       steps,
       guidance: { text: textGuidance, image: imageGuidance },
       seeds: [seed],
