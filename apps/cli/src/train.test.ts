@@ -1,6 +1,8 @@
 /** `amend train` and `amend prefer` as a person meets them, up to where a network is needed. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import { type RunStatus, runFiles } from '@amend/training'
+import { tinyCheckpoint, writePairs } from '@amend/training/testing'
 import { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addTrainOptions, runSettingsIn, type TrainFlags } from './commands/train-options.ts'
@@ -116,6 +118,61 @@ it('a run whose process is gone is told from one that runs', async () => {
     alive: false,
   })
   expectRefusal(await amendHere(['train', 'pause', files.folder]), 2, /is not being worked on/)
+})
+
+describe('resume', () => {
+  it('refuses the options of a run that is begun, which it would not heed', async () => {
+    const folder = bench.at('begun')
+    mkdirSync(folder)
+    const elsewhere = ['train', 'resume', folder, '--on', 'ray', '--address', 'http://head:8265']
+    expectRefusal(await amendHere(elsewhere), 2, /^--on is not for amend train resume: /)
+    expectRefusal(await amendHere(['train', 'resume', folder, '--model', 'other']), 2, /^--model is not for /)
+    expectRefusal(await amendHere(['train', 'resume', folder, '--output', folder]), 2, /^--output is not for /)
+  })
+
+  it('does not pretend to change a run that is paused and has its process', async () => {
+    const files = runFiles(bench.at('paused'))
+    mkdirSync(files.folder)
+    writeFileSync(files.status, JSON.stringify({ ...status, state: 'paused' }))
+    writeFileSync(files.lock, JSON.stringify({ pid: process.pid, host: os.hostname(), started: '' }))
+    const resume = (...words: string[]) => amendHere(['train', 'resume', files.folder, ...words])
+    expectRefusal(await resume('--learning-rate', '0.5'), 2, /is paused .*: leave --learning-rate out\.$/m)
+    expectRefusal(await resume('--minutes', '2'), 2, /leave --minutes out/)
+    expectRefusal(await resume('--no-flip'), 2, /leave --no-flip out/)
+    expect(await resume()).toMatchObject({ code: 0, stdout: expect.stringMatching(/goes on\.$/m) })
+  })
+})
+
+describe('a model that turns text into pictures', () => {
+  const train = (data: string) =>
+    amendHere([
+      ...['train', bench.at(data), '--model', bench.at('narrow'), '--output', bench.at('wide'), '--steps', '1'],
+      ...['--batch-size', '1', '--resolution', '16', '--sample-every', '0', '--threads', '1', '--lora', '2'],
+    ])
+  beforeAll(async () => {
+    await tinyCheckpoint(bench.at('narrow'), { inChannels: 4 })
+    mkdirSync(bench.at('nothing'))
+    await writePairs(bench.at('two pairs'), 2)
+  }, 60_000)
+
+  it('leaves no copy that looks at pictures behind when its run does not begin', async () => {
+    expect(await train('nothing')).toMatchObject({ code: 3, stderr: expect.stringMatching(/There are no pairs in /) })
+    expect(bench.listing().filter((name) => name.startsWith('wide'))).toEqual([])
+  })
+
+  it('is copied anew for each run, whatever lies there', async () => {
+    mkdirSync(bench.at('wide.base'))
+    writeFileSync(bench.at('wide.base', 'mine.txt'), 'kept')
+    expect(await train('two pairs')).toMatchObject({ code: 0 })
+    const config = () => JSON.parse(readFileSync(runFiles(bench.at('wide')).config, 'utf8'))
+    expect(config().model.location).toBe(bench.at('wide.base-2'))
+    expect(readFileSync(bench.at('wide.base', 'mine.txt'), 'utf8')).toBe('kept')
+    const { identity } = config().model
+    // A second start in the same place is refused, and takes nothing from the run that is there.
+    expectRefusal(await train('two pairs'), 2, /^There is a run in /)
+    expect(config().model.identity).toBe(identity)
+    expect(bench.listing().filter((name) => /^wide[^/]*$/.test(name))).toEqual(['wide', 'wide.base', 'wide.base-2'])
+  }, 60_000)
 })
 
 it('help names every way to steer a run, within 80 columns', async () => {

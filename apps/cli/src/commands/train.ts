@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { openCheckpoint } from '@amend/models/checkpoint'
 import {
@@ -74,7 +74,7 @@ Examples:
   )
     .addOption(optionOf('--minutes <number>', 'stop after them, saved and ready to use', wholeNumberFrom(1)))
     .option('--json', 'the outcome as one JSON object on standard output')
-    .action((folder: string, _: unknown, own: Command) => resume(folder, own.optsWithGlobals<TrainFlags>()))
+    .action((folder: string, _: unknown, own: Command) => resume(folder, own))
 
   command
     .command('status')
@@ -125,21 +125,55 @@ export async function beginRun(folder: string, flags: TrainFlags, settings: Part
   const output = flags.output ?? freeFolder(runFolderOf(folder))
   const located = await locateModel(flags.model)
   await perform(flags, async (handlers) => {
-    const model = await readyToEdit(located, output, handlers)
-    return startRun({ data: folder, model, folder: output, settings }, handlers)
+    const begin = (model: string) => startRun({ data: folder, model, folder: output, settings }, handlers)
+    const checkpoint = await openCheckpoint(located)
+    if (isRun(output) || !isTextToImage(checkpoint)) return begin(located)
+    // A model that turns text into pictures is widened first, into a folder beside the run.
+    const widened = freeFolder(`${output}.base`)
+    handlers.onNotice?.(`${checkpoint.card.name} does not look at pictures yet: ${widened} is a copy of it that does.`)
+    try {
+      await widenCheckpoint(checkpoint, widened)
+      return await begin(widened)
+    } catch (error) {
+      // What never became a run leaves no base behind either.
+      if (!isRun(output)) await rm(widened, { recursive: true, force: true })
+      throw error
+    }
   })
 }
 
-async function resume(folder: string, flags: TrainFlags): Promise<void> {
+async function resume(folder: string, own: Command): Promise<void> {
+  const foreign = givenOption(own, own.parent?.options ?? [], own.options)
+  if (foreign !== undefined) {
+    throw new UsageError(`${foreign} is not for amend train resume: a run goes on with what it was begun with.`)
+  }
+  const flags = own.optsWithGlobals<TrainFlags>()
   if (isOnCluster(folder)) return (await onCluster()).resumeOnCluster(folder, flags)
   const files = runFiles(path.resolve(folder))
   const known = await readStatus(files).catch(() => undefined)
   if (known?.alive && known.state === 'paused') {
+    const ignored = givenOption(own, own.options)
+    if (ignored !== undefined) {
+      throw new UsageError(`The run in ${folder} is paused and its process goes on as it is: leave ${ignored} out.`)
+    }
     await askRun(files, 'resume')
     console.log(`The run in ${folder} goes on.`)
     return
   }
   await perform(flags, (handlers) => resumeRun(folder, runSettingsIn(flags satisfies SettingFlags), handlers))
+}
+
+/** The first of the options that was given, as it is written; `known` are no matter. */
+function givenOption(
+  command: Command,
+  options: Command['options'],
+  known: Command['options'] = [],
+): string | undefined {
+  const names = new Set(['json', ...known.map((option) => option.attributeName())])
+  return options.find((option) => {
+    const name = option.attributeName()
+    return !names.has(name) && command.getOptionValueSourceWithGlobals(name) === 'cli'
+  })?.long
 }
 
 /** A run with its progress, its signals and its outcome told. */
@@ -180,17 +214,7 @@ function tell({ state, folder, model, pairs, skipped }: RunOutcome, json: boolea
   console.log(`${shown} is ready: amend edit photo.jpg "…" --model ${shown}`)
 }
 
-/** A model that turns text into pictures is widened first, into a folder beside the run. */
-async function readyToEdit(located: string, output: string, handlers: RunHandlers): Promise<string> {
-  const checkpoint = await openCheckpoint(located)
-  if (!isTextToImage(checkpoint)) return located
-  const widened = `${output}.base`
-  if (existsSync(widened)) return widened
-  handlers.onNotice?.(`${checkpoint.card.name} does not look at pictures yet: ${widened} is a copy of it that does.`)
-  await mkdir(path.dirname(widened), { recursive: true })
-  await widenCheckpoint(checkpoint, widened)
-  return widened
-}
+const isRun = (folder: string): boolean => existsSync(runFiles(folder).config)
 
 const isOnCluster = (run: string): boolean => existsSync(clusterRecordFile(run))
 
