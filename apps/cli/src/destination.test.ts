@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { amend, amendHere, digest, expectRefusal, program, temporaryFolder } from './testing/amend.ts'
@@ -57,6 +57,26 @@ describe('a file that is there', () => {
     expect(outcome.stderr).toMatch(/^.*photo\.edited\.jpg is one of the photos: use --force to write over it\.\n$/)
     expect(outcome.stdout).toMatch(/^.*photo\.edited\.edited\.jpg {2}96 × 64/)
     expect(digest(at('photo.edited.jpg'))).toBe(result)
+  })
+
+  it('is kept when it has the name of a preview, the photo itself among them', async () => {
+    await photo(96, 64).png().toFile(at('a.preview.png'))
+    writeFileSync(at('b.1.preview.png'), 'my notes')
+    const own = ['a.preview.png', 'b.1.preview.png'].map((name) => [at(name), digest(at(name))] as const)
+    const seen = new Set<string | null>()
+    const watcher = watch(folder, (_, name) => seen.add(name))
+    try {
+      const words = ['make it night', ...quick, '--steps', '3', '--preview', '1', '-o']
+      expect(await amendHere(['edit', at('a.preview.png'), ...words, at('a.png')])).toMatchObject({ code: 0 })
+      expect(await edit(...words.slice(1), at('b.png'), '--variants', '2')).toMatchObject({ code: 0 })
+    } finally {
+      watcher.close()
+    }
+    for (const [file, before] of own) expect(digest(file)).toBe(before)
+    for (const name of ['a.preview-2.png', 'b.1.preview-2.png', 'b.2.preview.png']) {
+      expect(seen).toContain(name)
+      expect(listing()).not.toContain(name)
+    }
   })
 })
 

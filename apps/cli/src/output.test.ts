@@ -74,6 +74,7 @@ it('names of results are known', () => {
     'a/photo.edited.12.PNG',
     'photo.edited.preview.png',
     'p.edited.2.preview.png',
+    'photo.edited.preview-2.png',
   ]) {
     expect(isResultName(name)).toBe(true)
   }

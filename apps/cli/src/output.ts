@@ -99,4 +99,4 @@ function noticesOf(
 
 /** Whether a file has the name of a result. */
 export const isResultName = (file: string): boolean =>
-  /\.edited(\.\d+)?(\.preview)?\.[a-z]+$/i.test(path.basename(file))
+  /\.edited(\.\d+)?(\.preview(-\d+)?)?\.[a-z]+$/i.test(path.basename(file))

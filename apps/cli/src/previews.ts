@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type Picture, writePicture } from '@amend/imaging'
@@ -7,18 +8,28 @@ export interface Previews {
   remove(): Promise<void>
 }
 
-/** Previews beside the results, under their names; they go when the results come. */
+/**
+ * Previews beside the results, under their names; they go when the results come. A file that was there before the first
+ * preview keeps its name, and the preview takes another.
+ */
 export function previewsBeside(files: readonly string[]): Previews {
-  const written = new Set<string>()
+  const chosen = new Map<number, string>()
   return {
     async write(variant, picture) {
-      const { dir, name } = path.parse(files[variant] ?? '')
-      const file = path.join(dir, `${name}.preview.png`)
-      written.add(file)
+      const file = chosen.get(variant) ?? freeName(files[variant] ?? '')
+      chosen.set(variant, file)
       await writePicture(file, picture, { format: 'png' })
     },
     async remove() {
-      for (const file of written) await rm(file, { force: true })
+      for (const file of chosen.values()) await rm(file, { force: true })
     },
+  }
+}
+
+function freeName(result: string): string {
+  const { dir, name } = path.parse(result)
+  for (let n = 1; ; n++) {
+    const file = path.join(dir, `${name}.preview${n === 1 ? '' : `-${n}`}.png`)
+    if (!lstatSync(file, { throwIfNoEntry: false })) return file
   }
 }
