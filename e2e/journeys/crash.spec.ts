@@ -98,33 +98,37 @@ test('a database that is killed in the middle of edits: each ends once', async (
   expect(installation.said()).toContain('The database died and is started again.')
 })
 
-test('pages that are killed in the middle of an upload: the same upload again makes one picture', async () => {
-  const photo = await largePhoto()
-  const key = crypto.randomUUID()
-  const { web } = await installation.parts()
-  const half = photo.subarray(0, photo.length >> 1)
-  const slow = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      controller.enqueue(half)
-      await sleep(500)
-      process.kill(web, 'SIGKILL')
-      await sleep(500)
-      try {
-        controller.enqueue(photo.subarray(photo.length >> 1))
-        controller.close()
-      } catch {
-        // Nobody reads any more.
-      }
-    },
+for (const dies of ['web', 'postgres'] as const) {
+  test(`${dies} that is killed in the middle of an upload: the same upload again makes one picture`, async () => {
+    const photo = await largePhoto()
+    const key = crypto.randomUUID()
+    const before = (await installation.parts())[dies]
+    const half = photo.subarray(0, photo.length >> 1)
+    const slow = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        controller.enqueue(half)
+        await sleep(500)
+        process.kill(before, 'SIGKILL')
+        await sleep(500)
+        try {
+          controller.enqueue(photo.subarray(photo.length >> 1))
+          controller.close()
+        } catch {
+          // Nobody reads any more.
+        }
+      },
+    })
+    const path = `/api/uploads/${await person.workspaceId()}?${new URLSearchParams({ key, name: 'large.jpg' })}`
+    const answer = await person.fetch(path, { method: 'POST', body: slow, duplex: 'half' }).catch(() => undefined)
+    if (dies === 'web') expect(answer).toBeUndefined()
+    else expect(answer?.status).not.toBe(500)
+    await until('it again', async () => (await installation.parts())[dies] !== before)
+    await webAnswers()
+    const image = await person.ready((await person.upload(photo, 'large.jpg', key)).id)
+    const again = await person.upload(photo, 'large.jpg', key)
+    expect({ status: image.status, id: again.id }).toEqual({ status: 'ready', id: image.id })
   })
-  const path = `/api/uploads/${await person.workspaceId()}?${new URLSearchParams({ key, name: 'large.jpg' })}`
-  await expect(person.fetch(path, { method: 'POST', body: slow, duplex: 'half' })).rejects.toThrow()
-  await until('the pages again', async () => (await installation.parts()).web !== web)
-  await webAnswers()
-  const image = await person.ready((await person.upload(photo, 'large.jpg', key)).id)
-  const again = await person.upload(photo, 'large.jpg', key)
-  expect({ status: image.status, id: again.id }).toEqual({ status: 'ready', id: image.id })
-})
+}
 
 test('a worker that is killed while it looks at an upload: the upload gets ready', async () => {
   const photo = await largePhoto()
@@ -148,7 +152,8 @@ test('all killed at once in the middle of edits and started again: each ends onc
 
 test('after all that, every record has its bytes, and bytes without a record are known to the clean-up', async () => {
   const referred = await rows<{ hash: string }>(
-    `SELECT "blobHash" AS hash FROM "Image" UNION SELECT "blobHash" FROM "Rendition" UNION SELECT "maskHash" FROM "Edit" WHERE "maskHash" IS NOT NULL`,
+    `SELECT "blobHash" AS hash FROM "Image" UNION SELECT "blobHash" FROM "Rendition" UNION SELECT "maskHash" FROM "Edit" WHERE "maskHash" IS NOT NULL
+     UNION SELECT "blobHash" FROM "Export" WHERE "blobHash" IS NOT NULL`,
   )
   const known = new Set((await rows<{ sha256: string }>('SELECT sha256 FROM "Blob"')).map(({ sha256 }) => sha256))
   const files = (await readdir(path.join(installation.folder, 'blobs'), { recursive: true }))
@@ -159,34 +164,57 @@ test('after all that, every record has its bytes, and bytes without a record are
   expect(files.filter((hash) => !known.has(hash))).toEqual([])
 })
 
-test('a migration that is killed has not happened, and the next one does it', async () => {
-  const name = `migrating_${Date.now()}`
-  await rows(`CREATE DATABASE ${name}`)
-  const url = new URL(await installation.databaseUrl())
-  url.pathname = `/${name}`
-  const project = path.join(import.meta.dirname, '../..')
-  const migrate = () =>
-    spawn(process.execPath, [path.join(project, 'apps/cli/bin/amend.mjs'), 'migrate'], {
-      env: { ...process.env, DATABASE_URL: url.href },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    })
-  const first = migrate()
-  const works = `SELECT pid FROM pg_stat_activity WHERE datname = $1 AND state <> 'idle' AND backend_xid IS NOT NULL`
-  await poll(30_000, 'the migration to begin', async () =>
-    (await rows(works, [name])).length > 0 ? true : undefined,
-  ).catch(() => undefined)
-  if (first.pid !== undefined) killGroup(first.pid)
-  const second = migrate()
+for (const dies of ['process', 'database'] as const) {
+  test(`a migration whose ${dies} is killed has not happened, and the next one does it`, async () => {
+    const name = `migrating_${dies}_${Date.now()}`
+    await rows(`CREATE DATABASE ${name}`)
+    const url = new URL(await installation.databaseUrl())
+    url.pathname = `/${name}`
+    const migrate = () => startMigration(url.href)
+    // It stops in its midst: nobody knows yet whether there will be another table of this name.
+    const other = new pg.Client({ connectionString: url.href })
+    other.on('error', () => {})
+    await other.connect()
+    await other.query('BEGIN; CREATE TABLE "Workspace" ()')
+    const first = migrate()
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock' AND backend_xid IS NOT NULL`
+    await poll(30_000, 'the migration to begin', async () =>
+      (await rows(waits, [name])).length > 0 ? true : undefined,
+    )
+    if (dies === 'process') {
+      killGroup(first.pid)
+      await other.query('ROLLBACK')
+    } else {
+      const { postgres } = await installation.parts()
+      process.kill(postgres, 'SIGKILL')
+      expect((await first.ended).code).not.toBe(0)
+      await until('another database', async () => (await installation.parts()).postgres !== postgres)
+    }
+    await other.end().catch(() => {})
+    await webAnswers()
+    const { code, said } = await migrate().ended
+    expect(said).toMatch(/^Applied: /)
+    expect(code).toBe(0)
+    const client = new pg.Client({ connectionString: url.href })
+    await client.connect()
+    const { rows: history } = await client.query('SELECT finished_at FROM _prisma_migrations')
+    await client.end()
+    expect(history.length).toBeGreaterThan(0)
+    expect(history.every(({ finished_at }) => finished_at !== null)).toBe(true)
+  })
+}
+
+function startMigration(databaseUrl: string) {
+  const program = path.join(import.meta.dirname, '../../apps/cli/bin/amend.mjs')
+  const child = spawn(process.execPath, [program, 'migrate'], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   let said = ''
-  second.stdout.on('data', (text) => (said += text))
-  const [code] = await once(second, 'close')
-  expect(code).toBe(0)
-  expect(said).toMatch(/^(?:Applied: |The database is up to date)/)
-  const client = new pg.Client({ connectionString: url.href })
-  await client.connect()
-  const { rows: history } = await client.query('SELECT finished_at FROM _prisma_migrations')
-  await client.end()
-  expect(history.length).toBeGreaterThan(0)
-  expect(history.every(({ finished_at }) => finished_at !== null)).toBe(true)
-})
+  child.stdout.on('data', (text) => {
+    said += text
+  })
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, said }))
+  return { pid: child.pid ?? 0, ended }
+}
