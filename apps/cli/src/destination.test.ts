@@ -161,6 +161,18 @@ describe('a disk', () => {
     expect(listing().filter((file) => file.startsWith('full/'))).toEqual([])
   })
 
+  it.skipIf(!full)('that is full keeps a result that took the place of an earlier one', async () => {
+    writeFileSync(at('full', 'photo.edited.1.png'), 'earlier')
+    try {
+      const words = ['--variants', '3', '--format', 'png', '--output-folder', at('full'), '--force']
+      expectRefusal(await edit(...words), 3, /The disk is full: .*photo\.edited\.2\.png was not written\./)
+      expect(listing().filter((file) => file.startsWith('full/'))).toEqual(['full/photo.edited.1.png'])
+      expect(await sharp(at('full', 'photo.edited.1.png')).metadata()).toMatchObject({ format: 'png', width: 96 })
+    } finally {
+      rmSync(at('full', 'photo.edited.1.png'))
+    }
+  })
+
   it.skipIf(!readOnly)('that can only be read is refused before the work', async () => {
     expectRefusal(
       await edit('--output-folder', at('read-only')),

@@ -76,6 +76,27 @@ describe('a result', () => {
   })
 })
 
+it('a replay on another photo or with another mask says so', async () => {
+  await sharp(await photo(240, 160).jpeg().toBuffer())
+    .flop()
+    .jpeg()
+    .toFile(at('flopped.jpg'))
+  await halfMask(240, 160).png().toFile(at('left.png'))
+  await sharp(at('left.png')).negate().png().toFile(at('right.png'))
+  const masked = ['edit', at('photo.jpg'), 'make it night', ...chosen, '--mask', at('left.png'), '-o', at('masked.png')]
+  await amendHere(masked)
+  const again = ['--replay', at('masked.png'), '--threads', '1', '-o', at('again.png'), '--mask']
+  const told = async (file: string, mask: string) => {
+    const { code, stderr } = await amendHere(['edit', at(file), ...again, at(mask)])
+    expect(code).toBe(0)
+    return stderr.split('\n').filter((line) => line.includes('is not the one of'))
+  }
+  const notice = (what: string) => `The ${what} is not the one of ${at('masked.png')}: the result differs.`
+  expect(await told('photo.jpg', 'left.png')).toEqual([])
+  expect(await told('flopped.jpg', 'left.png')).toEqual([notice('photo')])
+  expect(await told('photo.jpg', 'right.png')).toEqual([notice('mask')])
+})
+
 describe('what cannot be replayed is refused:', () => {
   it('a picture without a recipe', async () => {
     const outcome = await amendHere(['edit', at('photo.jpg'), '--replay', at('photo.jpg')])

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type Mask, type Picture, readMask, readPicture, writePicture } from '@amend/imaging'
@@ -58,15 +59,18 @@ async function edit(words: readonly string[], options: EditOptions): Promise<voi
         progress.say('loading the model')
         opened ??= await open(options, replayed)
         const began = performance.now()
-        const result = await carryOut(opened.editor, job, instruction, options, progress)
+        const { result, signal } = await carryOut(opened.editor, job, instruction, options, progress)
         progress.clear()
+        const ofReplay = replayed ? differencesOf(result, replayed, options) : []
         tell(
           job,
           result,
-          [...opened.notices, ...result.notices, ...job.plan.notices],
+          [...opened.notices, ...ofReplay, ...result.notices, ...job.plan.notices],
           performance.now() - began,
           options,
         )
+        // Ctrl-C that came too late for this photo is in time for the others.
+        signal.throwIfAborted()
       } catch (error) {
         progress.clear()
         if (concernsEveryPhoto(error)) throw error
@@ -141,13 +145,25 @@ async function open(options: EditOptions, recipe: Recipe | undefined): Promise<O
   return { editor, notices }
 }
 
+/** What of a replay was not as it was when the result was made. */
+function differencesOf({ variants }: EditResult, replayed: Recipe, { replay }: EditOptions): string[] {
+  const recipe = variants[0]?.recipe
+  const differs = {
+    photo: recipe?.source.sha256 !== replayed.source.sha256,
+    mask: replayed.maskSha256 !== undefined && recipe?.maskSha256 !== replayed.maskSha256,
+  }
+  return (['photo', 'mask'] as const)
+    .filter((what) => differs[what])
+    .map((what) => `The ${what} is not the one of ${replay}: the result differs.`)
+}
+
 async function carryOut(
   editor: Editor,
   { picture, settings, plan }: Job,
   instruction: string,
   { preview, outputFolder, quality }: EditOptions,
   progress: Progress,
-): Promise<EditResult> {
+): Promise<{ result: EditResult; signal: AbortSignal }> {
   const requireFolder = async () => outputFolder !== undefined && (await makeFolder(outputFolder))
   const previews = preview === undefined ? undefined : previewsBeside(plan.files)
   // Without previews there is nothing to take away, and the system's own way of ending the process is the quickest.
@@ -167,31 +183,31 @@ async function carryOut(
     interruption ??= onInterrupt()
     await requireFolder()
     await writeResults(result.variants, plan, interruption.signal, quality)
-    return result
+    return { result, signal: interruption.signal }
   } finally {
     await previews?.remove()
     interruption?.done()
   }
 }
 
-/** Writes all variants, or none. */
+/** Writes all variants; when that fails, those that replaced an earlier file stay, because that file is gone. */
 async function writeResults(
   variants: readonly Variant[],
   { files, format }: OutputPlan,
   signal: AbortSignal,
   quality: number | undefined,
 ): Promise<void> {
-  const written: string[] = []
+  const made: string[] = []
   const options = { format, signal, ...(quality !== undefined && { quality }) }
   try {
     for (const [i, { picture, recipe }] of variants.entries()) {
       const file = files[i] as string
+      const isNew = !existsSync(file)
       await writePicture(file, picture, { ...options, recipe: JSON.stringify(recipe) })
-      written.push(file)
+      if (isNew) made.push(file)
     }
-    signal.throwIfAborted()
   } catch (error) {
-    for (const file of written) await rm(file, { force: true })
+    for (const file of made) await rm(file, { force: true })
     throw error
   }
 }
