@@ -28,6 +28,11 @@ afterAll(async () => {
   await remove()
 })
 
+it('the help of pull says that the safety checker is not applied', async () => {
+  const { stdout } = await amendHere(['models', 'pull', '--help'])
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('kept with the model; Amend does not apply it')
+})
+
 describe('a model from a folder', () => {
   beforeAll(async () => {
     expect(await json('models', 'pull', reference, '--name', 'tiny')).toMatchObject({ name: 'tiny', complete: true })

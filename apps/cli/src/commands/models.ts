@@ -34,7 +34,7 @@ export function addModelsCommand(program: Command): void {
     .option('--name <name>', 'what to call it')
     .option('--revision <revision>', 'branch, tag or commit')
     .addOption(new Option('--variant <variant>', 'which weights, where there are several').choices(['fp32', 'fp16']))
-    .option('--with-safety-checker', 'its weights too')
+    .option('--with-safety-checker', 'its weights too: kept with the model; Amend does not apply it')
     .option('--link', 'link a local folder or file in place of a copy')
     .option('--json', 'for machines')
     .action(pull)
