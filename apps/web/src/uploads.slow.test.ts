@@ -1,6 +1,7 @@
 /** Whatever is sent as a picture is answered with a sentence, over HTTP, on the production build. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { request } from 'node:http'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makePng } from './testing/png.ts'
 import { buildPages, startWebServer } from './testing/web-server.ts'
@@ -12,6 +13,18 @@ const browser = server.browser()
 const workspace = await browser.join('first@example.org', 'a sentence that nobody guesses')
 
 const png = new Uint8Array(makePng())
+/** What files of the formats that are taken begin with, and of some that are not. */
+const heads = [
+  ...['ffd8ffe000104a464946', '89504e470d0a1a0a0000000d49484452', '47494638396101000100', '49492a0008000000'],
+  ...[
+    '52494646ff00000057454250',
+    '00000020667479706176696600000000',
+    '00000018667479706865696300000000',
+    '424d',
+    '25504446',
+  ],
+].map((hex) => Buffer.from(hex, 'hex'))
+
 const upload = (body: BodyInit | undefined, query: Record<string, string> = {}) => {
   const search = new URLSearchParams({ key: randomUUID(), name: 'a.png', ...query })
   return browser.request(`/api/uploads/${workspace}?${search}`, { method: 'POST', body, duplex: 'half' })
@@ -59,7 +72,7 @@ describe('a picture that is brought', () => {
     expect(kept).toBe(0)
   })
 
-  it.each(['', 'x', '../../etc/passwd', `${randomUUID()}'; drop table "Image"`, 'a'.repeat(5000)])(
+  it.each(['', 'x', '../../etc/passwd', `${randomUUID()}'; drop table "Image"`, 'a'.repeat(500)])(
     'is refused with a key that is none: %j',
     async (key) => {
       const answer = await upload(png, { key })
@@ -84,6 +97,37 @@ describe('a picture that is brought', () => {
     expect([...kept].length).toBeLessThanOrEqual(200)
   })
 
+  it('is taken or refused with a sentence, whatever its bytes, its name, its key and its type are', async () => {
+    const end = fc.uint8Array({ maxLength: 1000 })
+    const bytes = fc.oneof(
+      end,
+      fc.tuple(fc.constantFrom(...heads), end).map((parts) => Buffer.concat(parts)),
+      fc.nat(png.length).map((length) => png.subarray(0, length)),
+      fc.array(fc.tuple(fc.nat(png.length - 1), fc.nat(255)), { maxLength: 8 }).map((changes) => {
+        const damaged = png.slice()
+        for (const [at, value] of changes) damaged[at] = value
+        return damaged
+      }),
+    )
+    const key = fc.oneof({ weight: 3, arbitrary: fc.uuid() }, fc.string({ unit: 'binary' }))
+    const name = fc.string({ unit: 'binary', maxLength: 300 })
+    const type = fc.constantFrom('image/png', 'text/html', 'multipart/form-data; boundary=x', 'nonsense', '')
+    await fc.assert(
+      fc.asyncProperty(bytes, key, name, type, async (bytes, key, name, type) => {
+        const query = new URLSearchParams({ key, name })
+        const headers = { 'content-type': type }
+        const path = `/api/uploads/${workspace}?${query}`
+        const answer = await browser.request(path, { method: 'POST', body: new Uint8Array(bytes), headers })
+        const text = await answer.text()
+        expect(answer.status).toBeLessThan(500)
+        if (answer.status >= 400) expect(JSON.parse(text).error.message).toMatch(/^[A-Z].*\.$/)
+        expect(text).not.toMatch(/\bat \S+:\d+:\d+|node_modules|ZodError|SyntaxError|[\u202a-\u202e]/)
+      }),
+      { numRuns: 200 },
+    )
+    expect(server.printed()).not.toMatch(/TypeError|Unhandled/i)
+  })
+
   it('leaves nothing behind when it breaks off', async () => {
     const before = await database.unsafe.image.count()
     const { hostname, port } = new URL(server.url)
@@ -98,6 +142,34 @@ describe('a picture that is brought', () => {
     })
     expect((await upload(png)).status).toBe(201)
     expect(await database.unsafe.image.count()).toBe(before + 1)
+  })
+})
+
+describe('a body', () => {
+  it.each([
+    ['/api/trpc/account.update', 13_000_000],
+    ['/api/auth/callback/password', 100_000],
+    ['/api/preferences', 2000],
+  ])('to %s is refused when it is longer than anything of ours, said or not', async (path, length) => {
+    const long = new Uint8Array(length).fill(32)
+    const streamed = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(long)
+        controller.close()
+      },
+    })
+    for (const body of [long, streamed]) {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await server.browser().request(path, { method: 'POST', body, headers, duplex: 'half' })
+      expect(answer.status).toBe(413)
+      expect(await answer.json()).toMatchObject({ error: { code: 'too-large' } })
+    }
+  })
+
+  it('of a hundred calls at once is refused', async () => {
+    const paths = Array.from({ length: 100 }, () => 'account.me').join(',')
+    const answer = await browser.request(`/api/trpc/${paths}?batch=1&input=%7B%7D`)
+    expect(answer.status).toBe(400)
   })
 })
 
