@@ -20,7 +20,6 @@ const schema = z.object({
     .array(z.enum(['UpBlock2D', 'CrossAttnUpBlock2D']))
     .default(['UpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D']),
   only_cross_attention: perLevel(z.boolean()).default(false),
-  mid_block_only_cross_attention: z.boolean().nullish(),
   block_out_channels: z.array(count).default([320, 640, 1280, 1280]),
   layers_per_block: perLevel(count).default(2),
   downsample_padding: z.number().int().min(0).default(1),

@@ -149,11 +149,11 @@ function midBlock(p: Parameters, x: Value, context: Context): Value {
   const { config } = context
   if (config.mid_block_type === null) return x
   const level = config.levels.at(-1) as UNetLevel
-  const onlyCrossAttention = config.mid_block_only_cross_attention ?? level.onlyCrossAttention
   const scale = { outputScale: config.mid_block_scale_factor }
   const h = resnet(p.at('resnets', 0), x, level.channels, context, scale)
   if (config.mid_block_type === 'UNetMidBlock2D') return h
-  const attended = transformer(p.at('attentions', 0), h, { ...level, onlyCrossAttention }, context)
+  // The reference implementation never passes the setting on to its middle block.
+  const attended = transformer(p.at('attentions', 0), h, { ...level, onlyCrossAttention: false }, context)
   return resnet(p.at('resnets', 1), attended, level.channels, context, scale)
 }
 
