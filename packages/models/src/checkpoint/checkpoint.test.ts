@@ -263,6 +263,20 @@ describe('the single-file layout', () => {
     }
   })
 
+  it('takes the scheduler that lies beside the file, unless one is given', async () => {
+    const { file, configs } = await singleFile({ averaged: false })
+    const predicted = async (options = {}) => JSON.parse((await openCheckpoint(file, options)).scheduler ?? '')
+    expect(await predicted()).toMatchObject({ prediction_type: 'epsilon' })
+    const beside = file.replace('.safetensors', '.scheduler_config.json')
+    fs.writeFileSync(beside, '{"_class_name": "DDIMScheduler", "prediction_type": "v_prediction"}')
+    try {
+      expect(await predicted()).toEqual({ _class_name: 'DDIMScheduler', prediction_type: 'v_prediction' })
+      expect(await predicted({ configs })).toEqual(JSON.parse(configs.scheduler))
+    } finally {
+      fs.rmSync(beside)
+    }
+  })
+
   it("reads OpenCLIP's text tower, all but its last layer", async () => {
     const { file, configs, original } = await singleFile({ averaged: false })
     const text = original.textEncoder

@@ -6,6 +6,7 @@ import type { Checkpoint, Component, ComponentName } from './checkpoint.ts'
 import { type GivenConfigs, openCompvis } from './compvis.ts'
 import { isDiffusersRepository, type Opened, openDiffusers } from './diffusers.ts'
 import { fingerprint } from './fingerprint.ts'
+import { readOptional } from './text-files.ts'
 import type { Variant } from './weight-files.ts'
 
 export interface OpenOptions {
@@ -17,7 +18,8 @@ export interface OpenOptions {
 
 /**
  * Opens a checkpoint: a diffusers repository, or a single safetensors file of the CompVis layout. A `card.json` in the
- * folder says what the model is and which settings suit it.
+ * folder says what the model is and which settings suit it. Beside a single file, `<name>.card.json` does, and
+ * `<name>.scheduler_config.json` says what its tensors cannot: whether the network predicts noise or velocity.
  * @throws ModelError when it is not there, not a checkpoint, or broken
  */
 export async function openCheckpoint(location: string, options: OpenOptions = {}): Promise<Checkpoint> {
@@ -26,7 +28,7 @@ export async function openCheckpoint(location: string, options: OpenOptions = {}
   })
   const folder = (await stat(root)).isDirectory()
   const opened = folder ? await openFolder(root, location, options) : await openFile(location, options)
-  const cardFile = folder ? path.join(root, 'card.json') : `${location.replace(/\.safetensors$/, '')}.card.json`
+  const cardFile = folder ? path.join(root, 'card.json') : beside(location, 'card.json')
   const name = path.basename(path.resolve(location)).replace(/\.safetensors$/, '')
   const parts = Object.values(opened.components) as Component[]
   return {
@@ -39,6 +41,8 @@ export async function openCheckpoint(location: string, options: OpenOptions = {}
     ),
   }
 }
+
+const beside = (file: string, name: string): string => `${file.replace(/\.safetensors$/, '')}.${name}`
 
 /** The safety checker has no part in the result. */
 const editingParts = (components: Opened['components']): Component[] =>
@@ -62,5 +66,6 @@ async function openFile(file: string, options: OpenOptions): Promise<Opened> {
   if (!file.endsWith('.safetensors')) {
     throw new ModelError('not-a-checkpoint', `${file} is not a checkpoint: give a folder or a .safetensors file.`)
   }
-  return openCompvis(file, options.configs)
+  const scheduler = await readOptional(beside(file, 'scheduler_config.json'))
+  return openCompvis(file, { ...(scheduler !== undefined && { scheduler }), ...options.configs })
 }
