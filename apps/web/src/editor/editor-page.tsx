@@ -11,7 +11,7 @@ import { useTranslations } from 'use-intl'
 import { useWorkspaceEvents } from '../events/index.ts'
 import { useWorkspace } from '../shell/viewer.tsx'
 import { useTRPC } from '../trpc/client.tsx'
-import { useErrorSentence } from '../trpc/error.ts'
+import { problemOfRecord, useErrorSentence } from '../trpc/error.ts'
 import { useEditorData, useTreeCache, useTreeQuery } from './data/use-editor-data.ts'
 import { useLiveEdits } from './data/use-live-edits.ts'
 import { Editor } from './editor.tsx'
@@ -61,6 +61,7 @@ export function EditorPage({ workspaceId, imageId }: EditorPageProps) {
 /** Nothing can be edited before the upload is read. */
 function UnreadyState({ root }: { root: ImageItem }) {
   const t = useTranslations('editor.states')
+  const sentence = useErrorSentence()
   const { readAgain } = useTreeCache()
   useWorkspaceEvents(root.workspaceId, ({ subjectId }) => {
     if (subjectId === root.id) void readAgain()
@@ -72,7 +73,7 @@ function UnreadyState({ root }: { root: ImageItem }) {
         heading="h1"
         icon={refused ? <ImageOff aria-hidden /> : <ImageUp aria-hidden className="animate-breathe" />}
         title={refused ? t('refused', { name: root.name }) : t('pending', { name: root.name })}
-        description={refused ? root.error?.message : t('pendingText')}
+        description={refused ? root.error && sentence(problemOfRecord(root.error)) : t('pendingText')}
         action={<ToPictures workspaceId={root.workspaceId} />}
       />
     </Centre>

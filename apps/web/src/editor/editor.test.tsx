@@ -164,6 +164,30 @@ describe('what came of an edit', () => {
     fireEvent.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Close' }))
     await waitFor(() => expect(nodes()).toHaveLength(1))
   })
+  it('failed in the language of the pages', async () => {
+    const error = { code: 'out-of-memory', message: 'This needs more memory than the machine has.' }
+    server.tree = { ...server.tree, edits: [{ ...edit, resultId: null, status: 'failed', error }] }
+    renderEditor(server, 'root', 'editor', 'de')
+    const said = /^Dafür reicht der Speicher des Rechners nicht/
+    expect(within(await screen.findByRole('alert')).getByText(said)).toBeDefined()
+    act(() => within(screen.getByRole('tree')).getAllByRole('treeitem').at(-1)?.focus())
+    expect(within(screen.getByRole('region', { name: 'Einzelheiten' })).getByText(said)).toBeDefined()
+  })
+  it('failed in the language of the pages among variants too', async () => {
+    const error = { code: 'worker-lost', message: 'The machine stopped while it worked on this.' }
+    const failed = editItem({ id: 'failed', variant: 1, status: 'failed', error })
+    server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [edit, failed] }
+    const followed = { currentId: 'root', kind: 'batch', batchId: edit.batchId }
+    sessionStorage.setItem('amend.stage.root', JSON.stringify(followed))
+    renderEditor(server, 'root', 'editor', 'de')
+    expect(await screen.findByText(/^Der Rechner fiel aus/)).toBeDefined()
+  })
+  it('tells of a service out of reach in older records too', async () => {
+    const error = { code: 'unreachable', message: 'A service that this needs could not be reached.' }
+    server.tree = { ...server.tree, edits: [{ ...edit, resultId: null, status: 'failed', error }] }
+    renderEditor(server)
+    expect((await screen.findByRole('alert')).textContent).toContain('The pictures cannot be reached right now.')
+  })
   it('says that nothing changed outside a region', async () => {
     const masked = { ...outcome, change: { ...outcome.change, outside: { mean: 0, changed: 0 } } }
     server.tree = {
@@ -227,6 +251,12 @@ describe('the states of a picture', () => {
     server.tree = { ...server.tree, images: [imageItem({ id: 'root', kind: 'upload', status: 'refused', error })] }
     renderEditor(server)
     expect(await screen.findByText('The file ends too early.')).toBeDefined()
+  })
+  it('says it in the language of the pages', async () => {
+    const error = { code: 'truncated', message: 'This picture is cut off.' }
+    server.tree = { ...server.tree, images: [imageItem({ id: 'root', kind: 'upload', status: 'refused', error })] }
+    renderEditor(server, 'root', 'editor', 'de')
+    expect(await screen.findByText('Diese Datei ist abgeschnitten oder beschädigt.')).toBeDefined()
   })
   it('says when there is no such picture', async () => {
     server.refusals.set('image.tree', { message: 'Not there.', code: 'not-found' })

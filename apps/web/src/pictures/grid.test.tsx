@@ -39,8 +39,12 @@ const picture = (index: number): ImageItem => ({
   renditions: {},
 })
 
-function Gallery({ count = 40, ...props }: { count?: number } & Partial<PictureGridProps>) {
-  const [list, setList] = useState(() => Array.from({ length: count }, (_, index) => picture(index)))
+interface GalleryProps extends Partial<PictureGridProps> {
+  count?: number
+}
+
+function Gallery({ count = 40, pictures: given, ...props }: GalleryProps) {
+  const [list, setList] = useState(given ?? Array.from({ length: count }, (_, index) => picture(index)))
   const { ids, choose } = useSelection(list)
   return (
     <IntlProvider locale="en" messages={{ pictures, errors } as never} timeZone="UTC">
@@ -147,4 +151,10 @@ it('only chooses where there is nothing to open', () => {
   expect(links()).toEqual([])
   fireEvent.click(screen.getByLabelText('Picture 3'))
   expect(chosen()).toBe('p3')
+})
+
+it('says why a picture was refused, in the words of the pages', () => {
+  const error = { code: 'truncated', message: 'It is cut off.' }
+  render(<Gallery pictures={[{ ...picture(0), status: 'refused', error }]} />)
+  expect(screen.getByText('This file is cut off or damaged.')).toBeTruthy()
 })

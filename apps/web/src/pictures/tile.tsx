@@ -6,6 +6,7 @@ import { Check, ImageOff, Star } from 'lucide-react'
 import Link from 'next/link'
 import { type MouseEvent, memo, type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { problemOfRecord, useErrorSentence } from '../trpc/error.ts'
 
 export interface TileProps {
   picture: ImageItem
@@ -121,6 +122,7 @@ export const Tile = memo(function Tile(props: TileProps) {
 
 function Content({ picture, width, height }: { picture: ImageItem; width: number; height: number }) {
   const t = useTranslations('pictures')
+  const sentence = useErrorSentence()
   const [broken, setBroken] = useState<string>()
   const url = picture.renditions.thumbnail?.url
   const shown = url && url !== broken
@@ -146,7 +148,11 @@ function Content({ picture, width, height }: { picture: ImageItem; width: number
           )}
           <span className="line-clamp-1 max-w-full break-all">{picture.name}</span>
           <span className="line-clamp-3">
-            {picture.status === 'pending' ? t('pending') : (picture.error?.message ?? t('broken'))}
+            {picture.status === 'pending'
+              ? t('pending')
+              : picture.error
+                ? sentence(problemOfRecord(picture.error))
+                : t('broken')}
           </span>
         </span>
       )}

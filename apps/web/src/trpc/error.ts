@@ -1,6 +1,6 @@
 'use client'
 
-import { type ApiErrorCode, apiErrorCodes } from '@amend/api/types'
+import { type ApiErrorCode, apiErrorCodes, type Failure, uploadLimits } from '@amend/api/types'
 import { TRPCClientError } from '@trpc/client'
 import { useCallback } from 'react'
 import { useMessages, useTranslations } from 'use-intl'
@@ -44,6 +44,15 @@ export function problemOfAnswer(body: unknown): Problem {
   return answer.success ? answer.data.error : unknown
 }
 
+/** What a record says of its job. In older records a service out of reach has the code of an import's address. */
+export const problemOfRecord = ({ code, message }: Failure): Failure => ({
+  code: code === 'unreachable' ? 'storage-unavailable' : code,
+  message,
+})
+
+/** Limits that sentences name. */
+const limits = { megapixels: uploadLimits.pixels / 1e6, pixels: uploadLimits.minSide }
+
 /**
  * Gives the sentence for a person in the language of the pages. What the message files do not know is told in the
  * server's words.
@@ -55,8 +64,8 @@ export function useErrorSentence(): (error: unknown) => string {
   return useCallback(
     (error: unknown) => {
       const { code, message, retryAfter } = isProblem(error) ? error : problemOf(error)
-      if (code === 'too-many-attempts') return t('too-many-attempts', { minutes: Math.ceil((retryAfter ?? 60) / 60) })
-      return isKeyOf(told, code) ? t(code) : message
+      const minutes = Math.ceil((retryAfter ?? 60) / 60)
+      return isKeyOf(told, code) ? t(code, { ...limits, minutes }) : message
     },
     [t, told],
   )

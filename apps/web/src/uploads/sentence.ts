@@ -1,6 +1,5 @@
 'use client'
 
-import { uploadLimits } from '@amend/api/types'
 import { useTranslations } from 'use-intl'
 import { useErrorSentence } from '../trpc/error.ts'
 import { useUploadLimits } from './provider.tsx'
@@ -15,10 +14,6 @@ export function useProblemSentence(): (problem: UploadProblem) => string {
     switch (problem.code) {
       case 'too-large':
         return t('problems.too-large', { megabytes })
-      case 'too-many-pixels':
-        return t('problems.too-many-pixels', { megapixels: uploadLimits.pixels / 1e6 })
-      case 'too-small':
-        return t('problems.too-small', { pixels: uploadLimits.minSide })
       case 'not-an-image':
       case 'unsupported-format':
         return t('problems.unsupported-format', { formats })

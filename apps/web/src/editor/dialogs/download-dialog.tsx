@@ -1,6 +1,6 @@
 'use client'
 
-import type { ExportFormat, ExportItem, ExportSize, ImageItem } from '@amend/api/types'
+import type { ExportFormat, ExportItem, ExportSize, Failure, ImageItem } from '@amend/api/types'
 import { exportFormats } from '@amend/api/types'
 import { Button, Dialog, SegmentedControl, Switch } from '@amend/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -9,7 +9,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useWorkspaceEvents } from '../../events/index.ts'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useErrorSentence } from '../../trpc/error.ts'
+import { problemOfRecord, useErrorSentence } from '../../trpc/error.ts'
 import { useSession } from '../state/session.tsx'
 
 /** Should the event not come through, the file is asked for this often (ms). */
@@ -88,6 +88,10 @@ export function DownloadDialog({ image, onClose }: { image: ImageItem; onClose: 
   )
 }
 
+/** A picture that could be read is too large for a format alone. */
+const problemOfExport = (failure: Failure): Failure =>
+  failure.code === 'too-many-pixels' ? { ...failure, code: 'too-large-for-format' } : problemOfRecord(failure)
+
 interface Wanted {
   format: ExportFormat
   size: ExportSize
@@ -140,7 +144,7 @@ function useExport(image: ImageItem) {
       const made = await untilReady(await asking.mutateAsync({ workspaceId, id: image.id, format, size, recipe }))
       if (gone.current) return false
       if (made.status !== 'ready' || made.url === null) {
-        setError(made.error ?? new Error('The file could not be made.'))
+        setError(made.error ? problemOfExport(made.error) : new Error('The file could not be made.'))
         return false
       }
       const link = document.createElement('a')

@@ -16,6 +16,7 @@ import {
   X,
 } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
+import { problemOfRecord, useErrorSentence } from '../../trpc/error.ts'
 import { useImageActions } from '../data/use-image-actions.ts'
 import { changeDraft } from '../draft/draft.ts'
 import { hasEnded } from '../progress/live.ts'
@@ -122,11 +123,12 @@ function Underway({ edit }: { edit: EditItem }) {
   const { stores } = useSession()
   const { cancel, again } = useRequests()
   const text = useProgressText()
+  const sentence = useErrorSentence()
   const state = useEditState(edit)
   if (state.status === 'failed') {
     return (
       <>
-        <p className="text-danger-ink">{edit.error?.message ?? text(state)}</p>
+        <p className="text-danger-ink">{edit.error ? sentence(problemOfRecord(edit.error)) : text(state)}</p>
         <div className="flex gap-2">
           <Button size="sm" icon={<RotateCw aria-hidden className="size-4" />} onClick={() => void again(edit)}>
             {t('retry')}

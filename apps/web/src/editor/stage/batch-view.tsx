@@ -6,6 +6,7 @@ import { RotateCw, Star, Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { useShortcuts } from '../../shortcuts/index.ts'
+import { problemOfRecord, useErrorSentence } from '../../trpc/error.ts'
 import { useImageActions } from '../data/use-image-actions.ts'
 import { hasEnded } from '../progress/live.ts'
 import { useEditState, usePosition, useProgressText } from '../progress/use-progress.ts'
@@ -80,6 +81,7 @@ function BatchCell({ edit, number, alone = false, onChoose }: BatchCellProps) {
   const state = useEditState(edit)
   const position = usePosition(alone ? [] : [edit])
   const text = useProgressText()
+  const sentence = useErrorSentence()
   const source = data.images.get(edit.sourceId ?? data.rootId)
   const result = state.imageId === undefined ? undefined : data.images.get(state.imageId)
   const label = t('variant', { number })
@@ -153,7 +155,7 @@ function BatchCell({ edit, number, alone = false, onChoose }: BatchCellProps) {
       {!alone && state.status === 'cancelled' && <CellNote>{t('cancelled')}</CellNote>}
       {!alone && state.status === 'failed' && (
         <CellNote>
-          <span>{edit.error?.message ?? t('failed')}</span>
+          <span>{edit.error ? sentence(problemOfRecord(edit.error)) : t('failed')}</span>
           <Button size="sm" icon={<RotateCw aria-hidden className="size-4" />} onClick={() => void again(edit)}>
             {t('retry')}
           </Button>

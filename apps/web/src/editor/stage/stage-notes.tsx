@@ -5,7 +5,7 @@ import { Button, IconButton, Progress } from '@amend/ui'
 import { CircleAlert, Info, Lightbulb, RotateCw, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { useErrorSentence } from '../../trpc/error.ts'
+import { problemOfRecord, useErrorSentence } from '../../trpc/error.ts'
 import { changeDraft } from '../draft/draft.ts'
 import { hasEnded, overallProgress } from '../progress/live.ts'
 import { useEditStates, usePosition, useProgressText } from '../progress/use-progress.ts'
@@ -136,11 +136,12 @@ function PictureNotes() {
 function FailureNote({ edit }: { edit: EditItem }) {
   const t = useTranslations('editor')
   const { again, busy } = useRequests()
+  const sentence = useErrorSentence()
   return (
     <div role="alert" className={card}>
       <CircleAlert aria-hidden className="text-danger-ink" />
       <div className="min-w-0 grow">
-        <p>{edit.error?.message ?? t('batch.failed')}</p>
+        <p>{edit.error ? sentence(problemOfRecord(edit.error)) : t('batch.failed')}</p>
         <p className="truncate text-muted text-xs">{edit.instruction}</p>
       </div>
       <Button
@@ -170,7 +171,7 @@ function OutcomeNote({ edit, outcome }: { edit: EditItem; outcome: EditOutcome }
   }
   for (const notice of notices) {
     lines.push(
-      <p key={notice} className="text-muted">
+      <p key={notice} lang="en" className="text-muted">
         {notice}
       </p>,
     )

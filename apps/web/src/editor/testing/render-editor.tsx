@@ -5,9 +5,9 @@ import { render } from '@testing-library/react'
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { IntlProvider } from 'use-intl'
-import editor from '../../../messages/en/editor.json'
-import errors from '../../../messages/en/errors.json'
 import { WorkspaceEventsProvider } from '../../events/index.ts'
+import type { Language } from '../../i18n/languages.ts'
+import { messages } from '../../i18n/messages.ts'
 import { ViewerProvider } from '../../shell/viewer.tsx'
 import { ShortcutsProvider } from '../../shortcuts/index.ts'
 import { TRPCProvider } from '../../trpc/client.tsx'
@@ -142,7 +142,12 @@ export class FakeServer {
 }
 
 /** The editor of a picture, with all that it stands on. */
-export function renderEditor(server: FakeServer, imageId = 'root', role: 'editor' | 'viewer' = 'editor') {
+export function renderEditor(
+  server: FakeServer,
+  imageId = 'root',
+  role: 'editor' | 'viewer' = 'editor',
+  language: Language = 'en',
+) {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const client = createTRPCClient<AppRouter>({ links: [server.link()] })
   const user = {
@@ -160,7 +165,7 @@ export function renderEditor(server: FakeServer, imageId = 'root', role: 'editor
     installationPermissions: [],
   }
   return render(
-    <IntlProvider locale="en" messages={{ editor, errors } as never} timeZone="UTC">
+    <IntlProvider locale={language} messages={messages[language] as never} timeZone="UTC">
       <QueryClientProvider client={queries}>
         <TRPCProvider trpcClient={client} queryClient={queries}>
           <ViewerProvider viewer={viewer}>
