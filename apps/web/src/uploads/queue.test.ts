@@ -88,6 +88,39 @@ it('says in the words of the server why a picture was refused afterwards', async
   expect(queue.list()[0]).toMatchObject({ state: 'refused', problem: { message: 'It is too large.' } })
 })
 
+it('sends again under a new key what passing trouble kept the server from preparing', async () => {
+  const { queue, sent, states, settled } = open()
+  queue.addFiles('w', files(2))
+  const [first, second] = queue.list().map(({ key }) => key)
+  sent[0]?.answer(picture('a'))
+  sent[1]?.answer(picture('b', { status: 'refused', error: { code: 'worker-lost', message: 'It stopped.' } }))
+  await settled()
+  queue.settle(picture('a', { status: 'refused', error: { code: 'storage-unavailable', message: 'It is away.' } }))
+  expect(states()).toEqual(['failed', 'failed'])
+  queue.retry(first ?? '')
+  queue.retry(second ?? '')
+  expect(states()).toEqual(['sending', 'sending'])
+  expect(queue.list()[0]).toMatchObject({ name: '0.jpg', source: sent[0]?.upload.source })
+  expect(queue.list()[0]?.image).toBeUndefined()
+  expect(sent.slice(2).map(({ upload }) => upload.key)).toEqual(queue.list().map(({ key }) => key))
+  expect(new Set(sent.map(({ upload }) => upload.key)).size).toBe(4)
+  sent[2]?.answer(picture('c'))
+  await settled()
+  queue.settle(picture('c', { status: 'ready' }))
+  expect(states()).toEqual(['done', 'sending'])
+})
+
+it.each(['internal', 'process-lost', 'worker-lost', 'storage-unavailable', 'unreachable'])(
+  'offers to try again what was refused as %s',
+  async (code) => {
+    const { queue, sent, states, settled } = open()
+    queue.addFiles('w', files(1))
+    sent[0]?.answer(picture('a', { status: 'refused', error: { code, message: 'It did not work.' } }))
+    await settled()
+    expect(states()).toEqual(['failed'])
+  },
+)
+
 it('tries again with the same key, so that it arrives once', async () => {
   const { queue, sent, states, settled } = open()
   queue.addFiles('w', files(1))

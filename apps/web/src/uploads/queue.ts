@@ -1,4 +1,5 @@
 import { type ImageItem, uploadLimits } from '@amend/api/types'
+import { problemOfRecord } from '../trpc/error.ts'
 import { refuseFile } from './limits.ts'
 
 /**
@@ -58,6 +59,8 @@ const passing: ReadonlySet<string> = new Set([
   'unreachable',
   'timed-out',
   'bad-answer',
+  'process-lost',
+  'worker-lost',
 ])
 
 /** Where trying again at once can help: the way to the server, or a server that starts. */
@@ -129,7 +132,7 @@ export function openUploadQueue({
   const fail = async (key: string, problem: UploadProblem, signal: AbortSignal) => {
     const failed = failures.get(key) ?? 0
     const pause = soon.has(problem.code) ? pauses[failed] : undefined
-    if (pause === undefined) return update(key, { state: passing.has(problem.code) ? 'failed' : 'refused', problem })
+    if (pause === undefined) return update(key, ended(problem))
     failures.set(key, failed + 1)
     await waitFor(pause, signal)
     if (!signal.aborted) update(key, { state: 'waiting', progress: 0 })
@@ -141,7 +144,7 @@ export function openUploadQueue({
   }
   const wait = (wanted: (upload: Upload) => boolean) => {
     for (const { key } of uploads.filter(wanted)) failures.delete(key)
-    set(uploads.map((upload) => (wanted(upload) ? { ...upload, state: 'waiting', problem: undefined } : upload)))
+    set(uploads.map((upload) => (wanted(upload) ? again(upload) : upload)))
     pump()
   }
   const drop = (dropped: (upload: Upload) => boolean) => {
@@ -185,13 +188,24 @@ const begin = (workspaceId: string, name: string) =>
 
 const refused = (problem: UploadProblem) => ({ state: 'refused', problem }) as const
 
+const ended = (problem: UploadProblem) =>
+  ({ state: passing.has(problem.code) ? 'failed' : 'refused', problem }) as const
+
+/** The same key asks for what was sent; where the server has made a picture of that, only a new key brings another. */
+const again = ({ image, ...upload }: Upload): Upload => ({
+  ...upload,
+  ...(image && { key: crypto.randomUUID() }),
+  state: 'waiting',
+  problem: undefined,
+})
+
 const unreadable: UploadProblem = { code: 'unsupported-format', message: 'This picture cannot be read.' }
 
 /** What the state of a picture means for its upload. */
 function outcome(image: ImageItem): Pick<Upload, 'state' | 'image' | 'problem'> {
   if (image.status === 'ready') return { state: 'done', image }
   if (image.status === 'pending') return { state: 'preparing', image }
-  return { state: 'refused', image, problem: image.error ?? unreadable }
+  return { image, ...ended(image.error ? problemOfRecord(image.error) : unreadable) }
 }
 
 /** What to call the picture of an address until the server has named it: the last part of its path. */
