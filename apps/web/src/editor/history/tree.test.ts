@@ -53,6 +53,13 @@ describe('growTree', () => {
     const orphan = growTree({ ...grown, edits: [] })
     expect(drawn(orphan)).toEqual(['root', 'b'])
   })
+  it('begins with the oldest that is left when the upload is gone for good', () => {
+    const { images, edits } = tree(['a<root', 'b<a', 'c<root', 'd<gone'])
+    const left = { rootId: 'a', images: images.filter(({ id }) => id !== 'root'), edits }
+    expect(drawn(growTree(left))).toEqual(['a', '  b', '  c', 'd'])
+    const sourceless = edits.map((edit) => (edit.sourceId === 'root' ? { ...edit, sourceId: null } : edit))
+    expect(drawn(growTree({ ...left, edits: sourceless }))).toEqual(['a', '  b', '  c', 'd'])
+  })
   it('is nothing without its upload', () => {
     expect(growTree({ rootId: 'x', images: [], edits: [] })).toBeUndefined()
   })
