@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { Graph } from '../graph.ts'
 import { add } from '../operators/index.ts'
+import { deviceUnavailable } from './device.ts'
 import { bundledDevices, compile, type Device, devices, isDevice } from './index.ts'
 
 const graph = new Graph('sum')
@@ -42,6 +43,16 @@ describe('devices', () => {
       code: 'unsupported-dtype',
       message: 'There is no precision "int8"; there are float32 and float16.',
     })
+  })
+
+  it('that come with the runtime tell what it said, since more than a driver can be missing', () => {
+    const cause = new Error('The kernel is not implemented.\nat line 7')
+    expect(deviceUnavailable('cpu', cause)).toMatchObject({
+      message:
+        'The device "cpu" cannot be used here: it needs the CPU build of ONNX Runtime (the runtime says: The kernel is not implemented).',
+      cause,
+    })
+    expect(deviceUnavailable('cpu').message).not.toContain('says')
   })
 
   it('cuda works or says in one sentence what it needs, and the runtime prints nothing', () => {

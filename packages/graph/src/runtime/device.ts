@@ -46,8 +46,13 @@ export function expectDevice(device: Device): void {
   if (!bundledDevices().includes(device)) throw deviceUnavailable(device)
 }
 
-/** The error for a device that could not be used, with what it needs; what the runtime said is its cause. */
-export const deviceUnavailable = (device: Device, cause?: unknown): GraphError =>
-  new GraphError('device-unavailable', `The device "${device}" cannot be used here: it needs ${needs[device]}.`, {
-    cause,
-  })
+/**
+ * The error for a device that could not be used, with what it needs. Where the provider is part of the runtime, what the
+ * runtime said tells whether it is that which is missing.
+ */
+export function deviceUnavailable(device: Device, cause?: unknown): GraphError {
+  const bundled = listSupportedBackends().some(({ name, bundled }) => bundled && name === providers[device])
+  const said = bundled && cause instanceof Error ? cause.message.split('\n')[0]?.trim().replace(/\.$/, '') : undefined
+  const sentence = `The device "${device}" cannot be used here: it needs ${needs[device]}${said ? ` (the runtime says: ${said})` : ''}.`
+  return new GraphError('device-unavailable', sentence, { cause })
+}
