@@ -1,5 +1,5 @@
 import type { Graph, Tensor } from '@amend/graph'
-import { type CompileOptions, compile, type Feeds, type Network } from '@amend/graph/runtime'
+import { type CompileOptions, compile, type Feeds, type Network, weightBytes } from '@amend/graph/runtime'
 
 export interface WarmNetworks<Name extends string> {
   /** Runs a network, loading it when it is not. Several networks may be asked at once; each loads once. */
@@ -35,12 +35,13 @@ export function warmNetworks<Name extends string>(
 ): WarmNetworks<Name> {
   /** In order of last use. */
   const entries = new Map<Name, Entry>()
-  const sizeOf = (name: Name) => parameterBytes(graphs[name], options.precision)
-  const bytes = () => [...entries.keys()].reduce((sum, name) => sum + sizeOf(name), 0)
+  const sizeOf = (name: Name) => weightBytes(graphs[name], options)
+  const sizeOfAll = (names: Iterable<Name>) => [...names].reduce((sum, name) => sum + sizeOf(name), 0)
 
   async function makeRoomFor(name: Name): Promise<void> {
     for (const [other, entry] of [...entries]) {
-      if (bytes() + sizeOf(name) <= memoryLimit) return
+      // From the first wait on, the network itself is among the entries.
+      if (sizeOfAll(new Set([...entries.keys(), name])) <= memoryLimit) return
       if (entry.running > 0) continue
       entries.delete(other)
       await (await entry.network).release()
@@ -73,17 +74,11 @@ export function warmNetworks<Name extends string>(
       }
     },
     loaded: () => [...entries.keys()],
-    bytes,
+    bytes: () => sizeOfAll(entries.keys()),
     async release() {
       const open = [...entries.values()]
       entries.clear()
       await Promise.all(open.map(async ({ network }) => (await network).release()))
     },
   }
-}
-
-/** What the parameters of a graph take in memory at a precision. */
-export function parameterBytes(graph: Graph, precision: 'float32' | 'float16' = 'float32'): number {
-  const elements = [...graph.parameters.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
-  return elements * (precision === 'float16' ? 2 : 4)
 }

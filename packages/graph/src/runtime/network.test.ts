@@ -4,9 +4,24 @@ import { Graph } from '../graph.ts'
 import { add, conv2d, gather, mean, multiply, silu, upsampleNearest } from '../operators/index.ts'
 import { at, random, sum, tabulate } from '../testing/doubles.ts'
 import { expectClose, toTensor, withStored } from '../testing/run-graph.ts'
-import { compile } from './index.ts'
+import { compile, weightBytes } from './index.ts'
 
 const floats = (...shape: number[]) => ({ data: new Float32Array(shape.reduce((a, b) => a * b, 1)), shape })
+
+it('the memory of weights goes by where they are kept, not by the precision that was asked for on the CPU', () => {
+  const halves = (elements: number) => {
+    const graph = new Graph('halves')
+    const stored = { file: '/none', offset: 0, byteLength: 2 * elements, dtype: 'float16', shape: [elements] } as const
+    graph.parameter('weight', stored)
+    return graph
+  }
+  const [small, large] = [halves(1000), halves(2 ** 28)]
+  const half = { precision: 'float16' } as const
+  expect([small, large].map((graph) => weightBytes(graph, half))).toEqual([4000, 2 ** 29])
+  expect(weightBytes(small, { weights: 'mapped' })).toBe(2000)
+  expect(weightBytes(large, { weights: 'packed' })).toBe(2 ** 30)
+  expect([{}, half].map((options) => weightBytes(large, { ...options, device: 'cuda' }))).toEqual([2 ** 30, 2 ** 29])
+})
 
 describe('a network', () => {
   it('runs at several sizes with one load', async () => {

@@ -43,6 +43,17 @@ export interface Network {
 }
 
 const packedLimit = 256 * 2 ** 20
+const storedBytes = (graph: Graph): number =>
+  [...graph.parameters.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
+const usualWeights = (graph: Graph) => (storedBytes(graph) > packedLimit ? 'mapped' : 'packed')
+
+/** Bytes that the weights of a graph take once it is loaded: on the CPU as stored where they are mapped, else as float32. */
+export function weightBytes(graph: Graph, options: CompileOptions = {}): number {
+  const { device = 'cpu', precision = 'float32', weights = usualWeights(graph) } = options
+  if (device === 'cpu' && weights === 'mapped') return storedBytes(graph)
+  const elements = [...graph.parameters.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  return elements * (device !== 'cpu' && precision === 'float16' ? 2 : 4)
+}
 
 /**
  * Loads a graph into ONNX Runtime. Its parameters are read by the runtime out of the files where they lie: no copy of
@@ -50,15 +61,14 @@ const packedLimit = 256 * 2 ** 20
  * @throws GraphError 'device-unavailable', 'unsupported-dtype', 'load-failed', 'out-of-memory'
  */
 export async function compile(graph: Graph, options: CompileOptions = {}): Promise<Network> {
-  const { device = 'cpu', precision = 'float32', threads, spinning = true, fused = true } = options
+  const { device = 'cpu', precision = 'float32', weights = usualWeights(graph), fused = true } = options
+  const { threads, spinning = true } = options
   expectDevice(device)
   if (precision !== 'float32' && precision !== 'float16') {
     throw new GraphError('unsupported-dtype', `There is no precision "${precision}"; there are float32 and float16.`)
   }
   const { folder, locate } = await findWeightFiles(graph)
   const target = { precision: device === 'cpu' ? 'float32' : precision, fused } as const
-  const size = [...graph.parameters.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
-  const { weights = size > packedLimit ? 'mapped' : 'packed' } = options
   const { bytes } = lower(graph, target, locate)
 
   let session: Session
