@@ -44,13 +44,13 @@ export async function downloadPictures(
   const failed: BulkFailure[] = []
   const nameFor = uniqueNames()
   const fetchOne = async (picture: ImageItem) => {
-    const answer = await fetchFull(picture, signal)
-    if (answer instanceof Response) {
+    const file = await fetchFull(picture, signal)
+    if (file instanceof Blob) {
       done.push(picture)
-      const ending = endings[answer.headers.get('content-type')?.split(';')[0] ?? ''] ?? 'png'
-      return { name: nameFor(picture.name, ending), input: answer }
+      const ending = endings[file.type.split(';')[0] ?? ''] ?? 'png'
+      return { name: nameFor(picture.name, ending), input: file }
     }
-    failed.push({ picture, problem: answer })
+    failed.push({ picture, problem: file })
     return undefined
   }
   async function* all() {
@@ -61,7 +61,7 @@ export async function downloadPictures(
     }
   }
   if (pictures.length === 1) {
-    for await (const { name, input } of all()) save(await input.blob(), name)
+    for await (const { name, input } of all()) save(input, name)
   } else {
     const archive = await downloadZip(all()).blob()
     signal.throwIfAborted()
@@ -70,11 +70,12 @@ export async function downloadPictures(
   return { done, failed }
 }
 
-async function fetchFull({ renditions }: ImageItem, signal: AbortSignal): Promise<Response | Problem> {
+/** The whole file: an answer can break off after it has begun. */
+async function fetchFull({ renditions }: ImageItem, signal: AbortSignal): Promise<Blob | Problem> {
   if (!renditions.full) return { code: 'not-ready', message: 'This picture is not ready yet.' }
   try {
     const answer = await fetch(renditions.full.url, { signal })
-    if (answer.ok) return answer
+    if (answer.ok) return await answer.blob()
     const body: unknown = await answer.json().catch(() => undefined)
     return problemOfAnswer(body)
   } catch (error) {

@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPCClient } from '../trpc/client.tsx'
-import { problemOf } from '../trpc/error.ts'
+import { problemOf, useErrorSentence } from '../trpc/error.ts'
 import { type BulkFailure, type BulkOutcome, runBulk } from './bulk.ts'
 import { downloadPictures } from './download.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'
@@ -34,6 +34,7 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
   const t = useTranslations('pictures')
   const client = useTRPCClient()
   const queries = useQueryClient()
+  const sentence = useErrorSentence()
   const lists = useListsKey()
   const [report, setReport] = useState<BulkReport>()
   const [downloading, setDownloading] = useState<{ done: number; all: number }>()
@@ -98,8 +99,10 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
         archiveName: t('archive', { date: new Date().toISOString().slice(0, 10) }),
       })
       finish('download', outcome)
-    } catch (error) {
-      if (!controller.signal.aborted) throw error
+    } catch {
+      if (controller.signal.aborted) return
+      const message = sentence({ code: 'offline', message: 'The server cannot be reached.' })
+      showToast({ id: 'pictures', tone: 'danger', message, closeLabel: t('close') })
     } finally {
       setDownloading(undefined)
     }
