@@ -1,5 +1,5 @@
 import { argon2id } from '@amend/auth'
-import { type Mailer, smtpMailer } from '@amend/auth/mail'
+import { smtpMailer } from '@amend/auth/mail'
 import { type Database, openDatabase } from '@amend/db'
 import {
   type JobHandlers,
@@ -11,13 +11,13 @@ import {
   type WorkerOptions,
 } from '@amend/jobs'
 import { type Blobs, openBlobs } from '@amend/storage'
+import { deliverWhileOpen } from './deliver-mail.ts'
 import type { WorkerEnvironment } from './environment.ts'
 import { WorkerError } from './error.ts'
 import { blobCleanHandler } from './job/blob-clean.ts'
 import { editPerformHandler } from './job/edit-perform.ts'
 import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
-import { deliverWhileOpen, mailSendHandler } from './job/mail-send.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
 import { type RegisteredModel, registerModel } from './model/register.ts'
@@ -82,14 +82,14 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
       starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
     }
 
-    const parts = { queue, database, blobs, painters, renderers, model, mailer }
+    const parts = { queue, database, blobs, painters, renderers, model }
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
       lanes: [
         ...pictureLanes,
         ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform']),
-        ['mail.send', 'trash.empty', 'record.prune', 'blob.clean'],
+        ['trash.empty', 'record.prune', 'blob.clean'],
       ],
     })
     const leaving = new AbortController()
@@ -136,16 +136,14 @@ interface Parts {
   readonly painters: PainterPool
   readonly renderers: ProcessPool<RendererTasks>
   readonly model: RegisteredModel
-  readonly mailer: Mailer | undefined
 }
 
 function handlersOf({ auth, retentionDays }: WorkerEnvironment, parts: Parts): JobHandlers {
-  const { queue, database, blobs, mailer } = parts
+  const { queue, database, blobs } = parts
   return {
     'image.prepare': imagePrepareHandler(parts),
     'image.export': imageExportHandler(parts),
     'edit.perform': editPerformHandler(parts),
-    ...(mailer && { 'mail.send': mailSendHandler(database, mailer) }),
     'blob.clean': blobCleanHandler(database, blobs),
     'trash.empty': trashEmptyHandler(queue, database, retentionDays),
     'record.prune': recordPruneHandler({ database, settings: auth, passwords: argon2id() }),

@@ -40,6 +40,9 @@ export interface ServiceOptions {
   readonly passwords?: PasswordHasher
 }
 
+/** After which bytes that were being received are given up, ms. */
+const incompleteFor = 24 * 60 * 60 * 1000
+
 /**
  * Opens everything that the environment names. The database and the storage are asked whether they are there.
  * @throws ApiError 'bad-environment'; BlobError; what PostgreSQL says
@@ -58,6 +61,10 @@ export async function openServices(
   }
   try {
     await blobs.check()
+    // What this process was receiving when it was last killed, where nobody else looks.
+    blobs
+      .discardIncomplete(new Date(Date.now() - incompleteFor))
+      .catch((error) => log.warn({ err: error }, 'Incomplete files stay.'))
     const queue = await openQueue(databaseUrl, { log })
     opened.push(() => queue.close())
     const feed = await openEventFeed(databaseUrl, database, log)

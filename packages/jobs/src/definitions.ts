@@ -13,7 +13,6 @@ const payloads = {
   /** Makes a file to download from an image. */
   'image.export': z.object({ workspaceId: id, exportId: id }),
   'edit.perform': z.object({ workspaceId: id, editId: id }),
-  'mail.send': z.object({ mailId: id }),
   /** Deletes blobs to which no record refers. */
   'blob.clean': z.object({}),
   /** Deletes what has been in the trash for longer than the retention. */
@@ -45,10 +44,10 @@ const quick = { attempts: 3, pause: 1, longestPause: minute, limit: 10 * minute 
 const housekeeping = { attempts: 1, pause: 1, longestPause: 1, limit: 6 * hour }
 
 const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
-  'image.prepare': { key: ({ imageId }) => imageId, ...quick },
+  // Nobody asks for it again: it is patient with a storage that is away for a minute.
+  'image.prepare': { key: ({ imageId }) => imageId, ...quick, attempts: 6, pause: 2 },
   'image.export': { key: ({ exportId }) => exportId, ...quick },
   'edit.perform': { key: ({ editId }) => editId, attempts: 3, pause: 1, longestPause: minute, limit: 3 * hour },
-  'mail.send': { key: ({ mailId }) => mailId, attempts: 8, pause: 30, longestPause: hour, limit: 2 * minute },
   'blob.clean': { ...housekeeping, cron: '17 3 * * *' },
   'trash.empty': { ...housekeeping, cron: '47 2 * * *' },
   'record.prune': { ...housekeeping, cron: '7 * * * *' },

@@ -21,7 +21,7 @@ describe('request', () => {
       expect(await find('image.prepare', payload.imageId)).toEqual([])
     })
     const jobs = await find('image.prepare', payload.imageId)
-    expect(jobs).toMatchObject([{ state: 'created', data: payload, retryLimit: 2 }])
+    expect(jobs).toMatchObject([{ state: 'created', data: payload, retryLimit: 5 }])
   })
 
   it('adds nothing when its transaction does not', async () => {
@@ -42,15 +42,15 @@ describe('request', () => {
   })
 
   it('adds no second job while one with the same key waits or runs, and another after it', async () => {
-    const payload = { mailId: randomUUID() }
-    const request = () => queue.request(database, 'mail.send', payload)
+    const payload = { workspaceId: randomUUID(), exportId: randomUUID() }
+    const request = () => queue.request(database, 'image.export', payload)
     await Promise.all([request(), request(), request()])
-    const states = async () => (await find('mail.send', payload.mailId)).map(({ state }) => state).toSorted()
+    const states = async () => (await find('image.export', payload.exportId)).map(({ state }) => state).toSorted()
     expect(await states()).toEqual(['created'])
-    const [running] = await queue.boss.fetch('mail.send')
+    const [running] = await queue.boss.fetch('image.export')
     await request()
     expect(await states()).toEqual(['active'])
-    await queue.boss.complete('mail.send', running!.id)
+    await queue.boss.complete('image.export', running!.id)
     await request()
     expect(await states()).toEqual(['completed', 'created'])
   })

@@ -51,7 +51,7 @@ describe('isUnreachable', () => {
 describe('explainByDefault', () => {
   it('finds a retry worth while only where a service was out of reach', () => {
     const away = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
-    expect(explainByDefault(away)).toMatchObject({ code: 'unreachable', retry: true })
+    expect(explainByDefault(away)).toMatchObject({ code: 'service-unavailable', retry: true })
     expect(explainByDefault(new Error('bug'))).toMatchObject({ code: 'internal', retry: false })
     const overdue = new JobError('overdue', 'This took longer than it may.')
     expect(explainByDefault(overdue)).toEqual({ code: 'overdue', message: overdue.message, retry: false })

@@ -28,7 +28,7 @@ export function isUnreachable(error: unknown, depth = 0): boolean {
 export function explainByDefault(error: unknown): Failure {
   if (error instanceof JobError) return { code: error.code, message: error.message, retry: false }
   if (isUnreachable(error)) {
-    return { code: 'unreachable', message: 'A service that this needs could not be reached.', retry: true }
+    return { code: 'service-unavailable', message: 'A service that this needs could not be reached.', retry: true }
   }
   return { code: 'internal', message: 'Something went wrong on our side.', retry: false }
 }

@@ -39,10 +39,10 @@ const work = async (handlers: JobHandlers, options: Partial<WorkerOptions> = {})
   return worker
 }
 
-const askMail = async () => {
-  const mailId = randomUUID()
-  await queue.request(database, 'mail.send', { mailId })
-  return mailId
+const askExport = async () => {
+  const exportId = randomUUID()
+  await queue.request(database, 'image.export', { workspaceId: randomUUID(), exportId })
+  return exportId
 }
 
 const askImage = async () => {
@@ -64,12 +64,12 @@ const untilAborted = async ({ signal }: Pick<RunningJob<JobName>, 'signal'>) => 
 
 /** Waits for its signal, and keeps what that says. */
 const waiting = (codes: unknown[]): JobHandlers => {
-  const perform = (job: RunningJob<'mail.send'>) =>
+  const perform = (job: RunningJob<'image.export'>) =>
     untilAborted(job).catch((error) => {
       codes.push(error.code)
       throw error
     })
-  return { 'mail.send': { perform } }
+  return { 'image.export': { perform } }
 }
 
 const running = (key: string) => until(async () => (await jobsOf(key)).some(({ state }) => state === 'active'))
@@ -79,39 +79,41 @@ describe('a job', () => {
     const payloads: unknown[] = []
     await work(
       {
-        'mail.send': {
+        'image.export': {
           perform: async ({ payload, attempt, worker }) => {
             payloads.push({ payload, attempt, worker })
             return undefined
           },
         },
       },
-      { name: 'postman', pollInterval: 60_000 },
+      { name: 'renderer', pollInterval: 60_000 },
     )
-    const mailId = await askMail()
-    expect(await ended(mailId)).toMatchObject({ state: 'completed', output: { outcome: 'done' } })
-    expect(payloads).toEqual([{ payload: { mailId }, attempt: 1, worker: 'postman' }])
+    const exportId = await askExport()
+    expect(await ended(exportId)).toMatchObject({ state: 'completed', output: { outcome: 'done' } })
+    expect(payloads).toEqual([
+      { payload: { workspaceId: expect.any(String), exportId }, attempt: 1, worker: 'renderer' },
+    ])
   })
 
   it('ends together with its effect, or not at all', async () => {
     let failures = 1
     await work({
-      'mail.send': {
+      'image.export': {
         perform:
           async ({ payload }) =>
           async (records) => {
-            await records.installation.auditLog.create({ data: { action: 'test', subjectId: payload.mailId } })
+            await records.installation.auditLog.create({ data: { action: 'test', subjectId: payload.exportId } })
             if (failures-- > 0) throw new Error('the disk is full')
           },
         explain: () => ({ code: 'no-space', message: 'There is no space left.', retry: true }),
       },
     })
-    const mailId = await askMail()
-    await until(async () => (await jobsOf(mailId)).some(({ state }) => state === 'retry'))
-    expect(await recorded(mailId)).toBe(0)
+    const exportId = await askExport()
+    await until(async () => (await jobsOf(exportId)).some(({ state }) => state === 'retry'))
+    expect(await recorded(exportId)).toBe(0)
     await skipPauses()
-    await ended(mailId)
-    expect(await recorded(mailId)).toBe(1)
+    await ended(exportId)
+    expect(await recorded(exportId)).toBe(1)
   })
 
   it('is tried again where that can help, as often as its definition says', async () => {
@@ -119,32 +121,32 @@ describe('a job', () => {
     const back: string[] = []
     const attempts: number[] = []
     await work({
-      'image.prepare': {
+      'image.export': {
         perform: async ({ attempt }) => {
           attempts.push(attempt)
           throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
         },
-        putBack: async (_, { imageId }) => {
-          back.push(imageId)
+        putBack: async (_, { exportId }) => {
+          back.push(exportId)
         },
         fail: async (_records, _payload, failure) => {
           failed.push(failure)
         },
       },
     })
-    const imageId = await askImage()
+    const exportId = await askExport()
     await until(async () => (await skipPauses()) >= 0 && failed.length > 0)
     expect(attempts).toEqual([1, 2, 3])
-    expect(back).toEqual([imageId, imageId])
-    expect(failed).toEqual([{ code: 'unreachable', message: expect.any(String), retry: true }])
-    expect(await ended(imageId)).toMatchObject({ output: { outcome: 'failed', code: 'unreachable' } })
+    expect(back).toEqual([exportId, exportId])
+    expect(failed).toEqual([{ code: 'service-unavailable', message: expect.any(String), retry: true }])
+    expect(await ended(exportId)).toMatchObject({ output: { outcome: 'failed', code: 'service-unavailable' } })
   })
 
   it('is not tried again where that cannot help, and says so once', async () => {
     const failed: Failure[] = []
     let attempts = 0
     await work({
-      'mail.send': {
+      'image.export': {
         perform: async () => {
           attempts++
           throw new TypeError('undefined is not a function')
@@ -154,31 +156,31 @@ describe('a job', () => {
         },
       },
     })
-    const mailId = await askMail()
-    expect(await ended(mailId)).toMatchObject({ retry_count: 0, output: { outcome: 'failed', code: 'internal' } })
+    const exportId = await askExport()
+    expect(await ended(exportId)).toMatchObject({ retry_count: 0, output: { outcome: 'failed', code: 'internal' } })
     expect(attempts).toBe(1)
     expect(failed).toEqual([{ code: 'internal', message: 'Something went wrong on our side.', retry: false }])
     const errors = said.filter(({ level }) => level === 'error')
     expect(errors).toMatchObject([
-      { message: 'A job failed.', fields: { job: 'mail.send', error: expect.any(TypeError) } },
+      { message: 'A job failed.', fields: { job: 'image.export', error: expect.any(TypeError) } },
     ])
   })
 
   it('whose payload cannot be read ends, and its payload is not repeated', async () => {
-    const mailId = await askMail()
+    const exportId = await askExport()
     await database.unsafe
-      .$executeRaw`UPDATE ${jobTable} SET data = '{"mailId": "secret"}' WHERE singleton_key = ${mailId}`
+      .$executeRaw`UPDATE ${jobTable} SET data = '{"exportId": "secret"}' WHERE singleton_key = ${exportId}`
     let performed = 0
     const count = async () => {
       performed++
       return undefined
     }
-    await work({ 'mail.send': { perform: count } })
-    expect(await ended(mailId)).toMatchObject({ output: { outcome: 'failed', code: 'bad-payload' } })
+    await work({ 'image.export': { perform: count } })
+    expect(await ended(exportId)).toMatchObject({ output: { outcome: 'failed', code: 'bad-payload' } })
     expect(performed).toBe(0)
     const [{ fields }] = said.filter(({ level }) => level === 'error') as [(typeof said)[number]]
     expect(Object.values(fields).join(' ')).not.toContain('secret')
-    const next = await askMail()
+    const next = await askExport()
     await ended(next)
     expect(performed).toBe(1)
   })
@@ -187,8 +189,8 @@ describe('a job', () => {
     await queue.boss.createQueue('image.animate')
     const id = await queue.boss.send('image.animate', { imageId: randomUUID() })
     const perform = async () => undefined
-    await work({ 'mail.send': { perform }, 'image.prepare': { perform } })
-    await ended(await askMail())
+    await work({ 'image.export': { perform }, 'image.prepare': { perform } })
+    await ended(await askExport())
     expect(await queue.boss.findJobs('image.animate', { id: id! })).toMatchObject([{ state: 'created' }])
     await queue.boss.deleteQueue('image.animate')
   })
@@ -196,18 +198,18 @@ describe('a job', () => {
   it('that takes longer than it may is ended', async () => {
     const failed: Failure[] = []
     await work({
-      'mail.send': {
+      'image.export': {
         perform: untilAborted,
         fail: async (_records, _payload, failure) => {
           failed.push(failure)
         },
       },
     })
-    const mailId = await askMail()
-    await running(mailId)
+    const exportId = await askExport()
+    await running(exportId)
     await database.unsafe.$executeRaw`
-      UPDATE ${jobTable} SET started_on = started_on - interval '1 hour' WHERE singleton_key = ${mailId}`
-    expect(await ended(mailId)).toMatchObject({ output: { outcome: 'failed', code: 'overdue' } })
+      UPDATE ${jobTable} SET started_on = started_on - interval '1 hour' WHERE singleton_key = ${exportId}`
+    expect(await ended(exportId)).toMatchObject({ output: { outcome: 'failed', code: 'overdue' } })
     expect(failed).toMatchObject([{ code: 'overdue' }])
   })
 })
@@ -217,34 +219,34 @@ describe('a running job', () => {
     const problems: unknown[] = []
     await work(
       {
-        'mail.send': {
+        'image.export': {
           perform: async (job) => {
             await untilAborted(job).catch((error) => problems.push(error.code))
-            await job.write(() => record(job.payload.mailId)).catch((error) => problems.push(error.code))
+            await job.write(() => record(job.payload.exportId)).catch((error) => problems.push(error.code))
             return async (records) => {
-              await records.installation.auditLog.create({ data: { action: 'test', subjectId: job.payload.mailId } })
+              await records.installation.auditLog.create({ data: { action: 'test', subjectId: job.payload.exportId } })
             }
           },
         },
       },
       { lease: 60_000 },
     )
-    const mailId = await askMail()
-    await running(mailId)
-    expect(await queue.cancel(database, 'mail.send', mailId)).toBe(true)
+    const exportId = await askExport()
+    await running(exportId)
+    expect(await queue.cancel(database, 'image.export', exportId)).toBe(true)
     await until(async () => workers[0]!.running === 0)
     expect(problems).toEqual(['cancelled', 'lost-lease'])
-    expect(await recorded(mailId)).toBe(0)
-    expect(await jobsOf(mailId)).toMatchObject([{ state: 'cancelled' }])
+    expect(await recorded(exportId)).toBe(0)
+    expect(await jobsOf(exportId)).toMatchObject([{ state: 'cancelled' }])
     expect(said.filter(({ level }) => level !== 'info')).toEqual([])
   })
 
   it('learns from its heartbeat that it was lost, when nobody told it', async () => {
     const codes: unknown[] = []
     await work(waiting(codes), { lease: 400 })
-    const mailId = await askMail()
-    await running(mailId)
-    await database.unsafe.$executeRaw`UPDATE ${jobTable} SET state = 'cancelled' WHERE singleton_key = ${mailId}`
+    const exportId = await askExport()
+    await running(exportId)
+    await database.unsafe.$executeRaw`UPDATE ${jobTable} SET state = 'cancelled' WHERE singleton_key = ${exportId}`
     await until(async () => codes.length > 0)
     expect(codes).toEqual(['lost-lease'])
   })
@@ -256,26 +258,26 @@ describe('a running job', () => {
       await sleep(1500)
       return undefined
     }
-    await work({ 'mail.send': { perform } }, { lease: 400 })
-    await work({ 'mail.send': { perform } }, { lease: 400 })
-    const mailId = await askMail()
-    expect(await ended(mailId)).toMatchObject({ retry_count: 0, output: { outcome: 'done' } })
+    await work({ 'image.export': { perform } }, { lease: 400 })
+    await work({ 'image.export': { perform } }, { lease: 400 })
+    const exportId = await askExport()
+    expect(await ended(exportId)).toMatchObject({ retry_count: 0, output: { outcome: 'done' } })
     expect(attempts).toBe(1)
   })
 
   it('keeps its job when its listening connection is lost, and hears of its cancellation after it is back', async () => {
     const codes: unknown[] = []
     await work(waiting(codes), { lease: 60_000 })
-    await work({ 'mail.send': { perform: async () => undefined } }, { lanes: [] }) // which would take it over
-    const mailId = await askMail()
-    await running(mailId)
+    await work({ 'image.export': { perform: async () => undefined } }, { lanes: [] }) // which would take it over
+    const exportId = await askExport()
+    await running(exportId)
     await database.unsafe.$executeRaw`
       SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
       WHERE application_name = 'amend-listener' AND datname = current_database()`
     await sleep(1500)
-    expect(await jobsOf(mailId)).toMatchObject([{ state: 'active', retry_count: 0 }])
+    expect(await jobsOf(exportId)).toMatchObject([{ state: 'active', retry_count: 0 }])
     expect(codes).toEqual([])
-    await queue.cancel(database, 'mail.send', mailId)
+    await queue.cancel(database, 'image.export', exportId)
     await until(async () => codes.length > 0)
     expect(codes).toEqual(['cancelled'])
   })
@@ -330,16 +332,16 @@ describe('lanes', () => {
 describe('stop', () => {
   it('lets jobs end within the grace, and takes no more', async () => {
     const worker = await work({
-      'mail.send': {
+      'image.export': {
         perform: async () => {
           await sleep(300)
           return undefined
         },
       },
     })
-    const first = await askMail()
+    const first = await askExport()
     await until(async () => worker.running === 1)
-    const second = await askMail()
+    const second = await askExport()
     await worker.stop(30_000)
     expect(await jobsOf(first)).toMatchObject([{ output: { outcome: 'done' } }])
     expect(await jobsOf(second)).toMatchObject([{ state: 'created' }])
@@ -372,10 +374,10 @@ describe('stop', () => {
 describe('a lost worker', () => {
   it('costs its job a try; the last one ends it', async () => {
     const failed: Failure[] = []
-    const imageId = await askImage()
+    const exportId = await askExport()
     await work(
       {
-        'image.prepare': {
+        'image.export': {
           perform: async () => undefined,
           fail: async (_records, _payload, failure) => {
             failed.push(failure)
@@ -386,9 +388,9 @@ describe('a lost worker', () => {
     )
     // Claimed by nobody who would hold a session.
     for (let attempt = 0; attempt < 3; attempt++) {
-      await until(async () => (await skipPauses()) >= 0 && (await queue.boss.fetch('image.prepare')).length > 0)
+      await until(async () => (await skipPauses()) >= 0 && (await queue.boss.fetch('image.export')).length > 0)
     }
-    expect(await ended(imageId)).toMatchObject({ output: { outcome: 'failed', code: 'worker-lost' } })
+    expect(await ended(exportId)).toMatchObject({ output: { outcome: 'failed', code: 'worker-lost' } })
     expect(failed).toMatchObject([{ code: 'worker-lost' }])
   })
 })

@@ -1,17 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deliverMail, type Mailer } from '@amend/auth/mail'
 import type { Database } from '@amend/db'
-import type { JobHandler, JobLog } from '@amend/jobs'
-
-/** Sends what is due, and with it the mail that was asked for. */
-export function mailSendHandler(database: Database, mailer: Mailer): JobHandler<'mail.send'> {
-  return {
-    perform: async () => {
-      await deliverMail(database, mailer)
-      return undefined
-    },
-  }
-}
+import type { JobLog } from '@amend/jobs'
 
 /** ms */
 const interval = 3000
