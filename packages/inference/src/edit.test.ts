@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { type Picture, pictureFromRgb, readPicture } from '@amend/imaging'
 import { checkpoint } from '@amend/pico'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { performEdit } from './edit.ts'
 import type { Editor, EditSettings, StepEvent } from './editor.ts'
-import { load } from './load.ts'
+import { load, openModel } from './load.ts'
 import { parseRecipe } from './recipe.ts'
 
 let editor: Editor
@@ -105,6 +106,45 @@ describe('an edit', () => {
     expect((await edit('make it night')).variants).toHaveLength(1)
   })
 
+  it('stops before the next decoding, the one of the photo itself included', async () => {
+    const loaded = await openModel(checkpoint)
+    for (const variants of [1, 2]) {
+      const controller = new AbortController()
+      let decoded = 0
+      const decode = async ({ shape: [, , height = 0, width = 0] }: { shape: readonly number[] }) => {
+        decoded++
+        setImmediate(() => controller.abort())
+        const shape = [1, 3, loaded.model.factor * height, loaded.model.factor * width]
+        return { data: new Float32Array(shape.reduce((a, b) => a * b)), shape }
+      }
+      const model = { ...loaded.model, decode, decodeUnscaled: decode }
+      const run = { signal: controller.signal }
+      const stopped = performEdit({ ...loaded, model }, photo, 'make it night', { ...quick, variants }, run)
+      await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+      expect(decoded).toBe(1)
+    }
+    await loaded.model.networks.release()
+  })
+
+  it('gives the text encoder no more tokens than it has places for', async () => {
+    const loaded = await openModel(checkpoint)
+    const lengths: number[] = []
+    const model = {
+      ...loaded.model,
+      encodeText(ids: readonly number[]) {
+        lengths.push(ids.length)
+        return loaded.model.encodeText(ids)
+      },
+    }
+    const tokenizer = { ...loaded.tokenizer, maxLength: 512 }
+    const { notices } = await performEdit({ ...loaded, model, tokenizer }, photo, 'night '.repeat(40), quick, {})
+    expect(lengths).toEqual([32, 32])
+    expect(notices).toContain(
+      'The instruction is longer than the 32 tokens that the model reads: its end was left out.',
+    )
+    await loaded.model.networks.release()
+  })
+
   it('leaves every value outside of the mask as it was', async () => {
     const { width, height } = photo
     const weight = new Float32Array(width * height).map((_, i) => (i % width < 60 ? 1 : 0))
@@ -146,6 +186,9 @@ describe('what the person should know', () => {
   it('is said of instructions that are cut', async () => {
     const { notices } = await edit(`make it night ${'and night '.repeat(40)}`)
     expect(notices.some((notice) => notice.includes('32 tokens'))).toBe(true)
+    expect((await edit('make it night', { negative: 'blurry '.repeat(40) })).notices).toEqual([
+      'The negative instruction is longer than the 32 tokens that the model reads: its end was left out.',
+    ])
   })
 
   it('is a setting to try when nothing changed', async () => {

@@ -16,7 +16,7 @@ import {
   toModelInput,
 } from '@amend/imaging'
 import type { ModelCard } from '@amend/models/checkpoint'
-import type { ClipTokenizer } from '@amend/models/tokenizer'
+import type { ClipEncoding, ClipTokenizer } from '@amend/models/tokenizer'
 import { adviceFor } from './advice.ts'
 import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
 import { InferenceError } from './error.ts'
@@ -67,9 +67,14 @@ export async function performEdit(
   const image: Floats = { data: input.pixels, shape: [3, input.height, input.width] }
   await clock.next('prepare', signal)
 
-  const tokens = loaded.tokenizer.encode(said)
-  const prompt = await model.encodeText(tokens.ids)
-  const negative = await model.encodeText(loaded.tokenizer.encode(settings.negative).ids)
+  // The tokenizer's files may name a length of their own, or none that is meant.
+  const context = Math.min(loaded.tokenizer.maxLength, model.contextLength)
+  const texts = {
+    instruction: loaded.tokenizer.encode(said, context),
+    negative: loaded.tokenizer.encode(settings.negative, context),
+  }
+  const prompt = await model.encodeText(texts.instruction.ids)
+  const negative = await model.encodeText(texts.negative.ids)
   const imageLatents = await model.encodeImage(image)
   await clock.next('encode', signal)
 
@@ -113,7 +118,10 @@ export async function performEdit(
   await clock.next('denoise', signal)
 
   const outputs: Floats[] = []
-  for (const latents of finished) outputs.push(first(await model.decode(latents)))
+  for (const latents of finished) {
+    outputs.push(first(await model.decode(latents)))
+    await pause(signal)
+  }
   const reference = settings.restore === 'detail' ? first(await model.decodeUnscaled(batchOfOne(imageLatents))) : image
   await clock.next('decode', signal)
 
@@ -135,7 +143,7 @@ export async function performEdit(
   }
   await clock.next('restore', signal)
 
-  return { variants: results, settings, notices: noticesFor(card, said, tokens), timings: clock.timings() }
+  return { variants: results, settings, notices: noticesFor(card, said, texts), timings: clock.timings() }
 }
 
 function settingsFor(card: ModelCard, given: Partial<EditSettings>): EditSettings {
@@ -205,12 +213,16 @@ async function restore(picture: Picture, input: ModelInput, reference: Floats, o
   return restoreDetail(picture, reference.data, output.data, input)
 }
 
-function noticesFor(card: ModelCard, instruction: string, tokens: ReturnType<ClipTokenizer['encode']>): string[] {
+function noticesFor(
+  card: ModelCard,
+  instruction: string,
+  texts: Readonly<Record<'instruction' | 'negative', ClipEncoding>>,
+): string[] {
   const notices: string[] = []
-  if (tokens.truncated) {
-    notices.push(
-      `The instruction is longer than the ${tokens.ids.length} tokens that the model reads: its end was left out.`,
-    )
+  for (const [name, { ids, truncated }] of Object.entries(texts)) {
+    const text = name === 'negative' ? 'negative instruction' : name
+    if (truncated)
+      notices.push(`The ${text} is longer than the ${ids.length} tokens that the model reads: its end was left out.`)
   }
   if (card.scope) {
     const { inside, nearest } = scopeOf(instruction, card.scope.looks)
@@ -270,6 +282,12 @@ function itemsOf({ data, shape: [batch = 1, ...shape] }: Floats): Floats[] {
   }))
 }
 
+/** The runtime blocks the thread for long: lets signals and progress through, and stops where the edit is to stop. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate()
+  signal?.throwIfAborted()
+}
+
 /** Times stages and, between them, lets an abort through. */
 function stopwatch() {
   const timings: Record<Stage, number> = { prepare: 0, encode: 0, denoise: 0, decode: 0, restore: 0 }
@@ -277,8 +295,7 @@ function stopwatch() {
   return {
     async next(stage: Stage, signal: AbortSignal | undefined): Promise<void> {
       timings[stage] = performance.now() - last
-      await setImmediate()
-      signal?.throwIfAborted()
+      await pause(signal)
       last = performance.now()
     },
     timings: () => timings,

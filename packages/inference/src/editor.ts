@@ -67,7 +67,7 @@ export interface EditRun {
   readonly onPictures?: (pictures: Pick<Variant, 'picture' | 'modelPicture'>) => void
   /** From one preview to the next, in steps; the first shows the first step. 0: none. Default 0. */
   readonly previewEvery?: number
-  /** Stops the edit before the next step. */
+  /** Stops the edit before the next step or decoding. */
   readonly signal?: AbortSignal
 }
 
