@@ -87,7 +87,7 @@ describe('a request that cannot be carried out is refused with code 2 and nothin
     ['--image-guidance -1', 'The image guidance must be a number from 0 to 100, not -1.'],
     ['--image-guidance much', '--image-guidance must be a number, not "much".'],
     ['--seed 1.5', '--seed must be a whole number, not "1.5".'],
-    ['--seed -1', 'The seed must be a whole number from 0 to 2^53 − 16, not -1.'],
+    ['--seed -1', 'The seed must be a whole number from 0 to 2^53 − 2^14, not -1.'],
     ['--steps 0', 'The number of steps must be a whole number from 1 to 1000, not 0.'],
     ['--variants 9', '--variants must be a whole number from 1 to 8, not "9".'],
     ['--variants 0', '--variants must be a whole number from 1 to 8, not "0".'],

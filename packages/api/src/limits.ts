@@ -27,7 +27,7 @@ export const editLimits = {
   resolution: { least: 8, most: 4096 },
   feather: 1000,
   /** The seeds of the last variant and of its samples must be exact too. */
-  seed: Number.MAX_SAFE_INTEGER - 16_384,
+  seed: 2 ** 53 - 2 ** 15,
   /** Of one person in all workspaces, not yet done. */
   waiting: 100,
   /** Of a mask's PNG, in base64 characters and in pixels a side. */

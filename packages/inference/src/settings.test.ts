@@ -29,6 +29,7 @@ describe('resolveSettings', () => {
     [{ steps: 2.5 }, 'The number of steps must be a whole number from 1 to 1000, not 2.5.'],
     [{ variants: 9 }, 'The number of variants must be a whole number from 1 to 8, not 9.'],
     [{ seed: -1 }, 'The seed must be a whole number'],
+    [{ seed: 2 ** 53 - 2 ** 14 + 1 }, 'The seed must be a whole number from 0 to 2^53 − 2^14, not 9007199254724609.'],
     [{ seed: 1.5 }, 'The seed must be a whole number'],
     [{ scheduler: 'best' }, 'The scheduler must be one of checkpoint, euler'],
     [{ resolution: 1e9 }, 'The resolution must be a whole number of pixels'],

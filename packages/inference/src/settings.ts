@@ -10,13 +10,13 @@ const limits = {
   steps: { rule: z.int().min(1).max(1000), must: 'a whole number from 1 to 1000' },
   textGuidance: { rule: z.number().min(0).max(100), must: 'a number from 0 to 100' },
   imageGuidance: { rule: z.number().min(0).max(100), must: 'a number from 0 to 100' },
-  // The last variant's seed must be exact too.
+  // The seeds of the last variant and of its last sample must be exact too.
   seed: {
     rule: z
       .int()
       .min(0)
-      .max(2 ** 53 - 16),
-    must: 'a whole number from 0 to 2^53 − 16',
+      .max(2 ** 53 - 2 ** 14),
+    must: 'a whole number from 0 to 2^53 − 2^14',
   },
   variants: { rule: z.int().min(1).max(8), must: 'a whole number from 1 to 8' },
   negative: { rule: z.string().max(2000), must: 'a text of at most 2000 characters' },
