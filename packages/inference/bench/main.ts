@@ -70,8 +70,8 @@ const rows: readonly (readonly [string, string])[] = [
   ],
   ['Weights', `${precision}, UNet ${gigabytes(unetBytes)}, all ${gigabytes(allBytes)}`],
   [
-    'Cold load of the UNet',
-    `${milliseconds(median(load.load))}; reading its file once ${milliseconds(median(load.read))}`,
+    'Load of the UNet',
+    `${milliseconds(median(load.load))}, file in the page cache, weights mapped; reading it once ${milliseconds(median(load.read))}`,
   ],
   ['Text encode', milliseconds(median(text.text))],
   ['VAE encode, 512²', milliseconds(median(vae.encode))],
