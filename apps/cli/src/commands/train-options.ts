@@ -96,7 +96,7 @@ export function addSettingOptions(command: Command): Command {
     .addOption(optionOf('--resolution <pixels>', 'side of the squares that are learned from', from1))
     .addOption(optionOf('--crops <number>', 'random ones of each pair; 0: the centre (default: 4)', from0))
     .option('--no-flip', 'never mirrored')
-    .addOption(optionOf('--held-out <pairs>', 'to measure with, not to learn from', from0))
+    .addOption(optionOf('--held-out <number>', 'of pairs, or of judged photos, to measure with', from0))
 
     .optionsGroup('What is kept:')
     .addOption(optionOf('--rehearse <part>', 'of the examples are the model’s own earlier edits', number))

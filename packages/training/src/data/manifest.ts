@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { ImagingError, type Picture, readPicture } from '@amend/imaging'
 import { z } from 'zod'
 import { TrainingError } from '../error.ts'
+import { grouped } from './grouped.ts'
 import type { Pair, Pairs, Skipped } from './pairs.ts'
 import { readPairs } from './read-pairs.ts'
 
@@ -92,6 +93,12 @@ function indexed(rankings: NonNullable<Pairs['rankings']>, entries: readonly Man
     .map(({ pairs }) => pairs.flatMap((id) => places.get(id) ?? []))
     .filter((ranking) => ranking.length > 1)
 }
+
+/**
+ * What is held out as a whole or not at all: the rankings of one picture, or a pair that is imitated, as a ranking of its own.
+ */
+export const heldTogether = ({ pairs, rankings }: Manifest): (readonly number[])[][] =>
+  rankings ? grouped(rankings, ([first = 0]) => pairs[first]?.input.sha256 ?? first) : pairs.map((_, pair) => [[pair]])
 
 /** Of everything that has an influence on training; where the dataset lies has none. */
 const hashOf = (pairs: readonly ManifestEntry[], rankings: readonly (readonly number[])[] = []): string => {

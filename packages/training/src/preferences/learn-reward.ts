@@ -27,38 +27,44 @@ export interface RewardOutcome {
 export async function learnReward(
   folder: string,
   clip: ClipEncoder,
-  options: Omit<RewardOptions, 'encoder'> & { onProgress?: (done: number, of: number) => void } = {},
+  options: Omit<RewardOptions, 'encoder' | 'pictures'> & { onProgress?: (done: number, of: number) => void } = {},
 ): Promise<RewardOutcome> {
   const preferences = await readPreferences(folder)
   if (!preferences) throw new TrainingError('bad-data', `${folder} holds no judgements: ${preferencesFile} is missing.`)
   const byId = new Map(preferences.pairs.map((pair) => [pair.id, pair]))
   const skipped: Skipped[] = [...preferences.skipped]
-  const seen = new Map<string, Float32Array>()
+  const seen = new Map<string, { readonly vector: Float32Array; readonly sha256: string }>()
   const look = async (file: string) => {
-    const found = seen.get(file) ?? (await clip.image(planesOf(await readPicture(file)), 'crop'))
+    const known = seen.get(file)
+    if (known) return known
+    const picture = await readPicture(file)
+    const found = { vector: await clip.image(planesOf(picture), 'crop'), sha256: picture.source?.sha256 ?? file }
     seen.set(file, found)
     return found
   }
   const rankings: RankedFeatures[] = []
+  const pictures: string[] = []
   for (const [i, ranking] of preferences.rankings.entries()) {
     const features: Float32Array[] = []
+    let of = ''
     for (const id of ranking.pairs) {
       const { input, output, instructions } = byId.get(id) as Pair
       try {
-        const vectors = {
-          input: await look(input),
-          output: await look(output),
-          instruction: await clip.text(instructions[0] ?? ''),
-        }
-        features.push(rewardFeatures(vectors))
+        const [before, after] = [await look(input), await look(output)]
+        const instruction = await clip.text(instructions[0] ?? '')
+        features.push(rewardFeatures({ input: before.vector, output: after.vector, instruction }))
+        of = before.sha256
       } catch (error) {
         if (!(error instanceof ImagingError)) throw error
         skipped.push({ id, reason: error.message })
       }
     }
-    if (features.length > 1) rankings.push(features)
+    if (features.length > 1) {
+      rankings.push(features)
+      pictures.push(of)
+    }
     options.onProgress?.(i + 1, preferences.rankings.length)
   }
   if (rankings.length === 0) throw new TrainingError('empty-data', `No two results in ${folder} can be compared.`)
-  return { ...trainReward(rankings, { ...options, encoder: clip.name }), skipped }
+  return { ...trainReward(rankings, { ...options, encoder: clip.name, pictures }), skipped }
 }

@@ -3,6 +3,7 @@ import { createGenerator } from '@amend/diffusion'
 import type { StoredTensor } from '@amend/graph'
 import { readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
 import { bytesOf, readFloats } from '../checkpoint/write.ts'
+import { grouped } from '../data/grouped.ts'
 import { onDisk } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import { adamW, adamWDefaults, zeroMoments } from '../optimizer/adamw.ts'
@@ -47,8 +48,10 @@ export interface RewardReport {
 
 export interface RewardOptions {
   readonly encoder: string
-  /** Part of the rankings that is only measured on. Default 0.2. */
+  /** Part of the pictures whose rankings are only measured on. Default 0.2. */
   readonly heldOut?: number
+  /** What picture each ranking is of: rankings of one are held out together. Default: each is of a picture of its own. */
+  readonly pictures?: readonly string[]
   /** Times that all rankings are gone through. Default 200. */
   readonly epochs?: number
   /** Default 0.003. */
@@ -76,33 +79,36 @@ interface Network {
  */
 export function trainReward(
   rankings: readonly RankedFeatures[],
-  { encoder, heldOut = 0.2, epochs = 200, learningRate = 0.003, weightDecay = 0.05, seed = 0 }: RewardOptions,
+  options: RewardOptions,
 ): { model: RewardModel; report: RewardReport } {
-  const order = [...shuffled(rankings.length, randomOf(seed, purposes.preference))]
-  const held = order.slice(0, Math.floor(heldOut * rankings.length)).map((i) => rankings[i] as RankedFeatures)
-  const trained = order.slice(held.length).map((i) => rankings[i] as RankedFeatures)
+  const { encoder, heldOut = 0.2, epochs = 200, learningRate = 0.003, weightDecay = 0.05, seed = 0 } = options
+  const groups = grouped(rankings, (_, i) => options.pictures?.[i] ?? i)
+  const order = [...shuffled(groups.length, randomOf(seed, purposes.preference))]
+  const count = Math.floor(heldOut * groups.length)
+  const held = order.slice(0, count).flatMap((i) => groups[i] ?? [])
+  const trained = order.slice(count).flatMap((i) => groups[i] ?? [])
   if (trained.length === 0) throw new TrainingError('empty-data', 'There is no ranking to learn from.')
   const network = beginNetwork(trained, seed)
   const learning = [network.weight1, network.bias1, network.weight2]
   const moments = learning.map(({ length }) => zeroMoments(length))
-  const options = { ...adamWDefaults, weightDecay }
+  const optimizer = { ...adamWDefaults, weightDecay }
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const { gradients } = rewardGradients(network, trained)
     const rate = learningRate * (1 - (epoch - 1) / epochs)
     learning.forEach((weights, i) => {
-      adamW(weights, gradients[i] as Float32Array, moments[i] as (typeof moments)[number], epoch, rate, 1, options)
+      adamW(weights, gradients[i] as Float32Array, moments[i] as (typeof moments)[number], epoch, rate, 1, optimizer)
     })
   }
   const accuracy = (set: readonly RankedFeatures[]) => accuracyOf(network, set)
-  const count = (set: readonly RankedFeatures[]) =>
+  const comparisonsIn = (set: readonly RankedFeatures[]) =>
     set.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0)
   return {
     model: rewardModel(network, encoder),
     report: {
       heldOutAccuracy: held.length > 0 ? accuracy(held) : undefined,
       trainedAccuracy: accuracy(trained),
-      heldOutComparisons: count(held),
-      comparisons: count(trained),
+      heldOutComparisons: comparisonsIn(held),
+      comparisons: comparisonsIn(trained),
     },
   }
 }
@@ -110,15 +116,20 @@ export function trainReward(
 function beginNetwork(rankings: readonly RankedFeatures[], seed: number): Network {
   const all = rankings.flat()
   const size = all[0]?.length ?? 0
-  const mean = new Float32Array(size).map((_, i) => all.reduce((sum, x) => sum + (x[i] as number), 0) / all.length)
+  // Of a feature that never varies nothing can be learned: where it is another one day, as with another instruction, it must
+  // not count. Centred to exactly zero it has no gradient, and its weights stay the zeros that they begin with.
+  const constant = Array.from({ length: size }, (_, i) => all.every((x) => x[i] === all[0]?.[i]))
+  const mean = Float32Array.from(constant, (same, i) =>
+    same ? (all[0]?.[i] as number) : all.reduce((sum, x) => sum + (x[i] as number), 0) / all.length,
+  )
   const deviation = mean.map((m, i) =>
-    Math.sqrt(all.reduce((sum, x) => sum + ((x[i] as number) - m) ** 2, 0) / all.length + 1e-8),
+    constant[i] ? 1 : Math.sqrt(all.reduce((sum, x) => sum + ((x[i] as number) - m) ** 2, 0) / all.length + 1e-8),
   )
   const random = createGenerator(randomOf(seed, purposes.preference, 1).seed())
   return {
     mean,
     deviation,
-    weight1: random.randn(hidden * size).map((value) => value / Math.sqrt(size)),
+    weight1: random.randn(hidden * size).map((value, at) => (constant[at % size] ? 0 : value / Math.sqrt(size))),
     bias1: new Float32Array(hidden),
     weight2: random.randn(hidden).map((value) => value / Math.sqrt(hidden)),
   }

@@ -37,7 +37,7 @@ const settingsSchema = z.object({
   /** Random crops of each pair; 0: the centre. */
   crops: z.int().min(0).max(1024),
   flip: z.boolean(),
-  /** Pairs that are not trained on, but measured and shown. */
+  /** Pairs that are not trained on, but measured and shown; of judgements: pictures with all their rankings. */
   heldOut: z.int().min(0),
   /** β of Diffusion-DPO where results are compared; null: pairs are imitated. */
   beta: z.number().positive().nullable(),

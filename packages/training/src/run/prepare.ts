@@ -4,7 +4,7 @@ import { type Base, openBase } from '../base.ts'
 import type { BatchSource } from '../data/batches.ts'
 import { textEmbeddings } from '../data/embeddings.ts'
 import { openExamples } from '../data/examples.ts'
-import type { Manifest } from '../data/manifest.ts'
+import { heldTogether, type Manifest } from '../data/manifest.ts'
 import { openRehearsal } from '../data/rehearsal.ts'
 import { adapterTargets } from '../network/adapters.ts'
 import { objectiveOf, schedulerPredicting } from '../objective.ts'
@@ -15,8 +15,10 @@ import type { Comparison } from './lesson.ts'
 
 /** The largest side that is trained on when nothing else is said: as in the paper. */
 const paperResolution = 256
-/** From this many pairs on, a few are held out. */
+/** From this many pairs on, a few are held out: so many, but at most this part of the pictures. */
 const manyPairs = 50
+const few = 4
+const mostHeldOut = 1 / 4
 
 /** From this many parameters on, adapters learn when nothing else is said: all weights with their moments need 16 bytes each. */
 const largeNetwork = 100e6
@@ -28,8 +30,15 @@ function parametersOf({ unet: { weights } }: Base): number {
   return count
 }
 
-/** Settings with everything that was not given, by the checkpoint and the number of pairs. */
-export function completeSettings(base: Base, given: Partial<RunSettings>, pairs: number): RunSettings {
+/**
+ * Settings with everything that was not given, by the checkpoint and what is learned from.
+ * @param pictures of which something is held out as a whole
+ */
+export function completeSettings(
+  base: Base,
+  given: Partial<RunSettings>,
+  { pairs, pictures }: { readonly pairs: number; readonly pictures: number },
+): RunSettings {
   const { card } = base.loaded
   const resolution = given.resolution ?? Math.min(paperResolution, card.resolution.target)
   const looks = Object.keys(card.scope?.looks ?? {}).length
@@ -38,7 +47,7 @@ export function completeSettings(base: Base, given: Partial<RunSettings>, pairs:
     train: parametersOf(base) > largeNetwork ? largeTraining : settingDefaults.train,
     prediction: objectiveOf(base.checkpoint.scheduler).prediction,
     resize: [resolution, Math.round(resolution * 1.125)],
-    heldOut: pairs >= manyPairs ? 4 : 0,
+    heldOut: pairs >= manyPairs ? Math.min(few, Math.floor(mostHeldOut * pictures)) : 0,
     rehearse: looks > 0 && (given.beta ?? null) === null ? 0.5 : 0,
     rehearsals: 4 * looks,
     ...given,
@@ -73,14 +82,14 @@ export async function prepare(
   { onNotice, signal }: PrepareOptions,
 ): Promise<Prepared> {
   const { seed, resolution, resize, crops, flip, rehearse, rehearsals } = config
-  // A ranking is held out as a whole: its results share a picture.
-  const groups = manifest.rankings ?? manifest.pairs.map((_, i) => [i])
+  const groups = heldTogether(manifest)
   const order = [...shuffled(groups.length, randomOf(seed, purposes.split))]
   const held = order.slice(0, Math.min(config.heldOut, groups.length - 1))
-  const ofGroups = (places: readonly number[]) => places.flatMap((place) => groups[place] ?? [])
+  const ofGroups = (places: readonly number[]) => places.flatMap((place) => groups[place]?.flat() ?? [])
   const heldOut = ofGroups(held)
   const trained = ofGroups(order.slice(held.length)).sort((a, b) => a - b)
-  const comparisonsOf = (places: readonly number[]) => places.flatMap((place) => comparisonsIn(groups[place] ?? []))
+  const comparisonsOf = (places: readonly number[]) =>
+    places.flatMap((place) => groups[place]?.flatMap(comparisonsIn) ?? [])
 
   const scheduler = schedulerPredicting(base.checkpoint.scheduler, config.prediction)
   const embed = textEmbeddings(base.loaded)

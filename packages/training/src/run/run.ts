@@ -2,8 +2,7 @@
 import { appendFile, mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Base } from '../base.ts'
-import type { Manifest } from '../data/manifest.ts'
-import { manifestSchema, scanPairs } from '../data/manifest.ts'
+import { heldTogether, type Manifest, manifestSchema, scanPairs } from '../data/manifest.ts'
 import { onDisk, writeWhole } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import { listCheckpoints, sweepParts } from './checkpoint.ts'
@@ -160,7 +159,7 @@ function refuse(files: RunFiles, found: readonly string[]): void {
 /** Looks at the data, settles everything that decides what the run does and writes it down. */
 async function freeze(base: Base, files: RunFiles, options: RunOptions, loop: LoopHandlers, signal: AbortSignal) {
   const data = path.resolve(options.data)
-  const resolution = completeSettings(base, options.settings ?? {}, 0).resolution
+  const resolution = completeSettings(base, options.settings ?? {}, { pairs: 0, pictures: 0 }).resolution
   const manifest = await scanPairs(data, {
     leastSide: resolution,
     signal,
@@ -176,7 +175,8 @@ async function freeze(base: Base, files: RunFiles, options: RunOptions, loop: Lo
   if (judged && manifest.rankings?.length === 0)
     throw new TrainingError('empty-data', `No two results in ${data} can be compared.`)
   for (const { id, reason } of manifest.skipped) loop.onNotice(`Left out ${id}: ${reason}`)
-  const settings = checkSettings(completeSettings(base, options.settings ?? {}, manifest.pairs.length))
+  const amount = { pairs: manifest.pairs.length, pictures: heldTogether(manifest).length }
+  const settings = checkSettings(completeSettings(base, options.settings ?? {}, amount))
   const config: RunConfig = {
     version: 1,
     model: { location: base.checkpoint.root, name: base.loaded.card.name, identity: base.loaded.identity },
