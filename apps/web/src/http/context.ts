@@ -1,6 +1,7 @@
 import { type Request as ApiRequest, type Context, createContext, describeFailure, httpError } from '@amend/api'
 import { services } from '../services.ts'
 import { problemAnswer, refuseOtherSites } from './answer.ts'
+import { answerMethod } from './bytes.ts'
 import { clientOf, requestIdOf } from './client.ts'
 
 /** Who asks, and what a request is answered with. */
@@ -8,13 +9,6 @@ export async function contextOf(headers: Headers, setCookies?: ApiRequest['setCo
   const opened = await services()
   const client = clientOf(headers, opened.settings.trustedProxies)
   return createContext(opened, { client, requestId: requestIdOf(headers), ...(setCookies && { setCookies }) })
-}
-
-/** Next answers HEAD by way of GET, and would leave what is not read open. */
-async function withoutBody({ method }: Request, answer: Response): Promise<Response> {
-  if (method !== 'HEAD') return answer
-  await answer.body?.cancel()
-  return new Response(null, answer)
 }
 
 /**
@@ -31,7 +25,7 @@ export async function answerBy(
   let context: Context | undefined
   try {
     context = await contextOf(request.headers)
-    return await withoutBody(request, await act(context))
+    return await answerMethod(request, await act(context))
   } catch (error) {
     if (context) {
       const { body, ...rest } = httpError(context, what, error)
