@@ -153,8 +153,13 @@ it('only chooses where there is nothing to open', () => {
   expect(chosen()).toBe('p3')
 })
 
-it('says why a picture was refused, in the words of the pages', () => {
-  const error = { code: 'truncated', message: 'It is cut off.' }
+it.each([
+  ['truncated', 'This file is cut off or damaged.'],
+  ['too-small', 'This picture is too small: each side needs at least 8 pixels.'],
+  ['too-many-pixels', 'This picture is too large: up to 100 megapixels can be edited.'],
+  ['unheard-of', 'In the words of the server.'],
+])('says why a picture was refused, as %s', (code, sentence) => {
+  const error = { code, message: 'In the words of the server.' }
   render(<Gallery pictures={[{ ...picture(0), status: 'refused', error }]} />)
-  expect(screen.getByText('This file is cut off or damaged.')).toBeTruthy()
+  expect(screen.getByText(sentence)).toBeTruthy()
 })
