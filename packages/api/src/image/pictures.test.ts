@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { addEdit, addUpload, gallery, history } from '@amend/db/seed'
 import { describe, expect, it } from 'vitest'
 import { newPerson, settings, testInstallation } from '../testing/installation.ts'
@@ -98,6 +99,21 @@ describe('the trash', () => {
       ['image.trashed', expect.any(String)],
       ['image.restored', one.id],
     ])
+  })
+
+  it('keeps what somebody takes out while another empties it', async () => {
+    const { workspaceId, api, scope, person } = await painter()
+    const { id } = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
+    await api.image.trash({ workspaceId, ids: [id] })
+    const { restored, deleting } = await database.transaction(async (records) => {
+      const { count } = await records.workspace(workspaceId).image.updateMany({ data: { trashedAt: null } })
+      const deleting = api.image.delete({ workspaceId, ids: [id] })
+      await sleep(300)
+      return { restored: count, deleting }
+    })
+    expect(restored).toBe(1)
+    expect(await deleting).toMatchObject([{ id, ok: false, error: { code: 'not-in-trash' } }])
+    expect(await scope.image.count({ where: { id } })).toBe(1)
   })
 
   it('is emptied for good: with sketches, and without what grew from the picture', async () => {
