@@ -23,6 +23,17 @@ export async function onDisk<T>(place: string, run: () => Promise<T>): Promise<T
   }
 }
 
+/** Runs, and gives the error back when it is that the disk is full. */
+export async function unlessFull(run: () => Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await run()
+    return undefined
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'disk-full') return error
+    throw error
+  }
+}
+
 /**
  * Writes a text file beside its place and moves it there.
  * @param flushed whether it has to be there after the machine has lost its power

@@ -4,6 +4,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Posterior } from '../base.ts'
+import { onDisk, unlessFull } from '../disk.ts'
 
 export interface EncodedPair {
   /** Of the picture before: the mode of its latents, not scaled. */
@@ -60,7 +61,8 @@ export async function openLatents(options: LatentFileOptions): Promise<LatentFil
     if (sampled && output.logvar) values.set(output.logvar, 2 * size)
     const words = new Uint32Array(values.buffer)
     words[floats] = checksum(words.subarray(0, floats))
-    await handle.write(new Uint8Array(values.buffer), 0, bytes, place(pair, crop))
+    // What there is no room for is computed again each time.
+    await unlessFull(() => onDisk(file, () => handle.write(new Uint8Array(values.buffer), 0, bytes, place(pair, crop))))
   }
 
   return {

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import os from 'node:os'
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { unlessFull } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import {
   type Learner,
@@ -100,6 +101,7 @@ class Run {
   private recent: number[] = []
   private saved: SavedCheckpoint | undefined
   private lessons: Lesson | undefined
+  private toldOfFullDisk = false
   private statusWritten = Number.NEGATIVE_INFINITY
 
   constructor(
@@ -245,7 +247,8 @@ class Run {
   }
 
   private async record(): Promise<void> {
-    if (this.last) await appendMetrics(this.files.metrics, this.last)
+    const { last } = this
+    if (last) await this.note(() => appendMetrics(this.files.metrics, last))
   }
 
   /** @throws TrainingError 'disk-full', 'no-permission' */
@@ -260,10 +263,15 @@ class Run {
 
   /** A full disk is no reason to lose what is being learned: the run goes on and tries again the next time. */
   private async saveIfPossible(): Promise<void> {
-    await this.save().catch((error: unknown) => {
-      if (!(error instanceof TrainingError && error.code === 'disk-full')) throw error
-      this.handlers.onNotice(`${error.message} The run goes on without this checkpoint.`)
-    })
+    const full = await unlessFull(() => this.save())
+    if (full) this.handlers.onNotice(`${full.message} The run goes on without this checkpoint.`)
+  }
+
+  /** Writes what only tells of the run: a full disk is said once, and the run goes on without. */
+  private async note(write: () => Promise<unknown>): Promise<void> {
+    const full = await unlessFull(write)
+    if (full && !this.toldOfFullDisk) this.handlers.onNotice(`${full.message} The run goes on without.`)
+    this.toldOfFullDisk ||= full !== undefined
   }
 
   /** Draws the grid and measures held-out pairs; the weights in use are the average where there is one. */
@@ -286,7 +294,8 @@ class Run {
       }
       const { shape } = source.examples
       const run = { base, predictor: await this.predictor(), scheduler, shape, embed: source.embed }
-      await writeGrid(this.files.samples, learning.step, await sampleGrid(run, items, weights), items)
+      const grid = await sampleGrid(run, items, weights)
+      await this.note(() => writeGrid(this.files.samples, learning.step, grid, items))
     }
     if (heldOut.length > 0) {
       const { loss: heldOutLoss, agreement: heldOutAgreement } = await (await this.lesson()).measure(weights)
@@ -322,6 +331,13 @@ class Run {
     return state
   }
 
+  /** To the last step, or to when the run stops by itself. */
+  private secondsLeft(perStep: number): number {
+    const { until = Number.POSITIVE_INFINITY } = this.handlers
+    const steps = perStep * (this.config.steps - this.learning.step)
+    return Math.min(steps, Math.max(0, until - performance.now()) / 1000)
+  }
+
   private async tell(state: RunStateName, message: string, always = false): Promise<void> {
     const { config, last, learning, recent } = this
     const perStep = recent.length > 0 ? recent.reduce((sum, seconds) => sum + seconds, 0) / recent.length : undefined
@@ -333,13 +349,13 @@ class Run {
       smoothed: last?.smoothed ?? null,
       learningRate: last?.learningRate ?? null,
       samplesPerSecond: perStep === undefined ? null : (config.batchSize * config.accumulate) / perStep,
-      secondsLeft: perStep === undefined ? null : perStep * (config.steps - learning.step),
+      secondsLeft: perStep === undefined ? null : this.secondsLeft(perStep),
       checkpoint: this.saved?.file ?? null,
       message,
     }
     if (always || performance.now() - this.statusWritten >= statusInterval) {
       this.statusWritten = performance.now()
-      await writeStatus(this.files, status)
+      await this.note(() => writeStatus(this.files, status))
     }
     this.handlers.onStatus(status)
   }

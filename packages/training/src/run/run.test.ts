@@ -1,5 +1,6 @@
 /** Runs: stopping and going on, what can be asked of them, and how they end badly. */
-import { existsSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { readPicture } from '@amend/imaging'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -174,6 +175,73 @@ describe('what the network predicts', () => {
     expect(grid(`${name}, velocity`, 0).equals(grid(`${name}, noise`, 0))).toBe(false)
   })
 })
+
+it('tells the time to where it stops by itself, when that comes before the last step', async () => {
+  const left: number[] = []
+  const { onStatus, ...stop } = stopAt(2)
+  await begin(
+    'timed',
+    { steps: 1_000_000 },
+    {
+      ...stop,
+      stopAfter: 60_000,
+      onStatus(status) {
+        left.push(status.secondsLeft ?? -1)
+        onStatus?.(status)
+      },
+    },
+  )
+  expect(left.length).toBeGreaterThan(1)
+  for (const seconds of left) expect(seconds).toBeLessThanOrEqual(60)
+  expect(Math.min(...left)).toBeGreaterThan(0)
+})
+
+it('goes on while the disk is full, says so once, and is whole again when there is room', async ({ skip }) => {
+  mkdirSync(bench.at('small'))
+  try {
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', bench.at('small')], { stdio: 'ignore' })
+  } catch {
+    skip('no file system may be mounted here')
+  }
+  try {
+    const notices: string[] = []
+    const filler = bench.at('small', 'filler')
+    const run = await begin(
+      'small/run',
+      { steps: 6, saveEvery: 3, sampleEvery: 2, samples: 1 },
+      {
+        onNotice: (message) => void notices.push(message),
+        onStatus({ step }) {
+          if (step === 1) fill(filler)
+          if (step === 5) rmSync(filler)
+        },
+      },
+    )
+    expect(run).toMatchObject({ state: 'finished' })
+    const full = notices.filter((notice) => notice.startsWith('The disk is full: '))
+    expect(full.map((notice) => / The run goes on without.*$/.exec(notice)?.[0]).sort()).toEqual([
+      ' The run goes on without this checkpoint.',
+      ' The run goes on without.',
+    ])
+    expect(await readdir(bench.at('small', 'run', 'samples'))).not.toContain('step-00000002.png')
+    expect(await readStatus(runFiles(run.folder))).toMatchObject({ state: 'finished', step: 6 })
+    await begin('roomy', { steps: 6, saveEvery: 3, sampleEvery: 2, samples: 1 })
+    expect(tensors('small/run', 6).equals(tensors('roomy', 6))).toBe(true)
+  } finally {
+    execFileSync('/bin/umount', [bench.at('small')])
+  }
+}, 60_000)
+
+/** Takes all the room that is left, to the last byte. */
+function fill(file: string): void {
+  for (const size of [2 ** 20, 2 ** 12, 1]) {
+    try {
+      for (;;) appendFileSync(file, Buffer.alloc(size))
+    } catch {
+      // There is no room for so many any more.
+    }
+  }
+}
 
 it('stops at a loss that is not a number, says where, and keeps the last good checkpoint', async () => {
   await begin('poisoned', { steps: 40 }, stopAt(5))

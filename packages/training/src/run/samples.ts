@@ -5,7 +5,7 @@ import { editLatents, parseSchedulerConfig } from '@amend/diffusion'
 import { fromModelOutput, type Picture, pictureFromRgb, writePicture } from '@amend/imaging'
 import type { Base } from '../base.ts'
 import type { EncodedPair } from '../data/latents.ts'
-import { writeWhole } from '../disk.ts'
+import { onDisk, writeWhole } from '../disk.ts'
 import type { Floats, Predictor } from '../network/learner.ts'
 
 export interface SampleItem {
@@ -86,7 +86,7 @@ export async function writeGrid(
   grid: Picture,
   items: readonly SampleItem[],
 ): Promise<string> {
-  await mkdir(folder, { recursive: true })
+  await onDisk(folder, () => mkdir(folder, { recursive: true }))
   const rows = items.map(({ id, instruction, seed }) => ({ pair: id, instruction, seed }))
   await writeWhole(
     path.join(folder, 'rows.json'),
