@@ -46,7 +46,7 @@ export function problemOfAnswer(body: unknown): Problem {
 
 /** What a record says of its job. In older records a service out of reach has the code of an import's address. */
 export const problemOfRecord = ({ code, message }: Failure): Failure => ({
-  code: code === 'unreachable' ? 'storage-unavailable' : code,
+  code: code === 'unreachable' ? 'service-unavailable' : code,
   message,
 })
 

@@ -110,7 +110,7 @@ it('sends again under a new key what passing trouble kept the server from prepar
   expect(states()).toEqual(['done', 'sending'])
 })
 
-it.each(['internal', 'process-lost', 'worker-lost', 'storage-unavailable', 'unreachable'])(
+it.each(['internal', 'process-lost', 'worker-lost', 'storage-unavailable', 'service-unavailable', 'unreachable'])(
   'offers to try again what was refused as %s',
   async (code) => {
     const { queue, sent, states, settled } = open()

@@ -59,6 +59,7 @@ const passing: ReadonlySet<string> = new Set([
   'unreachable',
   'timed-out',
   'bad-answer',
+  'service-unavailable',
   'process-lost',
   'worker-lost',
 ])
