@@ -60,6 +60,10 @@ describe('growTree', () => {
     const sourceless = edits.map((edit) => (edit.sourceId === 'root' ? { ...edit, sourceId: null } : edit))
     expect(drawn(growTree({ ...left, edits: sourceless }))).toEqual(['a', '  b', '  c', 'd'])
   })
+  it('begins with a sketch when nothing else is left', () => {
+    const sketch = imageItem({ id: 'a', kind: 'sketch', editId: 'gone' })
+    expect(drawn(growTree({ rootId: 'a', images: [sketch], edits: [] }))).toEqual(['a'])
+  })
   it('is nothing without its upload', () => {
     expect(growTree({ rootId: 'x', images: [], edits: [] })).toBeUndefined()
   })

@@ -17,14 +17,14 @@ interface Growing extends TreeNode {
 }
 
 /**
- * The history as a tree. Sketches and explorations are left out, and so are cancelled edits and failed ones that were
- * dismissed. Trashed pictures stay only where others grew from them.
+ * The history as a tree. Sketches and explorations are left out, unless a sketch is all that is left, and so are cancelled
+ * edits and failed ones that were dismissed. Trashed pictures stay only where others grew from them.
  */
 export function growTree({ rootId, images, edits }: EditTree, dismissed: readonly string[] = []): TreeNode | undefined {
   const nodes = new Map<string, Growing>()
   const editOf = new Map(edits.map((edit) => [edit.id, edit]))
   for (const image of images) {
-    if (image.kind === 'sketch') continue
+    if (image.kind === 'sketch' && image.id !== rootId) continue
     const edit = image.editId === null ? undefined : editOf.get(image.editId)
     nodes.set(image.id, { id: image.id, image, ...(edit && { edit }), children: [] })
   }
