@@ -1,4 +1,5 @@
 /** Judgements: the two losses against their definitions, and what is learned from judgements whose rule is known. */
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createGenerator } from '@amend/diffusion'
 import { pictureFromRgb, writePicture } from '@amend/imaging'
@@ -208,6 +209,23 @@ describe('an editor', () => {
       readMetrics(bench.at(run, 'metrics.jsonl')).then((all) => all.map(({ loss }) => loss))
     expect(await losses('stopped')).toEqual(await losses('preferred'))
   }, 240_000)
+
+  it.each([{ minSnrGamma: 5 }, { rehearse: 0.5 }, { rehearsals: 10 }, { prediction: 'v_prediction' as const }])(
+    'refuses settings that do nothing where results are compared: %o',
+    async (idle) => {
+      const start = startRun({
+        data: bench.at('bright'),
+        model: bench.at('base'),
+        folder: bench.at('idle'),
+        settings: { ...settings, ...idle },
+      })
+      await expect(start).rejects.toMatchObject({
+        code: 'bad-setting',
+        message: expect.stringContaining(`"${Object.keys(idle)[0]}"`),
+      })
+      expect(existsSync(bench.at('idle'))).toBe(false)
+    },
+  )
 
   it('neither imitates judgements nor prefers pairs', async () => {
     const model = bench.at('base')

@@ -105,7 +105,14 @@ export function checkSettings(settings: RunSettings): RunSettings {
     const [issue] = parsed.error.issues
     throw new TrainingError('bad-setting', `The setting "${issue?.path.join('.')}" cannot be used: ${issue?.message}.`)
   }
-  const { resolution, resize, steps, warmup } = parsed.data
+  const { resolution, resize, steps, warmup, beta, minSnrGamma, rehearse, rehearsals } = parsed.data
+  const idle = Object.entries({ minSnrGamma, rehearse, rehearsals }).find(([, value]) => value !== null && value > 0)
+  if (beta !== null && idle) {
+    throw new TrainingError(
+      'bad-setting',
+      `The setting "${idle[0]}" is for pairs that are imitated: leave it out where results are compared.`,
+    )
+  }
   if (resize[0] < resolution || resize[1] < resize[0]) {
     throw new TrainingError(
       'bad-setting',

@@ -41,14 +41,14 @@ export function completeSettings(
 ): RunSettings {
   const { card } = base.loaded
   const resolution = given.resolution ?? Math.min(paperResolution, card.resolution.target)
-  const looks = Object.keys(card.scope?.looks ?? {}).length
+  const looks = (given.beta ?? null) === null ? Object.keys(card.scope?.looks ?? {}).length : 0
   return {
     ...settingDefaults,
     train: parametersOf(base) > largeNetwork ? largeTraining : settingDefaults.train,
     prediction: objectiveOf(base.checkpoint.scheduler).prediction,
     resize: [resolution, Math.round(resolution * 1.125)],
     heldOut: pairs >= manyPairs ? Math.min(few, Math.floor(mostHeldOut * pictures)) : 0,
-    rehearse: looks > 0 && (given.beta ?? null) === null ? 0.5 : 0,
+    rehearse: looks > 0 ? 0.5 : 0,
     rehearsals: 4 * looks,
     ...given,
     resolution,

@@ -5,6 +5,7 @@ import type { Base } from '../base.ts'
 import { heldTogether, type Manifest, manifestSchema, scanPairs } from '../data/manifest.ts'
 import { onDisk, writeWhole } from '../disk.ts'
 import { TrainingError } from '../error.ts'
+import { objectiveOf } from '../objective.ts'
 import { listCheckpoints, sweepParts } from './checkpoint.ts'
 import {
   checkSettings,
@@ -177,6 +178,13 @@ async function freeze(base: Base, files: RunFiles, options: RunOptions, loop: Lo
   for (const { id, reason } of manifest.skipped) loop.onNotice(`Left out ${id}: ${reason}`)
   const amount = { pairs: manifest.pairs.length, pictures: heldTogether(manifest).length }
   const settings = checkSettings(completeSettings(base, options.settings ?? {}, amount))
+  const { prediction } = objectiveOf(base.checkpoint.scheduler)
+  if (judged && settings.prediction !== prediction) {
+    throw new TrainingError(
+      'bad-setting',
+      `The model predicts ${prediction}, which comparing its results does not change: leave the setting "prediction" out.`,
+    )
+  }
   const config: RunConfig = {
     version: 1,
     model: { location: base.checkpoint.root, name: base.loaded.card.name, identity: base.loaded.identity },
