@@ -94,8 +94,16 @@ describe('a run that was stopped', () => {
   it('is not worked on twice at a time', async () => {
     const files = runFiles(bench.at('adapters, with an average whole'))
     const release = await lockRun(files)
-    await expect(resumeRun(files.folder)).rejects.toMatchObject({ code: 'busy' })
+    await expect(resumeRun(files.folder)).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringMatching(/process \d+ on [^;]+\.$/),
+    })
     await release()
+    expect((await readdir(files.folder)).filter((name) => name.includes('lock'))).toEqual([])
+    await writeFile(files.lock, JSON.stringify({ pid: 7, host: 'elsewhere', started: '' }))
+    await expect(resumeRun(files.folder)).rejects.toThrow(
+      `by the process 7 on elsewhere; if that machine is gone, delete ${files.lock}.`,
+    )
     // A process that is gone holds nothing: its number may belong to another one by now.
     await writeFile(
       files.lock,

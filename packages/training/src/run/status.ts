@@ -1,6 +1,8 @@
 /** How a run stands, for other processes: a small file that is written over, and a lock that says who works on it. */
-import { open, readFile, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { constants, copyFile, link, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
+import path from 'node:path'
 import { z } from 'zod'
 import { onDisk, writeWhole } from '../disk.ts'
 import { TrainingError } from '../error.ts'
@@ -93,21 +95,35 @@ export async function lockRun(files: RunFiles): Promise<() => Promise<void>> {
   const own = JSON.stringify({ pid: process.pid, host: os.hostname(), started: await startOf(process.pid) })
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      const handle = await onDisk(files.lock, () => open(files.lock, 'wx'))
-      await handle.writeFile(own)
-      await handle.close()
+      await onDisk(files.lock, () => writeLock(files.lock, own))
       return () => rm(files.lock, { force: true })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
     const other = await holder(files)
     if (other) {
+      const wayOut = other.host === os.hostname() ? '' : `; if that machine is gone, delete ${files.lock}`
       throw new TrainingError(
         'busy',
-        `The run in ${files.folder} is being worked on by the process ${other.pid} on ${other.host}.`,
+        `The run in ${files.folder} is being worked on by the process ${other.pid} on ${other.host}${wayOut}.`,
       )
     }
     await rm(files.lock, { force: true })
   }
   throw new TrainingError('busy', `The run in ${files.folder} is being worked on by another process.`)
+}
+
+/** Writes the lock beside its place and links it in: nobody sees one that does not say whose it is. */
+async function writeLock(file: string, own: string): Promise<void> {
+  const beside = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`)
+  try {
+    await writeFile(beside, own, { flag: 'wx' })
+    await link(beside, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error
+      // A file system without links, such as that of most memory cards.
+      return copyFile(beside, file, constants.COPYFILE_EXCL)
+    })
+  } finally {
+    await rm(beside, { force: true })
+  }
 }
