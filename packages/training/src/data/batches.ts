@@ -33,10 +33,7 @@ interface Drawn {
   readonly text: Floats
 }
 
-/**
- * The batch of the examples at `first`, `first + 1`, … of the run.
- * @param dropout false: every condition is kept, for comparisons
- */
+/** The batch of the examples at `first`, `first + 1`, … of the run. */
 export async function batchAt(source: BatchSource, first: number, size: number): Promise<Batch> {
   const drawn: Drawn[] = []
   for (let i = 0; i < size; i++) drawn.push(await exampleAt(source, first + i))

@@ -5,7 +5,6 @@ import { type Editor, load } from '@amend/inference'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ClipEncoder, openClip } from './encoders.ts'
 import { defaultPoints, type Evaluation, evaluate, paperScales, sweep } from './evaluate.ts'
-import { gridPicture, renderGrid } from './grid.ts'
 import { reportPage } from './page/page.ts'
 import { isReport, reportOf } from './report.ts'
 import { gradient, temporaryFolder } from './testing/pictures.ts'
@@ -206,32 +205,5 @@ describe('a report', () => {
 
   it('is told from other JSON', () => {
     expect([isReport('{"kind": "else"}'), isReport('{'), isReport('[]')]).toEqual([false, false, false])
-  })
-})
-
-describe('a grid of samples', () => {
-  it('is the same again with the same seeds, one row an item', async () => {
-    const items = [0, 1].map((i) => ({
-      id: `${i}`,
-      picture: gradient(64, 64, i),
-      instruction: 'make it night',
-      ...(i === 0 && { target: gradient(64, 32, 2) }),
-    }))
-    const settings = { steps: 1, resolution: 64, restore: 'model', samples: 1 } as const
-    const done: number[] = []
-    const grid = await renderGrid(editor, items, { settings, seeds: [3, 4], onItem: (n) => done.push(n) })
-    expect(grid.columns).toEqual(['input', 'target', 'seed 3', 'seed 4'])
-    expect(grid.rows.map(({ pictures }) => pictures.map(Boolean))).toEqual([
-      [true, true, true, true],
-      [true, false, true, true],
-    ])
-    expect(done).toEqual([1, 2])
-    const again = await renderGrid(editor, items, { settings, seeds: [3, 4] })
-    expect(again.rows[0]!.pictures[2]!.rgb).toEqual(grid.rows[0]!.pictures[2]!.rgb)
-    expect(grid.rows[0]!.pictures[3]!.rgb).not.toEqual(grid.rows[0]!.pictures[2]!.rgb)
-    const sheet = await gridPicture(grid, 32)
-    expect(sheet).toMatchObject({ width: 4 * 36 - 4, height: 2 * 36 - 4, depth: 8 })
-    // The empty target of the second row is white.
-    expect(sheet.rgb[3 * ((36 + 16) * sheet.width + 36 + 16)]).toBe(255)
   })
 })

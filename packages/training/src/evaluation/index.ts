@@ -11,7 +11,6 @@ export {
   paperScales,
   sweep,
 } from './evaluate.ts'
-export { type Grid, type GridEditor, type GridItem, type GridOptions, gridPicture, renderGrid } from './grid.ts'
 export { chooseItems, type EvaluationItem, type Shape, type Split, splitItems } from './items.ts'
 export { type MetricName, metricNames, metrics } from './metrics.ts'
 export { reportPage } from './page/page.ts'

@@ -74,7 +74,7 @@ export interface ReportInput {
   readonly method: Omit<Method, 'draws'> & { readonly draws?: number }
   /** Pairs that were passed over before the evaluation. */
   readonly skipped: readonly Skipped[]
-  /** Whether items had targets and captions: for the reasons of what is missing. */
+  /** Default: now. */
   readonly madeAt?: Date
 }
 

@@ -2,13 +2,13 @@
 import type { Picture } from '@amend/imaging'
 import type { Estimate } from '../bootstrap.ts'
 import type { Evaluation, Point, SampleRow } from '../evaluate.ts'
-import { inlined, thumbnail } from '../grid.ts'
 import { metricNames, metrics } from '../metrics.ts'
 import type { ModelReport, Report } from '../report.ts'
 import { type ChartPoint, chartSvg, intervalSvg } from './chart.ts'
 import { type Html, html } from './html.ts'
 import { methodSection } from './method.ts'
 import { style } from './style.ts'
+import { inlined, thumbnail } from './thumbnail.ts'
 
 /** Long side of the pictures in the page. */
 const pictureSide = 256
