@@ -25,15 +25,26 @@ export const grammar = list(`
   ambience wonderland glow bathe bathed soak soaked d ll s t ve re m
 `)
 
-/** The picture as a whole, and scenery that a look covers as a whole. */
-export const scenery = list(`
-  photo photograph picture image shot frame scene scenery view landscape everything whole entire thing place world
-  background foreground environment outside outdoors nature weather season atmosphere mood air ground land
-  sky skies cloud clouds sun horizon mountain mountains hill hills valley field fields meadow forest wood woods tree trees
-  leaf leaves foliage grass plants garden flower flowers water lake river sea stream path road street city town roof roofs
-  light lights lighting shadow shadows highlights colour color colours colors hue hues brightness contrast saturation
-  exposure temperature
+/** Scenery that a look covers as a whole, and that it cannot treat alone. */
+export const things = list(`
+  background foreground ground sky skies cloud clouds horizon mountain mountains hill hills valley field fields meadow
+  forest wood woods tree trees leaf leaves foliage grass plants garden flower flowers water lake river sea stream path road
+  street city town roof roofs
 `)
+
+/** What colours the whole picture, whatever is in it. */
+export const light = list('light glow sun')
+
+/** The picture as a whole, its light, and the things in it. */
+export const scenery: ReadonlySet<string> = new Set([
+  ...list(`
+    photo photograph picture image shot frame scene scenery view landscape everything whole entire thing place world
+    environment outside outdoors nature weather season atmosphere mood air land
+    sun light lights lighting shadow shadows highlights colour color colours colors hue hues brightness contrast saturation
+    exposure temperature
+  `),
+  ...things,
+])
 
 /** Taking something away. Inside only where an example of the card takes the same thing away ("remove the color"). */
 export const removal = list('remove delete erase eliminate rid without drop cut')
@@ -41,7 +52,7 @@ export const removal = list('remove delete erase eliminate rid without drop cut'
 /** Words for what the examples of a look may say in other words. A line counts for a card that has a look of that name. */
 export const synonyms: Readonly<Record<string, string>> = {
   night: 'nighttime nightfall midnight evening moonlit moonlight nocturnal',
-  sunset: 'dusk twilight sundown sunrise dawn evening',
+  sunset: 'dusk twilight sundown sunrise dawn evening hour',
   'black and white':
     'monochrome monochromatic grayscale greyscale grey gray colourless colorless desaturate desaturated b&w bw noir',
   sepia: 'brownish',
@@ -77,3 +88,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   gold: 'golden yellow gilded amber',
   'no change': 'unchanged nothing same original',
 }
+
+/** Looks that give the whole picture one colour: the words for each. */
+export const tints: readonly ReadonlySet<string>[] = ['red', 'blue', 'green', 'purple', 'gold'].map((look) =>
+  list(`${look} ${synonyms[look]}`),
+)
