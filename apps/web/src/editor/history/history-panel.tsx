@@ -9,12 +9,20 @@ import { TreeView } from './tree-view.tsx'
 /** All that came of the picture, and below it the one that is looked at or focused. */
 export function HistoryPanel() {
   const t = useTranslations('editor.history')
-  const { root, rows } = useSession()
+  const { root, rows, stores } = useSession()
   const currentId = useView((view) => view.currentId)
   const focusedId = useView((view) => view.focusedId)
   const node = findNode(root, focusedId ?? currentId) ?? findNode(root, currentId) ?? root
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div
+      role="none"
+      className="flex h-full min-h-0 flex-col"
+      onBlur={({ currentTarget, relatedTarget }) => {
+        // The details stay while they are used, also where a click focuses nothing.
+        if (!relatedTarget || currentTarget.contains(relatedTarget)) return
+        stores.view.set((view) => ({ ...view, focusedId: null }))
+      }}
+    >
       <div className="min-h-0 grow overflow-y-auto overscroll-contain p-2">
         <TreeView rows={rows} />
         {rows.length === 1 && <p className="px-3 py-2 text-muted text-xs">{t('empty')}</p>}

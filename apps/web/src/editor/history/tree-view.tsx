@@ -6,7 +6,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { useEditState } from '../progress/use-progress.ts'
 import { useSession, useView } from '../state/session.tsx'
-import { compareWith, follow, openImage } from '../state/view-state.ts'
+import { compareWith, follow, openImage, showFailure } from '../state/view-state.ts'
 import { ancestors, nodeAfterKey, nodesInOrder, type TreeNode, type TreeRow } from './tree.ts'
 import { useImageName } from './use-image-name.ts'
 
@@ -35,8 +35,8 @@ export function TreeView({ rows }: { rows: readonly TreeRow[] }) {
   const open = ({ image, edit }: TreeNode) => {
     if (image) stores.view.set((view) => ({ ...openImage(view, image.id), panelOpen: false }))
     else if (edit?.sourceId && edit.status === 'failed') {
-      const { sourceId } = edit
-      stores.view.set((view) => openImage(view, sourceId))
+      const { id, sourceId } = edit
+      stores.view.set((view) => showFailure(view, sourceId, id))
     } else if (edit)
       stores.view.set((view) => follow({ ...view, currentId: edit.sourceId ?? view.currentId }, edit.batchId))
   }
@@ -56,14 +56,7 @@ export function TreeView({ rows }: { rows: readonly TreeRow[] }) {
     event.stopPropagation()
   }
   return (
-    <div
-      ref={list}
-      role="tree"
-      aria-label={t('label')}
-      onBlur={({ currentTarget, relatedTarget }) => {
-        if (!currentTarget.contains(relatedTarget)) stores.view.set((view) => ({ ...view, focusedId: null }))
-      }}
-    >
+    <div ref={list} role="tree" aria-label={t('label')}>
       {rows.map((row) => (
         <Row key={row.nodes[0]?.id} row={row}>
           {row.nodes.map((node) => (

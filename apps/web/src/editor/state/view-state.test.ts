@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { compareWith, follow, initialView, openImage, setCompare, setMasking } from './view-state.ts'
+import { compareWith, follow, initialView, openImage, setCompare, setMasking, showFailure } from './view-state.ts'
 
 const view = initialView('a')
 
 describe('the view', () => {
+  it('shows why an edit failed beside what it began with', () => {
+    expect(showFailure(initialView('b'), 'a', 'edit')).toMatchObject({ currentId: 'a', focusedId: 'edit' })
+  })
+
   it('keeps how pictures are compared from one to the next, not with which', () => {
     const next = openImage(compareWith(setCompare(view, 'side'), 'b'), 'c')
     expect(next).toMatchObject({ currentId: 'c', compare: 'side', beforeId: null })

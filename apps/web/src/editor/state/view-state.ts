@@ -51,6 +51,11 @@ export function openImage(view: ViewState, imageId: string): ViewState {
   return { ...view, currentId: imageId, stage: { kind: 'picture' }, beforeId: null, focusedId: null, holding: false }
 }
 
+/** An edit that made nothing: what it began with, and in the details why. */
+export function showFailure(view: ViewState, sourceId: string, editId: string): ViewState {
+  return { ...openImage(view, sourceId), focusedId: editId }
+}
+
 /** Follows the edits of a request. */
 export function follow(view: ViewState, batchId: string): ViewState {
   return { ...view, stage: { kind: 'batch', batchId }, masking: false, holding: false }
