@@ -146,7 +146,7 @@ describe('resume', () => {
 describe('a model that turns text into pictures', () => {
   const train = (data: string) =>
     amendHere([
-      ...['train', bench.at(data), '--model', bench.at('narrow'), '--output', bench.at('wide'), '--steps', '1'],
+      ...['train', bench.at(data), '--model', bench.at('narrow'), '--output', `${bench.at('wide')}/`, '--steps', '1'],
       ...['--batch-size', '1', '--resolution', '16', '--sample-every', '0', '--threads', '1', '--lora', '2'],
     ])
   beforeAll(async () => {

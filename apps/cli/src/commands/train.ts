@@ -129,7 +129,7 @@ export async function beginRun(folder: string, flags: TrainFlags, settings: Part
     const checkpoint = await openCheckpoint(located)
     if (isRun(output) || !isTextToImage(checkpoint)) return begin(located)
     // A model that turns text into pictures is widened first, into a folder beside the run.
-    const widened = freeFolder(`${output}.base`)
+    const widened = freeFolder(path.join(path.dirname(output), `${path.basename(output)}.base`))
     handlers.onNotice?.(`${checkpoint.card.name} does not look at pictures yet: ${widened} is a copy of it that does.`)
     try {
       await widenCheckpoint(checkpoint, widened)

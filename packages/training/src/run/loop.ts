@@ -22,6 +22,7 @@ import type { RunFiles } from './folder.ts'
 import { imitation, type Lesson, preference } from './lesson.ts'
 import {
   appendMetrics,
+  type HeldOut,
   type Metrics,
   nothingYet,
   type Smoothed,
@@ -128,8 +129,8 @@ class Run {
       await this.step()
       const { step } = this.learning
       const sampled = sampleEvery > 0 && (step % sampleEvery === 0 || step === steps)
-      if (sampled) await this.sample()
-      await this.record()
+      const heldOut = sampled ? await this.sample() : undefined
+      await this.record(heldOut)
       if (step % saveEvery === 0 && step < steps) await this.saveIfPossible()
       await this.tell('running', '')
       // A step blocks the thread: let signals through.
@@ -155,9 +156,9 @@ class Run {
       this.learning = beginLearning(weights, averaged)
       const count = weights.reduce((sum, { length }) => sum + length, 0)
       this.handlers.onNotice(`${count.toLocaleString('en')} weights in ${weights.length} tensors learn.`)
-      if (this.config.sampleEvery > 0) await this.sample()
     }
-    await truncateMetrics(this.files.metrics, this.learning.step)
+    await truncateMetrics(this.files.metrics, this.saved?.step ?? -1)
+    if (!this.saved && this.config.sampleEvery > 0) await this.sampleNow()
   }
 
   /** @returns whether the run is to stop */
@@ -169,7 +170,7 @@ class Run {
       for (const request of [...handlers.take(), ...(await takeRequests(this.files))]) {
         if (request === 'stop') return true
         if (request === 'save') await this.saveIfPossible()
-        if (request === 'sample') await this.sample()
+        if (request === 'sample') await this.sampleNow()
         if (request === 'resume') paused = false
         if (request === 'pause' && !paused) {
           paused = true
@@ -246,9 +247,9 @@ class Run {
     return new TrainingError('not-finite', `Step ${step} gave ${what}: the run stopped, and ${kept}.`)
   }
 
-  private async record(): Promise<void> {
+  private async record(heldOut?: HeldOut): Promise<void> {
     const { last } = this
-    if (last) await this.note(() => appendMetrics(this.files.metrics, last))
+    if (last) await this.note(() => appendMetrics(this.files.metrics, { ...last, ...heldOut }))
   }
 
   /** @throws TrainingError 'disk-full', 'no-permission' */
@@ -274,8 +275,15 @@ class Run {
     this.toldOfFullDisk ||= full !== undefined
   }
 
+  /** Between two steps: what is measured has a line of its own. */
+  private async sampleNow(): Promise<void> {
+    const heldOut = await this.sample()
+    const { step } = this.learning
+    if (heldOut) await this.note(() => appendMetrics(this.files.metrics, { step, ...heldOut }))
+  }
+
   /** Draws the grid and measures held-out pairs; the weights in use are the average where there is one. */
-  private async sample(): Promise<void> {
+  private async sample(): Promise<HeldOut | undefined> {
     const { prepared, config, learning } = this
     const { base, source, heldOut, manifest, scheduler } = prepared
     const weights = learning.average ?? learning.weights
@@ -297,13 +305,11 @@ class Run {
       const grid = await sampleGrid(run, items, weights)
       await this.note(() => writeGrid(this.files.samples, learning.step, grid, items))
     }
-    if (heldOut.length > 0) {
-      const { loss: heldOutLoss, agreement: heldOutAgreement } = await (await this.lesson()).measure(weights)
-      const measured = { heldOutLoss, ...(heldOutAgreement !== undefined && { heldOutAgreement }) }
-      if (this.last?.step === learning.step) this.last = { ...this.last, ...measured }
-      const agreement = heldOutAgreement === undefined ? '' : `, agreement ${Math.round(100 * heldOutAgreement)} %`
-      this.handlers.onNotice(`Held-out loss at step ${learning.step}: ${heldOutLoss.toFixed(4)}${agreement}.`)
-    }
+    if (heldOut.length === 0) return undefined
+    const { loss: heldOutLoss, agreement: heldOutAgreement } = await (await this.lesson()).measure(weights)
+    const agreement = heldOutAgreement === undefined ? '' : `, agreement ${Math.round(100 * heldOutAgreement)} %`
+    this.handlers.onNotice(`Held-out loss at step ${learning.step}: ${heldOutLoss.toFixed(4)}${agreement}.`)
+    return { heldOutLoss, ...(heldOutAgreement !== undefined && { heldOutAgreement }) }
   }
 
   /** How a step is learned; of comparisons, the reference is the model as it was before the first step. */

@@ -1,4 +1,4 @@
-/** What each step measured, as JSON lines. */
+/** What each step measured, as JSON lines; between two steps there may be a line with what was held out only. */
 import { appendFile, readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { onDisk, writeWhole } from '../disk.ts'
@@ -23,16 +23,21 @@ const lineSchema = z.object({
 })
 
 export type Metrics = z.output<typeof lineSchema>
+/** What held-out pairs say. */
+export type HeldOut = Required<Pick<Metrics, 'heldOutLoss'>> & Pick<Metrics, 'heldOutAgreement'>
 
-export const appendMetrics = (file: string, metrics: Metrics): Promise<void> =>
+export const appendMetrics = (file: string, metrics: Metrics | (HeldOut & Pick<Metrics, 'step'>)): Promise<void> =>
   onDisk(file, () => appendFile(file, `${JSON.stringify(metrics)}\n`))
 
 /** The steps measured so far; a last line that was cut off is left out. */
-export async function readMetrics(file: string): Promise<Metrics[]> {
+export const readMetrics = (file: string): Promise<Metrics[]> => readLines(file, lineSchema)
+
+/** The lines that are of a form. */
+async function readLines<Line>(file: string, schema: z.ZodType<Line>): Promise<Line[]> {
   const text = await readFile(file, 'utf8').catch(() => '')
   return text.split('\n').flatMap((line) => {
     try {
-      return [lineSchema.parse(JSON.parse(line))]
+      return [schema.parse(JSON.parse(line))]
     } catch {
       return []
     }
@@ -41,7 +46,8 @@ export async function readMetrics(file: string): Promise<Metrics[]> {
 
 /** Takes back what was measured after a step: the run goes on from there. */
 export async function truncateMetrics(file: string, step: number): Promise<void> {
-  const kept = (await readMetrics(file)).filter((metrics) => metrics.step <= step)
+  const lines = await readLines(file, z.looseObject({ step: z.int() }))
+  const kept = lines.filter((metrics) => metrics.step <= step)
   await writeWhole(file, kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join(''))
 }
 

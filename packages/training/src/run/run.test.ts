@@ -150,7 +150,11 @@ it('saves, draws, pauses and goes on when another process asks for it', async ()
 })
 
 it('measures held-out pairs, draws at the start and at the end, and rehearses nothing for a model without looks', async () => {
-  await begin('held out', { steps: 2, sampleEvery: 2, samples: 2, heldOut: 2 })
+  await begin('held out', { steps: 2, sampleEvery: 2, samples: 2, heldOut: 2 }, stopAt(1))
+  await resumeRun(bench.at('held out'))
+  const lines = (await readFile(bench.at('held out', 'metrics.jsonl'), 'utf8')).trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).step)).toEqual([0, 1, 2])
+  expect(JSON.parse(lines[0]!)).toEqual({ step: 0, heldOutLoss: expect.any(Number) })
   const metrics = await readMetrics(bench.at('held out', 'metrics.jsonl'))
   expect(metrics.map(({ heldOutLoss }) => typeof heldOutLoss)).toEqual(['undefined', 'number'])
   expect((await readdir(bench.at('held out', 'samples'))).sort()).toEqual([
