@@ -60,6 +60,12 @@ export type ModelCapabilities = z.output<typeof capabilitiesSchema>
 
 const regionChange = z.object({ mean: share, changed: share })
 
+/** A sentence of the engine with what it is made of; of an earlier version the sentence only. */
+const noticeSchema = z.union([
+  z.string().transform((message) => ({ code: 'unknown', message, values: {} })),
+  z.object({ code: z.string(), message: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }),
+])
+
 /** What the engine found out about an edit: `Edit.advice`, written by the worker. */
 export const outcomeSchema = z.object({
   verdict: z.enum(['ok', 'no-change', 'destroyed']),
@@ -72,7 +78,7 @@ export const outcomeSchema = z.object({
     peak: share,
     structure: z.number().min(-1).max(1),
   }),
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
 })
 
 export type EditOutcome = z.output<typeof outcomeSchema>

@@ -139,7 +139,7 @@ describe('an edit', () => {
     const tokenizer = { ...loaded.tokenizer, maxLength: 512 }
     const { notices } = await performEdit({ ...loaded, model, tokenizer }, photo, 'night '.repeat(40), quick, {})
     expect(lengths).toEqual([32, 32])
-    expect(notices).toContain(
+    expect(notices.map(({ message }) => message)).toContain(
       'The instruction is longer than the 32 tokens that the model reads: its end was left out.',
     )
     await loaded.model.networks.release()
@@ -180,14 +180,25 @@ describe('what the person should know', () => {
     expect((await edit('make it night')).notices).toEqual([])
     const { notices } = await edit('add a dog')
     expect(notices).toHaveLength(1)
-    expect(notices[0]).toMatch(/outside of what pico-edit has learned.*cannot add, remove or replace/)
+    expect(notices[0]!.message).toMatch(/outside of what pico-edit has learned.*cannot add, remove or replace/)
+    expect(notices[0]).toMatchObject({
+      code: 'outside-scope',
+      values: { model: 'pico-edit', looks: expect.stringMatching(/night/) },
+    })
+    expect((await edit('turn the cat black and white')).notices).toMatchObject([
+      { code: 'outside-scope-near', values: { looks: expect.stringMatching(/^black and white/) } },
+    ])
   })
 
   it('is said of instructions that are cut', async () => {
     const { notices } = await edit(`make it night ${'and night '.repeat(40)}`)
-    expect(notices.some((notice) => notice.includes('32 tokens'))).toBe(true)
+    expect(notices.some(({ message }) => message.includes('32 tokens'))).toBe(true)
     expect((await edit('make it night', { negative: 'blurry '.repeat(40) })).notices).toEqual([
-      'The negative instruction is longer than the 32 tokens that the model reads: its end was left out.',
+      {
+        code: 'negative-cut',
+        message: 'The negative instruction is longer than the 32 tokens that the model reads: its end was left out.',
+        values: { tokens: 32 },
+      },
     ])
   })
 

@@ -18,7 +18,7 @@ import {
 import type { ModelCard } from '@amend/models/checkpoint'
 import type { ClipEncoding, ClipTokenizer } from '@amend/models/tokenizer'
 import { adviceFor } from './advice.ts'
-import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
+import type { EditResult, EditRun, EditSettings, Notice, Variant } from './editor.ts'
 import { InferenceError } from './error.ts'
 import type { EditModel, Floats } from './model.ts'
 import { previewer, visiblePart } from './preview.ts'
@@ -35,6 +35,8 @@ export interface LoadedModel {
   readonly identity: string
   readonly runtime: Recipe['runtime']
 }
+
+type Scope = NonNullable<ModelCard['scope']>
 
 /** Between the seeds of the samples of one variant: far enough that no other variant has the same. */
 const sampleStride = 1000
@@ -217,22 +219,31 @@ function noticesFor(
   card: ModelCard,
   instruction: string,
   texts: Readonly<Record<'instruction' | 'negative', ClipEncoding>>,
-): string[] {
-  const notices: string[] = []
+): Notice[] {
+  const notices: Notice[] = []
   for (const [name, { ids, truncated }] of Object.entries(texts)) {
-    const text = name === 'negative' ? 'negative instruction' : name
-    if (truncated)
-      notices.push(`The ${text} is longer than the ${ids.length} tokens that the model reads: its end was left out.`)
+    if (!truncated) continue
+    const [code, text] =
+      name === 'negative' ? (['negative-cut', 'negative instruction'] as const) : (['instruction-cut', name] as const)
+    const message = `The ${text} is longer than the ${ids.length} tokens that the model reads: its end was left out.`
+    notices.push({ code, message, values: { tokens: ids.length } })
   }
   if (card.scope) {
     const { inside, nearest } = scopeOf(instruction, card.scope.looks)
-    const known = Object.keys(card.scope.looks).slice(0, 8).join(', ')
-    const instead =
-      nearest.length > 0 ? `It may answer with: ${nearest.slice(0, 3).join(', ')}.` : `It knows looks such as ${known}.`
-    if (!inside)
-      notices.push(`This instruction lies outside of what ${card.name} has learned. ${card.scope.cannot} ${instead}`)
+    if (!inside) notices.push(outsideScope(card.name, card.scope, nearest))
   }
   return notices
+}
+
+function outsideScope(model: string, { cannot, looks: known }: Scope, nearest: readonly string[]): Notice {
+  const near = nearest.length > 0
+  const looks = (near ? nearest.slice(0, 3) : Object.keys(known).slice(0, 8)).join(', ')
+  const instead = near ? `It may answer with: ${looks}.` : `It knows looks such as ${looks}.`
+  return {
+    code: near ? 'outside-scope-near' : 'outside-scope',
+    message: `This instruction lies outside of what ${model} has learned. ${cannot} ${instead}`,
+    values: { model, looks },
+  }
 }
 
 function recipeOf(

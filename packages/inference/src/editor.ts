@@ -89,12 +89,19 @@ export interface Variant {
   readonly recipe: Recipe
 }
 
+/** What the person should know of an edit: a sentence, and what it is made of for whoever says it in another language. */
+export interface Notice {
+  readonly code: 'instruction-cut' | 'negative-cut' | 'outside-scope' | 'outside-scope-near'
+  readonly message: string
+  readonly values: Readonly<Record<string, string | number>>
+}
+
 export interface EditResult {
   readonly variants: readonly Variant[]
   /** All that was decided, drawn seed included. */
   readonly settings: EditSettings
-  /** Sentences the person should see: an instruction that was cut, or that lies outside of what the model knows. */
-  readonly notices: readonly string[]
+  /** An instruction that was cut, or that lies outside of what the model knows. */
+  readonly notices: readonly Notice[]
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<'prepare' | 'encode' | 'denoise' | 'decode' | 'restore', number>>
 }

@@ -6,6 +6,7 @@ export type {
   EditRun,
   EditSettings,
   LoadOptions,
+  Notice,
   Preview,
   StepEvent,
   Variant,

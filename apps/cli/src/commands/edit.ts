@@ -65,7 +65,7 @@ async function edit(words: readonly string[], options: EditOptions): Promise<voi
         tell(
           job,
           result,
-          [...opened.notices, ...ofReplay, ...result.notices, ...job.plan.notices],
+          [...opened.notices, ...ofReplay, ...result.notices.map(({ message }) => message), ...job.plan.notices],
           performance.now() - began,
           options,
         )

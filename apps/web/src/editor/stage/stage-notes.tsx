@@ -157,6 +157,9 @@ function FailureNote({ edit }: { edit: EditItem }) {
   )
 }
 
+/** Those of the engine that have a sentence in every language. */
+const knownNotices = ['instruction-cut', 'negative-cut', 'outside-scope', 'outside-scope-near'] as const
+
 /** Why an edit did nothing, or too much, and the one setting to try next. */
 function OutcomeNote({ edit, outcome }: { edit: EditItem; outcome: EditOutcome }) {
   const t = useTranslations('editor.advice')
@@ -169,10 +172,11 @@ function OutcomeNote({ edit, outcome }: { edit: EditItem; outcome: EditOutcome }
     const seen = t(verdict)
     lines.push(<p key="verdict">{advice ? `${seen} ${t(`${verdict}-${advice.setting}`)}` : seen}</p>)
   }
-  for (const notice of notices) {
+  for (const { code, message, values } of notices) {
+    const known = knownNotices.find((name) => name === code)
     lines.push(
-      <p key={notice} lang="en" className="text-muted">
-        {notice}
+      <p key={message} lang={known ? undefined : 'en'} className="text-muted">
+        {known ? t(`notices.${known}`, values) : message}
       </p>,
     )
   }
