@@ -46,10 +46,10 @@ describe('devices', () => {
   })
 
   it('that come with the runtime tell what it said, since more than a driver can be missing', () => {
-    const cause = new Error('The kernel is not implemented.\nat line 7')
+    const cause = new Error('No such kernel.\nat line 7')
     expect(deviceUnavailable('cpu', cause)).toMatchObject({
       message:
-        'The device "cpu" cannot be used here: it needs the CPU build of ONNX Runtime (the runtime says: The kernel is not implemented).',
+        'The device "cpu" cannot be used here: it needs the CPU build of ONNX Runtime (the runtime says: No such kernel).',
       cause,
     })
     expect(deviceUnavailable('cpu').message).not.toContain('says')
