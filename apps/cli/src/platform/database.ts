@@ -23,20 +23,21 @@ export async function openPlatformDatabase(
     await migrateDatabase(url)
     return { url, finished: new Promise(() => {}), stop: async () => {} }
   }
-  let postgres = await failing(async () => {
+  const first = await failing(async () => {
     const started = await startPostgres(folder)
     await migrate(started.url)
     return started
   })
+  /** The one that runs, or is being started. */
+  let current = Promise.resolve(first)
   let stopping = false
-  const keep = async (first: Postgres) => {
-    const { url } = first
-    while (true) {
+  const keep = async () => {
+    for (let postgres: Postgres = first; ; postgres = await current) {
       await postgres.ended()
       if (stopping) return
       onRestart?.()
-      postgres = await failing(() => startPostgres(folder))
-      if (postgres.url !== url) {
+      current = failing(() => startPostgres(folder))
+      if ((await current).url !== first.url) {
         throw new PlatformError(
           'database-failed',
           'The database died, and another program has taken its port: start again.',
@@ -44,14 +45,15 @@ export async function openPlatformDatabase(
       }
     }
   }
-  const finished = keep(postgres)
+  const finished = keep()
   finished.catch(() => {})
   return {
-    url: postgres.url,
+    url: first.url,
     finished,
     async stop() {
       stopping = true
-      await postgres.stop()
+      const postgres = await current.catch(() => undefined)
+      await postgres?.stop()
     },
   }
 }

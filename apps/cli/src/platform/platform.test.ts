@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../testing/amend.ts'
@@ -53,6 +54,9 @@ const notes = async () => {
   const lines = await linesOf(journal)
   return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, string>)
 }
+
+const postmaster = () =>
+  Number(readFileSync(path.join(folder, 'postgres', 'cluster', 'data', 'postmaster.pid'), 'utf8').split('\n')[0])
 
 const isAlive = (pid: number | undefined) => {
   try {
@@ -153,6 +157,21 @@ describe('a start', () => {
 })
 
 describe('what dies', () => {
+  it('is not left running when everything is stopped while it is started again', async () => {
+    const platform = await started()
+    await vi.waitFor(async () => expect(await notes()).toHaveLength(2), 10_000)
+    const [{ DATABASE_URL }] = (await notes()) as [Record<string, string>]
+    process.kill(postmaster(), 'SIGKILL')
+    await vi.waitFor(() => expect(told).toContain('The database died and is started again.'), {
+      timeout: 10_000,
+      interval: 5,
+    })
+    await platform.stop()
+    // One that was forgotten would be up by then.
+    await sleep(3000)
+    await expect(new pg.Client({ connectionString: DATABASE_URL! }).connect()).rejects.toThrow(/ECONNREFUSED/)
+  })
+
   it('is started again: a worker with the same settings, a database at the same address', async () => {
     await started()
     const before = await readNote(folder)
@@ -165,10 +184,7 @@ describe('what dies', () => {
     expect({ ...third, name: '' }).toEqual({ ...first, name: '' })
     expect(told).toEqual([expect.stringMatching(/^The worker process died and is started again; its log is /)])
 
-    const pid = Number(
-      readFileSync(path.join(folder, 'postgres', 'cluster', 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
-    )
-    process.kill(pid, 'SIGKILL')
+    process.kill(postmaster(), 'SIGKILL')
     await vi.waitFor(async () => {
       const client = new pg.Client({ connectionString: first!.DATABASE_URL! })
       client.on('error', () => {})
