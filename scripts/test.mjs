@@ -58,8 +58,9 @@ function countTests(ok, report, read) {
 
 function readVitest({ testResults }) {
   const tests = testResults.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })))
-  const unread = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  // A file that could not be read, or that failed before or after its tests.
+  const around = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   )
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
@@ -67,7 +68,7 @@ function readVitest({ testResults }) {
       ...tests
         .filter(({ status }) => status === 'failed')
         .map((test) => tell(test.file, test.fullName, test.failureMessages.join('\n'))),
-      ...unread.map(({ name, message }) => tell(name, 'the file itself', message)),
+      ...around.map(({ name, message }) => tell(name, 'the file itself', message)),
     ],
   }
 }
