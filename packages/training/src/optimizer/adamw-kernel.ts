@@ -1,6 +1,6 @@
 /**
  * The arithmetic of AdamW for four weights at a time: a WebAssembly module of one function, put together here. In JavaScript the
- * same loop takes three times as long, a fifth of a small network's step.
+ * same loop takes twice as long.
  */
 
 /** Floats that the function is given at most: five arrays of this length stay in a core's cache. */
