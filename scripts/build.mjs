@@ -20,7 +20,7 @@ const staleAfter = 10 * 60_000 // ms
 /** What the pages are made of, from the root of the workspace. */
 const sources = [
   'apps/web',
-  ...['api', 'auth', 'db', 'jobs', 'storage', 'ui', 'config'].map((name) => `packages/${name}`),
+  ...['api', 'auth', 'contract', 'db', 'jobs', 'storage', 'ui', 'config'].map((name) => `packages/${name}`),
   'pnpm-lock.yaml',
   'prisma/schema',
 ]

@@ -16,6 +16,7 @@ const config: NextConfig = {
   transpilePackages: [
     '@amend/api',
     '@amend/auth',
+    '@amend/contract',
     '@amend/db',
     '@amend/environment',
     '@amend/jobs',

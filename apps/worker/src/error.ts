@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type WorkerErrorCode =
   /** A variable of the environment that is missing or wrong. */
   | 'bad-environment'
@@ -5,12 +7,7 @@ export type WorkerErrorCode =
   | 'bad-model'
 
 /** What keeps the worker from starting, in one sentence for the person who runs it. */
-export class WorkerError extends Error {
+export class WorkerError extends AmendError<WorkerErrorCode> {
+  static override readonly domain: string = 'worker'
   override readonly name = 'WorkerError'
-  readonly code: WorkerErrorCode
-
-  constructor(code: WorkerErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

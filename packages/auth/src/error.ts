@@ -1,3 +1,5 @@
+import { AmendError, type AmendErrorOptions } from '@amend/contract'
+
 export type AuthErrorCode =
   | 'bad-email'
   | 'bad-name'
@@ -27,20 +29,19 @@ export type AuthErrorCode =
   | 'mail-failed'
   | 'bad-environment'
 
-export interface AuthErrorOptions extends ErrorOptions {
+export interface AuthErrorOptions extends AmendErrorOptions {
   /** From when on it may be tried again. */
   readonly retryAt?: Date
 }
 
 /** Why somebody may not come in or may not do something, in one sentence for the person. */
-export class AuthError extends Error {
+export class AuthError extends AmendError<AuthErrorCode> {
+  static override readonly domain: string = 'auth'
   override readonly name = 'AuthError'
-  readonly code: AuthErrorCode
   readonly retryAt: Date | undefined
 
   constructor(code: AuthErrorCode, message: string, options: AuthErrorOptions = {}) {
-    super(message, options)
-    this.code = code
+    super(code, message, options)
     this.retryAt = options.retryAt
   }
 }

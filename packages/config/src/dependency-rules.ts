@@ -9,19 +9,22 @@ import { isDevelopment, isSource, type Manifest, type Package, type Violation, t
  * they meet.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+  // what both agree on
+  contract: [],
+
   // the lab
-  graph: [],
+  graph: ['contract'],
   models: ['graph'],
   diffusion: ['models'],
-  imaging: [],
+  imaging: ['contract'],
   inference: ['diffusion', 'imaging'],
   dataset: ['inference', 'imaging'],
   training: ['inference', 'imaging'],
 
   // the platform
   environment: [],
-  db: [],
-  storage: ['environment'],
+  db: ['contract'],
+  storage: ['contract', 'environment'],
   jobs: ['db', 'storage'],
   auth: ['db', 'storage'],
   api: ['jobs', 'auth'],

@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type DbErrorCode =
   /** There is no embedded PostgreSQL for this platform, or it is not installed. */
   | 'no-binaries'
@@ -16,12 +18,7 @@ export type DbErrorCode =
   | 'crosses-workspace'
 
 /** What keeps the database from serving, in one sentence for the person who runs it. */
-export class DbError extends Error {
+export class DbError extends AmendError<DbErrorCode> {
+  static override readonly domain: string = 'db'
   override readonly name = 'DbError'
-  readonly code: DbErrorCode
-
-  constructor(code: DbErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type DiffusionErrorCode =
   | 'bad-config'
   | 'bad-guidance'
@@ -8,12 +10,7 @@ export type DiffusionErrorCode =
   | 'wrong-shape'
 
 /** A sampling run that cannot be configured or started, in one sentence for the person. */
-export class DiffusionError extends Error {
+export class DiffusionError extends AmendError<DiffusionErrorCode> {
+  static override readonly domain: string = 'diffusion'
   override readonly name = 'DiffusionError'
-  readonly code: DiffusionErrorCode
-
-  constructor(code: DiffusionErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

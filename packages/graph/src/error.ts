@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type GraphErrorCode =
   | 'shape-mismatch'
   | 'missing-tensor'
@@ -13,12 +15,7 @@ export type GraphErrorCode =
   | 'released'
 
 /** A graph that cannot be built, loaded or run, in one sentence for the person. */
-export class GraphError extends Error {
+export class GraphError extends AmendError<GraphErrorCode> {
+  static override readonly domain: string = 'graph'
   override readonly name = 'GraphError'
-  readonly code: GraphErrorCode
-
-  constructor(code: GraphErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

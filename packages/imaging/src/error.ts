@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type ImagingErrorCode =
   | 'not-an-image'
   /** Cut off or damaged: the header can be read, the pixels cannot. */
@@ -24,12 +26,7 @@ export type ImagingErrorCode =
   | 'aborted'
 
 /** A picture that cannot be read, used or written, in one sentence for the person. */
-export class ImagingError extends Error {
+export class ImagingError extends AmendError<ImagingErrorCode> {
+  static override readonly domain: string = 'imaging'
   override readonly name = 'ImagingError'
-  readonly code: ImagingErrorCode
-
-  constructor(code: ImagingErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type InferenceErrorCode =
   | 'bad-setting'
   | 'empty-instruction'
@@ -11,12 +13,7 @@ export type InferenceErrorCode =
   | 'released'
 
 /** An edit or a checkpoint that the engine cannot work with, in one sentence for the person. */
-export class InferenceError extends Error {
+export class InferenceError extends AmendError<InferenceErrorCode> {
+  static override readonly domain: string = 'inference'
   override readonly name = 'InferenceError'
-  readonly code: InferenceErrorCode
-
-  constructor(code: InferenceErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type JobErrorCode =
   /** A name that is in no definition. */
   | 'unknown-job'
@@ -15,12 +17,7 @@ export type JobErrorCode =
   | 'worker-lost'
 
 /** What keeps a job from being requested or performed, in one sentence. */
-export class JobError extends Error {
+export class JobError extends AmendError<JobErrorCode> {
+  static override readonly domain: string = 'jobs'
   override readonly name = 'JobError'
-  readonly code: JobErrorCode
-
-  constructor(code: JobErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type ModelErrorCode =
   | 'not-found'
   | 'not-a-checkpoint'
@@ -16,12 +18,7 @@ export type ModelErrorCode =
   | 'busy'
 
 /** A checkpoint that cannot be read or fetched, in one sentence for the person. */
-export class ModelError extends Error {
+export class ModelError extends AmendError<ModelErrorCode> {
+  static override readonly domain: string = 'models'
   override readonly name = 'ModelError'
-  readonly code: ModelErrorCode
-
-  constructor(code: ModelErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

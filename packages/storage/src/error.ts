@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type BlobErrorCode =
   /** Not 64 digits of lower-case hexadecimal. */
   | 'bad-hash'
@@ -17,12 +19,7 @@ export type BlobErrorCode =
   | 'bad-environment'
 
 /** A blob that cannot be stored or read, in one sentence for the person. */
-export class BlobError extends Error {
+export class BlobError extends AmendError<BlobErrorCode> {
+  static override readonly domain: string = 'storage'
   override readonly name = 'BlobError'
-  readonly code: BlobErrorCode
-
-  constructor(code: BlobErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

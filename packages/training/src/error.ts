@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type TrainingErrorCode =
   | 'bad-setting'
   | 'bad-data'
@@ -17,12 +19,7 @@ export type TrainingErrorCode =
   | 'cluster'
 
 /** A run that cannot be started or go on, in one sentence for the person. */
-export class TrainingError extends Error {
+export class TrainingError extends AmendError<TrainingErrorCode> {
+  static override readonly domain: string = 'training'
   override readonly name = 'TrainingError'
-  readonly code: TrainingErrorCode
-
-  constructor(code: TrainingErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

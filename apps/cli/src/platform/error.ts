@@ -1,3 +1,5 @@
+import { AmendError } from '@amend/contract'
+
 export type PlatformErrorCode =
   /** A variable of the environment has a value that cannot be used. */
   | 'bad-environment'
@@ -10,12 +12,7 @@ export type PlatformErrorCode =
   | 'process-failed'
 
 /** Why the platform cannot be started or kept running, in a sentence for the person who runs it. */
-export class PlatformError extends Error {
+export class PlatformError extends AmendError<PlatformErrorCode> {
+  static override readonly domain: string = 'platform'
   override readonly name = 'PlatformError'
-  readonly code: PlatformErrorCode
-
-  constructor(code: PlatformErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

@@ -1,0 +1,49 @@
+/** In the registry of symbols that all copies of this module share. */
+const brand = Symbol.for('amend.error.domain')
+
+export interface AmendErrorOptions extends ErrorOptions {
+  /** Which input it is about, such as "settings.steps". */
+  readonly field?: string
+  /** Seconds after which it may be tried again. */
+  readonly retryAfter?: number
+}
+
+/**
+ * What cannot be done, in one sentence for the person, with a code for programs. A package extends it once and declares a
+ * `domain`; bundlers may load that class more than once, so `instanceof` compares the domain and not the prototype. A class
+ * that extends such a class without a domain of its own is compared by its prototype, as usual.
+ */
+export abstract class AmendError<Code extends string = string> extends Error {
+  /** What `instanceof` compares; unique in the workspace. */
+  static readonly domain: string = 'amend'
+  readonly code: Code
+  readonly field: string | undefined
+  readonly retryAfter: number | undefined
+
+  constructor(code: Code, message: string, options: AmendErrorOptions = {}) {
+    super(message, options)
+    this.code = code
+    this.field = options.field
+    this.retryAfter = options.retryAfter
+    Object.defineProperty(this, brand, { value: domainsOf(new.target) })
+  }
+}
+
+Object.defineProperty(AmendError, Symbol.hasInstance, { value: isInstance })
+
+function isInstance(this: typeof AmendError, value: unknown): boolean {
+  if (!Object.hasOwn(this, 'domain')) return Function.prototype[Symbol.hasInstance].call(this, value)
+  if (typeof value !== 'object' || value === null) return false
+  const domains: unknown = Reflect.get(value, brand)
+  return Array.isArray(domains) && domains.includes(this.domain)
+}
+
+/** The domains that a class and the classes it extends declare. */
+function domainsOf(target: object): string[] {
+  const domains: string[] = []
+  for (let at: object | null = target; at !== null; at = Object.getPrototypeOf(at)) {
+    const domain: unknown = Object.hasOwn(at, 'domain') ? Reflect.get(at, 'domain') : undefined
+    if (typeof domain === 'string') domains.push(domain)
+  }
+  return domains
+}

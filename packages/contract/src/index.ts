@@ -1,0 +1,1 @@
+export { AmendError, type AmendErrorOptions } from './error.ts'
