@@ -7,7 +7,7 @@ export {
   guidanceBranches,
 } from './guidance.ts'
 export { batchNoise, createGenerator, type Generator, type Seed } from './noise/generator.ts'
-export { type EditLatentsOptions, type EditUnet, editLatents } from './pipeline.ts'
+export { type EditLatentsOptions, type EditUnet, editLatents } from './samplers/edit.ts'
 export { parseSchedulerConfig, type SchedulerClass, type SchedulerConfig } from './schedulers/config.ts'
 export { isSchedulerName, type SchedulerName, schedulerNames, withScheduler } from './schedulers/names.ts'
 export { alphasCumprod, type NoiseScheduleKeys } from './schedulers/noise-schedule.ts'

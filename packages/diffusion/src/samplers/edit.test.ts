@@ -1,9 +1,9 @@
 import type { Tensor } from '@amend/graph'
 import { describe, expect, it } from 'vitest'
-import { createGenerator } from './noise/generator.ts'
-import { type EditLatentsOptions, editLatents } from './pipeline.ts'
-import { parseSchedulerConfig } from './schedulers/config.ts'
-import { planSteps } from './schedulers/select.ts'
+import { createGenerator } from '../noise/generator.ts'
+import { parseSchedulerConfig } from '../schedulers/config.ts'
+import { planSteps } from '../schedulers/select.ts'
+import { type EditLatentsOptions, editLatents } from './edit.ts'
 
 const shape = [4, 2, 3]
 const size = 24

@@ -3,9 +3,9 @@ import { compile, type Network } from '@amend/graph/runtime'
 import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
 import { unetGraph, vaeEncoderGraph } from '@amend/models/networks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EditUnet, editLatents } from './pipeline.ts'
-import { parseSchedulerConfig } from './schedulers/config.ts'
-import { fixtureText, flatTensors, modelFixturePath, relativeError } from './testing/fixtures.ts'
+import { parseSchedulerConfig } from '../schedulers/config.ts'
+import { fixtureText, flatTensors, modelFixturePath, relativeError } from '../testing/fixtures.ts'
+import { type EditUnet, editLatents } from './edit.ts'
 
 const runs = JSON.parse(fixtureText('pipeline-runs.json'))
 const recorded = await flatTensors(modelFixturePath('pipeline.safetensors'))

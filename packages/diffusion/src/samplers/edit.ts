@@ -1,0 +1,92 @@
+/**
+ * The sampler of instruction edits, in latent space: from noise, at each step the network predicts for all variants in
+ * every branch of the guidance, in one batch. The caller encodes picture and text and decodes the result.
+ */
+import type { Tensor } from '@amend/graph'
+import { DiffusionError } from '../error.ts'
+import { combineBranches, type GuidanceBranch, type GuidanceScales, guidanceBranches } from '../guidance.ts'
+import { denoise, type SamplingOptions } from './denoise.ts'
+
+type Floats = Tensor<Float32Array>
+
+/**
+ * The network. `sample` [N, 2·C, h, w] is the noisy latents, scaled for the network, and the image latents beside them;
+ * `text` [N, L, D] is the same tensor at every step. Returns [N, C, h, w].
+ */
+export type EditUnet = (sample: Floats, timestep: number, text: Floats) => Promise<Floats>
+
+export interface EditLatentsOptions extends SamplingOptions {
+  readonly unet: EditUnet
+  /** The encoded input picture: [C, h, w], the mode of the posterior, not multiplied by the VAE's scaling factor. */
+  readonly imageLatents: Floats
+  /** Text embeddings [L, D]. `negative` stands for the absent instruction: of the empty text, or of a negative one. */
+  readonly text: { readonly prompt: Floats; readonly negative: Floats }
+  readonly guidance: GuidanceScales
+}
+
+/**
+ * @returns the finished latents [V, C, h, w], to be divided by the VAE's scaling factor and decoded
+ * @throws DiffusionError for bad settings before anything is computed; the signal's reason when aborted
+ */
+export async function editLatents(options: EditLatentsOptions): Promise<Floats> {
+  const { unet, imageLatents, seeds } = options
+  const variants = seeds.length
+  checkShapes(options)
+  const branches = guidanceBranches(options.guidance)
+  const text = branchText(options.text, branches, variants)
+
+  return denoise(imageLatents.shape, options, async (noisy, timestep) => {
+    const output = await unet(branchSample(noisy, imageLatents, branches, variants), timestep, text)
+    if (output.data.length !== branches.length * noisy.length) {
+      const expected = `[${[variants, ...imageLatents.shape]}]`
+      throw new DiffusionError('wrong-shape', `The network returned [${output.shape}] for latents of ${expected}.`)
+    }
+    return combineBranches(output.data, branches)
+  })
+}
+
+/**
+ * The network's input [branches × variants, 2·C, h, w]: the noisy channels as given, then the image's, which are zero in
+ * the branch without image.
+ */
+function branchSample(
+  noisy: Float32Array,
+  image: Floats,
+  branches: readonly GuidanceBranch[],
+  variants: number,
+): Floats {
+  const [channels = 0, height = 0, width = 0] = image.shape
+  const size = image.data.length
+  const data = new Float32Array(branches.length * variants * 2 * size)
+  branches.forEach(({ conditions }, branch) => {
+    for (let variant = 0; variant < variants; variant++) {
+      const offset = (branch * variants + variant) * 2 * size
+      data.set(noisy.subarray(variant * size, (variant + 1) * size), offset)
+      if (conditions !== 'none') data.set(image.data, offset + size)
+    }
+  })
+  return { data, shape: [branches.length * variants, 2 * channels, height, width] }
+}
+
+/** [branches × variants, L, D]. */
+function branchText(text: EditLatentsOptions['text'], branches: readonly GuidanceBranch[], variants: number): Floats {
+  const size = text.prompt.data.length
+  const data = new Float32Array(branches.length * variants * size)
+  branches.forEach(({ conditions }, branch) => {
+    const embedding = conditions === 'text+image' ? text.prompt : text.negative
+    for (let variant = 0; variant < variants; variant++) data.set(embedding.data, (branch * variants + variant) * size)
+  })
+  return { data, shape: [branches.length * variants, ...text.prompt.shape] }
+}
+
+function checkShapes({ imageLatents, text }: EditLatentsOptions): void {
+  if (imageLatents.shape.length !== 3) {
+    throw new DiffusionError('wrong-shape', `The image latents must be [C, h, w], not [${imageLatents.shape}].`)
+  }
+  if (String(text.prompt.shape) !== String(text.negative.shape)) {
+    throw new DiffusionError(
+      'wrong-shape',
+      `The embeddings of prompt [${text.prompt.shape}] and negative prompt [${text.negative.shape}] must have one shape.`,
+    )
+  }
+}
