@@ -1,11 +1,13 @@
 import { type Picture, readPicture } from '@amend/imaging'
 import { load } from '@amend/inference'
-import { checkpoint } from '@amend/pico'
+import { embeddedCheckpoint } from '@amend/pico'
 import type { Person } from '../platform/client.ts'
 import { meadow } from '../platform/photos.ts'
 import { listen } from './events.ts'
 import { median, ms } from './statistics.ts'
 import type { Row } from './table.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const runs = 11
 const instruction = 'make it sunset'

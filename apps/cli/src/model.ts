@@ -1,19 +1,16 @@
-import { existsSync } from 'node:fs'
 import { DiffusionError } from '@amend/diffusion'
 import { GraphError, type GraphErrorCode } from '@amend/graph'
 import { type Editor, type LoadOptions, load, type Recipe } from '@amend/inference'
 import { ModelError } from '@amend/models/checkpoint'
-import { openStore } from '@amend/models/store'
-import { checkpoint as pico } from '@amend/pico'
+import { locateModel } from '@amend/models/store'
+import { embeddedCheckpoint, embeddedCheckpoints } from '@amend/pico'
 
-/** The checkpoint that comes with the project. */
-export const embedded = 'pico-edit'
+/** The name of the editing checkpoint that comes with the project. */
+export const embedded = embeddedCheckpoint('edit').name
 
 /** Where a model lies that is named on the command line: the embedded one, a path, or one that was pulled. */
-export async function locateModel(reference: string = process.env.AMEND_MODEL || embedded): Promise<string> {
-  if (reference === embedded) return pico
-  if (existsSync(reference)) return reference
-  return openStore().resolve(reference)
+export async function modelPath(reference: string = process.env.AMEND_MODEL || embedded): Promise<string> {
+  return locateModel(reference, embeddedCheckpoints)
 }
 
 /**
@@ -21,7 +18,7 @@ export async function locateModel(reference: string = process.env.AMEND_MODEL ||
  * @throws ModelError 'not-found'
  */
 export function locateModelOf({ model }: Recipe, result: string): Promise<string> {
-  return locateModel(model.name).catch((cause) => {
+  return modelPath(model.name).catch((cause) => {
     const sentence = `${result} was made with the model ${model.name}, which is not here: pull it, or say with --model where it is.`
     throw new ModelError('not-found', sentence, { cause })
   })

@@ -13,9 +13,9 @@ import { migrate, startPostgres } from '@amend/db/postgres'
 import { readPicture } from '@amend/imaging'
 import { load } from '@amend/inference'
 import { openEventFeed, openQueue } from '@amend/jobs'
+import { embeddedCheckpoint } from '@amend/pico'
 import { diskBlobs } from '@amend/storage'
 import sharp from 'sharp'
-import { locateModel } from '../src/model/locate.ts'
 import { spawnWorker } from '../src/testing/spawn-worker.ts'
 import { openStudio, photo, temporaryFolder, testVariables, until } from '../src/testing/studio.ts'
 
@@ -39,7 +39,7 @@ const feed = await openEventFeed(url, database)
 const blobs = diskBlobs(path.join(folder.path, 'blobs'))
 const { AMEND_THREADS: _, ...variables } = testVariables(url, folder.path)
 const worker = await spawnWorker(variables)
-const editor = await load(await locateModel('pico-edit'))
+const editor = await load(embeddedCheckpoint('edit').folder)
 const studio = await openStudio({ url, database, queue, blobs })
 
 const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN

@@ -11,10 +11,10 @@ import {
   type Variables,
   wholeNumber,
 } from '@amend/environment'
+import { embeddedCheckpoint } from '@amend/pico'
 import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import { WorkerError } from './error.ts'
-import { embedded } from './model/locate.ts'
 import { devices, type PainterOptions } from './painter/options.ts'
 
 export interface WorkerEnvironment {
@@ -94,7 +94,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     storage,
     auth: accounts.auth,
     smtp: accounts.smtp,
-    model: own.AMEND_MODEL ?? embedded,
+    model: own.AMEND_MODEL ?? embeddedCheckpoint('edit').name,
     load: {
       device: own.AMEND_DEVICE ?? 'cpu',
       precision: own.AMEND_PRECISION ?? 'float32',

@@ -40,7 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   e2e: [],
 
   // data and presets
-  pico: [],
+  pico: ['contract'],
   config: [],
 }
 

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { type Picture, readPicture } from '@amend/imaging'
-import { checkpoint } from '@amend/pico'
+import { embeddedCheckpoint } from '@amend/pico'
 import { expect, it } from 'vitest'
 import { load } from './load.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
 

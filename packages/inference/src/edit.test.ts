@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { type Picture, pictureFromRgb, readPicture } from '@amend/imaging'
-import { checkpoint } from '@amend/pico'
+import { embeddedCheckpoint } from '@amend/pico'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { performEdit } from './edit.ts'
 import type { Editor, EditSettings, StepEvent } from './editor.ts'
 import { load, openModel } from './load.ts'
 import { parseRecipe } from './recipe.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 let editor: Editor
 let photo: Picture

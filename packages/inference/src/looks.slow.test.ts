@@ -4,10 +4,12 @@
  */
 import { fileURLToPath } from 'node:url'
 import { type Picture, pictureFromRgb, readPicture } from '@amend/imaging'
-import { checkpoint, looks, results } from '@amend/pico'
+import { embeddedCheckpoint, looks, results } from '@amend/pico'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Editor } from './editor.ts'
 import { load } from './load.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const side = 128
 const block = 8

@@ -5,11 +5,13 @@ import { editLatents } from '@amend/diffusion'
 import type { StoredTensor } from '@amend/graph'
 import { readPicture, toModelInput } from '@amend/imaging'
 import { readSafetensors, readTensor, type SafetensorsFile } from '@amend/models/checkpoint'
-import { checkpoint } from '@amend/pico'
+import { embeddedCheckpoint } from '@amend/pico'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LoadedModel } from './edit.ts'
 import type { Editor } from './editor.ts'
 import { load, openModel } from './load.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/pico/${name}`, import.meta.url))
 

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { writePicture } from '@amend/imaging'
 import { load } from '@amend/inference'
-import { checkpoint, looks } from '@amend/pico'
+import { embeddedCheckpoint, looks } from '@amend/pico'
 import { startRun } from '../src/index.ts'
 import {
   applied,
@@ -22,6 +22,8 @@ import {
   shortSide,
   square,
 } from './pictures.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 /** What a heat camera shows: from black over violet and red to pale yellow. */
 const heat = [

@@ -9,11 +9,13 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Picture, writePicture } from '@amend/imaging'
 import { type Editor, load } from '@amend/inference'
-import { checkpoint, looks } from '@amend/pico'
+import { embeddedCheckpoint, looks } from '@amend/pico'
 import { openClip } from '../src/evaluation/index.ts'
 import { readMetrics, runFiles, startRun } from '../src/index.ts'
 import { learnReward } from '../src/preferences/index.ts'
 import { applied, difference, edited, keptLooks, mean, otherLooks, photosIn, sheet, square } from './pictures.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 /** How warm each judged look should be: 1 as warm, −1 as cold as possible. */
 const wanted: Readonly<Record<string, 1 | -1>> = { sunset: 1, winter: -1 }

@@ -7,7 +7,7 @@ import { Graph, matmul, multiply, type Shape, Value } from '@amend/graph'
 import { compile } from '@amend/graph/runtime'
 import { assertEditing, type EditingCheckpoint, openCheckpoint } from '@amend/models/checkpoint'
 import { unetGraph } from '@amend/models/networks'
-import { checkpoint } from '@amend/pico'
+import { embeddedCheckpoint } from '@amend/pico'
 import { openBase } from '../src/base.ts'
 import { batchAt } from '../src/data/batches.ts'
 import { textEmbeddings } from '../src/data/embeddings.ts'
@@ -18,6 +18,8 @@ import { objectiveOf } from '../src/objective.ts'
 import { beginLearning, takeStep } from '../src/optimizer/optimizer.ts'
 import { settingDefaults } from '../src/run/config.ts'
 import { writePairs } from '../src/testing/pairs.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 /** Pairs of the temporary dataset that batches are made of. */
 const pairs = 4

@@ -8,7 +8,7 @@ import { destinations, makeFolder } from '../destination.ts'
 import { concernsEveryPhoto, UsageError } from '../exit.ts'
 import { expandInputs } from '../inputs.ts'
 import { type Interruption, onInterrupt } from '../interrupt.ts'
-import { loadModel, locateModel, locateModelOf } from '../model.ts'
+import { loadModel, locateModelOf, modelPath } from '../model.ts'
 import { formatNamed, type OutputPlan, planOutput } from '../output.ts'
 import { previewsBeside } from '../previews.ts'
 import { editProgress, type Progress, spoken } from '../progress.ts'
@@ -135,7 +135,7 @@ interface Opened {
 /** Loads the model: the one that is named, that of the result to be made again, or the default. */
 async function open(options: EditOptions, recipe: Recipe | undefined): Promise<Opened> {
   const { model, replay = '' } = options
-  const location = model === undefined && recipe ? await locateModelOf(recipe, replay) : await locateModel(model)
+  const location = model === undefined && recipe ? await locateModelOf(recipe, replay) : await modelPath(model)
   const precision = recipe?.runtime.precision === 'float16' ? 'float16' : 'float32'
   const editor = await loadModel(location, { precision, ...loadOptionsIn(options) })
   const differs = recipe && recipe.model.identity !== editor.identity

@@ -25,7 +25,7 @@ import type { Command } from 'commander'
 import { makeFolder } from '../destination.ts'
 import { UsageError } from '../exit.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { loadModel, locateModel } from '../model.ts'
+import { loadModel, modelPath } from '../model.ts'
 import { spoken, statusLine } from '../progress.ts'
 import { addEvalOptions, type EvalFlags } from './eval-options.ts'
 
@@ -67,8 +67,7 @@ async function evaluateModels(model: string, dataset: string, flags: EvalFlags):
   const encoders = await openEncoders(flags)
   const editors: Editor[] = []
   try {
-    for (const reference of references)
-      editors.push(await loadModel(await locateModel(reference), loadOptionsIn(flags)))
+    for (const reference of references) editors.push(await loadModel(await modelPath(reference), loadOptionsIn(flags)))
     const names = namesOf(editors, references)
     const points = pointsIn(flags, defaultPoints(editors[0] as Editor))
     const evaluations: Evaluation[] = []

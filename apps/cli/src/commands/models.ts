@@ -3,7 +3,7 @@ import { openStore, type PullProgress, type StoredModel } from '@amend/models/st
 import { type Command, Option } from 'commander'
 import { exitCodes, UsageError } from '../exit.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { embedded, locateModel } from '../model.ts'
+import { embedded, modelPath } from '../model.ts'
 import { statusLine } from '../progress.ts'
 import { describeModel } from './inspect.ts'
 
@@ -46,7 +46,7 @@ export function addModelsCommand(program: Command): void {
     .argument('<model>', 'name, folder or file')
     .option('--json', 'for machines')
     .action(async (reference: string, { json }: Shown) => {
-      const description = await describeModel(await openCheckpoint(await locateModel(reference)))
+      const description = await describeModel(await openCheckpoint(await modelPath(reference)))
       console.log(json ? JSON.stringify(description.facts) : description.text)
     })
 

@@ -21,7 +21,7 @@ import {
 } from '@amend/training'
 import type { Command } from 'commander'
 import { exitCodes, UsageError } from '../exit.ts'
-import { locateModel } from '../model.ts'
+import { modelPath } from '../model.ts'
 import { optionOf, wholeNumberFrom } from '../options.ts'
 import { progressText, trainingProgress } from '../training-progress.ts'
 import { trainingSignals } from '../training-signals.ts'
@@ -123,7 +123,7 @@ async function train(folder: string, flags: ClusterFlags): Promise<void> {
 /** Begins a run with settings, told and asked as the flags say. */
 export async function beginRun(folder: string, flags: TrainFlags, settings: Partial<RunSettings>): Promise<void> {
   const output = flags.output ?? freeFolder(runFolderOf(folder))
-  const located = await locateModel(flags.model)
+  const located = await modelPath(flags.model)
   await perform(flags, async (handlers) => {
     const begin = (model: string) => startRun({ data: folder, model, folder: output, settings }, handlers)
     const checkpoint = await openCheckpoint(located)
@@ -270,7 +270,7 @@ async function ask(folder: string, request: RunRequest): Promise<void> {
 
 async function merge(lora: string, output: string, { model }: TrainFlags): Promise<void> {
   if (existsSync(output)) throw new UsageError(`${output} is there already: choose another folder.`)
-  const checkpoint = await openCheckpoint(await locateModel(model))
+  const checkpoint = await openCheckpoint(await modelPath(model))
   const { unet } = checkpoint.components
   if (!unet) throw new UsageError(`${checkpoint.root} has no UNet.`)
   const modules = await readLora(lora, unet.weights)

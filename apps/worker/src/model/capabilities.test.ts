@@ -1,7 +1,9 @@
 import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
-import { checkpoint } from '@amend/pico'
+import { embeddedCheckpoint } from '@amend/pico'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { capabilitiesOf } from './capabilities.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const opened = assertEditing(await openCheckpoint(checkpoint))
 let capabilities: ReturnType<typeof capabilitiesOf>

@@ -1,10 +1,12 @@
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { testDatabase } from '@amend/db/testing'
-import { checkpoint } from '@amend/pico'
+import { embeddedCheckpoint } from '@amend/pico'
 import { afterAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/studio.ts'
 import { findModelPlace, registerModel } from './register.ts'
+
+const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const { database } = await testDatabase()
 const folder = await temporaryFolder()

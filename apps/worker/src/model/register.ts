@@ -1,9 +1,10 @@
 import type { Database, Records } from '@amend/db'
 import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
+import { locateModel } from '@amend/models/store'
+import { embeddedCheckpoints } from '@amend/pico'
 import { z } from 'zod'
 import type { ModelPlace } from '../painter/tasks.ts'
 import { capabilitiesOf } from './capabilities.ts'
-import { locateModel } from './locate.ts'
 
 /** A version that this worker has seen on its machine. */
 export interface RegisteredModel extends ModelPlace {
@@ -23,7 +24,7 @@ const registrationLock = 72_707_371
  * @throws ModelError when it cannot be read
  */
 export async function registerModel(database: Database, reference: string): Promise<RegisteredModel> {
-  const checkpoint = assertEditing(await openCheckpoint(await locateModel(reference)))
+  const checkpoint = assertEditing(await openCheckpoint(await locateModel(reference, embeddedCheckpoints)))
   const { identity, card } = checkpoint
   const capabilities = capabilitiesOf(card, checkpoint.scheduler)
   const versionId = await database.transaction(async (records) => {

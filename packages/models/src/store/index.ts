@@ -1,3 +1,4 @@
+export { type EmbeddedModel, locateModel } from './locate.ts'
 export type { Layout } from './manifest.ts'
 export type { PullOptions, PullProgress } from './pull.ts'
 export type { RetryPolicy } from './retry.ts'

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs'
+import { openStore, type Store } from './store.ts'
+
+/** A checkpoint that comes with the program. */
+export interface EmbeddedModel {
+  readonly name: string
+  readonly folder: string
+}
+
+/**
+ * Where a model lies on this machine: the folder or the single file of an embedded model by its name, of a path, or of a
+ * stored model by its name, in this order.
+ * @param embedded the checkpoints that come with the program
+ * @throws ModelError 'not-found'
+ */
+export async function locateModel(
+  reference: string,
+  embedded: readonly EmbeddedModel[],
+  store: Store = openStore(),
+): Promise<string> {
+  const found = embedded.find(({ name }) => name === reference)
+  if (found) return found.folder
+  return existsSync(reference) ? reference : store.resolve(reference)
+}

@@ -1,0 +1,7 @@
+import { AmendError } from '@amend/contract'
+
+/** No checkpoint for a task comes with the project, in one sentence for the person. */
+export class PicoError extends AmendError<'not-embedded'> {
+  static override readonly domain: string = 'pico'
+  override readonly name = 'PicoError'
+}
