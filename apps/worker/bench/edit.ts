@@ -1,5 +1,5 @@
 /**
- * How much longer an edit takes through queue, worker and painter than with the bare engine in one process, with as many
+ * How much longer an edit takes through queue, worker and engine process than with the bare engine in one process, with as many
  * previews, for a photo of 1,500 × 1,000 pixels at the embedded model's own settings; and an upload of 16 megapixels beside
  * sharp alone making the same renditions. Medians of one run, in turns. The database is embedded and writes to the disk
  * before it answers.
@@ -46,7 +46,7 @@ const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Mat
 const show = (what: string, times: readonly number[]) =>
   console.log(`${what.padEnd(52)} ${median(times).toFixed(0).padStart(6)} ms`)
 
-/** Two in turns: a painter keeps the one that it has decoded last. */
+/** Two, used in turns: an engine process keeps the last one that it decoded. */
 const photos = [await photo(1500, 1000), await photo(1500, 1001)]
 const uploads: Image[] = []
 for (const bytes of photos) {

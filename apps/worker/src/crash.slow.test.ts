@@ -108,10 +108,10 @@ const expectNoOrphans = async () => {
 }
 
 describe('an edit in the middle of which', () => {
-  it('the painter is killed is made by another painter of the same worker', async () => {
+  it('the engine process is killed is made by another engine process of the same worker', async () => {
     const id = await editInTheMiddle()
-    const [painter] = await childrenOf(workers.at(-1)?.child.pid, 'painter/process')
-    process.kill(painter ?? 0, 'SIGKILL')
+    const [engine] = await childrenOf(workers.at(-1)?.child.pid, 'engine-process/process')
+    process.kill(engine ?? 0, 'SIGKILL')
     const { edit, story } = await expectDoneOnce(id)
     expect(story).toEqual(['edit.queued', 'edit.started', 'edit.queued', 'edit.started', 'edit.finished'])
     expect(edit.attempts).toBe(2)

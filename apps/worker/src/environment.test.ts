@@ -1,8 +1,8 @@
 import os from 'node:os'
 import { devices as known } from '@amend/graph/runtime'
 import { describe, expect, it } from 'vitest'
+import { devices } from './engine-process/options.ts'
 import { readWorkerEnvironment } from './environment.ts'
-import { devices } from './painter/options.ts'
 import { testVariables } from './testing/studio.ts'
 
 const variables = { ...testVariables('postgresql://amend:hidden@db:5432/amend', '/data'), AMEND_THREADS: '' }

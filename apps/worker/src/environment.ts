@@ -14,8 +14,8 @@ import {
 import { embeddedCheckpoint } from '@amend/pico'
 import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
 import { z } from 'zod'
+import { devices, type EngineOptions } from './engine-process/options.ts'
 import { WorkerError } from './error.ts'
-import { devices, type PainterOptions } from './painter/options.ts'
 
 export interface WorkerEnvironment {
   readonly databaseUrl: string
@@ -25,10 +25,10 @@ export interface WorkerEnvironment {
   readonly smtp: SmtpSettings | undefined
   /** The model that serves: the embedded one, a path, or the name of one that was pulled. */
   readonly model: string
-  readonly load: PainterOptions
+  readonly load: EngineOptions
   /** Edits at once. */
   readonly lanes: number
-  /** Bytes that all painters together may take before they are replaced. */
+  /** Bytes that all engine processes together may take before they are replaced. */
   readonly memory: number
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number

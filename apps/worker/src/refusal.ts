@@ -16,7 +16,7 @@ export type RefusalCode =
   | 'source-not-ready'
   /** The picture to export has been deleted. */
   | 'image-gone'
-  /** No model has painted the picture. */
+  /** No model has made the picture. */
   | 'no-model-picture'
   /** Retried: another worker may have it. */
   | 'model-unavailable'

@@ -12,6 +12,7 @@ import {
 } from '@amend/jobs'
 import { type Blobs, openBlobs } from '@amend/storage'
 import { deliverWhileOpen } from './deliver-mail.ts'
+import { type EnginePool, openEngines } from './engine-process/pool.ts'
 import type { WorkerEnvironment } from './environment.ts'
 import { WorkerError } from './error.ts'
 import { blobCleanHandler } from './job/blob-clean.ts'
@@ -21,14 +22,13 @@ import { imagePrepareHandler } from './job/image-prepare.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
 import { type RegisteredModel, registerModel } from './model/register.ts'
-import { openPainters, type PainterPool } from './painter/painters.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
 
 export interface Worker {
   /** What edits of no particular model are made with. */
   readonly model: RegisteredModel
-  /** Of painters and renderers, for those who watch. */
+  /** Of engine processes and renderers, for monitoring. */
   readonly pids: readonly number[]
   /**
    * Takes no more jobs, waits for those in its hands, puts back those that take longer than the grace (ms, default 5 s), and
@@ -65,24 +65,24 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     const queue = await openQueue(environment.databaseUrl, { worker: true, log })
     opened.push(() => queue.close())
 
-    const painters = openPainters({
+    const engines = openEngines({
       size: environment.lanes,
       load: environment.load,
       warm: model,
       memoryCeiling: environment.memory / environment.lanes,
       log,
     })
-    opened.push(() => painters.close())
+    opened.push(() => engines.close())
     const renderers = openRenderers(log)
     opened.push(() => renderers.close())
     const mailer = environment.smtp && smtpMailer(environment.smtp)
     if (mailer) opened.push(() => mailer.close())
     // Ready before they are: what is asked of one waits for it.
-    for (const starting of [painters.start(), renderers.start()]) {
+    for (const starting of [engines.start(), renderers.start()]) {
       starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
     }
 
-    const parts = { queue, database, blobs, painters, renderers, model }
+    const parts = { queue, database, blobs, engines, renderers, model }
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
@@ -97,7 +97,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     return {
       model,
       get pids() {
-        return [...painters.pids, ...renderers.members.map(({ pid }) => pid)].filter((pid) => pid !== undefined)
+        return [...engines.pids, ...renderers.members.map(({ pid }) => pid)].filter((pid) => pid !== undefined)
       },
       stop: async (grace = stopGrace) => {
         leaving.abort()
@@ -133,7 +133,7 @@ interface Parts {
   readonly queue: Queue
   readonly database: Database
   readonly blobs: Blobs
-  readonly painters: PainterPool
+  readonly engines: EnginePool
   readonly renderers: ProcessPool<RendererTasks>
   readonly model: RegisteredModel
 }

@@ -141,7 +141,7 @@ describe('an edit that cannot be made', () => {
 })
 
 describe('an edit that is cancelled', () => {
-  it('stops before its next step, saves nothing, and leaves the painter to the next', async () => {
+  it('stops before its next step, saves nothing, and keeps the engine process for the next', async () => {
     const { id } = await studio.edit(source, 'make it winter', { steps: 900 })
     await until(async () => (await database.unsafe.edit.findUniqueOrThrow({ where: { id } })).progress > 0)
     const before = worker.pids

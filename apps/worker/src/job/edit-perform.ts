@@ -1,11 +1,11 @@
 import { appendEvent, type Database, type Edit, type Image, type Records } from '@amend/db'
 import { type EditResult, editHandler, type JobHandler, type Queue, type RunningEdit } from '@amend/jobs'
 import type { Blobs } from '@amend/storage'
+import type { EnginePool } from '../engine-process/pool.ts'
+import { engineSettingsOf, type ModelLocation } from '../engine-process/tasks.ts'
 import { explainFailure } from '../failure.ts'
 import { enterRenditions, openFileStore, type StoredFile } from '../file-store.ts'
-import { findModelPlace, type RegisteredModel } from '../model/register.ts'
-import type { PainterPool } from '../painter/painters.ts'
-import { type ModelPlace, paintSettingsOf } from '../painter/tasks.ts'
+import { findModelLocation, type RegisteredModel } from '../model/register.ts'
 import { RefusalError } from '../refusal.ts'
 import { reportProgress } from './progress.ts'
 
@@ -13,23 +13,23 @@ export interface EditParts {
   readonly queue: Queue
   readonly database: Database
   readonly blobs: Blobs
-  readonly painters: PainterPool
+  readonly engines: EnginePool
   /** What edits of no particular model are made with. */
   readonly model: RegisteredModel
 }
 
-/** Performs edits: a painter paints, the files are stored as they are made, and the image is entered with the end. */
+/** Performs edits: an engine process makes the picture, the files are stored as they are made, and the image is entered with the end. */
 export function editPerformHandler(parts: EditParts): JobHandler<'edit.perform'> {
   const { queue, database } = parts
   return editHandler(queue, database, { perform: (running) => perform(parts, running), explain: explainFailure })
 }
 
 async function perform(parts: EditParts, { edit, signal, report }: RunningEdit): Promise<EditResult> {
-  const { database, blobs, painters } = parts
+  const { database, blobs, engines } = parts
   const began = performance.now()
   const source = await findSource(database, edit)
   const [model, bytes, mask] = await Promise.all([
-    placeOf(parts, edit),
+    locationOf(parts, edit),
     blobs.read(source.blobHash),
     edit.maskHash === null ? undefined : blobs.read(edit.maskHash),
   ])
@@ -40,26 +40,26 @@ async function perform(parts: EditParts, { edit, signal, report }: RunningEdit):
   try {
     const loaded = performance.now()
     const request = {
-      ...{ model, kind: edit.kind, instruction: edit.instruction, settings: paintSettingsOf(edit) },
+      ...{ model, kind: edit.kind, instruction: edit.instruction, settings: engineSettingsOf(edit) },
       source: { sha256: source.blobHash, bytes },
       ...(mask && { mask }),
     }
-    const painted = await painters.paint(request, {
+    const result = await engines.edit(request, {
       signal: AbortSignal.any([signal, lost.signal]),
       onEvent: (event) => (event.kind === 'step' ? progress.note(event) : files.add(event.file)),
     })
     const finished = performance.now()
     const stored = await files.stored()
     return {
-      recipe: JSON.parse(painted.recipe),
-      advice: painted.outcome,
+      recipe: JSON.parse(result.recipe),
+      advice: result.outcome,
       timings: {
-        ...painted.timings,
+        ...result.timings,
         load: Math.round(loaded - began),
         paint: Math.round(finished - loaded),
         store: Math.round(performance.now() - finished),
       },
-      store: (records) => enterResult(records, edit, source, painted, stored),
+      store: (records) => enterResult(records, edit, source, result, stored),
     }
   } finally {
     progress.end()
@@ -75,9 +75,9 @@ async function findSource(database: Database, { workspaceId, sourceId }: Edit): 
 }
 
 /** @throws RefusalError 'model-unavailable' */
-async function placeOf({ database, model }: EditParts, { modelVersionId }: Edit): Promise<ModelPlace> {
+async function locationOf({ database, model }: EditParts, { modelVersionId }: Edit): Promise<ModelLocation> {
   if (modelVersionId === null || modelVersionId === model.versionId) return model
-  const place = await findModelPlace(database, modelVersionId)
+  const place = await findModelLocation(database, modelVersionId)
   if (place) return place
   throw new RefusalError('model-unavailable', 'The model that this edit asks for is not available just now.')
 }

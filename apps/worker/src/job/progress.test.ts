@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { StepProgress } from '../painter/tasks.ts'
+import type { StepProgress } from '../engine-process/tasks.ts'
 import { reportProgress } from './progress.ts'
 
 const step = (number: number, preview?: string): StepProgress => ({

@@ -1,5 +1,5 @@
 import type { RunningEdit } from '@amend/jobs'
-import type { StepProgress } from '../painter/tasks.ts'
+import type { StepProgress } from '../engine-process/tasks.ts'
 
 export interface ProgressReport {
   /** Publishes the newest progress; those between two that may be published are passed over, their previews are not. */

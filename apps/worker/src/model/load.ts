@@ -1,7 +1,7 @@
 import { type Editor, type LoadOptions, load } from '@amend/inference'
 import { locateModel } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
-import type { ModelPlace } from '../painter/tasks.ts'
+import type { ModelLocation } from '../engine-process/tasks.ts'
 
 /** A model that is not on this machine, or not the one that is meant. */
 export class ModelUnavailableError extends Error {
@@ -10,7 +10,7 @@ export class ModelUnavailableError extends Error {
 }
 
 /** @throws ModelUnavailableError, with what is wrong as its cause */
-export async function loadModel({ location, identity }: ModelPlace, options: LoadOptions): Promise<Editor> {
+export async function loadModel({ location, identity }: ModelLocation, options: LoadOptions): Promise<Editor> {
   const editor = await locateModel(location, embeddedCheckpoints)
     .then((place) => load(place, options))
     .catch((cause: unknown) => {

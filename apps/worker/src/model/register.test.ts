@@ -4,7 +4,7 @@ import { testDatabase } from '@amend/db/testing'
 import { embeddedCheckpoint } from '@amend/pico'
 import { afterAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/studio.ts'
-import { findModelPlace, registerModel } from './register.ts'
+import { findModelLocation, registerModel } from './register.ts'
 
 const { folder: checkpoint } = embeddedCheckpoint('edit')
 
@@ -37,7 +37,7 @@ describe('a model that a worker brings', () => {
     expect(second).toEqual(first)
     expect(await installation.modelVersion.count()).toBe(1)
     expect(await deployed()).toEqual([first.versionId])
-    expect(await findModelPlace(database, first.versionId)).toEqual({
+    expect(await findModelLocation(database, first.versionId)).toEqual({
       location: 'pico-edit',
       identity: first.identity,
     })

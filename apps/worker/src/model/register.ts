@@ -3,11 +3,11 @@ import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
 import { locateModel } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
 import { z } from 'zod'
-import type { ModelPlace } from '../painter/tasks.ts'
+import type { ModelLocation } from '../engine-process/tasks.ts'
 import { capabilitiesOf } from './capabilities.ts'
 
 /** A version that this worker has seen on its machine. */
-export interface RegisteredModel extends ModelPlace {
+export interface RegisteredModel extends ModelLocation {
   readonly versionId: string
 }
 
@@ -67,7 +67,7 @@ async function deployIfNew({ installation }: Records, modelVersionId: string) {
 const provenanceSchema = z.object({ reference: z.string() })
 
 /** Where a version lies, as far as the records know; undefined when there is no such version. */
-export async function findModelPlace(records: Records, versionId: string): Promise<ModelPlace | undefined> {
+export async function findModelLocation(records: Records, versionId: string): Promise<ModelLocation | undefined> {
   const version = await records.installation.modelVersion.findUnique({
     where: { id: versionId },
     select: { identity: true, provenance: true },

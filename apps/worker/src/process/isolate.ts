@@ -12,7 +12,7 @@ import { ProcessLostError, TaskError } from './error.ts'
 import type { Reply, Request, TaskTable } from './protocol.ts'
 
 export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
-  /** What it does, for the log, such as "painter". */
+  /** What it does, for the log, such as "renderer". */
   readonly name: string
   /** The program, which calls `serveTasks`. */
   readonly program: URL

@@ -30,7 +30,7 @@ export interface Studio {
   kindsOfEvents(subjectId: string): Promise<string[]>
 }
 
-export async function openStudio({ database, queue, blobs }: Bench, name = 'Pia Painter'): Promise<Studio> {
+export async function openStudio({ database, queue, blobs }: Bench, name = 'Pia Palette'): Promise<Studio> {
   const person = await addPerson(database, name)
   const { id: workspaceId } = person.workspace
   const scope = database.workspace(workspaceId)

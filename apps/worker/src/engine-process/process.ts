@@ -1,14 +1,14 @@
-/** The program of a painter: owns one loaded model and edits with it. */
+/** The program of an engine process: owns one loaded model and edits with it. */
 import { pictureFromRgb } from '@amend/imaging'
 import type { Editor } from '@amend/inference'
 import { loadModel } from '../model/load.ts'
 import { serveTasks } from '../process/serve.ts'
-import { parsePainterOptions } from './options.ts'
-import { learnPace, type Pace } from './pace.ts'
-import { paint, sourceReader } from './paint.ts'
-import type { ModelPlace, PainterTasks } from './tasks.ts'
+import { parseEngineOptions } from './options.ts'
+import { measurePace, type Pace } from './pace.ts'
+import { runEdit, sourceReader } from './run-edit.ts'
+import type { EngineTasks, ModelLocation } from './tasks.ts'
 
-const options = parsePainterOptions(process.argv[2])
+const options = parseEngineOptions(process.argv[2])
 
 interface Loaded {
   readonly identity: string
@@ -20,17 +20,17 @@ const readSource = sourceReader()
 let loaded: Loaded | undefined
 
 /** The model, loaded; the one before is released first, for there may be memory for one only. */
-async function use(place: ModelPlace): Promise<Loaded> {
+async function use(place: ModelLocation): Promise<Loaded> {
   if (loaded?.identity === place.identity) return loaded
   const before = loaded
   loaded = undefined
   await before?.editor.release()
   const editor = await loadModel(place, options)
-  loaded = { identity: place.identity, editor, pace: learnPace() }
+  loaded = { identity: place.identity, editor, pace: measurePace() }
   return loaded
 }
 
-serveTasks<PainterTasks>({
+serveTasks<EngineTasks>({
   warm: async (place) => {
     if (loaded?.identity === place.identity) return undefined
     const { editor } = await use(place)
@@ -39,9 +39,9 @@ serveTasks<PainterTasks>({
     await editor.edit(grey, 'warm up', { steps: 1, samples: 1, seed: 0 })
     return undefined
   },
-  paint: async (request, context) => {
+  edit: async (request, context) => {
     const { editor, pace } = await use(request.model)
     context.signal.throwIfAborted()
-    return paint(editor, readSource, pace, request, context)
+    return runEdit(editor, readSource, pace, request, context)
   },
 })

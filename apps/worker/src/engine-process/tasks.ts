@@ -4,28 +4,28 @@ import type { Task } from '../process/protocol.ts'
 import type { RenditionFile } from '../rendition/renditions.ts'
 
 /** A checkpoint on this machine. */
-export interface ModelPlace {
+export interface ModelLocation {
   /** Folder, file or name in the model store. */
   readonly location: string
   /** What it must be: another checkpoint may lie there by now. */
   readonly identity: string
 }
 
-export interface PaintRequest {
-  readonly model: ModelPlace
+export interface EngineRequest {
+  readonly model: ModelLocation
   readonly kind: 'edit' | 'exploration'
   readonly source: {
     readonly sha256: string
-    /** Of the original; absent when the painter was sent them last time. */
+    /** Of the original; absent when the process got them with its last task. */
     readonly bytes?: Uint8Array
   }
   /** A picture: white may change. */
   readonly mask?: Uint8Array
   readonly instruction: string
-  readonly settings: PaintSettings
+  readonly settings: EngineSettings
 }
 
-export interface PaintSettings {
+export interface EngineSettings {
   readonly steps: number
   readonly textGuidance: number
   readonly imageGuidance: number
@@ -40,7 +40,7 @@ export interface PaintSettings {
 }
 
 /** Of an edit's row. */
-export function paintSettingsOf(edit: Edit): PaintSettings {
+export function engineSettingsOf(edit: Edit): EngineSettings {
   const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather } = edit
   const restore = edit.restore === 'model' ? 'model' : 'detail'
   const seed = Number(edit.seed)
@@ -64,9 +64,9 @@ export interface FileMade {
   readonly file: RenditionFile
 }
 
-export type PaintEvent = StepProgress | FileMade
+export type EngineEvent = StepProgress | FileMade
 
-export interface Painted {
+export interface EngineResult {
   readonly width: number
   readonly height: number
   readonly outcome: EditOutcome
@@ -76,8 +76,8 @@ export interface Painted {
   readonly timings: Readonly<Record<string, number>>
 }
 
-export interface PainterTasks {
+export interface EngineTasks {
   /** Loads a checkpoint and its networks, so that the first edit does not wait for that. */
-  warm: Task<ModelPlace, undefined>
-  paint: Task<PaintRequest, Painted, PaintEvent>
+  warm: Task<ModelLocation, undefined>
+  edit: Task<EngineRequest, EngineResult, EngineEvent>
 }

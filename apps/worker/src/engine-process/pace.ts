@@ -13,7 +13,7 @@ export interface Pace {
 /** Previews come about so often, ms: what is between them is too short to be seen, or too long to wait. */
 const previewInterval = 250
 
-export function learnPace(): Pace {
+export function measurePace(): Pace {
   let stepTime: number | undefined
   let endTime = 0
   return {

@@ -13,20 +13,20 @@ import {
   shrink,
 } from '../rendition/renditions.ts'
 import type { Pace } from './pace.ts'
-import type { PaintEvent, Painted, PaintRequest, PaintSettings } from './tasks.ts'
+import type { EngineEvent, EngineRequest, EngineResult, EngineSettings } from './tasks.ts'
 
 /** Long side at which a sketch is restored: it is to be chosen by, not to be kept. */
 const sketchSide = 1024
 
 /** The picture that an edit begins with. */
-export type SourceReader = (source: PaintRequest['source']) => Promise<Picture>
+export type SourceReader = (source: EngineRequest['source']) => Promise<Picture>
 
 /** Reads the picture, unless it is the one that was read last: the edits of a batch share their source. */
 export function sourceReader(): SourceReader {
   let last: { readonly sha256: string; readonly picture: Picture } | undefined
   return async ({ sha256, bytes }) => {
     if (last?.sha256 === sha256) return last.picture
-    if (!bytes) throw new RangeError('The painter does not have the source.')
+    if (!bytes) throw new RangeError('The engine process does not have the source.')
     last = undefined
     const picture = await readPicture(bytes)
     last = { sha256, picture }
@@ -35,13 +35,13 @@ export function sourceReader(): SourceReader {
 }
 
 /** Performs one edit: its progress and its files are told as they come about. */
-export async function paint(
+export async function runEdit(
   editor: Editor,
   readSource: SourceReader,
   pace: Pace,
-  request: PaintRequest,
-  { signal, emit }: TaskContext<PaintEvent>,
-): Promise<Painted> {
+  request: EngineRequest,
+  { signal, emit }: TaskContext<EngineEvent>,
+): Promise<EngineResult> {
   const began = performance.now()
   const original = await readSource(request.source)
   const sketch = request.kind === 'exploration'
@@ -81,8 +81,8 @@ export async function paint(
   }
 }
 
-async function settingsFor({ settings, mask }: PaintRequest, picture: Picture, scale: number) {
-  const chosen: PaintSettings = { ...settings, feather: settings.feather * scale }
+async function settingsFor({ settings, mask }: EngineRequest, picture: Picture, scale: number) {
+  const chosen: EngineSettings = { ...settings, feather: settings.feather * scale }
   return { ...chosen, variants: 1, ...(mask && { mask: await maskFor(mask, picture) }) }
 }
 
@@ -103,7 +103,7 @@ async function maskFor(bytes: Uint8Array, { width, height }: Picture): Promise<M
 async function tellStep(
   { step, steps, previews }: StepEvent,
   pace: Pace,
-  emit: (event: PaintEvent) => void,
+  emit: (event: EngineEvent) => void,
 ): Promise<void> {
   const [shown] = previews ?? []
   const progress = { kind: 'step' as const, step, steps, secondsLeft: pace.secondsLeft(step, steps) }

@@ -4,8 +4,8 @@ import { z } from 'zod'
 /** The runtime's own list, without loading the runtime. */
 export const devices = ['cpu', 'cuda', 'tensorrt', 'directml', 'coreml', 'webgpu'] as const satisfies readonly Device[]
 
-/** How painters load models. */
-export interface PainterOptions {
+/** How engine processes load models. */
+export interface EngineOptions {
   readonly device: Device
   readonly precision: 'float32' | 'float16'
   /** Inside one operator; absent: all cores. */
@@ -19,7 +19,7 @@ const schema = z.object({
 })
 
 /** The program's argument. */
-export function parsePainterOptions(argument = ''): PainterOptions {
+export function parseEngineOptions(argument = ''): EngineOptions {
   const { threads, ...rest } = schema.parse(JSON.parse(argument))
   return { ...rest, ...(threads !== undefined && { threads }) }
 }
