@@ -28,12 +28,12 @@ export interface UncaredJob {
   readonly silent: boolean
   /** Longer than its limit, and no end. */
   readonly overdue: boolean
-  /** The session that would hold its lock is gone. */
+  /** The connection that would hold its lock is gone. */
   readonly absent: boolean
 }
 
 /**
- * Running jobs that are silent, overdue, or whose worker's session is gone.
+ * Running jobs that are silent, overdue, or whose worker's connection is gone.
  * @param limits seconds, by name
  * @param lease ms
  */
@@ -60,6 +60,6 @@ export async function findUncaredJobs(
   return rows
 }
 
-/** The number of the advisory lock that a worker's session holds while it runs an attempt of a job. */
+/** The number of the advisory lock that a worker's connection holds while it runs an attempt of a job. */
 export const presenceOf = (id: Prisma.Sql, retryCount: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`hashtextextended(${id}::text || ':' || ${retryCount}::text, 0)`

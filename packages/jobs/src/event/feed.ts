@@ -1,8 +1,8 @@
 import { type Database, type Event, eventChannel } from '@amend/db'
 import { z } from 'zod'
-import { Bell } from '../bell.ts'
+import { openListener } from '../listener.ts'
 import { type JobLog, silent } from '../log.ts'
-import { openSession } from '../session.ts'
+import { WakeSignal } from '../wake-signal.ts'
 
 export type FeedItem =
   | { readonly kind: 'event'; readonly event: Event }
@@ -29,30 +29,30 @@ const announcement = z.object({ workspaceId: z.string() })
 
 /** One listening connection for all readers of a process. */
 export async function openEventFeed(url: string, database: Database, log: JobLog = silent): Promise<EventFeed> {
-  const readers = new Map<string, { bell: Bell; count: number }>()
+  const readers = new Map<string, { wake: WakeSignal; count: number }>()
   const closing = new AbortController()
-  const session = await openSession({
+  const listener = await openListener({
     url,
     channels: [eventChannel],
     log,
     onNotification: (_, payload) => {
       const { workspaceId } = announcement.parse(JSON.parse(payload))
-      readers.get(workspaceId)?.bell.ring()
+      readers.get(workspaceId)?.wake.notify()
     },
     onConnect: () => {
-      for (const { bell } of readers.values()) bell.ring()
+      for (const { wake } of readers.values()) wake.notify()
     },
   })
 
   async function* follow(workspaceId: string, after: bigint | undefined, signal: AbortSignal) {
     const ended = AbortSignal.any([signal, closing.signal])
-    const reader = readers.get(workspaceId) ?? { bell: new Bell(), count: 0 }
+    const reader = readers.get(workspaceId) ?? { wake: new WakeSignal(), count: 0 }
     readers.set(workspaceId, reader)
     reader.count++
-    const wake = () => reader.bell.ring()
+    const wake = () => reader.wake.notify()
     ended.addEventListener('abort', wake)
     try {
-      yield* read(workspaceId, after, reader.bell, ended)
+      yield* read(workspaceId, after, reader.wake, ended)
     } finally {
       ended.removeEventListener('abort', wake)
       reader.count--
@@ -63,14 +63,14 @@ export async function openEventFeed(url: string, database: Database, log: JobLog
   async function* read(
     workspaceId: string,
     after: bigint | undefined,
-    bell: Bell,
+    wake: WakeSignal,
     ended: AbortSignal,
   ): AsyncGenerator<FeedItem, void> {
     const { event } = database.workspace(workspaceId)
     let cursor = after ?? (await headOf(database, workspaceId))
     let first = true
     while (cursor !== undefined && !ended.aborted) {
-      const heard = bell.rings
+      const seen = wake.count
       // Before the events: those that are appended in between are then not missed.
       const head: bigint | undefined = first ? await headOf(database, workspaceId) : cursor
       if (head === undefined) return
@@ -92,7 +92,7 @@ export async function openEventFeed(url: string, database: Database, log: JobLog
         yield { kind: 'event', event: item }
         cursor = item.sequence
       }
-      if (events.length < batch && !ended.aborted) await bell.after(heard, lookInterval)
+      if (events.length < batch && !ended.aborted) await wake.waitAfter(seen, lookInterval)
     }
   }
 
@@ -100,7 +100,7 @@ export async function openEventFeed(url: string, database: Database, log: JobLog
     follow,
     close: async () => {
       closing.abort()
-      await session.close()
+      await listener.close()
     },
   }
 }

@@ -386,7 +386,7 @@ describe('a lost worker', () => {
       },
       { lanes: [] },
     )
-    // Claimed by nobody who would hold a session.
+    // Claimed without a connection that would hold its lock.
     for (let attempt = 0; attempt < 3; attempt++) {
       await until(async () => (await skipPauses()) >= 0 && (await queue.boss.fetch('image.export')).length > 0)
     }

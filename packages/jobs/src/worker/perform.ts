@@ -2,10 +2,10 @@ import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@amend/db'
 import { beat, type ClaimedJob, endJob } from '../attempt.ts'
-import { Bell } from '../bell.ts'
 import { type JobName, jobNames } from '../definitions.ts'
+import { openListener } from '../listener.ts'
 import { cancelledChannel, type Queue, waitingChannel } from '../queue.ts'
-import { openSession } from '../session.ts'
+import { WakeSignal } from '../wake-signal.ts'
 import { ActiveJob, attemptKey } from './active-job.ts'
 import type { JobHandlers } from './handler.ts'
 import { runJob } from './run.ts'
@@ -57,26 +57,26 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
   const { boss, log } = queue
   const name = options.name ?? `${os.hostname()}:${process.pid}`
   const running = new Map<string, ActiveJob<JobName>>()
-  const bell = new Bell()
+  const wake = new WakeSignal()
   const stopping = new AbortController()
 
-  const session = await openSession({
+  const listener = await openListener({
     url: queue.url,
     channels: [waitingChannel, cancelledChannel],
     log,
     onNotification: (channel, payload) => {
-      if (channel === waitingChannel) bell.ring()
+      if (channel === waitingChannel) wake.notify()
       else for (const job of running.values()) if (job.id === payload) job.abort('cancelled')
     },
     onConnect: async (query) => {
       for (const key of running.keys()) await query(`SELECT pg_advisory_lock_shared(${presence})`, [key])
-      bell.ring()
+      wake.notify()
     },
   })
 
-  /** The lock that shows others that the job is cared for. Without a session it is taken when there is one again. */
+  /** The lock that shows other workers that the job is attended. Without a connection it is taken at the next one. */
   const show = (verb: 'lock' | 'unlock', key: string) =>
-    session.query(`SELECT pg_advisory_${verb}_shared(${presence})`, [key]).catch(() => {})
+    listener.query(`SELECT pg_advisory_${verb}_shared(${presence})`, [key]).catch(() => {})
 
   /** A payload that cannot be read ends its job: no attempt would read it. */
   const take = async <N extends JobName>(jobName: N, claimed: ClaimedJob) => {
@@ -115,13 +115,13 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
 
   const runLane = async (names: readonly JobName[]) => {
     while (!stopping.signal.aborted) {
-      const heard = bell.rings
+      const seen = wake.count
       try {
-        if (session.connected && (await performFirst(names))) continue
+        if (listener.connected && (await performFirst(names))) continue
       } catch (error) {
         log.warn({ error }, 'No job could be claimed.')
       }
-      await bell.after(heard, pollInterval)
+      await wake.waitAfter(seen, pollInterval)
     }
   }
 
@@ -157,7 +157,7 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
 
   const stop = async (grace: number) => {
     stopping.abort()
-    bell.ring()
+    wake.notify()
     const tooLong = new AbortController()
     await Promise.race([working, sleep(grace, undefined, { signal: tooLong.signal }).catch(() => {})])
     tooLong.abort()
@@ -165,7 +165,7 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     await working
     finished.abort()
     await Promise.all(chores)
-    await session.close()
+    await listener.close()
   }
   let stopped: Promise<void> | undefined
   return {

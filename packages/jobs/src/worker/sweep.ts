@@ -20,7 +20,7 @@ export interface Sweeper {
 export interface SweepOptions {
   /** After which a worker that did not say that it is alive counts as dead, ms. */
   readonly lease: number
-  /** For how long a worker's session may be gone before its jobs are given to others, ms. */
+  /** How long a worker's connection may be gone before its jobs go to other workers, ms. */
   readonly absence: number
   /** Whether an attempt is in the hands of this worker, which knows better. */
   isOurs(key: string): boolean
@@ -48,7 +48,7 @@ export function sweeperOf(
   return {
     sweep: async () => {
       const now = performance.now()
-      // When the database was away, so were the sessions: their absence counts anew.
+      // When the database was away, so were the connections: their absence counts anew.
       const before = absentSince
       absentSince = new Map()
       const uncared = await findUncaredJobs(database, limits, lease)

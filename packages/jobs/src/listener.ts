@@ -3,35 +3,38 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { JobLog } from './log.ts'
 
-export interface Session {
-  /** False while the connection is lost and sought again. */
+export interface Listener {
+  /** False while the connection is lost and being made again. */
   readonly connected: boolean
-  /** @throws when the connection is lost */
+  /** For locks that last as long as the connection. @throws when the connection is lost */
   query(text: string, values?: readonly unknown[]): Promise<void>
   close(): Promise<void>
 }
 
-export interface SessionOptions {
+export interface ListenerOptions {
   readonly url: string
   readonly channels: readonly string[]
   readonly log: JobLog
   onNotification(channel: string, payload: string): void
-  /** After each connection: what was announced meanwhile has not been heard. */
-  onConnect?(query: Session['query']): void | Promise<void>
+  /** Called after each connection: notifications sent in between are lost. */
+  onConnect?(query: Listener['query']): void | Promise<void>
 }
 
 const longestPause = 1000 // ms
 const pingInterval = 15_000 // ms
 
-/** A connection of its own that listens, and is made again whenever it is lost. The first is made before this returns. */
-export async function openSession(options: SessionOptions): Promise<Session> {
+/**
+ * A connection to PostgreSQL of its own, which listens to `NOTIFY` and can hold advisory locks. It is made again whenever it
+ * is lost; the first is made before this returns.
+ */
+export async function openListener(options: ListenerOptions): Promise<Listener> {
   const { url, channels, log } = options
   let client: pg.Client | undefined
   let socket = new Socket()
   let closed = false
   let last: Promise<unknown> = Promise.resolve()
 
-  /** One query after another: node-postgres is to give up its own waiting line. */
+  /** One query after another: node-postgres deprecates its own queue of queries. */
   const query = (text: string, values: readonly unknown[] = []): Promise<void> => {
     const next = last.then(async () => {
       if (!client) throw new Error('The listening connection is lost.')
@@ -82,7 +85,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     if (closed) await client?.end()
   }
 
-  // A connection that is dead without having ended would stay so for hours.
+  // A dead connection that was not closed would stay unnoticed for hours.
   const ping = setInterval(async () => {
     const pinged = socket
     if (!client) return
