@@ -9,7 +9,7 @@
  */
 import type { Records } from '@amend/db'
 import type { JobName } from './definitions.ts'
-import { jobTable } from './ledger.ts'
+import { jobTable } from './job-table.ts'
 
 /** Jobs of nobody have 0, and come before all turns. */
 const firstTag = 1

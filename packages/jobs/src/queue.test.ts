@@ -3,7 +3,7 @@ import { testDatabase } from '@amend/db/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { jobNames } from './definitions.ts'
 import { openQueue } from './index.ts'
-import { jobTable } from './ledger.ts'
+import { jobTable } from './job-table.ts'
 
 const { database, url } = await testDatabase()
 const queue = await openQueue(url)

@@ -2,7 +2,7 @@ import type { Records } from '@amend/db'
 import { fromPrisma, type JobInsert, PgBoss } from 'pg-boss'
 import { definitionOf, type JobName, jobNames, type Payload, parsePayload } from './definitions.ts'
 import { nextTag, priorityOf } from './fairness.ts'
-import { findLiveJob, schema } from './ledger.ts'
+import { findLiveJob, schema } from './job-table.ts'
 import { type JobLog, silent } from './log.ts'
 
 /** Announces the name of a job that waits, when its transaction commits. */

@@ -13,7 +13,7 @@ import {
   performJobs,
   requestEdits,
 } from '../index.ts'
-import { jobTable } from '../ledger.ts'
+import { jobTable } from '../job-table.ts'
 import { addEditRows, addPainter, addQueuedEdits, copyAfter, until } from '../testing/edits.ts'
 
 const { database, url } = await testDatabase()

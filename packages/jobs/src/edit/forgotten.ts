@@ -1,5 +1,5 @@
 import type { Records } from '@amend/db'
-import { jobTable } from '../ledger.ts'
+import { jobTable } from '../job-table.ts'
 import type { SendableEdit } from './request.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { Prisma, type Records } from '@amend/db'
-import { jobTable } from '../ledger.ts'
+import { jobTable } from '../job-table.ts'
 
 /** Where an edit stands. Times are guesses from how long edits of late took. */
 export interface EditPosition {

@@ -1,5 +1,5 @@
 import type { Records } from '@amend/db'
-import { jobTable } from '../ledger.ts'
+import { jobTable } from '../job-table.ts'
 import { until } from './edits.ts'
 
 interface JobRow {

@@ -12,7 +12,7 @@ import {
   type RunningJob,
   type WorkerOptions,
 } from '../index.ts'
-import { jobTable } from '../ledger.ts'
+import { jobTable } from '../job-table.ts'
 import { until } from '../testing/edits.ts'
 import { jobRows } from '../testing/job-rows.ts'
 

@@ -1,6 +1,6 @@
 /**
  * What is read from pg-boss's own table, for which it has no call. The columns are those of the version that the catalog
- * pins; `ledger.test.ts` fails when a new one changes them.
+ * pins; `job-table.test.ts` fails when a new one changes them.
  */
 import { Prisma, type Records } from '@amend/db'
 import type { JobName } from './definitions.ts'

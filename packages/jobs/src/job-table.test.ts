@@ -1,6 +1,6 @@
 import { testDatabase } from '@amend/db/testing'
 import { afterAll, expect, it } from 'vitest'
-import { schema } from './ledger.ts'
+import { schema } from './job-table.ts'
 import { openQueue } from './queue.ts'
 
 const { database, url } = await testDatabase()
