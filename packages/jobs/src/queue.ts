@@ -55,7 +55,7 @@ export interface QueueOptions {
 const day = 24 * 60 * 60
 /** How long an ended job is kept, for statistics. */
 const history = 7 * day
-/** After which a waiting job is forgotten; what it was for is then found by `reconcile`. */
+/** How long a waiting job is kept; its record is then found by `reconcile`. */
 const patience = 60 * day
 
 /**

@@ -14,7 +14,7 @@ export interface ExportParts {
   readonly renderers: ProcessPool<RendererTasks>
 }
 
-const forgottenAfter = 120_000 // ms
+const abandonedAfter = 120_000 // ms
 
 /** Makes the file of an export: always encoded anew, so that nothing of an upload's metadata leaves. */
 export function imageExportHandler({ queue, database, blobs, renderers }: ExportParts): JobHandler<'image.export'> {
@@ -41,13 +41,13 @@ export function imageExportHandler({ queue, database, blobs, renderers }: Export
       await appendEvent(records, { workspaceId, kind: 'export.failed', subjectId: exportId, data: { code, message } })
     },
     reconcile: async () => {
-      const before = new Date(Date.now() - forgottenAfter)
-      const forgotten = await database.unsafe.export.findMany({
+      const before = new Date(Date.now() - abandonedAfter)
+      const abandoned = await database.unsafe.export.findMany({
         where: { status: 'pending', createdAt: { lt: before } },
         select: { id: true, workspaceId: true },
         take: 100,
       })
-      for (const { id: exportId, workspaceId } of forgotten) {
+      for (const { id: exportId, workspaceId } of abandoned) {
         // One that waits or runs is not added again.
         await database.transaction((records) => queue.request(records, 'image.export', { workspaceId, exportId }))
       }

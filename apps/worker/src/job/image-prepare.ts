@@ -19,8 +19,8 @@ export interface PrepareParts {
 
 /** The API has counted the bytes, by a limit of the installation's own. */
 const limits = { bytes: Number.MAX_SAFE_INTEGER, pixels: uploadLimits.pixels, minSide: uploadLimits.minSide }
-/** After which an upload that nobody looks at counts as forgotten, ms. */
-const forgottenAfter = 120_000
+/** After which an upload that has no running job counts as abandoned, ms. */
+const abandonedAfter = 120_000
 
 /** Looks at an upload: makes its renditions, or refuses it in a sentence. */
 export function imagePrepareHandler({ queue, database, blobs, renderers }: PrepareParts): JobHandler<'image.prepare'> {
@@ -44,13 +44,13 @@ export function imagePrepareHandler({ queue, database, blobs, renderers }: Prepa
     explain: explainFailure,
     fail: refuse,
     reconcile: async () => {
-      const before = new Date(Date.now() - forgottenAfter)
-      const forgotten = await database.unsafe.image.findMany({
+      const before = new Date(Date.now() - abandonedAfter)
+      const abandoned = await database.unsafe.image.findMany({
         where: { status: 'pending', createdAt: { lt: before } },
         select: { id: true, workspaceId: true },
         take: 100,
       })
-      for (const { id: imageId, workspaceId } of forgotten) {
+      for (const { id: imageId, workspaceId } of abandoned) {
         // One that waits or runs is not added again.
         await database.transaction((records) => queue.request(records, 'image.prepare', { workspaceId, imageId }))
       }

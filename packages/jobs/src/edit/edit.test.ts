@@ -182,14 +182,14 @@ describe('an edit', () => {
   it('that lost its job gets another', async () => {
     const painter = await addPainter(database, 'Lea')
     const edits = await addEditRows(database, painter, 3)
-    const [forgotten, running, young] = edits.map(({ id }) => id)
+    const [abandoned, running, young] = edits.map(({ id }) => id)
     const longAgo = new Date(Date.now() - 3_600_000)
-    const where = { id: { in: [forgotten!, running!] } }
+    const where = { id: { in: [abandoned!, running!] } }
     await database.unsafe.edit.updateMany({ where, data: { createdAt: longAgo } })
     const began = { status: 'running' as const, leaseOwner: 'gone', heartbeatAt: longAgo, startedAt: longAgo }
     await database.unsafe.edit.update({ where: { id: running! }, data: began })
     await work()
-    expect(await endOf(forgotten!)).toMatchObject({ status: 'done' })
+    expect(await endOf(abandoned!)).toMatchObject({ status: 'done' })
     expect(await endOf(running!)).toMatchObject({ status: 'done', leaseOwner: 'studio' })
     expect((await rowOf(young!)).status).toBe('queued')
     await database.unsafe.edit.delete({ where: { id: young! } })

@@ -3,7 +3,7 @@ import { JobError } from '../error.ts'
 import type { Queue } from '../queue.ts'
 import { isUnreachable } from '../worker/failure.ts'
 import type { Failure, JobHandler, RunningJob } from '../worker/handler.ts'
-import { findForgottenEdits } from './forgotten.ts'
+import { findAbandonedEdits } from './abandoned.ts'
 import { sendEdits } from './request.ts'
 
 export interface RunningEdit {
@@ -67,7 +67,7 @@ export function editHandler(queue: Queue, database: Database, work: EditWork): J
       await appendEvent(records, { workspaceId, kind: 'edit.failed', subjectId: editId, data: { code, message } })
     },
     reconcile: async () => {
-      for (const edit of await findForgottenEdits(database)) {
+      for (const edit of await findAbandonedEdits(database)) {
         await database.transaction((records) => sendEdits(queue, records, [edit]))
         queue.log.warn({ edit: edit.id }, 'An edit had lost its job and is queued again.')
       }
