@@ -9,8 +9,8 @@ import { startWorker, type Worker } from './worker.ts'
 
 const exitCodes = { unforeseen: 1, environment: 2, storage: 3, model: 4, interrupted: 130 } as const
 
-/** For how long the start waits for a database that is not there yet, ms. */
-const patience = 60_000
+/** How long the start waits for an unreachable database, ms. */
+const startTimeout = 60_000
 
 const environment = orExit(() => readWorkerEnvironment(process.env))
 const log = openLog(environment.logLevel)
@@ -44,11 +44,11 @@ try {
   fail(error)
 }
 
-async function startWhenReachable(settings: WorkerEnvironment): Promise<Worker> {
-  const deadline = Date.now() + patience
+async function startWhenReachable(environment: WorkerEnvironment): Promise<Worker> {
+  const deadline = Date.now() + startTimeout
   for (;;) {
     try {
-      return await startWorker(settings, log)
+      return await startWorker(environment, log)
     } catch (error) {
       if (!isUnreachable(error) || Date.now() > deadline) throw error
       log.warn({ error }, 'The database cannot be reached; the start waits for it.')

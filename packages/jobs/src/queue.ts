@@ -56,7 +56,7 @@ const day = 24 * 60 * 60
 /** How long an ended job is kept, for statistics. */
 const history = 7 * day
 /** How long a waiting job is kept; its record is then found by `reconcile`. */
-const patience = 60 * day
+const retention = 60 * day
 
 /**
  * The queue of an installation: pg-boss in a schema of its own, made by the first process that opens it.
@@ -94,7 +94,7 @@ export async function openQueue(url: string, options: QueueOptions = {}): Promis
 
 async function prepare(boss: PgBoss, name: JobName, worker: boolean) {
   const { attempts, pause, longestPause, cron } = definitionOf(name)
-  const settings = {
+  const options = {
     retryLimit: attempts - 1,
     retryDelay: pause,
     retryBackoff: true,
@@ -102,11 +102,11 @@ async function prepare(boss: PgBoss, name: JobName, worker: boolean) {
     // Leases and limits are kept by our own sweep, which also puts the record right.
     expireInSeconds: day - 1,
     deleteAfterSeconds: history,
-    retentionSeconds: patience,
+    retentionSeconds: retention,
   }
-  await boss.createQueue(name, { policy: 'exclusive', ...settings })
+  await boss.createQueue(name, { policy: 'exclusive', ...options })
   if (!worker) return
-  await boss.updateQueue(name, settings)
+  await boss.updateQueue(name, options)
   if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' })
 }
 

@@ -16,7 +16,8 @@ export interface EnginePool {
 
 type CompleteRequest = EngineRequest & { readonly source: Required<EngineRequest['source']> }
 
-export interface EnginePoolOptions extends Pick<IsolateOptions<EngineTasks>, 'log' | 'memoryCeiling' | 'patience'> {
+export interface EnginePoolOptions
+  extends Pick<IsolateOptions<EngineTasks>, 'log' | 'memoryCeiling' | 'cancelTimeout'> {
   /** Edits at once. */
   readonly size: number
   readonly load: EngineOptions

@@ -13,7 +13,7 @@ import { imagePrepareHandler } from './image-prepare.ts'
 const bench = await openBench()
 const { database, blobs } = bench
 const program = new URL('../rendition/process.ts', import.meta.url)
-const renderers = poolOf<RendererTasks>(1, { name: 'renderer', program, log: quiet, patience: 200 })
+const renderers = poolOf<RendererTasks>(1, { name: 'renderer', program, log: quiet, cancelTimeout: 200 })
 afterAll(() => renderers.close(), 60_000)
 const handler = imagePrepareHandler({ ...bench, renderers })
 const studio = await openStudio(bench)

@@ -85,7 +85,7 @@ describe('an isolated process', () => {
   })
 
   it('kills a process that does not react to it', async () => {
-    const isolated = echo({ patience: 100 })
+    const isolated = echo({ cancelTimeout: 100 })
     await isolated.start()
     const { pid } = isolated
     const controller = new AbortController()

@@ -21,7 +21,7 @@ export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
   /** Bytes of resident memory above which the process is replaced after its task. Default: no limit. */
   readonly memoryCeiling?: number
   /** How long a cancelled task may take to stop before its process is killed, ms. Default 5 s. */
-  readonly patience?: number
+  readonly cancelTimeout?: number
   readonly log: JobLog
   /** Called when a process has started: to warm it up. */
   readonly onStart?: (started: IsolatedProcess<Tasks>) => void
@@ -66,7 +66,15 @@ const stderr = 2
 const ignore = () => {}
 
 export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<Tasks>): IsolatedProcess<Tasks> {
-  const { name, program, args = [], memoryCeiling = Number.POSITIVE_INFINITY, patience = 5000, log, onStart } = options
+  const {
+    name,
+    program,
+    args = [],
+    memoryCeiling = Number.POSITIVE_INFINITY,
+    cancelTimeout = 5000,
+    log,
+    onStart,
+  } = options
   let child: ChildProcess | undefined
   let starting: Promise<ChildProcess> | undefined
   let call: Call | undefined
@@ -145,7 +153,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
       killer = setTimeout(() => {
         log.warn({ process: name, pid: target.pid }, 'A process did not stop its task in time and is killed.')
         target.kill('SIGKILL')
-      }, patience)
+      }, cancelTimeout)
     }
     try {
       return await new Promise<Tasks[Name]['output']>((resolve, reject) => {

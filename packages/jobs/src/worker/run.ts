@@ -8,8 +8,8 @@ import type { ActiveJob } from './active-job.ts'
 import { explainByDefault, isUnreachable } from './failure.ts'
 import type { Failure, JobHandler } from './handler.ts'
 
-/** How long the end of a job waits for a database that is away, ms. By then the job is another's or to be repeated. */
-const patience = 120_000
+/** How long the end of a job waits for an unreachable database, ms. After that the job is repeated, or another worker has it. */
+const outageTimeout = 120_000
 
 /** Performs a job that was claimed, and ends it or puts it back. Whatever happens to the job, this resolves. */
 export async function runJob<N extends JobName>(
@@ -76,7 +76,7 @@ const isGone = (error: unknown): boolean => error instanceof JobError && error.c
 
 /** Tries again while the database is out of reach. What is written is fenced, so that twice is once. */
 async function outlastOutage(write: () => Promise<void>) {
-  const deadline = Date.now() + patience
+  const deadline = Date.now() + outageTimeout
   for (let pause = 100; ; pause = Math.min(2000, 2 * pause)) {
     try {
       return await write()
