@@ -44,7 +44,10 @@ const rendererCeiling = 2 * 2 ** 30
 const stopGrace = 5000
 
 /** Tuning for tests. */
-export type Timing = Pick<WorkerOptions, 'lease' | 'absence' | 'pollInterval' | 'sweepInterval' | 'reconcileInterval'>
+export type Timing = Pick<
+  WorkerOptions,
+  'lease' | 'disconnectTimeout' | 'pollInterval' | 'recoveryInterval' | 'reconcileInterval'
+>
 
 /**
  * Opens everything that the environment names, enters the model, and performs jobs until it is stopped.

@@ -18,18 +18,18 @@ export async function findLiveJob(records: Records, name: JobName, key: string):
   return row?.id
 }
 
-/** A running job whose worker does not seem to care for it any more, and why. */
-export interface UncaredJob {
+/** A running job that its worker does not seem to attend to any more, and why. */
+export interface StalledJob {
   readonly id: string
   readonly name: JobName
   readonly retryCount: number
   readonly data: unknown
   /** No heartbeat within the lease. */
   readonly silent: boolean
-  /** Longer than its limit, and no end. */
+  /** Runs for longer than its limit. */
   readonly overdue: boolean
   /** The connection that would hold its lock is gone. */
-  readonly absent: boolean
+  readonly disconnected: boolean
 }
 
 /**
@@ -37,13 +37,13 @@ export interface UncaredJob {
  * @param limits seconds, by name
  * @param lease ms
  */
-export async function findUncaredJobs(
+export async function findStalledJobs(
   records: Records,
   limits: Partial<Record<JobName, number>>,
   lease: number,
-): Promise<UncaredJob[]> {
+): Promise<StalledJob[]> {
   const names = Object.keys(limits)
-  const rows = await records.unsafe.$queryRaw<UncaredJob[]>`
+  const rows = await records.unsafe.$queryRaw<StalledJob[]>`
     SELECT * FROM (
       SELECT id::text, name, retry_count AS "retryCount", data,
         heartbeat_on < now() - ${lease} * interval '1 millisecond' AS silent,
@@ -53,13 +53,13 @@ export async function findUncaredJobs(
           SELECT FROM pg_locks AS held
           WHERE held.locktype = 'advisory' AND held.objsubid = 1 AND held.granted
             AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND (held.classid::bigint << 32 | held.objid::bigint) = ${presenceOf(Prisma.sql`id`, Prisma.sql`retry_count`)}
-        ) AS absent
+            AND (held.classid::bigint << 32 | held.objid::bigint) = ${attemptLockOf(Prisma.sql`id`, Prisma.sql`retry_count`)}
+        ) AS disconnected
       FROM ${jobTable} WHERE name = ANY(${names}) AND state = 'active'
-    ) AS job WHERE silent OR overdue OR absent`
+    ) AS job WHERE silent OR overdue OR disconnected`
   return rows
 }
 
 /** The number of the advisory lock that a worker's connection holds while it runs an attempt of a job. */
-export const presenceOf = (id: Prisma.Sql, retryCount: Prisma.Sql): Prisma.Sql =>
+export const attemptLockOf = (id: Prisma.Sql, retryCount: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`hashtextextended(${id}::text || ':' || ${retryCount}::text, 0)`

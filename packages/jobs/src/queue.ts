@@ -99,7 +99,7 @@ async function prepare(boss: PgBoss, name: JobName, worker: boolean) {
     retryDelay: pause,
     retryBackoff: true,
     retryDelayMax: longestPause,
-    // Leases and limits are kept by our own sweep, which also puts the record right.
+    // Our own recovery of stalled jobs keeps leases and limits: it also updates the record.
     expireInSeconds: day - 1,
     deleteAfterSeconds: history,
     retentionSeconds: retention,

@@ -15,7 +15,7 @@ const sources: Readonly<Record<string, [file: string, pattern: RegExp]>> = {
   imaging: ['packages/imaging/src/error.ts', member],
   inference: ['packages/inference/src/error.ts', member],
   diffusion: ['packages/diffusion/src/error.ts', member],
-  'lost jobs': ['packages/jobs/src/worker/sweep.ts', /code: '([a-z-]+)'/g],
+  'lost jobs': ['packages/jobs/src/worker/stalled-jobs.ts', /code: '([a-z-]+)'/g],
   'jobs in general': ['packages/jobs/src/worker/failure.ts', /code: '([a-z-]+)'/g],
   workers: ['apps/worker/src/failure.ts', /code: '([a-z-]+)'/g],
   edits: ['apps/worker/src/job/edit-perform.ts', /new RefusalError\('([a-z-]+)'/g],

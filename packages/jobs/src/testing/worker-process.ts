@@ -8,7 +8,10 @@ import { editHandler, openQueue, performJobs, type WorkerOptions } from '../inde
 import { storeCopy } from './edits.ts'
 
 export interface WorkerSettings
-  extends Pick<WorkerOptions, 'lease' | 'absence' | 'pollInterval' | 'sweepInterval' | 'reconcileInterval'> {
+  extends Pick<
+    WorkerOptions,
+    'lease' | 'disconnectTimeout' | 'pollInterval' | 'recoveryInterval' | 'reconcileInterval'
+  > {
   readonly url: string
   readonly name: string
   /** Of each edit. */

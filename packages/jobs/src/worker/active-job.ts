@@ -12,7 +12,7 @@ const reasons = {
   overdue: 'This took longer than it may.',
 } satisfies Partial<Record<JobErrorCode, string>>
 
-/** What one attempt is known by, to its worker and to those who look whether it is cared for. */
+/** Names one attempt: to its worker, and in the lock that shows that a worker attends to it. */
 export const attemptKey = ({ id, retryCount }: Pick<ClaimedJob, 'id' | 'retryCount'>): string => `${id}:${retryCount}`
 
 /** A job in a worker's hands. */

@@ -13,7 +13,7 @@ afterAll(async () => {
 })
 
 const start = async (name: string) => {
-  const times = { lease: 3000, absence: 1000, sweepInterval: 250, pollInterval: 250 }
+  const times = { lease: 3000, disconnectTimeout: 1000, recoveryInterval: 250, pollInterval: 250 }
   const worker = await spawnWorker({ url, name, steps: 10, stepTime: 30, ...times })
   workers.push(worker)
   return worker

@@ -56,8 +56,8 @@ describe('a worker whose database is killed', () => {
       },
       lanes: [['edit.perform']],
       pollInterval: 100,
-      sweepInterval: 200,
-      absence: 5000,
+      recoveryInterval: 200,
+      disconnectTimeout: 5000,
     })
     await until(async () => begun === 2)
     await cutPower(600)

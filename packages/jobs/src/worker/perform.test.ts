@@ -33,7 +33,7 @@ afterEach(async () => {
 
 const work = async (handlers: JobHandlers, options: Partial<WorkerOptions> = {}) => {
   const lanes = [Object.keys(handlers) as JobName[]]
-  const times = { pollInterval: 100, sweepInterval: 100, absence: 500 }
+  const times = { pollInterval: 100, recoveryInterval: 100, disconnectTimeout: 500 }
   const worker = await performJobs(queue, database, { handlers, lanes, ...times, ...options })
   workers.push(worker)
   return worker

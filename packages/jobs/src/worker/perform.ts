@@ -9,7 +9,7 @@ import { WakeSignal } from '../wake-signal.ts'
 import { ActiveJob, attemptKey } from './active-job.ts'
 import type { JobHandlers } from './handler.ts'
 import { runJob } from './run.ts'
-import { sweeperOf } from './sweep.ts'
+import { stalledJobRecovery } from './stalled-jobs.ts'
 
 export interface WorkerOptions {
   readonly handlers: JobHandlers
@@ -29,11 +29,11 @@ export interface WorkerOptions {
    * After which a worker whose connection has ended, as it does when the process dies, counts as dead, ms. It must leave time
    * to connect again. Default 5 s.
    */
-  readonly absence?: number
+  readonly disconnectTimeout?: number
   /** How often a lane looks for jobs that nobody announced, such as those that waited for their time, ms. Default 2 s. */
   readonly pollInterval?: number
   /** How often dead workers are looked for, ms. Default 2 s. */
-  readonly sweepInterval?: number
+  readonly recoveryInterval?: number
   /** How often handlers look for records without a job, ms. Default 60 s. */
   readonly reconcileInterval?: number
 }
@@ -48,12 +48,12 @@ export interface JobWorker {
   stop(grace?: number): Promise<void>
 }
 
-const presence = 'hashtextextended($1, 0)'
+const attemptLock = 'hashtextextended($1, 0)'
 
 /** Performs jobs until it is stopped. */
 export async function performJobs(queue: Queue, database: Database, options: WorkerOptions): Promise<JobWorker> {
-  const { handlers, lanes, lease = 60_000, absence = 5000, pollInterval = 2000 } = options
-  const { sweepInterval = 2000, reconcileInterval = 60_000 } = options
+  const { handlers, lanes, lease = 60_000, disconnectTimeout = 5000, pollInterval = 2000 } = options
+  const { recoveryInterval = 2000, reconcileInterval = 60_000 } = options
   const { boss, log } = queue
   const name = options.name ?? `${os.hostname()}:${process.pid}`
   const running = new Map<string, ActiveJob<JobName>>()
@@ -69,14 +69,14 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
       else for (const job of running.values()) if (job.id === payload) job.abort('cancelled')
     },
     onConnect: async (query) => {
-      for (const key of running.keys()) await query(`SELECT pg_advisory_lock_shared(${presence})`, [key])
+      for (const key of running.keys()) await query(`SELECT pg_advisory_lock_shared(${attemptLock})`, [key])
       wake.notify()
     },
   })
 
   /** The lock that shows other workers that the job is attended. Without a connection it is taken at the next one. */
   const show = (verb: 'lock' | 'unlock', key: string) =>
-    listener.query(`SELECT pg_advisory_${verb}_shared(${presence})`, [key]).catch(() => {})
+    listener.query(`SELECT pg_advisory_${verb}_shared(${attemptLock})`, [key]).catch(() => {})
 
   /** A payload that cannot be read ends its job: no attempt would read it. */
   const take = async <N extends JobName>(jobName: N, claimed: ClaimedJob) => {
@@ -135,7 +135,11 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     }
   }
 
-  const sweeper = sweeperOf(queue, database, handlers, { lease, absence, isOurs: (key) => running.has(key) })
+  const recovery = stalledJobRecovery(queue, database, handlers, {
+    lease,
+    disconnectTimeout,
+    isOurs: (key) => running.has(key),
+  })
   const reconcile = async () => {
     for (const handler of Object.values(handlers)) await handler.reconcile?.()
   }
@@ -150,7 +154,7 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
   const finished = new AbortController()
   const chores = [
     repeat(heartbeat, lease / 4, 'The heartbeat failed.'),
-    repeat(() => sweeper.sweep(), sweepInterval, 'Looking for lost workers failed.'),
+    repeat(() => recovery.recover(), recoveryInterval, 'Looking for lost workers failed.'),
     repeat(reconcile, reconcileInterval, 'Looking for records without a job failed.'),
   ]
   const working = Promise.all(lanes.map(runLane))

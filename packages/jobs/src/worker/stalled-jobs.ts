@@ -2,7 +2,7 @@ import type { Database } from '@amend/db'
 import { type Attempt, endJob, retryJob } from '../attempt.ts'
 import { definitionOf, type JobName, parsePayload } from '../definitions.ts'
 import { JobError } from '../error.ts'
-import { findUncaredJobs, type UncaredJob } from '../job-table.ts'
+import { findStalledJobs, type StalledJob } from '../job-table.ts'
 import type { Queue } from '../queue.ts'
 import { attemptKey } from './active-job.ts'
 import type { Failure, JobHandler, JobHandlers } from './handler.ts'
@@ -12,50 +12,50 @@ const failures: Readonly<Record<'overdue' | 'worker-lost', Failure>> = {
   'worker-lost': { code: 'worker-lost', message: 'The machine stopped while it worked on this.', retry: true },
 }
 
-export interface Sweeper {
-  /** Takes jobs from workers that are dead or silent, and puts them back or ends them. Any number may sweep at a time. */
-  sweep(): Promise<void>
+export interface StalledJobRecovery {
+  /** Takes jobs from dead or silent workers, and puts them back or ends them. Several workers may do so at a time. */
+  recover(): Promise<void>
 }
 
-export interface SweepOptions {
+export interface RecoveryOptions {
   /** After which a worker that did not say that it is alive counts as dead, ms. */
   readonly lease: number
   /** How long a worker's connection may be gone before its jobs go to other workers, ms. */
-  readonly absence: number
+  readonly disconnectTimeout: number
   /** Whether an attempt is in the hands of this worker, which knows better. */
   isOurs(key: string): boolean
 }
 
-export function sweeperOf(
+export function stalledJobRecovery(
   queue: Queue,
   database: Database,
   handlers: JobHandlers,
-  { lease, absence, isOurs }: SweepOptions,
-): Sweeper {
+  { lease, disconnectTimeout, isOurs }: RecoveryOptions,
+): StalledJobRecovery {
   const names = Object.keys(handlers) as JobName[]
   const limits = Object.fromEntries(names.map((name) => [name, definitionOf(name).limit]))
-  let absentSince = new Map<string, number>()
+  let disconnectedSince = new Map<string, number>()
 
-  const reasonToTake = (job: UncaredJob, now: number) => {
+  const reasonToTake = (job: StalledJob, now: number) => {
     if (job.overdue) return 'overdue'
     const key = attemptKey(job)
     if (isOurs(key)) return undefined
     if (job.silent) return 'worker-lost'
-    const since = absentSince.get(key) ?? now
-    return now - since >= absence ? 'worker-lost' : undefined
+    const since = disconnectedSince.get(key) ?? now
+    return now - since >= disconnectTimeout ? 'worker-lost' : undefined
   }
 
   return {
-    sweep: async () => {
+    recover: async () => {
       const now = performance.now()
-      // When the database was away, so were the connections: their absence counts anew.
-      const before = absentSince
-      absentSince = new Map()
-      const uncared = await findUncaredJobs(database, limits, lease)
-      for (const job of uncared) {
-        if (job.absent) absentSince.set(attemptKey(job), before.get(attemptKey(job)) ?? now)
+      // When the database was away, so were the connections: their timeout starts again.
+      const before = disconnectedSince
+      disconnectedSince = new Map()
+      const stalled = await findStalledJobs(database, limits, lease)
+      for (const job of stalled) {
+        if (job.disconnected) disconnectedSince.set(attemptKey(job), before.get(attemptKey(job)) ?? now)
       }
-      for (const job of uncared) {
+      for (const job of stalled) {
         const reason = reasonToTake(job, now)
         if (reason) await take(queue, database, handlers, job, failures[reason])
       }
@@ -63,14 +63,14 @@ export function sweeperOf(
   }
 }
 
-async function take(queue: Queue, database: Database, handlers: JobHandlers, job: UncaredJob, failure: Failure) {
+async function take(queue: Queue, database: Database, handlers: JobHandlers, job: StalledJob, failure: Failure) {
   const fields = { job: job.name, id: job.id, attempt: job.retryCount + 1, code: failure.code }
   try {
     const retried = await giveUp(queue, database, job.name, job, failure, handlers[job.name])
     queue.log.warn(fields, retried ? 'A job was taken from a lost worker.' : 'A job was ended for its lost worker.')
   } catch (error) {
     if (error instanceof JobError && error.code === 'lost-lease') return
-    // The next attempt, or the next sweep, may do better; the other jobs are not to wait for it.
+    // The next attempt or the next recovery may succeed; the other jobs do not wait for it.
     queue.log.error({ ...fields, error }, 'A job could not be taken from a lost worker.')
   }
 }
@@ -79,7 +79,7 @@ async function giveUp<N extends JobName>(
   queue: Queue,
   database: Database,
   name: N,
-  job: UncaredJob,
+  job: StalledJob,
   failure: Failure,
   handler: JobHandler<N> | undefined,
 ): Promise<boolean> {
