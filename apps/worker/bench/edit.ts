@@ -17,7 +17,7 @@ import { embeddedCheckpoint } from '@amend/pico'
 import { diskBlobs } from '@amend/storage'
 import sharp from 'sharp'
 import { spawnWorker } from '../src/testing/spawn-worker.ts'
-import { openStudio, photo, temporaryFolder, testVariables, until } from '../src/testing/studio.ts'
+import { openTestWorkspace, photo, temporaryFolder, testVariables, until } from '../src/testing/workspace.ts'
 
 const rounds = 5
 const settings = {
@@ -40,7 +40,7 @@ const blobs = diskBlobs(path.join(folder.path, 'blobs'))
 const { AMEND_THREADS: _, ...variables } = testVariables(url, folder.path)
 const worker = await spawnWorker(variables)
 const editor = await load(embeddedCheckpoint('edit').folder)
-const studio = await openStudio({ url, database, queue, blobs })
+const workspace = await openTestWorkspace({ url, database, queue, blobs })
 
 const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
 const show = (what: string, times: readonly number[]) =>
@@ -50,10 +50,10 @@ const show = (what: string, times: readonly number[]) =>
 const photos = [await photo(1500, 1000), await photo(1500, 1001)]
 const uploads: Image[] = []
 for (const bytes of photos) {
-  const { id } = await studio.upload(bytes)
+  const { id } = await workspace.upload(bytes)
   uploads.push(
     await until(async () => {
-      const image = await studio.image(id)
+      const image = await workspace.image(id)
       return image.status === 'ready' && image
     }),
   )
@@ -78,12 +78,12 @@ async function bare(round: number, seed: number) {
 async function throughWorker(round: number, seed: number) {
   const leaving = new AbortController()
   const { eventSequence } = await database.installation.workspace.findUniqueOrThrow({
-    where: { id: studio.workspaceId },
+    where: { id: workspace.id },
   })
   const began = performance.now()
-  const { id } = await studio.edit(turn(uploads, round), 'make it winter', { ...settings, seed: BigInt(seed) })
+  const { id } = await workspace.edit(turn(uploads, round), 'make it winter', { ...settings, seed: BigInt(seed) })
   let preview = Number.NaN
-  for await (const item of feed.follow(studio.workspaceId, eventSequence, leaving.signal)) {
+  for await (const item of feed.follow(workspace.id, eventSequence, leaving.signal)) {
     if (item.kind !== 'event' || item.event.subjectId !== id) continue
     const { kind, data } = item.event
     if (Number.isNaN(preview) && kind === 'edit.progressed' && JSON.stringify(data).includes('data:image')) {
@@ -137,8 +137,8 @@ for (let round = 0; round < 5; round++) {
   ])
   sharpTimes.push(performance.now() - began)
   const before = performance.now()
-  const image = await studio.upload(camera)
-  await until(async () => (await studio.image(image.id)).status === 'ready', 5)
+  const image = await workspace.upload(camera)
+  await until(async () => (await workspace.image(image.id)).status === 'ready', 5)
   uploadTimes.push(performance.now() - before)
 }
 show('upload of 16 megapixels, sharp alone', sharpTimes)

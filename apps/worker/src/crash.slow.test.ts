@@ -9,7 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blobCleanHandler } from './job/blob-clean.ts'
 import { runJob } from './testing/run-job.ts'
 import { spawnWorker, type WorkerProcess } from './testing/spawn-worker.ts'
-import { openStudio, photo, type Studio, temporaryFolder, testVariables, until } from './testing/studio.ts'
+import {
+  openTestWorkspace,
+  photo,
+  type TestWorkspace,
+  temporaryFolder,
+  testVariables,
+  until,
+} from './testing/workspace.ts'
 
 /**
  * The database writes to the disk as in an installation. What is killed is killed by SIGKILL: nobody gets to clean up.
@@ -23,7 +30,7 @@ const database = openDatabase(url)
 const queue = await openQueue(url)
 const blobs = diskBlobs(path.join(folder.path, 'blobs'))
 const workers: WorkerProcess[] = []
-let studio: Studio
+let workspace: TestWorkspace
 let source: Image
 
 const start = async () => {
@@ -34,14 +41,14 @@ const start = async () => {
 
 const readyImage = (id: string) =>
   until(async () => {
-    const image = await studio.image(id)
+    const image = await workspace.image(id)
     return image.status === 'ready' && image
   }, 50)
 
 beforeAll(async () => {
-  studio = await openStudio({ url, database, queue, blobs })
+  workspace = await openTestWorkspace({ url, database, queue, blobs })
   await start()
-  source = await readyImage((await studio.upload(await photo())).id)
+  source = await readyImage((await workspace.upload(await photo())).id)
 }, 120_000)
 
 afterAll(async () => {
@@ -56,7 +63,7 @@ const editOf = (id: string) => database.unsafe.edit.findUniqueOrThrow({ where: {
 
 /** An edit that takes long enough to be interrupted, in the middle of it. */
 const editInTheMiddle = async () => {
-  const { id } = await studio.edit(source, 'make it winter', { steps: 60 })
+  const { id } = await workspace.edit(source, 'make it winter', { steps: 60 })
   await until(async () => {
     const { status, progress } = await editOf(id)
     if (status === 'done') throw new Error('The edit was too fast to be interrupted.')
@@ -84,10 +91,10 @@ const expectDoneOnce = async (id: string) => {
     return row.status !== 'queued' && row.status !== 'running' && row
   }, 50)
   expect(edit).toMatchObject({ status: 'done', errorMessage: null, result: { status: 'ready' } })
-  const story = await studio.kindsOfEvents(id)
+  const story = await workspace.kindsOfEvents(id)
   expect(story.filter((kind) => kind === 'edit.finished')).toHaveLength(1)
   expect(await database.unsafe.image.count({ where: { editId: id } })).toBe(1)
-  expect(await studio.kindsOfEvents(edit.result?.id ?? '')).toEqual(['image.added'])
+  expect(await workspace.kindsOfEvents(edit.result?.id ?? '')).toEqual(['image.added'])
   return { edit, story }
 }
 
@@ -142,7 +149,7 @@ describe('an edit in the middle of which', () => {
   })
 
   it('the worker is told to stop goes back to the queue, in its former turn', async () => {
-    const { id } = await studio.edit(source, 'make it winter', { steps: 900 })
+    const { id } = await workspace.edit(source, 'make it winter', { steps: 900 })
     await until(async () => (await editOf(id)).progress > 0, 10)
     expect(await workers.at(-1)?.end('SIGTERM')).toBe(0)
     const edit = await editOf(id)
@@ -156,7 +163,7 @@ describe('an edit in the middle of which', () => {
 
 describe('an upload in the middle of whose preparation', () => {
   const uploadInTheMiddle = async () => {
-    const image = await studio.upload(await photo(3000, 2000))
+    const image = await workspace.upload(await photo(3000, 2000))
     await until(async () => {
       const [job] = await queue.boss.findJobs('image.prepare', { key: image.id })
       return job?.state === 'active'
@@ -167,11 +174,11 @@ describe('an upload in the middle of whose preparation', () => {
   it('the worker is killed is ready after the next has started', async () => {
     const id = await uploadInTheMiddle()
     await workers.at(-1)?.end('SIGKILL')
-    expect((await studio.image(id)).status).toBe('pending')
+    expect((await workspace.image(id)).status).toBe('pending')
     await start()
     const image = await readyImage(id)
     expect(image.renditions.map(({ kind }) => kind).sort()).toEqual(['full', 'preview', 'thumbnail'])
-    expect(await studio.kindsOfEvents(id)).toEqual(['image.ready'])
+    expect(await workspace.kindsOfEvents(id)).toEqual(['image.ready'])
     await expectNoOrphans()
   })
 
@@ -180,7 +187,7 @@ describe('an upload in the middle of whose preparation', () => {
     const renderers = await childrenOf(workers.at(-1)?.child.pid, 'rendition/process')
     for (const pid of renderers) process.kill(pid, 'SIGKILL')
     await readyImage(id)
-    expect(await studio.kindsOfEvents(id)).toEqual(['image.ready'])
+    expect(await workspace.kindsOfEvents(id)).toEqual(['image.ready'])
     await expectNoOrphans()
   })
 })

@@ -3,7 +3,7 @@ import { devices as known } from '@amend/graph/runtime'
 import { describe, expect, it } from 'vitest'
 import { devices } from './engine-process/options.ts'
 import { readWorkerEnvironment } from './environment.ts'
-import { testVariables } from './testing/studio.ts'
+import { testVariables } from './testing/workspace.ts'
 
 const variables = { ...testVariables('postgresql://amend:hidden@db:5432/amend', '/data'), AMEND_THREADS: '' }
 const read = (more: Record<string, string> = {}) => readWorkerEnvironment({ ...variables, ...more })

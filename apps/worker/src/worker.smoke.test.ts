@@ -3,7 +3,7 @@ import { testDatabase } from '@amend/db/testing'
 import { openQueue } from '@amend/jobs'
 import { diskBlobs } from '@amend/storage'
 import { afterAll, expect, it } from 'vitest'
-import { openStudio, photo, temporaryFolder, testEnvironment, until } from './testing/studio.ts'
+import { openTestWorkspace, photo, temporaryFolder, testEnvironment, until } from './testing/workspace.ts'
 import { startWorker } from './worker.ts'
 
 const { url, database } = await testDatabase()
@@ -19,19 +19,19 @@ afterAll(async () => {
 }, 60_000)
 
 it('takes a photo in, edits it, and makes a file to download', async () => {
-  const studio = await openStudio({ url, database, queue, blobs })
-  const upload = await studio.upload(await photo())
-  await until(async () => (await studio.image(upload.id)).status === 'ready')
-  const edit = await studio.edit(upload, 'make it winter')
+  const workspace = await openTestWorkspace({ url, database, queue, blobs })
+  const upload = await workspace.upload(await photo())
+  await until(async () => (await workspace.image(upload.id)).status === 'ready')
+  const edit = await workspace.edit(upload, 'make it winter')
   const done = await until(async () => {
     const row = await database.unsafe.edit.findUniqueOrThrow({ where: { id: edit.id }, include: { result: true } })
     return row.status !== 'queued' && row.status !== 'running' && row
   })
   expect(done).toMatchObject({ status: 'done', errorMessage: null })
   expect(done.result).toMatchObject({ width: 320, height: 213, name: 'meadow', treeId: upload.id })
-  const file = await studio.export(done.result!, { format: 'jpeg', size: 'original', withRecipe: true })
+  const file = await workspace.export(done.result!, { format: 'jpeg', size: 'original', withRecipe: true })
   await until(
     async () => (await database.unsafe.export.findUniqueOrThrow({ where: { id: file.id } })).status === 'ready',
   )
-  expect(await studio.kindsOfEvents(edit.id)).toEqual(['edit.queued', 'edit.started', 'edit.finished'])
+  expect(await workspace.kindsOfEvents(edit.id)).toEqual(['edit.queued', 'edit.started', 'edit.finished'])
 })

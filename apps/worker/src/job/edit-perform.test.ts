@@ -5,15 +5,15 @@ import { parseRecipe } from '@amend/inference'
 import { cancelEdits } from '@amend/jobs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBench, quiet } from '../testing/bench.ts'
-import { leftHalf, openStudio, photo, testEnvironment, until } from '../testing/studio.ts'
+import { openTestInstallation, quiet } from '../testing/installation.ts'
+import { leftHalf, openTestWorkspace, photo, testEnvironment, until } from '../testing/workspace.ts'
 import { startWorker } from '../worker.ts'
 
-const bench = await openBench()
-const { database, blobs, queue, url, folder } = bench
+const installation = await openTestInstallation()
+const { database, blobs, queue, url, folder } = installation
 const worker = await startWorker(testEnvironment(url, folder), quiet)
 afterAll(() => worker.stop(), 60_000)
-const studio = await openStudio(bench)
+const workspace = await openTestWorkspace(installation)
 
 type Done = Edit & { result: Image | null }
 
@@ -24,19 +24,19 @@ const ended = (id: string): Promise<Done> =>
   })
 
 const perform = async (source: Image, instruction: string, chosen: Partial<Prisma.EditUncheckedCreateInput> = {}) =>
-  ended((await studio.edit(source, instruction, chosen)).id)
+  ended((await workspace.edit(source, instruction, chosen)).id)
 
 let source: Image
 beforeAll(async () => {
-  const { id } = await studio.upload(await photo(300, 200), 'Meadow.JPG')
+  const { id } = await workspace.upload(await photo(300, 200), 'Meadow.JPG')
   source = await until(async () => {
-    const image = await studio.image(id)
+    const image = await workspace.image(id)
     return image.status === 'ready' && image
   })
 }, 60_000)
 
 const renditionsOf = async ({ id }: Image) =>
-  Object.fromEntries((await studio.image(id)).renditions.map((rendition) => [rendition.kind, rendition]))
+  Object.fromEntries((await workspace.image(id)).renditions.map((rendition) => [rendition.kind, rendition]))
 
 describe('an edit', () => {
   it('has a result with its tree, files, outcome, recipe and timings', async () => {
@@ -44,7 +44,7 @@ describe('an edit', () => {
     expect(edit).toMatchObject({ status: 'done', progress: 1, errorCode: null })
     expect(edit.result).toMatchObject({
       ...{ kind: 'result', status: 'ready', width: 300, height: 200, name: 'Meadow', treeId: source.id },
-      ...{ instruction: 'make it night', createdById: studio.person.user.id },
+      ...{ instruction: 'make it night', createdById: workspace.person.user.id },
     })
     const { full, model, preview, thumbnail } = await renditionsOf(edit.result!)
     expect(full?.blobHash).toBe(edit.result?.blobHash)
@@ -70,7 +70,7 @@ describe('an edit', () => {
 
   it('tells of its steps, with a preview', async () => {
     const { id } = await perform(source, 'make it sunset', { steps: 6 })
-    const { event } = database.workspace(studio.workspaceId)
+    const { event } = database.workspace(workspace.id)
     const events = await event.findMany({ where: { subjectId: id }, orderBy: { sequence: 'asc' } })
     expect(events.at(0)?.kind).toBe('edit.queued')
     expect(events.at(-1)?.kind).toBe('edit.finished')
@@ -97,7 +97,7 @@ describe('an edit', () => {
     ['at another, with the same shape', 150, 100],
   ])('with a mask %s changes nothing outside of it', async (_, width, height) => {
     const mask = await leftHalf(width, height)
-    const edit = await perform(source, 'make it night', { maskHash: await studio.storeMask(mask), feather: 4 })
+    const edit = await perform(source, 'make it night', { maskHash: await workspace.storeMask(mask), feather: 4 })
     expect(edit.errorMessage).toBeNull()
     const before = await readPicture(await blobs.read(source.blobHash))
     const after = await readPicture(await blobs.read(edit.result!.blobHash))
@@ -114,7 +114,7 @@ describe('an edit', () => {
     const edit = await perform(source, 'make it night', { kind: 'exploration', steps: 1 })
     expect(edit.result).toMatchObject({ kind: 'sketch', treeId: source.id })
     expect(Object.keys(await renditionsOf(edit.result!)).sort()).toEqual(['preview', 'thumbnail'])
-    expect(await studio.kindsOfEvents(edit.result!.id)).toEqual([])
+    expect(await workspace.kindsOfEvents(edit.result!.id)).toEqual([])
   })
 })
 
@@ -123,32 +123,32 @@ describe('an edit that cannot be made', () => {
     const edit = await perform(source, 'make it night', { restore: 'model', samples: 2 })
     expect(edit).toMatchObject({ status: 'failed', errorCode: 'bad-setting', result: null })
     expect(edit.errorMessage).toMatch(/^Averaging several samples blurs .*\.$/)
-    expect(await studio.kindsOfEvents(edit.id)).toEqual(['edit.queued', 'edit.started', 'edit.failed'])
+    expect(await workspace.kindsOfEvents(edit.id)).toEqual(['edit.queued', 'edit.started', 'edit.failed'])
   })
 
   it('is one of a mask of another shape, or of a scheduler that the model cannot use', async () => {
-    const mask = await studio.storeMask(Buffer.from('no picture'))
+    const mask = await workspace.storeMask(Buffer.from('no picture'))
     expect(await perform(source, 'make it night', { maskHash: mask })).toMatchObject({ errorCode: 'not-an-image' })
     const scheduled = await perform(source, 'make it night', { scheduler: 'lms' })
     expect(scheduled).toMatchObject({ status: 'failed', errorCode: 'unsupported-setting' })
   })
 
   it('is one whose picture was refused', async () => {
-    const upload = await studio.upload(Buffer.from('no picture'))
-    await until(async () => (await studio.image(upload.id)).status === 'refused')
+    const upload = await workspace.upload(Buffer.from('no picture'))
+    await until(async () => (await workspace.image(upload.id)).status === 'refused')
     expect(await perform(upload, 'make it night')).toMatchObject({ status: 'failed', errorCode: 'source-not-ready' })
   })
 })
 
 describe('an edit that is cancelled', () => {
   it('stops before its next step, saves nothing, and keeps the engine process for the next', async () => {
-    const { id } = await studio.edit(source, 'make it winter', { steps: 900 })
+    const { id } = await workspace.edit(source, 'make it winter', { steps: 900 })
     await until(async () => (await database.unsafe.edit.findUniqueOrThrow({ where: { id } })).progress > 0)
     const before = worker.pids
-    await database.transaction((records) => cancelEdits(queue, records, studio.workspaceId, [id]))
+    await database.transaction((records) => cancelEdits(queue, records, workspace.id, [id]))
     expect(await ended(id)).toMatchObject({ status: 'cancelled', result: null })
     expect(await perform(source, 'make it night', { steps: 1 })).toMatchObject({ status: 'done' })
     expect(worker.pids).toEqual(before)
-    expect(await studio.kindsOfEvents(id)).toEqual(['edit.queued', 'edit.started', 'edit.cancelled'])
+    expect(await workspace.kindsOfEvents(id)).toEqual(['edit.queued', 'edit.started', 'edit.cancelled'])
   })
 })

@@ -6,17 +6,17 @@ import { addEdit, addUpload } from '@amend/db/seed'
 import { describe, expect, it } from 'vitest'
 import { deliverWhileOpen } from '../deliver-mail.ts'
 import { storeBytes } from '../file-store.ts'
-import { openBench } from '../testing/bench.ts'
+import { openTestInstallation } from '../testing/installation.ts'
 import { runJob } from '../testing/run-job.ts'
-import { openStudio, testEnvironment } from '../testing/studio.ts'
+import { openTestWorkspace, testEnvironment } from '../testing/workspace.ts'
 import { blobCleanHandler } from './blob-clean.ts'
 import { recordPruneHandler } from './record-prune.ts'
 import { trashEmptyHandler } from './trash-empty.ts'
 
-const bench = await openBench()
-const { database, queue, blobs, folder, url } = bench
-const studio = await openStudio(bench)
-const { workspaceId } = studio
+const installation = await openTestInstallation()
+const { database, queue, blobs, folder, url } = installation
+const workspace = await openTestWorkspace(installation)
+const { id: workspaceId } = workspace
 const day = 24 * 60 * 60 * 1000
 const ago = (days: number) => new Date(Date.now() - days * day)
 const text = (content: string) => new TextEncoder().encode(content)
@@ -63,7 +63,7 @@ describe('emptying the trash', () => {
     expect(left.map(({ id }) => id).sort()).toEqual([kept.id, trashed.id, result?.id].sort())
     // What grew from it stays, without its source.
     expect(await database.unsafe.edit.findUniqueOrThrow({ where: { id: edit.id } })).toMatchObject({ sourceId: null })
-    expect(await studio.kindsOfEvents(over.id)).toEqual(['image.deleted'])
+    expect(await workspace.kindsOfEvents(over.id)).toEqual(['image.deleted'])
   })
 })
 
@@ -78,10 +78,10 @@ describe('pruning the records', () => {
     await database.transaction((records) =>
       appendEvent(records, { workspaceId, kind: 'image.trashed', subjectId: image.id }),
     )
-    const old = await studio.export(image, { format: 'png', size: 'original', withRecipe: false })
+    const old = await workspace.export(image, { format: 'png', size: 'original', withRecipe: false })
     const failed = { status: 'failed' as const, errorCode: 'internal', errorMessage: 'No.', createdAt: ago(8) }
     await database.unsafe.export.update({ where: { id: old.id }, data: failed })
-    const pending = await studio.export(image, { format: 'jpeg', size: 'original', withRecipe: false })
+    const pending = await workspace.export(image, { format: 'jpeg', size: 'original', withRecipe: false })
     const exploration = async (finishedAt: Date) => {
       const { edit } = await addEdit(database, image, 'make it night', { status: 'cancelled' })
       await database.unsafe.edit.update({ where: { id: edit.id }, data: { kind: 'exploration', finishedAt } })
@@ -91,7 +91,7 @@ describe('pruning the records', () => {
 
     const handler = recordPruneHandler({ database, settings: auth, passwords: argon2id() })
     await runJob(database, handler, 'record.prune', {})
-    expect(await studio.kindsOfEvents(image.id)).toEqual(['image.trashed'])
+    expect(await workspace.kindsOfEvents(image.id)).toEqual(['image.trashed'])
     const exports = await database.unsafe.export.findMany({ where: { id: { in: [old.id, pending.id] } } })
     expect(exports.map(({ id }) => id)).toEqual([pending.id])
     const edits = await database.unsafe.edit.findMany({ where: { id: { in: [over, recent] } } })

@@ -6,24 +6,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storeBytes } from '../file-store.ts'
 import { poolOf } from '../process/pool.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
-import { openBench, quiet } from '../testing/bench.ts'
+import { openTestInstallation, quiet } from '../testing/installation.ts'
 import { runJob } from '../testing/run-job.ts'
-import { openStudio, photo } from '../testing/studio.ts'
+import { openTestWorkspace, photo } from '../testing/workspace.ts'
 import { imageExportHandler } from './image-export.ts'
 
-const bench = await openBench()
-const { database, blobs } = bench
+const installation = await openTestInstallation()
+const { database, blobs } = installation
 const program = new URL('../rendition/process.ts', import.meta.url)
 const renderers = poolOf<RendererTasks>(1, { name: 'renderer', program, log: quiet })
 afterAll(() => renderers.close(), 60_000)
-const handler = imageExportHandler({ ...bench, renderers })
-const studio = await openStudio(bench)
+const handler = imageExportHandler({ ...installation, renderers })
+const workspace = await openTestWorkspace(installation)
 
 const recipe = { version: 1, instruction: 'make it “winter” & <cold>' }
 let resultId: string
 beforeAll(async () => {
-  const upload = await studio.upload(await photo())
-  const { edit, result } = await addEdit(database, upload, 'make it winter', { by: studio.person })
+  const upload = await workspace.upload(await photo())
+  const { edit, result } = await addEdit(database, upload, 'make it winter', { by: workspace.person })
   resultId = result?.id ?? ''
   const original = await storeBytes(
     database,
@@ -41,7 +41,7 @@ beforeAll(async () => {
       .toBuffer(),
     'image/png',
   )
-  const { workspaceId } = studio
+  const { id: workspaceId } = workspace
   await database.unsafe.image.update({ where: { id: resultId }, data: { blobHash: original.sha256 } })
   await database.unsafe.edit.update({ where: { id: edit.id }, data: { recipe } })
   await database.unsafe.rendition.create({
@@ -51,11 +51,11 @@ beforeAll(async () => {
 
 const exported = async (imageId: string, format: ExportFormat, size: 'original' | 'model', withRecipe: boolean) => {
   const image = await database.unsafe.image.findUniqueOrThrow({ where: { id: imageId } })
-  const { workspaceId, id: exportId } = await studio.export(image, { format, size, withRecipe })
+  const { workspaceId, id: exportId } = await workspace.export(image, { format, size, withRecipe })
   await runJob(database, handler, 'image.export', { workspaceId, exportId })
   const row = await database.unsafe.export.findUniqueOrThrow({ where: { id: exportId }, include: { blob: true } })
   const bytes = row.blobHash === null ? undefined : await blobs.read(row.blobHash)
-  return { row, bytes: bytes ?? Buffer.alloc(0), events: await studio.kindsOfEvents(exportId) }
+  return { row, bytes: bytes ?? Buffer.alloc(0), events: await workspace.kindsOfEvents(exportId) }
 }
 
 describe('a file to download', () => {
@@ -78,7 +78,7 @@ describe('a file to download', () => {
     const bytes = await sharp(await photo())
       .withExif({ IFD0: { Copyright: 'Ann' } })
       .toBuffer()
-    const upload = await studio.upload(bytes)
+    const upload = await workspace.upload(bytes)
     await database.unsafe.image.update({ where: { id: upload.id }, data: { status: 'ready', width: 320, height: 213 } })
     const { bytes: file } = await exported(upload.id, 'jpeg', 'original', true)
     expect((await sharp(file).metadata()).exif).toBeUndefined()
@@ -86,7 +86,7 @@ describe('a file to download', () => {
   })
 
   it('that cannot be made says why', async () => {
-    const upload = await studio.upload(await photo(64, 64))
+    const upload = await workspace.upload(await photo(64, 64))
     await database.unsafe.image.update({ where: { id: upload.id }, data: { status: 'ready', width: 64, height: 64 } })
     const { row, events } = await exported(upload.id, 'png', 'model', false)
     expect(row).toMatchObject({ status: 'failed', errorCode: 'no-model-picture' })
@@ -94,7 +94,7 @@ describe('a file to download', () => {
   })
 
   it('whose picture’s file is missing fails for good', async () => {
-    const upload = await studio.upload(await photo(64, 48))
+    const upload = await workspace.upload(await photo(64, 48))
     const sha256 = '0'.repeat(64)
     await claimBlob(database, { sha256, bytes: 1, mediaType: 'image/png' })
     await database.unsafe.image.update({

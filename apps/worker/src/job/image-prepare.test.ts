@@ -5,22 +5,22 @@ import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import { poolOf } from '../process/pool.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
-import { openBench, quiet } from '../testing/bench.ts'
+import { openTestInstallation, quiet } from '../testing/installation.ts'
 import { runJob } from '../testing/run-job.ts'
-import { openStudio, photo } from '../testing/studio.ts'
+import { openTestWorkspace, photo } from '../testing/workspace.ts'
 import { imagePrepareHandler } from './image-prepare.ts'
 
-const bench = await openBench()
-const { database, blobs } = bench
+const installation = await openTestInstallation()
+const { database, blobs } = installation
 const program = new URL('../rendition/process.ts', import.meta.url)
 const renderers = poolOf<RendererTasks>(1, { name: 'renderer', program, log: quiet, cancelTimeout: 200 })
 afterAll(() => renderers.close(), 60_000)
-const handler = imagePrepareHandler({ ...bench, renderers })
-const studio = await openStudio(bench)
+const handler = imagePrepareHandler({ ...installation, renderers })
+const workspace = await openTestWorkspace(installation)
 
 const prepare = async ({ workspaceId, id: imageId }: Image) => {
   await runJob(database, handler, 'image.prepare', { workspaceId, imageId })
-  return studio.image(imageId)
+  return workspace.image(imageId)
 }
 
 describe('an upload that is looked at', () => {
@@ -31,7 +31,7 @@ describe('an upload that is looked at', () => {
       .withExif(exif)
       .withMetadata({ orientation: 6 })
       .toBuffer()
-    const image = await prepare(await studio.upload(bytes))
+    const image = await prepare(await workspace.upload(bytes))
     expect(image).toMatchObject({ status: 'ready', width: 426, height: 640 })
     const sizes = image.renditions.map(({ kind, width, height }) => `${kind} ${width} × ${height}`).sort()
     expect(sizes).toEqual(['full 426 × 640', 'preview 426 × 640', 'thumbnail 266 × 400'])
@@ -44,22 +44,22 @@ describe('an upload that is looked at', () => {
         undefined,
       ])
     }
-    expect(await studio.kindsOfEvents(image.id)).toEqual(['image.ready'])
+    expect(await workspace.kindsOfEvents(image.id)).toEqual(['image.ready'])
   })
 
   it('is looked at once', async () => {
-    const image = await prepare(await studio.upload(await photo()))
+    const image = await prepare(await workspace.upload(await photo()))
     await prepare(image)
-    expect(await studio.kindsOfEvents(image.id)).toEqual(['image.ready'])
+    expect(await workspace.kindsOfEvents(image.id)).toEqual(['image.ready'])
   })
 
   it('shares equal renditions with an equal upload', async () => {
     const [one, other] = [
-      await prepare(await studio.upload(await photo(90, 60))),
-      await prepare(await studio.upload(await photo(90, 60))),
+      await prepare(await workspace.upload(await photo(90, 60))),
+      await prepare(await workspace.upload(await photo(90, 60))),
     ]
     expect(one.blobHash).not.toBe(other.blobHash)
-    const again = await prepare(await studio.upload(await blobs.read(one.blobHash)))
+    const again = await prepare(await workspace.upload(await blobs.read(one.blobHash)))
     expect(again.renditions.map(({ blobHash }) => blobHash).sort()).toEqual(
       one.renditions.map(({ blobHash }) => blobHash).sort(),
     )
@@ -93,16 +93,16 @@ describe('an upload that cannot be used', () => {
       /CMYK/,
     ],
   ])('is refused in a sentence: %s', async (_, make, code, sentence) => {
-    const image = await prepare(await studio.upload(await make()))
+    const image = await prepare(await workspace.upload(await make()))
     expect(image).toMatchObject({ status: 'refused', errorCode: code, renditions: [] })
     expect(image.errorMessage).toMatch(sentence)
     const where = { subjectId: image.id }
-    const event = await database.workspace(studio.workspaceId).event.findFirstOrThrow({ where })
+    const event = await database.workspace(workspace.id).event.findFirstOrThrow({ where })
     expect(event).toMatchObject({ kind: 'image.refused', data: { code, message: image.errorMessage } })
   })
 
   it('is refused when its file is missing', async () => {
-    const image = await studio.upload(await photo())
+    const image = await workspace.upload(await photo())
     await blobs.delete(image.blobHash)
     expect(await prepare(image)).toMatchObject({ status: 'refused', errorCode: 'file-missing' })
   })
@@ -111,19 +111,19 @@ describe('an upload that cannot be used', () => {
 describe('an upload whose renderer', () => {
   it('was killed is left for another attempt', async () => {
     await renderers.start()
-    const image = await studio.upload(await photo(1500, 1000))
+    const image = await workspace.upload(await photo(1500, 1000))
     const preparing = prepare(image)
     const [renderer] = renderers.members
     while (renderer?.pending === 0) await new Promise((resolve) => setTimeout(resolve, 1))
     process.kill(renderer?.pid ?? 0, 'SIGKILL')
     const error = await preparing.catch((reason: unknown) => reason)
     expect(handler.explain?.(error)).toMatchObject({ code: 'process-lost', retry: true })
-    expect(await studio.image(image.id)).toMatchObject({ status: 'pending' })
+    expect(await workspace.image(image.id)).toMatchObject({ status: 'pending' })
     expect(await prepare(image)).toMatchObject({ status: 'ready' })
   })
 
   it('stops when the job is lost, and writes nothing', async () => {
-    const image = await studio.upload(await photo(900, 600))
+    const image = await workspace.upload(await photo(900, 600))
     const lost = new AbortController()
     const { workspaceId, id: imageId } = image
     const running = runJob(
@@ -135,18 +135,18 @@ describe('an upload whose renderer', () => {
     )
     lost.abort(new Error('It is another’s.'))
     await expect(running).rejects.toThrow('It is another’s.')
-    expect(await studio.image(imageId)).toMatchObject({ status: 'pending', renditions: [] })
+    expect(await workspace.image(imageId)).toMatchObject({ status: 'pending', renditions: [] })
   })
 })
 
 it('an upload that lost its job is found', async () => {
-  const image = await studio.upload(await photo(80, 60))
+  const image = await workspace.upload(await photo(80, 60))
   expect(jobNames).toContain('image.prepare')
-  await bench.queue.boss.deleteAllJobs('image.prepare')
+  await installation.queue.boss.deleteAllJobs('image.prepare')
   const createdAt = new Date(Date.now() - 10 * 60_000)
   await database.unsafe.image.update({ where: { id: image.id }, data: { createdAt } })
   await handler.reconcile?.()
   await handler.reconcile?.()
-  const jobs = await bench.queue.boss.fetch<{ imageId: string }>('image.prepare', { batchSize: 100 })
+  const jobs = await installation.queue.boss.fetch<{ imageId: string }>('image.prepare', { batchSize: 100 })
   expect(jobs.filter(({ data }) => data.imageId === image.id)).toHaveLength(1)
 })

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { testDatabase } from '@amend/db/testing'
 import { embeddedCheckpoint } from '@amend/pico'
 import { afterAll, describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../testing/studio.ts'
+import { temporaryFolder } from '../testing/workspace.ts'
 import { findModelLocation, registerModel } from './register.ts'
 
 const { folder: checkpoint } = embeddedCheckpoint('edit')

@@ -1,7 +1,7 @@
 import { pictureFromRgb, readPicture } from '@amend/imaging'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { photo } from '../testing/studio.ts'
+import { photo } from '../testing/workspace.ts'
 import { makeFull, makeFullOfResult, makeGlimpse, makeOriginal, makePreviews, shrink } from './renditions.ts'
 
 const speckled = (width: number, height: number, depth: 8 | 16 = 8, alpha = false) => {

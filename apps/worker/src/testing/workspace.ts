@@ -10,37 +10,40 @@ import type { Blobs } from '@amend/storage'
 import sharp from 'sharp'
 import { readWorkerEnvironment, type WorkerEnvironment } from '../environment.ts'
 
-export interface Bench {
+export interface TestInstallation {
   readonly url: string
   readonly database: Database
   readonly queue: Queue
   readonly blobs: Blobs
 }
 
-export interface Studio {
+export interface TestWorkspace {
   readonly person: Person
-  readonly workspaceId: string
-  /** Brings a picture, and the job that looks at it. */
+  readonly id: string
+  /** Adds an upload and the job that prepares it. */
   upload(bytes: Uint8Array, name?: string): Promise<Image>
-  /** Asks for edits of a picture. */
+  /** Requests an edit of a picture. */
   edit(source: Image, instruction: string, chosen?: Partial<Prisma.EditUncheckedCreateInput>): Promise<Edit>
-  export(image: Image, wish: Pick<Export, 'format' | 'size' | 'withRecipe'>): Promise<Export>
+  export(image: Image, chosen: Pick<Export, 'format' | 'size' | 'withRecipe'>): Promise<Export>
   storeMask(bytes: Uint8Array): Promise<string>
   image(id: string): Promise<Prisma.ImageGetPayload<{ include: { renditions: true } }>>
   kindsOfEvents(subjectId: string): Promise<string[]>
 }
 
-export async function openStudio({ database, queue, blobs }: Bench, name = 'Pia Palette'): Promise<Studio> {
+export async function openTestWorkspace(
+  { database, queue, blobs }: TestInstallation,
+  name = 'Pia Palette',
+): Promise<TestWorkspace> {
   const person = await addPerson(database, name)
   const { id: workspaceId } = person.workspace
-  const scope = database.workspace(workspaceId)
+  const scoped = database.workspace(workspaceId)
   const put = async (bytes: Uint8Array, mediaType: string) => {
     const { sha256 } = await blobs.put(bytes, { claim: (stored) => claimBlob(database, { ...stored, mediaType }) })
     return sha256
   }
   return {
     person,
-    workspaceId,
+    id: workspaceId,
     upload: async (bytes, fileName = 'meadow.jpg') => {
       const blobHash = await put(bytes, 'image/jpeg')
       return database.transaction(async (records) => {
@@ -62,18 +65,18 @@ export async function openStudio({ database, queue, blobs }: Bench, name = 'Pia 
         await requestEdits(queue, records, [edit])
         return edit
       }),
-    export: (image, wish) =>
+    export: (image, chosen) =>
       database.transaction(async (records) => {
         const row = await records.workspace(workspaceId).export.create({
-          data: { workspaceId, imageId: image.id, createdById: person.user.id, ...wish },
+          data: { workspaceId, imageId: image.id, createdById: person.user.id, ...chosen },
         })
         await queue.request(records, 'image.export', { workspaceId, exportId: row.id })
         return row
       }),
     storeMask: (bytes) => put(bytes, 'image/png'),
-    image: (id) => scope.image.findUniqueOrThrow({ where: { id }, include: { renditions: true } }),
+    image: (id) => scoped.image.findUniqueOrThrow({ where: { id }, include: { renditions: true } }),
     kindsOfEvents: async (subjectId) => {
-      const events = await scope.event.findMany({ where: { subjectId }, orderBy: { sequence: 'asc' } })
+      const events = await scoped.event.findMany({ where: { subjectId }, orderBy: { sequence: 'asc' } })
       return events.map(({ kind }) => kind).filter((kind) => kind !== 'edit.progressed')
     },
   }

@@ -3,10 +3,10 @@ import { testDatabase } from '@amend/db/testing'
 import { openQueue } from '@amend/jobs'
 import { diskBlobs } from '@amend/storage'
 import { afterAll } from 'vitest'
-import { type Bench, temporaryFolder } from './studio.ts'
+import { type TestInstallation, temporaryFolder } from './workspace.ts'
 
 /** What jobs work with, for a test file: a database, a queue and a storage of its own. Removed after its tests. */
-export async function openBench(): Promise<Bench & { readonly folder: string }> {
+export async function openTestInstallation(): Promise<TestInstallation & { readonly folder: string }> {
   const { url, database } = await testDatabase()
   const folder = await temporaryFolder()
   const queue = await openQueue(url)
