@@ -1,8 +1,11 @@
+import { ClusterError, type ClusterErrorCode } from '@amend/cluster'
 import { DiffusionError, type DiffusionErrorCode } from '@amend/diffusion'
+import { EvaluationError } from '@amend/evaluation'
 import { GraphError } from '@amend/graph'
 import { ImagingError } from '@amend/imaging'
 import { InferenceError, type InferenceErrorCode } from '@amend/inference'
 import { ModelError } from '@amend/models/checkpoint'
+import { PairsError, type PairsErrorCode } from '@amend/pairs'
 import { TrainingError, type TrainingErrorCode } from '@amend/training'
 import { PlatformError } from './platform/error.ts'
 
@@ -51,8 +54,9 @@ const aboutLearning: ReadonlySet<TrainingErrorCode> = new Set([
   'broken-file',
   'no-checkpoint',
   'not-finite',
-  'cluster',
 ])
+const aboutJob: ReadonlySet<ClusterErrorCode> = new Set(['broken-file', 'no-checkpoint', 'cluster'])
+const aboutPairs: ReadonlySet<PairsErrorCode> = new Set(['bad-data', 'empty-data', 'disk-full', 'no-permission'])
 
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return exitCodes.interrupted
@@ -71,6 +75,9 @@ export function exitCodeOf(error: unknown): number {
     if (aboutData.has(error.code)) return exitCodes.picture
     return aboutLearning.has(error.code) ? exitCodes.model : exitCodes.usage
   }
+  if (error instanceof ClusterError) return aboutJob.has(error.code) ? exitCodes.model : exitCodes.usage
+  if (error instanceof PairsError) return aboutPairs.has(error.code) ? exitCodes.picture : exitCodes.usage
+  if (error instanceof EvaluationError) return exitCodes.picture
   return exitCodes.failure
 }
 

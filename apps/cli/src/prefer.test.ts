@@ -2,7 +2,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { tinyCheckpoint, writePairs } from '@amend/training/testing'
+import { writePairs } from '@amend/pairs/testing'
+import { tinyCheckpoint } from '@amend/training/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { amendHere, expectRefusal, temporaryFolder } from './testing/amend.ts'
 

@@ -1,6 +1,8 @@
 /** `amend train --on ray` and `--on kubernetes`, against servers that check requests by the clusters' own schemas. */
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { certificate, startKubernetes, startRay, tinyCheckpoint, writePairs } from '@amend/training/testing'
+import { certificate, startKubernetes, startRay } from '@amend/cluster/testing'
+import { writePairs } from '@amend/pairs/testing'
+import { tinyCheckpoint } from '@amend/training/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { amendHere, expectRefusal, temporaryFolder } from './testing/amend.ts'
 

@@ -1,8 +1,9 @@
 /** `amend train` and `amend prefer` as a person meets them, up to where a network is needed. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
+import { writePairs } from '@amend/pairs/testing'
 import { type RunStatus, runFiles } from '@amend/training'
-import { tinyCheckpoint, writePairs } from '@amend/training/testing'
+import { tinyCheckpoint } from '@amend/training/testing'
 import { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addTrainOptions, runSettingsIn, type TrainFlags } from './commands/train-options.ts'

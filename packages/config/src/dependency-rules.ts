@@ -18,8 +18,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   diffusion: ['models'],
   imaging: ['contract'],
   inference: ['diffusion', 'imaging'],
-  dataset: ['inference', 'imaging'],
-  training: ['inference', 'imaging'],
+  pairs: ['imaging'],
+  evaluation: ['inference', 'pairs'],
+  training: ['inference', 'pairs'],
+  cluster: ['models', 'pairs'],
+  dataset: ['inference', 'pairs'],
 
   // the platform
   environment: [],
@@ -34,7 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   // both
   worker: ['dataset', 'training', 'api', 'pico'],
-  cli: ['dataset', 'training', 'api', 'pico'],
+  cli: ['cluster', 'dataset', 'evaluation', 'training', 'api', 'pico'],
 
   // journeys through the product, which ship nothing
   e2e: [],

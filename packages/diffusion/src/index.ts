@@ -7,6 +7,7 @@ export {
   guidanceBranches,
 } from './guidance.ts'
 export { batchNoise, createGenerator, type Generator, type Seed } from './noise/generator.ts'
+export { type Random, randomOf, shuffled } from './noise/keyed-random.ts'
 export { type EditLatentsOptions, type EditUnet, editLatents } from './samplers/edit.ts'
 export { parseSchedulerConfig, type SchedulerClass, type SchedulerConfig } from './schedulers/config.ts'
 export { isSchedulerName, type SchedulerName, schedulerNames, withScheduler } from './schedulers/names.ts'

@@ -1,6 +1,6 @@
+import { randomOf } from '@amend/diffusion'
 import { expect, it } from 'vitest'
 import { conditioningOf } from './conditioning.ts'
-import { randomOf } from './random.ts'
 
 it('drops text, both or picture in the intervals of the paper', () => {
   const at = (r: number) => conditioningOf(r, 0.05)

@@ -1,7 +1,5 @@
 export { type LoraModule, loraFile, readLora, writeLora, writeMerged } from './checkpoint/lora.ts'
 export { isTextToImage, widenCheckpoint } from './checkpoint/widen.ts'
-export type { Pair, Pairs, Skipped } from './data/pairs.ts'
-export { readPairs } from './data/read-pairs.ts'
 export { TrainingError, type TrainingErrorCode } from './error.ts'
 export { adapterTargets } from './network/adapters.ts'
 export { scheduleNames } from './optimizer/schedule.ts'

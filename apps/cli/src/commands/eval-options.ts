@@ -1,5 +1,5 @@
+import type { Shape, Split } from '@amend/evaluation'
 import { type Device, devices } from '@amend/graph/runtime'
-import type { Shape, Split } from '@amend/training/evaluation'
 import { type Command, Option } from 'commander'
 import { number, oneOf, optionOf, type Rule, wholeNumber, wholeNumberFrom } from '../options.ts'
 

@@ -1,26 +1,23 @@
 import { access, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ImagingError } from '@amend/imaging'
-import type { Editor, LoadOptions } from '@amend/inference'
-import { type Pairs, readPairs } from '@amend/training'
 import {
-  type ClipEncoder,
   chooseItems,
-  type DinoEncoder,
   defaultPoints,
   type Evaluation,
   evaluate,
   isReport,
   metricNames,
   metrics,
-  openClip,
-  openDino,
   type Point,
   type Report,
   reportOf,
   reportPage,
   splitItems,
-} from '@amend/training/evaluation'
+} from '@amend/evaluation'
+import { ImagingError } from '@amend/imaging'
+import type { Editor, LoadOptions } from '@amend/inference'
+import { type ClipEncoder, type DinoEncoder, openClip, openDino } from '@amend/inference/encoders'
+import { type Pairs, readPairs } from '@amend/pairs'
 import type { Command } from 'commander'
 import { makeFolder } from '../destination.ts'
 import { UsageError } from '../exit.ts'

@@ -1,5 +1,5 @@
+import { openClip } from '@amend/inference/encoders'
 import { type RunSettings, settingDefaults } from '@amend/training'
-import { openClip } from '@amend/training/evaluation'
 import { learnReward } from '@amend/training/preferences'
 import type { Command } from 'commander'
 import { number, optionOf, type Rule, wholeNumberFrom } from '../options.ts'

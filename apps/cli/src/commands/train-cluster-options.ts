@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { ClusterTarget, GivenTrainerSettings, SharedFolder } from '@amend/training/cluster'
+import type { ClusterTarget, GivenTrainerSettings, SharedFolder } from '@amend/cluster'
 import type { Command } from 'commander'
 import { UsageError } from '../exit.ts'
 import { oneOf, optionOf, type Rule, wholeNumberFrom } from '../options.ts'

@@ -1,17 +1,18 @@
 /** Runs on a cluster: a folder here holds what finds the job again; status, stop and resume work on it. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openStore } from '@amend/models/store'
-import { readPairs, type Skipped, TrainingError } from '@amend/training'
 import {
   attachRun,
+  ClusterError,
   type ClusterRun,
   type ClusterTarget,
   clusterTargetSchema,
   type JobStatus,
   parseClusterRecord,
   submitRun,
-} from '@amend/training/cluster'
+} from '@amend/cluster'
+import { openStore } from '@amend/models/store'
+import { PairsError, readPairs, type Skipped } from '@amend/pairs'
 import { exitCodes, UsageError } from '../exit.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { statusLine } from '../progress.ts'
@@ -28,7 +29,7 @@ export async function trainOnCluster(folder: string, run: string, flags: Cluster
   const [target, settings, environment] = [clusterTarget(flags), trainerSettingsIn(flags), environmentIn(flags)]
   const pairs = await readPairs(folder)
   if (pairs.rankings) {
-    throw new TrainingError('bad-data', `${folder} holds judgements of results, not pairs to imitate.`)
+    throw new PairsError('bad-data', `${folder} holds judgements of results, not pairs to imitate.`)
   }
   const show = statusLine()
   const interruption = onInterrupt()
@@ -97,7 +98,7 @@ async function readRecord(file: string) {
     const { target, record } = JSON.parse(text) as { target: unknown; record: unknown }
     return { target: clusterTargetSchema.parse(target) satisfies ClusterTarget, record: parseClusterRecord(record) }
   } catch (cause) {
-    throw new TrainingError('broken-file', `${file} cannot be read: it has been changed.`, { cause })
+    throw new ClusterError('broken-file', `${file} cannot be read: it has been changed.`, { cause })
   }
 }
 
@@ -117,7 +118,7 @@ async function bringHome(run: string, job: ClusterRun, { json }: ClusterFlags): 
       signal: interruption.signal,
     })
     if (status.state !== 'succeeded') {
-      throw new TrainingError('cluster', `The job ${id} ${status.state}${status.message ? `: ${status.message}` : ''}.`)
+      throw new ClusterError('cluster', `The job ${id} ${status.state}${status.message ? `: ${status.message}` : ''}.`)
     }
     const { folder } = await job.fetch(openStore(), interruption.signal)
     if (json) console.log(JSON.stringify({ state: 'finished', folder: path.resolve(run), model: folder, name }))

@@ -7,26 +7,29 @@ export function cosineSimilarities(a: Tensor, b: Tensor): Tensor<Float32Array> {
   if (a.shape.length !== 2 || b.shape.length !== 2 || width !== other) {
     throw new RangeError(`Rows of [${a.shape.join(', ')}] and [${b.shape.join(', ')}] cannot be compared.`)
   }
-  const [left, right] = [unitRows(a), unitRows(b)]
   const cosines = new Float32Array(n * m)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {
-      let sum = 0
-      for (let k = 0; k < width; k++) sum += (left[i * width + k] as number) * (right[j * width + k] as number)
-      cosines[i * m + j] = sum
+      cosines[i * m + j] = cosineSimilarity(rowOf(a, i), rowOf(b, j))
     }
   }
   return { data: cosines, shape: [n, m] }
 }
 
-/** The rows of x [N, D] at length one. */
-function unitRows({ data, shape }: Tensor): Float64Array {
-  const [rows, width] = shape as [number, number]
-  const unit = Float64Array.from(data as Float32Array)
-  for (let i = 0; i < rows; i++) {
-    const row = unit.subarray(i * width, (i + 1) * width)
-    const length = Math.hypot(...row)
-    if (length > 0) for (let k = 0; k < width; k++) row[k] = (row[k] as number) / length
+/** Row `index` of x [N, D]. */
+function rowOf({ data, shape }: Tensor, index: number): Float32Array {
+  const [, width] = shape as [number, number]
+  return (data as Float32Array).subarray(index * width, (index + 1) * width)
+}
+
+/** The cosine of the angle between two vectors of the same length, −1 … 1; 0 when one of them is zero. */
+export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
+  let [dot, left, right] = [0, 0, 0]
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i] as number, b[i] as number]
+    dot += x * y
+    left += x * x
+    right += y * y
   }
-  return unit
+  return left === 0 || right === 0 ? 0 : dot / Math.sqrt(left * right)
 }

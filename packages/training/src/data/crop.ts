@@ -1,6 +1,7 @@
 /** Crops of pairs: the same part of both pictures, turned about or not together. */
+
+import type { Random } from '@amend/diffusion'
 import { type Picture, pictureFromRgb, toModelInput } from '@amend/imaging'
-import type { Random } from '../random.ts'
 
 /** A square part of a picture, in parts of its width and height, and whether it is shown mirrored. */
 export interface Crop {

@@ -1,19 +1,18 @@
 /** From pairs to batches. */
 import { readFile, writeFile } from 'node:fs/promises'
+import { randomOf } from '@amend/diffusion'
 import { pictureFromRgb, toModelInput } from '@amend/imaging'
+import { type Manifest, scanPairs } from '@amend/pairs'
+import { inverted, waves, workbench, writePairs } from '@amend/pairs/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Base, openBase } from '../base.ts'
 import { objectiveOf } from '../objective.ts'
-import { randomOf } from '../random.ts'
-import { inverted, waves, writePairs } from '../testing/pairs.ts'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
-import { workbench } from '../testing/workbench.ts'
 import { type BatchSource, batchAt, comparisonBatch, heldOutBatch, pairAt } from './batches.ts'
 import { centreCrop, cropPixels, randomCrop } from './crop.ts'
 import { textEmbeddings } from './embeddings.ts'
 import { type Examples, openExamples } from './examples.ts'
 import { openLatents } from './latents.ts'
-import { type Manifest, scanPairs } from './manifest.ts'
 
 let bench: Awaited<ReturnType<typeof workbench>>
 let base: Base

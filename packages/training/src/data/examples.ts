@@ -1,12 +1,13 @@
 /** The pairs of a manifest as latents: read, cropped, encoded and kept. */
 import path from 'node:path'
+import { randomOf } from '@amend/diffusion'
 import { ImagingError, type Picture, readPicture } from '@amend/imaging'
+import type { Manifest, ManifestEntry } from '@amend/pairs'
 import type { Base } from '../base.ts'
 import { TrainingError } from '../error.ts'
-import { purposes, randomOf } from '../random.ts'
+import { purposes } from '../random-purposes.ts'
 import { type Crop, type CropRule, centreCrop, cropPixels, randomCrop } from './crop.ts'
 import { type EncodedPair, type LatentFile, openLatents } from './latents.ts'
-import type { Manifest, ManifestEntry } from './manifest.ts'
 
 export interface ExamplesOptions extends CropRule {
   /** The dataset's folder. */

@@ -2,10 +2,10 @@
  * Rehearsal: what the model could do before, kept by training on its own answers beside the new pairs (the prior
  * preservation of Ruiz et al. 2023, section 3.3, for an editor). The answers are made once, as latents.
  */
-import { editLatents } from '@amend/diffusion'
+import { editLatents, randomOf } from '@amend/diffusion'
 import type { Base } from '../base.ts'
 import type { Floats } from '../network/learner.ts'
-import { purposes, randomOf } from '../random.ts'
+import { purposes } from '../random-purposes.ts'
 import type { Examples } from './examples.ts'
 import { openLatents } from './latents.ts'
 

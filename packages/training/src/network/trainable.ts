@@ -1,10 +1,10 @@
 /** Which tensors of a UNet learn: all of its own, or those of adapters beside them. */
 
-import { createGenerator } from '@amend/diffusion'
+import { createGenerator, randomOf } from '@amend/diffusion'
 import type { Graph, Value, Weights } from '@amend/graph'
 import { readTensor } from '@amend/models/checkpoint'
 import { TrainingError } from '../error.ts'
-import { purposes, randomOf } from '../random.ts'
+import { purposes } from '../random-purposes.ts'
 import { type AdapterOptions, addAdapters } from './adapters.ts'
 
 /** A tensor that learns. */

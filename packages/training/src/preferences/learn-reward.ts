@@ -1,10 +1,8 @@
 /** A reward model from a folder of judgements. */
 import { ImagingError, readPicture } from '@amend/imaging'
-import type { Pair, Skipped } from '../data/pairs.ts'
-import { preferencesFile, readPreferences } from '../data/preferences.ts'
+import { type ClipEncoder, planesOf } from '@amend/inference/encoders'
+import { type Pair, preferencesFile, readPreferences, type Skipped } from '@amend/pairs'
 import { TrainingError } from '../error.ts'
-import type { ClipEncoder } from '../evaluation/encoders.ts'
-import { planesOf } from '../evaluation/resample.ts'
 import {
   type RankedFeatures,
   type RewardModel,

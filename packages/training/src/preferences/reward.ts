@@ -1,13 +1,13 @@
 /** A reward model: how much people like a result, from what CLIP sees in the picture, the result and the instruction. */
-import { createGenerator } from '@amend/diffusion'
+import { createGenerator, randomOf, shuffled } from '@amend/diffusion'
 import type { StoredTensor } from '@amend/graph'
 import { readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
+import { grouped } from '@amend/pairs'
 import { bytesOf, readFloats } from '../checkpoint/write.ts'
-import { grouped } from '../data/grouped.ts'
 import { onDisk } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import { adamW, adamWDefaults, zeroMoments } from '../optimizer/adamw.ts'
-import { purposes, randomOf, shuffled } from '../random.ts'
+import { purposes } from '../random-purposes.ts'
 import { rankingLoss } from './plackett-luce.ts'
 
 /** Vectors of length one. */

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Graph } from '@amend/graph'
+import { workbench } from '@amend/pairs/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { beginLearning } from '../optimizer/optimizer.ts'
-import { workbench } from '../testing/workbench.ts'
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 
 let bench: Awaited<ReturnType<typeof workbench>>

@@ -4,10 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { workbench, writePairs } from '@amend/pairs/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { writePairs } from '../testing/pairs.ts'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
-import { workbench } from '../testing/workbench.ts'
 import { readMetrics } from './metrics.ts'
 
 const program = fileURLToPath(new URL('../testing/run-child.ts', import.meta.url))

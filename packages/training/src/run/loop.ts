@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import os from 'node:os'
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { randomOf } from '@amend/diffusion'
 import { unlessFull } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import {
@@ -14,7 +15,6 @@ import {
 } from '../network/learner.ts'
 import { accumulate } from '../optimizer/gradients.ts'
 import { beginLearning, type Learning, type OptimizerOptions, takeStep } from '../optimizer/optimizer.ts'
-import { randomOf } from '../random.ts'
 import { listCheckpoints, loadCheckpoint, type RunState, type SavedCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import type { RunConfig } from './config.ts'
 import { type RunRequest, takeRequests } from './control.ts'

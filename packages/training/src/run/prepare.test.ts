@@ -1,11 +1,11 @@
 /** What is held out of a run. */
 import { mkdir, writeFile } from 'node:fs/promises'
+import { scanPairs } from '@amend/pairs'
+import { workbench, writePairs } from '@amend/pairs/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Base, openBase } from '../base.ts'
-import { scanPairs } from '../data/manifest.ts'
-import { writePairs } from '../testing/pairs.ts'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
-import { tinySettings, workbench } from '../testing/workbench.ts'
+import { tinySettings } from '../testing/tiny-settings.ts'
 import { runFiles } from './folder.ts'
 import { completeSettings, prepare } from './prepare.ts'
 

@@ -1,9 +1,9 @@
 /** What a run leaves behind: a checkpoint that loads like any other, and the adapters as a file of their own. */
 import path from 'node:path'
 import type { ModelCard } from '@amend/models/checkpoint'
+import type { Manifest } from '@amend/pairs'
 import { type LoraModule, loraFile, writeLora, writeMerged } from '../checkpoint/lora.ts'
 import { writeCheckpoint } from '../checkpoint/write.ts'
-import type { Manifest } from '../data/manifest.ts'
 import type { Trainable } from '../network/trainable.ts'
 import type { RunConfig } from './config.ts'
 import type { RunFiles } from './folder.ts'

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { pictureFromRgb } from '@amend/imaging'
 import { load } from '@amend/inference'
+import { waves, workbench, writePairs } from '@amend/pairs/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { waves, writePairs } from '../testing/pairs.ts'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
-import { tinySettings, workbench } from '../testing/workbench.ts'
+import { tinySettings } from '../testing/tiny-settings.ts'
 import { readMetrics } from './metrics.ts'
 import { startRun } from './run.ts'
 

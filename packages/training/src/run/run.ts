@@ -1,8 +1,8 @@
 /** A run from its first look at the data to its result, begun or gone on with. */
 import { appendFile, mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { heldTogether, type Manifest, manifestSchema, scanPairs } from '@amend/pairs'
 import type { Base } from '../base.ts'
-import { heldTogether, type Manifest, manifestSchema, scanPairs } from '../data/manifest.ts'
 import { onDisk, writeWhole } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import { objectiveOf } from '../objective.ts'

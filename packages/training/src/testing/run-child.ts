@@ -1,7 +1,7 @@
 /** A run in a process of its own, to be killed: <folder> <data> <model>. Begins it, or goes on where there is something to go on with. */
 import { existsSync } from 'node:fs'
 import { resumeRun, startRun } from '../run/run.ts'
-import { tinySettings } from './workbench.ts'
+import { tinySettings } from './tiny-settings.ts'
 
 const [folder = '', data = '', model = ''] = process.argv.slice(2)
 export const killedSettings = {

@@ -1,0 +1,9 @@
+import { AmendError } from '@amend/contract'
+
+export type ClusterErrorCode = 'bad-setting' | 'already-exists' | 'broken-file' | 'no-checkpoint' | 'cluster'
+
+/** A run on a cluster that cannot be started, followed or fetched, in one sentence for the person. */
+export class ClusterError extends AmendError<ClusterErrorCode> {
+  static override readonly domain: string = 'cluster'
+  override readonly name = 'ClusterError'
+}

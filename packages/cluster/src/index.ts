@@ -1,0 +1,18 @@
+export type { JobState, JobStatus } from './cluster.ts'
+export { ClusterError, type ClusterErrorCode } from './error.ts'
+export {
+  attachRun,
+  type ClusterRecord,
+  type ClusterRun,
+  type ClusterTarget,
+  clusterTargetSchema,
+  type FollowOptions,
+  type KubernetesTarget,
+  parseClusterRecord,
+  type RayTarget,
+  type SharedFolder,
+  type SubmitOptions,
+  type SubmittedRun,
+  submitRun,
+} from './submit.ts'
+export { type GivenTrainerSettings, type TrainerSettings, trainerSettings } from './trainer.ts'

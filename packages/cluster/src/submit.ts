@@ -1,0 +1,258 @@
+/** Training on a cluster: hand a dataset over, start the field's trainer there, follow it, and bring its checkpoint back. */
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Store, StoredModel } from '@amend/models/store'
+import type { Pairs } from '@amend/pairs'
+import { type ImageFolder, writeImageFolder } from '@amend/pairs'
+import { z } from 'zod'
+import { type Cluster, isOver, type JobStatus } from './cluster.ts'
+import { ClusterError } from './error.ts'
+import { Unreachable } from './http.ts'
+import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts'
+import { kubernetesCluster } from './kubernetes.ts'
+import type { KubernetesPlaces } from './kubernetes-job.ts'
+import { type RayConnection, rayCluster, uploadPackage } from './ray.ts'
+import { type GivenTrainerSettings, packagesFor, trainerCommand, trainerSettings } from './trainer.ts'
+import { zipOf } from './zip.ts'
+
+/** A folder that this machine and the cluster both see, under two names. */
+export interface SharedFolder {
+  readonly here: string
+  readonly there: string
+}
+
+export interface RayTarget extends Pick<RayConnection, 'address' | 'token'> {
+  readonly kind: 'ray'
+  /** Absent: the dataset is uploaded (up to 512 MiB), and the result comes by a repository. */
+  readonly shared?: SharedFolder
+}
+
+export interface KubernetesTarget extends Omit<KubernetesPlaces, 'mountPath'>, KubeconfigOptions {
+  readonly kind: 'kubernetes'
+  /** The volume of the claim: where it is mounted here, and where the job shall see it. */
+  readonly shared: SharedFolder
+}
+
+export type ClusterTarget = RayTarget | KubernetesTarget
+
+const sharedSchema = z.object({ here: z.string(), there: z.string() })
+
+/** A target as it is written down beside a record: without a token. */
+export const clusterTargetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ray'), address: z.string(), shared: sharedSchema.exactOptional() }),
+  z.object({
+    kind: z.literal('kubernetes'),
+    shared: sharedSchema,
+    image: z.string(),
+    claim: z.string(),
+    secret: z.string().exactOptional(),
+    gpuResource: z.string().exactOptional(),
+    memory: z.string().exactOptional(),
+    cpu: z.string().exactOptional(),
+    nodeSelector: z.record(z.string(), z.string()).exactOptional(),
+    serviceAccount: z.string().exactOptional(),
+    file: z.string().exactOptional(),
+    context: z.string().exactOptional(),
+  }),
+])
+
+export interface SubmitOptions {
+  /** Of the run, of its job and of the model: small letters, digits and hyphens, at most 50. */
+  readonly name: string
+  readonly pairs: Pairs
+  readonly settings?: GivenTrainerSettings
+  /** The Hugging Face repository that the trainer uploads to and the checkpoint is fetched from; else by the shared folder. */
+  readonly repository?: string
+  /** For the job, such as HF_TOKEN. On Ray everyone who sees the dashboard sees them; on Kubernetes use a secret. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** For the dataset on its way to an upload; it is left there. */
+  readonly workFolder: string
+  readonly onProgress?: (done: number, of: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** All that is needed to find a job again from another process; it has no secrets in it. */
+const recordSchema = z.object({
+  version: z.literal(1),
+  kind: z.enum(['ray', 'kubernetes']),
+  id: z.string(),
+  name: z.string(),
+  result: z.union([z.object({ folder: z.string() }), z.object({ repository: z.string() })]),
+})
+
+export type ClusterRecord = z.output<typeof recordSchema>
+
+/** @throws ClusterError 'broken-file' */
+export function parseClusterRecord(json: unknown): ClusterRecord {
+  const record = recordSchema.safeParse(json)
+  if (record.success) return record.data
+  throw new ClusterError('broken-file', 'This is not the record of a run on a cluster.')
+}
+
+export interface FollowOptions {
+  readonly onStatus?: (status: JobStatus) => void
+  /** What the job has printed since the last time. */
+  readonly onLog?: (text: string) => void
+  /** Milliseconds between looks. Default 5000. */
+  readonly every?: number
+  /** Milliseconds that the cluster may be out of reach. Default ten minutes. */
+  readonly patience?: number
+  /** Ends following, not the job. */
+  readonly signal?: AbortSignal
+}
+
+export interface ClusterRun {
+  readonly record: ClusterRecord
+  status(): Promise<JobStatus>
+  /** Looks until the job is over. @throws ClusterError 'cluster' when the cluster stays out of reach */
+  follow(options?: FollowOptions): Promise<JobStatus>
+  /** Ends the job. */
+  cancel(): Promise<void>
+  /** Brings the checkpoint into the model store under the run's name. @throws ClusterError 'no-checkpoint'; ModelError */
+  fetch(store: Store, signal?: AbortSignal): Promise<StoredModel>
+}
+
+export interface SubmittedRun extends ClusterRun {
+  readonly dataset: ImageFolder
+}
+
+const nameRule = /^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/
+
+/**
+ * Writes the dataset where the cluster finds it and starts the trainer.
+ * @throws ClusterError 'bad-setting', 'empty-data', 'already-exists', 'disk-full', 'no-permission', 'cluster'
+ */
+export async function submitRun(target: ClusterTarget, options: SubmitOptions): Promise<SubmittedRun> {
+  const { name, pairs, repository, environment = {}, signal, onProgress } = options
+  if (!nameRule.test(name)) {
+    throw new ClusterError(
+      'bad-setting',
+      `"${name}" cannot be the name of a run on a cluster: use small letters, digits and hyphens, 50 at most.`,
+    )
+  }
+  const settings = trainerSettings(options.settings ?? {})
+  const { shared } = target
+  if (!shared && repository === undefined) {
+    throw new ClusterError(
+      'bad-setting',
+      'There is no way for the checkpoint to come back: name a folder that the cluster sees too, or a repository.',
+    )
+  }
+  const cluster = await clusterOf(target)
+  const folder = path.join(shared ? shared.here : options.workFolder, name, 'data')
+  const writing = { mostSide: 2 * settings.resolution, ...(onProgress && { onProgress }), ...(signal && { signal }) }
+  const dataset = await writeImageFolder(pairs, folder, writing)
+  const there = (part: string) => (shared ? path.posix.join(shared.there, name, part) : part)
+  const places = { data: there('data'), output: there('model'), ...(repository !== undefined && { repository }) }
+  const ray = target.kind === 'ray'
+  try {
+    const workingDir = ray && !shared ? await uploaded(target, folder, signal) : undefined
+    const job = {
+      name,
+      // Ray installs packages itself, once for each set of them.
+      command: trainerCommand(settings, places, ray ? { install: false } : {}),
+      gpus: settings.gpus,
+      environment,
+      ...(ray && settings.install && { packages: packagesFor(settings) }),
+      ...(workingDir !== undefined && { workingDir }),
+    }
+    const id = await cluster.start(job, signal)
+    const result = repository === undefined ? { folder: path.join(path.dirname(folder), 'model') } : { repository }
+    return { ...runOf(cluster, { version: 1, kind: target.kind, id, name, result }), dataset }
+  } catch (error) {
+    // The name stays free for another try.
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Finds a run again that was submitted before. @throws ClusterError 'bad-setting' */
+export async function attachRun(target: ClusterTarget, record: ClusterRecord): Promise<ClusterRun> {
+  if (target.kind !== record.kind) {
+    throw new ClusterError(
+      'bad-setting',
+      `The run ${record.name} was submitted to ${record.kind}, not to ${target.kind}.`,
+    )
+  }
+  return runOf(await clusterOf(target), record)
+}
+
+async function clusterOf(target: ClusterTarget): Promise<Cluster> {
+  if (target.kind === 'ray') return rayCluster(target)
+  const { shared, file, context, env, ...places } = target
+  const access = await readKubeconfig({
+    ...(file !== undefined && { file }),
+    ...(context !== undefined && { context }),
+    ...(env && { env }),
+  })
+  return kubernetesCluster(access, { ...places, mountPath: shared.there })
+}
+
+/** Uploads the dataset as the job's working folder, in which it is called `data`. */
+async function uploaded(target: RayTarget, folder: string, signal: AbortSignal | undefined): Promise<string> {
+  const root = path.dirname(folder)
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .sort()
+  const hash = createHash('sha256')
+  for (const file of files) {
+    hash.update(`${file}\n`).update(
+      createHash('sha256')
+        .update(await readFile(path.join(root, file)))
+        .digest(),
+    )
+  }
+  return uploadPackage(target, hash.digest('hex').slice(0, 16), () => zipOf(root, files), signal)
+}
+
+const defaultEvery = 5000
+const defaultPatience = 600_000
+
+function runOf(cluster: Cluster, record: ClusterRecord): ClusterRun {
+  const { id } = record
+  return {
+    record,
+    status: () => cluster.status(id),
+    cancel: () => cluster.stop(id),
+    follow: (options = {}) => follow(cluster, id, options),
+    async fetch(store, signal) {
+      const { result, name } = record
+      const source = 'folder' in result ? await wholeCheckpoint(result.folder) : result.repository
+      return store.pull(source, { name, ...(signal && { signal }) })
+    },
+  }
+}
+
+async function follow(cluster: Cluster, id: string, options: FollowOptions): Promise<JobStatus> {
+  const { onStatus, onLog, every = defaultEvery, patience = defaultPatience, signal } = options
+  let [told, seen, lastAnswer] = ['', 0, Date.now()]
+  for (;;) {
+    signal?.throwIfAborted()
+    try {
+      // The log after the status: of a job that is over it is whole.
+      const status = await cluster.status(id, signal)
+      const log = onLog ? await cluster.log(id, signal) : ''
+      lastAnswer = Date.now()
+      // A log that became shorter is that of another container.
+      if (log.length < seen) seen = 0
+      if (log.length > seen) onLog?.(log.slice(seen))
+      seen = log.length
+      const text = JSON.stringify(status)
+      if (text !== told) onStatus?.(status)
+      told = text
+      if (isOver(status)) return status
+    } catch (error) {
+      if (!(error instanceof Unreachable) || Date.now() - lastAnswer > patience) throw error
+    }
+    await wait(every, undefined, signal ? { signal } : {})
+  }
+}
+
+async function wholeCheckpoint(folder: string): Promise<string> {
+  const found = await stat(path.join(folder, 'model_index.json')).catch(() => undefined)
+  if (found?.isFile()) return folder
+  throw new ClusterError('no-checkpoint', `There is no checkpoint in ${folder}: the trainer writes it when it ends.`)
+}

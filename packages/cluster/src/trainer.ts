@@ -1,0 +1,152 @@
+/**
+ * The command that trains on a cluster: `train_instruct_pix2pix.py` of diffusers under `accelerate launch`. Argument names and
+ * their meaning are the script's own.
+ */
+
+import { columns } from '@amend/pairs'
+import { z } from 'zod'
+import { ClusterError } from './error.ts'
+
+const count = z.number().int().positive()
+
+/** Defaults are the recipe in the script's README; the dropout is the paper's, which the script leaves out unless told. */
+const schema = z.strictObject({
+  /** A text-to-image checkpoint of the Stable Diffusion 1 family: the id of a repository, or a folder on the cluster. */
+  baseModel: z.string().min(1).default('stable-diffusion-v1-5/stable-diffusion-v1-5'),
+  resolution: count.multipleOf(8).default(256),
+  /** On each GPU. */
+  batchSize: count.default(4),
+  accumulation: count.default(4),
+  steps: count.default(15_000),
+  learningRate: z.number().positive().default(5e-5),
+  warmupSteps: z.number().int().min(0).default(0),
+  conditioningDropout: z
+    .number()
+    .min(0)
+    .max(1 / 3)
+    .default(0.05),
+  flip: z.boolean().default(true),
+  ema: z.boolean().default(false),
+  mixedPrecision: z.enum(['no', 'fp16', 'bf16']).default('fp16'),
+  gradientCheckpointing: z.boolean().default(true),
+  checkpointEvery: count.default(5000),
+  /** The script fails without one. */
+  seed: z.number().int().min(0).default(42),
+  gpus: count.default(1),
+  /** Release of diffusers: of the package and of the script. */
+  diffusers: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'it must be a release such as 0.40.0')
+    .default('0.40.0'),
+  /** Of the script on the cluster, where it lies there already; else it is fetched from the release. */
+  script: z.string().min(1).optional(),
+  /** Whether packages that the script needs are installed first; an image may have them. */
+  install: z.boolean().default(true),
+})
+
+export type TrainerSettings = z.output<typeof schema>
+export type GivenTrainerSettings = z.input<typeof schema>
+
+/** @throws ClusterError 'bad-setting' */
+export function trainerSettings(given: GivenTrainerSettings): TrainerSettings {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const name = issue?.path.join('.') || 'a setting'
+  throw new ClusterError('bad-setting', `"${name}" cannot be used for training on a cluster: ${issue?.message}.`)
+}
+
+/** Python packages that the script imports. */
+export const packagesFor = ({ diffusers }: TrainerSettings): string[] => [
+  `diffusers==${diffusers}`,
+  'accelerate',
+  'transformers',
+  'datasets>=4',
+  'torch',
+  'torchvision',
+  'tensorboard',
+  'requests',
+]
+
+export interface TrainerPlaces {
+  /** The ImageFolder, on the cluster. */
+  readonly data: string
+  /** Where the checkpoint goes, on the cluster. */
+  readonly output: string
+  /** A repository that the script uploads the checkpoint to. */
+  readonly repository?: string
+}
+
+export function trainerArguments(settings: TrainerSettings, { data, output, repository }: TrainerPlaces): string[] {
+  const values: Readonly<Record<string, string | number>> = {
+    pretrained_model_name_or_path: settings.baseModel,
+    train_data_dir: data,
+    original_image_column: columns.original,
+    edited_image_column: columns.edited,
+    edit_prompt_column: columns.instruction,
+    output_dir: output,
+    resolution: settings.resolution,
+    train_batch_size: settings.batchSize,
+    gradient_accumulation_steps: settings.accumulation,
+    max_train_steps: settings.steps,
+    learning_rate: settings.learningRate,
+    lr_warmup_steps: settings.warmupSteps,
+    lr_scheduler: settings.warmupSteps > 0 ? 'constant_with_warmup' : 'constant',
+    conditioning_dropout_prob: settings.conditioningDropout,
+    mixed_precision: settings.mixedPrecision,
+    checkpointing_steps: settings.checkpointEvery,
+    checkpoints_total_limit: 1,
+    max_grad_norm: 1,
+    seed: settings.seed,
+    ...(repository !== undefined && { hub_model_id: repository }),
+  }
+  const flags = {
+    random_flip: settings.flip,
+    use_ema: settings.ema,
+    gradient_checkpointing: settings.gradientCheckpointing,
+    push_to_hub: repository !== undefined,
+  }
+  return [
+    ...Object.entries(values).map(([name, value]) => `--${name}=${value}`),
+    ...Object.entries(flags).flatMap(([name, wanted]) => (wanted ? [`--${name}`] : [])),
+    // A job that was started again goes on from its last checkpoint.
+    '--resume_from_checkpoint=latest',
+  ]
+}
+
+const scriptName = 'train_instruct_pix2pix.py'
+
+const scriptAddress = ({ diffusers }: TrainerSettings) =>
+  `https://raw.githubusercontent.com/huggingface/diffusers/v${diffusers}/examples/instruct_pix2pix/${scriptName}`
+
+const fetchProgram = 'import sys, urllib.request; urllib.request.urlretrieve(sys.argv[1], sys.argv[2])'
+
+/** The whole as a line for `sh`. */
+export function trainerCommand(
+  settings: TrainerSettings,
+  places: TrainerPlaces,
+  { install = settings.install } = {},
+): string {
+  const { script, gpus, mixedPrecision } = settings
+  const lines: string[][] = []
+  if (install) lines.push(['python', '-m', 'pip', 'install', '--quiet', ...packagesFor(settings)])
+  if (script === undefined) lines.push(['python', '-c', fetchProgram, scriptAddress(settings), scriptName])
+  const several = gpus > 1 ? ['--multi_gpu'] : []
+  lines.push([
+    ...[
+      'python',
+      '-m',
+      'accelerate.commands.launch',
+      '--num_machines=1',
+      `--num_processes=${gpus}`,
+      '--dynamo_backend=no',
+      ...several,
+    ],
+    ...[`--mixed_precision=${mixedPrecision}`, script ?? scriptName, ...trainerArguments(settings, places)],
+  ])
+  return ['set -e', ...lines.map((words) => words.map(quoted).join(' '))].join(' && ')
+}
+
+/** A word for `sh`, whatever is in it. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`

@@ -1,0 +1,9 @@
+import { AmendError } from '@amend/contract'
+
+export type EvaluationErrorCode = 'bad-data' | 'empty-data'
+
+/** An evaluation that cannot be made, in one sentence for the person. */
+export class EvaluationError extends AmendError<EvaluationErrorCode> {
+  static override readonly domain: string = 'evaluation'
+  override readonly name = 'EvaluationError'
+}

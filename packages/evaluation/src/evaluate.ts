@@ -1,0 +1,179 @@
+/** Evaluates editors on the items of a dataset: measures over a sweep of the image scale, and samples to look at. */
+import { ImagingError, type Picture } from '@amend/imaging'
+import { type Editor, type EditSettings, InferenceError } from '@amend/inference'
+import type { Skipped } from '@amend/pairs'
+import { EvaluationError } from './error.ts'
+import { type EvaluationItem, instructionOf, type PreparedItem, prepareItem, type Shape } from './items.ts'
+import { type ComparisonSize, type Encoders, measurerOf } from './measure.ts'
+import type { Measures } from './metrics.ts'
+
+/** A pair of scales at which every item is edited. */
+export interface Point {
+  readonly textGuidance: number
+  readonly imageGuidance: number
+}
+
+export interface EvaluationOptions extends Encoders {
+  /** At the first one are the figures of the tables. */
+  readonly points: readonly Point[]
+  /** Steps, scheduler, negative: what else differs from the card's settings. */
+  readonly settings?: Partial<Pick<EditSettings, 'steps' | 'scheduler' | 'negative'>>
+  /** Side in pixels; default: the card's. */
+  readonly resolution?: number
+  /** Default 'square'. */
+  readonly shape?: Shape
+  /** Default 'result'. */
+  readonly comparison?: ComparisonSize
+  /** Item k is edited with seed + k, at every point and by every model. Default 0. */
+  readonly seed?: number
+  /** Of this many items the pictures are kept. Default 0. */
+  readonly samples?: number
+  readonly onProgress?: (progress: EvaluationProgress) => void
+  readonly signal?: AbortSignal
+}
+
+export interface EvaluationProgress {
+  /** Edits that are finished, and all. */
+  readonly done: number
+  readonly of: number
+  /** Milliseconds since the first edit began. */
+  readonly elapsed: number
+}
+
+export interface EvaluatedItem {
+  readonly id: string
+  readonly instruction: string
+  /** At each point. */
+  readonly measures: readonly Measures[]
+}
+
+/** The pictures of an item. */
+export interface SampleRow {
+  readonly id: string
+  readonly instruction: string
+  /** Width over height before the picture was brought to the model's size. */
+  readonly aspect: number
+  readonly input: Picture
+  readonly target?: Picture
+  /** At each point. */
+  readonly results: readonly Picture[]
+}
+
+export interface Evaluation {
+  readonly model: { readonly name: string; readonly identity: string }
+  readonly points: readonly Point[]
+  /** As they were used. */
+  readonly settings: Pick<EditSettings, 'steps' | 'scheduler' | 'resolution'>
+  readonly items: readonly EvaluatedItem[]
+  readonly skipped: readonly Skipped[]
+  readonly samples: readonly SampleRow[]
+  /** Of one edit, on average. */
+  readonly secondsPerEdit: number
+}
+
+/** Image scales of the paper's figure 8 (compute_metrics.py). */
+export const paperScales: readonly number[] = [1, 1.2, 1.4, 1.6, 1.8, 2, 2.2]
+
+/** How many scales are swept where the card has a range of its own. */
+const ownScales = 5
+
+/** The card's own point first, then a sweep of the image scale: the paper's, or the range that suits the model. */
+export function defaultPoints({ card }: Pick<Editor, 'card'>): Point[] {
+  const { textGuidance, imageGuidance } = card.defaults
+  const [least, most] = card.ranges.imageGuidance
+  const family = textGuidance === 7.5 && imageGuidance === 1.5
+  const scales = family
+    ? paperScales
+    : Array.from({ length: ownScales }, (_, i) => round(least + ((most - least) * i) / (ownScales - 1)))
+  return sweep(textGuidance, scales, imageGuidance)
+}
+
+const round = (value: number) => Number(value.toFixed(4))
+
+/** A point for each image scale, and first of all one at `main`. */
+export function sweep(textGuidance: number, scales: readonly number[], main: number): Point[] {
+  return [...new Set([main, ...scales])].map((imageGuidance) => ({ textGuidance, imageGuidance }))
+}
+
+/**
+ * Edits every item at every point and measures the model's own picture. Items whose pictures are broken are skipped and named.
+ * @throws EvaluationError 'empty-data' when no item is left; what the editor throws; the signal's reason when aborted
+ */
+export async function evaluate(
+  editor: Editor,
+  items: readonly EvaluationItem[],
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const { card, identity } = editor
+  const { points, seed = 0, samples: kept = 0, onProgress, signal } = options
+  const rule = { ...card.resolution, target: options.resolution ?? card.resolution.target }
+  const found: EvaluatedItem[] = []
+  const skipped: Skipped[] = []
+  const samples: SampleRow[] = []
+  let settings: Evaluation['settings'] | undefined
+  let editing = 0
+  const began = performance.now()
+
+  for (const [k, item] of items.entries()) {
+    signal?.throwIfAborted()
+    const instruction = instructionOf(item, seed)
+    try {
+      const prepared = await prepareItem(item, options.shape ?? 'square', rule)
+      const measure = await measurerOf(referenceOf(prepared), options, options.comparison ?? 'result')
+      const measures: Measures[] = []
+      const results: Picture[] = []
+      for (const [at, point] of points.entries()) {
+        const start = performance.now()
+        const asked = { ...options.settings, ...point, resolution: rule.target, seed: seed + k, ...plain }
+        const edit = await editor.edit(prepared.input, instruction, asked, { ...(signal && { signal }) })
+        editing += performance.now() - start
+        settings ??= edit.settings
+        const result = edit.variants[0]?.modelPicture
+        if (!result) throw new RangeError('The editor returned no variant.')
+        measures.push(await measure(result))
+        results.push(result)
+        onProgress?.({
+          done: k * points.length + at + 1,
+          of: items.length * points.length,
+          elapsed: performance.now() - began,
+        })
+      }
+      found.push({ id: item.id, instruction, measures })
+      const { aspect, input, target } = prepared
+      if (samples.length < kept) {
+        samples.push({ id: item.id, instruction, aspect, input, ...(target && { target }), results })
+      }
+    } catch (error) {
+      if (!isAboutPicture(error)) throw error
+      skipped.push({ id: item.id, reason: error.message })
+    }
+  }
+  if (!settings || found.length === 0) {
+    const [first] = skipped
+    const why = first ? ` ${first.id}: ${first.reason}` : ''
+    throw new EvaluationError('empty-data', `None of the ${items.length} items can be evaluated.${why}`)
+  }
+  const { steps, scheduler, resolution } = settings
+  return {
+    model: { name: card.name, identity },
+    points,
+    settings: { steps, scheduler, resolution },
+    items: found,
+    skipped,
+    samples,
+    secondsPerEdit: editing / 1000 / (found.length * points.length),
+  }
+}
+
+/** The model's own picture of one seed. */
+const plain = { variants: 1, samples: 1, restore: 'model' } as const
+
+const referenceOf = ({ item: { captions }, input, target }: PreparedItem) => ({
+  input,
+  ...(target && { target }),
+  ...(captions && { captions }),
+})
+
+const isAboutPicture = (error: unknown): error is Error =>
+  (error instanceof ImagingError && error.code !== 'aborted') ||
+  (error instanceof InferenceError && (error.code === 'picture-too-small' || error.code === 'picture-too-narrow'))

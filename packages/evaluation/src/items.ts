@@ -1,0 +1,80 @@
+/** Which pairs of a dataset are evaluated, and their pictures. */
+
+import { randomOf, shuffled } from '@amend/diffusion'
+import { type ModelSizeRule, modelSize, type Picture, readPicture, type Size } from '@amend/imaging'
+import type { Pair } from '@amend/pairs'
+import { EvaluationError } from './error.ts'
+import { resized } from './resized.ts'
+
+/** A pair, or a picture with an instruction whose true result nobody knows. */
+export type EvaluationItem = Pick<Pair, 'id' | 'input' | 'instructions' | 'captions' | 'turn'> &
+  Partial<Pick<Pair, 'output'>>
+
+export type Split = 'train' | 'validation' | 'test'
+
+/** Where the parts of a dataset begin and end, in shares of its groups (edit_dataset.py of InstructPix2Pix' authors). */
+const shares: Readonly<Record<Split, readonly [number, number]>> = {
+  train: [0, 0.9],
+  validation: [0.9, 0.95],
+  test: [0.95, 1],
+}
+
+/** What belongs together when a dataset is divided: the pairs of a prompt, the turns of a session. */
+const groupOf = ({ id, turn }: EvaluationItem): string =>
+  turn?.session ?? (id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : id)
+
+/** The items of a part of the dataset; those of one group stay together, and groups keep their order. */
+export function splitItems<Item extends EvaluationItem>(items: readonly Item[], split: Split): Item[] {
+  const groups = [...new Set(items.map(groupOf))]
+  const [from, to] = shares[split].map((share) => Math.floor(share * groups.length)) as [number, number]
+  const chosen = new Set(groups.slice(from, to))
+  return items.filter((item) => chosen.has(groupOf(item)))
+}
+
+/** Purposes of random numbers; training's are below 100. */
+const purposes = { choice: 102, instruction: 103 } as const
+
+/** At most `count` of the items, drawn at random by the seed, in the order in which they were drawn. */
+export function chooseItems<Item extends EvaluationItem>(items: readonly Item[], count: number, seed: number): Item[] {
+  const order = shuffled(items.length, randomOf(seed, purposes.choice))
+  return [...order.subarray(0, count)].map((at) => items[at] as Item)
+}
+
+/** One of the ways to say the edit, the same at every evaluation with that seed. */
+export function instructionOf({ id, instructions }: EvaluationItem, seed: number): string {
+  const code = [...id].reduce((sum, letter) => (Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0)) >>> 0, 7)
+  const said = instructions[randomOf(seed, purposes.instruction, code).below(instructions.length)]
+  if (said !== undefined) return said
+  throw new EvaluationError('bad-data', `${id} has no instruction.`)
+}
+
+/**
+ * 'square': the whole picture is brought to a square, as training and the published evaluations do, whatever its shape.
+ * 'own': it keeps its shape.
+ */
+export type Shape = 'square' | 'own'
+
+export interface PreparedItem {
+  readonly item: EvaluationItem
+  /** Width over height of the stored picture. */
+  readonly aspect: number
+  /** At the model's size. */
+  readonly input: Picture
+  /** As it is stored. */
+  readonly target?: Picture
+}
+
+/** Reads the pictures of an item. @throws ImagingError when one of them is broken */
+export async function prepareItem(item: EvaluationItem, shape: Shape, rule: ModelSizeRule): Promise<PreparedItem> {
+  const picture = await readPicture(item.input)
+  const { width, height } = sizeAt(picture, shape, rule)
+  const input = await resized(picture, width, height)
+  const target = item.output === undefined ? undefined : await readPicture(item.output)
+  return { item, aspect: picture.width / picture.height, input, ...(target && { target }) }
+}
+
+function sizeAt({ width, height }: Size, shape: Shape, rule: ModelSizeRule): Size {
+  if (shape === 'own') return modelSize(width, height, rule)
+  const side = modelSize(rule.target, rule.target, rule)
+  return { width: side.width, height: side.height }
+}

@@ -1,0 +1,10 @@
+export {
+  type ClipEncoder,
+  type ClipView,
+  type DinoEncoder,
+  type Embedding,
+  type EncoderOptions,
+  openClip,
+  openDino,
+} from './encoders.ts'
+export { planesOf } from './resample.ts'

@@ -1,0 +1,9 @@
+import { AmendError } from '@amend/contract'
+
+export type PairsErrorCode = 'bad-data' | 'empty-data' | 'already-exists' | 'disk-full' | 'no-permission'
+
+/** A dataset of pairs that cannot be read or written, in one sentence for the person. */
+export class PairsError extends AmendError<PairsErrorCode> {
+  static override readonly domain: string = 'pairs'
+  override readonly name = 'PairsError'
+}

@@ -1,0 +1,109 @@
+/**
+ * A dataset as the field's trainers read it: the ImageFolder of Hugging Face's `datasets` (4 and later, which know several
+ * pictures a row and pictures in several rows). `metadata.jsonl` has an object a row; a key that ends in `_file_name` becomes a
+ * column of pictures.
+ */
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { encodePicture, ImagingError, type Picture, readPicture, resizePicture } from '@amend/imaging'
+import { PairsError } from './error.ts'
+import type { Pair, Pairs, Skipped } from './pair.ts'
+
+/** Columns of the dataset, which the trainer is told by name. */
+export const columns = { original: 'original_image', edited: 'edited_image', instruction: 'edit_prompt' } as const
+
+export interface ImageFolderOptions {
+  /** Pictures with a longer side are made smaller: the trainer makes them as small as it learns. Default 1024 pixels. */
+  readonly mostSide?: number
+  readonly onProgress?: (done: number, of: number) => void
+  readonly signal?: AbortSignal
+}
+
+export interface ImageFolder {
+  readonly folder: string
+  readonly pairs: number
+  /** One for each way to say an edit. */
+  readonly rows: number
+  readonly skipped: readonly Skipped[]
+}
+
+const quality = 95
+
+/**
+ * Writes pairs as an ImageFolder. Pictures are written anew: upright, in sRGB, without what cameras say of place and time. The
+ * folder is there when it is whole.
+ * @throws PairsError 'already-exists', 'empty-data', 'disk-full', 'no-permission'; the signal's reason when aborted
+ */
+export async function writeImageFolder(
+  { pairs, skipped: before }: Pairs,
+  folder: string,
+  { mostSide = 1024, onProgress, signal }: ImageFolderOptions = {},
+): Promise<ImageFolder> {
+  const partial = `${folder}.partial`
+  try {
+    await rm(partial, { recursive: true, force: true })
+    await mkdir(path.join(partial, 'original'), { recursive: true })
+    await mkdir(path.join(partial, 'edited'))
+    const rows: string[] = []
+    const skipped: Skipped[] = [...before]
+    let written = 0
+    for (const [i, pair] of pairs.entries()) {
+      signal?.throwIfAborted()
+      try {
+        const name = `${String(i).padStart(7, '0')}.jpg`
+        await writePair(partial, name, pair, mostSide)
+        rows.push(...pair.instructions.map((instruction) => rowOf(name, instruction)))
+        written++
+      } catch (error) {
+        if (!(error instanceof ImagingError)) throw error
+        skipped.push({ id: pair.id, reason: error.message })
+      }
+      onProgress?.(i + 1, pairs.length)
+    }
+    if (written === 0) throw new PairsError('empty-data', `None of the ${pairs.length} pairs can be read.`)
+    await writeFile(path.join(partial, 'metadata.jsonl'), rows.join(''))
+    await rename(partial, folder)
+    return { folder, pairs: written, rows: rows.length, skipped }
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw explained(error, folder)
+  }
+}
+
+async function writePair(folder: string, name: string, { input, output }: Pair, mostSide: number): Promise<void> {
+  const pictures = [await readPicture(input), await readPicture(output)] as const
+  for (const [i, kind] of (['original', 'edited'] as const).entries()) {
+    const small = await atMost(pictures[i] as Picture, mostSide)
+    await writeFile(path.join(folder, kind, name), await encodePicture(small, { format: 'jpeg', quality }))
+  }
+}
+
+async function atMost(picture: Picture, side: number): Promise<Picture> {
+  const scale = side / Math.max(picture.width, picture.height)
+  if (scale >= 1) return picture
+  const length = (full: number) => Math.max(1, Math.round(full * scale))
+  return resizePicture(picture, length(picture.width), length(picture.height))
+}
+
+const rowOf = (name: string, instruction: string): string =>
+  `${JSON.stringify({
+    [`${columns.original}_file_name`]: `original/${name}`,
+    [`${columns.edited}_file_name`]: `edited/${name}`,
+    [columns.instruction]: instruction,
+  })}\n`
+
+function explained(error: unknown, folder: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOSPC') {
+    return new PairsError('disk-full', `The disk is full: ${folder} was not written.`, { cause: error })
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new PairsError('no-permission', `There is no permission to write ${folder}.`, { cause: error })
+  }
+  if (code === 'ENOTEMPTY' || code === 'EEXIST') {
+    return new PairsError('already-exists', `${folder} exists already: choose another name for the run.`, {
+      cause: error,
+    })
+  }
+  return error
+}

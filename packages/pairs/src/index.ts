@@ -1,0 +1,7 @@
+export { PairsError, type PairsErrorCode } from './error.ts'
+export { grouped } from './grouped.ts'
+export { columns, type ImageFolder, type ImageFolderOptions, writeImageFolder } from './image-folder.ts'
+export { heldTogether, type Manifest, type ManifestEntry, manifestSchema, scanPairs } from './manifest.ts'
+export type { Pair, Pairs, Skipped } from './pair.ts'
+export { preferencesFile, readPreferences } from './preferences.ts'
+export { readPairs } from './read-pairs.ts'
