@@ -6,8 +6,9 @@ import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ImagingError, type ImagingErrorCode } from './error.ts'
+import { pngChunk } from './png-colour.ts'
 import { type ReadLimits, readPicture } from './read.ts'
-import { codedPatterns, height, image, patched, pattern, pngChunk, width } from './testing/pictures.ts'
+import { codedPatterns, height, image, patched, pattern, width } from './testing/pictures.ts'
 import { tiffWithProfile } from './tiff.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'imaging-'))

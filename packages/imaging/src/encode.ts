@@ -38,7 +38,8 @@ export async function encodePicture(picture: Picture, options: EncodeOptions): P
   }
   const packet = recipe === undefined ? undefined : recipePacket(recipe)
   const deep = picture.depth === 16 && (format === 'png' || format === 'tiff')
-  let image = sharp(interleave(picture), {
+  const stored = deep ? picture : toEightBits(picture)
+  let image = sharp(interleave(stored), {
     raw: { width: picture.width, height: picture.height, channels: picture.alpha ? 4 : 3 },
     limitInputPixels: false,
   }).toColourspace(deep ? 'rgb16' : 'srgb')
@@ -71,6 +72,17 @@ function coded(image: Sharp, { format, quality, lossless = false }: EncodeOption
     case 'tiff':
       return image.tiff({ compression: 'deflate', predictor: 'horizontal' })
   }
+}
+
+/** sharp takes 16-bit pixels without a profile for Display P3 as soon as it is to attach one, so it never sees them then. */
+function toEightBits({ width, height, rgb, alpha, depth }: Picture): Picture {
+  if (depth === 8) return { width, height, depth, rgb, ...(alpha && { alpha }) }
+  const rounded = (values: Uint8Array | Uint16Array) => {
+    const bytes = new Uint8Array(values.length)
+    for (let i = 0; i < bytes.length; i++) bytes[i] = ((values[i] as number) + 128) / 257
+    return bytes
+  }
+  return { width, height, depth: 8, rgb: rounded(rgb), ...(alpha && { alpha: rounded(alpha) }) }
 }
 
 function interleave({ rgb, alpha }: Picture): Uint8Array | Uint16Array {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import { deepToSrgb } from './deep-colour.ts'
 import { ImagingError } from './error.ts'
 import { decodeHeic } from './heic.ts'
 import { type Picture, type PictureFormat, type PictureSource, samples } from './picture.ts'
+import { pngWithProfile } from './png-colour.ts'
 import { sniff } from './sniff.ts'
 import { tiffWithProfile } from './tiff.ts'
 
@@ -117,11 +119,10 @@ function checkSize(name: string, width: number, height: number, bounds: ReadLimi
 }
 
 async function readCoded(name: string, bytes: Uint8Array, bounds: ReadLimits, digest: Digest): Promise<Picture> {
-  const header = await sharp(bytes, codecOptions).metadata()
+  const file = digest.format === 'png' ? pngWithProfile(name, bytes) : bytes
+  const header = await sharp(file, codecOptions).metadata()
   checkHeader(name, header, bounds)
-  const deep = header.depth === 'ushort'
-  const picture = await decode(sharp(bytes, codecOptions).autoOrient(), deep)
-  if (deep && header.format === 'heif') stretch(picture, header.bitsPerSample ?? 16)
+  const picture = await decode(file, header)
   const { width, height, orientation = 1, hasProfile } = header
   return { ...picture, source: { ...digest, width, height, orientation, hasProfile } }
 }
@@ -139,11 +140,21 @@ function checkHeader(name: string, header: Metadata, bounds: ReadLimits): void {
   }
 }
 
-async function decode(image: Sharp, deep: boolean): Promise<Picture> {
-  const { data, info } = await image
-    .toColourspace(deep ? 'rgb16' : 'srgb')
-    .raw({ depth: deep ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true })
+/** The pixels of a file that sharp reads, upright and in sRGB. */
+async function decode(file: Uint8Array, { depth, icc, space, format, bitsPerSample }: Metadata): Promise<Picture> {
+  // At 8 bits sharp's pipeline works in sRGB and converts to it as it begins.
+  if (depth !== 'ushort') return pixelsOf(sharp(file, codecOptions).autoOrient().toColourspace('srgb'), false)
+  // At 16 bits it works in Display P3 and converts to that, but for grey: so the profile is applied after it.
+  const image = sharp(file, { ...codecOptions, ignoreIcc: true })
+    .autoOrient()
+    .toColourspace('rgb16')
+  const stored = await pixelsOf(image, true)
+  if (format === 'heif') stretch(stored, bitsPerSample ?? 16)
+  return icc ? deepToSrgb(stored, icc, space === 'grey16' ? 1 : 3) : stored
+}
+
+async function pixelsOf(image: Sharp, deep: boolean): Promise<Picture> {
+  const { data, info } = await image.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true })
   const values = deep
     ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
@@ -187,9 +198,14 @@ async function readHeic(name: string, bytes: Uint8Array, bounds: ReadLimits, dig
   const { icc, width, height, channels, data } = decodeHeic(bytes, (header) =>
     checkSize(name, header.width, header.height, bounds),
   )
-  const deep = data.BYTES_PER_ELEMENT === 2
-  const picture = icc
-    ? await decode(sharp(tiffWithProfile(width, height, channels, data, icc), codecOptions), deep)
-    : splitChannels(width, height, channels, data)
+  const picture = await heicToSrgb(splitChannels(width, height, channels, data), icc)
   return { ...picture, source: { ...digest, width, height, orientation: 1, hasProfile: icc !== undefined } }
+}
+
+async function heicToSrgb(stored: Picture, icc: Uint8Array | undefined): Promise<Picture> {
+  if (!icc) return stored
+  if (stored.depth === 16) return deepToSrgb(stored, icc, 3)
+  const { width, height, rgb, alpha } = stored
+  const tagged = sharp(tiffWithProfile(width, height, 3, rgb, icc), codecOptions)
+  return { ...(await pixelsOf(tagged.toColourspace('srgb'), false)), ...(alpha && { alpha }) }
 }

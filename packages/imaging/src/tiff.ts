@@ -1,17 +1,17 @@
-/** TIFF 6.0, the little that is needed to hand raw pixels with a colour profile to a codec. */
+/** TIFF 6.0: the part that hands raw pixels with a colour profile to a codec. */
 
 const shortType = 3
 const longType = 4
 const undefinedType = 7
 
 /**
- * One uncompressed strip of RGB(A) pixels with an embedded ICC profile.
- * @param data interleaved, 3 or 4 channels
+ * One uncompressed strip of pixels with an embedded ICC profile.
+ * @param data interleaved: grey (1 channel) or RGB (3), with alpha one more
  */
 export function tiffWithProfile(
   width: number,
   height: number,
-  channels: 3 | 4,
+  channels: 1 | 2 | 3 | 4,
   data: Uint8Array | Uint16Array,
   icc: Uint8Array,
 ): Buffer {
@@ -21,12 +21,12 @@ export function tiffWithProfile(
     [257, longType, [height]],
     [258, shortType, Array(channels).fill(bits)],
     [259, shortType, [1]], // no compression
-    [262, shortType, [2]], // RGB
+    [262, shortType, [channels < 3 ? 1 : 2]], // black is zero, or RGB
     [273, longType, [0]], // where the strip starts, filled in below
     [277, shortType, [channels]],
     [278, longType, [height]],
     [279, longType, [data.byteLength]],
-    ...(channels === 4 ? [[338, shortType, [2]] as [number, number, number[]]] : []), // alpha, not premultiplied
+    ...(channels % 2 === 0 ? [[338, shortType, [2]] as [number, number, number[]]] : []), // alpha, not premultiplied
     [34675, undefinedType, icc],
   ]
 

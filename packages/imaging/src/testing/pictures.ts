@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 
 /** Pictures made for tests. */
@@ -28,16 +27,6 @@ export async function codedPatterns(): Promise<Record<'jpeg' | 'png' | 'webp' | 
     gif: await image().gif({ dither: 0 }).toBuffer(),
     tiff: await image().tiff({ compression: 'lzw' }).toBuffer(),
   }
-}
-
-/** A PNG chunk: length, type, data, checksum. */
-export function pngChunk(type: string, data: Uint8Array): Buffer {
-  const chunk = Buffer.alloc(12 + data.length)
-  chunk.writeUInt32BE(data.length, 0)
-  chunk.write(type, 4, 'latin1')
-  chunk.set(data, 8)
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + data.length)), 8 + data.length)
-  return chunk
 }
 
 /** The bytes with a big-endian 16- or 32-bit number after the first place where `marker` stands, `skip` bytes further. */
