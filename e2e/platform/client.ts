@@ -1,7 +1,8 @@
 /** A person without a browser: cookies, tRPC and uploads over HTTP, as a program would. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EditItem, ImageItem, Me, RequestedSettings } from '@amend/api/types'
+import type { EditItem, ImageItem, Me } from '@amend/api/types'
+import type { RequestedSettings } from '@amend/contract'
 
 export interface Refusal {
   readonly message: string

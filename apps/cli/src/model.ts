@@ -1,6 +1,7 @@
+import type { Recipe } from '@amend/contract'
 import { DiffusionError } from '@amend/diffusion'
 import { GraphError, type GraphErrorCode } from '@amend/graph'
-import { type Editor, type LoadOptions, load, type Recipe } from '@amend/inference'
+import { type Editor, type LoadOptions, load } from '@amend/inference'
 import { ModelError } from '@amend/models/checkpoint'
 import { locateModel } from '@amend/models/store'
 import { embeddedCheckpoint, embeddedCheckpoints } from '@amend/pico'

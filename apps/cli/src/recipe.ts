@@ -1,5 +1,6 @@
+import type { Recipe } from '@amend/contract'
 import { ImagingError, readRecipe } from '@amend/imaging'
-import { parseRecipe, type Recipe } from '@amend/inference'
+import { parseRecipe } from '@amend/inference'
 
 /**
  * The recipe in a result's metadata.

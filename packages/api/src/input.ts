@@ -1,6 +1,7 @@
 /** Parts of inputs. */
+import { editLimits } from '@amend/contract'
 import { z } from 'zod'
-import { editLimits, pageLimits } from './limits.ts'
+import { pageLimits } from './limits.ts'
 
 export const id = z.uuid().transform((value) => value.toLowerCase())
 
@@ -27,7 +28,7 @@ export const line = (most: number) =>
 
 export const name = line(pageLimits.name).refine((value) => value !== '', 'A picture needs a name.')
 
-export const instruction = text(editLimits.instruction)
+export const instruction = text(editLimits.instruction.most)
   .transform((value) => value.trim())
   .refine((value) => value !== '', 'Say what to change: the instruction is empty.')
 

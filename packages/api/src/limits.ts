@@ -15,19 +15,7 @@ export const uploadLimits = {
   formats: ['JPEG', 'PNG', 'WebP', 'AVIF', 'HEIC', 'GIF', 'TIFF'],
 } as const
 
-export const editLimits = {
-  /** Characters. */
-  instruction: 2000,
-  negative: 2000,
-  variants: 8,
-  steps: 1000,
-  guidance: 100,
-  samples: 16,
-  /** Pixels. */
-  resolution: { least: 8, most: 4096 },
-  feather: 1000,
-  /** The seeds of the last variant and of its samples must be exact too. */
-  seed: 2 ** 53 - 2 ** 15,
+export const editRequestLimits = {
   /** Of one person in all workspaces, not yet done. */
   waiting: 100,
   /** Of a mask's PNG, in base64 characters and in pixels a side. */

@@ -1,36 +1,10 @@
+import { editSettingsSchema } from '@amend/contract'
 import { z } from 'zod'
-import { editLimits } from './limits.ts'
 
-/** Where the model's pixels come back to the size of the upload: see the engine's own settings. */
-export const restoreModes = ['detail', 'model'] as const
-
-const guidance = z.number().min(0).max(editLimits.guidance)
-const seed = z.int().min(0).max(editLimits.seed)
 const share = z.number().min(0).max(1)
 
-/** Hard limits: outside of them nothing can be computed. What suits a model is in its capabilities. */
-export const editSettingsSchema = z.object({
-  steps: z.int().min(1).max(editLimits.steps),
-  textGuidance: guidance,
-  imageGuidance: guidance,
-  seed,
-  negative: z.string().max(editLimits.negative),
-  scheduler: z.string().regex(/^[a-z0-9+-]{1,64}$/),
-  resolution: z.int().min(editLimits.resolution.least).max(editLimits.resolution.most),
-  restore: z.enum(restoreModes),
-  samples: z.int().min(1).max(editLimits.samples),
-  feather: z.number().min(0).max(editLimits.feather),
-})
-
-export type EditSettings = z.output<typeof editSettingsSchema>
-
-/** As an edit is asked for: without a seed one is drawn. */
-export const requestedSettingsSchema = editSettingsSchema.extend({ seed: seed.nullable() })
-
-export type RequestedSettings = z.output<typeof requestedSettingsSchema>
-
 const range = z.tuple([z.number(), z.number()]).refine(([least, most]) => least <= most)
-const station = z.object({ textGuidance: guidance, imageGuidance: guidance })
+const station = editSettingsSchema.pick({ textGuidance: true, imageGuidance: true })
 
 /** What a model can do and how it is best asked: `ModelVersion.capabilities`, written by the worker that serves it. */
 export const capabilitiesSchema = z.object({

@@ -1,21 +1,13 @@
 /** What the API says and takes, for a browser too: nothing here needs Node. Instants are ISO 8601, sequences decimal. */
+
 import type { InstallationPermission, InstallationRole, WorkspaceRole } from '@amend/auth/permissions'
+import type { EditSettings } from '@amend/contract'
 import type { ApiErrorCode } from './error-codes.ts'
-import type { EditOutcome, EditSettings, ModelCapabilities } from './settings.ts'
+import type { EditOutcome, ModelCapabilities } from './settings.ts'
 
 export { type ApiErrorCode, apiErrorCodes } from './error-codes.ts'
-export { editLimits, pageLimits, uploadLimits } from './limits.ts'
-export {
-  capabilitiesSchema,
-  type EditOutcome,
-  type EditSettings,
-  editSettingsSchema,
-  type ModelCapabilities,
-  outcomeSchema,
-  type RequestedSettings,
-  requestedSettingsSchema,
-  restoreModes,
-} from './settings.ts'
+export { editRequestLimits, pageLimits, uploadLimits } from './limits.ts'
+export { capabilitiesSchema, type EditOutcome, type ModelCapabilities, outcomeSchema } from './settings.ts'
 
 /** A sketch belongs to an exploration: it is in no gallery and, unless asked for, in no tree. */
 export type ImageKind = 'upload' | 'result' | 'sketch'

@@ -51,7 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const mayImportInTests: Readonly<Record<string, readonly string[]>> = {
   inference: ['pico'],
   training: ['pico'],
-  e2e: ['api', 'auth', 'db', 'imaging', 'inference', 'jobs', 'models', 'pico', 'storage'],
+  e2e: ['api', 'auth', 'contract', 'db', 'imaging', 'inference', 'jobs', 'models', 'pico', 'storage'],
 }
 
 export type DependencyRule =

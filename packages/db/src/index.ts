@@ -1,5 +1,6 @@
 export { adoptBlobs, type BlobClaim, type CleanUpOptions, claimBlob, deleteUnusedBlobs } from './blobs.ts'
 export { type Database, type DatabaseOptions, openDatabase } from './client.ts'
+export { settingColumns, settingsOf } from './edit-settings.ts'
 export { DbError, type DbErrorCode } from './error.ts'
 export { appendEvent, appendEvents, eventChannel, type NewEvent } from './events.ts'
 export type {

@@ -1,6 +1,7 @@
 /** One edit from pixels to pixels: prepare, encode, denoise, decode, restore at the picture's own size. */
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { ownScheduler, type Recipe } from '@amend/contract'
 import { editLatents, guidanceBranches, isSchedulerName, type SchedulerConfig, withScheduler } from '@amend/diffusion'
 import {
   composite,
@@ -22,9 +23,8 @@ import type { EditResult, EditRun, EditSettings, Notice, Variant } from './edito
 import { InferenceError } from './error.ts'
 import type { EditModel, Floats } from './model.ts'
 import { previewer, visiblePart } from './preview.ts'
-import type { Recipe } from './recipe.ts'
 import { scopeOf } from './scope.ts'
-import { checkInstruction, ownScheduler, resolveSettings } from './settings.ts'
+import { checkInstruction, resolveSettings } from './settings.ts'
 
 /** A checkpoint with everything of it at hand. */
 export interface LoadedModel {

@@ -1,7 +1,7 @@
+import type { EditSettings as ContractSettings, Recipe } from '@amend/contract'
 import type { Device } from '@amend/graph/runtime'
 import type { ChangeMeasure, Mask, Picture } from '@amend/imaging'
 import type { ModelCard } from '@amend/models/checkpoint'
-import type { Recipe } from './recipe.ts'
 
 /** Where and how a checkpoint is loaded. */
 export interface LoadOptions {
@@ -15,33 +15,15 @@ export interface LoadOptions {
   readonly memoryLimit?: number
 }
 
-/** Everything that decides the result of an edit, besides picture, instruction and model. Absent: the card's default. */
-export interface EditSettings {
-  readonly steps: number
-  /** s_T of Brooks et al. (2022), section 3.2.1: how strongly the instruction is followed. */
-  readonly textGuidance: number
-  /** s_I: how strongly the input picture is kept. */
-  readonly imageGuidance: number
-  /** Of the first variant; variant k has seed + k. Default: drawn at random. */
-  readonly seed: number
-  /** 1 to 8, computed in one batch where memory allows. */
+/**
+ * Everything that decides the result of an edit, besides picture, instruction and model. Absent: the card's default, or a
+ * seed drawn at random. Variant k has seed + k, and sample j of it seed + k + 1000 j.
+ */
+export interface EditSettings extends Readonly<ContractSettings> {
+  /** Results of seeds in a row, computed in one batch where memory allows. */
   readonly variants: number
-  /** What to move away from; default ''. */
-  readonly negative: string
-  readonly scheduler: string
-  /** Target side in pixels at which the model works, by the card's rule. */
-  readonly resolution: number
-  /** How the result comes back to the picture's own size: 'detail' keeps its sharpness, 'model' shows the model's pixels. */
-  readonly restore: 'detail' | 'model'
-  /**
-   * 1 to 16: seeds computed for each variant, whose results are averaged before they are fitted to the picture: calmer, and
-   * as many times slower. Sample j of variant k has seed + k + 1000 j. Restore 'detail' only.
-   */
-  readonly samples: number
   /** Only where it is white may the picture change. */
   readonly mask?: Mask
-  /** Width in pixels over which the edit fades in, inside the mask. Default 0. */
-  readonly feather: number
 }
 
 export interface StepEvent {

@@ -14,5 +14,5 @@ export type {
 export { InferenceError, type InferenceErrorCode } from './error.ts'
 export { load, openModel } from './load.ts'
 export type { EditModel } from './model.ts'
-export { parseRecipe, type Recipe } from './recipe.ts'
+export { parseRecipe } from './recipe.ts'
 export { type Scope, scopeOf } from './scope.ts'

@@ -1,36 +1,42 @@
+import { editLimits, editSettingsSchema, ownScheduler, restoreModes, variantsSchema } from '@amend/contract'
 import { isSchedulerName, schedulerNames } from '@amend/diffusion'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { EditSettings } from './editor.ts'
 import { InferenceError } from './error.ts'
 
-/** The scheduler that came with the checkpoint, with all its own settings. */
-export const ownScheduler = 'checkpoint'
+type Setting = keyof Omit<EditSettings, 'mask'>
 
-const limits = {
-  steps: { rule: z.int().min(1).max(1000), must: 'a whole number from 1 to 1000' },
-  textGuidance: { rule: z.number().min(0).max(100), must: 'a number from 0 to 100' },
-  imageGuidance: { rule: z.number().min(0).max(100), must: 'a number from 0 to 100' },
-  // The seeds of the last variant and of its last sample must be exact too.
-  seed: {
-    rule: z
-      .int()
-      .min(0)
-      .max(2 ** 53 - 2 ** 14),
-    must: 'a whole number from 0 to 2^53 − 2^14',
-  },
-  variants: { rule: z.int().min(1).max(8), must: 'a whole number from 1 to 8' },
-  negative: { rule: z.string().max(2000), must: 'a text of at most 2000 characters' },
-  scheduler: {
-    rule: z.string().refine((name) => name === ownScheduler || isSchedulerName(name)),
-    must: `one of ${[ownScheduler, ...schedulerNames].join(', ')}`,
-  },
-  resolution: { rule: z.int().min(8).max(4096), must: 'a whole number of pixels from 8 to 4096' },
-  restore: { rule: z.enum(['detail', 'model']), must: '"detail" or "model"' },
-  samples: { rule: z.int().min(1).max(16), must: 'a whole number from 1 to 16' },
-  feather: { rule: z.number().min(0).max(1000), must: 'a number of pixels from 0 to 1000' },
-} satisfies Partial<Record<keyof EditSettings, { rule: z.ZodType; must: string }>>
+const { shape } = editSettingsSchema
 
-const spoken: Partial<Record<keyof EditSettings, string>> = {
+/** The limits of the contract, with the schedulers that exist. */
+const rules: Readonly<Record<Setting, z.ZodType>> = {
+  ...shape,
+  variants: variantsSchema,
+  scheduler: shape.scheduler.refine((name) => name === ownScheduler || isSchedulerName(name)),
+}
+
+/** What each must be, in the order in which they are checked. */
+const wording: Readonly<Record<Setting, string>> = {
+  steps: `a whole number ${range(editLimits.steps)}`,
+  textGuidance: `a number ${range(editLimits.textGuidance)}`,
+  imageGuidance: `a number ${range(editLimits.imageGuidance)}`,
+  seed: `a whole number ${range(editLimits.seed)}`,
+  variants: `a whole number ${range(editLimits.variants)}`,
+  negative: `a text of at most ${editLimits.negative.most} characters`,
+  scheduler: `one of ${[ownScheduler, ...schedulerNames].join(', ')}`,
+  resolution: `a whole number of pixels ${range(editLimits.resolution)}`,
+  restore: restoreModes.map((mode) => `"${mode}"`).join(' or '),
+  samples: `a whole number ${range(editLimits.samples)}`,
+  feather: `a number of pixels ${range(editLimits.feather)}`,
+}
+
+function range({ least, most }: { readonly least: number; readonly most: number }): string {
+  // 16 digits say nothing to a person.
+  const end = most > 2 ** 32 ? `2^53 − 2^${Math.log2(2 ** 53 - most)}` : most
+  return `from ${least} to ${end}`
+}
+
+const spoken: Partial<Record<Setting, string>> = {
   steps: 'number of steps',
   textGuidance: 'text guidance',
   imageGuidance: 'image guidance',
@@ -51,25 +57,24 @@ export function resolveSettings(
 ): EditSettings {
   const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const settings = { seed: Math.floor(Math.random() * 2 ** 32), ...defaults, ...chosen }
-  for (const [name, { rule, must }] of Object.entries(limits)) {
-    const key = name as keyof typeof limits
-    if (!rule.safeParse(settings[key]).success) {
+  for (const [name, must] of Object.entries(wording)) {
+    const key = name as Setting
+    if (!rules[key].safeParse(settings[key]).success) {
       throw new InferenceError('bad-setting', `The ${spoken[key] ?? key} must be ${must}, not ${show(settings[key])}.`)
     }
   }
   return settings
 }
 
-const longestInstruction = 2000
-
 /** @throws InferenceError 'empty-instruction', 'instruction-too-long' */
 export function checkInstruction(instruction: string): string {
   const trimmed = instruction.trim()
+  const { most } = editLimits.instruction
   if (trimmed === '') throw new InferenceError('empty-instruction', 'Say what to change: the instruction is empty.')
-  if (trimmed.length > longestInstruction) {
+  if (trimmed.length > most) {
     throw new InferenceError(
       'instruction-too-long',
-      `The instruction has ${trimmed.length} characters; say it in at most ${longestInstruction}.`,
+      `The instruction has ${trimmed.length} characters; say it in at most ${most}.`,
     )
   }
   return trimmed

@@ -1,3 +1,4 @@
+import { editLimits, editSettingNames, ownScheduler, restoreModes } from '@amend/contract'
 import { schedulerNames } from '@amend/diffusion'
 import { type Device, devices } from '@amend/graph/runtime'
 import { type OutputFormat, outputFormats } from '@amend/imaging'
@@ -26,19 +27,7 @@ export interface EditOptions extends GivenSettings {
   readonly memoryLimit?: number
 }
 
-const settings = [
-  'seed',
-  'steps',
-  'textGuidance',
-  'imageGuidance',
-  'negative',
-  'variants',
-  'samples',
-  'scheduler',
-  'resolution',
-  'restore',
-  'feather',
-] satisfies (keyof GivenSettings)[]
+const settings = [...editSettingNames, 'variants'] satisfies (keyof GivenSettings)[]
 
 /** The settings that were given. */
 export const settingsIn = (options: EditOptions): GivenSettings => pick(options, settings)
@@ -56,6 +45,7 @@ function pick<Key extends keyof EditOptions>(
 }
 
 export function addEditOptions(command: Command): Command {
+  const { variants, samples } = editLimits
   return command
     .optionsGroup('The edit:')
     .addOption(optionOf('--text-guidance <number>', 'how strongly the instruction is followed', number))
@@ -64,7 +54,9 @@ export function addEditOptions(command: Command): Command {
     .option('--mask <picture>', 'as large as the photo: only where it is white may the photo change')
     .addOption(optionOf('--feather <pixels>', 'width over which the edit fades in, inside the mask', number))
     .addOption(optionOf('--seed <number>', 'to get a result again (default: random)', wholeNumber))
-    .addOption(optionOf('--variants <1-8>', 'several results, of seeds in a row', wholeNumberFrom(1, 8)))
+    .addOption(
+      optionOf(`--variants <${from(variants)}>`, 'several results, of seeds in a row', wholeNumberWithin(variants)),
+    )
     .option('--replay <result>', 'instruction and settings of a result, but for those given here')
 
     .optionsGroup('The result:')
@@ -76,7 +68,7 @@ export function addEditOptions(command: Command): Command {
       optionOf(
         '--restore <way>',
         'to full size: "detail" keeps the photo’s sharpness, "model" shows the model’s own pixels',
-        oneOf(['detail', 'model']),
+        oneOf(restoreModes),
       ),
     )
     .option('--force', 'write over files that are not results of amend')
@@ -86,12 +78,18 @@ export function addEditOptions(command: Command): Command {
     .optionsGroup('The model:')
     .option('--model <model>', `name, folder or .safetensors file (default: $AMEND_MODEL or ${embedded})`)
     .addOption(optionOf('--steps <number>', 'denoising steps: more are finer and slower', wholeNumber))
-    .addOption(optionOf('--samples <1-16>', 'seeds averaged into each result: calmer, slower', wholeNumberFrom(1, 16)))
+    .addOption(
+      optionOf(
+        `--samples <${from(samples)}>`,
+        'seeds averaged into each result: calmer, slower',
+        wholeNumberWithin(samples),
+      ),
+    )
     .addOption(
       optionOf(
         '--scheduler <name>',
-        `in place of the model’s own ("checkpoint"): ${list(schedulerNames)}`,
-        oneOf(['checkpoint', ...schedulerNames]),
+        `in place of the model’s own ("${ownScheduler}"): ${list(schedulerNames)}`,
+        oneOf([ownScheduler, ...schedulerNames]),
       ),
     )
     .addOption(optionOf('--resolution <pixels>', 'side at which the model works', wholeNumber))
@@ -109,5 +107,10 @@ export function addEditOptions(command: Command): Command {
     .addOption(optionOf('--memory-limit <size>', 'for loaded networks, such as 8g', size))
     .addHelpOption(new Option('-h, --help', 'show this').helpGroup('Help:'))
 }
+
+type Limits = (typeof editLimits)['variants' | 'samples']
+
+const from = ({ least, most }: Limits) => `${least}-${most}`
+const wholeNumberWithin = ({ least, most }: Limits) => wholeNumberFrom(least, most)
 
 const list = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`

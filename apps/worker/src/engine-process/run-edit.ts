@@ -13,7 +13,7 @@ import {
   shrink,
 } from '../rendition/renditions.ts'
 import type { Pace } from './pace.ts'
-import type { EngineEvent, EngineRequest, EngineResult, EngineSettings } from './tasks.ts'
+import type { EngineEvent, EngineRequest, EngineResult } from './tasks.ts'
 
 /** Long side at which a sketch is restored: it is to be chosen by, not to be kept. */
 const sketchSide = 1024
@@ -82,8 +82,8 @@ export async function runEdit(
 }
 
 async function settingsFor({ settings, mask }: EngineRequest, picture: Picture, scale: number) {
-  const chosen: EngineSettings = { ...settings, feather: settings.feather * scale }
-  return { ...chosen, variants: 1, ...(mask && { mask: await maskFor(mask, picture) }) }
+  const feather = settings.feather * scale
+  return { ...settings, feather, variants: 1, ...(mask && { mask: await maskFor(mask, picture) }) }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { EditOutcome } from '@amend/api/types'
-import type { Edit } from '@amend/db'
+import type { EditSettings } from '@amend/contract'
 import type { Task } from '../process/protocol.ts'
 import type { RenditionFile } from '../rendition/renditions.ts'
 
@@ -22,29 +22,8 @@ export interface EngineRequest {
   /** A picture: white may change. */
   readonly mask?: Uint8Array
   readonly instruction: string
-  readonly settings: EngineSettings
-}
-
-export interface EngineSettings {
-  readonly steps: number
-  readonly textGuidance: number
-  readonly imageGuidance: number
-  readonly seed: number
-  readonly negative: string
-  readonly scheduler: string
-  readonly resolution: number
-  readonly restore: 'detail' | 'model'
-  readonly samples: number
-  /** Pixels of the picture. */
-  readonly feather: number
-}
-
-/** Of an edit's row. */
-export function engineSettingsOf(edit: Edit): EngineSettings {
-  const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather } = edit
-  const restore = edit.restore === 'model' ? 'model' : 'detail'
-  const seed = Number(edit.seed)
-  return { steps, textGuidance, imageGuidance, seed, negative, scheduler, resolution, restore, samples, feather }
+  /** Feather in pixels of the source. */
+  readonly settings: Readonly<EditSettings>
 }
 
 export interface StepProgress {

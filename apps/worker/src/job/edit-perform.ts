@@ -1,8 +1,8 @@
-import { appendEvent, type Database, type Edit, type Image, type Records } from '@amend/db'
+import { appendEvent, type Database, type Edit, type Image, type Records, settingsOf } from '@amend/db'
 import { type EditResult, editHandler, type JobHandler, type Queue, type RunningEdit } from '@amend/jobs'
 import type { Blobs } from '@amend/storage'
 import type { EnginePool } from '../engine-process/pool.ts'
-import { engineSettingsOf, type ModelLocation } from '../engine-process/tasks.ts'
+import type { ModelLocation } from '../engine-process/tasks.ts'
 import { explainFailure } from '../failure.ts'
 import { enterRenditions, openFileStore, type StoredFile } from '../file-store.ts'
 import { findModelLocation, type RegisteredModel } from '../model/register.ts'
@@ -40,7 +40,7 @@ async function perform(parts: EditParts, { edit, signal, report }: RunningEdit):
   try {
     const loaded = performance.now()
     const request = {
-      ...{ model, kind: edit.kind, instruction: edit.instruction, settings: engineSettingsOf(edit) },
+      ...{ model, kind: edit.kind, instruction: edit.instruction, settings: settingsOf(edit) },
       source: { sha256: source.blobHash, bytes },
       ...(mask && { mask }),
     }

@@ -1,10 +1,8 @@
 /** What a checkpoint's card says, as the pages need it. */
-import { capabilitiesSchema, editLimits, type ModelCapabilities } from '@amend/api/types'
+import { capabilitiesSchema, type ModelCapabilities } from '@amend/api/types'
+import { editLimits, ownScheduler } from '@amend/contract'
 import { DiffusionError, parseSchedulerConfig, planSteps, schedulerNames, withScheduler } from '@amend/diffusion'
 import type { ModelCard } from '@amend/models/checkpoint'
-
-/** The checkpoint's own scheduler, by the engine's name. */
-const ownScheduler = 'checkpoint'
 
 const mostExamples = 8
 
@@ -33,10 +31,10 @@ export function capabilitiesOf(card: ModelCard, schedulerFile: string): ModelCap
       ...{ negative: '', resolution: resolution.target, feather: 0 },
     },
     ranges: {
-      steps: [1, Math.min(editLimits.steps, Math.max(2 * steps, 20))],
+      steps: [editLimits.steps.least, Math.min(editLimits.steps.most, Math.max(2 * steps, 20))],
       textGuidance: card.ranges.textGuidance,
       imageGuidance: card.ranges.imageGuidance,
-      samples: [1, editLimits.samples],
+      samples: [editLimits.samples.least, editLimits.samples.most],
       resolutions: resolutionsOf(card),
     },
     schedulers: [ownScheduler, ...suitableSchedulers(schedulerFile, steps)],

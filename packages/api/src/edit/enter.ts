@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type Edit, type EditKind, isUniqueViolation, type Records } from '@amend/db'
+import type { EditSettings } from '@amend/contract'
+import { type Edit, type EditKind, isUniqueViolation, type Records, settingColumns } from '@amend/db'
 import { requestEdits } from '@amend/jobs'
 import type { Member } from '../access.ts'
 import { ApiError } from '../error.ts'
 import { treeOf } from '../image/item.ts'
-import { editLimits } from '../limits.ts'
+import { editRequestLimits } from '../limits.ts'
 import type { Services } from '../services.ts'
-import type { EditItem, EditSettings } from '../types.ts'
+import type { EditItem } from '../types.ts'
 import { editItem, editParts } from './item.ts'
 
 /** What is asked for together. */
@@ -59,7 +60,7 @@ async function enter({ queue }: Services, records: Records, member: Member, batc
   if (!(await image.findFirst({ where: { id: source.id }, select: { id: true } }))) throw sourceGone()
   const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: person.id, kind }
   const asked = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
-  const data = settings.map((own, variant) => ({ ...all, ...asked, ...own, seed: BigInt(own.seed), variant }))
+  const data = settings.map((own, variant) => ({ ...all, ...asked, ...settingColumns(own), variant }))
   const edits = await edit.createManyAndReturn({ data })
   await requestEdits(queue, records, edits)
   return edits.sort((a, b) => a.variant - b.variant)
@@ -72,10 +73,10 @@ const waitingLock = 72_707_380
 async function requireRoom(records: Records, personId: string, more: number) {
   await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${waitingLock}::int, hashtext(${personId}))`
   const waiting = await records.unsafe.edit.count({ where: { createdById: personId, finishedAt: null } })
-  if (waiting + more <= editLimits.waiting) return
+  if (waiting + more <= editRequestLimits.waiting) return
   throw new ApiError(
     'queue-full',
-    `You have ${waiting} edits waiting, and ${editLimits.waiting} may wait at once. Wait for some, or cancel them.`,
+    `You have ${waiting} edits waiting, and ${editRequestLimits.waiting} may wait at once. Wait for some, or cancel them.`,
   )
 }
 

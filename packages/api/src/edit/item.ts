@@ -1,6 +1,6 @@
-import type { Edit, Prisma } from '@amend/db'
+import { type Prisma, settingsOf } from '@amend/db'
 import { z } from 'zod'
-import { type EditItem, type EditSettings, outcomeSchema, restoreModes } from '../types.ts'
+import { type EditItem, outcomeSchema } from '../types.ts'
 
 /** What an item is made of. */
 export const editParts = {
@@ -39,11 +39,4 @@ export function editItem(edit: EditWithParts): EditItem {
     startedAt: edit.startedAt?.toISOString() ?? null,
     finishedAt: edit.finishedAt?.toISOString() ?? null,
   }
-}
-
-export function settingsOf(edit: Edit): EditSettings {
-  const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather } = edit
-  const restore = restoreModes.find((mode) => mode === edit.restore) ?? 'detail'
-  const seed = Number(edit.seed)
-  return { steps, textGuidance, imageGuidance, seed, negative, scheduler, resolution, restore, samples, feather }
 }

@@ -1,7 +1,7 @@
 import { claimBlob, type Image } from '@amend/db'
 import type { Member } from '../access.ts'
 import { ApiError, notFound } from '../error.ts'
-import { editLimits, uploadLimits } from '../limits.ts'
+import { editRequestLimits, uploadLimits } from '../limits.ts'
 import type { Services } from '../services.ts'
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -24,7 +24,10 @@ export async function storeMask({ blobs, database }: Services, text: string, ima
   const bytes = Buffer.from(base64, 'base64')
   const size = pngSize(bytes)
   if (!size) throw badMask('The mask is not a whole PNG.')
-  if (Math.max(size.width, size.height) > editLimits.maskSide || size.width * size.height > uploadLimits.pixels) {
+  if (
+    Math.max(size.width, size.height) > editRequestLimits.maskSide ||
+    size.width * size.height > uploadLimits.pixels
+  ) {
     throw badMask('The mask is too large.')
   }
   if (!isOfShape(size, image)) throw badMask('The mask is not of the shape of the picture.')

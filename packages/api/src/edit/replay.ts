@@ -1,9 +1,9 @@
+import { settingsOf } from '@amend/db'
 import type { Member } from '../access.ts'
 import { ApiError, notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
 import { enterBatch, findBatch, sourceGone } from './enter.ts'
-import { settingsOf } from './item.ts'
 import { findSource, requireModel } from './request.ts'
 
 /**

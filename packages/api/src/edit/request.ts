@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
+import type { EditSettings, RequestedSettings } from '@amend/contract'
 import type { Member } from '../access.ts'
 import { ApiError } from '../error.ts'
 import { findImage } from '../image/find.ts'
 import type { ImageWithParts } from '../image/item.ts'
-import { editLimits } from '../limits.ts'
 import { currentModel } from '../model/current.ts'
 import type { Services } from '../services.ts'
-import type { EditItem, EditSettings, ModelItem, RequestedSettings } from '../types.ts'
+import type { EditItem, ModelItem } from '../types.ts'
 import { enterBatch, findBatch } from './enter.ts'
 import { storeMask } from './mask.ts'
 
@@ -96,4 +96,4 @@ export async function requireModel({ database, log }: Services): Promise<ModelIt
 }
 
 /** As wide as the seeds that people hand on to one another. */
-const drawSeed = () => randomInt(Math.min(2 ** 32, editLimits.seed))
+const drawSeed = () => randomInt(2 ** 32)

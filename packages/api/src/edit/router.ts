@@ -1,21 +1,21 @@
+import { editLimits, requestedSettingsSchema, variantsSchema } from '@amend/contract'
 import { z } from 'zod'
 import { id, ids, instruction, key, subject, text } from '../input.ts'
-import { editLimits, pageLimits } from '../limits.ts'
+import { editRequestLimits, pageLimits } from '../limits.ts'
 import { limitRate } from '../rate-limits.ts'
-import { requestedSettingsSchema } from '../settings.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
 import { readMask } from './mask.ts'
 import { activeEdits, cancelOwn, getEdit, ownInstructions, positionsOf } from './read.ts'
 import { replayEdit } from './replay.ts'
 import { explore, requestEdit } from './request.ts'
 
-const settings = requestedSettingsSchema.extend({ negative: text(editLimits.negative) })
+const settings = requestedSettingsSchema.extend({ negative: text(editLimits.negative.most) })
 
 const wish = z.object({
   sourceId: id,
   instruction,
   settings,
-  mask: z.string().min(1).max(editLimits.maskCharacters).optional(),
+  mask: z.string().min(1).max(editRequestLimits.maskCharacters).optional(),
   key,
 })
 
@@ -23,7 +23,7 @@ const guidance = requestedSettingsSchema.shape.textGuidance
 
 export const editRouter = router({
   request: workspaceProcedure('edit:request')
-    .input(wish.extend({ variants: z.int().min(1).max(editLimits.variants) }))
+    .input(wish.extend({ variants: variantsSchema }))
     .mutation(({ ctx, input }) => requestEdit(ctx.services, ctx.member, input)),
 
   explore: workspaceProcedure('edit:request')

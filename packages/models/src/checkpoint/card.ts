@@ -1,10 +1,12 @@
 /** What a person and the engine should know of an editing checkpoint. */
 import path from 'node:path'
+import { editSettingsSchema } from '@amend/contract'
 import { z } from 'zod'
 import { ModelError } from '../error.ts'
 import { parseJson, readOptional } from './text-files.ts'
 
 const looks = z.record(z.string(), z.array(z.string()).min(1))
+const setting = editSettingsSchema.shape
 const range = z.tuple([z.number(), z.number()])
 
 const cardSchema = z.object({
@@ -15,18 +17,18 @@ const cardSchema = z.object({
   /** The size at which the model works: one side of the picture is brought near `target`, both to multiples. */
   resolution: z.object({
     side: z.enum(['long', 'short']),
-    target: z.int().min(8).max(4096),
+    target: setting.resolution,
     multiple: z.int().min(1).max(256),
   }),
   /** Settings that suit the model, and within which advice stays. */
   defaults: z.object({
-    steps: z.int().min(1).max(1000),
-    textGuidance: z.number().min(0).max(100),
-    imageGuidance: z.number().min(0).max(100),
-    restore: z.enum(['detail', 'model']),
+    steps: setting.steps,
+    textGuidance: setting.textGuidance,
+    imageGuidance: setting.imageGuidance,
+    restore: setting.restore,
     /** Absent: the scheduler that comes with the checkpoint. */
     scheduler: z.string().optional(),
-    samples: z.int().min(1).max(16).default(1),
+    samples: setting.samples.default(1),
   }),
   ranges: z.object({ textGuidance: range, imageGuidance: range }),
   /** Absent: the model was trained on instructions of every kind. */

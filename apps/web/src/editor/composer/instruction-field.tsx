@@ -1,6 +1,6 @@
 'use client'
 
-import { editLimits } from '@amend/api/types'
+import { editLimits } from '@amend/contract'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
@@ -65,7 +65,7 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
         id={instructionId}
         rows={1}
         value={instruction}
-        maxLength={editLimits.instruction}
+        maxLength={editLimits.instruction.most}
         placeholder={t('placeholder')}
         lang={model?.capabilities.languages[0]}
         enterKeyHint="go"

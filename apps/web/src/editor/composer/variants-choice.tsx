@@ -1,6 +1,6 @@
 'use client'
 
-import { editLimits } from '@amend/api/types'
+import { editLimits } from '@amend/contract'
 import { Menu, MenuRadioGroup } from '@amend/ui'
 import { Layers } from 'lucide-react'
 import { useTranslations } from 'use-intl'
@@ -12,7 +12,7 @@ export function VariantsChoice() {
   const t = useTranslations('editor.composer')
   const { stores } = useSession()
   const variants = useDraft((draft) => draft.variants)
-  const options = Array.from({ length: editLimits.variants }, (_, i) => ({
+  const options = Array.from({ length: editLimits.variants.most }, (_, i) => ({
     value: String(i + 1),
     label: t('variantsOption', { count: i + 1 }),
   }))

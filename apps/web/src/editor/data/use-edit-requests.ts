@@ -1,6 +1,7 @@
 'use client'
 
-import type { EditItem, EditSettings, RequestedSettings } from '@amend/api/types'
+import type { EditItem } from '@amend/api/types'
+import type { EditSettings, RequestedSettings } from '@amend/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'

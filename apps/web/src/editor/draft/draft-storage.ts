@@ -1,4 +1,4 @@
-import { editSettingsSchema } from '@amend/api/types'
+import { editSettingsSchema, requestedSettingsSchema, variantsSchema } from '@amend/contract'
 import { z } from 'zod'
 import { type Draft, emptyDraft } from './draft.ts'
 
@@ -26,9 +26,9 @@ const shapeSchema = z.discriminatedUnion('kind', [
 const storedSchema = z.object({
   at: z.number(),
   instruction: z.string(),
-  variants: z.int().min(1).max(8),
+  variants: variantsSchema,
   changes: editSettingsSchema.omit({ seed: true }).partial(),
-  seed: z.int().min(0).nullable(),
+  seed: requestedSettingsSchema.shape.seed,
   shapes: z.array(shapeSchema),
   dismissed: z.array(z.string()),
 })

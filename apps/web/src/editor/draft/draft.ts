@@ -1,5 +1,5 @@
-import type { EditSettings, ModelCapabilities, RequestedSettings } from '@amend/api/types'
-import { editLimits } from '@amend/api/types'
+import type { ModelCapabilities } from '@amend/api/types'
+import { type EditSettings, editLimits, mostRequestedSeed, type RequestedSettings } from '@amend/contract'
 import { emptyMask, type Mask } from '../mask/mask.ts'
 import { placeOf, scalesAt } from './dial.ts'
 
@@ -43,15 +43,15 @@ const mostDismissed = 100
 export function changeDraft(draft: Draft, action: DraftAction): Draft {
   switch (action.type) {
     case 'say':
-      return { ...draft, instruction: action.instruction.slice(0, editLimits.instruction) }
+      return { ...draft, instruction: action.instruction.slice(0, editLimits.instruction.most) }
     case 'vary':
-      return { ...draft, variants: Math.min(Math.max(Math.round(action.variants), 1), editLimits.variants) }
+      return { ...draft, variants: Math.min(Math.max(Math.round(action.variants), 1), editLimits.variants.most) }
     case 'set':
       return { ...draft, changes: { ...draft.changes, ...action.changes } }
     case 'turn-dial':
       return { ...draft, changes: { ...draft.changes, ...scalesAt(action.capabilities.dial, action.place) } }
     case 'seed':
-      return { ...draft, seed: action.seed === null ? null : Math.min(Math.max(action.seed, 0), editLimits.seed) }
+      return { ...draft, seed: action.seed === null ? null : Math.min(Math.max(action.seed, 0), mostRequestedSeed) }
     case 'reset':
       return { ...draft, changes: {}, seed: null }
     case 'use': {

@@ -1,4 +1,5 @@
-import type { ModelCapabilities, RequestedSettings } from '@amend/api/types'
+import type { ModelCapabilities } from '@amend/api/types'
+import type { RequestedSettings } from '@amend/contract'
 import { spread } from './dial.ts'
 
 /** Of the steps of an edit that a sketch has: enough to see where it leads. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { editLimits } from '@amend/api/types'
+import { mostRequestedSeed } from '@amend/contract'
 import { IconButton, showToast, TextField } from '@amend/ui'
 import { Copy, Dices, Lock, LockOpen } from 'lucide-react'
 import { useTranslations } from 'use-intl'
@@ -35,7 +35,7 @@ export function SeedField({ seed, onChange, error }: SeedFieldProps) {
         value={locked ? String(seed) : ''}
         onChange={({ target }) => {
           const digits = target.value.replace(/\D/g, '')
-          onChange(digits === '' ? null : Math.min(Number(digits), editLimits.seed))
+          onChange(digits === '' ? null : Math.min(Number(digits), mostRequestedSeed))
         }}
         className="grow tabular-nums"
       />

@@ -1,6 +1,7 @@
 'use client'
 
-import { editLimits, type ModelCapabilities, type RequestedSettings } from '@amend/api/types'
+import type { ModelCapabilities } from '@amend/api/types'
+import { editLimits, ownScheduler, type RequestedSettings } from '@amend/contract'
 import { Button, SegmentedControl, Select, Slider, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
@@ -53,8 +54,8 @@ function ModelSettings({ title, capabilities }: { title: string; capabilities: M
         onValueChange={(steps) => set({ steps })}
         min={ranges.steps[0]}
         max={ranges.steps[1]}
-        typedMin={1}
-        typedMax={editLimits.steps}
+        typedMin={editLimits.steps.least}
+        typedMax={editLimits.steps.most}
         shows="input"
       />
       <SeedField seed={seed} onChange={(next) => dispatch({ type: 'seed', seed: next })} error={errors.seed} />
@@ -62,7 +63,7 @@ function ModelSettings({ title, capabilities }: { title: string; capabilities: M
         label={t('negative')}
         hint={t('negativeHint')}
         error={errors.negative}
-        maxLength={editLimits.negative}
+        maxLength={editLimits.negative.most}
         value={settings.negative}
         onChange={({ target }) => set({ negative: target.value })}
       />
@@ -91,8 +92,8 @@ function ModelSettings({ title, capabilities }: { title: string; capabilities: M
           onValueChange={(samples) => set({ samples })}
           min={ranges.samples[0]}
           max={ranges.samples[1]}
-          typedMin={1}
-          typedMax={editLimits.samples}
+          typedMin={editLimits.samples.least}
+          typedMax={editLimits.samples.most}
           shows="input"
         />
       )}
@@ -110,7 +111,7 @@ function ModelSettings({ title, capabilities }: { title: string; capabilities: M
         error={errors.scheduler}
         value={settings.scheduler}
         onValueChange={(scheduler) => set({ scheduler })}
-        options={schedulers.map((name) => ({ value: name, label: name === 'checkpoint' ? t('ownScheduler') : name }))}
+        options={schedulers.map((name) => ({ value: name, label: name === ownScheduler ? t('ownScheduler') : name }))}
       />
       <Slider
         label={t('feather')}
@@ -120,7 +121,7 @@ function ModelSettings({ title, capabilities }: { title: string; capabilities: M
         onValueChange={(feather) => set({ feather })}
         min={0}
         max={100}
-        typedMax={editLimits.feather}
+        typedMax={editLimits.feather.most}
         shows="input"
         format={(value) => t('pixels', { value: number(value) })}
       />
@@ -163,8 +164,8 @@ function Scale({ name, settings, set, errors, range, ends }: ScaleProps) {
       min={least}
       max={most}
       step={most - least > 4 ? 0.1 : 0.05}
-      typedMin={0}
-      typedMax={editLimits.guidance}
+      typedMin={editLimits[name].least}
+      typedMax={editLimits[name].most}
       shows="input"
       ends={ends}
     />

@@ -1,5 +1,5 @@
 import { appRouter } from '@amend/api'
-import { editLimits } from '@amend/api/types'
+import { editRequestLimits } from '@amend/api/types'
 import { cookiesFor } from '@amend/auth'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { readEnvironment } from '../../../../environment.ts'
@@ -11,7 +11,7 @@ import { contextOf } from '../../../../http/context.ts'
 export const dynamic = 'force-dynamic'
 
 /** A mask is the largest of what is sent; calls at the same time are sent together. */
-const bodyLimit = 1.5 * editLimits.maskCharacters
+const bodyLimit = 1.5 * editRequestLimits.maskCharacters
 const batchLimit = 50
 
 async function handle(request: Request): Promise<Response> {

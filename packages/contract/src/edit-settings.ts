@@ -1,0 +1,75 @@
+/**
+ * The settings of an edit, declared once. Engine, API, worker, records, command line and pages derive their limits, types
+ * and schemas from here. These are hard limits: nothing can be computed outside of them. What suits a model is in its
+ * capabilities.
+ */
+import { z } from 'zod'
+
+/** How a result comes back to the picture's own size: 'detail' keeps its sharpness, 'model' shows the model's pixels. */
+export const restoreModes = ['detail', 'model'] as const
+
+/** The scheduler that came with the checkpoint, with all its own settings. Every model has it. */
+export const ownScheduler = 'checkpoint'
+
+/** Both ends are included. Lengths of texts are in characters. */
+export const editLimits = {
+  instruction: { most: 2000 },
+  /** Results of one request, computed in one batch where memory allows. */
+  variants: { least: 1, most: 8 },
+  steps: { least: 1, most: 1000 },
+  textGuidance: { least: 0, most: 100 },
+  imageGuidance: { least: 0, most: 100 },
+  /** Sample j of a seed s is drawn from s + 1000 j, which must be exact in float64 too. */
+  seed: { least: 0, most: 2 ** 53 - 2 ** 14 },
+  negative: { most: 2000 },
+  /** Pixels. */
+  resolution: { least: 8, most: 4096 },
+  samples: { least: 1, most: 16 },
+  /** Pixels. */
+  feather: { least: 0, most: 1000 },
+} as const
+
+/** Variant k of a request has seed + k, which must be a seed too. */
+export const mostRequestedSeed = editLimits.seed.most - (editLimits.variants.most - 1)
+
+interface Limits {
+  readonly least: number
+  readonly most: number
+}
+
+const number = ({ least, most }: Limits) => z.number().min(least).max(most)
+const wholeNumber = ({ least, most }: Limits) => z.int().min(least).max(most)
+
+/** Everything that decides a result, besides picture, mask, instruction and model. */
+export const editSettingsSchema = z.object({
+  steps: wholeNumber(editLimits.steps),
+  /** s_T of Brooks et al. (2022), section 3.2.1: how strongly the instruction is followed. */
+  textGuidance: number(editLimits.textGuidance),
+  /** s_I: how strongly the input picture is kept. */
+  imageGuidance: number(editLimits.imageGuidance),
+  seed: wholeNumber(editLimits.seed),
+  /** What to move away from. */
+  negative: z.string().max(editLimits.negative.most),
+  /** The shape of a name; the names are those of the engine. */
+  scheduler: z.string().regex(/^[a-z0-9+-]{1,64}$/),
+  /** Side in pixels at which the model works, by its card's rule. */
+  resolution: wholeNumber(editLimits.resolution),
+  restore: z.enum(restoreModes),
+  /** Seeds that are computed for each result and averaged. Above 1 with restore 'detail' only. */
+  samples: wholeNumber(editLimits.samples),
+  /** Width in pixels over which the edit fades in, inside the mask. */
+  feather: number(editLimits.feather),
+})
+
+export type EditSettings = z.output<typeof editSettingsSchema>
+
+export const editSettingNames = editSettingsSchema.keyof().options
+
+/** As an edit is asked for: without a seed one is drawn. */
+export const requestedSettingsSchema = editSettingsSchema.extend({
+  seed: editSettingsSchema.shape.seed.max(mostRequestedSeed).nullable(),
+})
+
+export type RequestedSettings = z.output<typeof requestedSettingsSchema>
+
+export const variantsSchema = wholeNumber(editLimits.variants)

@@ -1,0 +1,15 @@
+import { type EditSettings, editSettingsSchema } from '@amend/contract'
+import type { Edit } from './generated/client.ts'
+
+type SettingColumns = Pick<Edit, keyof EditSettings>
+
+/** The settings of an edit's row. */
+export function settingsOf(edit: SettingColumns): EditSettings {
+  const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather } = edit
+  const restore = editSettingsSchema.shape.restore.safeParse(edit.restore).data ?? 'detail'
+  const seed = Number(edit.seed)
+  return { steps, textGuidance, imageGuidance, seed, negative, scheduler, resolution, restore, samples, feather }
+}
+
+/** The columns that keep the settings. */
+export const settingColumns = (settings: EditSettings): SettingColumns => ({ ...settings, seed: BigInt(settings.seed) })
