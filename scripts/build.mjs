@@ -1,26 +1,23 @@
 /**
- * `node scripts/build.mjs`: builds the web app when its sources have changed since the last time. Of several at once, one
- * builds and the others wait for it.
+ * `node scripts/build.mjs`: builds the web app when its sources have changed since the last time. When several run at
+ * once, one builds and the others wait.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { generateClient } from './prisma.mjs'
 import { root, setup } from './setup.mjs'
 
 const web = path.join(root, 'apps', 'web')
 const stampFile = path.join(web, '.next', 'amend-build')
-const lockFolder = path.join(root, 'node_modules', '.amend-building')
-/** A build that was killed leaves its lock behind. */
-const staleAfter = 10 * 60_000 // ms
+const lockFile = path.join(root, 'node_modules', '.amend-building.lock')
 
 /** What the pages are made of, from the root of the workspace. */
 const sources = [
   'apps/web',
-  ...['api', 'auth', 'contract', 'db', 'jobs', 'storage', 'ui', 'config'].map((name) => `packages/${name}`),
+  ...['api', 'auth', 'contract', 'db', 'files', 'jobs', 'storage', 'ui', 'config'].map((name) => `packages/${name}`),
   'pnpm-lock.yaml',
   'prisma/schema',
 ]
@@ -48,7 +45,10 @@ function stampOf(standalone) {
  */
 export async function buildWeb({ standalone = process.env.AMEND_STANDALONE === '1' } = {}) {
   generateClient()
-  const unlock = await lock()
+  // Only now, and by its own loader: this file is read before anything is installed.
+  const { tsImport } = await import('tsx/esm/api')
+  const { waitForLock } = await tsImport('@amend/files/lock', import.meta.url)
+  const release = await waitForLock(lockFile)
   try {
     const stamp = stampOf(standalone)
     if (readStamp() === stamp) return false
@@ -65,7 +65,7 @@ export async function buildWeb({ standalone = process.env.AMEND_STANDALONE === '
     writeFileSync(stampFile, stamp)
     return true
   } finally {
-    unlock()
+    release()
   }
 }
 
@@ -74,20 +74,6 @@ function readStamp() {
     return readFileSync(stampFile, 'utf8')
   } catch {
     return undefined
-  }
-}
-
-async function lock() {
-  for (;;) {
-    try {
-      mkdirSync(lockFolder)
-      return () => rmSync(lockFolder, { recursive: true, force: true })
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-    }
-    const age = Date.now() - (statSync(lockFolder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
-    if (age > staleAfter) rmSync(lockFolder, { recursive: true, force: true })
-    else await sleep(200)
   }
 }
 

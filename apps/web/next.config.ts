@@ -19,6 +19,7 @@ const config: NextConfig = {
     '@amend/contract',
     '@amend/db',
     '@amend/environment',
+    '@amend/files',
     '@amend/jobs',
     '@amend/storage',
     '@amend/ui',

@@ -101,7 +101,7 @@ describe('a place that cannot be written to is refused with code 3, before the w
     expectRefusal(
       await edit('-o', at('taken.png'), '--force'),
       3,
-      /taken\.png is a folder, and a picture cannot replace it\./,
+      /taken\.png is a folder, and a file cannot replace it\./,
     )
   })
 

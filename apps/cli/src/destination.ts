@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { access, constants, mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { writeProblem } from '@amend/files'
 import { ImagingError } from '@amend/imaging'
 import { UsageError } from './exit.ts'
 import { recipeIn } from './recipe.ts'
@@ -59,11 +60,9 @@ async function requireFolder(folder: string, mayBeMade: boolean): Promise<void> 
   })
 }
 
-/** @throws ImagingError 'disk-full', 'cannot-write' */
+/** @throws ImagingError 'disk-full', 'no-permission', 'cannot-write' and others of writing */
 export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOSPC')
-      throw new ImagingError('disk-full', `The disk is full: ${folder} was not made.`, { cause })
-    throw new ImagingError('cannot-write', `The folder ${folder} cannot be made (${cause.code}).`, { cause })
+  await mkdir(folder, { recursive: true }).catch((cause) => {
+    throw writeProblem(cause, folder, ImagingError)
   })
 }

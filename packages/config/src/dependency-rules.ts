@@ -12,11 +12,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // what both agree on
   contract: [],
 
+  // files and locks
+  files: ['contract'],
+
   // the lab
   graph: ['contract'],
-  models: ['graph'],
+  models: ['graph', 'files'],
   diffusion: ['models'],
-  imaging: ['contract'],
+  imaging: ['contract', 'files'],
   inference: ['diffusion', 'imaging'],
   pairs: ['imaging'],
   evaluation: ['inference', 'pairs'],
@@ -27,7 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // the platform
   environment: [],
   db: ['contract'],
-  storage: ['contract', 'environment'],
+  storage: ['contract', 'environment', 'files'],
   jobs: ['db', 'storage'],
   auth: ['db', 'storage'],
   api: ['jobs', 'auth'],

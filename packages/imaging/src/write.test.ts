@@ -13,14 +13,16 @@ import {
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { writeProblem } from '@amend/files'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodePicture, isLossless, outputFormats } from './encode.ts'
+import { ImagingError } from './error.ts'
 import { type Picture, pictureFromRgb } from './picture.ts'
 import { readPicture } from './read.ts'
 import { readRecipe } from './recipe.ts'
 import { deepPattern, height, image, pattern, width } from './testing/pictures.ts'
-import { writeError, writePicture } from './write.ts'
+import { writePicture } from './write.ts'
 
 const alpha = Uint8Array.from({ length: width * height }, (_, i) => (i * 5) % 256)
 const plain = pictureFromRgb(width, height, pattern)
@@ -219,7 +221,7 @@ describe('writePicture', () => {
 
   it.runIf(existsSync('/dev/full'))('tells a full disk from the error of a full device', async () => {
     const error = await writeFile('/dev/full', 'x').catch((cause: unknown) => cause)
-    expect(writeError('a.png', error)).toMatchObject({
+    expect(writeProblem(error, 'a.png', ImagingError)).toMatchObject({
       code: 'disk-full',
       message: 'The disk is full: a.png was not written.',
     })

@@ -1,18 +1,23 @@
+import { diskProblemCode, errorCodeOf } from '@amend/files'
 import { BlobError } from './error.ts'
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errorCodeOf(error) ?? '')
 
-export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
-
-/** What an error of the file system means. */
+/** What an error of the file system means. The sentence is shown in the web app and names no path of the server. */
 export function diskFailure(error: unknown): BlobError {
-  const code = codeOf(error)
   const options = { cause: error }
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new BlobError('no-space', 'The disk that holds the pictures is full.', options)
+  switch (diskProblemCode(error)) {
+    case 'disk-full':
+      return new BlobError('no-space', 'The disk that holds the pictures is full.', options)
+    case 'no-permission':
+      return new BlobError('denied', 'The folder that holds the pictures does not allow this.', options)
+    case undefined: {
+      const code = errorCodeOf(error)
+      return new BlobError(
+        'unavailable',
+        `The folder that holds the pictures fails${code ? ` (${code})` : ''}.`,
+        options,
+      )
+    }
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new BlobError('denied', 'The folder that holds the pictures does not allow this.', options)
-  }
-  return new BlobError('unavailable', `The folder that holds the pictures fails${code && ` (${code})`}.`, options)
 }

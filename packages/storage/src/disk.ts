@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { syncFolder } from '@amend/files'
 import {
   assertHash,
   type BlobContent,
@@ -21,7 +22,7 @@ import { clearSpool, spool } from './spool.ts'
 import { verified } from './verify.ts'
 
 /**
- * Blobs as files: `ab/cd/abcd…`, two folders deep so that none grows large. They are written aside, brought to the disk and
+ * Blobs as files: `ab/cd/abcd…`, two folders deep so that none grows large. They are written to a file of another name, flushed and
  * renamed: a crash or a power cut leaves a blob whole or absent. Only the user of this process may read them.
  * @param folder made when it is not there
  */
@@ -97,7 +98,7 @@ export function diskBlobs(folder: string): Blobs {
   }
 }
 
-/** Renames, and brings the new name to the disk with every folder that was made for it. */
+/** Renames, and flushes the new name and every folder that was made for it. */
 async function moveInto(root: string, file: string, place: string) {
   const folder = path.dirname(place)
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -105,17 +106,6 @@ async function moveInto(root: string, file: string, place: string) {
   for (let parent = folder; ; parent = path.dirname(parent)) {
     await syncFolder(parent)
     if (parent === root) return
-  }
-}
-
-async function syncFolder(folder: string) {
-  // Windows has no such thing.
-  if (process.platform === 'win32') return
-  const handle = await open(folder)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
   chooseItems,
@@ -14,6 +14,7 @@ import {
   reportPage,
   splitItems,
 } from '@amend/evaluation'
+import { writeFileAtomically, writeProblem } from '@amend/files'
 import { ImagingError } from '@amend/imaging'
 import type { Editor, LoadOptions } from '@amend/inference'
 import { type ClipEncoder, type DinoEncoder, openClip, openDino } from '@amend/inference/encoders'
@@ -214,10 +215,8 @@ async function write({ page, data }: ReportFiles, report: Report, evaluations: r
     [page, await reportPage(report, evaluations)],
   ] as const
   for (const [file, content] of contents) {
-    await writeFile(file, content).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOSPC')
-        throw new ImagingError('disk-full', `The disk is full: ${file} was not written.`, { cause })
-      throw new ImagingError('cannot-write', `${file} cannot be written (${cause.code}).`, { cause })
+    await writeFileAtomically(file, content).catch((cause) => {
+      throw writeProblem(cause, file, ImagingError)
     })
   }
 }

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { diskProblemCode, writeFileAtomically } from '@amend/files'
+import { lockOwner, tryLock } from '@amend/files/lock'
 import { PlatformError } from './error.ts'
 
-/** The processes of a start, as its folder notes them. */
+/** The processes of a start, as they are written down in its folder. */
 export interface Running {
   readonly supervisor: number
   /** Where the pages are; absent while it starts. */
@@ -15,12 +17,13 @@ export interface Running {
 }
 
 const noteFile = 'running.json'
+const lockFile = 'running.lock'
 
-/** Words in the commands of our processes: a number alone may by now be another process's. */
-const commands = { supervisor: /amend/, web: /web\.mjs/, worker: /worker\.mjs/ } as const
+/** Words in the commands of our processes: by now a number may be that of another process. */
+const commands = { web: /web\.mjs/, worker: /worker\.mjs/ } as const
 
 /**
- * The folder in which an installation keeps everything: made when it is not there, for its owner alone.
+ * Makes the folder in which an installation keeps everything, for its owner alone.
  * @throws PlatformError 'bad-data-folder'
  */
 export async function openDataFolder(folder: string): Promise<void> {
@@ -29,18 +32,16 @@ export async function openDataFolder(folder: string): Promise<void> {
     await writeFile(path.join(folder, '.writable'), '')
     await rm(path.join(folder, '.writable'))
   } catch (cause) {
-    throw new PlatformError('bad-data-folder', `The data folder ${folder} cannot be made or written to.`, { cause })
+    const full = diskProblemCode(cause) === 'disk-full' ? ': its disk is full' : ''
+    const message = `The data folder ${folder} cannot be made or written to${full}.`
+    throw new PlatformError('bad-data-folder', message, { cause })
   }
 }
 
 /** The secret of an installation, made at its first start and readable by its owner only. */
 export async function keepSecret(folder: string): Promise<string> {
   const file = path.join(folder, 'secret')
-  const made = path.join(folder, `secret-${process.pid}`)
-  if (!existsSync(file)) {
-    await writeFile(made, randomBytes(32).toString('base64url'), { mode: 0o600 })
-    await rename(made, file)
-  }
+  if (!existsSync(file)) await writeFileAtomically(file, randomBytes(32).toString('base64url'), { mode: 0o600 })
   await chmod(file, 0o600)
   const secret = (await readFile(file, 'utf8')).trim()
   if (secret.length < 32) {
@@ -49,28 +50,31 @@ export async function keepSecret(folder: string): Promise<string> {
   return secret
 }
 
+export interface FolderTaken {
+  /** Deletes the note and gives the folder back. */
+  leave(): Promise<void>
+}
+
 /**
- * Takes the folder for this process.
- * @returns the start that has it already, else undefined
+ * Takes the folder for this process, and ends the web process and the worker that a killed start left behind.
+ * @returns the start that has the folder already, if there is one
  */
-export async function takeFolder(folder: string): Promise<Running | undefined> {
-  const file = path.join(folder, noteFile)
-  const note = JSON.stringify({ supervisor: process.pid })
-  for (;;) {
-    try {
-      await writeFile(file, note, { flag: 'wx', mode: 0o600 })
-      return undefined
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    }
-    const running = await readNote(folder)
-    if (running && running.supervisor !== process.pid && isOurs(running.supervisor, 'supervisor')) return running
-    // Of a start that was killed: what it left running would hold the port.
-    for (const name of ['web', 'worker'] as const) {
-      const pid = running?.[name]
-      if (pid !== undefined && isOurs(pid, name)) await end(pid)
-    }
-    await rm(file, { force: true })
+export async function takeFolder(folder: string): Promise<FolderTaken | Running> {
+  const lock = path.join(folder, lockFile)
+  const release = await tryLock(lock)
+  if (!release) return (await readNote(folder)) ?? { supervisor: lockOwner(lock)?.pid ?? 0 }
+  const left = await readNote(folder)
+  for (const name of ['web', 'worker'] as const) {
+    const pid = left?.[name]
+    // It would hold the port.
+    if (pid !== undefined && isOurs(pid, name)) await end(pid)
+  }
+  await writeNote(folder, { supervisor: process.pid })
+  return {
+    leave: async () => {
+      await rm(path.join(folder, noteFile), { force: true })
+      release()
+    },
   }
 }
 
@@ -86,16 +90,9 @@ export async function readNote(folder: string): Promise<Running | undefined> {
 const isRunning = (note: unknown): note is Running =>
   typeof note === 'object' && note !== null && 'supervisor' in note && typeof note.supervisor === 'number'
 
-/** Notes who runs, in one piece. */
-export async function writeNote(folder: string, running: Running): Promise<void> {
-  const made = path.join(folder, `${noteFile}-${process.pid}`)
-  await writeFile(made, JSON.stringify(running), { mode: 0o600 })
-  await rename(made, path.join(folder, noteFile))
-}
-
-export async function leaveFolder(folder: string): Promise<void> {
-  await rm(path.join(folder, noteFile), { force: true })
-}
+/** Writes down which processes run. */
+export const writeNote = (folder: string, running: Running): Promise<void> =>
+  writeFileAtomically(path.join(folder, noteFile), JSON.stringify(running), { mode: 0o600, flush: false })
 
 function isOurs(pid: number, name: keyof typeof commands): boolean {
   try {
@@ -109,7 +106,7 @@ function isOurs(pid: number, name: keyof typeof commands): boolean {
   return stdout === null || stdout === undefined || commands[name].test(stdout)
 }
 
-const patience = 10_000 // ms
+const stopTimeout = 10_000 // ms
 const pollInterval = 50 // ms
 
 async function end(pid: number) {
@@ -122,7 +119,7 @@ async function end(pid: number) {
     }
   }
   if (alive()) process.kill(pid, 'SIGTERM')
-  const deadline = Date.now() + patience
+  const deadline = Date.now() + stopTimeout
   while (alive() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, pollInterval))
   if (alive()) process.kill(pid, 'SIGKILL')
 }

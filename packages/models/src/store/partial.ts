@@ -2,8 +2,9 @@
  * The place where a pull gathers its files, `.partial/<name>`, and the note beside it of what they are. The note is what
  * lets the next pull go on, and what keeps it from going on with another source's bytes.
  */
-import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { writeFileAtomically } from '@amend/files'
 import { z } from 'zod'
 import type { ExpectedFile } from './download.ts'
 import { type Manifest, parseJson } from './manifest.ts'
@@ -21,6 +22,10 @@ const noteSchema = z.object({
 })
 
 export type PartialNote = z.output<typeof noteSchema>
+
+/** Writes JSON so that the file is either the old one or the new one. */
+export const writeJson = (file: string, value: unknown): Promise<void> =>
+  writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`)
 
 export interface PartialPlace {
   readonly folder: string
@@ -85,14 +90,7 @@ export async function preparePartial(place: PartialPlace, name: string, plan: Pl
     if (key === undefined || note?.keys[file] !== key) await rm(path.join(place.folder, file))
   }
   const { kind, source, revision } = plan
-  await writeWhole(place.note, { version: 1, name, kind, source, revision, keys } satisfies PartialNote)
-}
-
-/** Writes JSON so that the file is either the old one or the new one. */
-export async function writeWhole(file: string, value: unknown): Promise<void> {
-  const temporary = `${file}.tmp`
-  await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`, { flush: true })
-  await rename(temporary, file)
+  await writeJson(place.note, { version: 1, name, kind, source, revision, keys } satisfies PartialNote)
 }
 
 /** Takes over from the stored model what a newer pull of it has unchanged, as links; the download checks the hash. */

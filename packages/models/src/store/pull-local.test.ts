@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ModelError } from '../error.ts'
-import { diskProblem, requireSpace } from './disk.ts'
+import { requireSpace, storeProblem } from './disk.ts'
 import { openStore } from './index.ts'
 import { pipeline, weights } from './testing/checkpoint.ts'
 import { failure, openWorkbench, unetFile, type Workbench } from './testing/workbench.ts'
@@ -116,7 +116,10 @@ describe('the disk', () => {
 
   it.runIf(process.platform === 'linux')('that is full while writing gives a sentence', async () => {
     const full = await writeFile('/dev/full', 'x').catch((error: unknown) => error)
-    expect(diskProblem('/models', full)).toMatchObject({ code: 'disk-full', message: 'The disk of /models is full.' })
+    expect(storeProblem('/models', full)).toMatchObject({
+      code: 'disk-full',
+      message: 'The disk is full: /models was not written.',
+    })
   })
 
   it('that may not be written gives a sentence', async () => {
@@ -142,7 +145,7 @@ describe('the disk', () => {
 
   it('gives other errors as they are', () => {
     const error = new RangeError('a bug')
-    expect(diskProblem('/models', error)).toBeUndefined()
-    expect(diskProblem('/models', new ModelError('offline', 'x.'))).toBeUndefined()
+    expect(storeProblem('/models', error)).toBeUndefined()
+    expect(storeProblem('/models', new ModelError('offline', 'x.'))).toBeUndefined()
   })
 })

@@ -12,7 +12,7 @@ import { downloadFile } from './download.ts'
 import { isLfsPointer, storeLocalFile } from './local.ts'
 import { byteSum, type Manifest, manifestName, readManifest, type StoredFile } from './manifest.ts'
 import { quote, requireStoredName } from './name.ts'
-import { moveIntoPlace, type PartialPlace, partialPlace, preparePartial, reuseStored, writeWhole } from './partial.ts'
+import { moveIntoPlace, type PartialPlace, partialPlace, preparePartial, reuseStored, writeJson } from './partial.ts'
 import { type Plan, planLocal, planRemote } from './plan.ts'
 import { defaultName, hubAddress, parseReference } from './reference.ts'
 import type { RetryPolicy } from './retry.ts'
@@ -76,7 +76,7 @@ export async function pullModel(context: PullContext, text: string, options: Pul
     signal?.throwIfAborted()
     throw error
   } finally {
-    await unlock()
+    unlock()
   }
 }
 
@@ -109,7 +109,7 @@ async function gather(
     const { kind, source, revision, layout } = plan
     const pulledAt = new Date().toISOString()
     const manifest: Manifest = { version: 1, name, kind, source, revision, layout, files, pulledAt }
-    await writeWhole(path.join(place.folder, manifestName), manifest)
+    await writeJson(path.join(place.folder, manifestName), manifest)
     options.signal?.throwIfAborted()
     await moveIntoPlace(place, final)
     return manifest

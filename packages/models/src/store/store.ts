@@ -198,6 +198,6 @@ async function removeModel(root: string, reference: string): Promise<void> {
     await rm(place.note, { force: true })
     await rm(place.discarded, { recursive: true, force: true })
   } finally {
-    await unlock()
+    unlock()
   }
 }

@@ -1,0 +1,75 @@
+import path from 'node:path'
+import { AmendError, type AmendErrorOptions } from '@amend/contract'
+
+/** A file that cannot be locked, in one sentence for the person. */
+export class FileError extends AmendError<'cannot-lock'> {
+  static override readonly domain: string = 'files'
+  override readonly name = 'FileError'
+}
+
+/** The class of the calling package's own errors. Its codes include those that the function gives. */
+export type ProblemClass<Code extends string, Problem extends AmendError> = new (
+  code: Code,
+  message: string,
+  options: AmendErrorOptions,
+) => Problem
+
+type DiskProblemCode = 'disk-full' | 'no-permission'
+type WriteProblemCode = DiskProblemCode | 'not-found' | 'is-a-folder' | 'already-exists' | 'cannot-write'
+
+/** The code of an error of Node, such as "ENOSPC". */
+export function errorCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** Which of the two an error of Node is: no room on the disk, or no permission. Undefined for any other. */
+export function diskProblemCode(cause: unknown): DiskProblemCode | undefined {
+  const code = errorCodeOf(cause)
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return 'disk-full'
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'no-permission'
+  return undefined
+}
+
+/**
+ * What the disk refuses: no room, or no permission.
+ * @param place what was written, as the person knows it
+ * @returns undefined for any other error
+ */
+export function diskProblem<Problem extends AmendError>(
+  cause: unknown,
+  place: string,
+  Type: ProblemClass<DiskProblemCode, Problem>,
+): Problem | undefined {
+  const code = diskProblemCode(cause)
+  return code && new Type(code, sentenceFor(errorCodeOf(cause), code, place), { cause })
+}
+
+function sentenceFor(systemCode: string | undefined, code: DiskProblemCode, place: string): string {
+  if (systemCode === 'EFBIG') return `The disk takes no file of this size: ${place} was not written.`
+  if (systemCode === 'EROFS') return `${place} is on a disk that can only be read.`
+  return code === 'disk-full'
+    ? `The disk is full: ${place} was not written.`
+    : `There is no permission to write ${place}.`
+}
+
+/** Why a file was not written: what the disk refuses, what is in its place, or the code of the system. */
+export function writeProblem<Problem extends AmendError>(
+  cause: unknown,
+  file: string,
+  Type: ProblemClass<WriteProblemCode, Problem>,
+): Problem {
+  const problem = diskProblem(cause, file, Type)
+  if (problem) return problem
+  const code = errorCodeOf(cause)
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new Type('not-found', `There is no folder ${path.dirname(file)}.`, { cause })
+    case 'EISDIR':
+      return new Type('is-a-folder', `${file} is a folder, and a file cannot replace it.`, { cause })
+    case 'EEXIST':
+      return new Type('already-exists', `${file} exists already.`, { cause })
+    default:
+      return new Type('cannot-write', `${file} cannot be written (${code ?? 'unknown error'}).`, { cause })
+  }
+}
