@@ -229,7 +229,7 @@ function noticesFor(
     notices.push({ code, message, values: { tokens: ids.length } })
   }
   if (card.scope) {
-    const { inside, nearest } = scopeOf(instruction, card.scope.looks)
+    const { inside, nearest } = scopeOf(instruction, card.scope)
     if (!inside) notices.push(outsideScope(card.name, card.scope, nearest))
   }
   return notices

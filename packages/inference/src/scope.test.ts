@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { looks } from '@amend/pico'
+import { openCheckpoint } from '@amend/models/checkpoint'
+import { embeddedCheckpoint } from '@amend/pico'
 import { describe, expect, it } from 'vitest'
 import { scopeOf } from './scope.ts'
+
+const { card } = await openCheckpoint(embeddedCheckpoint('edit').folder)
+const known = card.scope!
 
 interface Labelled {
   readonly inside: readonly string[]
@@ -13,7 +17,7 @@ const instructions = JSON.parse(
 
 function judge({ inside, outside }: Labelled) {
   const labelled = [...inside.map((text) => [text, true] as const), ...outside.map((text) => [text, false] as const)]
-  const wrong = labelled.filter(([text, expected]) => scopeOf(text, looks).inside !== expected)
+  const wrong = labelled.filter(([text, expected]) => scopeOf(text, known).inside !== expected)
   const report = `${labelled.length - wrong.length} of ${labelled.length} right${wrong.map(([text]) => `\n  wrong: ${text}`).join('')}`
   return { accuracy: 1 - wrong.length / labelled.length, wrong, report }
 }
@@ -32,22 +36,37 @@ describe('scope', () => {
   })
 
   it('lets no object or person pass as a look in the held-out instructions', () => {
-    const missed = instructions.heldOut.outside.filter((text) => scopeOf(text, looks).inside)
+    const missed = instructions.heldOut.outside.filter((text) => scopeOf(text, known).inside)
     expect(missed).toEqual([])
   })
 
   it('finds the look of every instruction that the card gives as an example', () => {
-    const examples = Object.entries(looks).flatMap(([look, texts]) => texts.map((text) => [look, text] as const))
+    const examples = Object.entries(known.looks).flatMap(([look, texts]) => texts.map((text) => [look, text] as const))
     const lost = examples.filter(([look, text]) => {
-      const { inside, nearest } = scopeOf(text, looks)
+      const { inside, nearest } = scopeOf(text, known)
       return !inside || !nearest.slice(0, 2).includes(look)
     })
     expect(lost).toEqual([])
   })
 
   it('follows the card: without a look for snow, snow is outside', () => {
-    const { winter: _, ...warmLands } = looks
-    expect(scopeOf('make it snowy', looks)).toMatchObject({ inside: true, nearest: ['winter'] })
-    expect(scopeOf('make it snowy', warmLands)).toMatchObject({ inside: false, unknown: ['snowy'] })
+    const { winter: _, ...warmLands } = known.looks
+    expect(scopeOf('make it snowy', known)).toMatchObject({ inside: true, nearest: ['winter'] })
+    expect(scopeOf('make it snowy', { ...known, looks: warmLands })).toMatchObject({
+      inside: false,
+      unknown: ['snowy'],
+    })
+  })
+
+  it('takes the words for a look from the card alone', () => {
+    const card = { looks: { dusk: ['make it dusk'] }, synonyms: { dusk: ['gloaming'] }, tints: [] }
+    expect(scopeOf('bathe it in gloaming', card)).toMatchObject({ inside: true, nearest: ['dusk'] })
+    expect(scopeOf('bathe it in gloaming', { ...card, synonyms: {} })).toMatchObject({ unknown: ['gloaming'] })
+  })
+
+  it('refuses a colour of the card for one thing that no example gives it', () => {
+    const card = { looks: { teal: ['make it teal'] }, synonyms: { teal: ['turquoise'] }, tints: ['teal'] }
+    expect(scopeOf('make the road turquoise', card)).toMatchObject({ inside: false, unknown: ['road'] })
+    expect(scopeOf('make the road turquoise', { ...card, tints: [] }).inside).toBe(true)
   })
 })

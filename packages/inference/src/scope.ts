@@ -1,5 +1,15 @@
 import { stem, wordsOf } from './stem.ts'
-import { articles, grammar, light, removal, scenery, synonyms, things, tints } from './words.ts'
+import { articles, grammar, light, removal, scenery, things } from './words.ts'
+
+/** What a card says of the looks that its model knows. */
+export interface KnownLooks {
+  /** Each look with instructions that the model was trained to follow. */
+  readonly looks: Readonly<Record<string, readonly string[]>>
+  /** By look, further words that people ask for it by. */
+  readonly synonyms: Readonly<Record<string, readonly string[]>>
+  /** Looks that give the whole picture one colour. */
+  readonly tints: readonly string[]
+}
 
 export interface Scope {
   readonly inside: boolean
@@ -20,14 +30,12 @@ export interface Scope {
  * ("remove the color"). A colour for a thing ("make the road green") is inside only where an example gives the thing that
  * colour ("make the sky blue"), or where the instruction names light or another look too. English only; another language
  * counts as outside.
- *
- * @param looks each look with instructions that the model was trained to follow
  */
-export function scopeOf(instruction: string, looks: Readonly<Record<string, readonly string[]>>): Scope {
+export function scopeOf(instruction: string, { looks, synonyms, tints }: KnownLooks): Scope {
   const words = wordsOf(instruction)
   const stems = new Set(words.map(stem))
   const matches = Object.entries(looks).map(([look, examples]) => {
-    const evidence = evidenceOf(look, examples)
+    const evidence = evidenceOf([look, ...examples], synonyms[look])
     const said = examples.map((example) => wordsOf(example).map(stem))
     const followed = said.filter((example) => example.every((word) => articles.has(word) || stems.has(word)))
     const hits = [...stems].filter((word) => evidence.has(word)).length
@@ -39,7 +47,8 @@ export function scopeOf(instruction: string, looks: Readonly<Record<string, read
     .sort((a, b) => b.score - a.score)
 
   const explained = new Set(named.flatMap(({ evidence, followed }) => [...evidence, ...followed.flat()]))
-  const coloured = colouredAlone(stems, matches)
+  const colours = tints.map((look) => stemsOf([look, ...(synonyms[look] ?? [])]))
+  const coloured = colouredAlone(stems, matches, colours)
   const unknown = words.filter((word) => {
     const form = stem(word)
     if (coloured.includes(form)) return true
@@ -60,26 +69,28 @@ export function scopeOf(instruction: string, looks: Readonly<Record<string, read
 function colouredAlone(
   stems: ReadonlySet<string>,
   looks: readonly { readonly evidence: ReadonlySet<string>; readonly said: readonly (readonly string[])[] }[],
+  colours: readonly ReadonlySet<string>[],
 ): string[] {
-  const named = [...stems].filter((word) => things.has(word))
-  const colors = tints.filter((colour) => [...stems].some((word) => colour.has(word)))
-  const isColor = (word: string) => colors.some((colour) => colour.has(word))
+  const asked = [...stems].filter((word) => things.has(word))
+  const mentioned = colours.filter((colour) => [...stems].some((word) => colour.has(word)))
+  const isColour = (word: string) => mentioned.some((colour) => colour.has(word))
   const whole = [...stems].some(
     (word) =>
-      light.has(word) || (!isColor(word) && !scenery.has(word) && looks.some(({ evidence }) => evidence.has(word))),
+      light.has(word) || (!isColour(word) && !scenery.has(word) && looks.some(({ evidence }) => evidence.has(word))),
   )
   const learned = looks.some(({ said }) =>
-    said.some((example) => example.some(isColor) && named.some((thing) => example.includes(thing))),
+    said.some((example) => example.some(isColour) && asked.some((thing) => example.includes(thing))),
   )
-  return colors.length === 0 || whole || learned ? [] : named
+  return mentioned.length === 0 || whole || learned ? [] : asked
 }
 
-/** The stems that point at a look: of its name, its examples and their synonyms, without grammar and scenery. */
-function evidenceOf(look: string, examples: readonly string[]): Set<string> {
-  const said = [look, ...examples].flatMap(wordsOf).map(stem)
-  const telling = said.filter((word) => !grammar.has(word) && !scenery.has(word) && !removal.has(word))
-  return new Set([...telling, ...wordsOf(synonyms[look] ?? '').map(stem)])
+/** The stems that point at a look: of its name and examples without grammar and scenery, and of its synonyms. */
+function evidenceOf(phrases: readonly string[], synonyms: readonly string[] = []): Set<string> {
+  const telling = [...stemsOf(phrases)].filter((word) => !grammar.has(word) && !scenery.has(word) && !removal.has(word))
+  return new Set([...telling, ...stemsOf(synonyms)])
 }
+
+const stemsOf = (phrases: readonly string[]): Set<string> => new Set(phrases.flatMap(wordsOf).map(stem))
 
 /** Shared elements as a part of all elements of both (Jaccard index), 0…1. */
 function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

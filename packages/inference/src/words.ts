@@ -1,8 +1,8 @@
 import { stem, wordsOf } from './stem.ts'
 
 /**
- * The English that the scope rule knows besides a card's own examples. Lists are written as plain words and compared by
- * their stems.
+ * The English that the scope rule needs for any model: what the looks of one model are called is in its card. Lists are
+ * plain words, compared by their stems.
  */
 
 const list = (words: string): ReadonlySet<string> => new Set(wordsOf(words).map(stem))
@@ -48,48 +48,3 @@ export const scenery: ReadonlySet<string> = new Set([
 
 /** Taking something away. Inside only where an example of the card takes the same thing away ("remove the color"). */
 export const removal = list('remove delete erase eliminate rid without drop cut')
-
-/** Words for what the examples of a look may say in other words. A line counts for a card that has a look of that name. */
-export const synonyms: Readonly<Record<string, string>> = {
-  night: 'nighttime nightfall midnight evening moonlit moonlight nocturnal',
-  sunset: 'dusk twilight sundown sunrise dawn evening hour',
-  'black and white':
-    'monochrome monochromatic grayscale greyscale grey gray colourless colorless desaturate desaturated b&w bw noir',
-  sepia: 'brownish',
-  'old photo': 'old antique aged ancient daguerreotype victorian',
-  winter: 'wintry wintertime snow snowy snowfall blizzard frost frosty frozen ice icy christmas',
-  autumn: 'autumnal october november fallen',
-  spring: 'springtime summertime summery june july greenery verdant',
-  fog: 'fog mist haze hazy smoky murky morning',
-  brighter: 'bright lit sunlit overexposed luminous lighter',
-  darker: 'dark dim dimmer gloomy underexposed shadowy off',
-  'more contrast': 'contrasty punchy',
-  'less contrast': 'flat faded washed matte',
-  vivid: 'vibrant saturated saturation colourful colorful intense lively rich',
-  muted: 'tone down dull desaturated subdued unsaturated',
-  warm: 'warm cosy sunny hot',
-  cool: 'cool cold chilly icy',
-  cinematic: 'cinema movie film hollywood teal orange blockbuster',
-  neon: 'cyberpunk synthwave',
-  invert: 'inverse inversion negative inverted',
-  underwater: 'sea underwater ocean undersea submerged aquatic',
-  Mars: 'martian desert mars red planet',
-  pastel: 'pastel dreamy dreamlike',
-  storm: 'storm stormy thunder thunderstorm tempest rain rainy raining lightning overcast cloudy',
-  'pink foliage': 'infrared blossom blossoms cherry sakura',
-  'vintage film':
-    'vintage retro nostalgic analog analogue seventies polaroid kodak 1970s 70s sixties 1960s 60s 1980s 80s',
-  'blue sky': 'clear cloudless sunny sunshine',
-  'pink sky': 'pink',
-  red: 'crimson scarlet',
-  blue: 'azure cobalt navy',
-  green: 'emerald nightvision',
-  purple: 'violet lilac magenta',
-  gold: 'golden yellow gilded amber',
-  'no change': 'unchanged nothing same original',
-}
-
-/** Looks that give the whole picture one colour: the words for each. */
-export const tints: readonly ReadonlySet<string>[] = ['red', 'blue', 'green', 'purple', 'gold'].map((look) =>
-  list(`${look} ${synonyms[look]}`),
-)

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { ModelError } from '../error.ts'
 import { parseJson, readOptional } from './text-files.ts'
 
-const looks = z.record(z.string(), z.array(z.string()).min(1))
+const phrases = z.record(z.string(), z.array(z.string()).min(1))
 const setting = editSettingsSchema.shape
 const range = z.tuple([z.number(), z.number()])
 
@@ -36,7 +36,11 @@ const cardSchema = z.object({
     .object({
       /** Each look the model knows with instructions that it was trained to follow; in `card.json` also the name of a file
        * beside it that holds them. */
-      looks,
+      looks: phrases,
+      /** By look, further English words that people ask for it by. */
+      synonyms: phrases.default({}),
+      /** Looks that give the whole picture one colour. */
+      tints: z.array(z.string()).default([]),
       /** In one sentence, what it cannot do. */
       cannot: z.string(),
     })
