@@ -41,11 +41,13 @@ export function gradients(loss: Value, parameters: readonly Value[], options: Gr
     if (!node.outputs.some((output) => dependent.has(output) && gradient.has(output))) continue
     const { name, differentiate } = node.operator
     if (!differentiate) throw new GraphError('no-derivative', `The operator ${name} has no derivative.`)
-    const [first, ...rest] = node.outputs.map((output) => gradient.get(output) ?? filled(output, 0))
-    if (!first) continue
+    const [output, ...others] = node.outputs
+    const flowingInto = (value: Value) => gradient.get(value) ?? filled(value, 0)
+    const incoming = [flowingInto(output), ...others.map(flowingInto)] as const
     const block = blocks.get(node)
-    if (block && !copies.has(node)) for (const [original, copy] of replay(block, first)) copies.set(original, copy)
-    const flowing = differentiate(copies.get(node) ?? node, [first, ...rest])
+    if (block && !copies.has(node))
+      for (const [original, copy] of replay(block, incoming[0])) copies.set(original, copy)
+    const flowing = differentiate(copies.get(node) ?? node, incoming)
     node.inputs.forEach((input, i) => {
       const more = flowing[i]
       if (!more || !dependent.has(input)) return

@@ -31,27 +31,33 @@ export class Value implements ValueType {
 }
 
 /**
- * What a kind of node is: its shape rule, its ONNX form and, where it has one, its derivative.
- * Operators are stateless; attributes are plain data, so that a graph can be walked and rewritten.
+ * A kind of node: its shape rule, its ONNX form and, where it has one, its derivative. Operators are stateless;
+ * attributes are plain data, so that a graph can be walked and rewritten.
+ *
+ * `Inputs` is the tuple of its inputs: `[x: Value, weight: Value, ...bias: Value[]]` for a product with an optional bias.
  */
-export interface Operator<Attributes = unknown> {
+export interface Operator<Inputs extends readonly Value[] = readonly Value[], Attributes = unknown> {
   readonly name: string
-  /** Types of the outputs. @throws GraphError 'shape-mismatch' */
-  infer(inputs: readonly Value[], attributes: Attributes): readonly ValueType[]
+  /** Types of the outputs, at least one. @throws GraphError 'shape-mismatch' */
+  infer(inputs: Inputs, attributes: Attributes): readonly ValueType[]
   /** Emits ONNX nodes that compute `node.outputs` from `node.inputs`. */
-  lower(node: Node<Attributes>, emit: Emitter): void
+  lower(node: Node<Inputs, Attributes>, emit: Emitter): void
   /**
    * Builds, from the gradients of the outputs, the gradient of each input in its shape; null where nothing flows back.
-   * What nobody uses of it is taken out of the graph again. Absent: `gradients` refuses to go through the operator.
+   * `gradients` removes the nodes that no result needs. Absent: `gradients` refuses to go through the operator.
    */
-  differentiate?(node: Node<Attributes>, gradients: readonly [Value, ...Value[]]): readonly (Value | null)[]
+  differentiate?(node: Node<Inputs, Attributes>, gradients: Outputs): Gradients<Inputs>
 }
 
-export interface Node<Attributes = unknown> {
-  readonly operator: Operator<Attributes>
-  readonly inputs: readonly Value[]
+type Outputs = readonly [Value, ...Value[]]
+type Gradients<Inputs extends readonly Value[]> = { readonly [Index in keyof Inputs]: Value | null }
+
+/** One application of an operator. */
+export interface Node<Inputs extends readonly Value[] = readonly Value[], Attributes = unknown> {
+  readonly operator: Operator<Inputs, Attributes>
+  readonly inputs: Inputs
   readonly attributes: Attributes
-  readonly outputs: readonly Value[]
+  readonly outputs: Outputs
 }
 
 /**
@@ -112,13 +118,18 @@ export class Graph {
   }
 
   /** Adds a node and returns its outputs. */
-  apply<Attributes>(operator: Operator<Attributes>, inputs: readonly Value[], attributes: Attributes): Value[] {
+  apply<Inputs extends readonly Value[], Attributes>(
+    operator: Operator<Inputs, Attributes>,
+    inputs: Inputs,
+    attributes: Attributes,
+  ): [Value, ...Value[]] {
     const id = this.count++
-    const outputs = operator
+    const [first, ...rest] = operator
       .infer(inputs, attributes)
       .map((type, i) => this.value(`${operator.name}_${id}${i === 0 ? '' : `_${i}`}`, type))
-    this.nodes.push({ operator: operator as Operator, inputs, attributes, outputs })
-    return [...outputs]
+    if (!first) throw new GraphError('shape-mismatch', `${operator.name} has no output.`)
+    this.nodes.push({ operator, inputs, attributes, outputs: [first, ...rest] })
+    return [first, ...rest]
   }
 
   private value(name: string, type: ValueType): Value {
@@ -131,13 +142,12 @@ export class Graph {
 }
 
 /** Adds a node with one output. */
-export function applyOne<Attributes>(
-  operator: Operator<Attributes>,
-  inputs: readonly [Value, ...Value[]],
+export function applyOne<Inputs extends readonly [Value, ...Value[]], Attributes>(
+  operator: Operator<Inputs, Attributes>,
+  inputs: Inputs,
   attributes: Attributes,
 ): Value {
   const [output] = inputs[0].graph.apply(operator, inputs, attributes)
-  if (!output) throw new GraphError('shape-mismatch', `${operator.name} has no output.`)
   return output
 }
 

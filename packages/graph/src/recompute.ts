@@ -48,7 +48,7 @@ export function replay(block: Block, signal: Value): Map<Node, Node> {
     block.map((node) => {
       const inputs = node.inputs.map(copied)
       const outputs = graph.apply(node.operator, inputs, node.attributes)
-      node.outputs.forEach((output, i) => void copies.set(output, outputs[i] as Value))
+      for (const [i, copy] of outputs.entries()) copies.set(node.outputs[i] ?? copy, copy)
       return [node, { ...node, inputs, outputs }]
     }),
   )

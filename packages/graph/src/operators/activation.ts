@@ -11,20 +11,20 @@ function pointwise(
   name: string,
   lower: (x: string, y: string, emit: Emitter) => void,
   derivative?: PointwiseDerivative,
-): Operator<null> {
+): Operator<[x: Value], null> {
   return {
     name,
-    infer: ([x]) => [x as Value],
+    infer: ([x]) => [x],
     lower({ inputs: [x], outputs: [y] }, emit) {
-      lower((x as Value).name, (y as Value).name, emit)
+      lower(x.name, y.name, emit)
     },
     ...(derivative && {
-      differentiate: ({ inputs: [x], outputs: [y] }, [gradient]) => [derivative(x as Value, y as Value, gradient)],
+      differentiate: ({ inputs: [x], outputs: [y] }, [gradient]) => [derivative(x, y, gradient)],
     }),
   }
 }
 
-const plain = (type: string, derivative?: PointwiseDerivative): Operator<null> =>
+const plain = (type: string, derivative?: PointwiseDerivative): Operator<[x: Value], null> =>
   pointwise(type, (x, y, emit) => void emit.op(type, [x], {}, y), derivative)
 
 const reluOperator = plain('Relu', (x, _, gradient) => where(above(x, 0), gradient, 0))
@@ -41,7 +41,7 @@ const mishOperator = plain('Mish', (x, _, gradient) => {
 })
 
 /** x · sigmoid(alpha · x), whose derivative is s + alpha y (1 − s) with s = sigmoid(alpha · x) */
-const swish = (name: string, alpha: number): Operator<null> =>
+const swish = (name: string, alpha: number): Operator<[x: Value], null> =>
   pointwise(
     name,
     (x, y, emit) => {
@@ -62,19 +62,18 @@ const swish = (name: string, alpha: number): Operator<null> =>
 const siluOperator = swish('Silu', 1)
 const quickGeluOperator = swish('QuickGelu', 1.702)
 
-const clampOperator: Operator<{ readonly low: number; readonly high: number }> = {
+const clampOperator: Operator<[x: Value], { readonly low: number; readonly high: number }> = {
   name: 'Clamp',
-  infer: ([x]) => [x as Value],
+  infer: ([x]) => [x],
   lower({ inputs: [x], outputs: [y], attributes: { low, high } }, emit) {
-    emit.op('Clip', [(x as Value).name, emit.floats([low]), emit.floats([high])], {}, (y as Value).name)
+    emit.op('Clip', [x.name, emit.floats([low]), emit.floats([high])], {}, y.name)
   },
-  differentiate({ inputs, attributes: { low, high } }, [gradient]) {
-    const [x] = inputs as [Value]
+  differentiate({ inputs: [x], attributes: { low, high } }, [gradient]) {
     return [where(below(x, low), 0, where(above(x, high), 0, gradient))]
   },
 }
 
-const geluOperator = (approximate: 'none' | 'tanh', derivative: PointwiseDerivative): Operator<null> =>
+const geluOperator = (approximate: 'none' | 'tanh', derivative: PointwiseDerivative): Operator<[x: Value], null> =>
   pointwise('Gelu', (x, y, emit) => void emit.op('Gelu', [x], { approximate }, y), derivative)
 
 /** Φ(x) + x φ(x) = ½ + ½ erf(u) + u exp(−u²) / √π with u = x / √2 */

@@ -1,19 +1,19 @@
 import { applyOne, type Operator, type Value } from '../graph.ts'
 import { elementType } from '../onnx/proto.ts'
 
-const afterOperator: Operator<null> = {
+const afterOperator: Operator<[x: Value, signal: Value], null> = {
   name: 'After',
-  infer: ([x]) => [x as Value],
+  infer: ([x]) => [x],
   /**
    * An axis is added to x and taken away again, in a place that is zero but for the runtime to find out: it depends on
    * whether an element of the signal is below −∞. Nothing is copied.
    */
   lower({ inputs: [x, signal], outputs: [y] }, emit) {
-    const flat = emit.op('Reshape', [(signal as Value).name, emit.ints([-1])])
+    const flat = emit.op('Reshape', [signal.name, emit.ints([-1])])
     const element = emit.op('Slice', [flat, emit.ints([0]), emit.ints([1]), emit.ints([0])])
     const below = emit.op('Less', [element, emit.floats([Number.NEGATIVE_INFINITY])])
     const axis = emit.op('Cast', [below], { to: elementType.int64 })
-    emit.op('Squeeze', [emit.op('Unsqueeze', [(x as Value).name, axis]), emit.ints([0])], {}, (y as Value).name)
+    emit.op('Squeeze', [emit.op('Unsqueeze', [x.name, axis]), emit.ints([0])], {}, y.name)
   },
 }
 

@@ -12,10 +12,9 @@ interface AttentionAttributes {
   readonly causal: boolean
 }
 
-const attentionOperator: Operator<AttentionAttributes> = {
+const attentionOperator: Operator<[query: Value, key: Value, value: Value], AttentionAttributes> = {
   name: 'Attention',
-  infer([query, key, value], { heads }) {
-    const [q, k, v] = [query as Value, key as Value, value as Value]
+  infer([q, k, v], { heads }) {
     const widths = [q, k, v].map((x) => x.shape.at(-1))
     expectShape(
       [q, k, v].every((x) => x.shape.length === 3) &&
@@ -28,23 +27,19 @@ const attentionOperator: Operator<AttentionAttributes> = {
     )
     return [{ dtype: 'float32', shape: [q.dim(0), q.dim(1), v.dim(-1)] }]
   },
-  lower(node, emit) {
-    const { inputs, outputs, attributes } = node
-    const [q, k, v] = inputs as [Value, Value, Value]
-    const y = (outputs[0] as Value).name
+  lower({ inputs: [q, k, v], outputs: [y], attributes }, emit) {
     if (emit.target.fused && !attributes.causal) {
       const { heads, scale } = attributes
       const names = [q.name, k.name, v.name]
-      emit.contrib('MultiHeadAttention', names, { num_heads: heads, scale: { float: scale } }, y)
-    } else decomposed(q, k, v, attributes, y, emit)
+      emit.contrib('MultiHeadAttention', names, { num_heads: heads, scale: { float: scale } }, y.name)
+    } else decomposed(q, k, v, attributes, y.name, emit)
   },
   /**
    * The probabilities P are computed again rather than kept. With dP = dY Vᵀ, and because Σ P dP over the keys is
    * Σ Y dY over the width of a head (Dao et al., FlashAttention, 2022, appendix B.2): dV = Pᵀ dY,
    * dS = P (dP − Σ Y dY), dQ = scale · dS K and dK = scale · dSᵀ Q.
    */
-  differentiate({ inputs, outputs, attributes: { heads, scale, causal } }, [gradient]) {
-    const [query, key, value] = inputs as [Value, Value, Value]
+  differentiate({ inputs: [query, key, value], outputs: [y], attributes: { heads, scale, causal } }, [gradient]) {
     const split = (x: Value) => reshape(x, [x.dim(0), x.dim(1), heads, (x.dim(2) as number) / heads])
     const rows = (x: Value) => transpose(split(x), [0, 2, 1, 3])
     const columns = (x: Value) => transpose(split(x), [0, 2, 3, 1])
@@ -52,7 +47,7 @@ const attentionOperator: Operator<AttentionAttributes> = {
 
     const logits = matmul(multiply(rows(query), scale), columns(key))
     const probabilities = softmax(causal ? add(logits, causalMask(query, key)) : logits)
-    const across = sum(multiply(split(gradient), split(outputs[0] as Value)), [-1])
+    const across = sum(multiply(split(gradient), split(y)), [-1])
     const flowing = matmul(rows(gradient), columns(value))
     const ofLogits = multiply(probabilities, subtract(flowing, transpose(across, [0, 2, 1, 3])))
     const turned = (x: Value) => transpose(x, [0, 1, 3, 2])
@@ -64,10 +59,10 @@ const attentionOperator: Operator<AttentionAttributes> = {
   },
 }
 
-const causalMaskOperator: Operator<null> = {
+const causalMaskOperator: Operator<[query: Value, key: Value], null> = {
   name: 'CausalMask',
-  infer: ([query, key]) => [{ dtype: 'float32', shape: [(query as Value).dim(1), (key as Value).dim(1)] }],
-  lower: ({ outputs: [y] }, emit) => emitCausalMask((y as Value).shape, emit, (y as Value).name),
+  infer: ([query, key]) => [{ dtype: 'float32', shape: [query.dim(1), key.dim(1)] }],
+  lower: ({ outputs: [y] }, emit) => emitCausalMask(y.shape, emit, y.name),
 }
 
 /** What is added to the logits [S, L] of query [B, S, ...] and key [B, L, ...] so that nobody looks ahead. */

@@ -1,11 +1,11 @@
 import { broadcastShapes, formatShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 
-const compareOperator = (type: 'Greater' | 'Less'): Operator<{ readonly limit: number }> => ({
+const compareOperator = (type: 'Greater' | 'Less'): Operator<[x: Value], { readonly limit: number }> => ({
   name: type,
-  infer: ([x]) => [{ dtype: 'bool', shape: (x as Value).shape }],
+  infer: ([x]) => [{ dtype: 'bool', shape: x.shape }],
   lower({ inputs: [x], outputs: [y], attributes: { limit } }, emit) {
-    emit.op(type, [(x as Value).name, emit.floats([limit])], {}, (y as Value).name)
+    emit.op(type, [x.name, emit.floats([limit])], {}, y.name)
   },
 })
 
@@ -18,24 +18,24 @@ export const above = (x: Value, limit: number): Value => applyOne(greaterOperato
 /** Where x is below a limit: bool, of x's shape. */
 export const below = (x: Value, limit: number): Value => applyOne(lessOperator, [x], { limit })
 
-const whereOperator: Operator<null> = {
+const whereOperator: Operator<[condition: Value, a: Value, b: Value], null> = {
   name: 'Where',
   infer([condition, a, b]) {
-    const shapes = [condition, a, b].map((value) => value?.shape ?? [])
+    const shapes = [condition, a, b].map((value) => value.shape)
     const shape = shapes.reduce<ReturnType<typeof broadcastShapes>>(
       (all, each) => all && broadcastShapes(all, each),
       [],
     )
     expectShape(
-      condition?.dtype === 'bool' && a?.dtype === b?.dtype && shape !== undefined,
+      condition.dtype === 'bool' && a.dtype === b.dtype && shape !== undefined,
       'Where',
       `${shapes.map(formatShape).join(', ')} do not broadcast`,
     )
-    return [{ dtype: (a as Value).dtype, shape }]
+    return [{ dtype: a.dtype, shape }]
   },
   lower({ inputs, outputs: [y] }, emit) {
     const names = inputs.map((value) => value.name)
-    emit.op('Where', names, {}, (y as Value).name)
+    emit.op('Where', names, {}, y.name)
   },
 }
 

@@ -12,14 +12,13 @@ interface GradientAttributes extends ConvolutionAttributes {
   readonly shape: Shape
 }
 
-const inputGradientOperator: Operator<GradientAttributes> = {
+const inputGradientOperator: Operator<[gradient: Value, weight: Value], GradientAttributes> = {
   name: 'ConvInputGradient',
   infer: (_, { shape }) => [{ dtype: 'float32', shape }],
-  lower({ inputs, outputs: [y], attributes: { stride, padding, shape } }, emit) {
-    const [gradient, weight] = inputs as [Value, Value]
+  lower({ inputs: [gradient, weight], outputs: [y], attributes: { stride, padding, shape } }, emit) {
     const [kernelHeight, kernelWidth] = weight.shape.slice(2) as [number, number]
     const [top, left, bottom, right] = padding
-    const [name, out] = [gradient.name, (y as Value).name]
+    const [name, out] = [gradient.name, y.name]
     const border = [kernelHeight - 1 - top, kernelWidth - 1 - left, kernelHeight - 1 - bottom, kernelWidth - 1 - right]
     const kernel = { kernel_shape: [kernelHeight, kernelWidth] }
     if (stride === 1 && border.every((size) => size >= 0)) {
@@ -53,11 +52,10 @@ function turned(weight: Value, emit: Emitter): string {
 export const inputGradient = (gradient: Value, weight: Value, shape: Shape, attributes: ConvolutionAttributes): Value =>
   applyOne(inputGradientOperator, [gradient, weight], { ...attributes, shape })
 
-const weightGradientOperator: Operator<GradientAttributes> = {
+const weightGradientOperator: Operator<[gradient: Value, x: Value], GradientAttributes> = {
   name: 'ConvWeightGradient',
   infer: (_, { shape }) => [{ dtype: 'float32', shape }],
-  lower({ inputs, outputs: [y], attributes: { stride, padding, shape } }, emit) {
-    const [gradient, x] = inputs as [Value, Value]
+  lower({ inputs: [gradient, x], outputs: [y], attributes: { stride, padding, shape } }, emit) {
     const [out, into, kernelHeight, kernelWidth] = shape as [number, number, number, number]
     const [top, left, bottom, right] = padding
     const windows = gradient.shape.slice(2)
@@ -83,7 +81,7 @@ const weightGradientOperator: Operator<GradientAttributes> = {
     }
     const joined = emit.op('Concat', products, { axis: 1 })
     const perPosition = emit.op('Reshape', [joined, emit.ints([out, kernelHeight, kernelWidth, into])])
-    emit.op('Transpose', [perPosition], { perm: [0, 3, 1, 2] }, (y as Value).name)
+    emit.op('Transpose', [perPosition], { perm: [0, 3, 1, 2] }, y.name)
   },
 }
 

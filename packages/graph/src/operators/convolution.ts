@@ -14,18 +14,18 @@ export interface ConvolutionAttributes {
 const windows = (size: Dim, kernel: number, stride: number, padding: number): Dim =>
   addDims(floorDivideDim(addDims(size, padding - kernel), stride), 1)
 
-const convolution: Operator<ConvolutionAttributes> = {
+const convolution: Operator<[x: Value, weight: Value, ...bias: Value[]], ConvolutionAttributes> = {
   name: 'Conv',
   infer([x, weight, bias], { stride, padding: [top, left, bottom, right] }) {
-    const [n, channels, height, width] = (x as Value).shape
-    const [out, into, kernelHeight, kernelWidth] = (weight as Value).shape as number[]
+    const [n, channels, height, width] = x.shape
+    const [out, into, kernelHeight, kernelWidth] = weight.shape as number[]
     expectShape(
-      x?.shape.length === 4 &&
-        weight?.shape.length === 4 &&
+      x.shape.length === 4 &&
+        weight.shape.length === 4 &&
         channels === into &&
         (!bias || sameShape(bias.shape, [out as number])),
       'Conv',
-      `input ${formatShape((x as Value).shape)} does not suit the weight ${formatShape((weight as Value).shape)}`,
+      `input ${formatShape(x.shape)} does not suit the weight ${formatShape(weight.shape)}`,
     )
     const sizes = [
       windows(height as Dim, kernelHeight as number, stride, top + bottom),
@@ -34,24 +34,23 @@ const convolution: Operator<ConvolutionAttributes> = {
     expectShape(
       sizes.every((size) => typeof size === 'string' || size > 0),
       'Conv',
-      `the weight ${formatShape((weight as Value).shape)} is larger than the input ${formatShape((x as Value).shape)}`,
+      `the weight ${formatShape(weight.shape)} is larger than the input ${formatShape(x.shape)}`,
     )
     return [{ dtype: 'float32', shape: [n as Dim, out as number, ...sizes] }]
   },
   lower({ inputs, outputs: [y], attributes: { stride, padding } }, emit) {
-    const [, , height, width] = (inputs[1] as Value).shape as number[]
+    const [, , height, width] = inputs[1].shape as number[]
     emit.op(
       'Conv',
       inputs.map((value) => value.name),
       { kernel_shape: [height as number, width as number], strides: [stride, stride], pads: padding },
-      (y as Value).name,
+      y.name,
     )
   },
   differentiate({ inputs: [x, weight, bias], attributes }, [gradient]) {
-    const [from, kernel] = [x as Value, weight as Value]
     return [
-      inputGradient(gradient, kernel, from.shape, attributes),
-      weightGradient(gradient, from, kernel.shape, attributes),
+      inputGradient(gradient, weight, x.shape, attributes),
+      weightGradient(gradient, x, weight.shape, attributes),
       ...(bias ? [reshape(sumTo(gradient, [1, bias.dim(0), 1, 1]), bias.shape)] : []),
     ]
   },

@@ -6,25 +6,20 @@ import { sumTo } from './reduction.ts'
 function binary(
   type: 'Add' | 'Sub' | 'Mul' | 'Div',
   derivative: (gradient: Value, a: Value, b: Value, y: Value) => readonly [Value, Value],
-): Operator<null> {
+): Operator<[a: Value, b: Value], null> {
   return {
     name: type,
     infer([a, b]) {
-      const shape = a && b && broadcastShapes(a.shape, b.shape)
-      expectShape(a?.dtype === b?.dtype, type, `${a?.dtype} and ${b?.dtype} do not mix`)
-      expectShape(
-        shape !== undefined,
-        type,
-        `${formatShape(a?.shape ?? [])} and ${formatShape(b?.shape ?? [])} do not broadcast`,
-      )
-      return [{ dtype: (a as Value).dtype, shape }]
+      const shape = broadcastShapes(a.shape, b.shape)
+      expectShape(a.dtype === b.dtype, type, `${a.dtype} and ${b.dtype} do not mix`)
+      expectShape(shape !== undefined, type, `${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast`)
+      return [{ dtype: a.dtype, shape }]
     },
     lower({ inputs: [a, b], outputs: [y] }, emit) {
-      emit.op(type, [(a as Value).name, (b as Value).name], {}, (y as Value).name)
+      emit.op(type, [a.name, b.name], {}, y.name)
     },
-    differentiate({ inputs, outputs }, [gradient]) {
-      const [a, b] = inputs as [Value, Value]
-      const [forA, forB] = derivative(gradient, a, b, outputs[0] as Value)
+    differentiate({ inputs: [a, b], outputs: [y] }, [gradient]) {
+      const [forA, forB] = derivative(gradient, a, b, y)
       return [sumTo(forA, a.shape), sumTo(forB, b.shape)]
     },
   }

@@ -2,10 +2,10 @@ import { broadcastShapes, formatShape, type Shape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import { sumTo } from './reduction.ts'
 
-const expandOperator: Operator<{ readonly shape: Shape }> = {
+const expandOperator: Operator<[x: Value], { readonly shape: Shape }> = {
   name: 'Expand',
   infer([x], { shape }) {
-    const { dtype, shape: from } = x as Value
+    const { dtype, shape: from } = x
     const together = broadcastShapes(from, shape)
     expectShape(
       together !== undefined && sameShape(together, shape),
@@ -15,9 +15,9 @@ const expandOperator: Operator<{ readonly shape: Shape }> = {
     return [{ dtype, shape }]
   },
   lower({ inputs: [x], outputs: [y], attributes: { shape } }, emit) {
-    emit.op('Expand', [(x as Value).name, emit.shape(shape)], {}, (y as Value).name)
+    emit.op('Expand', [x.name, emit.shape(shape)], {}, y.name)
   },
-  differentiate: ({ inputs: [x] }, [gradient]) => [sumTo(gradient, (x as Value).shape)],
+  differentiate: ({ inputs: [x] }, [gradient]) => [sumTo(gradient, x.shape)],
 }
 
 /** Repeats x along its axes of size one, and along new ones in front, to `shape`. */

@@ -3,56 +3,53 @@ import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import { sumTo } from './reduction.ts'
 import { reshape, transpose } from './shape.ts'
 
-const linearOperator: Operator<null> = {
+const linearOperator: Operator<[x: Value, weight: Value, ...bias: Value[]], null> = {
   name: 'Linear',
   infer([x, weight, bias]) {
-    const [out, into] = (weight as Value).shape
+    const [out, into] = weight.shape
     expectShape(
-      x?.shape.at(-1) === into && weight?.shape.length === 2 && (!bias || sameShape(bias.shape, [out as Dim])),
+      x.shape.at(-1) === into && weight.shape.length === 2 && (!bias || sameShape(bias.shape, [out as Dim])),
       'Linear',
-      `input ${formatShape((x as Value).shape)} does not suit the weight ${formatShape((weight as Value).shape)}`,
+      `input ${formatShape(x.shape)} does not suit the weight ${formatShape(weight.shape)}`,
     )
-    return [{ dtype: 'float32', shape: [...(x as Value).shape.slice(0, -1), out as number] }]
+    return [{ dtype: 'float32', shape: [...x.shape.slice(0, -1), out as number] }]
   },
   lower({ inputs: [x, weight, ...bias], outputs: [y] }, emit) {
-    const { name, shape } = x as Value
-    const [out, into] = (weight as Value).shape as [number, number]
+    const { name, shape } = x
+    const [out, into] = weight.shape as [number, number]
     const rest = bias.map((value) => value.name)
     if (shape.length === 2) {
-      emit.op('Gemm', [name, (weight as Value).name, ...rest], { transB: 1 }, (y as Value).name)
+      emit.op('Gemm', [name, weight.name, ...rest], { transB: 1 }, y.name)
       return
     }
     // Gemm takes the stored [out, in] layout as it is, which a MatMul would need transposed in memory.
     const rows = emit.op('Reshape', [name, emit.ints([-1, into])])
-    const product = emit.op('Gemm', [rows, (weight as Value).name, ...rest], { transB: 1 })
+    const product = emit.op('Gemm', [rows, weight.name, ...rest], { transB: 1 })
     const keep = shape.slice(0, -1)
     const symbolic = keep.filter((dim) => typeof dim === 'string').length
     const target =
       symbolic <= 1
         ? emit.ints([...keep.map((dim) => (typeof dim === 'number' ? dim : -1)), out])
         : emit.shape([...keep, out])
-    emit.op('Reshape', [product, target], {}, (y as Value).name)
+    emit.op('Reshape', [product, target], {}, y.name)
   },
   differentiate({ inputs: [x, weight, bias] }, [gradient]) {
-    const [from, matrix] = [x as Value, weight as Value]
-    const count = sizeOf(from.shape.slice(0, -1))
-    const rows = reshape(gradient, [count, matrix.dim(0)])
+    const count = sizeOf(x.shape.slice(0, -1))
+    const rows = reshape(gradient, [count, weight.dim(0)])
     return [
-      reshape(applyOne(productOperator, [rows, matrix], { transposeA: false }), from.shape),
-      applyOne(productOperator, [rows, reshape(from, [count, matrix.dim(1)])], { transposeA: true }),
+      reshape(applyOne(productOperator, [rows, weight], { transposeA: false }), x.shape),
+      applyOne(productOperator, [rows, reshape(x, [count, weight.dim(1)])], { transposeA: true }),
       ...(bias ? [sumTo(rows, bias.shape)] : []),
     ]
   },
 }
 
 /** The product of two matrices, the first one transposed if asked: as Gemm does it without moving anything. */
-const productOperator: Operator<{ readonly transposeA: boolean }> = {
+const productOperator: Operator<[a: Value, b: Value], { readonly transposeA: boolean }> = {
   name: 'Product',
-  infer: ([a, b], { transposeA }) => [
-    { dtype: 'float32', shape: [(a as Value).dim(transposeA ? 1 : 0), (b as Value).dim(1)] },
-  ],
+  infer: ([a, b], { transposeA }) => [{ dtype: 'float32', shape: [a.dim(transposeA ? 1 : 0), b.dim(1)] }],
   lower({ inputs: [a, b], outputs: [y], attributes: { transposeA } }, emit) {
-    emit.op('Gemm', [(a as Value).name, (b as Value).name], { transA: transposeA ? 1 : 0 }, (y as Value).name)
+    emit.op('Gemm', [a.name, b.name], { transA: transposeA ? 1 : 0 }, y.name)
   },
 }
 
@@ -60,23 +57,22 @@ const productOperator: Operator<{ readonly transposeA: boolean }> = {
 export const linear = (x: Value, weight: Value, bias?: Value): Value =>
   applyOne(linearOperator, bias ? [x, weight, bias] : [x, weight], null)
 
-const matmulOperator: Operator<null> = {
+const matmulOperator: Operator<[a: Value, b: Value], null> = {
   name: 'MatMul',
   infer([a, b]) {
-    const [left, right] = [(a as Value).shape, (b as Value).shape]
+    const [left, right] = [a.shape, b.shape]
     const batch = broadcastShapes(left.slice(0, -2), right.slice(0, -2))
     expectShape(
       left.length >= 2 && right.length >= 2 && left.at(-1) === right.at(-2) && batch !== undefined,
       'MatMul',
       `${formatShape(left)} and ${formatShape(right)} do not multiply`,
     )
-    return [{ dtype: 'float32', shape: [...batch, (a as Value).dim(-2), (b as Value).dim(-1)] }]
+    return [{ dtype: 'float32', shape: [...batch, a.dim(-2), b.dim(-1)] }]
   },
   lower({ inputs: [a, b], outputs: [y] }, emit) {
-    emit.op('MatMul', [(a as Value).name, (b as Value).name], {}, (y as Value).name)
+    emit.op('MatMul', [a.name, b.name], {}, y.name)
   },
-  differentiate({ inputs }, [gradient]) {
-    const [a, b] = inputs as [Value, Value]
+  differentiate({ inputs: [a, b] }, [gradient]) {
     return [sumTo(matmul(gradient, transposed(b)), a.shape), sumTo(matmul(transposed(a), gradient), b.shape)]
   },
 }

@@ -4,43 +4,43 @@ import { elementType } from '../onnx/proto.ts'
 
 /** These operators make whole numbers: nothing flows back through them. */
 
-const positionsOperator: Operator<{ readonly axis: number }> = {
+const positionsOperator: Operator<[x: Value], { readonly axis: number }> = {
   name: 'Positions',
-  infer: ([x], { axis }) => [{ dtype: 'int64', shape: [(x as Value).dim(axis)] }],
+  infer: ([x], { axis }) => [{ dtype: 'int64', shape: [x.dim(axis)] }],
   lower({ inputs: [x], outputs: [y], attributes: { axis } }, emit) {
-    const size = emit.op('Squeeze', [emit.dim((x as Value).dim(axis)), emit.ints([0])])
-    emit.op('Range', [emit.ints([0], []), size, emit.ints([1], [])], {}, (y as Value).name)
+    const size = emit.op('Squeeze', [emit.dim(x.dim(axis)), emit.ints([0])])
+    emit.op('Range', [emit.ints([0], []), size, emit.ints([1], [])], {}, y.name)
   },
 }
 
 /** 0, 1, 2, … along an axis of x: int64 [size of the axis]. */
 export const positions = (x: Value, axis: number): Value => applyOne(positionsOperator, [x], { axis })
 
-const equalOperator: Operator<{ readonly number: number }> = {
+const equalOperator: Operator<[x: Value], { readonly number: number }> = {
   name: 'Equal',
   infer([x]) {
-    expectShape(x?.dtype === 'int64', 'Equal', 'only whole numbers are compared')
+    expectShape(x.dtype === 'int64', 'Equal', 'only whole numbers are compared')
     return [{ dtype: 'bool', shape: x.shape }]
   },
   lower({ inputs: [x], outputs: [y], attributes: { number } }, emit) {
-    emit.op('Equal', [(x as Value).name, emit.ints([number], [])], {}, (y as Value).name)
+    emit.op('Equal', [x.name, emit.ints([number], [])], {}, y.name)
   },
 }
 
 /** Where the int64 values of x are `number`: bool, of x's shape. */
 export const equal = (x: Value, number: number): Value => applyOne(equalOperator, [x], { number })
 
-const argMaxOperator: Operator<null> = {
+const argMaxOperator: Operator<[x: Value], null> = {
   name: 'ArgMax',
   infer([x]) {
-    expectShape((x?.shape.length ?? 0) > 0, 'ArgMax', `there is no axis in ${formatShape(x?.shape ?? [])}`)
-    return [{ dtype: 'int64', shape: (x as Value).shape.slice(0, -1) }]
+    expectShape(x.shape.length > 0, 'ArgMax', `there is no axis in ${formatShape(x.shape)}`)
+    return [{ dtype: 'int64', shape: x.shape.slice(0, -1) }]
   },
   lower({ inputs: [x], outputs: [y] }, emit) {
-    const { name, dtype } = x as Value
+    const { name, dtype } = x
     // The runtime has no kernel for int64 and bool.
     const comparable = dtype === 'float32' ? name : emit.op('Cast', [name], { to: elementType.int32 })
-    emit.op('ArgMax', [comparable], { axis: -1, keepdims: 0, select_last_index: 0 }, (y as Value).name)
+    emit.op('ArgMax', [comparable], { axis: -1, keepdims: 0, select_last_index: 0 }, y.name)
   },
 }
 

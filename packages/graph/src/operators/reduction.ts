@@ -5,18 +5,18 @@ import { multiply, subtract } from './elementwise.ts'
 import { expand } from './expand.ts'
 import { reshape } from './shape.ts'
 
-const softmaxOperator: Operator<null> = {
+const softmaxOperator: Operator<[x: Value], null> = {
   name: 'Softmax',
   infer([x]) {
-    expectAxes('Softmax', x as Value, [(x as Value).shape.length - 1])
-    return [x as Value]
+    expectAxes('Softmax', x, [x.shape.length - 1])
+    return [x]
   },
   lower({ inputs: [x], outputs: [y] }, emit) {
-    emit.op('Softmax', [(x as Value).name], { axis: -1 }, (y as Value).name)
+    emit.op('Softmax', [x.name], { axis: -1 }, y.name)
   },
   differentiate({ outputs: [y] }, [gradient]) {
-    const inner = sum(multiply(gradient, y as Value), [-1])
-    return [multiply(subtract(gradient, inner), y as Value)]
+    const inner = sum(multiply(gradient, y), [-1])
+    return [multiply(subtract(gradient, inner), y)]
   },
 }
 
@@ -26,19 +26,18 @@ export const softmax = (x: Value): Value => applyOne(softmaxOperator, [x], null)
 function reduction(
   name: 'Sum' | 'Mean',
   derivative: (gradient: Value, count: readonly Dim[]) => Value,
-): Operator<{ readonly axes: readonly number[] }> {
+): Operator<[x: Value], { readonly axes: readonly number[] }> {
   return {
     name,
     infer([x], { axes }) {
-      const { dtype, shape } = x as Value
-      expectAxes(name, x as Value, axes)
+      const { dtype, shape } = x
+      expectAxes(name, x, axes)
       return [{ dtype, shape: shape.map((dim, i) => (axes.includes(i) ? 1 : dim)) }]
     },
     lower({ inputs: [x], outputs: [y], attributes: { axes } }, emit) {
-      emit.op(`Reduce${name}`, [(x as Value).name, emit.ints(axes)], { keepdims: 1 }, (y as Value).name)
+      emit.op(`Reduce${name}`, [x.name, emit.ints(axes)], { keepdims: 1 }, y.name)
     },
-    differentiate({ inputs, attributes: { axes } }, [gradient]) {
-      const { shape } = inputs[0] as Value
+    differentiate({ inputs: [{ shape }], attributes: { axes } }, [gradient]) {
       const sizes = axes.map((axis) => shape[axis] as Dim)
       return [expand(derivative(gradient, sizes), shape)]
     },
@@ -64,14 +63,14 @@ export function sumTo(x: Value, shape: Shape): Value {
   return reshape(axes.length > 0 ? sum(x, axes) : x, shape)
 }
 
-const inverseCountOperator: Operator<{ readonly sizes: readonly Dim[] }> = {
+const inverseCountOperator: Operator<[x: Value], { readonly sizes: readonly Dim[] }> = {
   name: 'InverseCount',
   infer: () => [{ dtype: 'float32', shape: [] }],
   lower({ outputs: [y], attributes: { sizes } }, emit) {
     const count = emit.op('ReduceProd', [emit.shape(sizes)], { keepdims: 0 })
     // Counts may be beyond float16; their inverses are not.
     const inverse = emit.op('Reciprocal', [emit.op('Cast', [count], { to: elementType.float32 })])
-    emit.op('Cast', [inverse], { to: elementType[emit.target.precision] }, (y as Value).name)
+    emit.op('Cast', [inverse], { to: elementType[emit.target.precision] }, y.name)
   },
 }
 

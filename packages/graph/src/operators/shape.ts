@@ -16,30 +16,30 @@ function targetShape(from: Shape, output: Value, emit: Emitter): string {
   return emit.shape(made)
 }
 
-const reshapeOperator: Operator<{ readonly shape: Shape }> = {
+const reshapeOperator: Operator<[x: Value], { readonly shape: Shape }> = {
   name: 'Reshape',
   infer([x], { shape }) {
-    const { graph, shape: from } = x as Value
+    const { graph, shape: from } = x
     expectShape(sizeOf(from) === sizeOf(shape), 'Reshape', `${formatShape(from)} cannot become ${formatShape(shape)}`)
     const unknown = shape.filter((dim) => typeof dim === 'string' && !graph.dimSources.has(dim))
     expectShape(unknown.length <= 1, 'Reshape', `no value of the graph has the dimensions ${unknown.join(' and ')}`)
-    return [{ dtype: (x as Value).dtype, shape }]
+    return [{ dtype: x.dtype, shape }]
   },
   lower({ inputs: [x], outputs: [y] }, emit) {
-    const { name, shape: from } = x as Value
-    emit.op('Reshape', [name, targetShape(from, y as Value, emit)], {}, (y as Value).name)
+    const { name, shape: from } = x
+    emit.op('Reshape', [name, targetShape(from, y, emit)], {}, y.name)
   },
-  differentiate: ({ inputs: [x] }, [gradient]) => [reshape(gradient, (x as Value).shape)],
+  differentiate: ({ inputs: [x] }, [gradient]) => [reshape(gradient, x.shape)],
 }
 
 /** The same elements in another shape; symbolic dimensions are those of values that the graph already has. */
 export const reshape = (x: Value, shape: Shape): Value =>
   sameShape(x.shape, shape) ? x : applyOne(reshapeOperator, [x], { shape })
 
-const transposeOperator: Operator<{ readonly order: readonly number[] }> = {
+const transposeOperator: Operator<[x: Value], { readonly order: readonly number[] }> = {
   name: 'Transpose',
   infer([x], { order }) {
-    const { dtype, shape } = x as Value
+    const { dtype, shape } = x
     expectShape(
       order.length === shape.length && shape.every((_, axis) => order.includes(axis)),
       'Transpose',
@@ -48,7 +48,7 @@ const transposeOperator: Operator<{ readonly order: readonly number[] }> = {
     return [{ dtype, shape: order.map((axis) => shape[axis] as Dim) }]
   },
   lower({ inputs: [x], outputs: [y], attributes: { order } }, emit) {
-    emit.op('Transpose', [(x as Value).name], { perm: order }, (y as Value).name)
+    emit.op('Transpose', [x.name], { perm: order }, y.name)
   },
   differentiate: ({ attributes: { order } }, [gradient]) => [
     transpose(
@@ -61,10 +61,10 @@ const transposeOperator: Operator<{ readonly order: readonly number[] }> = {
 /** Axis i of the result is axis `order[i]` of x. */
 export const transpose = (x: Value, order: readonly number[]): Value => applyOne(transposeOperator, [x], { order })
 
-const concatOperator: Operator<{ readonly axis: number }> = {
+const concatOperator: Operator<readonly [first: Value, ...rest: Value[]], { readonly axis: number }> = {
   name: 'Concat',
   infer(inputs, { axis }) {
-    const [first] = inputs as [Value, ...Value[]]
+    const [first] = inputs
     expectAxes('Concat', first, [axis])
     expectShape(
       inputs.every(
@@ -84,7 +84,7 @@ const concatOperator: Operator<{ readonly axis: number }> = {
       'Concat',
       inputs.map((value) => value.name),
       { axis },
-      (y as Value).name,
+      y.name,
     )
   },
   differentiate: ({ inputs, attributes: { axis } }, [gradient]) =>
@@ -105,28 +105,23 @@ interface SliceAttributes {
   readonly end: number
 }
 
-const sliceOperator: Operator<SliceAttributes> = {
+const sliceOperator: Operator<[x: Value], SliceAttributes> = {
   name: 'Slice',
   infer([x], { axis, start, end }) {
-    expectAxes('Slice', x as Value, [axis])
-    const size = (x as Value).dim(axis)
+    expectAxes('Slice', x, [axis])
+    const size = x.dim(axis)
     expectShape(
       start >= 0 && start < end && (typeof size === 'string' || end <= size),
       'Slice',
-      `${start} to ${end} lies outside of axis ${axis} of ${formatShape((x as Value).shape)}`,
+      `${start} to ${end} lies outside of axis ${axis} of ${formatShape(x.shape)}`,
     )
-    return [{ dtype: (x as Value).dtype, shape: (x as Value).shape.map((dim, i) => (i === axis ? end - start : dim)) }]
+    return [{ dtype: x.dtype, shape: x.shape.map((dim, i) => (i === axis ? end - start : dim)) }]
   },
   lower({ inputs: [x], outputs: [y], attributes: { axis, start, end } }, emit) {
-    emit.op(
-      'Slice',
-      [(x as Value).name, emit.ints([start]), emit.ints([end]), emit.ints([axis])],
-      {},
-      (y as Value).name,
-    )
+    emit.op('Slice', [x.name, emit.ints([start]), emit.ints([end]), emit.ints([axis])], {}, y.name)
   },
   differentiate: ({ inputs: [x], attributes: { axis, start } }, [gradient]) => [
-    applyOne(padOperator, [gradient], { axis, start, size: (x as Value).dim(axis) }),
+    applyOne(padOperator, [gradient], { axis, start, size: x.dim(axis) }),
   ],
 }
 
@@ -138,13 +133,13 @@ interface PadAttributes {
   readonly size: Dim
 }
 
-const padOperator: Operator<PadAttributes> = {
+const padOperator: Operator<[x: Value], PadAttributes> = {
   name: 'Pad',
-  infer: ([x], { axis, size }) => [{ dtype: (x as Value).dtype, shape: (x as Value).shape.with(axis, size) }],
+  infer: ([x], { axis, size }) => [{ dtype: x.dtype, shape: x.shape.with(axis, size) }],
   lower({ inputs: [x], outputs: [y], attributes: { axis, start, size } }, emit) {
-    const after = emit.scaledShape([size], 1, [-start - ((x as Value).dim(axis) as number)])
+    const after = emit.scaledShape([size], 1, [-start - (x.dim(axis) as number)])
     const amounts = emit.op('Concat', [emit.ints([start]), after], { axis: 0 })
-    emit.op('Pad', [(x as Value).name, amounts, '', emit.ints([axis])], {}, (y as Value).name)
+    emit.op('Pad', [x.name, amounts, '', emit.ints([axis])], {}, y.name)
   },
 }
 
@@ -152,14 +147,13 @@ const padOperator: Operator<PadAttributes> = {
 export const slice = (x: Value, axis: number, start: number, end: number): Value =>
   applyOne(sliceOperator, [x], { axis: axisOf(x, axis), start, end })
 
-const splitOperator: Operator<{ readonly axis: number; readonly sizes: readonly Dim[] }> = {
+const splitOperator: Operator<[x: Value], { readonly axis: number; readonly sizes: readonly Dim[] }> = {
   name: 'Split',
-  infer: ([x], { axis, sizes }) =>
-    sizes.map((size) => ({ dtype: (x as Value).dtype, shape: (x as Value).shape.with(axis, size) })),
+  infer: ([x], { axis, sizes }) => sizes.map((size) => ({ dtype: x.dtype, shape: x.shape.with(axis, size) })),
   lower({ inputs: [x], outputs, attributes: { axis, sizes } }, emit) {
     emit.nodes.push({
       type: 'Split',
-      inputs: [(x as Value).name, emit.shape(sizes)],
+      inputs: [x.name, emit.shape(sizes)],
       outputs: outputs.map((value) => value.name),
       attributes: { axis },
     })
@@ -168,7 +162,7 @@ const splitOperator: Operator<{ readonly axis: number; readonly sizes: readonly 
 }
 
 /** Cuts an axis into parts of these sizes, which add up to its own. */
-const splitSizes = (x: Value, axis: number, sizes: readonly Dim[]): Value[] =>
+const splitSizes = (x: Value, axis: number, sizes: readonly Dim[]): [Value, ...Value[]] =>
   x.graph.apply(splitOperator, [x], { axis, sizes })
 
 /** Cuts an axis of known size into equal parts. */

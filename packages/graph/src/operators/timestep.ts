@@ -8,10 +8,10 @@ interface TimestepAttributes {
   readonly frequencyShift: number
 }
 
-const timestepOperator: Operator<TimestepAttributes> = {
+const timestepOperator: Operator<[timestep: Value], TimestepAttributes> = {
   name: 'TimestepEmbedding',
   infer([timestep], { width }) {
-    const { shape } = timestep as Value
+    const { shape } = timestep
     expectShape(shape.length === 1, 'TimestepEmbedding', `timesteps are [batch], not ${formatShape(shape)}`)
     return [{ dtype: 'float32', shape: [...shape, width] }]
   },
@@ -28,13 +28,13 @@ const timestepOperator: Operator<TimestepAttributes> = {
       shape: [1, half],
       bytes: new Uint8Array(frequencies.buffer),
     })
-    const wide = emit.op('Cast', [emit.exact(timestep as Value)], { to: elementType.float32 })
+    const wide = emit.op('Cast', [emit.exact(timestep)], { to: elementType.float32 })
     const angles = emit.op('Mul', [emit.op('Unsqueeze', [wide, emit.ints([1])]), table])
     const waves = [emit.op('Sin', [angles]), emit.op('Cos', [angles])]
     if (flipSinToCos) waves.reverse()
     const joined = emit.op('Concat', waves, { axis: 1 })
     const padded = width % 2 === 0 ? joined : emit.op('Pad', [joined, emit.ints([0, 0, 0, 1])])
-    emit.op('Cast', [padded], { to: elementType[emit.target.precision] }, (y as Value).name)
+    emit.op('Cast', [padded], { to: elementType[emit.target.precision] }, y.name)
   },
 }
 

@@ -10,10 +10,10 @@ const nearest = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric',
 const isTwice = (shape: Shape, height: Dim, width: Dim): boolean =>
   height === multiplyDims(2, shape[2] as Dim) && width === multiplyDims(2, shape[3] as Dim)
 
-const upsampleOperator: Operator<{ readonly height: Dim; readonly width: Dim }> = {
+const upsampleOperator: Operator<[x: Value], { readonly height: Dim; readonly width: Dim }> = {
   name: 'UpsampleNearest',
   infer([x], { height, width }) {
-    const { dtype, shape } = x as Value
+    const { dtype, shape } = x
     expectShape(
       shape.length === 4 && height !== undefined && width !== undefined,
       'UpsampleNearest',
@@ -22,7 +22,7 @@ const upsampleOperator: Operator<{ readonly height: Dim; readonly width: Dim }> 
     return [{ dtype, shape: [...shape.slice(0, 2), height, width] }]
   },
   lower({ inputs: [x], outputs: [y], attributes: { height, width } }, emit) {
-    const { name, shape } = x as Value
+    const { name, shape } = x
     if (isTwice(shape, height, width)) {
       const scales = emit.fresh('scales')
       emit.initializers.push({
@@ -31,39 +31,34 @@ const upsampleOperator: Operator<{ readonly height: Dim; readonly width: Dim }> 
         shape: [4],
         bytes: new Uint8Array(Float32Array.of(1, 1, 2, 2).buffer),
       })
-      emit.op('Resize', [name, '', scales], nearest, (y as Value).name)
+      emit.op('Resize', [name, '', scales], nearest, y.name)
     } else {
-      emit.op(
-        'Resize',
-        [name, '', '', emit.shape([shape[0] as Dim, shape[1] as Dim, height, width])],
-        nearest,
-        (y as Value).name,
-      )
+      emit.op('Resize', [name, '', '', emit.shape([shape[0] as Dim, shape[1] as Dim, height, width])], nearest, y.name)
     }
   },
   differentiate({ inputs: [x], attributes: { height, width } }, [gradient]) {
-    const { shape } = x as Value
+    const { shape } = x
     const [batch, channels, h, w] = shape as [Dim, Dim, Dim, Dim]
     if (isTwice(shape, height, width)) {
       return [reshape(sum(reshape(gradient, [batch, channels, h, 2, w, 2]), [3, 5]), shape)]
     }
-    const [rows, columns] = [sources(x as Value, 2, height), sources(x as Value, 3, width)]
+    const [rows, columns] = [sources(x, 2, height), sources(x, 3, width)]
     return [matmul(matmul(transpose(rows, [1, 0]), gradient), columns)]
   },
 }
 
-const sourcesOperator: Operator<{ readonly axis: number; readonly size: Dim }> = {
+const sourcesOperator: Operator<[x: Value], { readonly axis: number; readonly size: Dim }> = {
   name: 'UpsampleSources',
-  infer: ([x], { axis, size }) => [{ dtype: 'float32', shape: [size, (x as Value).dim(axis)] }],
+  infer: ([x], { axis, size }) => [{ dtype: 'float32', shape: [size, x.dim(axis)] }],
   lower({ inputs: [x], outputs: [y], attributes: { axis, size } }, emit) {
-    const from = (x as Value).dim(axis)
+    const from = x.dim(axis)
     const count = emit.op('Squeeze', [emit.dim(from), emit.ints([0])])
     const line = emit.op('Range', [emit.ints([0], []), count, emit.ints([1], [])])
     const floats = emit.op('Cast', [line], { to: elementType.float32 })
     // The runtime's own choice of each source, rounding included.
     const resized = emit.op('Resize', [floats, '', '', emit.dim(size)], nearest)
     const chosen = emit.op('Equal', [emit.op('Unsqueeze', [resized, emit.ints([1])]), floats])
-    emit.op('Cast', [chosen], { to: elementType[emit.target.precision] }, (y as Value).name)
+    emit.op('Cast', [chosen], { to: elementType[emit.target.precision] }, y.name)
   },
 }
 
