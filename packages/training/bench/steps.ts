@@ -16,7 +16,7 @@ import { textEmbeddings } from '../src/data/embeddings.ts'
 import { openExamples } from '../src/data/examples.ts'
 import { type Batch, learnerOf, predictorOf } from '../src/network/learner.ts'
 import { objectiveOf } from '../src/objective.ts'
-import { beginLearning, takeStep } from '../src/optimizer/optimizer.ts'
+import { initialTrainState, takeStep } from '../src/optimizer/optimizer.ts'
 import { settingDefaults } from '../src/run/config.ts'
 
 const { folder: checkpoint } = embeddedCheckpoint('edit')
@@ -162,7 +162,7 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
   // As a run does: with blocks computed again, a batch of unknown size takes less memory.
   const sizes = values.recompute ? space : { ...space, batch: size }
   const learner = await learnerOf(network, { threads, sizes, recompute: values.recompute })
-  const learning = beginLearning(await Promise.all(learner.trainables.map(({ initial }) => initial())), true)
+  const trainState = initialTrainState(await Promise.all(learner.trainables.map(({ initial }) => initial())), true)
   const loaded = performance.now() - began
 
   const spent = { data: [] as number[], network: [] as number[], optimizer: [] as number[], whole: [] as number[] }
@@ -172,11 +172,11 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
     const asked = performance.now()
     const batch = await data.batch(i)
     const drawn = performance.now()
-    const { gradients } = await learner.learn(learning.weights, batch)
+    const { gradients } = await learner.learn(trainState.weights, batch)
     const learned = performance.now()
     const { emaDecay, maxGradNorm } = settingDefaults
     const schedule = { name: 'constant' as const, steps, warmup: 0 }
-    takeStep(learning, gradients, 1, { learningRate: 1e-4, schedule, maxGradNorm, emaDecay })
+    takeStep(trainState, gradients, 1, { learningRate: 1e-4, schedule, maxGradNorm, emaDecay })
     const taken = performance.now()
     if (i === 0) {
       firstStep = taken - asked
@@ -191,10 +191,10 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
   await learner.release()
   await data.close()
 
-  const tensors = learner.trainables.map(({ shape }, i) => ({ shape, data: learning.weights[i] as Float32Array }))
+  const tensors = learner.trainables.map(({ shape }, i) => ({ shape, data: trainState.weights[i] as Float32Array }))
   const transfers = await transferTime(tensors, threads)
   const predictor = await predictorOf(network, { threads, sizes: { ...space, batch: size } })
-  const forward = await timeOf(Math.min(steps, 5), 1, () => predictor.predict(learning.weights, first))
+  const forward = await timeOf(Math.min(steps, 5), 1, () => predictor.predict(trainState.weights, first))
   await predictor.release()
 
   const operations = operationsOf(unetGraph(unet.config, unet.weights, { sizes: { ...space, batch: size } }))
@@ -203,7 +203,7 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
   const times = { data: median(spent.data), network: median(spent.network), optimizer: median(spent.optimizer) }
   const whole = median(spent.whole)
   const rate = all / times.network / 1e6
-  const count = (learning.weights.reduce((sum, { length }) => sum + length, 0) / 1e6).toFixed(2)
+  const count = (trainState.weights.reduce((sum, { length }) => sum + length, 0) / 1e6).toFixed(2)
   const told = (time: number) => `${time.toFixed(time < 10 ? 1 : 0)} ms (${part(time, whole)})`
   const rows = [
     [

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Batch, type Learner, learnerOf } from './network/learner.ts'
 import { objectiveOf } from './objective.ts'
 import { accumulate } from './optimizer/gradients.ts'
-import { beginLearning, takeStep } from './optimizer/optimizer.ts'
+import { initialTrainState, takeStep } from './optimizer/optimizer.ts'
 import { readJson, reference, relativeError, tensorsOf } from './testing/reference.ts'
 
 const { losses, optimizer } = readJson('training.json')
@@ -61,22 +61,22 @@ describe.each([
   ['item by item, accumulated', [[0], [1]]],
 ])('three steps %s', (_, batches) => {
   it('have the losses and end at the weights of the reference', async () => {
-    const learning = beginLearning(await Promise.all(learner.trainables.map(({ initial }) => initial())), false)
+    const trainState = initialTrainState(await Promise.all(learner.trainables.map(({ initial }) => initial())), false)
     const found: number[] = []
     const norms: number[] = []
     for (let step = 0; step <= 3; step++) {
       const results = []
-      for (const items of batches) results.push(await learner.learn(learning.weights, batchOf(items)))
+      for (const items of batches) results.push(await learner.learn(trainState.weights, batchOf(items)))
       found.push(results.reduce((sum, { loss }) => sum + loss, 0) / results.length)
       const [first, ...rest] = results.map(({ gradients }) => gradients)
       for (const more of rest) accumulate(first!, more)
-      norms.push(takeStep(learning, first!, batches.length, options).gradNorm)
+      norms.push(takeStep(trainState, first!, batches.length, options).gradNorm)
       if (step === 2) {
         const after = [...recorded.keys()].filter((name) => name.startsWith('after3.'))
         expect(after.length).toBe(4)
         for (const name of after) {
           const index = learner.trainables.findIndex((trainable) => `after3.${trainable.name}` === name)
-          expect(relativeError(learning.weights[index]!, recorded.get(name)!.data)).toBeLessThan(1e-4)
+          expect(relativeError(trainState.weights[index]!, recorded.get(name)!.data)).toBeLessThan(1e-4)
         }
       }
     }

@@ -4,7 +4,7 @@ import { relativeError } from '../testing/reference.ts'
 import { adamW, zeroMoments } from './adamw.ts'
 import { emaDecay } from './ema.ts'
 import { clipFactor, globalNorm } from './gradients.ts'
-import { beginLearning, takeStep } from './optimizer.ts'
+import { initialTrainState, takeStep } from './optimizer.ts'
 import { scheduleFactor } from './schedule.ts'
 
 const options = { learningRate: 0.1, schedule: { name: 'constant', steps: 10, warmup: 0 } } as const
@@ -53,30 +53,30 @@ describe('AdamW', () => {
   })
 
   it('finds the least of a parabola', () => {
-    const learning = beginLearning([Float32Array.of(5, -3)], false)
-    for (let i = 0; i < 300; i++) takeStep(learning, [learning.weights[0]!.map((x) => 2 * (x - 1))], 1, options)
-    for (const x of learning.weights[0]!) expect(Math.abs(x - 1)).toBeLessThan(0.02)
+    const trainState = initialTrainState([Float32Array.of(5, -3)], false)
+    for (let i = 0; i < 300; i++) takeStep(trainState, [trainState.weights[0]!.map((x) => 2 * (x - 1))], 1, options)
+    for (const x of trainState.weights[0]!) expect(Math.abs(x - 1)).toBeLessThan(0.02)
   })
 })
 
 describe('a step', () => {
   it('with a gradient that is not finite changes nothing and says so', () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      const learning = beginLearning([Float32Array.of(1), Float32Array.of(2)], true)
-      const report = takeStep(learning, [Float32Array.of(0.5), Float32Array.of(bad)], 1, options)
+      const trainState = initialTrainState([Float32Array.of(1), Float32Array.of(2)], true)
+      const report = takeStep(trainState, [Float32Array.of(0.5), Float32Array.of(bad)], 1, options)
       expect(report.taken).toBe(false)
-      expect(learning).toEqual(beginLearning([Float32Array.of(1), Float32Array.of(2)], true))
+      expect(trainState).toEqual(initialTrainState([Float32Array.of(1), Float32Array.of(2)], true))
     }
   })
 
   it('clips by the norm over all gradients and takes the mean over accumulated batches', () => {
     const [one, two] = [1, 2].map((batches) => {
-      const learning = beginLearning([Float32Array.of(1, 1), Float32Array.of(1)], false)
+      const trainState = initialTrainState([Float32Array.of(1, 1), Float32Array.of(1)], false)
       const sums = [Float32Array.of(3, 0), Float32Array.of(4)].map((g) => g.map((x) => x * batches))
-      const { gradNorm } = takeStep(learning, sums, batches, options)
+      const { gradNorm } = takeStep(trainState, sums, batches, options)
       expect(gradNorm).toBeCloseTo(5, 6)
-      expect(learning.moments[0]!.first[0]).toBeCloseTo(0.1 * (3 / 5), 5)
-      return learning
+      expect(trainState.moments[0]!.first[0]).toBeCloseTo(0.1 * (3 / 5), 5)
+      return trainState
     })
     expect(one).toEqual(two)
     expect(globalNorm([Float32Array.of(3), Float32Array.of(0, 4)])).toBe(5)
@@ -85,13 +85,13 @@ describe('a step', () => {
   })
 
   it('moves the average, quickly at first', () => {
-    const learning = beginLearning([Float32Array.of(0)], true)
+    const trainState = initialTrainState([Float32Array.of(0)], true)
     const average = Float32Array.of(0)
     for (let i = 1; i <= 20; i++) {
-      takeStep(learning, [Float32Array.of(-1)], 1, { ...options, emaDecay: 0.9999 })
-      average[0]! += (1 - (1 + i) / (10 + i)) * (learning.weights[0]![0]! - average[0]!)
+      takeStep(trainState, [Float32Array.of(-1)], 1, { ...options, emaDecay: 0.9999 })
+      average[0]! += (1 - (1 + i) / (10 + i)) * (trainState.weights[0]![0]! - average[0]!)
     }
-    expect(learning.average![0]).toEqual(average)
+    expect(trainState.average![0]).toEqual(average)
     expect(emaDecay(0.9999, 1)).toBeCloseTo(2 / 11, 10)
     expect(emaDecay(0.9999, 1e9)).toBe(0.9999)
   })

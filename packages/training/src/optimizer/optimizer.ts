@@ -1,4 +1,4 @@
-/** What a run has learned so far, and how gradients change it. */
+/** The train state of a run and one optimizer step on it. */
 import { type AdamWOptions, adamW, adamWDefaults, type Moments, zeroMoments } from './adamw.ts'
 import { emaDecay } from './ema.ts'
 import { clipFactor, globalNorm } from './gradients.ts'
@@ -16,7 +16,7 @@ export interface OptimizerOptions {
 }
 
 /** Everything that the next step depends on, in the order of the trainables. */
-export interface Learning {
+export interface TrainState {
   /** How many steps have been taken. */
   step: number
   readonly weights: readonly Float32Array[]
@@ -25,7 +25,7 @@ export interface Learning {
   readonly average?: readonly Float32Array[]
 }
 
-export const beginLearning = (weights: readonly Float32Array[], averaged: boolean): Learning => ({
+export const initialTrainState = (weights: readonly Float32Array[], averaged: boolean): TrainState => ({
   step: 0,
   weights,
   moments: weights.map(({ length }) => zeroMoments(length)),
@@ -45,27 +45,27 @@ export interface StepReport {
  * @param gradients sums over `batches` accumulated batches
  */
 export function takeStep(
-  learning: Learning,
+  trainState: TrainState,
   gradients: readonly Float32Array[],
   batches: number,
   options: OptimizerOptions,
 ): StepReport {
   const { adamW: adam = adamWDefaults, maxGradNorm = 1, emaDecay: most } = options
-  const step = learning.step + 1
+  const step = trainState.step + 1
   const learningRate = options.learningRate * scheduleFactor(options.schedule, step)
   const gradNorm = globalNorm(gradients) / batches
   if (!Number.isFinite(gradNorm)) return { gradNorm, learningRate, taken: false }
 
   const scale = clipFactor(gradNorm, maxGradNorm) / batches
   const part = 1 - emaDecay(most ?? 0, step)
-  learning.weights.forEach((weights, i) => {
+  trainState.weights.forEach((weights, i) => {
     const [gradient, moments, values] = [
       gradients[i] as Float32Array,
-      learning.moments[i] as Moments,
-      learning.average?.[i],
+      trainState.moments[i] as Moments,
+      trainState.average?.[i],
     ]
     adamW(weights, gradient, moments, step, learningRate, scale, adam, values && { values, part })
   })
-  learning.step = step
+  trainState.step = step
   return { gradNorm, learningRate, taken: true }
 }

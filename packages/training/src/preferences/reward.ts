@@ -89,13 +89,13 @@ export function trainReward(
   const trained = order.slice(count).flatMap((i) => groups[i] ?? [])
   if (trained.length === 0) throw new TrainingError('empty-data', 'There is no ranking to learn from.')
   const network = beginNetwork(trained, seed)
-  const learning = [network.weight1, network.bias1, network.weight2]
-  const moments = learning.map(({ length }) => zeroMoments(length))
+  const tensors = [network.weight1, network.bias1, network.weight2]
+  const moments = tensors.map(({ length }) => zeroMoments(length))
   const optimizer = { ...adamWDefaults, weightDecay }
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const { gradients } = rewardGradients(network, trained)
     const rate = learningRate * (1 - (epoch - 1) / epochs)
-    learning.forEach((weights, i) => {
+    tensors.forEach((weights, i) => {
       adamW(weights, gradients[i] as Float32Array, moments[i] as (typeof moments)[number], epoch, rate, 1, optimizer)
     })
   }

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Graph } from '@amend/graph'
 import { workbench } from '@amend/pairs/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { beginLearning } from '../optimizer/optimizer.ts'
+import { initialTrainState } from '../optimizer/optimizer.ts'
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 
 let bench: Awaited<ReturnType<typeof workbench>>
@@ -20,20 +20,20 @@ const trainables = ['a', 'b'].map((name) => ({
   value,
   initial: async () => new Float32Array(4096),
 }))
-const learning = () => {
-  const made = beginLearning([new Float32Array(4096).fill(1 / 3), new Float32Array(4096).fill(-0)], true)
+const trainState = () => {
+  const made = initialTrainState([new Float32Array(4096).fill(1 / 3), new Float32Array(4096).fill(-0)], true)
   made.moments[1]!.second.fill(1e-30)
   return { ...made, step: 7 }
 }
-const state = { step: 7, smoothed: { sum: 0.1, weight: 1 / 3 }, seconds: 12.5 }
+const progress = { step: 7, smoothed: { sum: 0.1, weight: 1 / 3 }, seconds: 12.5 }
 
 it('come back to the bit', async () => {
-  const file = await saveCheckpoint(bench.folder, trainables, learning(), state, 3)
-  expect(await loadCheckpoint(file, trainables, true)).toEqual({ learning: learning(), state })
+  const file = await saveCheckpoint(bench.folder, trainables, trainState(), progress, 3)
+  expect(await loadCheckpoint(file, trainables, true)).toEqual({ trainState: trainState(), progress })
 })
 
 it('are refused when they are of another run or damaged', async () => {
-  const file = await saveCheckpoint(bench.folder, trainables, learning(), state, 3)
+  const file = await saveCheckpoint(bench.folder, trainables, trainState(), progress, 3)
   const other = trainables.map((trainable) => ({ ...trainable, shape: [2, 2048] }))
   await expect(loadCheckpoint(file, other, true)).rejects.toMatchObject({ code: 'broken-file' })
   const damaged = bench.at('step-00000009.safetensors')
@@ -50,11 +50,11 @@ it('leave nothing behind on a full disk, and the one before stays', async ({ ski
     skip('no file system may be mounted here')
   }
   try {
-    await saveCheckpoint(small, trainables, learning(), state, 3)
+    await saveCheckpoint(small, trainables, trainState(), progress, 3)
     const before = readdirSync(small)
     expect(before).toHaveLength(1)
     await expect(
-      saveCheckpoint(small, trainables, { ...learning(), step: 8 }, { ...state, step: 8 }, 3),
+      saveCheckpoint(small, trainables, { ...trainState(), step: 8 }, { ...progress, step: 8 }, 3),
     ).rejects.toMatchObject({ code: 'disk-full', message: expect.stringContaining('The disk is full') })
     expect(readdirSync(small)).toEqual(before)
     await loadCheckpoint(`${small}/${before[0]}`, trainables, true)

@@ -7,9 +7,9 @@ import { bytesOf, readFloats } from '../checkpoint/write.ts'
 import { onDisk, syncFolder } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import type { Trainable } from '../network/trainable.ts'
-import type { Learning } from '../optimizer/optimizer.ts'
+import type { TrainState } from '../optimizer/optimizer.ts'
 
-const stateSchema = z.object({
+const progressSchema = z.object({
   step: z.int().min(0),
   /** Running average of the loss and the weight that it has gathered. */
   smoothed: z.object({ sum: z.number(), weight: z.number() }),
@@ -17,8 +17,8 @@ const stateSchema = z.object({
   seconds: z.number(),
 })
 
-/** What a checkpoint says besides what was learned. The random state is the step: see `random.ts`. */
-export type RunState = z.output<typeof stateSchema>
+/** What a checkpoint stores besides the train state. Random numbers are a function of the seed and the step (`randomOf`). */
+export type RunProgress = z.output<typeof progressSchema>
 
 const fileName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
 /** What is kept of each trainable, by the prefix of its name in the file. */
@@ -33,11 +33,11 @@ const prefixes = { weights: 'weights.', first: 'first.', second: 'second.', aver
 export async function saveCheckpoint(
   folder: string,
   trainables: readonly Trainable[],
-  learning: Learning,
-  state: RunState,
+  trainState: TrainState,
+  progress: RunProgress,
   keep: number,
 ): Promise<string> {
-  const file = path.join(folder, fileName(state.step))
+  const file = path.join(folder, fileName(progress.step))
   const group = (prefix: string, values: readonly Float32Array[]) =>
     trainables.map(({ name, shape }, i) => ({
       name: `${prefix}${name}`,
@@ -46,19 +46,19 @@ export async function saveCheckpoint(
       bytes: () => [bytesOf(values[i] as Float32Array)],
     }))
   const tensors = [
-    ...group(prefixes.weights, learning.weights),
+    ...group(prefixes.weights, trainState.weights),
     ...group(
       prefixes.first,
-      learning.moments.map(({ first }) => first),
+      trainState.moments.map(({ first }) => first),
     ),
     ...group(
       prefixes.second,
-      learning.moments.map(({ second }) => second),
+      trainState.moments.map(({ second }) => second),
     ),
-    ...(learning.average ? group(prefixes.average, learning.average) : []),
+    ...(trainState.average ? group(prefixes.average, trainState.average) : []),
   ]
   await onDisk(file, async () => {
-    await writeSafetensors(file, tensors, { state: JSON.stringify(state) })
+    await writeSafetensors(file, tensors, { state: JSON.stringify(progress) })
     await syncFolder(folder)
   })
   const all = await listCheckpoints(folder)
@@ -94,7 +94,7 @@ export async function loadCheckpoint(
   file: string,
   trainables: readonly Trainable[],
   averaged: boolean,
-): Promise<{ learning: Learning; state: RunState }> {
+): Promise<{ trainState: TrainState; progress: RunProgress }> {
   const broken = (why: string, cause?: unknown) =>
     new TrainingError('broken-file', `${file} is not a checkpoint of this run: ${why}.`, { cause })
   const saved = await readSafetensors(file).catch((cause) => {
@@ -111,17 +111,17 @@ export async function loadCheckpoint(
     }
     return found
   }
-  const state = stateSchema.safeParse(parsed(saved.metadata.state)).data
-  if (!state) throw broken('it does not say at which step it was saved')
+  const progress = progressSchema.safeParse(parsed(saved.metadata.state)).data
+  if (!progress) throw broken('it does not say at which step it was saved')
   const [first, second] = [await values(prefixes.first), await values(prefixes.second)]
   return {
-    learning: {
-      step: state.step,
+    trainState: {
+      step: progress.step,
       weights: await values(prefixes.weights),
       moments: first.map((average, i) => ({ first: average, second: second[i] as Float32Array })),
       ...(averaged && { average: await values(prefixes.average) }),
     },
-    state,
+    progress,
   }
 }
 

@@ -14,8 +14,14 @@ import {
   predictorOf,
 } from '../network/learner.ts'
 import { accumulate } from '../optimizer/gradients.ts'
-import { beginLearning, type Learning, type OptimizerOptions, takeStep } from '../optimizer/optimizer.ts'
-import { listCheckpoints, loadCheckpoint, type RunState, type SavedCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import { initialTrainState, type OptimizerOptions, type TrainState, takeStep } from '../optimizer/optimizer.ts'
+import {
+  listCheckpoints,
+  loadCheckpoint,
+  type RunProgress,
+  type SavedCheckpoint,
+  saveCheckpoint,
+} from './checkpoint.ts'
 import type { RunConfig } from './config.ts'
 import { type RunRequest, takeRequests } from './control.ts'
 import type { RunFiles } from './folder.ts'
@@ -95,7 +101,7 @@ class Run {
   private readonly handlers: LoopHandlers
   private readonly learner: Learner
   private readonly predictor: () => Promise<Predictor>
-  private learning: Learning = { step: 0, weights: [], moments: [] }
+  private trainState: TrainState = { step: 0, weights: [], moments: [] }
   private smoothed: Smoothed = nothingYet
   private seconds = 0
   private last: Metrics | undefined
@@ -124,10 +130,10 @@ class Run {
   async perform(): Promise<'finished' | 'stopped'> {
     await this.begin()
     const { steps, saveEvery, sampleEvery } = this.config
-    while (this.learning.step < steps) {
+    while (this.trainState.step < steps) {
       if (await this.answer()) return this.end('stopped')
       await this.step()
-      const { step } = this.learning
+      const { step } = this.trainState
       const sampled = sampleEvery > 0 && (step % sampleEvery === 0 || step === steps)
       const heldOut = sampled ? await this.sample() : undefined
       await this.record(heldOut)
@@ -145,15 +151,15 @@ class Run {
     await mkdir(this.files.checkpoints, { recursive: true })
     this.saved = (await listCheckpoints(this.files.checkpoints)).at(-1)
     if (this.saved) {
-      const { learning, state } = await loadCheckpoint(this.saved.file, trainables, averaged)
-      this.learning = learning
-      this.smoothed = state.smoothed
-      this.seconds = state.seconds
-      this.handlers.onNotice(`Going on from step ${state.step} of ${this.config.steps}.`)
+      const { trainState, progress } = await loadCheckpoint(this.saved.file, trainables, averaged)
+      this.trainState = trainState
+      this.smoothed = progress.smoothed
+      this.seconds = progress.seconds
+      this.handlers.onNotice(`Going on from step ${progress.step} of ${this.config.steps}.`)
     } else {
       const weights: Float32Array[] = []
       for (const trainable of trainables) weights.push(await trainable.initial())
-      this.learning = beginLearning(weights, averaged)
+      this.trainState = initialTrainState(weights, averaged)
       const count = weights.reduce((sum, { length }) => sum + length, 0)
       this.handlers.onNotice(`${count.toLocaleString('en')} weights in ${weights.length} tensors learn.`)
     }
@@ -176,7 +182,7 @@ class Run {
           paused = true
           await this.saveIfPossible()
           await this.tell('paused', 'Paused.', true)
-          handlers.onNotice(`Paused at step ${this.learning.step}.`)
+          handlers.onNotice(`Paused at step ${this.trainState.step}.`)
         }
       }
       if (paused) await setTimeout(patience)
@@ -185,7 +191,7 @@ class Run {
   }
 
   private async step(): Promise<void> {
-    const { config, learning } = this
+    const { config, trainState } = this
     const { batchSize, accumulate: batches } = config
     const lesson = await this.lesson()
     const began = performance.now()
@@ -193,8 +199,8 @@ class Run {
     let sums: readonly Float32Array[] | undefined
     let agreement: number | undefined
     for (let k = 0; k < batches; k++) {
-      const first = (learning.step * batches + k) * batchSize
-      const learned = await lesson.learn(learning.weights, first, batchSize)
+      const first = (trainState.step * batches + k) * batchSize
+      const learned = await lesson.learn(trainState.weights, first, batchSize)
       dataTime += learned.dataTime
       loss += learned.loss / batches
       if (learned.agreement !== undefined) agreement = (agreement ?? 0) + learned.agreement / batches
@@ -203,16 +209,16 @@ class Run {
     }
     const asked = performance.now()
     const finite = Number.isFinite(loss) && sums !== undefined
-    const report = finite ? takeStep(learning, sums ?? [], batches, this.optimizer()) : undefined
+    const report = finite ? takeStep(trainState, sums ?? [], batches, this.optimizer()) : undefined
     const optimizerTime = performance.now() - asked
-    if (!report?.taken) throw this.notFinite(lesson, learning.step + 1, loss)
+    if (!report?.taken) throw this.notFinite(lesson, trainState.step + 1, loss)
 
     const seconds = (performance.now() - began) / 1000
     this.seconds += seconds
     this.recent = [...this.recent.slice(1 - speedWindow), seconds]
     this.smoothed = smooth(this.smoothed, loss)
     this.last = {
-      step: learning.step,
+      step: trainState.step,
       loss,
       smoothed: smoothedValue(this.smoothed),
       ...(agreement !== undefined && { agreement }),
@@ -254,12 +260,18 @@ class Run {
 
   /** @throws TrainingError 'disk-full', 'no-permission' */
   private async save(): Promise<void> {
-    const { files, learner, learning, config, smoothed, seconds } = this
-    if (this.saved?.step === learning.step) return
-    const state: RunState = { step: learning.step, smoothed, seconds }
-    const file = await saveCheckpoint(files.checkpoints, learner.trainables, learning, state, config.keepCheckpoints)
-    this.saved = { step: learning.step, file }
-    this.handlers.onNotice(`Saved step ${learning.step}.`)
+    const { files, learner, trainState, config, smoothed, seconds } = this
+    if (this.saved?.step === trainState.step) return
+    const progress: RunProgress = { step: trainState.step, smoothed, seconds }
+    const file = await saveCheckpoint(
+      files.checkpoints,
+      learner.trainables,
+      trainState,
+      progress,
+      config.keepCheckpoints,
+    )
+    this.saved = { step: trainState.step, file }
+    this.handlers.onNotice(`Saved step ${trainState.step}.`)
   }
 
   /** A full disk is no reason to lose what is being learned: the run goes on and tries again the next time. */
@@ -278,15 +290,15 @@ class Run {
   /** Between two steps: what is measured has a line of its own. */
   private async sampleNow(): Promise<void> {
     const heldOut = await this.sample()
-    const { step } = this.learning
+    const { step } = this.trainState
     if (heldOut) await this.note(() => appendMetrics(this.files.metrics, { step, ...heldOut }))
   }
 
   /** Draws the grid and measures held-out pairs; the weights in use are the average where there is one. */
   private async sample(): Promise<HeldOut | undefined> {
-    const { prepared, config, learning } = this
+    const { prepared, config, trainState } = this
     const { base, source, heldOut, manifest, scheduler } = prepared
-    const weights = learning.average ?? learning.weights
+    const weights = trainState.average ?? trainState.weights
     const shown = [...heldOut, ...source.trained].slice(0, config.samples)
     if (shown.length > 0) {
       const items: SampleItem[] = []
@@ -303,12 +315,12 @@ class Run {
       const { shape } = source.examples
       const run = { base, predictor: await this.predictor(), scheduler, shape, embed: source.embed }
       const grid = await sampleGrid(run, items, weights)
-      await this.note(() => writeGrid(this.files.samples, learning.step, grid, items))
+      await this.note(() => writeGrid(this.files.samples, trainState.step, grid, items))
     }
     if (heldOut.length === 0) return undefined
     const { loss: heldOutLoss, agreement: heldOutAgreement } = await (await this.lesson()).measure(weights)
     const agreement = heldOutAgreement === undefined ? '' : `, agreement ${Math.round(100 * heldOutAgreement)} %`
-    this.handlers.onNotice(`Held-out loss at step ${learning.step}: ${heldOutLoss.toFixed(4)}${agreement}.`)
+    this.handlers.onNotice(`Held-out loss at step ${trainState.step}: ${heldOutLoss.toFixed(4)}${agreement}.`)
     return { heldOutLoss, ...(heldOutAgreement !== undefined && { heldOutAgreement }) }
   }
 
@@ -329,28 +341,28 @@ class Run {
   }
 
   private async end(state: 'finished' | 'stopped'): Promise<'finished' | 'stopped'> {
-    const { files, config, prepared, learner, learning } = this
+    const { files, config, prepared, learner, trainState } = this
     await this.save()
-    const weights = learning.average ?? learning.weights
+    const weights = trainState.average ?? trainState.weights
     await writeResult(prepared, files, config, learner.trainables, weights)
-    await this.tell(state, state === 'finished' ? 'Finished.' : `Stopped at step ${learning.step}.`, true)
+    await this.tell(state, state === 'finished' ? 'Finished.' : `Stopped at step ${trainState.step}.`, true)
     return state
   }
 
   /** To the last step, or to when the run stops by itself. */
   private secondsLeft(perStep: number): number {
     const { until = Number.POSITIVE_INFINITY } = this.handlers
-    const steps = perStep * (this.config.steps - this.learning.step)
+    const steps = perStep * (this.config.steps - this.trainState.step)
     return Math.min(steps, Math.max(0, until - performance.now()) / 1000)
   }
 
   private async tell(state: RunStateName, message: string, always = false): Promise<void> {
-    const { config, last, learning, recent } = this
+    const { config, last, trainState, recent } = this
     const perStep = recent.length > 0 ? recent.reduce((sum, seconds) => sum + seconds, 0) / recent.length : undefined
     const status: RunStatus = {
       ...blankStatus(config.steps),
       state,
-      step: learning.step,
+      step: trainState.step,
       loss: last?.loss ?? null,
       smoothed: last?.smoothed ?? null,
       learningRate: last?.learningRate ?? null,
