@@ -14,7 +14,8 @@ import { openBase } from '../src/base.ts'
 import { batchAt } from '../src/data/batches.ts'
 import { textEmbeddings } from '../src/data/embeddings.ts'
 import { openExamples } from '../src/data/examples.ts'
-import { type Batch, learnerOf, predictorOf } from '../src/network/learner.ts'
+import type { Batch } from '../src/network/batch.ts'
+import { openPredictor, openTrainableNetwork } from '../src/network/trainable-network.ts'
 import { objectiveOf } from '../src/objective.ts'
 import { initialTrainState, takeStep } from '../src/optimizer/optimizer.ts'
 import { settingDefaults } from '../src/run/config.ts'
@@ -155,14 +156,14 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
 
   const began = performance.now()
   const training = values.rank === undefined ? ('all' as const) : { rank: Number(values.rank) }
-  const network = { ...unet, training, seed: 0 }
+  const definition = { ...unet, training, seed: 0 }
   const first = await data.batch(0)
   const [, , height, width] = first.sample.shape as [number, number, number, number]
   const space = { height, width, length: first.text.shape[1] as number }
   // As a run does: with blocks computed again, a batch of unknown size takes less memory.
   const sizes = values.recompute ? space : { ...space, batch: size }
-  const learner = await learnerOf(network, { threads, sizes, recompute: values.recompute })
-  const trainState = initialTrainState(await Promise.all(learner.trainables.map(({ initial }) => initial())), true)
+  const network = await openTrainableNetwork(definition, { threads, sizes, recompute: values.recompute })
+  const trainState = initialTrainState(await Promise.all(network.trainables.map(({ initial }) => initial())), true)
   const loaded = performance.now() - began
 
   const spent = { data: [] as number[], network: [] as number[], optimizer: [] as number[], whole: [] as number[] }
@@ -172,8 +173,8 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
     const asked = performance.now()
     const batch = await data.batch(i)
     const drawn = performance.now()
-    const { gradients } = await learner.learn(trainState.weights, batch)
-    const learned = performance.now()
+    const { gradients } = await network.lossAndGradients(trainState.weights, batch)
+    const differentiated = performance.now()
     const { emaDecay, maxGradNorm } = settingDefaults
     const schedule = { name: 'constant' as const, steps, warmup: 0 }
     takeStep(trainState, gradients, 1, { learningRate: 1e-4, schedule, maxGradNorm, emaDecay })
@@ -183,17 +184,17 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
       continue
     }
     spent.data.push(drawn - asked)
-    spent.network.push(learned - drawn)
-    spent.optimizer.push(taken - learned)
+    spent.network.push(differentiated - drawn)
+    spent.optimizer.push(taken - differentiated)
     spent.whole.push(taken - asked)
   }
   const peak = process.resourceUsage().maxRSS / 1024
-  await learner.release()
+  await network.release()
   await data.close()
 
-  const tensors = learner.trainables.map(({ shape }, i) => ({ shape, data: trainState.weights[i] as Float32Array }))
+  const tensors = network.trainables.map(({ shape }, i) => ({ shape, data: trainState.weights[i] as Float32Array }))
   const transfers = await transferTime(tensors, threads)
-  const predictor = await predictorOf(network, { threads, sizes: { ...space, batch: size } })
+  const predictor = await openPredictor(definition, { threads, sizes: { ...space, batch: size } })
   const forward = await timeOf(Math.min(steps, 5), 1, () => predictor.predict(trainState.weights, first))
   await predictor.release()
 

@@ -4,7 +4,7 @@ import { type CompileOptions, compile } from '@amend/graph/runtime'
 import { type LoadedModel, openModel } from '@amend/inference'
 import { assertEditing, type EditingCheckpoint, openCheckpoint } from '@amend/models/checkpoint'
 import { vaeEncoderGraph } from '@amend/models/networks'
-import type { Floats } from './network/learner.ts'
+import type { Floats } from './network/batch.ts'
 
 /** What an encoder says of a picture: the mean of the posterior, and its log-variance where there is one. */
 export interface Posterior {

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { readSafetensors } from '@amend/models/checkpoint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Batch, type Learner, learnerOf } from './network/learner.ts'
+import type { Batch } from './network/batch.ts'
+import { openTrainableNetwork, type TrainableNetwork } from './network/trainable-network.ts'
 import { objectiveOf } from './objective.ts'
 import { accumulate } from './optimizer/gradients.ts'
 import { initialTrainState, takeStep } from './optimizer/optimizer.ts'
@@ -17,7 +18,7 @@ const options = {
 } as const
 
 let recorded: Awaited<ReturnType<typeof tensorsOf>>
-let learner: Learner
+let network: TrainableNetwork
 
 /** Item i of a recorded batch, or all of it. */
 const part = (name: string, item?: number): Float32Array => {
@@ -26,7 +27,7 @@ const part = (name: string, item?: number): Float32Array => {
   return item === undefined ? data : data.slice(item * size, (item + 1) * size)
 }
 
-/** Items of the recorded batch as the learner wants them. */
+/** Items of the recorded batch as the network wants them. */
 function batchOf(items: readonly number[]): Batch {
   const objective = objectiveOf(readFileSync(reference('checkpoint/scheduler/scheduler_config.json'), 'utf8'))
   const size = 4 * 8 * 8
@@ -51,22 +52,22 @@ function batchOf(items: readonly number[]): Batch {
 beforeAll(async () => {
   recorded = await tensorsOf('training.safetensors')
   const weights = await readSafetensors(reference('checkpoint/unet/diffusion_pytorch_model.safetensors'))
-  const network = { config: readJson('checkpoint/unet/config.json'), weights, training: 'all', seed: 0 } as const
-  learner = await learnerOf(network, { threads: 1, sizes: { height: 8, width: 8, length: 32 } })
+  const definition = { config: readJson('checkpoint/unet/config.json'), weights, training: 'all', seed: 0 } as const
+  network = await openTrainableNetwork(definition, { threads: 1, sizes: { height: 8, width: 8, length: 32 } })
 }, 60_000)
-afterAll(() => learner.release())
+afterAll(() => network.release())
 
 describe.each([
   ['in one batch', [[0, 1]]],
   ['item by item, accumulated', [[0], [1]]],
 ])('three steps %s', (_, batches) => {
   it('have the losses and end at the weights of the reference', async () => {
-    const trainState = initialTrainState(await Promise.all(learner.trainables.map(({ initial }) => initial())), false)
+    const trainState = initialTrainState(await Promise.all(network.trainables.map(({ initial }) => initial())), false)
     const found: number[] = []
     const norms: number[] = []
     for (let step = 0; step <= 3; step++) {
       const results = []
-      for (const items of batches) results.push(await learner.learn(trainState.weights, batchOf(items)))
+      for (const items of batches) results.push(await network.lossAndGradients(trainState.weights, batchOf(items)))
       found.push(results.reduce((sum, { loss }) => sum + loss, 0) / results.length)
       const [first, ...rest] = results.map(({ gradients }) => gradients)
       for (const more of rest) accumulate(first!, more)
@@ -75,7 +76,7 @@ describe.each([
         const after = [...recorded.keys()].filter((name) => name.startsWith('after3.'))
         expect(after.length).toBe(4)
         for (const name of after) {
-          const index = learner.trainables.findIndex((trainable) => `after3.${trainable.name}` === name)
+          const index = network.trainables.findIndex((trainable) => `after3.${trainable.name}` === name)
           expect(relativeError(trainState.weights[index]!, recorded.get(name)!.data)).toBeLessThan(1e-4)
         }
       }

@@ -13,7 +13,7 @@ import { unetGraph } from '@amend/models/networks'
 import { workbench } from '@amend/pairs/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { predictorOf } from '../network/learner.ts'
+import { openPredictor } from '../network/trainable-network.ts'
 import { loraModules } from '../run/result.ts'
 import { relativeError } from '../testing/reference.ts'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
@@ -89,7 +89,7 @@ describe('adapters', () => {
   const network = () => ({ ...base.components.unet, training: options, seed: 5 })
 
   it('change nothing at first; written, read and merged they answer as they do in training', async () => {
-    const predictor = await predictorOf(network(), { threads: 1 })
+    const predictor = await openPredictor(network(), { threads: 1 })
     const { trainables } = predictor
     const batch = { ...feeds(8), text: feeds(8).encoder_hidden_states }
     const initial = await Promise.all(trainables.map((trainable) => trainable.initial()))

@@ -1,7 +1,7 @@
 /** The batches of a run. What a batch is made of is a function of the seed and its place in the run. */
 import { createGenerator, randomOf, shuffled } from '@amend/diffusion'
 import { type Conditioning, conditioningOf } from '../conditioning.ts'
-import type { Batch, Floats } from '../network/learner.ts'
+import type { Batch, Floats } from '../network/batch.ts'
 import type { Objective } from '../objective.ts'
 import { purposes } from '../random-purposes.ts'
 import type { Examples } from './examples.ts'

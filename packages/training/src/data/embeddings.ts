@@ -1,6 +1,6 @@
 /** Embeddings of instructions, each computed once while there is room for it. */
 import type { LoadedModel } from '@amend/inference'
-import type { Floats } from '../network/learner.ts'
+import type { Floats } from '../network/batch.ts'
 
 /** Bytes of embeddings that are kept. */
 const memory = 256 * 2 ** 20

@@ -4,7 +4,7 @@
  */
 import { editLatents, randomOf } from '@amend/diffusion'
 import type { Base } from '../base.ts'
-import type { Floats } from '../network/learner.ts'
+import type { Floats } from '../network/batch.ts'
 import { purposes } from '../random-purposes.ts'
 import type { Examples } from './examples.ts'
 import { openLatents } from './latents.ts'

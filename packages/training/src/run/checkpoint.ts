@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { bytesOf, readFloats } from '../checkpoint/write.ts'
 import { onDisk, syncFolder } from '../disk.ts'
 import { TrainingError } from '../error.ts'
-import type { Trainable } from '../network/trainable.ts'
+import type { TrainableTensor } from '../network/trainable-tensors.ts'
 import type { TrainState } from '../optimizer/optimizer.ts'
 
 const progressSchema = z.object({
@@ -32,7 +32,7 @@ const prefixes = { weights: 'weights.', first: 'first.', second: 'second.', aver
  */
 export async function saveCheckpoint(
   folder: string,
-  trainables: readonly Trainable[],
+  trainables: readonly TrainableTensor[],
   trainState: TrainState,
   progress: RunProgress,
   keep: number,
@@ -92,7 +92,7 @@ export async function sweepParts(folder: string): Promise<void> {
 /** @throws TrainingError 'broken-file' when it is not a checkpoint of these trainables */
 export async function loadCheckpoint(
   file: string,
-  trainables: readonly Trainable[],
+  trainables: readonly TrainableTensor[],
   averaged: boolean,
 ): Promise<{ trainState: TrainState; progress: RunProgress }> {
   const broken = (why: string, cause?: unknown) =>

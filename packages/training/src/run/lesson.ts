@@ -7,10 +7,11 @@ import {
   heldOutComparisons,
   pairAt,
 } from '../data/batches.ts'
-import type { Batch, Learned, Learner, Predictor } from '../network/learner.ts'
+import type { Batch } from '../network/batch.ts'
+import type { LossAndGradients, Predictor, TrainableNetwork } from '../network/trainable-network.ts'
 import { type Errors, itemErrors, type Judged, judge } from '../preferences/dpo.ts'
 
-export interface LessonResult extends Learned {
+export interface LessonResult extends LossAndGradients {
   /** Milliseconds that the data took. */
   readonly dataTime: number
   /** Part of the comparisons in which the model agrees with the people. */
@@ -30,20 +31,25 @@ export interface Lesson {
 const looks = 8
 
 /** Learning to give the picture after: the loss of the diffusion. */
-export function imitation(learner: Learner, source: BatchSource, heldOut: readonly number[], size: number): Lesson {
+export function imitation(
+  network: TrainableNetwork,
+  source: BatchSource,
+  heldOut: readonly number[],
+  size: number,
+): Lesson {
   return {
     async learn(weights, first, count) {
       const asked = performance.now()
       const batch = await batchAt(source, first, count)
       const dataTime = performance.now() - asked
-      return { ...(await learner.learn(weights, batch)), dataTime }
+      return { ...(await network.lossAndGradients(weights, batch)), dataTime }
     },
     async measure(weights) {
       const batches = Math.ceil((looks * heldOut.length) / size)
       let loss = 0
       for (let k = 0; k < batches; k++) {
         const pairs = Array.from({ length: size }, (_, i) => heldOut[(k * size + i) % heldOut.length] as number)
-        loss += (await learner.learn(weights, await heldOutBatch(source, pairs, k * size))).loss / batches
+        loss += (await network.lossAndGradients(weights, await heldOutBatch(source, pairs, k * size))).loss / batches
       }
       return { loss }
     },
@@ -72,7 +78,7 @@ export interface PreferenceOptions {
 
 /** Learning to prefer what people prefer: Diffusion-DPO. A batch of n comparisons has 2n items, the preferred ones first. */
 export function preference(
-  learner: Learner,
+  network: TrainableNetwork,
   predictor: Predictor,
   source: BatchSource,
   { beta, trained, heldOut, size, reference }: PreferenceOptions,
@@ -103,10 +109,13 @@ export function preference(
       const batch = await comparisonBatch(source, trained, first, count)
       const dataTime = performance.now() - asked
       const all = await judged(weights, batch)
-      // The learner's loss is the mean of factor · error over 2n items; with these factors its gradient is that of the mean of
+      // The network's loss is the mean of factor · error over 2n items; with these factors its gradient is that of the mean of
       // the n comparisons.
       const weight = Float32Array.from([...all.map(({ slope }) => 2 * slope), ...all.map(({ slope }) => -2 * slope)])
-      const learned = await learner.learn(weights, { ...batch, weight: { data: weight, shape: [2 * count] } })
+      const learned = await network.lossAndGradients(weights, {
+        ...batch,
+        weight: { data: weight, shape: [2 * count] },
+      })
       return { ...learned, ...told(all), dataTime }
     },
     async measure(weights) {

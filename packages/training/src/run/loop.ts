@@ -6,13 +6,13 @@ import { randomOf } from '@amend/diffusion'
 import { unlessFull } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import {
-  type Learner,
-  type LearnerOptions,
-  learnerOf,
-  type NetworkToTrain,
+  type NetworkDefinition,
+  type NetworkOptions,
+  openPredictor,
+  openTrainableNetwork,
   type Predictor,
-  predictorOf,
-} from '../network/learner.ts'
+  type TrainableNetwork,
+} from '../network/trainable-network.ts'
 import { accumulate } from '../optimizer/gradients.ts'
 import { initialTrainState, type OptimizerOptions, type TrainState, takeStep } from '../optimizer/optimizer.ts'
 import {
@@ -70,26 +70,26 @@ export async function runSteps(
 ): Promise<'finished' | 'stopped'> {
   const { base, source } = prepared
   const [, height, width] = source.examples.shape
-  const network: NetworkToTrain = { ...base.unet, training: config.train, seed: config.seed }
+  const definition: NetworkDefinition = { ...base.unet, training: config.train, seed: config.seed }
   const machine = { device: config.device, ...(config.threads > 0 && { threads: config.threads }) }
   const space = { height, width, length: base.loaded.model.contextLength }
-  const learnerOptions: LearnerOptions = {
+  const networkOptions: NetworkOptions = {
     ...machine,
     recompute: config.recompute,
     // With a batch of unknown size the runtime frees what it recomputes; with a known one the graph loads much sooner.
     sizes: config.recompute ? space : { ...space, batch: (config.beta === null ? 1 : 2) * config.batchSize },
   }
-  let learner: Learner | undefined
+  let network: TrainableNetwork | undefined
   let predictor: Promise<Predictor> | undefined
   try {
-    learner = await learnerOf(network, learnerOptions)
-    const run = new Run(files, config, prepared, handlers, learner, () => {
-      predictor ??= predictorOf(network, { ...machine, sizes: space })
+    network = await openTrainableNetwork(definition, networkOptions)
+    const run = new Run(files, config, prepared, handlers, network, () => {
+      predictor ??= openPredictor(definition, { ...machine, sizes: space })
       return predictor
     })
     return await run.perform()
   } finally {
-    await learner?.release()
+    await network?.release()
     await predictor?.then((loaded) => loaded.release())
   }
 }
@@ -99,7 +99,7 @@ class Run {
   private readonly config: RunConfig
   private readonly prepared: Prepared
   private readonly handlers: LoopHandlers
-  private readonly learner: Learner
+  private readonly network: TrainableNetwork
   private readonly predictor: () => Promise<Predictor>
   private trainState: TrainState = { step: 0, weights: [], moments: [] }
   private smoothed: Smoothed = nothingYet
@@ -116,14 +116,14 @@ class Run {
     config: RunConfig,
     prepared: Prepared,
     handlers: LoopHandlers,
-    learner: Learner,
+    network: TrainableNetwork,
     predictor: () => Promise<Predictor>,
   ) {
     this.files = files
     this.config = config
     this.prepared = prepared
     this.handlers = handlers
-    this.learner = learner
+    this.network = network
     this.predictor = predictor
   }
 
@@ -146,7 +146,7 @@ class Run {
   }
 
   private async begin(): Promise<void> {
-    const { trainables } = this.learner
+    const { trainables } = this.network
     const averaged = this.config.emaDecay !== null
     await mkdir(this.files.checkpoints, { recursive: true })
     this.saved = (await listCheckpoints(this.files.checkpoints)).at(-1)
@@ -260,12 +260,12 @@ class Run {
 
   /** @throws TrainingError 'disk-full', 'no-permission' */
   private async save(): Promise<void> {
-    const { files, learner, trainState, config, smoothed, seconds } = this
+    const { files, network, trainState, config, smoothed, seconds } = this
     if (this.saved?.step === trainState.step) return
     const progress: RunProgress = { step: trainState.step, smoothed, seconds }
     const file = await saveCheckpoint(
       files.checkpoints,
-      learner.trainables,
+      network.trainables,
       trainState,
       progress,
       config.keepCheckpoints,
@@ -327,24 +327,24 @@ class Run {
   /** How a step is learned; of comparisons, the reference is the model as it was before the first step. */
   private async lesson(): Promise<Lesson> {
     if (this.lessons) return this.lessons
-    const { config, learner, prepared } = this
+    const { config, network, prepared } = this
     const { source, heldOut, comparisons } = prepared
     if (config.beta === null || !comparisons) {
-      this.lessons = imitation(learner, source, heldOut, config.batchSize)
+      this.lessons = imitation(network, source, heldOut, config.batchSize)
       return this.lessons
     }
     const reference: Float32Array[] = []
-    for (const trainable of learner.trainables) reference.push(await trainable.initial())
+    for (const trainable of network.trainables) reference.push(await trainable.initial())
     const { beta, batchSize: size } = config
-    this.lessons = preference(learner, await this.predictor(), source, { beta, ...comparisons, size, reference })
+    this.lessons = preference(network, await this.predictor(), source, { beta, ...comparisons, size, reference })
     return this.lessons
   }
 
   private async end(state: 'finished' | 'stopped'): Promise<'finished' | 'stopped'> {
-    const { files, config, prepared, learner, trainState } = this
+    const { files, config, prepared, network, trainState } = this
     await this.save()
     const weights = trainState.average ?? trainState.weights
-    await writeResult(prepared, files, config, learner.trainables, weights)
+    await writeResult(prepared, files, config, network.trainables, weights)
     await this.tell(state, state === 'finished' ? 'Finished.' : `Stopped at step ${trainState.step}.`, true)
     return state
   }

@@ -4,7 +4,7 @@ import type { ModelCard } from '@amend/models/checkpoint'
 import type { Manifest } from '@amend/pairs'
 import { type LoraModule, loraFile, writeLora, writeMerged } from '../checkpoint/lora.ts'
 import { writeCheckpoint } from '../checkpoint/write.ts'
-import type { Trainable } from '../network/trainable.ts'
+import type { TrainableTensor } from '../network/trainable-tensors.ts'
 import type { RunConfig } from './config.ts'
 import type { RunFiles } from './folder.ts'
 import type { Prepared } from './prepare.ts'
@@ -17,7 +17,7 @@ export async function writeResult(
   { base, manifest, scheduler }: Pick<Prepared, 'base' | 'manifest' | 'scheduler'>,
   files: RunFiles,
   { train: training, data }: Pick<RunConfig, 'train' | 'data'>,
-  trainables: readonly Trainable[],
+  trainables: readonly TrainableTensor[],
   weights: readonly Float32Array[],
 ): Promise<void> {
   const card = cardOf(base.loaded.card, path.basename(files.folder), manifest, path.basename(data.folder))
@@ -40,7 +40,7 @@ export async function writeResult(
 
 /** The halves of each adapter together, with the factor alpha / rank in the upper one. */
 export function loraModules(
-  trainables: readonly Trainable[],
+  trainables: readonly TrainableTensor[],
   weights: readonly Float32Array[],
   alpha: number,
 ): LoraModule[] {

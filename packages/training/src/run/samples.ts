@@ -6,7 +6,8 @@ import { fromModelOutput, type Picture, pictureFromRgb, writePicture } from '@am
 import type { Base } from '../base.ts'
 import type { EncodedPair } from '../data/latents.ts'
 import { onDisk, writeWhole } from '../disk.ts'
-import type { Floats, Predictor } from '../network/learner.ts'
+import type { Floats } from '../network/batch.ts'
+import type { Predictor } from '../network/trainable-network.ts'
 
 export interface SampleItem {
   /** The pair's. */

@@ -1,4 +1,4 @@
-/** A network that gives the loss of a batch and the gradients of what learns. */
+/** A UNet that returns the loss of a batch and the gradients of its trainable tensors. */
 import {
   type Dim,
   type Graph,
@@ -14,61 +14,59 @@ import {
 import { type CompileOptions, compile } from '@amend/graph/runtime'
 import { unetGraph } from '@amend/models/networks'
 import { TrainingError } from '../error.ts'
-import { type Trainable, type Training, trainablesOf } from './trainable.ts'
+import type { Batch, Floats } from './batch.ts'
+import { type TrainableTensor, type Training, trainableTensors } from './trainable-tensors.ts'
 
-export type Floats = Tensor<Float32Array>
-
-export interface Batch {
-  /** Noised latents with those of the input picture behind them [N, 2·C, h, w]. */
-  readonly sample: Floats
-  /** [N] */
-  readonly timestep: Floats
-  /** [N, L, D] */
-  readonly text: Floats
-  /** What the network should answer [N, C, h, w]. */
-  readonly target: Floats
-  /** Factors of the items' losses [N]; the loss of the batch is the mean of the products. */
-  readonly weight: Floats
-}
-
-export interface NetworkToTrain {
-  /** `unet/config.json`. */
+/** The UNet of a checkpoint, and which of its tensors are trained. */
+export interface NetworkDefinition {
+  /** Contents of `unet/config.json`. */
   readonly config: unknown
   readonly weights: Weights
   readonly training: Training
+  /** Of the initial values of adapters. */
   readonly seed: number
 }
 
-export interface LearnerOptions extends Pick<CompileOptions, 'device' | 'threads' | 'weights'> {
-  /** What is computed inside blocks is computed again in the backward part: less memory, a third more time. */
+/** How the graph is compiled. */
+export interface NetworkOptions extends Pick<CompileOptions, 'device' | 'threads' | 'weights'> {
+  /** Activations inside blocks are computed again in the backward pass (gradient checkpointing): less memory, a third more time. */
   readonly recompute?: boolean
+  /** Known sizes of the inputs: batch, latent height and width, tokens of the text. */
   readonly sizes?: Partial<Readonly<Record<'batch' | 'height' | 'width' | 'length', number>>>
 }
 
-export interface Learned {
+/** The result of a forward and backward pass over one batch. */
+export interface LossAndGradients {
   /** Mean over the batch of weight · mean squared error. */
   readonly loss: number
-  /** Mean squared error of each item. */
+  /** Mean squared error of each item [N]. */
   readonly items: Float32Array
-  /** In the order of the trainables. */
+  /** Gradients of the loss, in the order and the shapes of the trainables. */
   readonly gradients: readonly Float32Array[]
 }
 
-export interface Learner {
-  readonly trainables: readonly Trainable[]
+/** A compiled network with its loss and gradients. */
+export interface TrainableNetwork {
+  readonly trainables: readonly TrainableTensor[]
   /**
    * @param values of the trainables, in their order
-   * @throws GraphError
+   * @throws GraphError when the runtime refuses the batch
    */
-  learn(values: readonly Float32Array[], batch: Batch): Promise<Learned>
+  lossAndGradients(values: readonly Float32Array[], batch: Batch): Promise<LossAndGradients>
   release(): Promise<void>
 }
 
 /** The blocks of a UNet that are computed again: residual blocks and transformers. */
 const blocks = /^.*\.(resnets|attentions)\.\d+/
 
-/** Builds the network with its loss and its gradients and loads it. */
-export async function learnerOf(network: NetworkToTrain, options: LearnerOptions = {}): Promise<Learner> {
+/**
+ * Builds the graph of the network with its loss and gradients and compiles it.
+ * @throws TrainingError 'bad-setting', 'unsupported-model'; GraphError
+ */
+export async function openTrainableNetwork(
+  network: NetworkDefinition,
+  options: NetworkOptions = {},
+): Promise<TrainableNetwork> {
   const { recompute = false, sizes = {}, ...compileOptions } = options
   const { graph, trainables } = networkGraph(network, sizes)
   const output = onlyOutput(graph)
@@ -90,7 +88,7 @@ export async function learnerOf(network: NetworkToTrain, options: LearnerOptions
 
   return {
     trainables,
-    async learn(weights, given) {
+    async lossAndGradients(weights, given) {
       const results = await compiled.run({
         ...feedsOf(given),
         target: given.target,
@@ -107,17 +105,18 @@ export async function learnerOf(network: NetworkToTrain, options: LearnerOptions
   }
 }
 
+/** A compiled network without a backward pass. */
 export interface Predictor {
-  readonly trainables: readonly Trainable[]
-  /** What the network answers [N, C, h, w]. */
+  readonly trainables: readonly TrainableTensor[]
+  /** The output of the network [N, C, h, w]. */
   predict(values: readonly Float32Array[], batch: Pick<Batch, 'sample' | 'timestep' | 'text'>): Promise<Floats>
   release(): Promise<void>
 }
 
-/** The same network without a backward part, for samples and references; its weights are shared pages of the same files. */
-export async function predictorOf(
-  network: NetworkToTrain,
-  options: Omit<LearnerOptions, 'recompute'> = {},
+/** Compiles the network without a backward pass, for samples and references; its weights are shared pages of the same files. */
+export async function openPredictor(
+  network: NetworkDefinition,
+  options: Omit<NetworkOptions, 'recompute'> = {},
 ): Promise<Predictor> {
   const { sizes = {}, ...compileOptions } = options
   const { graph, trainables } = networkGraph(network, sizes)
@@ -137,15 +136,15 @@ export async function predictorOf(
 }
 
 function networkGraph(
-  { config, weights, training, seed }: NetworkToTrain,
-  sizes: NonNullable<LearnerOptions['sizes']>,
+  { config, weights, training, seed }: NetworkDefinition,
+  sizes: NonNullable<NetworkOptions['sizes']>,
 ) {
   const graph = unetGraph(config, weights, { sizes })
-  return { graph, trainables: trainablesOf(graph, weights, training, seed) }
+  return { graph, trainables: trainableTensors(graph, weights, training, seed) }
 }
 
 /** Where all weights are inputs there is nothing to pack, and without looking for it a graph loads in half the time. */
-const loading = ({ training }: NetworkToTrain): CompileOptions => (training === 'all' ? { weights: 'mapped' } : {})
+const loading = ({ training }: NetworkDefinition): CompileOptions => (training === 'all' ? { weights: 'mapped' } : {})
 
 /** Adapters are inputs already; a network's own tensors become some. */
 const feed = (graph: Graph, values: readonly Value[]) =>
@@ -165,7 +164,7 @@ const feedsOf = ({ sample, timestep, text }: Pick<Batch, 'sample' | 'timestep' |
   encoder_hidden_states: text,
 })
 
-const trainableFeeds = (trainables: readonly Trainable[], values: readonly Float32Array[]) =>
+const trainableFeeds = (trainables: readonly TrainableTensor[], values: readonly Float32Array[]) =>
   Object.fromEntries(
     trainables.map(({ value }, i) => [
       value.name,

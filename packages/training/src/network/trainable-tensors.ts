@@ -8,7 +8,7 @@ import { purposes } from '../random-purposes.ts'
 import { type AdapterOptions, addAdapters } from './adapters.ts'
 
 /** A tensor that learns. */
-export interface Trainable {
+export interface TrainableTensor {
   /** As in the checkpoint, or PEFT's name of an adapter's half. */
   readonly name: string
   /** As files store it; the graph may regroup it. */
@@ -26,11 +26,11 @@ export type Training = 'all' | AdapterOptions
  * Decides what of a network's graph learns, and adds adapters to it where they do.
  * @param seed of the adapters' first values: A normal with deviation 1 / rank, B zero, so that nothing changes at first
  */
-export function trainablesOf(graph: Graph, weights: Weights, training: Training, seed: number): Trainable[] {
+export function trainableTensors(graph: Graph, weights: Weights, training: Training, seed: number): TrainableTensor[] {
   return training === 'all' ? allOf(graph, weights) : adaptersOf(graph, weights, training, seed)
 }
 
-function allOf(graph: Graph, weights: Weights): Trainable[] {
+function allOf(graph: Graph, weights: Weights): TrainableTensor[] {
   return [...graph.parameters.keys()].map((value) => {
     const stored = weights.find(value.name)
     if (!stored) {
@@ -52,13 +52,13 @@ function allOf(graph: Graph, weights: Weights): Trainable[] {
   })
 }
 
-function adaptersOf(graph: Graph, weights: Weights, options: AdapterOptions, seed: number): Trainable[] {
+function adaptersOf(graph: Graph, weights: Weights, options: AdapterOptions, seed: number): TrainableTensor[] {
   return addAdapters(graph, options).flatMap(({ module, down, up }, index) => {
     const base = weights.find(`${module}.weight`)?.shape ?? []
     const kernel = base.slice(2)
     const [rows, columns] = [down.shape, up.shape] as [readonly number[], readonly number[]]
     const random = createGenerator(randomOf(seed, purposes.adapter, index).seed())
-    const half = (value: Value, shape: readonly number[], initial: () => Float32Array): Trainable => ({
+    const half = (value: Value, shape: readonly number[], initial: () => Float32Array): TrainableTensor => ({
       name: value.name,
       shape,
       value,

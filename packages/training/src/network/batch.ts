@@ -1,0 +1,17 @@
+import type { Tensor } from '@amend/graph'
+
+export type Floats = Tensor<Float32Array>
+
+/** What the network is trained on at once: N examples. */
+export interface Batch {
+  /** Noised latents with those of the input picture behind them [N, 2·C, h, w]. */
+  readonly sample: Floats
+  /** Timesteps of the noise schedule [N]. */
+  readonly timestep: Floats
+  /** Embeddings of the instructions [N, L, D]. */
+  readonly text: Floats
+  /** The expected output of the network [N, C, h, w]. */
+  readonly target: Floats
+  /** Factors of the items' losses [N]; the loss of the batch is the mean of the products. */
+  readonly weight: Floats
+}
