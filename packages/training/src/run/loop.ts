@@ -1,8 +1,6 @@
-/** The steps of a run, and what is asked of it in between. */
+/** The training loop of a run, and the requests it handles between two steps. */
 import { mkdir } from 'node:fs/promises'
-import os from 'node:os'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { randomOf } from '@amend/diffusion'
 import { unlessFull } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import {
@@ -13,8 +11,7 @@ import {
   type Predictor,
   type TrainableNetwork,
 } from '../network/trainable-network.ts'
-import { accumulate } from '../optimizer/gradients.ts'
-import { initialTrainState, type OptimizerOptions, type TrainState, takeStep } from '../optimizer/optimizer.ts'
+import { initialTrainState, type TrainState } from '../optimizer/optimizer.ts'
 import {
   listCheckpoints,
   loadCheckpoint,
@@ -25,42 +22,27 @@ import {
 import type { RunConfig } from './config.ts'
 import { type RunRequest, takeRequests } from './control.ts'
 import type { RunFiles } from './folder.ts'
-import { imitation, type Lesson, preference } from './lesson.ts'
-import {
-  appendMetrics,
-  type HeldOut,
-  type Metrics,
-  nothingYet,
-  type Smoothed,
-  smooth,
-  smoothedValue,
-  truncateMetrics,
-} from './metrics.ts'
+import { type HeldOut, nothingYet, type Smoothed, smooth, smoothedValue, truncateMetrics } from './metrics.ts'
 import type { Prepared } from './prepare.ts'
+import { type ReporterHandlers, RunReporter } from './reporter.ts'
 import { writeResult } from './result.ts'
-import { type SampleItem, sampleGrid, writeGrid } from './samples.ts'
-import { type RunStateName, type RunStatus, writeStatus } from './status.ts'
+import { sampleGrid, sampleItems, writeGrid } from './samples.ts'
+import type { RunStateName } from './status.ts'
+import { type TrainingMethod, trainOnComparisons, trainOnPairs } from './training-method.ts'
+import { trainStep } from './training-step.ts'
 
-export interface LoopHandlers {
-  /** Requests of this process since the last time: those of signals. */
+export interface LoopHandlers extends ReporterHandlers {
+  /** Requests of this process since the last call: those of signals. */
   take(): readonly RunRequest[]
-  /** When the run is to stop by itself, as `performance.now()` tells the time. */
-  readonly until?: number
-  onStatus(status: RunStatus): void
-  onNotice(message: string): void
 }
 
-/** Milliseconds between two looks at what is asked while the run is paused. */
-const patience = 200
-/** Milliseconds between two states that are written. */
-const statusInterval = 500
-/** Steps over which the speed is told. */
-const speedWindow = 20
+/** Milliseconds between two checks for requests while the run is paused. */
+const pausedPollInterval = 200
 
 /**
- * Goes on from the newest checkpoint, or from the start, to the end or until it is asked to stop.
+ * Continues from the newest checkpoint, or begins, and trains to the last step or until the run is asked to stop.
  * @returns how it ended
- * @throws TrainingError 'not-finite', 'disk-full' and what the networks throw
+ * @throws TrainingError 'not-finite', 'disk-full', 'no-permission', 'broken-file'; GraphError
  */
 export async function runSteps(
   files: RunFiles,
@@ -73,7 +55,7 @@ export async function runSteps(
   const definition: NetworkDefinition = { ...base.unet, training: config.train, seed: config.seed }
   const machine = { device: config.device, ...(config.threads > 0 && { threads: config.threads }) }
   const space = { height, width, length: base.loaded.model.contextLength }
-  const networkOptions: NetworkOptions = {
+  const options: NetworkOptions = {
     ...machine,
     recompute: config.recompute,
     // With a batch of unknown size the runtime frees what it recomputes; with a known one the graph loads much sooner.
@@ -82,34 +64,32 @@ export async function runSteps(
   let network: TrainableNetwork | undefined
   let predictor: Promise<Predictor> | undefined
   try {
-    network = await openTrainableNetwork(definition, networkOptions)
-    const run = new Run(files, config, prepared, handlers, network, () => {
+    network = await openTrainableNetwork(definition, options)
+    const loop = new TrainingLoop(files, config, prepared, handlers, network, () => {
       predictor ??= openPredictor(definition, { ...machine, sizes: space })
       return predictor
     })
-    return await run.perform()
+    return await loop.run()
   } finally {
     await network?.release()
     await predictor?.then((loaded) => loaded.release())
   }
 }
 
-class Run {
+class TrainingLoop {
   private readonly files: RunFiles
   private readonly config: RunConfig
   private readonly prepared: Prepared
   private readonly handlers: LoopHandlers
   private readonly network: TrainableNetwork
   private readonly predictor: () => Promise<Predictor>
+  private readonly reporter: RunReporter
   private trainState: TrainState = { step: 0, weights: [], moments: [] }
   private smoothed: Smoothed = nothingYet
+  /** Seconds that all steps took. */
   private seconds = 0
-  private last: Metrics | undefined
-  private recent: number[] = []
   private saved: SavedCheckpoint | undefined
-  private lessons: Lesson | undefined
-  private toldOfFullDisk = false
-  private statusWritten = Number.NEGATIVE_INFINITY
+  private openedMethod: TrainingMethod | undefined
 
   constructor(
     files: RunFiles,
@@ -125,26 +105,28 @@ class Run {
     this.handlers = handlers
     this.network = network
     this.predictor = predictor
+    this.reporter = new RunReporter(files, config, handlers)
   }
 
-  async perform(): Promise<'finished' | 'stopped'> {
+  async run(): Promise<'finished' | 'stopped'> {
     await this.begin()
     const { steps, saveEvery, sampleEvery } = this.config
     while (this.trainState.step < steps) {
-      if (await this.answer()) return this.end('stopped')
-      await this.step()
-      const { step } = this.trainState
+      if (await this.handleRequests()) return this.end('stopped')
+      const metrics = await this.step()
+      const { step } = metrics
       const sampled = sampleEvery > 0 && (step % sampleEvery === 0 || step === steps)
       const heldOut = sampled ? await this.sample() : undefined
-      await this.record(heldOut)
+      await this.reporter.recordMetrics({ ...metrics, ...heldOut })
       if (step % saveEvery === 0 && step < steps) await this.saveIfPossible()
-      await this.tell('running', '')
-      // A step blocks the thread: let signals through.
+      await this.writeStatus('running', '')
+      // A step blocks the thread: yield to the event loop, so that signals are handled.
       await setImmediate()
     }
     return this.end('finished')
   }
 
+  /** Loads the newest checkpoint or the initial weights. */
   private async begin(): Promise<void> {
     const { trainables } = this.network
     const averaged = this.config.emaDecay !== null
@@ -155,21 +137,26 @@ class Run {
       this.trainState = trainState
       this.smoothed = progress.smoothed
       this.seconds = progress.seconds
-      this.handlers.onNotice(`Going on from step ${progress.step} of ${this.config.steps}.`)
+      this.reporter.notice(`Going on from step ${progress.step} of ${this.config.steps}.`)
     } else {
-      const weights: Float32Array[] = []
-      for (const trainable of trainables) weights.push(await trainable.initial())
+      const weights = await this.initialWeights()
       this.trainState = initialTrainState(weights, averaged)
       const count = weights.reduce((sum, { length }) => sum + length, 0)
-      this.handlers.onNotice(`${count.toLocaleString('en')} weights in ${weights.length} tensors learn.`)
+      this.reporter.notice(`${count.toLocaleString('en')} weights in ${weights.length} tensors learn.`)
     }
     await truncateMetrics(this.files.metrics, this.saved?.step ?? -1)
     if (!this.saved && this.config.sampleEvery > 0) await this.sampleNow()
   }
 
+  private async initialWeights(): Promise<Float32Array[]> {
+    const weights: Float32Array[] = []
+    for (const trainable of this.network.trainables) weights.push(await trainable.initial())
+    return weights
+  }
+
   /** @returns whether the run is to stop */
-  private async answer(): Promise<boolean> {
-    const { handlers } = this
+  private async handleRequests(): Promise<boolean> {
+    const { handlers, reporter } = this
     if (handlers.until !== undefined && performance.now() >= handlers.until) return true
     let paused = false
     do {
@@ -181,71 +168,31 @@ class Run {
         if (request === 'pause' && !paused) {
           paused = true
           await this.saveIfPossible()
-          await this.tell('paused', 'Paused.', true)
-          handlers.onNotice(`Paused at step ${this.trainState.step}.`)
+          await this.writeStatus('paused', 'Paused.', true)
+          reporter.notice(`Paused at step ${this.trainState.step}.`)
         }
       }
-      if (paused) await setTimeout(patience)
+      if (paused) await setTimeout(pausedPollInterval)
     } while (paused)
     return false
   }
 
-  private async step(): Promise<void> {
-    const { config, trainState } = this
-    const { batchSize, accumulate: batches } = config
-    const lesson = await this.lesson()
-    const began = performance.now()
-    let [dataTime, loss] = [0, 0]
-    let sums: readonly Float32Array[] | undefined
-    let agreement: number | undefined
-    for (let k = 0; k < batches; k++) {
-      const first = (trainState.step * batches + k) * batchSize
-      const learned = await lesson.learn(trainState.weights, first, batchSize)
-      dataTime += learned.dataTime
-      loss += learned.loss / batches
-      if (learned.agreement !== undefined) agreement = (agreement ?? 0) + learned.agreement / batches
-      if (sums) accumulate(sums, learned.gradients)
-      else sums = learned.gradients
-    }
-    const asked = performance.now()
-    const finite = Number.isFinite(loss) && sums !== undefined
-    const report = finite ? takeStep(trainState, sums ?? [], batches, this.optimizer()) : undefined
-    const optimizerTime = performance.now() - asked
-    if (!report?.taken) throw this.notFinite(lesson, trainState.step + 1, loss)
-
-    const seconds = (performance.now() - began) / 1000
-    this.seconds += seconds
-    this.recent = [...this.recent.slice(1 - speedWindow), seconds]
-    this.smoothed = smooth(this.smoothed, loss)
-    this.last = {
-      step: trainState.step,
-      loss,
-      smoothed: smoothedValue(this.smoothed),
-      ...(agreement !== undefined && { agreement }),
-      learningRate: report.learningRate,
-      gradNorm: report.gradNorm,
-      seconds,
-      dataSeconds: dataTime / 1000,
-      optimizerSeconds: optimizerTime / 1000,
-    }
+  private async step() {
+    const method = await this.method()
+    const result = await trainStep(method, this.trainState, this.config)
+    if (!result.finite) throw this.notFinite(method, this.trainState.step + 1, result.loss)
+    this.seconds += result.metrics.seconds
+    this.smoothed = smooth(this.smoothed, result.metrics.loss)
+    const metrics = { ...result.metrics, smoothed: smoothedValue(this.smoothed) }
+    this.reporter.stepTaken(metrics)
+    return metrics
   }
 
-  private optimizer(): OptimizerOptions {
-    const { learningRate, schedule, steps, warmup, betas, epsilon, weightDecay, maxGradNorm, emaDecay } = this.config
-    return {
-      learningRate,
-      schedule: { name: schedule, steps, warmup },
-      adamW: { betas, epsilon, weightDecay },
-      maxGradNorm,
-      ...(emaDecay !== null && { emaDecay }),
-    }
-  }
-
-  private notFinite(lesson: Lesson, step: number, loss: number): TrainingError {
+  private notFinite(method: TrainingMethod, step: number, loss: number): TrainingError {
     const { batchSize, accumulate: batches } = this.config
     const count = batchSize * batches
-    const ids = lesson.pairsAt((step - 1) * count, count).map((pair) => this.prepared.manifest.pairs[pair]?.id)
-    this.handlers.onNotice(`Pairs of step ${step}: ${[...new Set(ids)].join(', ')}.`)
+    const ids = method.pairsAt((step - 1) * count, count).map((pair) => this.prepared.manifest.pairs[pair]?.id)
+    this.reporter.notice(`Pairs of step ${step}: ${[...new Set(ids)].join(', ')}.`)
     const what = Number.isFinite(loss) ? 'gradients that are not finite' : 'a loss that is not a number'
     const kept = this.saved
       ? `the checkpoint of step ${this.saved.step} is the last good one`
@@ -253,91 +200,65 @@ class Run {
     return new TrainingError('not-finite', `Step ${step} gave ${what}: the run stopped, and ${kept}.`)
   }
 
-  private async record(heldOut?: HeldOut): Promise<void> {
-    const { last } = this
-    if (last) await this.note(() => appendMetrics(this.files.metrics, { ...last, ...heldOut }))
-  }
-
   /** @throws TrainingError 'disk-full', 'no-permission' */
   private async save(): Promise<void> {
     const { files, network, trainState, config, smoothed, seconds } = this
-    if (this.saved?.step === trainState.step) return
-    const progress: RunProgress = { step: trainState.step, smoothed, seconds }
-    const file = await saveCheckpoint(
-      files.checkpoints,
-      network.trainables,
-      trainState,
-      progress,
-      config.keepCheckpoints,
-    )
-    this.saved = { step: trainState.step, file }
-    this.handlers.onNotice(`Saved step ${trainState.step}.`)
+    const { step } = trainState
+    if (this.saved?.step === step) return
+    const progress: RunProgress = { step, smoothed, seconds }
+    const { checkpoints } = files
+    const file = await saveCheckpoint(checkpoints, network.trainables, trainState, progress, config.keepCheckpoints)
+    this.saved = { step, file }
+    this.reporter.notice(`Saved step ${step}.`)
   }
 
-  /** A full disk is no reason to lose what is being learned: the run goes on and tries again the next time. */
+  /** On a full disk the run goes on and saves the next time. */
   private async saveIfPossible(): Promise<void> {
     const full = await unlessFull(() => this.save())
-    if (full) this.handlers.onNotice(`${full.message} The run goes on without this checkpoint.`)
+    if (full) this.reporter.notice(`${full.message} The run goes on without this checkpoint.`)
   }
 
-  /** Writes what only tells of the run: a full disk is said once, and the run goes on without. */
-  private async note(write: () => Promise<unknown>): Promise<void> {
-    const full = await unlessFull(write)
-    if (full && !this.toldOfFullDisk) this.handlers.onNotice(`${full.message} The run goes on without.`)
-    this.toldOfFullDisk ||= full !== undefined
-  }
-
-  /** Between two steps: what is measured has a line of its own. */
+  /** Samples between two steps; the held-out loss gets a line of its own in the metrics. */
   private async sampleNow(): Promise<void> {
     const heldOut = await this.sample()
     const { step } = this.trainState
-    if (heldOut) await this.note(() => appendMetrics(this.files.metrics, { step, ...heldOut }))
+    if (heldOut) await this.reporter.recordMetrics({ step, ...heldOut })
   }
 
-  /** Draws the grid and measures held-out pairs; the weights in use are the average where there is one. */
+  /** Writes the sample grid and measures held-out pairs, with the average of the weights where there is one. */
   private async sample(): Promise<HeldOut | undefined> {
-    const { prepared, config, trainState } = this
-    const { base, source, heldOut, manifest, scheduler } = prepared
+    const { prepared, config, trainState, reporter } = this
+    const { base, source, heldOut, scheduler } = prepared
     const weights = trainState.average ?? trainState.weights
-    const shown = [...heldOut, ...source.trained].slice(0, config.samples)
-    if (shown.length > 0) {
-      const items: SampleItem[] = []
-      for (const [i, pair] of shown.entries()) {
-        const { id = '', instructions = [''] } = manifest.pairs[pair] ?? {}
-        const instruction = instructions[i % instructions.length] ?? ''
-        items.push({
-          id,
-          instruction,
-          encoded: await source.examples.read(pair, 0),
-          seed: randomOf(config.seed, i).below(2 ** 31),
-        })
-      }
+    const items = await sampleItems(prepared, config)
+    if (items.length > 0) {
       const { shape } = source.examples
       const run = { base, predictor: await this.predictor(), scheduler, shape, embed: source.embed }
       const grid = await sampleGrid(run, items, weights)
-      await this.note(() => writeGrid(this.files.samples, trainState.step, grid, items))
+      await reporter.ignoringFullDisk(() => writeGrid(this.files.samples, trainState.step, grid, items))
     }
     if (heldOut.length === 0) return undefined
-    const { loss: heldOutLoss, agreement: heldOutAgreement } = await (await this.lesson()).measure(weights)
+    const { loss: heldOutLoss, agreement: heldOutAgreement } = await (await this.method()).evaluateHeldOut(weights)
     const agreement = heldOutAgreement === undefined ? '' : `, agreement ${Math.round(100 * heldOutAgreement)} %`
-    this.handlers.onNotice(`Held-out loss at step ${trainState.step}: ${heldOutLoss.toFixed(4)}${agreement}.`)
+    reporter.notice(`Held-out loss at step ${trainState.step}: ${heldOutLoss.toFixed(4)}${agreement}.`)
     return { heldOutLoss, ...(heldOutAgreement !== undefined && { heldOutAgreement }) }
   }
 
-  /** How a step is learned; of comparisons, the reference is the model as it was before the first step. */
-  private async lesson(): Promise<Lesson> {
-    if (this.lessons) return this.lessons
+  /** For comparisons the reference is the model before the first step. */
+  private async method(): Promise<TrainingMethod> {
     const { config, network, prepared } = this
     const { source, heldOut, comparisons } = prepared
-    if (config.beta === null || !comparisons) {
-      this.lessons = imitation(network, source, heldOut, config.batchSize)
-      return this.lessons
-    }
-    const reference: Float32Array[] = []
-    for (const trainable of network.trainables) reference.push(await trainable.initial())
     const { beta, batchSize: size } = config
-    this.lessons = preference(network, await this.predictor(), source, { beta, ...comparisons, size, reference })
-    return this.lessons
+    this.openedMethod ??=
+      beta === null || !comparisons
+        ? trainOnPairs(network, source, heldOut, size)
+        : trainOnComparisons(network, await this.predictor(), source, {
+            beta,
+            ...comparisons,
+            size,
+            reference: await this.initialWeights(),
+          })
+    return this.openedMethod
   }
 
   private async end(state: 'finished' | 'stopped'): Promise<'finished' | 'stopped'> {
@@ -345,55 +266,12 @@ class Run {
     await this.save()
     const weights = trainState.average ?? trainState.weights
     await writeResult(prepared, files, config, network.trainables, weights)
-    await this.tell(state, state === 'finished' ? 'Finished.' : `Stopped at step ${trainState.step}.`, true)
+    await this.writeStatus(state, state === 'finished' ? 'Finished.' : `Stopped at step ${trainState.step}.`, true)
     return state
   }
 
-  /** To the last step, or to when the run stops by itself. */
-  private secondsLeft(perStep: number): number {
-    const { until = Number.POSITIVE_INFINITY } = this.handlers
-    const steps = perStep * (this.config.steps - this.trainState.step)
-    return Math.min(steps, Math.max(0, until - performance.now()) / 1000)
-  }
-
-  private async tell(state: RunStateName, message: string, always = false): Promise<void> {
-    const { config, last, trainState, recent } = this
-    const perStep = recent.length > 0 ? recent.reduce((sum, seconds) => sum + seconds, 0) / recent.length : undefined
-    const status: RunStatus = {
-      ...blankStatus(config.steps),
-      state,
-      step: trainState.step,
-      loss: last?.loss ?? null,
-      smoothed: last?.smoothed ?? null,
-      learningRate: last?.learningRate ?? null,
-      samplesPerSecond: perStep === undefined ? null : (config.batchSize * config.accumulate) / perStep,
-      secondsLeft: perStep === undefined ? null : this.secondsLeft(perStep),
-      checkpoint: this.saved?.file ?? null,
-      message,
-    }
-    if (always || performance.now() - this.statusWritten >= statusInterval) {
-      this.statusWritten = performance.now()
-      await this.note(() => writeStatus(this.files, status))
-    }
-    this.handlers.onStatus(status)
+  private writeStatus(state: RunStateName, message: string, always = false): Promise<void> {
+    const { step } = this.trainState
+    return this.reporter.writeStatus({ state, step, checkpoint: this.saved?.file ?? null, message }, always)
   }
 }
-
-/** A status that knows nothing yet but the machine. */
-export const blankStatus = (steps: number): RunStatus => ({
-  state: 'preparing',
-  pid: process.pid,
-  host: os.hostname(),
-  step: 0,
-  steps,
-  loss: null,
-  smoothed: null,
-  learningRate: null,
-  samplesPerSecond: null,
-  secondsLeft: null,
-  memory: process.memoryUsage.rss(),
-  peakMemory: process.resourceUsage().maxRSS * 1024,
-  checkpoint: null,
-  message: '',
-  updated: new Date().toISOString(),
-})

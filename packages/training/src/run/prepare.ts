@@ -12,7 +12,7 @@ import { objectiveOf, schedulerPredicting } from '../objective.ts'
 import { purposes } from '../random-purposes.ts'
 import { type RunConfig, type RunSettings, settingDefaults } from './config.ts'
 import type { RunFiles } from './folder.ts'
-import type { Comparison } from './lesson.ts'
+import type { Comparison } from './training-method.ts'
 
 /** The largest side that is trained on when nothing else is said: as in the paper. */
 const paperResolution = 256

@@ -17,9 +17,9 @@ import {
 } from './config.ts'
 import { type RunRequest, takeRequests } from './control.ts'
 import { type RunFiles, readJson, runFiles } from './folder.ts'
-import { blankStatus, type LoopHandlers, runSteps } from './loop.ts'
+import { type LoopHandlers, runSteps } from './loop.ts'
 import { completeSettings, openRunBase, prepare } from './prepare.ts'
-import { lockRun, type RunStatus, writeStatus } from './status.ts'
+import { blankStatus, lockRun, type RunStatus, writeStatus } from './status.ts'
 
 export interface RunHandlers {
   readonly onStatus?: (status: RunStatus) => void

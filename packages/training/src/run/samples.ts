@@ -1,13 +1,15 @@
 /** The sample grid of a run: the same pictures, instructions and seeds at every look, so that only the weights differ. */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { editLatents, parseSchedulerConfig } from '@amend/diffusion'
+import { editLatents, parseSchedulerConfig, randomOf } from '@amend/diffusion'
 import { fromModelOutput, type Picture, pictureFromRgb, writePicture } from '@amend/imaging'
 import type { Base } from '../base.ts'
 import type { EncodedPair } from '../data/latents.ts'
 import { onDisk, writeWhole } from '../disk.ts'
 import type { Floats } from '../network/batch.ts'
 import type { Predictor } from '../network/trainable-network.ts'
+import type { RunConfig } from './config.ts'
+import type { Prepared } from './prepare.ts'
 
 export interface SampleItem {
   /** The pair's. */
@@ -25,6 +27,24 @@ export interface SampleRun {
   /** [C, h, w] */
   readonly shape: readonly [number, number, number]
   embed(text: string): Promise<Floats>
+}
+
+/** The rows of the grid: held-out pairs first, then pairs of the training set; the same ones with the same seeds each time. */
+export async function sampleItems(
+  { source, heldOut, manifest }: Pick<Prepared, 'source' | 'heldOut' | 'manifest'>,
+  { samples, seed }: Pick<RunConfig, 'samples' | 'seed'>,
+): Promise<SampleItem[]> {
+  const items: SampleItem[] = []
+  for (const [i, pair] of [...heldOut, ...source.trained].slice(0, samples).entries()) {
+    const { id = '', instructions = [''] } = manifest.pairs[pair] ?? {}
+    items.push({
+      id,
+      instruction: instructions[i % instructions.length] ?? '',
+      encoded: await source.examples.read(pair, 0),
+      seed: randomOf(seed, i).below(2 ** 31),
+    })
+  }
+  return items
 }
 
 /** Pixels between the pictures of a grid. */

@@ -38,6 +38,25 @@ export type RunStatus = z.output<typeof statusSchema>
 export const writeStatus = (files: RunFiles, status: RunStatus): Promise<void> =>
   writeWhole(files.status, `${JSON.stringify(status, null, 2)}\n`, { flushed: false })
 
+/** The status of a run before its first step. */
+export const blankStatus = (steps: number): RunStatus => ({
+  state: 'preparing',
+  pid: process.pid,
+  host: os.hostname(),
+  step: 0,
+  steps,
+  loss: null,
+  smoothed: null,
+  learningRate: null,
+  samplesPerSecond: null,
+  secondsLeft: null,
+  memory: process.memoryUsage.rss(),
+  peakMemory: process.resourceUsage().maxRSS * 1024,
+  checkpoint: null,
+  message: '',
+  updated: new Date().toISOString(),
+})
+
 export interface KnownStatus extends RunStatus {
   /** Whether its process is there. A run that says it is running and has none was killed. */
   readonly alive: boolean
