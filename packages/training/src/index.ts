@@ -7,14 +7,7 @@ export { listCheckpoints } from './run/checkpoint.ts'
 export { type RunConfig, type RunSettings, settingDefaults } from './run/config.ts'
 export { askRun, type RunRequest, requests } from './run/control.ts'
 export { runFiles } from './run/folder.ts'
+export { type RunInbox, runInbox } from './run/inbox.ts'
 export { type Metrics, readMetrics } from './run/metrics.ts'
-export {
-  type RunHandlers,
-  type RunInbox,
-  type RunOptions,
-  type RunOutcome,
-  resumeRun,
-  runInbox,
-  startRun,
-} from './run/run.ts'
+export { type RunHandlers, type RunOptions, type RunOutcome, resumeRun, startRun } from './run/run.ts'
 export { type KnownStatus, type RunStatus, readStatus } from './run/status.ts'

@@ -9,8 +9,9 @@ import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
 import { tinySettings } from '../testing/tiny-settings.ts'
 import { askRun } from './control.ts'
 import { runFiles } from './folder.ts'
+import { runInbox } from './inbox.ts'
 import { readMetrics } from './metrics.ts'
-import { type RunHandlers, resumeRun, runInbox, startRun } from './run.ts'
+import { type RunHandlers, resumeRun, startRun } from './run.ts'
 import { lockRun, readStatus } from './status.ts'
 
 let bench: Awaited<ReturnType<typeof workbench>>

@@ -1,0 +1,29 @@
+/** Requests to a run from its own process, such as those of signals. */
+import type { RunRequest } from './control.ts'
+
+export interface RunInbox {
+  /** Adds a request; the run handles it between two steps. */
+  ask(request: RunRequest): void
+  /** Removes and returns the requests since the last call. */
+  take(): readonly RunRequest[]
+  /** Aborted by the request 'stop': ends the preparation before the first step. */
+  readonly signal: AbortSignal
+}
+
+/** An empty inbox. */
+export function runInbox(): RunInbox {
+  const stopping = new AbortController()
+  let asked: RunRequest[] = []
+  return {
+    ask(request) {
+      asked.push(request)
+      if (request === 'stop') stopping.abort()
+    },
+    take() {
+      const taken = asked
+      asked = []
+      return taken
+    },
+    signal: stopping.signal,
+  }
+}
