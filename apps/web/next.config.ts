@@ -21,6 +21,7 @@ const config: NextConfig = {
     '@amend/environment',
     '@amend/files',
     '@amend/jobs',
+    '@amend/services',
     '@amend/storage',
     '@amend/ui',
   ],

@@ -1,7 +1,7 @@
 import { address, readVariables, type Variables } from '@amend/environment'
 import { z } from 'zod'
 
-/** What the pages themselves go by; the rest of the environment is read by @amend/api at the start (instrumentation.ts). */
+/** What the pages themselves go by; the rest of the environment is read by @amend/services at the start (instrumentation.ts). */
 export interface WebEnvironment {
   /** Where people reach the pages, without a slash at its end. */
   readonly baseUrl: string

@@ -1,4 +1,4 @@
-import { openServices, type Services } from '@amend/api'
+import { openServices, type Services } from '@amend/services'
 
 /** Kept beside the modules: a development server loads those anew after each change. */
 const slot: { amendServices?: Promise<Services> | undefined } = globalThis as never

@@ -1,4 +1,4 @@
-import { readApiEnvironment } from '@amend/api'
+import { readServiceEnvironment } from '@amend/services'
 import { readEnvironment } from './environment.ts'
 import { closeServices, services } from './services.ts'
 
@@ -12,7 +12,7 @@ const hook: { amendClose?: () => Promise<void> } = globalThis as never
  */
 export function startWeb(): void {
   try {
-    readApiEnvironment(process.env)
+    readServiceEnvironment(process.env)
     readEnvironment()
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)

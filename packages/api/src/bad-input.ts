@@ -1,5 +1,5 @@
+import { ServiceError } from '@amend/services'
 import type { ZodError } from 'zod'
-import { ApiError } from './error.ts'
 
 type Issue = ZodError['issues'][number]
 
@@ -22,14 +22,14 @@ const spoken: Readonly<Record<string, string>> = {
 }
 
 /** The first thing that is wrong with an input, without the words of the checker and without what was sent. */
-export function describeIssue({ issues }: ZodError): ApiError {
+export function describeIssue({ issues }: ZodError): ServiceError {
   const issue = issues[0]
-  if (!issue) return new ApiError('bad-input', 'The request is not what is asked for here.')
+  if (!issue) return new ServiceError('bad-input', 'The request is not what is asked for here.')
   const path = issue.path.filter((part) => typeof part === 'string' || typeof part === 'number')
   const named = path.findLast((part) => typeof part === 'string')
   const subject = named === undefined ? 'The request' : `The ${spoken[named] ?? worded(named)}`
   const message = issue.code === 'custom' ? issue.message : `${subject} ${complaint(issue)}.`
-  return new ApiError('bad-input', message, path.length > 0 ? { field: path.join('.') } : {})
+  return new ServiceError('bad-input', message, path.length > 0 ? { field: path.join('.') } : {})
 }
 
 function complaint(issue: Issue): string {

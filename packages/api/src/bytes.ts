@@ -22,3 +22,13 @@ export const sentAs = (mediaType: string): string => (pictures.has(mediaType) ? 
 /** Whether an If-None-Match header names an entity tag (RFC 9110, 13.1.2). */
 export const names = (header: string | undefined, tag: string): boolean =>
   (header ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === tag || one.trim() === '*')
+
+/** RFC 6266: the plain name for old programs, the true one for the others. */
+export function contentDisposition(name: string): string {
+  const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
+}

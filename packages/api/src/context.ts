@@ -1,5 +1,5 @@
 import { type Client, findSession, type Session, type SignedIn } from '@amend/auth'
-import type { Services } from './services.ts'
+import type { Services } from '@amend/services'
 
 /** One request: by whom, and what it is answered with. */
 export interface Context {

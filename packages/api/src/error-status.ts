@@ -1,4 +1,4 @@
-import type { ApiErrorCode } from './error-codes.ts'
+import type { ApiErrorCode } from '@amend/contract'
 
 /** HTTP status and tRPC's name of it. */
 const statuses = {

@@ -1,14 +1,14 @@
 import { AuthError } from '@amend/auth'
+import { ServiceError } from '@amend/services'
 import { BlobError } from '@amend/storage'
 import { TRPCError } from '@trpc/server'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { ApiError } from './error.ts'
 import { describeFailure } from './failure.ts'
 
 describe('describeFailure', () => {
   it('says of known errors what they say', () => {
-    expect(describeFailure(new ApiError('bad-mask', 'The mask is not a PNG.', { field: 'mask' }))).toEqual({
+    expect(describeFailure(new ServiceError('bad-mask', 'The mask is not a PNG.', { field: 'mask' }))).toEqual({
       ...{ code: 'bad-mask', message: 'The mask is not a PNG.', field: 'mask', status: 400, fault: false },
     })
     const retryAt = new Date(Date.now() + 90_000)
@@ -43,7 +43,7 @@ describe('describeFailure', () => {
   })
 
   it('looks for the cause of what tRPC throws', () => {
-    const cause = new ApiError('queue-full', 'Full.')
+    const cause = new ServiceError('queue-full', 'Full.')
     expect(describeFailure(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))).toMatchObject({
       code: 'queue-full',
     })

@@ -1,12 +1,12 @@
 /** What is said of an error, whoever threw it: one sentence and a code of the closed list. */
 import { AuthError } from '@amend/auth'
+import type { ApiErrorCode } from '@amend/contract'
 import { isUnreachable } from '@amend/jobs'
+import { notFound, ServiceError } from '@amend/services'
 import { BlobError } from '@amend/storage'
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { describeIssue } from './bad-input.ts'
-import { ApiError, notFound } from './error.ts'
-import type { ApiErrorCode } from './error-codes.ts'
 import { type Status, statusOf } from './error-status.ts'
 import type { ApiErrorData } from './types.ts'
 
@@ -25,33 +25,33 @@ export function describeFailure(error: unknown): Failure {
   return { code, message, ...(field && { field }), ...(retryAfter && { retryAfter }), status, fault: status >= 500 }
 }
 
-function knownError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error
+function knownError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error
   if (error instanceof AuthError) return ofAuth(error)
   if (error instanceof BlobError) return ofStorage(error)
   if (error instanceof ZodError) return describeIssue(error)
   if (error instanceof TRPCError) return ofTrpc(error)
   if (isUnreachable(error)) {
-    return new ApiError('unavailable', 'The service cannot be reached just now. Try again in a moment.', {
+    return new ServiceError('unavailable', 'The service cannot be reached just now. Try again in a moment.', {
       retryAfter: 5,
     })
   }
   return internal()
 }
 
-const internal = () => new ApiError('internal', 'Something went wrong on our side. Try again.')
+const internal = () => new ServiceError('internal', 'Something went wrong on our side. Try again.')
 
-function ofAuth({ code, message, retryAt }: AuthError): ApiError {
+function ofAuth({ code, message, retryAt }: AuthError): ServiceError {
   const retryAfter = retryAt && Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000))
-  return new ApiError(code, message, retryAfter ? { retryAfter } : {})
+  return new ServiceError(code, message, retryAfter ? { retryAfter } : {})
 }
 
-function ofStorage({ code, message }: BlobError): ApiError {
-  if (code === 'too-large') return new ApiError('too-large', message)
+function ofStorage({ code, message }: BlobError): ServiceError {
+  if (code === 'too-large') return new ServiceError('too-large', message)
   if (code === 'no-space')
-    return new ApiError('storage-full', 'There is no room for more pictures. Ask an administrator.')
+    return new ServiceError('storage-full', 'There is no room for more pictures. Ask an administrator.')
   if (code === 'denied' || code === 'unavailable') {
-    return new ApiError('storage-unavailable', 'The pictures cannot be reached just now. Try again in a moment.')
+    return new ServiceError('storage-unavailable', 'The pictures cannot be reached just now. Try again in a moment.')
   }
   return internal()
 }
@@ -65,11 +65,11 @@ const ownSentences: Partial<Record<TRPCError['code'], [ApiErrorCode, string]>> =
   PAYLOAD_TOO_LARGE: ['too-large', 'The request is too large.'],
 }
 
-function ofTrpc(error: TRPCError): ApiError {
+function ofTrpc(error: TRPCError): ServiceError {
   const { cause, code } = error
   // tRPC gives what is not an error one of its own as a cause, and its own refusals none, or that of the JSON parser.
   if (cause && !(cause instanceof SyntaxError) && code !== 'NOT_FOUND') return knownError(cause)
   if (code === 'NOT_FOUND') return notFound()
   const [own, message] = ownSentences[code] ?? []
-  return own && message ? new ApiError(own, message) : internal()
+  return own && message ? new ServiceError(own, message) : internal()
 }

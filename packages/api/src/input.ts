@@ -1,7 +1,6 @@
 /** Parts of inputs. */
-import { editLimits } from '@amend/contract'
+import { editLimits, pageLimits } from '@amend/contract'
 import { z } from 'zod'
-import { pageLimits } from './limits.ts'
 
 export const id = z.uuid().transform((value) => value.toLowerCase())
 

@@ -5,9 +5,10 @@
 import { randomUUID } from 'node:crypto'
 import { can, type Permission, type WorkspacePermission, workspacePermissions } from '@amend/auth/permissions'
 import { addEdit, addUpload, type Person } from '@amend/db/seed'
+import { picture, settings } from '@amend/services/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ask, procedures } from './testing/http.ts'
-import { picture, settings, testInstallation } from './testing/installation.ts'
+import { testInstallation } from './testing/installation.ts'
 
 const installation = await testInstallation({ downloads: { mayConnect: () => false, ports: [80] } })
 const { services, contextOf, team, owner, admin, editor, viewer, stranger } = installation

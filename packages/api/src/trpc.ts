@@ -1,9 +1,8 @@
 /** The ladder of procedures: each step knows more of who asks. Nothing else in the API builds procedures. */
 import { type InstallationPermission, requirePermission, type WorkspacePermission } from '@amend/auth/permissions'
+import { notSignedIn, requireMember } from '@amend/services'
 import { initTRPC, TRPCError } from '@trpc/server'
-import { requireMember } from './access.ts'
 import type { Context } from './context.ts'
-import { notSignedIn } from './error.ts'
 import { trpcCodeOf } from './error-status.ts'
 import { describeFailure } from './failure.ts'
 import { workspace } from './input.ts'
@@ -62,6 +61,6 @@ export const workspaceProcedure = (permission: WorkspacePermission) =>
     .meta({ permission })
     .input(workspace)
     .use(async ({ ctx, input, next }) => {
-      const member = await requireMember(ctx, input.workspaceId, permission)
+      const member = await requireMember(ctx.services.database, ctx.session, input.workspaceId, permission)
       return next({ ctx: { ...ctx, member } })
     })

@@ -33,13 +33,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   storage: ['contract', 'environment', 'files'],
   jobs: ['db', 'storage'],
   auth: ['db', 'storage'],
-  api: ['jobs', 'auth'],
+  services: ['jobs', 'auth'],
+  api: ['services'],
   ui: [],
   web: ['api', 'ui'],
   admin: ['api', 'ui'],
 
   // both
-  worker: ['dataset', 'training', 'api', 'pico'],
+  worker: ['dataset', 'training', 'services', 'pico'],
   cli: ['cluster', 'dataset', 'evaluation', 'training', 'api', 'pico'],
 
   // journeys through the product, which ship nothing

@@ -1,4 +1,5 @@
-import { ApiError, describeFailure } from '@amend/api'
+import { describeFailure } from '@amend/api'
+import { ServiceError } from '@amend/services'
 import { readEnvironment } from '../environment.ts'
 import { isSafeMethod, isSameOrigin } from '../security/origin.ts'
 
@@ -10,7 +11,7 @@ export function problemAnswer(problem: unknown): Response {
 }
 
 export const crossSite = () =>
-  new ApiError('cross-site', 'This did not come from our own pages. Reload the page and try again.')
+  new ServiceError('cross-site', 'This did not come from our own pages. Reload the page and try again.')
 
 /** An answer to what another site made a browser send; undefined when it may go on. */
 export function refuseOtherSites(headers: Headers, method: string): Response | undefined {

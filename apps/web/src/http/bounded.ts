@@ -1,10 +1,10 @@
-import { ApiError } from '@amend/api'
+import { ServiceError } from '@amend/services'
 
 /**
  * The request with its body read, for what would read a body of any length. Of one that is too long nothing is kept; it is
  * read to its end, for a browser takes no answer before it has sent everything.
  * @param limit bytes
- * @throws ApiError 'too-large'
+ * @throws ServiceError 'too-large'
  */
 export async function boundedRequest(request: Request, limit: number): Promise<Request> {
   if (!request.body) return request
@@ -15,7 +15,7 @@ export async function boundedRequest(request: Request, limit: number): Promise<R
     if (length > limit) chunks = []
     else chunks.push(chunk)
   }
-  if (length > limit) throw new ApiError('too-large', 'This is larger than anything that our pages send.')
+  if (length > limit) throw new ServiceError('too-large', 'This is larger than anything that our pages send.')
   const { url, method, headers, signal } = request
   return new Request(url, { method, headers, signal, body: Buffer.concat(chunks) })
 }

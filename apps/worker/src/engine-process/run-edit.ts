@@ -1,4 +1,4 @@
-import { outcomeSchema } from '@amend/api/types'
+import { outcomeSchema } from '@amend/contract'
 import { ImagingError, type Mask, type Picture, readMask, readPicture } from '@amend/imaging'
 import type { Editor, EditResult, StepEvent, Variant } from '@amend/inference'
 import sharp from 'sharp'

@@ -1,5 +1,4 @@
-import type { EditOutcome } from '@amend/api/types'
-import type { EditSettings } from '@amend/contract'
+import type { EditOutcome, EditSettings } from '@amend/contract'
 import type { Task } from '../process/protocol.ts'
 import type { RenditionFile } from '../rendition/renditions.ts'
 

@@ -1,4 +1,4 @@
-import { outcomeSchema } from '@amend/api/types'
+import { outcomeSchema } from '@amend/contract'
 import type { Edit, Image, Prisma } from '@amend/db'
 import { measureChange, readMask, readPicture } from '@amend/imaging'
 import { parseRecipe } from '@amend/inference'

@@ -1,4 +1,4 @@
-import { uploadLimits } from '@amend/api/types'
+import { uploadLimits } from '@amend/contract'
 import { appendEvent, type Database, type Records } from '@amend/db'
 import type { Effect, Failure, JobHandler, Payload, Queue } from '@amend/jobs'
 import type { Blobs } from '@amend/storage'

@@ -1,5 +1,6 @@
 import { type Database, Prisma } from '@amend/db'
 import type { JobHandler, Queue } from '@amend/jobs'
+import { deleteImages } from '@amend/services/image'
 
 const day = 24 * 60 * 60 * 1000
 /** Sketches are for choosing; whoever chose has an edit of the same settings. */
@@ -28,8 +29,6 @@ export function trashEmptyHandler(queue: Queue, database: Database, retentionDay
 function deleteSome(queue: Queue, database: Database, over: Prisma.Sql): Promise<boolean> {
   return database.transaction(
     async (records) => {
-      // Only here: the API brings much that a worker need not load to start.
-      const { deleteImages } = await import('@amend/api')
       // Locked, so that nobody takes one out of the trash meanwhile.
       const rows = await records.unsafe.$queryRaw<{ id: string; workspaceId: string }[]>`
         SELECT id::text, "workspaceId"::text FROM "Image" WHERE ${over}

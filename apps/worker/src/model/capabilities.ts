@@ -1,6 +1,5 @@
 /** What a checkpoint's card says, as the pages need it. */
-import { capabilitiesSchema, type ModelCapabilities } from '@amend/api/types'
-import { editLimits, ownScheduler } from '@amend/contract'
+import { capabilitiesSchema, editLimits, type ModelCapabilities, ownScheduler } from '@amend/contract'
 import { DiffusionError, parseSchedulerConfig, planSteps, schedulerNames, withScheduler } from '@amend/diffusion'
 import type { ModelCard } from '@amend/models/checkpoint'
 

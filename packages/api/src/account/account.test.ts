@@ -1,8 +1,9 @@
 import { type SignedIn, signIn } from '@amend/auth'
+import { deployModel, newPerson } from '@amend/services/testing'
 import { describe, expect, it } from 'vitest'
 import { createContext } from '../context.ts'
 import { createCaller } from '../router.ts'
-import { deployModel, newPerson, testInstallation } from '../testing/installation.ts'
+import { testInstallation } from '../testing/installation.ts'
 
 const installation = await testInstallation()
 const { services, callerOf, contextOf, owner, editor, team, viewer } = installation

@@ -7,14 +7,12 @@ import {
   requestSignInLink,
   signUp,
 } from '@amend/auth'
+import { ServiceError } from '@amend/services'
+import { changeProfile, endOwnSession, profileOf, providersOf, sessionsOf, unlinkOwn } from '@amend/services/account'
+import type { EntryRules } from '@amend/services/types'
 import { z } from 'zod'
-import { ApiError } from '../error.ts'
 import { id, language, text } from '../input.ts'
 import { personProcedure, publicProcedure, router } from '../trpc.ts'
-import type { EntryRules } from '../types.ts'
-import { changeProfile, profileOf } from './profile.ts'
-import { providersOf, unlinkOwn } from './providers.ts'
-import { endOwnSession, sessionsOf } from './sessions.ts'
 
 // What is wrong with them is said by the accounts' own rules; these keep the work small.
 const email = text(1000)
@@ -64,7 +62,7 @@ export const accountRouter = router({
     .input(z.object({ name: text(1000).optional(), language: language.nullish() }))
     .mutation(({ ctx, input }) => changeProfile(ctx.services, ctx.session, input)),
 
-  sessions: personProcedure.query(({ ctx }) => sessionsOf(ctx, ctx.session)),
+  sessions: personProcedure.query(({ ctx }) => sessionsOf(ctx.services, ctx.client, ctx.session)),
 
   endSession: personProcedure
     .input(z.object({ id }))
@@ -81,7 +79,7 @@ export const accountRouter = router({
     .mutation(async ({ ctx, input: { current, next } }) => {
       if (current === undefined) {
         const message = 'Enter your current password. If you have none, ask for a link to set one.'
-        throw new ApiError('password-needed', message, { field: 'current' })
+        throw new ServiceError('password-needed', message, { field: 'current' })
       }
       ctx.setCookies(await changePassword(ctx.services.auth, { current, next }, ctx.client))
     }),

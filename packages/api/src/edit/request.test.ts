@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { addEdit, addUpload } from '@amend/db/seed'
+import { capabilities, deployModel, newPerson, picture, settings } from '@amend/services/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { capabilities, deployModel, newPerson, picture, settings, testInstallation } from '../testing/installation.ts'
+import { testInstallation } from '../testing/installation.ts'
 
 const { services, callerOf } = await testInstallation()
 const { database } = services

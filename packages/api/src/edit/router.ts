@@ -1,13 +1,19 @@
-import { editLimits, requestedSettingsSchema, variantsSchema } from '@amend/contract'
+import { editLimits, editRequestLimits, pageLimits, requestedSettingsSchema, variantsSchema } from '@amend/contract'
+import { limitRate } from '@amend/services'
+import {
+  activeEdits,
+  cancelOwn,
+  explore,
+  getEdit,
+  ownInstructions,
+  positionsOf,
+  readMask,
+  replayEdit,
+  requestEdit,
+} from '@amend/services/edit'
 import { z } from 'zod'
 import { id, ids, instruction, key, subject, text } from '../input.ts'
-import { editRequestLimits, pageLimits } from '../limits.ts'
-import { limitRate } from '../rate-limits.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
-import { readMask } from './mask.ts'
-import { activeEdits, cancelOwn, getEdit, ownInstructions, positionsOf } from './read.ts'
-import { replayEdit } from './replay.ts'
-import { explore, requestEdit } from './request.ts'
 
 const settings = requestedSettingsSchema.extend({ negative: text(editLimits.negative.most) })
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { appendEvent, appendEvents } from '@amend/db'
 import { pruneEvents } from '@amend/jobs'
+import { requireMember } from '@amend/services'
+import { newPerson } from '@amend/services/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { requireMember } from '../access.ts'
-import { newPerson, testInstallation } from '../testing/installation.ts'
-import { followEvents } from './follow.ts'
+import { testInstallation } from '../testing/installation.ts'
+import { trackEvents } from './follow.ts'
 
 const { services, callerOf, contextOf } = await testInstallation()
 const { database } = services
@@ -51,8 +52,8 @@ describe('event.follow', () => {
     for (const leave of leaving) {
       const { person, workspaceId, append } = await listener()
       const context = await contextOf(person)
-      const member = await requireMember(context, workspaceId, 'edit:view')
-      const events = followEvents(context, member, 0n, new AbortController().signal)
+      const member = await requireMember(services.database, context.session, workspaceId, 'edit:view')
+      const events = trackEvents(context, member, 0n, new AbortController().signal)
       await append('image.added')
       expect((await events.next()).done).toBe(false)
       await leave(person.user.id)

@@ -1,22 +1,16 @@
+import { lastSequence } from '@amend/services/event'
 import { z } from 'zod'
-import { notFound } from '../error.ts'
 import { describeFailure } from '../failure.ts'
 import { logFault } from '../log.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
-import { followEvents } from './follow.ts'
+import { trackEvents } from './follow.ts'
 
 /** Of an event. */
 const sequence = z.string().regex(/^\d{1,18}$/)
 
 export const eventRouter = router({
   /** The sequence of the last event: taken before records are read, following from it misses nothing. */
-  cursor: workspaceProcedure('edit:view').query(async ({ ctx }) => {
-    const { workspace } = ctx.services.database.installation
-    const where = { id: ctx.member.workspaceId }
-    const found = await workspace.findUnique({ where, select: { eventSequence: true } })
-    if (!found) throw notFound()
-    return String(found.eventSequence)
-  }),
+  cursor: workspaceProcedure('edit:view').query(({ ctx }) => lastSequence(ctx.services, ctx.member)),
 
   follow: workspaceProcedure('edit:view')
     .input(z.object({ lastEventId: sequence.nullish() }))
@@ -24,7 +18,7 @@ export const eventRouter = router({
       const after = input.lastEventId == null ? undefined : BigInt(input.lastEventId)
       const ended = signal ?? new AbortController().signal
       try {
-        yield* followEvents(ctx, ctx.member, after, ended)
+        yield* trackEvents(ctx, ctx.member, after, ended)
       } catch (error) {
         // What goes wrong once the stream has begun passes by the ladder of procedures.
         if (describeFailure(error).fault && !ended.aborted) logFault(ctx, path, error)

@@ -1,106 +1,32 @@
-import { type Export, isUniqueViolation } from '@amend/db'
+import { notFound, requireMember } from '@amend/services'
+import { findExportFile } from '@amend/services/image'
 import { z } from 'zod'
-import { type Member, requireMember } from '../access.ts'
-import { type BytesAnswer, harmless, sentAs } from '../bytes.ts'
+import { type BytesAnswer, contentDisposition, harmless, sentAs } from '../bytes.ts'
 import type { Context } from '../context.ts'
-import { ApiError, notFound } from '../error.ts'
 import { id } from '../input.ts'
-import type { Services } from '../services.ts'
-import type { ExportFormat, ExportItem, ExportSize } from '../types.ts'
-import { contentDisposition, withExtension } from './file-name.ts'
-import { findImage } from './find.ts'
-
-export interface ExportWish {
-  readonly id: string
-  readonly format: ExportFormat
-  readonly size: ExportSize
-  /** Whether the recipe goes along in the metadata; an upload has none. */
-  readonly recipe: boolean
-}
-
-/**
- * Asks a worker for a file to download. The same wish is the same export; one that failed is tried again.
- * @throws ApiError 'not-found', 'not-ready', 'bad-input' when the image has no such size
- */
-export async function requestExport(services: Services, member: Member, wish: ExportWish): Promise<ExportItem> {
-  const image = await findImage(member.records, wish.id)
-  if (image.status !== 'ready') throw new ApiError('not-ready', 'The picture is not ready yet.')
-  if (wish.size === 'model' && !image.renditions.some(({ kind }) => kind === 'model')) {
-    throw new ApiError('bad-input', 'This picture has no size of a model: it was brought, not made.', { field: 'size' })
-  }
-  const withRecipe = wish.recipe && image.kind !== 'upload'
-  const key = { imageId: image.id, format: wish.format, size: wish.size, withRecipe }
-  try {
-    return exportItem(await enter(services, member, key))
-  } catch (error) {
-    // The same wish came twice at the same time.
-    if (isUniqueViolation(error)) return exportItem(await enter(services, member, key))
-    throw error
-  }
-}
-
-type ExportKey = Pick<Export, 'imageId' | 'format' | 'size' | 'withRecipe'>
-
-function enter({ database, queue }: Services, { workspaceId, person }: Member, key: ExportKey): Promise<Export> {
-  return database.transaction(async (records) => {
-    const { export: exports } = records.workspace(workspaceId)
-    const found = await exports.findFirst({ where: key })
-    if (found?.status === 'ready') return found
-    const again = { status: 'pending' as const, errorCode: null, errorMessage: null }
-    const row = found
-      ? await exports.update({ where: { id: found.id }, data: again })
-      : await exports.create({ data: { ...key, workspaceId, createdById: person.id } })
-    // Nothing is added while the first job waits or runs.
-    await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: person.id })
-    return row
-  })
-}
-
-/** @throws ApiError 'not-found' */
-export async function exportStatus({ records }: Member, id: string): Promise<ExportItem> {
-  const row = await records.export.findFirst({ where: { id } })
-  if (!row) throw notFound()
-  return exportItem(row)
-}
-
-function exportItem({ id, workspaceId, status, errorCode: code, errorMessage: message }: Export): ExportItem {
-  return {
-    id,
-    status,
-    url: status === 'ready' ? `/api/exports/${workspaceId}/${id}` : null,
-    error: code !== null && message !== null ? { code, message } : null,
-  }
-}
 
 const request = z.object({ workspaceId: id, exportId: id })
 
 /**
  * The file of an export, to be saved under the image's name.
- * @throws ApiError 'not-signed-in', 'not-found', 'not-ready'; AuthError 'not-permitted'; BlobError
+ * @throws ServiceError 'not-signed-in', 'not-found', 'not-ready'; AuthError 'not-permitted'; BlobError
  */
 export async function readExport(
-  context: Context,
+  { services, session }: Context,
   asked: { readonly workspaceId: string; readonly exportId: string },
 ): Promise<BytesAnswer> {
   const parsed = request.safeParse(asked)
   if (!parsed.success) throw notFound()
   const { workspaceId, exportId } = parsed.data
-  const { records } = await requireMember(context, workspaceId, 'image:download')
-  const row = await records.export.findFirst({
-    where: { id: exportId },
-    select: { format: true, blobHash: true, image: { select: { name: true } }, blob: { select: { mediaType: true } } },
-  })
-  if (!row) throw notFound()
-  const { blobHash, blob } = row
-  if (blobHash === null || blob === null) throw new ApiError('not-ready', 'The file is not ready yet.')
-  const { stream, bytes } = await context.services.blobs.get(blobHash)
-  const ending = row.format === 'jpeg' ? 'jpg' : row.format
+  const member = await requireMember(services.database, session, workspaceId, 'image:download')
+  const { sha256, mediaType, name } = await findExportFile(member, exportId)
+  const { stream, bytes } = await services.blobs.get(sha256)
   return {
     status: 200,
     headers: {
-      'content-type': sentAs(blob.mediaType),
+      'content-type': sentAs(mediaType),
       'content-length': String(bytes),
-      'content-disposition': contentDisposition(withExtension(row.image.name, ending)),
+      'content-disposition': contentDisposition(name),
       'cache-control': 'private, no-cache',
       ...harmless,
     },

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addEdit, addUpload, gallery, history } from '@amend/db/seed'
+import { newPerson, settings } from '@amend/services/testing'
 import { describe, expect, it } from 'vitest'
-import { newPerson, settings, testInstallation } from '../testing/installation.ts'
+import { testInstallation } from '../testing/installation.ts'
 
 const { services, callerOf } = await testInstallation()
 const { database } = services

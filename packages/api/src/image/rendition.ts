@@ -1,11 +1,10 @@
+import { notFound, requireMember } from '@amend/services'
+import { findRendition, versionOf } from '@amend/services/image'
+import { renditionKinds } from '@amend/services/types'
 import { z } from 'zod'
-import { requireMember } from '../access.ts'
 import { type BytesAnswer, harmless, names, sentAs } from '../bytes.ts'
 import type { Context } from '../context.ts'
-import { notFound } from '../error.ts'
 import { id } from '../input.ts'
-import { renditionKinds } from '../types.ts'
-import { versionOf } from './item.ts'
 
 export interface RenditionRequest {
   readonly workspaceId: string
@@ -23,28 +22,24 @@ const forever = 'private, max-age=31536000, immutable'
 
 /**
  * The bytes of a rendition: the only ones of a picture that leave, and without its metadata.
- * @throws ApiError 'not-signed-in', 'not-found'; AuthError 'not-permitted'; BlobError
+ * @throws ServiceError 'not-signed-in', 'not-found'; AuthError 'not-permitted'; BlobError
  */
-export async function readRendition(context: Context, asked: RenditionRequest): Promise<BytesAnswer> {
+export async function readRendition({ services, session }: Context, asked: RenditionRequest): Promise<BytesAnswer> {
   const parsed = request.safeParse(asked)
   // Whatever else an address says is not there.
   if (!parsed.success) throw notFound()
   const { workspaceId, imageId, kind } = parsed.data
-  const { records } = await requireMember(context, workspaceId, kind === 'full' ? 'image:download' : 'image:view')
-  const rendition = await records.rendition.findFirst({
-    where: { imageId, kind },
-    select: { blobHash: true, blob: { select: { mediaType: true } } },
-  })
-  if (!rendition) throw notFound()
-  const { blobHash, blob } = rendition
-  const tag = `"${blobHash}"`
+  const permission = kind === 'full' ? 'image:download' : 'image:view'
+  const member = await requireMember(services.database, session, workspaceId, permission)
+  const { sha256, mediaType } = await findRendition(member, imageId, kind)
+  const tag = `"${sha256}"`
   const headers = {
     etag: tag,
-    'cache-control': asked.version === versionOf(blobHash) ? forever : 'private, no-cache',
+    'cache-control': asked.version === versionOf(sha256) ? forever : 'private, no-cache',
     ...harmless,
   }
   if (names(asked.ifNoneMatch, tag)) return { status: 304, headers }
-  const { stream, bytes } = await context.services.blobs.get(blobHash)
-  const described = { 'content-type': sentAs(blob.mediaType), 'content-length': String(bytes) }
+  const { stream, bytes } = await services.blobs.get(sha256)
+  const described = { 'content-type': sentAs(mediaType), 'content-length': String(bytes) }
   return { status: 200, headers: { ...headers, ...described }, stream }
 }

@@ -1,17 +1,23 @@
+import { pageLimits } from '@amend/contract'
+import { limitRate } from '@amend/services'
+import {
+  deleteTrashed,
+  exportStatus,
+  getImage,
+  importFromUrl,
+  listImages,
+  readRecipe,
+  readTree,
+  renameImage,
+  requestExport,
+  restoreImages,
+  setFavourite,
+  trashImages,
+} from '@amend/services/image'
+import { exportFormats, exportSizes } from '@amend/services/types'
 import { z } from 'zod'
 import { ids, key, name, subject, text } from '../input.ts'
-import { pageLimits } from '../limits.ts'
-import { limitRate } from '../rate-limits.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
-import { exportFormats, exportSizes } from '../types.ts'
-import { deleteTrashed, restoreImages, setFavourite, trashImages } from './bulk.ts'
-import { exportStatus, requestExport } from './export.ts'
-import { getImage } from './find.ts'
-import { importFromUrl } from './import.ts'
-import { listImages } from './list.ts'
-import { readRecipe } from './recipe.ts'
-import { renameImage } from './rename.ts'
-import { readTree } from './tree.ts'
 
 const { images } = pageLimits
 

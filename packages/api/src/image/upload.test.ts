@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { newPerson, picture, webServer } from '@amend/services/testing'
 import { describe, expect, it } from 'vitest'
-import { newPerson, picture, testInstallation } from '../testing/installation.ts'
-import { webServer } from '../testing/web-server.ts'
+import { testInstallation } from '../testing/installation.ts'
 import { bringUpload } from './upload.ts'
 
 const internet = await webServer('127.0.0.1', async (request, response) => {

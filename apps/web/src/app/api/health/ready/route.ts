@@ -1,4 +1,4 @@
-import { checkHealth } from '@amend/api'
+import { checkHealth } from '@amend/services'
 import { services } from '../../../../services.ts'
 
 export const dynamic = 'force-dynamic'

@@ -1,4 +1,5 @@
-import { ApiError, bringUpload } from '@amend/api'
+import { bringUpload } from '@amend/api'
+import { ServiceError } from '@amend/services'
 import { answerBy } from '../../../../http/context.ts'
 
 export const dynamic = 'force-dynamic'
@@ -12,7 +13,7 @@ export function POST(request: Request, { params }: UploadRoute): Promise<Respons
   return answerBy(request, 'image.upload', async (context) => {
     const { workspaceId } = await params
     const { searchParams } = new URL(request.url)
-    if (!request.body) throw new ApiError('empty-file', 'This file is empty.')
+    if (!request.body) throw new ServiceError('empty-file', 'This file is empty.')
     const length = request.headers.get('content-length')
     const { image, created } = await bringUpload(context, {
       workspaceId,

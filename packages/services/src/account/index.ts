@@ -1,0 +1,3 @@
+export { changeProfile, profileOf } from './profile.ts'
+export { providersOf, unlinkOwn } from './providers.ts'
+export { endOwnSession, sessionsOf } from './sessions.ts'

@@ -1,0 +1,29 @@
+import { type Session, unlinkProvider } from '@amend/auth'
+import { notFound, ServiceError } from '../error.ts'
+import type { Services } from '../services.ts'
+import type { ProviderItem } from '../types.ts'
+
+/** By which one may sign in, and which of them are one's own. */
+export async function providersOf(
+  { database, settings }: Services,
+  session: Session | undefined,
+): Promise<ProviderItem[]> {
+  const where = { userId: session?.person.id ?? '' }
+  const linked = session ? await database.installation.account.findMany({ where, select: { provider: true } }) : []
+  return settings.providers.map(({ provider, label }) => ({
+    provider,
+    label,
+    linked: linked.some((account) => account.provider === provider),
+  }))
+}
+
+/** @throws ServiceError 'not-found', 'last-way-in' */
+export async function unlinkOwn(services: Services, { person }: Session, provider: string): Promise<void> {
+  const { installation } = services.database
+  const password = await installation.credential.findUnique({ where: { userId: person.id }, select: { userId: true } })
+  const others = await installation.account.count({ where: { userId: person.id, provider: { not: provider } } })
+  if (!password && others === 0 && !services.settings.sendsMail) {
+    throw new ServiceError('last-way-in', 'This is your only way to sign in. Set a password first.')
+  }
+  if (!(await unlinkProvider(services.auth, person.id, provider))) throw notFound()
+}

@@ -1,0 +1,22 @@
+import { type Client, endSession, listSessions, type Session } from '@amend/auth'
+import { notFound } from '../error.ts'
+import type { Services } from '../services.ts'
+import type { SessionItem } from '../types.ts'
+
+export async function sessionsOf(
+  { auth }: Services,
+  { sessionToken }: Client,
+  { person }: Session,
+): Promise<SessionItem[]> {
+  const sessions = await listSessions(auth, person.id, sessionToken)
+  return sessions.map(({ id, current, browser, system, address, createdAt, lastSeenAt }) => ({
+    ...{ id, current, address, browser: browser ?? null, system: system ?? null },
+    createdAt: createdAt.toISOString(),
+    lastSeenAt: lastSeenAt.toISOString(),
+  }))
+}
+
+/** @throws ServiceError 'not-found', also for a session of somebody else */
+export async function endOwnSession({ auth }: Services, { person }: Session, id: string): Promise<void> {
+  if (!(await endSession(auth, person.id, id))) throw notFound()
+}

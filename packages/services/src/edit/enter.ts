@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { type EditSettings, editRequestLimits } from '@amend/contract'
+import { type Edit, type EditKind, isUniqueViolation, type Records, settingColumns } from '@amend/db'
+import { requestEdits } from '@amend/jobs'
+import type { Member } from '../access.ts'
+import { ServiceError } from '../error.ts'
+import { treeOf } from '../image/item.ts'
+import type { Services } from '../services.ts'
+import type { EditItem } from '../types.ts'
+import { editItem, editParts } from './item.ts'
+
+/** What is asked for together. */
+export interface Batch {
+  readonly kind: EditKind
+  readonly source: { readonly id: string; readonly treeId: string | null }
+  readonly instruction: string
+  readonly modelVersionId: string
+  readonly maskHash: string | undefined
+  readonly key: string
+  /** Of each edit, in the order of the batch. */
+  readonly settings: readonly EditSettings[]
+}
+
+/**
+ * Writes edits and queues them, once for each key.
+ * @throws ServiceError 'queue-full', 'key-taken', 'source-gone'
+ */
+export async function enterBatch(services: Services, member: Member, batch: Batch): Promise<EditItem[]> {
+  try {
+    const edits = await services.database.transaction((records) => enter(services, records, member, batch))
+    return itemsOf(member, edits)
+  } catch (error) {
+    // The same request came twice at the same time.
+    const earlier = isUniqueViolation(error) && (await findBatch(member, batch.key))
+    if (earlier) return earlier
+    throw error
+  }
+}
+
+/** The edits that were asked for with a key. @throws ServiceError 'key-taken' */
+export async function findBatch(member: Member, key: string): Promise<EditItem[] | undefined> {
+  const edits = await member.records.edit.findMany({
+    where: { idempotencyKey: key },
+    select: { id: true, createdById: true },
+  })
+  if (edits.length === 0) return undefined
+  if (edits.some(({ createdById }) => createdById !== member.person.id)) {
+    throw new ServiceError('key-taken', 'This request is another one. Ask again.')
+  }
+  return itemsOf(member, edits)
+}
+
+async function enter({ queue }: Services, records: Records, member: Member, batch: Batch): Promise<Edit[]> {
+  const { workspaceId, person } = member
+  const { source, settings, kind, instruction, modelVersionId, maskHash = null, key } = batch
+  await requireRoom(records, person.id, settings.length)
+  const { image, edit } = records.workspace(workspaceId)
+  // The source may have been deleted for good since it was looked at.
+  if (!(await image.findFirst({ where: { id: source.id }, select: { id: true } }))) throw sourceGone()
+  const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: person.id, kind }
+  const asked = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
+  const data = settings.map((own, variant) => ({ ...all, ...asked, ...settingColumns(own), variant }))
+  const edits = await edit.createManyAndReturn({ data })
+  await requestEdits(queue, records, edits)
+  return edits.sort((a, b) => a.variant - b.variant)
+}
+
+/** Any number of its own: what a person asks for is counted one request after the other. */
+const waitingLock = 72_707_380
+
+/** @throws ServiceError 'queue-full' */
+async function requireRoom(records: Records, personId: string, more: number) {
+  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${waitingLock}::int, hashtext(${personId}))`
+  const waiting = await records.unsafe.edit.count({ where: { createdById: personId, finishedAt: null } })
+  if (waiting + more <= editRequestLimits.waiting) return
+  throw new ServiceError(
+    'queue-full',
+    `You have ${waiting} edits waiting, and ${editRequestLimits.waiting} may wait at once. Wait for some, or cancel them.`,
+  )
+}
+
+async function itemsOf({ records }: Member, edits: readonly { readonly id: string }[]): Promise<EditItem[]> {
+  const rows = await records.edit.findMany({
+    where: { id: { in: edits.map(({ id }) => id) } },
+    include: editParts,
+    orderBy: { variant: 'asc' },
+  })
+  return rows.map(editItem)
+}
+
+export const sourceGone = () =>
+  new ServiceError('source-gone', 'The picture that this began with has been deleted.', { field: 'sourceId' })

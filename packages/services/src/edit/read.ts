@@ -1,0 +1,79 @@
+import { pageLimits } from '@amend/contract'
+import { cancelEdits, editPositions } from '@amend/jobs'
+import type { Member } from '../access.ts'
+import { notFound } from '../error.ts'
+import type { Services } from '../services.ts'
+import type { EditItem, EditPositionItem } from '../types.ts'
+import { editItem, editParts } from './item.ts'
+
+const newest = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
+/** Of the edits that have ended. */
+const lastOnes = 50
+
+/** @throws ServiceError 'not-found' */
+export async function getEdit({ records }: Member, id: string): Promise<EditItem> {
+  const edit = await records.edit.findFirst({ where: { id }, include: editParts })
+  if (!edit) throw notFound()
+  return editItem(edit)
+}
+
+/** All edits that wait or run in the workspace and the last ones that have ended, the newest first. */
+export async function activeEdits({ records }: Member): Promise<EditItem[]> {
+  const waiting = await records.edit.findMany({ where: { finishedAt: null }, include: editParts, orderBy: newest })
+  const ended = await records.edit.findMany({
+    where: { finishedAt: { not: null } },
+    include: editParts,
+    orderBy: newest,
+    take: lastOnes,
+  })
+  const seen = new Set(waiting.map(({ id }) => id))
+  return [...waiting, ...ended.filter(({ id }) => !seen.has(id))].map(editItem)
+}
+
+/** Cancels edits of one's own. @returns the ids of those that this ended */
+export async function cancelOwn(
+  { database, queue }: Services,
+  { workspaceId, person }: Member,
+  ids: readonly string[],
+): Promise<string[]> {
+  return database.transaction(async (records) => {
+    const own = await records.workspace(workspaceId).edit.findMany({
+      where: { id: { in: [...ids] }, createdById: person.id, finishedAt: null },
+      select: { id: true },
+    })
+    return cancelEdits(
+      queue,
+      records,
+      workspaceId,
+      own.map(({ id }) => id),
+    )
+  })
+}
+
+/** Where edits stand; those that have ended, or are not here, are left out. */
+export async function positionsOf(
+  { database }: Services,
+  { workspaceId }: Member,
+  ids: readonly string[],
+): Promise<EditPositionItem[]> {
+  const positions = await editPositions(database, workspaceId, ids)
+  return positions.map(({ id, ahead = null, startsIn = null, endsIn = null }) => ({ id, ahead, startsIn, endsIn }))
+}
+
+/** How far the history of instructions goes back, edits. */
+const remembered = 2000
+
+/** What the person told their edits in the workspace, each once, the last first. */
+export async function ownInstructions({ records, person }: Member, search: string | undefined): Promise<string[]> {
+  const words = search?.trim().replaceAll(/[\\%_]/g, '\\$&')
+  const edits = await records.edit.findMany({
+    where: {
+      createdById: person.id,
+      ...(words && { instruction: { contains: words, mode: 'insensitive' } }),
+    },
+    select: { instruction: true },
+    orderBy: newest,
+    take: remembered,
+  })
+  return [...new Set(edits.map(({ instruction }) => instruction))].slice(0, pageLimits.instructions)
+}

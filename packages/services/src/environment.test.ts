@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { readServiceEnvironment } from './environment.ts'
+
+const right = {
+  DATABASE_URL: 'postgresql://amend:hidden@127.0.0.1:5432/amend',
+  AMEND_DATA: 'data',
+  AUTH_URL: 'https://amend.example.org/',
+  AUTH_SECRET: 'a secret of a test, long enough for it',
+}
+
+describe('readServiceEnvironment', () => {
+  it('takes what is set, and defaults for the rest', () => {
+    expect(readServiceEnvironment({ ...right, AMEND_RETENTION_DAYS: '', SMTP_URL: '' })).toEqual({
+      databaseUrl: right.DATABASE_URL,
+      storage: { kind: 'disk', folder: 'data/blobs' },
+      auth: expect.objectContaining({ baseUrl: 'https://amend.example.org', confirmation: 'optional' }),
+      settings: {
+        ...{ uploadBytes: 50 * 2 ** 20, retentionDays: 30, providers: [], sendsMail: false, trustedProxies: 0 },
+      },
+      logLevel: 'info',
+    })
+    const { settings, logLevel } = readServiceEnvironment({
+      ...right,
+      ...{
+        AMEND_UPLOAD_MEGABYTES: '7',
+        AMEND_RETENTION_DAYS: '90',
+        AMEND_LOG_LEVEL: 'warn',
+        AUTH_TRUSTED_PROXIES: '1',
+      },
+    })
+    expect(settings).toMatchObject({ uploadBytes: 7 * 2 ** 20, retentionDays: 90, trustedProxies: 1 })
+    expect(logLevel).toBe('warn')
+  })
+
+  it('says all that is wrong, by name and reason, and no value', () => {
+    const read = () =>
+      readServiceEnvironment({
+        DATABASE_URL: 'mysql://hidden',
+        AMEND_RETENTION_DAYS: '0',
+        AMEND_UPLOAD_MEGABYTES: 'hidden',
+        AMEND_LOG_LEVEL: 'hidden',
+        S3_REGION: 'hidden',
+        AUTH_URL: 'hidden',
+        AUTH_SECRET: 'hidden',
+      })
+    const reasons = [
+      'DATABASE_URL must be an address such as',
+      'AMEND_RETENTION_DAYS must be a whole number from 1 to 3650',
+      'AMEND_UPLOAD_MEGABYTES must be a whole number from 1 to 100',
+      'AMEND_LOG_LEVEL must be one of',
+      'S3_BUCKET is needed',
+      'AUTH_URL must be',
+      'AUTH_SECRET must be',
+    ]
+    for (const reason of reasons) expect(read).toThrow(reason)
+    expect(read).not.toThrow('hidden')
+    expect(read).toThrow(expect.objectContaining({ code: 'bad-environment' }))
+  })
+})

@@ -1,0 +1,67 @@
+import { type AuthSettings, readAuthEnvironment } from '@amend/auth'
+import { uploadLimits } from '@amend/contract'
+import {
+  databaseAddress,
+  type LogLevel,
+  logLevel,
+  optional,
+  readParts,
+  readVariables,
+  type Variables,
+  wholeNumber,
+} from '@amend/environment'
+import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
+import { z } from 'zod'
+import { ServiceError } from './error.ts'
+import type { ServiceSettings } from './services.ts'
+
+export interface ServiceEnvironment {
+  readonly databaseUrl: string
+  readonly storage: StorageSettings
+  readonly auth: AuthSettings
+  readonly settings: ServiceSettings
+  readonly logLevel: LogLevel
+}
+
+const mebibyte = 2 ** 20
+
+/** Variables of the services besides those of accounts and storage. */
+const schema = z.object({
+  DATABASE_URL: databaseAddress,
+  AMEND_RETENTION_DAYS: optional(wholeNumber(1, 3650)),
+  AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
+  AMEND_LOG_LEVEL: optional(logLevel),
+})
+
+const retentionDays = 30
+
+/**
+ * Reads all that the services need, so that a wrong value ends the start and not a request.
+ * @throws ServiceError 'bad-environment', which names each wrong variable and why, never its value
+ */
+export function readServiceEnvironment(environment: Variables): ServiceEnvironment {
+  const refuse = (sentence: string) => new ServiceError('bad-environment', sentence)
+  const { own, storage, accounts } = readParts(
+    {
+      own: () => readVariables(schema, environment, refuse),
+      storage: () => readStorageEnvironment(environment),
+      accounts: () => readAuthEnvironment(environment),
+    },
+    refuse,
+  )
+  const { auth, providers, smtp, trustedProxies } = accounts
+  const { AMEND_UPLOAD_MEGABYTES: megabytes } = own
+  return {
+    databaseUrl: own.DATABASE_URL,
+    storage,
+    auth,
+    settings: {
+      uploadBytes: megabytes ? megabytes * mebibyte : uploadLimits.bytes,
+      retentionDays: own.AMEND_RETENTION_DAYS ?? retentionDays,
+      providers,
+      sendsMail: smtp !== undefined,
+      trustedProxies,
+    },
+    logLevel: own.AMEND_LOG_LEVEL ?? 'info',
+  }
+}

@@ -1,0 +1,55 @@
+import type { FeedItem } from '@amend/jobs'
+import { z } from 'zod'
+import type { Member } from '../access.ts'
+import { notFound } from '../error.ts'
+import type { Services } from '../services.ts'
+import type { FollowItem } from '../types.ts'
+
+/** How long somebody who is signed out or sent away may still hear, ms. */
+const trust = 15_000
+
+const data = z.record(z.string(), z.unknown())
+
+export interface Follow {
+  /** Sequence of the last event that was seen; undefined for what happens from now on. */
+  readonly after: bigint | undefined
+  readonly signal: AbortSignal
+  /** Whether whoever listens may still do so. */
+  readonly mayListen: () => Promise<boolean>
+}
+
+/** An event with its place in the workspace. */
+export interface Followed {
+  readonly sequence: string
+  readonly item: FollowItem
+}
+
+/** What happens in a workspace after a cursor, without gaps. Ends when whoever listens may do so no more. */
+export async function* followEvents(
+  { feed }: Services,
+  { workspaceId }: Member,
+  { after, signal, mayListen }: Follow,
+): AsyncGenerator<Followed, void> {
+  let checked = Date.now()
+  for await (const item of feed.follow(workspaceId, after, signal)) {
+    if (Date.now() - checked >= trust) {
+      if (!(await mayListen())) return
+      checked = Date.now()
+    }
+    yield followed(item)
+  }
+}
+
+function followed(found: FeedItem): Followed {
+  if (found.kind === 'reset') return { sequence: String(found.sequence), item: { kind: 'reset' } }
+  const { kind, subjectId } = found.event
+  const sequence = String(found.event.sequence)
+  return { sequence, item: { sequence, kind, subjectId, data: data.safeParse(found.event.data).data ?? {} } }
+}
+
+/** The sequence of the last event: taken before records are read, following from it misses nothing. @throws ServiceError 'not-found' */
+export async function lastSequence({ database }: Services, { workspaceId: id }: Member): Promise<string> {
+  const found = await database.installation.workspace.findUnique({ where: { id }, select: { eventSequence: true } })
+  if (!found) throw notFound()
+  return String(found.eventSequence)
+}

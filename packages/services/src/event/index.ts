@@ -1,0 +1,1 @@
+export { type Follow, type Followed, followEvents, lastSequence } from './follow.ts'

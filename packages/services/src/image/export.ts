@@ -1,0 +1,90 @@
+import { type Export, isUniqueViolation } from '@amend/db'
+import type { Member } from '../access.ts'
+import { notFound, ServiceError } from '../error.ts'
+import type { Services } from '../services.ts'
+import type { ExportFormat, ExportItem, ExportSize } from '../types.ts'
+import { withExtension } from './file-name.ts'
+import { findImage } from './find.ts'
+
+export interface ExportWish {
+  readonly id: string
+  readonly format: ExportFormat
+  readonly size: ExportSize
+  /** Whether the recipe goes along in the metadata; an upload has none. */
+  readonly recipe: boolean
+}
+
+/**
+ * Asks a worker for a file to download. The same wish is the same export; one that failed is tried again.
+ * @throws ServiceError 'not-found', 'not-ready', 'bad-input' when the image has no such size
+ */
+export async function requestExport(services: Services, member: Member, wish: ExportWish): Promise<ExportItem> {
+  const image = await findImage(member.records, wish.id)
+  if (image.status !== 'ready') throw new ServiceError('not-ready', 'The picture is not ready yet.')
+  if (wish.size === 'model' && !image.renditions.some(({ kind }) => kind === 'model')) {
+    throw new ServiceError('bad-input', 'This picture has no size of a model: it was brought, not made.', {
+      field: 'size',
+    })
+  }
+  const withRecipe = wish.recipe && image.kind !== 'upload'
+  const key = { imageId: image.id, format: wish.format, size: wish.size, withRecipe }
+  try {
+    return exportItem(await enter(services, member, key))
+  } catch (error) {
+    // The same wish came twice at the same time.
+    if (isUniqueViolation(error)) return exportItem(await enter(services, member, key))
+    throw error
+  }
+}
+
+type ExportKey = Pick<Export, 'imageId' | 'format' | 'size' | 'withRecipe'>
+
+function enter({ database, queue }: Services, { workspaceId, person }: Member, key: ExportKey): Promise<Export> {
+  return database.transaction(async (records) => {
+    const { export: exports } = records.workspace(workspaceId)
+    const found = await exports.findFirst({ where: key })
+    if (found?.status === 'ready') return found
+    const again = { status: 'pending' as const, errorCode: null, errorMessage: null }
+    const row = found
+      ? await exports.update({ where: { id: found.id }, data: again })
+      : await exports.create({ data: { ...key, workspaceId, createdById: person.id } })
+    // Nothing is added while the first job waits or runs.
+    await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: person.id })
+    return row
+  })
+}
+
+/** @throws ServiceError 'not-found' */
+export async function exportStatus({ records }: Member, id: string): Promise<ExportItem> {
+  const row = await records.export.findFirst({ where: { id } })
+  if (!row) throw notFound()
+  return exportItem(row)
+}
+
+function exportItem({ id, workspaceId, status, errorCode: code, errorMessage: message }: Export): ExportItem {
+  return {
+    id,
+    status,
+    url: status === 'ready' ? `/api/exports/${workspaceId}/${id}` : null,
+    error: code !== null && message !== null ? { code, message } : null,
+  }
+}
+
+/**
+ * The file of an export, to be saved under a name.
+ * @throws ServiceError 'not-found', 'not-ready'
+ */
+export async function findExportFile(
+  { records }: Member,
+  id: string,
+): Promise<{ sha256: string; mediaType: string; name: string }> {
+  const row = await records.export.findFirst({
+    where: { id },
+    select: { format: true, blobHash: true, image: { select: { name: true } }, blob: { select: { mediaType: true } } },
+  })
+  if (!row) throw notFound()
+  const { blobHash, blob, format, image } = row
+  if (blobHash === null || blob === null) throw new ServiceError('not-ready', 'The file is not ready yet.')
+  const name = withExtension(image.name, format === 'jpeg' ? 'jpg' : format)
+  return { sha256: blobHash, mediaType: blob.mediaType, name }
+}

@@ -1,0 +1,23 @@
+import { pageLimits } from '@amend/contract'
+
+/** A name as people see it: without folders, control characters and marks that turn text around. */
+export function fileName(given: string): string {
+  const last = given.split(/[/\\]/).at(-1) ?? ''
+  const plain = last
+    .replaceAll(/\p{Surrogate}/gu, '')
+    .normalize('NFC')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  const short = [...plain]
+    .slice(0, pageLimits.name / 2)
+    .join('')
+    .trim()
+  return short === '' || /^\.+$/.test(short) ? 'Picture' : short
+}
+
+const extension = /\.[a-z0-9]{1,5}$/i
+
+/** @param ending without the dot */
+export const withExtension = (name: string, ending: string): string =>
+  `${name.replace(extension, '') || 'picture'}.${ending}`

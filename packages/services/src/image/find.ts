@@ -1,0 +1,17 @@
+import type { WorkspaceRecords } from '@amend/db'
+import type { Member } from '../access.ts'
+import { notFound } from '../error.ts'
+import type { ImageItem } from '../types.ts'
+import { type ImageWithParts, imageItem, imageParts } from './item.ts'
+
+/** @throws ServiceError 'not-found' */
+export async function findImage(records: WorkspaceRecords, id: string): Promise<ImageWithParts> {
+  const image = await records.image.findFirst({ where: { id }, include: imageParts })
+  if (!image) throw notFound()
+  return image
+}
+
+/** @throws ServiceError 'not-found' */
+export async function getImage({ records }: Member, id: string): Promise<ImageItem> {
+  return imageItem(await findImage(records, id))
+}

@@ -1,0 +1,38 @@
+import { uploadLimits } from '@amend/contract'
+import { fileTypeFromBuffer } from 'file-type'
+import { ServiceError } from '../error.ts'
+
+/** What the content of a file is told by, bytes from its beginning. */
+export const headBytes = 4100
+
+/** HEIC by the names that files of it begin with; whether it can be read is for the worker to say. */
+const alike: Readonly<Record<string, string>> = {
+  'image/heif': 'image/heic',
+  'image/heic-sequence': 'image/heic',
+  'image/heif-sequence': 'image/heic',
+}
+
+/** Formats by what people call them, where they are not taken. */
+const others: readonly (readonly [pattern: RegExp, sentence: string])[] = [
+  [/^image\/apng$/, 'This picture moves. Bring a still one.'],
+  [/^video\//, 'This is a video. Bring a still picture of it.'],
+  [/^application\/pdf$/, 'This is a PDF document. Bring its page as a picture.'],
+  [/^image\/x-|^image\/vnd\.adobe\.photoshop/, 'This file is of a camera or a program. Bring it as JPEG, PNG or TIFF.'],
+]
+
+const accepted: readonly string[] = uploadLimits.mediaTypes
+const formats = new Intl.ListFormat('en', { type: 'disjunction' }).format(uploadLimits.formats)
+
+/**
+ * The media type by content; names and headers are not looked at.
+ * @param head the first `headBytes` of the file, or all of it
+ * @throws ServiceError 'empty-file', 'unsupported-format'
+ */
+export async function mediaTypeOf(head: Uint8Array): Promise<string> {
+  if (head.length === 0) throw new ServiceError('empty-file', 'The file is empty.')
+  const found = await fileTypeFromBuffer(head)
+  const type = found && (alike[found.mime] ?? found.mime)
+  if (type && accepted.includes(type)) return type
+  const sentence = others.find(([pattern]) => pattern.test(type ?? ''))?.[1]
+  throw new ServiceError('unsupported-format', sentence ?? `This is not a picture that can be read: bring ${formats}.`)
+}

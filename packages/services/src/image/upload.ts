@@ -1,0 +1,132 @@
+import { appendEvent, claimBlob, isUniqueViolation } from '@amend/db'
+import type { Stored } from '@amend/storage'
+import type { Member } from '../access.ts'
+import { ServiceError } from '../error.ts'
+import type { Services } from '../services.ts'
+import type { ImageItem } from '../types.ts'
+import { fileName } from './file-name.ts'
+import { findImage } from './find.ts'
+import { imageItem, imageParts } from './item.ts'
+import { headBytes, mediaTypeOf } from './media-type.ts'
+
+export interface Upload {
+  /** The same key brings the same picture once. */
+  readonly key: string
+  /** Of the file. */
+  readonly name: string
+  /** As the request says it, if it does. */
+  readonly contentLength?: number | undefined
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+export interface Brought {
+  readonly image: ImageItem
+  /** False when an earlier request with the same key has brought it. */
+  readonly created: boolean
+}
+
+/**
+ * Takes a picture in: checked by its content before anything is kept, stored as it is, and prepared by a worker.
+ * @throws ServiceError 'empty-file', 'too-large', 'unsupported-format', 'upload-broken-off', 'key-taken'; BlobError
+ */
+export async function bringUpload(services: Services, member: Member, upload: Upload): Promise<Brought> {
+  const earlier = await findByKey(member, upload.key)
+  if (earlier) return { image: earlier, created: false }
+  return storeUpload(services, member, upload)
+}
+
+/** Takes a picture in whose key nobody has used yet. */
+export async function storeUpload(services: Services, member: Member, upload: Upload): Promise<Brought> {
+  const { uploadBytes: limit } = services.settings
+  const { contentLength, key } = upload
+  if (contentLength !== undefined && contentLength > limit) throw tooLarge(limit)
+  const sha256 = await keep(services, arriving(upload.body, limit, contentLength))
+  try {
+    return { image: await enter(services, member, sha256, fileName(upload.name), key), created: true }
+  } catch (error) {
+    // The same request came twice at the same time.
+    const earlier = isUniqueViolation(error) && (await findByKey(member, key))
+    if (earlier) return { image: earlier, created: false }
+    throw error
+  }
+}
+
+/** Stores what turns out to be a picture. @returns its hash */
+async function keep({ blobs, database }: Services, chunks: AsyncGenerator<Uint8Array>): Promise<string> {
+  try {
+    const { head, whole } = await readHead(chunks)
+    const mediaType = await mediaTypeOf(head)
+    const claim = (stored: Stored) => claimBlob(database, { ...stored, mediaType })
+    return (await blobs.put(whole, { claim })).sha256
+  } finally {
+    await chunks.return(undefined)
+  }
+}
+
+/** @throws ServiceError 'key-taken' */
+export async function findByKey({ records, person }: Member, key: string): Promise<ImageItem | undefined> {
+  const found = await records.image.findFirst({ where: { idempotencyKey: key }, include: imageParts })
+  if (!found) return undefined
+  if (found.createdById !== person.id)
+    throw new ServiceError('key-taken', 'This upload is another one. Start it again.')
+  return imageItem(found)
+}
+
+function enter({ database, queue }: Services, member: Member, blobHash: string, name: string, key: string) {
+  const { workspaceId, person } = member
+  return database.transaction(async (records) => {
+    const scope = records.workspace(workspaceId)
+    const { id: imageId } = await scope.image.create({
+      data: { workspaceId, kind: 'upload', blobHash, name, createdById: person.id, idempotencyKey: key },
+      select: { id: true },
+    })
+    await queue.request(records, 'image.prepare', { workspaceId, imageId }, { person: person.id })
+    await appendEvent(records, { workspaceId, kind: 'image.added', subjectId: imageId })
+    return imageItem(await findImage(scope, imageId))
+  })
+}
+
+/** What arrives, within the limit and to its end. */
+async function* arriving(body: AsyncIterable<Uint8Array>, limit: number, expected: number | undefined) {
+  let bytes = 0
+  const chunks = body[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { done, value } = await chunks.next().catch(brokenOff)
+      if (done) break
+      bytes += value.length
+      if (bytes > limit) throw tooLarge(limit)
+      yield value
+    }
+    if (expected !== undefined && bytes !== expected) brokenOff()
+  } finally {
+    await chunks.return?.().catch(() => {})
+  }
+}
+
+function brokenOff(cause?: unknown): never {
+  if (cause instanceof ServiceError) throw cause
+  throw new ServiceError('upload-broken-off', 'The upload broke off. Try again.', { cause })
+}
+
+/** The beginning of a stream, and the stream with it. */
+async function readHead(chunks: AsyncGenerator<Uint8Array>) {
+  const first: Uint8Array[] = []
+  let bytes = 0
+  while (bytes < headBytes) {
+    const { done, value } = await chunks.next()
+    if (done) break
+    first.push(value)
+    bytes += value.length
+  }
+  async function* whole() {
+    yield* first
+    yield* chunks
+  }
+  return { head: Buffer.concat(first).subarray(0, headBytes), whole: whole() }
+}
+
+function tooLarge(limit: number): ServiceError {
+  const megabytes = Math.floor(limit / 2 ** 20)
+  return new ServiceError('too-large', `The file is larger than the ${megabytes} MB that are taken.`)
+}

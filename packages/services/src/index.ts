@@ -1,0 +1,6 @@
+export { type Member, requireMember, roleOf } from './access.ts'
+export { type DownloadPolicy, isPublicAddress, publicAddressesOnly } from './download/policy.ts'
+export { readServiceEnvironment, type ServiceEnvironment } from './environment.ts'
+export { notFound, notSignedIn, ServiceError } from './error.ts'
+export { limitRate } from './rate-limits.ts'
+export { checkHealth, openServices, type ServiceOptions, type ServiceSettings, type Services } from './services.ts'

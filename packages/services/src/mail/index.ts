@@ -1,0 +1,1 @@
+export { listMails, readMail } from './read.ts'

@@ -1,0 +1,21 @@
+import { capabilitiesSchema } from '@amend/contract'
+import type { Records } from '@amend/db'
+import type { Logger } from 'pino'
+import type { ModelItem } from '../types.ts'
+
+/** The model that serves edits by the last deployment; null until a worker has brought one. */
+export async function currentModel(records: Records, log: Logger): Promise<ModelItem | null> {
+  const deployment = await records.installation.deployment.findFirst({
+    where: { channel: 'edit' },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    select: { modelVersion: { include: { model: { select: { title: true } } } } },
+  })
+  if (!deployment) return null
+  const { id, label, identity, model, capabilities } = deployment.modelVersion
+  const parsed = capabilitiesSchema.safeParse(capabilities)
+  if (!parsed.success) {
+    log.error({ modelVersion: id, err: parsed.error }, 'The capabilities of the model that serves are not understood.')
+    return null
+  }
+  return { id, title: model.title, label, identity, capabilities: parsed.data }
+}

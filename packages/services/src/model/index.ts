@@ -1,0 +1,1 @@
+export { currentModel } from './current.ts'

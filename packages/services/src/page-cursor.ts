@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { ServiceError } from './error.ts'
+
+/** Where a page ended: an instant and an id. */
+export interface PageCursor {
+  readonly at: Date
+  readonly id: string
+}
+
+const shape = z.tuple([z.iso.datetime(), z.uuid()])
+
+/** Opaque to whoever gets it. */
+export const writeCursor = ({ at, id }: PageCursor): string =>
+  Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url')
+
+/** @throws ServiceError 'bad-input' */
+export function readCursor(text: string): PageCursor {
+  const parsed = shape.safeParse(parseJson(Buffer.from(text, 'base64url').toString()))
+  if (parsed.success) return { at: new Date(parsed.data[0]), id: parsed.data[1] }
+  throw new ServiceError('bad-input', 'This place in the list is unknown. Begin at its top.', { field: 'cursor' })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
