@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EditItem, ImageItem, Me } from '@amend/api/types'
-import type { RequestedSettings } from '@amend/contract'
+import { AmendError, type RequestedSettings } from '@amend/contract'
 
 export interface Refusal {
   readonly message: string
@@ -10,15 +10,14 @@ export interface Refusal {
 }
 
 /** What the API refused, as a browser gets it. */
-export class RefusedError extends Error {
+export class RefusedError extends AmendError {
+  static override readonly domain: string = 'refused'
   override readonly name = 'RefusedError'
   readonly status: number
-  readonly code: string
 
   constructor(status: number, { message, data }: Refusal) {
-    super(message)
+    super(data.code, message, data)
     this.status = status
-    this.code = data.code
   }
 }
 

@@ -1,4 +1,5 @@
 import { ClusterError, type ClusterErrorCode } from '@amend/cluster'
+import { AmendError } from '@amend/contract'
 import { DiffusionError, type DiffusionErrorCode } from '@amend/diffusion'
 import { EvaluationError } from '@amend/evaluation'
 import { GraphError } from '@amend/graph'
@@ -27,8 +28,13 @@ export const exitCodes = {
 } as const
 
 /** A command that cannot be carried out as it was given. */
-export class UsageError extends Error {
+export class UsageError extends AmendError<'usage'> {
+  static override readonly domain: string = 'usage'
   override readonly name = 'UsageError'
+
+  constructor(message: string) {
+    super('usage', message)
+  }
 }
 
 const aboutPicture: ReadonlySet<InferenceErrorCode> = new Set([
@@ -101,7 +107,7 @@ export function sentenceOf(error: unknown): string {
 export function codeOf(error: unknown): string {
   if (isAbort(error)) return 'aborted'
   const { code } = (error ?? {}) as { code?: unknown }
-  return typeof code === 'string' ? code : error instanceof UsageError ? 'usage' : 'failure'
+  return typeof code === 'string' ? code : 'failure'
 }
 
 const isAbort = (error: unknown): boolean =>

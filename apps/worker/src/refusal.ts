@@ -1,12 +1,9 @@
-/** What a job cannot do for a reason that lies in the records, in one sentence for the person. */
-export class RefusalError extends Error {
-  override readonly name = 'RefusalError'
-  readonly code: RefusalCode
+import { AmendError } from '@amend/contract'
 
-  constructor(code: RefusalCode, message: string) {
-    super(message)
-    this.code = code
-  }
+/** What a job cannot do for a reason that lies in the records or models, in one sentence for the person. */
+export class RefusalError extends AmendError<RefusalCode> {
+  static override readonly domain: string = 'worker-refusal'
+  override readonly name = 'RefusalError'
 }
 
 export type RefusalCode =

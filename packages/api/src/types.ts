@@ -1,17 +1,6 @@
 /** What the API says and takes, for a browser too: nothing here needs Node. */
 import type { ApiErrorCode } from '@amend/contract'
 
-export {
-  type ApiErrorCode,
-  apiErrorCodes,
-  capabilitiesSchema,
-  type EditOutcome,
-  editRequestLimits,
-  type ModelCapabilities,
-  outcomeSchema,
-  pageLimits,
-  uploadLimits,
-} from '@amend/contract'
 export * from '@amend/services/types'
 
 /** The `data` of a tRPC error, and with `message` the `error` of a route's answer. */

@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   dataset: ['inference', 'pairs'],
 
   // the platform
-  environment: [],
+  environment: ['contract'],
   db: ['contract'],
   storage: ['contract', 'environment', 'files'],
   jobs: ['db', 'storage'],

@@ -19,6 +19,8 @@ describe('AmendError', () => {
     expect(error).toMatchObject({ code: 'too-large', message: 'It is too large.', field: 'file', retryAfter: 3, cause })
     expect(error).toBeInstanceOf(Error)
     expect(String(error)).toBe('PictureError: It is too large.')
+    expect(error.domain).toBe('picture')
+    expect(new HeicError('cut-off', '').domain).toBe('picture')
   })
 
   it('is an instance of its own classes and of no other', () => {

@@ -20,6 +20,11 @@ export abstract class AmendError<Code extends string = string> extends Error {
   readonly field: string | undefined
   readonly retryAfter: number | undefined
 
+  /** The domain of its class, for code that has a copy of the error and not the class. */
+  get domain(): string {
+    return domainsOf(this.constructor)[0] ?? AmendError.domain
+  }
+
   constructor(code: Code, message: string, options: AmendErrorOptions = {}) {
     super(message, options)
     this.code = code

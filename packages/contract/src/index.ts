@@ -1,3 +1,4 @@
+export { capabilitiesSchema, type ModelCapabilities } from './capabilities.ts'
 export {
   type EditSettings,
   editLimits,
@@ -13,5 +14,6 @@ export {
 export { AmendError, type AmendErrorOptions } from './error.ts'
 export { type ApiErrorCode, apiErrorCodes } from './error-codes.ts'
 export { editRequestLimits, pageLimits, uploadLimits } from './limits.ts'
+export type { Notice } from './notice.ts'
+export { type Advice, type EditOutcome, outcomeSchema, storedOutcomeSchema, type Verdict } from './outcome.ts'
 export { type Recipe, recipeSchema } from './recipe.ts'
-export { capabilitiesSchema, type EditOutcome, type ModelCapabilities, outcomeSchema } from './settings.ts'

@@ -1,11 +1,12 @@
+import { AmendError } from '@amend/contract'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { address, choice, optional, readParts, readVariables, text, wholeNumber } from './index.ts'
 
-class Refusal extends Error {
-  readonly code = 'bad-environment'
+class Refusal extends AmendError<'bad-environment'> {
+  static override readonly domain: string = 'refusal'
 }
-const refuse = (sentence: string) => new Refusal(sentence)
+const refuse = (sentence: string) => new Refusal('bad-environment', sentence)
 
 const schema = z.object({
   PORT: optional(wholeNumber(1, 65_535)),
@@ -32,7 +33,7 @@ it.each([
   [{ MAIL: 'hidden', NAME: ' ' }, 'MAIL must be the address of a mail server; NAME must not be blank'],
   [{}, 'NAME must not be blank'],
 ])('refuses %j, without the value', (variables, reasons) => {
-  expect(() => read(variables)).toThrow(new Refusal(`The environment is not right: ${reasons}.`))
+  expect(() => read(variables)).toThrow(refuse(`The environment is not right: ${reasons}.`))
 })
 
 describe('an environment of several parts', () => {
@@ -46,7 +47,7 @@ describe('an environment of several parts', () => {
   it('is refused with the reasons of all of them, each once', () => {
     const wrong = () => read({ PORT: 'x' })
     expect(() => readParts({ one: wrong, two: () => 2, three: () => read({ NAME: '' }), four: wrong }, refuse)).toThrow(
-      new Refusal('The environment is not right: PORT must be a whole number from 1 to 65535; NAME must not be blank.'),
+      refuse('The environment is not right: PORT must be a whole number from 1 to 65535; NAME must not be blank.'),
     )
   })
 

@@ -1,3 +1,4 @@
+import { AmendError } from '@amend/contract'
 import type { z } from 'zod'
 
 /** Names and values, as a process has them. */
@@ -19,7 +20,7 @@ export function readVariables<S extends z.ZodType>(schema: S, variables: Variabl
 
 /**
  * Reads all parts of an environment.
- * @param parts each gives its part, or throws an error with the code 'bad-environment'
+ * @param parts each gives its part, or throws an AmendError 'bad-environment'
  * @throws what `refuse` makes of a sentence with the reasons of all parts; any other error as it is
  */
 export function readParts<P extends Readonly<Record<string, () => unknown>>>(
@@ -31,7 +32,7 @@ export function readParts<P extends Readonly<Record<string, () => unknown>>>(
     try {
       return [name, part()]
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'bad-environment')) throw error
+      if (!(error instanceof AmendError && error.code === 'bad-environment')) throw error
       reasons.push(...error.message.replace(opening, '').replace(/\.$/, '').split('; '))
       return [name, undefined]
     }

@@ -1,4 +1,5 @@
-import type { Advice, EditSettings } from './editor.ts'
+import type { Advice, Verdict } from '@amend/contract'
+import type { EditSettings } from './editor.ts'
 
 /** Where the settings of a model make sense. */
 export interface GuidanceRanges {
@@ -16,11 +17,7 @@ const stride = 0.25
  * InstructPix2Pix, tips 1 to 3), kept within the ranges that suit the model: first the image guidance, then the text
  * guidance, then another seed.
  */
-export function adviceFor(
-  verdict: 'ok' | 'no-change' | 'destroyed',
-  settings: Guided,
-  ranges: GuidanceRanges,
-): Advice | undefined {
+export function adviceFor(verdict: Verdict, settings: Guided, ranges: GuidanceRanges): Advice | undefined {
   if (verdict === 'ok') return undefined
   const little = verdict === 'no-change'
   const seen = little ? 'The picture hardly changed.' : 'Little is left of the picture.'

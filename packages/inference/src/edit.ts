@@ -1,7 +1,7 @@
 /** One edit from pixels to pixels: prepare, encode, denoise, decode, restore at the picture's own size. */
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { ownScheduler, type Recipe } from '@amend/contract'
+import { type Notice, ownScheduler, type Recipe } from '@amend/contract'
 import { editLatents, guidanceBranches, isSchedulerName, type SchedulerConfig, withScheduler } from '@amend/diffusion'
 import {
   composite,
@@ -19,7 +19,7 @@ import {
 import type { ModelCard } from '@amend/models/checkpoint'
 import type { ClipEncoding, ClipTokenizer } from '@amend/models/tokenizer'
 import { adviceFor } from './advice.ts'
-import type { EditResult, EditRun, EditSettings, Notice, Variant } from './editor.ts'
+import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
 import { InferenceError } from './error.ts'
 import type { EditModel, Floats } from './model.ts'
 import { previewer, visiblePart } from './preview.ts'

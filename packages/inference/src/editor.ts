@@ -1,4 +1,4 @@
-import type { EditSettings as ContractSettings, Recipe } from '@amend/contract'
+import type { Advice, EditSettings as ContractSettings, Notice, Recipe, Verdict } from '@amend/contract'
 import type { Device } from '@amend/graph/runtime'
 import type { ChangeMeasure, Mask, Picture } from '@amend/imaging'
 import type { ModelCard } from '@amend/models/checkpoint'
@@ -53,29 +53,15 @@ export interface EditRun {
   readonly signal?: AbortSignal
 }
 
-/** A setting to try next, in words and as a value. */
-export interface Advice {
-  readonly reason: string
-  readonly setting: keyof EditSettings
-  readonly value: number | string
-}
-
 export interface Variant {
   readonly picture: Picture
   /** What the model itself made, at the size at which it worked and without what was filled up around the picture. */
   readonly modelPicture: Picture
   readonly seed: number
   readonly change: ChangeMeasure
-  readonly verdict: 'ok' | 'no-change' | 'destroyed'
-  readonly advice?: Advice
+  readonly verdict: Verdict
+  readonly advice?: Readonly<Advice>
   readonly recipe: Recipe
-}
-
-/** What the person should know of an edit: a sentence, and what it is made of for whoever says it in another language. */
-export interface Notice {
-  readonly code: 'instruction-cut' | 'negative-cut' | 'outside-scope' | 'outside-scope-near'
-  readonly message: string
-  readonly values: Readonly<Record<string, string | number>>
 }
 
 export interface EditResult {

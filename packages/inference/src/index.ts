@@ -1,12 +1,10 @@
 export type { LoadedModel } from './edit.ts'
 export type {
-  Advice,
   Editor,
   EditResult,
   EditRun,
   EditSettings,
   LoadOptions,
-  Notice,
   Preview,
   StepEvent,
   Variant,

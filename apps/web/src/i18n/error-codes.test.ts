@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { apiErrorCodes } from '@amend/api/types'
+import { apiErrorCodes } from '@amend/contract'
 import { describe, expect, it } from 'vitest'
 import { languages } from './languages.ts'
 import { messages } from './messages.ts'

@@ -1,4 +1,5 @@
-import { type BulkResult, type ImageItem, pageLimits } from '@amend/api/types'
+import type { BulkResult, ImageItem } from '@amend/api/types'
+import { pageLimits } from '@amend/contract'
 
 /** One picture that an action could not be done to, and why. */
 export interface BulkFailure {

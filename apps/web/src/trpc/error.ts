@@ -1,6 +1,7 @@
 'use client'
 
-import { type ApiErrorCode, apiErrorCodes, type Failure, uploadLimits } from '@amend/api/types'
+import type { Failure } from '@amend/api/types'
+import { type ApiErrorCode, apiErrorCodes, uploadLimits } from '@amend/contract'
 import { TRPCClientError } from '@trpc/client'
 import { useCallback } from 'react'
 import { useMessages, useTranslations } from 'use-intl'

@@ -1,4 +1,4 @@
-import { uploadLimits } from '@amend/api/types'
+import { uploadLimits } from '@amend/contract'
 import type { Problem } from '../trpc/error.ts'
 
 /** For <input accept>: phones name some of these only by their ending. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { uploadLimits } from '@amend/api/types'
+import { uploadLimits } from '@amend/contract'
 import {
   createContext,
   type ReactNode,

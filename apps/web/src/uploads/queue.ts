@@ -1,4 +1,5 @@
-import { type ImageItem, uploadLimits } from '@amend/api/types'
+import type { ImageItem } from '@amend/api/types'
+import { uploadLimits } from '@amend/contract'
 import { problemOfRecord } from '../trpc/error.ts'
 import { refuseFile } from './limits.ts'
 

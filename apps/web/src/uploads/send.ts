@@ -1,13 +1,15 @@
 import type { ImageItem } from '@amend/api/types'
+import { AmendError } from '@amend/contract'
 import { type Problem, problemOfAnswer } from '../trpc/error.ts'
 
 /** Why an upload did not come to its end. */
-export class UploadError extends Error {
+export class UploadError extends AmendError<Problem['code']> {
+  static override readonly domain: string = 'upload'
   override readonly name = 'UploadError'
   readonly problem: Problem
 
   constructor(problem: Problem) {
-    super(problem.message)
+    super(problem.code, problem.message, problem)
     this.problem = problem
   }
 }

@@ -36,7 +36,7 @@ export function imagePrepareHandler({ queue, database, blobs, renderers }: Prepa
         const size = await renderer.run('prepare', () => ({ bytes, limits }), { signal, onEvent: files.add })
         return ready(payload, size, await files.stored())
       } catch (error) {
-        if (!(error instanceof TaskError) || error.origin !== 'ImagingError') throw error
+        if (!(error instanceof TaskError) || error.domain !== 'imaging') throw error
         const failure = explainFailure(error)
         return (records) => refuse(records, payload, failure)
       }

@@ -2,14 +2,9 @@ import { type Editor, type LoadOptions, load } from '@amend/inference'
 import { locateModel } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
 import type { ModelLocation } from '../engine-process/tasks.ts'
+import { RefusalError } from '../refusal.ts'
 
-/** A model that is not on this machine, or not the one that is meant. */
-export class ModelUnavailableError extends Error {
-  override readonly name = 'ModelUnavailableError'
-  readonly code = 'model-unavailable'
-}
-
-/** @throws ModelUnavailableError, with what is wrong as its cause */
+/** @throws RefusalError 'model-unavailable', with what is wrong as its cause */
 export async function loadModel({ location, identity }: ModelLocation, options: LoadOptions): Promise<Editor> {
   const editor = await locateModel(location, embeddedCheckpoints)
     .then((place) => load(place, options))
@@ -22,4 +17,4 @@ export async function loadModel({ location, identity }: ModelLocation, options: 
 }
 
 const unavailable = (cause: unknown) =>
-  new ModelUnavailableError('The model that this edit asks for is not available just now.', { cause })
+  new RefusalError('model-unavailable', 'The model that this edit asks for is not available just now.', { cause })

@@ -42,11 +42,11 @@ describe('an isolated process', () => {
     expect(heard).toEqual([1, 2, 3])
   })
 
-  it('passes errors on with their class, code and sentence, and goes on', async () => {
+  it('passes errors on with their domain, code and sentence, and goes on', async () => {
     const isolated = echo()
     const error = await isolated.run('fail', () => ({ code: 'too-small' })).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(TaskError)
-    expect(error).toMatchObject({ origin: 'EchoError', code: 'too-small', message: 'It failed by too-small.' })
+    expect(error).toMatchObject({ domain: 'echo', code: 'too-small', message: 'It failed by too-small.' })
     const { pid } = isolated
     expect(await isolated.run('echo', () => 1)).toBe(1)
     expect(isolated.pid).toBe(pid)

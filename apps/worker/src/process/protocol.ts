@@ -20,7 +20,8 @@ export type Reply =
 
 /** An error as far as it can be copied. */
 export interface ErrorData {
-  readonly name: string
+  /** Of an AmendError. */
+  readonly domain?: string
   readonly message: string
   readonly code?: string
   readonly stack?: string

@@ -1,5 +1,6 @@
 /** A program for tests of isolated processes. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AmendError } from '@amend/contract'
 import type { Task } from '../process/protocol.ts'
 import { serveTasks } from '../process/serve.ts'
 
@@ -16,14 +17,8 @@ export interface EchoTasks {
 
 const held: Buffer[] = []
 
-class EchoError extends Error {
-  override readonly name = 'EchoError'
-  readonly code: string
-
-  constructor(code: string) {
-    super(`It failed by ${code}.`)
-    this.code = code
-  }
+class EchoError extends AmendError {
+  static override readonly domain: string = 'echo'
 }
 
 serveTasks<EchoTasks>({
@@ -37,7 +32,7 @@ serveTasks<EchoTasks>({
     return 'counted'
   },
   fail: async ({ code }) => {
-    throw new EchoError(code)
+    throw new EchoError(code, `It failed by ${code}.`)
   },
   crash: async () => process.abort(),
   block: async ({ time }) => {

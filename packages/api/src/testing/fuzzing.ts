@@ -1,11 +1,12 @@
 /** Whatever is sent, the answer is a sentence and a code: no stack, no path, no SQL, no id of ours, no words of the checker. */
+
 import { randomUUID } from 'node:crypto'
+import { apiErrorCodes } from '@amend/contract'
 import { addEdit, addUpload } from '@amend/db/seed'
 import { newPerson, settings } from '@amend/services/testing'
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
-import { apiErrorCodes } from '../types.ts'
 import { type Answer, ask, procedures } from './http.ts'
 import type { TestInstallation } from './installation.ts'
 

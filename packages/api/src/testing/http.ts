@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { apiErrorCodes } from '@amend/contract'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { statusOf } from '../error-status.ts'
 import { appRouter } from '../router.ts'
-import { apiErrorCodes } from '../types.ts'
 
 export type ProcedureType = 'query' | 'mutation' | 'subscription'
 

@@ -1,4 +1,4 @@
-import { outcomeSchema } from '@amend/contract'
+import { storedOutcomeSchema } from '@amend/contract'
 import { type Prisma, settingsOf } from '@amend/db'
 import { z } from 'zod'
 import type { EditItem } from '../types.ts'
@@ -32,7 +32,7 @@ export function editItem(edit: EditWithParts): EditItem {
     resultId: edit.result?.id ?? null,
     error: code !== null && message !== null ? { code, message } : null,
     // Written by workers of any version: what is not understood is left out.
-    outcome: outcomeSchema.safeParse(edit.advice).data ?? null,
+    outcome: storedOutcomeSchema.safeParse(edit.advice).data ?? null,
     timings: timings.safeParse(edit.timings).data ?? null,
     model: modelVersion && { title: modelVersion.model.title, label: modelVersion.label },
     createdBy: edit.createdBy,

@@ -1,4 +1,4 @@
-import { apiErrorCodes } from '@amend/api/types'
+import { apiErrorCodes } from '@amend/contract'
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { readInstallation } from '../../account/installation.ts'

@@ -1,6 +1,7 @@
 'use client'
 
-import { type ImageItem, pageLimits } from '@amend/api/types'
+import type { ImageItem } from '@amend/api/types'
+import { pageLimits } from '@amend/contract'
 import { Button, Dialog, TextField } from '@amend/ui'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslations } from 'use-intl'

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ModelCapabilities } from '@amend/api/types'
+import type { ModelCapabilities } from '@amend/contract'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { draw, emptyMask } from '../mask/mask.ts'
 import { changeDraft, changedSettings, dialPlace, emptyDraft, settingsOf } from './draft.ts'

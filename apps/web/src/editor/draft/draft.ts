@@ -1,5 +1,10 @@
-import type { ModelCapabilities } from '@amend/api/types'
-import { type EditSettings, editLimits, mostRequestedSeed, type RequestedSettings } from '@amend/contract'
+import {
+  type EditSettings,
+  editLimits,
+  type ModelCapabilities,
+  mostRequestedSeed,
+  type RequestedSettings,
+} from '@amend/contract'
 import { emptyMask, type Mask } from '../mask/mask.ts'
 import { placeOf, scalesAt } from './dial.ts'
 

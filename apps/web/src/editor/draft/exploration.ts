@@ -1,5 +1,4 @@
-import type { ModelCapabilities } from '@amend/api/types'
-import type { RequestedSettings } from '@amend/contract'
+import type { ModelCapabilities, RequestedSettings } from '@amend/contract'
 import { spread } from './dial.ts'
 
 /** Of the steps of an edit that a sketch has: enough to see where it leads. */

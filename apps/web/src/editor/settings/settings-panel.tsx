@@ -1,7 +1,6 @@
 'use client'
 
-import type { ModelCapabilities } from '@amend/api/types'
-import { editLimits, ownScheduler, type RequestedSettings } from '@amend/contract'
+import { editLimits, type ModelCapabilities, ownScheduler, type RequestedSettings } from '@amend/contract'
 import { Button, SegmentedControl, Select, Slider, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'

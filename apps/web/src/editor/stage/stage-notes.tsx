@@ -1,6 +1,7 @@
 'use client'
 
-import type { EditItem, EditOutcome } from '@amend/api/types'
+import type { EditItem } from '@amend/api/types'
+import type { EditOutcome } from '@amend/contract'
 import { Button, IconButton, Progress } from '@amend/ui'
 import { CircleAlert, Info, Lightbulb, RotateCw, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -157,9 +158,6 @@ function FailureNote({ edit }: { edit: EditItem }) {
   )
 }
 
-/** Those of the engine that have a sentence in every language. */
-const knownNotices = ['instruction-cut', 'negative-cut', 'outside-scope', 'outside-scope-near'] as const
-
 /** Why an edit did nothing, or too much, and the one setting to try next. */
 function OutcomeNote({ edit, outcome }: { edit: EditItem; outcome: EditOutcome }) {
   const t = useTranslations('editor.advice')
@@ -173,10 +171,9 @@ function OutcomeNote({ edit, outcome }: { edit: EditItem; outcome: EditOutcome }
     lines.push(<p key="verdict">{advice ? `${seen} ${t(`${verdict}-${advice.setting}`)}` : seen}</p>)
   }
   for (const { code, message, values } of notices) {
-    const known = knownNotices.find((name) => name === code)
     lines.push(
-      <p key={message} lang={known ? undefined : 'en'} className="text-muted">
-        {known ? t(`notices.${known}`, values) : message}
+      <p key={message} lang={code === 'unknown' ? 'en' : undefined} className="text-muted">
+        {code === 'unknown' ? message : t(`notices.${code}`, values)}
       </p>,
     )
   }

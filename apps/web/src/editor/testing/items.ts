@@ -1,5 +1,5 @@
-import type { EditItem, EditOutcome, ImageItem } from '@amend/api/types'
-import type { EditSettings } from '@amend/contract'
+import type { EditItem, ImageItem } from '@amend/api/types'
+import type { EditOutcome, EditSettings } from '@amend/contract'
 
 /** Items of the API for tests, with what a test cares about replaced. */
 const workspaceId = '00000000-0000-4000-8000-000000000000'

@@ -1,6 +1,6 @@
 import { appRouter } from '@amend/api'
-import { editRequestLimits } from '@amend/api/types'
 import { cookiesFor } from '@amend/auth'
+import { editRequestLimits } from '@amend/contract'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { readEnvironment } from '../../../../environment.ts'
 import { problemAnswer, refuseOtherSites } from '../../../../http/answer.ts'

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { editSettingsSchema } from './edit-settings.ts'
 
-const share = z.number().min(0).max(1)
-
 const range = z.tuple([z.number(), z.number()]).refine(([least, most]) => least <= most)
 const station = editSettingsSchema.pick({ textGuidance: true, imageGuidance: true })
 
@@ -31,28 +29,3 @@ export const capabilitiesSchema = z.object({
 })
 
 export type ModelCapabilities = z.output<typeof capabilitiesSchema>
-
-const regionChange = z.object({ mean: share, changed: share })
-
-/** A sentence of the engine with what it is made of; of an earlier version the sentence only. */
-const noticeSchema = z.union([
-  z.string().transform((message) => ({ code: 'unknown', message, values: {} })),
-  z.object({ code: z.string(), message: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }),
-])
-
-/** What the engine found out about an edit: `Edit.advice`, written by the worker. */
-export const outcomeSchema = z.object({
-  verdict: z.enum(['ok', 'no-change', 'destroyed']),
-  advice: z
-    .object({ reason: z.string(), setting: z.enum(['imageGuidance', 'textGuidance', 'seed']), value: z.number() })
-    .optional(),
-  change: z.object({
-    inside: regionChange,
-    outside: regionChange.optional(),
-    peak: share,
-    structure: z.number().min(-1).max(1),
-  }),
-  notices: z.array(noticeSchema),
-})
-
-export type EditOutcome = z.output<typeof outcomeSchema>
