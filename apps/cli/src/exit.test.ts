@@ -14,6 +14,8 @@ describe('an error', () => {
     [new DiffusionError('bad-steps', 'x'), 2, 'bad-steps', true],
     [new ImagingError('truncated', 'x'), 3, 'truncated', false],
     [new ImagingError('disk-full', 'x'), 3, 'disk-full', false],
+    [new ImagingError('not-finite', 'x'), 4, 'not-finite', true],
+    [new InferenceError('not-finite', 'x'), 4, 'not-finite', true],
     [new InferenceError('picture-too-narrow', 'x'), 3, 'picture-too-narrow', false],
     [new InferenceError('bad-recipe', 'x'), 3, 'bad-recipe', false],
     [new ModelError('not-found', 'x'), 4, 'not-found', true],

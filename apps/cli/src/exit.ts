@@ -43,7 +43,11 @@ const aboutPicture: ReadonlySet<InferenceErrorCode> = new Set([
   'mask-size',
   'bad-recipe',
 ])
-const aboutCheckpoint: ReadonlySet<InferenceErrorCode> = new Set(['components-disagree', 'missing-component'])
+const aboutCheckpoint: ReadonlySet<InferenceErrorCode> = new Set([
+  'components-disagree',
+  'missing-component',
+  'not-finite',
+])
 /** The other errors of a sampling run come from the checkpoint's own scheduler. */
 const aboutSampling: ReadonlySet<DiffusionErrorCode> = new Set(['bad-guidance', 'bad-seed', 'bad-steps'])
 
@@ -70,7 +74,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof PlatformError) {
     return error.code === 'bad-environment' ? exitCodes.usage : exitCodes.platform
   }
-  if (error instanceof ImagingError) return exitCodes.picture
+  if (error instanceof ImagingError) return error.code === 'not-finite' ? exitCodes.model : exitCodes.picture
   if (error instanceof ModelError || error instanceof GraphError) return exitCodes.model
   if (error instanceof DiffusionError) return aboutSampling.has(error.code) ? exitCodes.usage : exitCodes.model
   if (error instanceof InferenceError) {

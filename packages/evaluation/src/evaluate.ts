@@ -175,5 +175,5 @@ const referenceOf = ({ item: { captions }, input, target }: PreparedItem) => ({
 })
 
 const isAboutPicture = (error: unknown): error is Error =>
-  (error instanceof ImagingError && error.code !== 'aborted') ||
+  (error instanceof ImagingError && error.code !== 'aborted' && error.code !== 'not-finite') ||
   (error instanceof InferenceError && (error.code === 'picture-too-small' || error.code === 'picture-too-narrow'))

@@ -15,6 +15,8 @@ export type ImagingErrorCode =
   | 'mask-size'
   | 'size-mismatch'
   | 'bad-recipe'
+  /** A model's picture holds NaN or infinity. */
+  | 'not-finite'
   | 'no-recipe'
   | 'not-found'
   | 'already-exists'

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { fromModelOutput, type ModelFit, toModelInput } from './model-pixels.ts'
 import { type Picture, pictureFromRgb } from './picture.ts'
 import { resample } from './resample.ts'
+import { restoreDetail } from './restore-detail.ts'
+import { restoreModel } from './restore-model.ts'
 
 interface PillowCase {
   kind: 'fit' | 'resize'
@@ -105,7 +107,7 @@ describe('toModelInput', () => {
 
 describe('fromModelOutput', () => {
   it('clamps and rounds halves to even', () => {
-    const values = [-3, -1, 1, 7, 0, (2 * 0.5) / 255 - 1, Number.NaN, 1 / 255, 0.5]
+    const values = [-3, -1, 1, 7, 0, (2 * 0.5) / 255 - 1, -1, 1 / 255, 0.5]
     const { rgb } = fromModelOutput(Float32Array.from(values), 3, 1)
     const planes = [0, 1, 2].map((c) => [0, 1, 2].map((i) => rgb[3 * i + c]))
     expect(planes).toEqual([
@@ -113,6 +115,18 @@ describe('fromModelOutput', () => {
       [255, 128, 0],
       [0, 128, 191],
     ])
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('refuses %d', async (value) => {
+    const pixels = new Float32Array(3 * 64).fill(0.5)
+    const frame = await toModelInput(gradient(8, 8), { width: 8, height: 8 })
+    expect(() => fromModelOutput(pixels, 8, 8)).not.toThrow()
+    pixels[100] = value
+    const refusal = { code: 'not-finite', message: expect.stringMatching(/not numbers/) }
+    expect(() => fromModelOutput(pixels, 8, 8)).toThrow(expect.objectContaining(refusal))
+    await expect(restoreModel(gradient(8, 8), pixels, frame)).rejects.toMatchObject(refusal)
+    await expect(restoreDetail(gradient(8, 8), frame.pixels, pixels, frame)).rejects.toMatchObject(refusal)
+    await expect(restoreDetail(gradient(8, 8), pixels, frame.pixels, frame)).rejects.toMatchObject(refusal)
   })
 
   it('undoes toModelInput', async () => {

@@ -1,3 +1,4 @@
+import { ImagingError } from './error.ts'
 import { type Picture, pictureFromRgb, whiteOf } from './picture.ts'
 import { type Box, resample } from './resample.ts'
 
@@ -92,15 +93,23 @@ function clamp(value: number, least: number, most: number): number {
 /**
  * A model's pixels as an 8-bit picture of the same size: round(255 · clamp(x / 2 + 0.5, 0, 1)) in float32, halves to even, as
  * diffusers does. The original InstructPix2Pix cuts the fraction off instead.
- * @param pixels [3, height, width], −1 … 1; what is not a number becomes black
+ * @param pixels [3, height, width], −1 … 1
+ * @throws ImagingError 'not-finite' when one of them is not a number
  */
 export function fromModelOutput(pixels: Float32Array, width: number, height: number): Picture {
+  checkFinite(pixels)
   const area = width * height
   const rgb = new Uint8Array(pixels.length)
   for (let i = 0; i < area; i++) {
     for (let c = 0; c < 3; c++) rgb[3 * i + c] = toByte(pixels[c * area + i] as number)
   }
   return pictureFromRgb(width, height, rgb)
+}
+
+/** @throws ImagingError 'not-finite': clamping would turn NaN into black without a word */
+export function checkFinite(pixels: Float32Array): void {
+  if (pixels.every(Number.isFinite)) return
+  throw new ImagingError('not-finite', "The model's picture holds values that are not numbers (NaN or infinity).")
 }
 
 function toByte(value: number): number {

@@ -1,5 +1,5 @@
 import { type ColorTransforms, fitColorTransforms, transformSize } from './guided-filter.ts'
-import type { ModelFrame } from './model-pixels.ts'
+import { checkFinite, type ModelFrame } from './model-pixels.ts'
 import { breathe, type Picture, pictureFromRgb, samples, whiteOf } from './picture.ts'
 
 export interface DetailOptions {
@@ -20,6 +20,7 @@ const stripPixels = 2 ** 20
  * @param original any size and depth; its alpha is kept
  * @param decodedInput [3, frame.height, frame.width], −1 … 1: the input as the model's own decoder gives it back
  * @param output likewise: the edited picture
+ * @throws ImagingError 'not-finite' when a value of either is not a number
  */
 export async function restoreDetail(
   original: Picture,
@@ -29,6 +30,7 @@ export async function restoreDetail(
   { radius = 6, ridge = 1e-3 }: DetailOptions = {},
 ): Promise<Picture> {
   const { width, height } = frame.placement.inModel
+  for (const pixels of [decodedInput, output]) checkFinite(pixels)
   const guide = placedPart(decodedInput, frame)
   const target = placedPart(output, frame)
   const transforms = fitColorTransforms(guide, target, width, height, { radius, ridge })

@@ -1,4 +1,4 @@
-import type { ModelFrame } from './model-pixels.ts'
+import { checkFinite, type ModelFrame } from './model-pixels.ts'
 import { breathe, type Picture, pictureFromRgb, whiteOf } from './picture.ts'
 import { resample } from './resample.ts'
 
@@ -9,6 +9,7 @@ const stripRows = 256
  * The model's own pixels at the original's size, by Lanczos, at its depth and with its alpha. What of the original the model
  * did not see (fit 'cover') stays as it was.
  * @param output [3, frame.height, frame.width], −1 … 1
+ * @throws ImagingError 'not-finite' when a value of it is not a number
  */
 export async function restoreModel(original: Picture, output: Float32Array, frame: ModelFrame): Promise<Picture> {
   const { inModel, inOriginal } = frame.placement
@@ -19,6 +20,7 @@ export async function restoreModel(original: Picture, output: Float32Array, fram
   const columns = Math.floor(inOriginal.x + inOriginal.width) - left
   const bottom = Math.floor(inOriginal.y + inOriginal.height)
 
+  checkFinite(output)
   const part = cutOut(output, frame)
   const across = inModel.width / inOriginal.width
   const down = inModel.height / inOriginal.height

@@ -11,6 +11,8 @@ export type InferenceErrorCode =
   | 'missing-component'
   | 'bad-recipe'
   | 'released'
+  /** A network or the scheduler gave NaN or infinity. */
+  | 'not-finite'
 
 /** An edit or a checkpoint that the engine cannot work with, in one sentence for the person. */
 export class InferenceError extends AmendError<InferenceErrorCode> {

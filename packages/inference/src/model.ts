@@ -2,12 +2,21 @@
 import type { EditUnet } from '@amend/diffusion'
 import type { Graph, Tensor } from '@amend/graph'
 import type { Dimensions } from './agreement.ts'
+import { finite } from './finite.ts'
 import { type WarmNetworks, type WarmOptions, warmNetworks } from './networks.ts'
 import { runTiled } from './tiles.ts'
 
 export type Floats = Tensor<Float32Array>
 
 export type NetworkName = 'textEncoder' | 'vaeEncoder' | 'vaeDecoder' | 'unet'
+
+/** As they are named to the person. */
+const networkTitles: Readonly<Record<NetworkName, string>> = {
+  textEncoder: 'text encoder',
+  vaeEncoder: 'autoencoder (its encoder)',
+  vaeDecoder: 'autoencoder (its decoder)',
+  unet: 'UNet',
+}
 
 export interface EditModel extends Dimensions {
   readonly networks: WarmNetworks<NetworkName>
@@ -43,7 +52,7 @@ export function editModel(
   const overlap = Math.ceil(tile * overlapShare)
 
   const vae = (name: 'vaeEncoder' | 'vaeDecoder', input: string, output: string) => async (feed: Floats) =>
-    floats((await networks.run(name, { [input]: feed }))[output])
+    finite(networkTitles[name], floats((await networks.run(name, { [input]: feed }))[output]))
   const encode = vae('vaeEncoder', 'image', 'latent')
   const decode = vae('vaeDecoder', 'latent', 'image')
   const decodeUnscaled = (latents: Floats) => runTiled(latents, { tile, overlap, from: 1, to: factor, run: decode })
@@ -53,22 +62,26 @@ export function editModel(
     networks,
     async encodeText(ids) {
       const feed = { data: BigInt64Array.from(ids, BigInt), shape: [1, ids.length] }
-      return first(floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state))
+      const output = floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state)
+      return first(finite(networkTitles.textEncoder, output))
     },
     async encodeImage(image) {
       const batch = { data: image.data, shape: [1, ...image.shape] }
       return first(await runTiled(batch, { tile, overlap, from: factor, to: 1, run: encode }))
     },
-    decode: ({ data, shape }) => decodeUnscaled({ data: data.map((value) => value / scalingFactor), shape }),
+    async decode(latents) {
+      const { data, shape } = finite('scheduler', latents)
+      return decodeUnscaled({ data: data.map((value) => value / scalingFactor), shape })
+    },
     decodeUnscaled,
     async unet(sample, timestep, text) {
       const batch = sample.shape[0] ?? 1
       const feeds = {
-        sample,
+        sample: finite('scheduler', sample),
         timestep: { data: new Float32Array(batch).fill(timestep), shape: [batch] },
         encoder_hidden_states: text,
       }
-      return floats((await networks.run('unet', feeds)).out)
+      return finite(networkTitles.unet, floats((await networks.run('unet', feeds)).out))
     },
   }
 }

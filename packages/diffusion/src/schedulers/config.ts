@@ -282,6 +282,15 @@ function checkTogether(config: z.infer<typeof schema>): void {
     }
   }
   if (config.className === 'DPMSolverMultistepScheduler') checkDpmSolver(config)
+  if (config.className === 'UniPCMultistepScheduler') checkUniPc(config)
+}
+
+function checkUniPc({ predictX0, finalSigmasType }: UniPcConfig): void {
+  if (predictX0 || finalSigmasType !== 'zero') return
+  throw new DiffusionError(
+    'unsupported-setting',
+    'UniPC with predict_x0 = false cannot end at a noise level of zero: set final_sigmas_type to sigma_min.',
+  )
 }
 
 function checkDpmSolver(config: DpmSolverConfig): void {

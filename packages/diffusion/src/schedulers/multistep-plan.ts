@@ -1,5 +1,6 @@
 /** The plan of the multistep solvers in λ: DPM-Solver and UniPC differ only in rounding and in where they end. */
 import { DiffusionError } from '../error.ts'
+import { snrLevels } from './log-snr.ts'
 import { type NoiseScheduleKeys, sigmaTable } from './noise-schedule.ts'
 import type { StepPlan } from './sampler.ts'
 import {
@@ -14,6 +15,7 @@ import {
 import { checkSteps, multistepTimesteps, roundHalfEven, type Spacing } from './spacing.ts'
 
 export interface MultistepKeys extends NoiseScheduleKeys, RespacingKeys {
+  readonly solverOrder: number
   readonly timestepSpacing: Spacing
   readonly stepsOffset: number
   readonly finalSigmasType: 'zero' | 'sigma_min'
@@ -27,6 +29,23 @@ export interface MultistepRules {
   readonly rounds: boolean
   /** `sigma_min` is the last σ of the run instead of the smallest of the schedule, where σ is placed by a formula. */
   readonly endsAtOwnSigma: boolean
+  /** Whether the last step may lead to the level where it begins. Default true. */
+  readonly allowsEmptyEnd?: boolean
+}
+
+/**
+ * Orders above 1 divide by the distance of neighbouring levels. Rounded timesteps repeat where there are nearly as many steps
+ * as the checkpoint was trained on.
+ * @throws DiffusionError 'bad-steps'
+ */
+function checkDistinct(sigmas: Float32Array, allowsEmptyEnd: boolean): void {
+  const lambdas = snrLevels(sigmas).map(({ lambda }) => lambda)
+  const last = allowsEmptyEnd ? lambdas.length - 2 : lambdas.length - 1
+  for (let i = 0; i < last; i++) {
+    if (lambdas[i] !== lambdas[i + 1]) continue
+    const message = `This scheduler visits a noise level twice in ${sigmas.length - 1} steps, and its solver would divide by zero: take fewer steps.`
+    throw new DiffusionError('bad-steps', message)
+  }
 }
 
 export function planMultistep(keys: MultistepKeys, steps: number, rules: MultistepRules): StepPlan {
@@ -61,6 +80,8 @@ export function planMultistep(keys: MultistepKeys, steps: number, rules: Multist
 
   function plan(timesteps: number[], sigmas: number[], end: number): StepPlan {
     const final = keys.finalSigmasType === 'zero' ? 0 : end
-    return { timesteps, sigmas: withFinalSigma(sigmas, final), initNoiseSigma: 1 }
+    const levels = withFinalSigma(sigmas, final)
+    if (keys.solverOrder > 1) checkDistinct(levels, rules.allowsEmptyEnd ?? true)
+    return { timesteps, sigmas: levels, initNoiseSigma: 1 }
   }
 }

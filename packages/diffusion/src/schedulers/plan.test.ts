@@ -68,6 +68,39 @@ describe('planSteps', () => {
     expect(() => plan(className, steps, settings)).toThrow(expect.objectContaining({ code: 'bad-steps' }))
   })
 
+  const unipc = 'UniPCMultistepScheduler'
+
+  it.each([
+    [dpm, 1000, {}],
+    [unipc, 1000, {}],
+    [unipc, 1000, { solver_order: 3 }],
+    [dpm, 1000, { timestep_spacing: 'leading' }],
+    [dpm, 999, { lambda_min_clipped: -5.1, beta_schedule: 'squaredcos_cap_v2' }],
+    [unipc, 1000, { timestep_spacing: 'trailing', final_sigmas_type: 'sigma_min', lower_order_final: false }],
+    [unipc, 10, { use_karras_sigmas: true, final_sigmas_type: 'sigma_min', lower_order_final: false }],
+  ])('refuses %s with %d steps (%o), which visit a noise level twice', (className, steps, settings) => {
+    expect(() => plan(className, steps, settings)).toThrow(
+      expect.objectContaining({ code: 'bad-steps', message: expect.stringMatching(/visits a noise level twice/) }),
+    )
+  })
+
+  it.each([
+    [dpm, 999, {}],
+    [unipc, 999, {}],
+    [dpm, 1000, { solver_order: 1 }],
+    [unipc, 1000, { solver_order: 1 }],
+    [dpm, 1000, { timestep_spacing: 'trailing' }],
+    [unipc, 10, { use_karras_sigmas: true, final_sigmas_type: 'sigma_min' }],
+  ])('plans %s with %d steps (%o)', (className, steps, settings) => {
+    expect(plan(className, steps, settings).timesteps).toHaveLength(steps)
+  })
+
+  it('refuses UniPC of the noise that ends at none, in a sentence', () => {
+    const settings = { predict_x0: false, final_sigmas_type: 'zero' }
+    expect(() => plan(unipc, 10, settings)).toThrow(/predict_x0 = false cannot end at a noise level of zero/)
+    expect(plan(unipc, 10, { predict_x0: false, final_sigmas_type: 'sigma_min' }).timesteps).toHaveLength(10)
+  })
+
   it('refuses a network that predicts the noise where there is nothing but noise', () => {
     const settings = { rescale_betas_zero_snr: true, timestep_spacing: 'trailing' }
     expect(() => plan('DDIMScheduler', 4, settings)).toThrow(DiffusionError)

@@ -11,7 +11,12 @@ import { runSteps, type Sampler, type StepPlan } from './sampler.ts'
 import { thresholded } from './threshold.ts'
 
 export function planUniPc(config: UniPcConfig, steps: number): StepPlan {
-  return planMultistep(config, steps, { rounds: true, endsAtOwnSigma: true })
+  return planMultistep(config, steps, {
+    rounds: true,
+    endsAtOwnSigma: true,
+    // The first order alone has no division in it.
+    allowsEmptyEnd: config.lowerOrderFinal,
+  })
 }
 
 export const sampleUniPc: Sampler<UniPcConfig> = async (config, plan, start, run) => {
