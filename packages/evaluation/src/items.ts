@@ -1,7 +1,7 @@
 /** Which pairs of a dataset are evaluated, and their pictures. */
 
 import { randomOf, shuffled } from '@amend/diffusion'
-import { type ModelSizeRule, modelSize, type Picture, readPicture, type Size } from '@amend/imaging'
+import { type ModelSizeRule, modelSize, type Picture, readPicture, type Size, visibleColours } from '@amend/imaging'
 import type { Pair } from '@amend/pairs'
 import { EvaluationError } from './error.ts'
 import { resized } from './resized.ts'
@@ -64,12 +64,12 @@ export interface PreparedItem {
   readonly target?: Picture
 }
 
-/** Reads the pictures of an item. @throws ImagingError when one of them is broken */
+/** Reads the pictures of an item, opaque: measures see the colours that an edit is shown. @throws ImagingError when one of them is broken */
 export async function prepareItem(item: EvaluationItem, shape: Shape, rule: ModelSizeRule): Promise<PreparedItem> {
-  const picture = await readPicture(item.input)
+  const picture = visibleColours(await readPicture(item.input))
   const { width, height } = sizeAt(picture, shape, rule)
   const input = await resized(picture, width, height)
-  const target = item.output === undefined ? undefined : await readPicture(item.output)
+  const target = item.output === undefined ? undefined : visibleColours(await readPicture(item.output))
   return { item, aspect: picture.width / picture.height, input, ...(target && { target }) }
 }
 

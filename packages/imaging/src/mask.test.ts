@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { featherMask } from './feather.ts'
 import { composite, type Mask, readMask } from './mask.ts'
 import { type Picture, pictureFromRgb } from './picture.ts'
+import { readPicture } from './read.ts'
 
 const side = 12
 const pixels = side * side
@@ -121,6 +123,81 @@ describe('readMask', () => {
   it('reads one colour on a transparent ground by its opacity', async () => {
     const { weight } = await readMask(await png(4, [200, 0, 0, 255, 9, 9, 9, 0, 200, 0, 0, 51]), size)
     expect(Array.from(weight.subarray(0, 3))).toEqual([1, 0, Math.fround(51 / 255)])
+  })
+
+  /** A disc as a brush of this colour draws it on a transparent canvas, with a soft or a hard edge. */
+  function brush(colour: readonly number[], edge: number) {
+    const values = new Uint8Array(4 * 128 * 96)
+    for (let y = 0, i = 0; y < 96; y++) {
+      for (let x = 0; x < 128; x++, i += 4) {
+        const opacity = Math.min(1, Math.max(0, (40 - Math.hypot(x - 64, y - 48)) / edge))
+        const alpha = Math.round(255 * opacity)
+        // Canvases store colours times their opacity.
+        for (let c = 0; c < 3; c++) {
+          const stored = Math.round((colour[c]! * alpha) / 255)
+          values[i + c] = alpha === 0 ? 0 : Math.min(255, Math.round((stored * 255) / alpha))
+        }
+        values[i + 3] = alpha
+      }
+    }
+    return sharp(values, { raw: { width: 128, height: 96, channels: 4 } })
+  }
+
+  const colours = [
+    [200, 60, 30],
+    [128, 128, 128],
+    [127, 128, 129],
+    [255, 255, 255],
+    [0, 0, 0],
+    [20, 200, 40],
+    [0, 0, 255],
+    [1, 2, 3],
+  ]
+
+  it.each(colours)('reads a brush of %i, %i, %i by its opacity, from lossless and lossy files', async (...colour) => {
+    for (const edge of [0.01, 2, 30]) {
+      const drawn = brush(colour, edge)
+      const { data } = await drawn.clone().raw().toBuffer({ resolveWithObject: true })
+      const files = [drawn.clone().png(), ...[50, 80, 95].map((quality) => drawn.clone().webp({ quality }))]
+      for (const file of files) {
+        const { weight } = await readMask(await file.toBuffer(), { width: 128, height: 96 })
+        const opacity = Float32Array.from(weight, (_, i) => data[4 * i + 3]! / 255)
+        expect(weight).toEqual(opacity)
+      }
+    }
+  })
+
+  it('reads the brush of a browser as exactly drawn colours', async () => {
+    const fixture = (name: string) => readFileSync(new URL(`../fixtures/brush-${name}.png`, import.meta.url))
+    const { width, height } = await readPicture(fixture('canvas'))
+    const [canvas, exact] = await Promise.all(
+      ['canvas', 'exact'].map((name) => readMask(fixture(name), { width, height })),
+    )
+    expect(Math.max(...canvas!.weight)).toBe(1)
+    expect(canvas!.weight).toEqual(exact!.weight)
+  })
+
+  it('reads several greys on a transparent ground by their luminance, be the darker ones few', async () => {
+    const drawn = await brush([255, 255, 255], 0.01).raw().toBuffer()
+    const black = 4 * (48 * 128 + 64)
+    drawn.set([0, 0, 0, 255], black)
+    drawn.set([128, 128, 128, 255], black + 40)
+    // On the edge too.
+    const rim = 4 * (48 * 128 + 64 + 39)
+    drawn.set([0, 0, 0, 255], rim)
+    for (const file of [
+      drawn,
+      Buffer.from(drawn).fill(Buffer.from([255, 255, 255, 255]), black, black + 4),
+      Buffer.from(drawn).fill(Buffer.from([255, 255, 255, 255]), rim, rim + 4),
+    ]) {
+      const bytes = await sharp(file, { raw: { width: 128, height: 96, channels: 4 } })
+        .png()
+        .toBuffer()
+      const { weight } = await readMask(bytes, { width: 128, height: 96 })
+      expect(weight[black / 4 + 10]).toBeCloseTo(128 / 255, 3)
+      expect(weight[black / 4]).toBe(file[black]! / 255)
+      expect(weight[rim / 4]).toBe(file[rim]! / 255)
+    }
   })
 
   it('refuses another size in one sentence', async () => {

@@ -4,6 +4,7 @@ import type { Mask } from './mask.ts'
 import type { Size } from './model-pixels.ts'
 import { breathe, type Picture, whiteOf } from './picture.ts'
 import type { Box } from './resample.ts'
+import { visibleColours } from './visible-colours.ts'
 
 /** How far a region of two pictures differs. Exact, from every pixel. */
 export interface RegionChange {
@@ -58,7 +59,7 @@ export async function measureChange(before: Picture, after: Picture, mask?: Mask
     }
   }
   const { inside, outside } = await countChanges(before, after, mask)
-  return { inside, ...(mask && { outside }), ...compareCopies(before, after, mask) }
+  return { inside, ...(mask && { outside }), ...compareCopies(visibleColours(before), visibleColours(after), mask) }
 }
 
 async function countChanges(before: Picture, after: Picture, mask: Mask | undefined) {
@@ -75,6 +76,8 @@ async function countChanges(before: Picture, after: Picture, mask: Mask | undefi
     for (let at = 3 * i; at < 3 * i + 3; at++) {
       difference += Math.abs((rgb[at] as number) * scaleBefore - (newRgb[at] as number) * scaleAfter)
     }
+    // What is invisible before and after has not changed.
+    if (!opaque && opacity(before, i) === 0 && opacity(after, i) === 0) difference = 0
     tally.sum += difference
     tally.pixels++
     const changed = difference > 0 || !(opaque || opacity(before, i) * scaleBefore === opacity(after, i) * scaleAfter)

@@ -1,6 +1,7 @@
 import { ImagingError } from './error.ts'
-import { type Picture, pictureFromRgb, whiteOf } from './picture.ts'
-import { type Box, resample } from './resample.ts'
+import { type Picture, pictureFromRgb } from './picture.ts'
+import type { Box } from './resample.ts'
+import { resampleVisible } from './visible-colours.ts'
 
 export interface Size {
   readonly width: number
@@ -28,8 +29,8 @@ export interface ModelInput extends ModelFrame {
 export type ModelFit = 'contain' | 'cover' | 'stretch'
 
 /**
- * A picture as a model wants it: 2 · value / white − 1 in float32. Alpha is left out. A picture that has the size already
- * passes unresampled.
+ * A picture as a model wants it: 2 · value / white − 1 in float32. A picture that has the size already passes unresampled.
+ * Colours that transparency hides are not shown: the visible ones are continued into their place (`visibleColours`).
  *
  * - 'contain' shows all of it in its own aspect (to within half a pixel) and repeats its edges to fill the size.
  * - 'cover' cuts the longer side around the centre, as Pillow's `ImageOps.fit` does: the way of the original InstructPix2Pix.
@@ -42,8 +43,9 @@ export async function toModelInput(
 ): Promise<ModelInput> {
   const placement = place(picture, size, fit)
   const { inModel, inOriginal } = placement
-  const shown = await resample(picture.rgb, picture, 3, inModel, inOriginal)
-  return { ...size, pixels: planesOf(shown, inModel, size, whiteOf(picture.depth)), placement }
+  const shown = await resampleVisible(picture, inModel, inOriginal)
+  const white = shown.BYTES_PER_ELEMENT === 1 ? 0xff : 0xffff
+  return { ...size, pixels: planesOf(shown, inModel, size, white), placement }
 }
 
 function place(picture: Size, size: Size, fit: ModelFit): Placement {

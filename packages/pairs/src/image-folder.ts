@@ -5,7 +5,7 @@
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { encodePicture, ImagingError, type Picture, readPicture, resizePicture } from '@amend/imaging'
+import { encodePicture, ImagingError, type Picture, readPicture, resizePicture, visibleColours } from '@amend/imaging'
 import { PairsError } from './error.ts'
 import type { Pair, Pairs, Skipped } from './pair.ts'
 
@@ -71,7 +71,7 @@ export async function writeImageFolder(
 }
 
 async function writePair(folder: string, name: string, { input, output }: Pair, mostSide: number): Promise<void> {
-  const pictures = [await readPicture(input), await readPicture(output)] as const
+  const pictures = [visibleColours(await readPicture(input)), visibleColours(await readPicture(output))] as const
   for (const [i, kind] of (['original', 'edited'] as const).entries()) {
     const small = await atMost(pictures[i] as Picture, mostSide)
     await writeFile(path.join(folder, kind, name), await encodePicture(small, { format: 'jpeg', quality }))

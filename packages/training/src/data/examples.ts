@@ -1,7 +1,7 @@
 /** The pairs of a manifest as latents: read, cropped, encoded and kept. */
 import path from 'node:path'
 import { randomOf } from '@amend/diffusion'
-import { ImagingError, type Picture, readPicture } from '@amend/imaging'
+import { ImagingError, type Picture, readPicture, visibleColours } from '@amend/imaging'
 import type { Manifest, ManifestEntry } from '@amend/pairs'
 import type { Base } from '../base.ts'
 import { TrainingError } from '../error.ts'
@@ -81,5 +81,6 @@ async function read(folder: string, { file, sha256 }: ManifestEntry['input']): P
     throw error instanceof ImagingError ? changed(error) : error
   })
   if (picture.source?.sha256 !== sha256) throw changed()
-  return picture
+  // Crops carry no alpha: the network learns from the colours that an edit is shown.
+  return visibleColours(picture)
 }

@@ -1,5 +1,5 @@
 /** A reward model from a folder of judgements. */
-import { ImagingError, readPicture } from '@amend/imaging'
+import { ImagingError, readPicture, visibleColours } from '@amend/imaging'
 import { type ClipEncoder, planesOf } from '@amend/inference/encoders'
 import { type Pair, preferencesFile, readPreferences, type Skipped } from '@amend/pairs'
 import { TrainingError } from '../error.ts'
@@ -36,7 +36,10 @@ export async function learnReward(
     const known = seen.get(file)
     if (known) return known
     const picture = await readPicture(file)
-    const found = { vector: await clip.image(planesOf(picture), 'crop'), sha256: picture.source?.sha256 ?? file }
+    const found = {
+      vector: await clip.image(planesOf(visibleColours(picture)), 'crop'),
+      sha256: picture.source?.sha256 ?? file,
+    }
     seen.set(file, found)
     return found
   }
