@@ -21,7 +21,7 @@ import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
-import { type RegisteredModel, registerModel } from './model/register.ts'
+import { type RegisteredModel, registerCheckpoint } from './model/register.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
 
@@ -117,7 +117,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
 
 async function register(database: Database, reference: string): Promise<RegisteredModel> {
   try {
-    return await registerModel(database, reference)
+    return await registerCheckpoint(database, reference)
   } catch (error) {
     const own = error instanceof Error && ['ModelError', 'DiffusionError', 'GraphError'].includes(error.name)
     if (!own) throw error

@@ -82,7 +82,9 @@ describe('the database refuses', () => {
     const { id: modelId } = await installation.model.create({ data: { name: 'm', title: 'M' } })
     const version = { modelId, label: '1', identity: 'x', licence: 'MIT', provenance: {}, capabilities: {} }
     const { id: modelVersionId } = await installation.modelVersion.create({ data: version })
-    const { id } = await installation.deployment.create({ data: { modelVersionId, reason: 'first' } })
+    const { id } = await installation.deployment.create({
+      data: { modelVersionId, origin: 'administrator', reason: 'first' },
+    })
     const where = { id }
     await refused(installation.deployment.update({ where, data: { reason: 'x' } }), 'added and never changed')
     await refused(installation.deployment.delete({ where }), 'added and never changed')

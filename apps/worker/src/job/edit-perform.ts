@@ -1,11 +1,12 @@
 import { appendEvent, type Database, type Edit, type Image, type Records, settingsOf } from '@amend/db'
 import { type EditResult, editHandler, type JobHandler, type Queue, type RunningEdit } from '@amend/jobs'
+import { findModelLocation } from '@amend/services/model'
 import type { Blobs } from '@amend/storage'
 import type { EnginePool } from '../engine-process/pool.ts'
 import type { ModelLocation } from '../engine-process/tasks.ts'
 import { explainFailure } from '../failure.ts'
 import { enterRenditions, openFileStore, type StoredFile } from '../file-store.ts'
-import { findModelLocation, type RegisteredModel } from '../model/register.ts'
+import type { RegisteredModel } from '../model/register.ts'
 import { RefusalError } from '../refusal.ts'
 import { reportProgress } from './progress.ts'
 

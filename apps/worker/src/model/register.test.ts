@@ -2,9 +2,10 @@ import { cp, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { testDatabase } from '@amend/db/testing'
 import { embeddedCheckpoint } from '@amend/pico'
+import { deployModel, findModelLocation } from '@amend/services/model'
 import { afterAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/workspace.ts'
-import { findModelLocation, registerModel } from './register.ts'
+import { registerCheckpoint } from './register.ts'
 
 const { folder: checkpoint } = embeddedCheckpoint('edit')
 
@@ -28,11 +29,11 @@ const makeOther = async () => {
   return other
 }
 
-describe('a model that a worker brings', () => {
+describe('a model that a worker registers', () => {
   it('is entered once, by its identity, and serves', async () => {
     const [first, second] = await Promise.all([
-      registerModel(database, 'pico-edit'),
-      registerModel(database, 'pico-edit'),
+      registerCheckpoint(database, 'pico-edit'),
+      registerCheckpoint(database, 'pico-edit'),
     ])
     expect(second).toEqual(first)
     expect(await installation.modelVersion.count()).toBe(1)
@@ -44,21 +45,22 @@ describe('a model that a worker brings', () => {
   })
 
   it('serves when the setting names another, and leaves what an administrator deploys', async () => {
-    const pico = await registerModel(database, 'pico-edit')
-    const other = await registerModel(database, await makeOther())
+    const pico = await registerCheckpoint(database, 'pico-edit')
+    const other = await registerCheckpoint(database, await makeOther())
     expect(other.identity).not.toBe(pico.identity)
     expect(await deployed()).toEqual([pico.versionId, other.versionId])
     const labels = await installation.modelVersion.findMany({ orderBy: { createdAt: 'asc' }, select: { label: true } })
     expect(labels).toEqual([{ label: '1' }, { label: '2' }])
 
-    await installation.deployment.create({ data: { modelVersionId: pico.versionId, reason: 'It was better.' } })
-    await registerModel(database, path.join(folder.path, 'other'))
+    const better = { modelVersionId: pico.versionId, origin: 'administrator' as const, reason: 'It was better.' }
+    await deployModel(database, better)
+    await registerCheckpoint(database, path.join(folder.path, 'other'))
     expect((await deployed()).at(-1)).toBe(pico.versionId)
-    await registerModel(database, 'pico-edit')
+    await registerCheckpoint(database, 'pico-edit')
     expect(await deployed()).toHaveLength(4)
   })
 
   it('is refused when it is not there', async () => {
-    await expect(registerModel(database, 'nobody--nothing')).rejects.toMatchObject({ name: 'ModelError' })
+    await expect(registerCheckpoint(database, 'nobody--nothing')).rejects.toMatchObject({ name: 'ModelError' })
   })
 })

@@ -2,14 +2,11 @@ import { capabilitiesSchema } from '@amend/contract'
 import type { Records } from '@amend/db'
 import type { Logger } from 'pino'
 import type { ModelItem } from '../types.ts'
+import { findDeployment } from './deploy.ts'
 
-/** The model that serves edits by the last deployment; null until a worker has brought one. */
+/** The model that serves edits by the last deployment; null until a worker has registered one. */
 export async function currentModel(records: Records, log: Logger): Promise<ModelItem | null> {
-  const deployment = await records.installation.deployment.findFirst({
-    where: { channel: 'edit' },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    select: { modelVersion: { include: { model: { select: { title: true } } } } },
-  })
+  const deployment = await findDeployment(records)
   if (!deployment) return null
   const { id, label, identity, model, capabilities } = deployment.modelVersion
   const parsed = capabilitiesSchema.safeParse(capabilities)

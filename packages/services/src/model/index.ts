@@ -1,1 +1,3 @@
 export { currentModel } from './current.ts'
+export { deployModel } from './deploy.ts'
+export { type FoundModel, findModelLocation, type RegisteredLocation, registerModel } from './register.ts'

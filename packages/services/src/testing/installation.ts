@@ -11,6 +11,7 @@ import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll } from 'vitest'
 import type { DownloadPolicy } from '../download/policy.ts'
+import { deployModel as deploy } from '../model/deploy.ts'
 import { openServices, type Services } from '../services.ts'
 
 export const capabilities: ModelCapabilities = {
@@ -97,7 +98,7 @@ async function signInAs({ auth, database }: Services, { user }: Person): Promise
 
 /** Puts another version of a model to service. @returns its id */
 export async function deployModel(records: Records, label = '1.0', given: object = capabilities): Promise<string> {
-  const { model, modelVersion, deployment } = records.installation
+  const { model, modelVersion } = records.installation
   const { id: modelId } = await model.upsert({
     where: { name: 'pico' },
     create: { name: 'pico', title: 'Pico' },
@@ -106,7 +107,7 @@ export async function deployModel(records: Records, label = '1.0', given: object
   const { id } = await modelVersion.create({
     data: { modelId, label, identity: `pico-${label}`, licence: 'MIT', provenance: {}, capabilities: given },
   })
-  await deployment.create({ data: { modelVersionId: id, reason: 'A test' } })
+  await deploy(records, { modelVersionId: id, origin: 'administrator', reason: 'A test' })
   return id
 }
 

@@ -1,0 +1,70 @@
+import type { ModelCapabilities } from '@amend/contract'
+import type { Database, Records } from '@amend/db'
+import { z } from 'zod'
+import { deployFromSetting } from './deploy.ts'
+
+/** A checkpoint as a worker found it on its machine. */
+export interface FoundModel {
+  /** Of its family. */
+  readonly name: string
+  /** The checkpoint's own, from its files. */
+  readonly identity: string
+  readonly capabilities: ModelCapabilities
+  /** Where the worker found it: a folder, a file or a name in its model store. */
+  readonly reference: string
+  /** Where the checkpoint was published. */
+  readonly source?: string | undefined
+}
+
+/** Serialises workers that start at the same time. */
+const registrationLock = 72_707_371
+
+/**
+ * Registers a version by its identity, once, and deploys it when the setting that names it is new.
+ * @returns the version's id
+ */
+export function registerModel(database: Database, found: FoundModel): Promise<string> {
+  return database.transaction(async (records) => {
+    await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${registrationLock})`
+    const id = await registerVersion(records, found)
+    await deployFromSetting(records, id)
+    return id
+  })
+}
+
+async function registerVersion({ installation }: Records, found: FoundModel): Promise<string> {
+  const { name, identity, capabilities, reference, source } = found
+  const { id: modelId } = await installation.model.upsert({
+    where: { name },
+    create: { name, title: capabilities.title },
+    update: {},
+  })
+  const provenance = { reference, ...(source && { source }) }
+  const data = { capabilities, licence: capabilities.licence, provenance }
+  const known = await installation.modelVersion.findUnique({ where: { identity }, select: { id: true } })
+  if (known) await installation.modelVersion.update({ where: { identity }, data })
+  if (known) return known.id
+  const label = String((await installation.modelVersion.count({ where: { modelId } })) + 1)
+  const { id } = await installation.modelVersion.create({ data: { ...data, modelId, identity, label } })
+  return id
+}
+
+const provenanceSchema = z.object({ reference: z.string() })
+
+/** A checkpoint on a worker's machine. */
+export interface RegisteredLocation {
+  /** Folder, file or name in the model store. */
+  readonly location: string
+  /** What must lie there. */
+  readonly identity: string
+}
+
+/** Where a version lies, as far as the records know; undefined when there is no such version. */
+export async function findModelLocation(records: Records, versionId: string): Promise<RegisteredLocation | undefined> {
+  const version = await records.installation.modelVersion.findUnique({
+    where: { id: versionId },
+    select: { identity: true, provenance: true },
+  })
+  const { data } = provenanceSchema.safeParse(version?.provenance)
+  return version && data ? { location: data.reference, identity: version.identity } : undefined
+}
