@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -230,6 +230,13 @@ describe('a run on Ray', () => {
 })
 
 describe('a zip archive', () => {
+  it('has the same bytes for the same files', async () => {
+    const first = await zipOf(folder, ['0.jpg', '1.jpg'])
+    await utimes(at('0.jpg'), new Date(0), new Date(0))
+    expect(await zipOf(folder, ['0.jpg', '1.jpg'])).toEqual(first)
+    expect([...unzipped(Buffer.from(first)).keys()]).toEqual(['0.jpg', '1.jpg'])
+  })
+
   it('of more files than its format counts is refused', async () => {
     await expect(zipOf(folder, new Array(65_536).fill('x'))).rejects.toMatchObject({ code: 'cluster' })
   })
