@@ -192,7 +192,7 @@ describe('a kubeconfig', () => {
 })
 
 describe('a run on Kubernetes', () => {
-  const quick = { every: 5 }
+  const quick = { pollInterval: 5 }
 
   it('waits with a reason, runs, ends, and has its log told once', async () => {
     const run = await submitRun(await target(), options())

@@ -155,7 +155,7 @@ describe('submitting to Ray', () => {
 })
 
 describe('a run on Ray', () => {
-  const quick = { every: 5 }
+  const quick = { pollInterval: 5 }
 
   it('is followed from its first line to its last, each told once', async () => {
     const run = await submit()
@@ -185,7 +185,7 @@ describe('a run on Ray', () => {
     const run = await submit()
     const record = run.record
     await ray.close()
-    await expect(run.follow({ ...quick, patience: 40 })).rejects.toMatchObject({
+    await expect(run.follow({ ...quick, unreachableTimeout: 40 })).rejects.toMatchObject({
       message: expect.stringContaining('cannot be reached'),
     })
     expect(record).toMatchObject({ kind: 'ray', id: 'new-look' })

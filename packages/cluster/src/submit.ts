@@ -1,11 +1,10 @@
-/** Training on a cluster: hand a dataset over, start the field's trainer there, follow it, and bring its checkpoint back. */
+/** Submits a training run to a cluster, follows it, and fetches its checkpoint. */
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Store, StoredModel } from '@amend/models/store'
-import type { Pairs } from '@amend/pairs'
-import { type ImageFolder, writeImageFolder } from '@amend/pairs'
+import { type ImageFolder, type Pairs, writeImageFolder } from '@amend/pairs'
 import { z } from 'zod'
 import { type Cluster, isOver, type JobStatus } from './cluster.ts'
 import { ClusterError } from './error.ts'
@@ -17,29 +16,32 @@ import { type RayConnection, rayCluster, uploadPackage } from './ray.ts'
 import { type GivenTrainerSettings, packagesFor, trainerCommand, trainerSettings } from './trainer.ts'
 import { zipOf } from './zip.ts'
 
-/** A folder that this machine and the cluster both see, under two names. */
+/** A folder that this machine and the cluster both mount: its path on each side. */
 export interface SharedFolder {
   readonly here: string
   readonly there: string
 }
 
+/** A Ray cluster. */
 export interface RayTarget extends Pick<RayConnection, 'address' | 'token'> {
   readonly kind: 'ray'
-  /** Absent: the dataset is uploaded (up to 512 MiB), and the result comes by a repository. */
+  /** Without it the dataset is uploaded (at most 512 MiB), and the result is fetched from a repository. */
   readonly shared?: SharedFolder
 }
 
+/** A Kubernetes cluster. */
 export interface KubernetesTarget extends Omit<KubernetesPlaces, 'mountPath'>, KubeconfigOptions {
   readonly kind: 'kubernetes'
-  /** The volume of the claim: where it is mounted here, and where the job shall see it. */
+  /** The volume of the claim: where it is mounted here, and where the job mounts it. */
   readonly shared: SharedFolder
 }
 
+/** Where a run is submitted. */
 export type ClusterTarget = RayTarget | KubernetesTarget
 
 const sharedSchema = z.object({ here: z.string(), there: z.string() })
 
-/** A target as it is written down beside a record: without a token. */
+/** A target as it is stored beside a record: without a token. */
 export const clusterTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ray'), address: z.string(), shared: sharedSchema.exactOptional() }),
   z.object({
@@ -58,6 +60,7 @@ export const clusterTargetSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** What is submitted. */
 export interface SubmitOptions {
   /** Of the run, of its job and of the model: small letters, digits and hyphens, at most 50. */
   readonly name: string
@@ -65,15 +68,15 @@ export interface SubmitOptions {
   readonly settings?: GivenTrainerSettings
   /** The Hugging Face repository that the trainer uploads to and the checkpoint is fetched from; else by the shared folder. */
   readonly repository?: string
-  /** For the job, such as HF_TOKEN. On Ray everyone who sees the dashboard sees them; on Kubernetes use a secret. */
+  /** Environment variables of the job, such as HF_TOKEN. On Ray the dashboard shows them; on Kubernetes use a secret. */
   readonly environment?: Readonly<Record<string, string>>
-  /** For the dataset on its way to an upload; it is left there. */
+  /** Where the dataset is written before an upload; it stays there. */
   readonly workFolder: string
   readonly onProgress?: (done: number, of: number) => void
   readonly signal?: AbortSignal
 }
 
-/** All that is needed to find a job again from another process; it has no secrets in it. */
+/** Finds a job again from another process; contains no secrets. */
 const recordSchema = z.object({
   version: z.literal(1),
   kind: z.enum(['ray', 'kubernetes']),
@@ -82,38 +85,44 @@ const recordSchema = z.object({
   result: z.union([z.object({ folder: z.string() }), z.object({ repository: z.string() })]),
 })
 
+/** Finds a job again from another process; contains no secrets. */
 export type ClusterRecord = z.output<typeof recordSchema>
 
-/** @throws ClusterError 'broken-file' */
+/** Checks a record that was stored as JSON. @throws ClusterError 'broken-file' */
 export function parseClusterRecord(json: unknown): ClusterRecord {
   const record = recordSchema.safeParse(json)
   if (record.success) return record.data
   throw new ClusterError('broken-file', 'This is not the record of a run on a cluster.')
 }
 
+/** How a run is followed. */
 export interface FollowOptions {
+  /** Called when the status changes. */
   readonly onStatus?: (status: JobStatus) => void
-  /** What the job has printed since the last time. */
+  /** Called with what the job has printed since the last call. */
   readonly onLog?: (text: string) => void
-  /** Milliseconds between looks. Default 5000. */
-  readonly every?: number
-  /** Milliseconds that the cluster may be out of reach. Default ten minutes. */
-  readonly patience?: number
+  /** Milliseconds between two requests. Default 5000. */
+  readonly pollInterval?: number
+  /** Milliseconds that the cluster may be unreachable before following fails. Default ten minutes. */
+  readonly unreachableTimeout?: number
   /** Ends following, not the job. */
   readonly signal?: AbortSignal
 }
 
+/** A submitted run. */
 export interface ClusterRun {
+  /** Finds the run again from another process. */
   readonly record: ClusterRecord
   status(): Promise<JobStatus>
-  /** Looks until the job is over. @throws ClusterError 'cluster' when the cluster stays out of reach */
+  /** Polls until the job is over. @throws ClusterError 'cluster' when the cluster stays unreachable */
   follow(options?: FollowOptions): Promise<JobStatus>
   /** Ends the job. */
   cancel(): Promise<void>
-  /** Brings the checkpoint into the model store under the run's name. @throws ClusterError 'no-checkpoint'; ModelError */
+  /** Copies or downloads the checkpoint into the model store under the run's name. @throws ClusterError 'no-checkpoint'; ModelError */
   fetch(store: Store, signal?: AbortSignal): Promise<StoredModel>
 }
 
+/** A run that this process submitted. */
 export interface SubmittedRun extends ClusterRun {
   readonly dataset: ImageFolder
 }
@@ -121,8 +130,8 @@ export interface SubmittedRun extends ClusterRun {
 const nameRule = /^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/
 
 /**
- * Writes the dataset where the cluster finds it and starts the trainer.
- * @throws ClusterError 'bad-setting', 'empty-data', 'already-exists', 'disk-full', 'no-permission', 'cluster'
+ * Writes the dataset to the shared folder or uploads it, and starts the trainer.
+ * @throws ClusterError 'bad-setting', 'already-exists', 'cluster'; PairsError 'empty-data', 'already-exists', 'disk-full', 'no-permission'
  */
 export async function submitRun(target: ClusterTarget, options: SubmitOptions): Promise<SubmittedRun> {
   const { name, pairs, repository, environment = {}, signal, onProgress } = options
@@ -162,13 +171,13 @@ export async function submitRun(target: ClusterTarget, options: SubmitOptions): 
     const result = repository === undefined ? { folder: path.join(path.dirname(folder), 'model') } : { repository }
     return { ...runOf(cluster, { version: 1, kind: target.kind, id, name, result }), dataset }
   } catch (error) {
-    // The name stays free for another try.
+    // The name stays free for the next attempt.
     await rm(folder, { recursive: true, force: true })
     throw error
   }
 }
 
-/** Finds a run again that was submitted before. @throws ClusterError 'bad-setting' */
+/** Connects to a run that was submitted before. @throws ClusterError 'bad-setting' */
 export async function attachRun(target: ClusterTarget, record: ClusterRecord): Promise<ClusterRun> {
   if (target.kind !== record.kind) {
     throw new ClusterError(
@@ -190,7 +199,7 @@ async function clusterOf(target: ClusterTarget): Promise<Cluster> {
   return kubernetesCluster(access, { ...places, mountPath: shared.there })
 }
 
-/** Uploads the dataset as the job's working folder, in which it is called `data`. */
+/** Uploads the dataset as the working folder of the job, where it is the folder `data`. */
 async function uploaded(target: RayTarget, folder: string, signal: AbortSignal | undefined): Promise<string> {
   const root = path.dirname(folder)
   const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
@@ -208,8 +217,8 @@ async function uploaded(target: RayTarget, folder: string, signal: AbortSignal |
   return uploadPackage(target, hash.digest('hex').slice(0, 16), () => zipOf(root, files), signal)
 }
 
-const defaultEvery = 5000
-const defaultPatience = 600_000
+const defaultPollInterval = 5000
+const defaultUnreachableTimeout = 600_000
 
 function runOf(cluster: Cluster, record: ClusterRecord): ClusterRun {
   const { id } = record
@@ -227,27 +236,28 @@ function runOf(cluster: Cluster, record: ClusterRecord): ClusterRun {
 }
 
 async function follow(cluster: Cluster, id: string, options: FollowOptions): Promise<JobStatus> {
-  const { onStatus, onLog, every = defaultEvery, patience = defaultPatience, signal } = options
-  let [told, seen, lastAnswer] = ['', 0, Date.now()]
+  const { onStatus, onLog, signal } = options
+  const { pollInterval = defaultPollInterval, unreachableTimeout = defaultUnreachableTimeout } = options
+  let [reported, seen, lastAnswer] = ['', 0, Date.now()]
   for (;;) {
     signal?.throwIfAborted()
     try {
-      // The log after the status: of a job that is over it is whole.
+      // The log is requested after the status: for a job that is over it is complete.
       const status = await cluster.status(id, signal)
       const log = onLog ? await cluster.log(id, signal) : ''
       lastAnswer = Date.now()
-      // A log that became shorter is that of another container.
+      // A log that became shorter belongs to a new container.
       if (log.length < seen) seen = 0
       if (log.length > seen) onLog?.(log.slice(seen))
       seen = log.length
       const text = JSON.stringify(status)
-      if (text !== told) onStatus?.(status)
-      told = text
+      if (text !== reported) onStatus?.(status)
+      reported = text
       if (isOver(status)) return status
     } catch (error) {
-      if (!(error instanceof Unreachable) || Date.now() - lastAnswer > patience) throw error
+      if (!(error instanceof Unreachable) || Date.now() - lastAnswer > unreachableTimeout) throw error
     }
-    await wait(every, undefined, signal ? { signal } : {})
+    await wait(pollInterval, undefined, signal ? { signal } : {})
   }
 }
 
