@@ -1,13 +1,16 @@
 /** What the two kinds of cluster have in common. */
 
+/** The state of a job; the last three are final. */
 export type JobState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'stopped'
 
+/** The state of a job with a message of the cluster. */
 export interface JobStatus {
   readonly state: JobState
   /** What the cluster says of it, such as why a job waits or what made it fail. */
   readonly message?: string
 }
 
+/** A job as both kinds of cluster start it. */
 export interface Job {
   /** Letters, digits and hyphens. */
   readonly name: string
@@ -21,6 +24,7 @@ export interface Job {
   readonly workingDir?: string
 }
 
+/** The operations that both kinds of cluster have. All throw ClusterError 'cluster'. */
 export interface Cluster {
   readonly kind: 'ray' | 'kubernetes'
   /** @returns what the cluster knows the job by */
@@ -32,4 +36,5 @@ export interface Cluster {
   stop(id: string, signal?: AbortSignal): Promise<void>
 }
 
+/** Whether the state is final. */
 export const isOver = ({ state }: JobStatus): boolean => state !== 'waiting' && state !== 'running'

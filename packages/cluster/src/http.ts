@@ -3,6 +3,7 @@ import { type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
 import { ClusterError } from './error.ts'
 
+/** The HTTP interface of a cluster. */
 export interface Endpoint {
   /** Of the cluster, in words: 'The Ray cluster at http://…'. */
   readonly name: string
@@ -13,6 +14,7 @@ export interface Endpoint {
   dispatcher?(): Promise<Dispatcher>
 }
 
+/** A request. */
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Sent as JSON. */
@@ -22,6 +24,7 @@ export interface Call {
   readonly signal?: AbortSignal
 }
 
+/** A response. */
 export interface Answer {
   readonly status: number
   readonly text: string

@@ -8,6 +8,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { ClusterError } from './error.ts'
 
+/** Address, namespace and credentials of a cluster. */
 export interface KubernetesAccess {
   readonly server: string
   readonly namespace: string
@@ -17,6 +18,7 @@ export interface KubernetesAccess {
   credentials(): Promise<KubernetesCredentials>
 }
 
+/** Credentials of one request. */
 export interface KubernetesCredentials {
   readonly token?: string
   /** PEM. */
@@ -26,6 +28,7 @@ export interface KubernetesCredentials {
   readonly password?: string
 }
 
+/** Which kubeconfig and which of its contexts is used. */
 export interface KubeconfigOptions {
   /** Default: $KUBECONFIG, else ~/.kube/config, else the service account of the pod this runs in. */
   readonly file?: string

@@ -1,6 +1,7 @@
 /** A training job as Kubernetes' batch/v1 describes it. */
 import type { Job } from './cluster.ts'
 
+/** Image, volume and resources of a job. */
 export interface KubernetesPlaces {
   /** With Python; with PyTorch for its GPUs, or it is installed each time. */
   readonly image: string
@@ -18,11 +19,13 @@ export interface KubernetesPlaces {
   readonly serviceAccount?: string
 }
 
+/** The name of the job's container. */
 export const containerName = 'trainer'
 
 /** Seconds until the cluster forgets a job that is over: a week to fetch its log. */
 const keptFor = 7 * 24 * 3600
 
+/** The manifest of a batch/v1 Job with one container and no retries. */
 export function jobManifest(job: Job, namespace: string, places: KubernetesPlaces) {
   const { gpuResource = 'nvidia.com/gpu', memory, cpu, secret, nodeSelector, serviceAccount } = places
   const labels = { 'app.kubernetes.io/name': 'amend-train', 'app.kubernetes.io/managed-by': 'amend' }

@@ -48,6 +48,7 @@ const podsSchema = z.looseObject({
 
 type Pod = z.output<typeof podsSchema>['items'][number]
 
+/** The operations of a Kubernetes cluster. */
 export function kubernetesCluster(access: KubernetesAccess, places: KubernetesPlaces): Cluster {
   const endpoint = endpointOf(access)
   const namespace = encodeURIComponent(access.namespace)

@@ -4,6 +4,7 @@ import type { Cluster, JobState } from './cluster.ts'
 import { ClusterError } from './error.ts'
 import { call, type Endpoint, parsed } from './http.ts'
 
+/** Address and token of a Ray dashboard. */
 export interface RayConnection {
   /** Of the dashboard, such as http://head:8265. */
   readonly address: string
@@ -43,6 +44,7 @@ function endpointOf({ address, token }: RayConnection): Endpoint {
   }
 }
 
+/** The operations of a Ray cluster. @throws ClusterError 'bad-setting' for an address that is no URL */
 export function rayCluster(connection: RayConnection): Cluster {
   const endpoint = endpointOf(connection)
   const at = (id: string, rest = '') => `/api/jobs/${encodeURIComponent(id)}${rest}`

@@ -44,7 +44,9 @@ const schema = z.strictObject({
   install: z.boolean().default(true),
 })
 
+/** Settings of diffusers' `train_instruct_pix2pix.py`, complete. */
 export type TrainerSettings = z.output<typeof schema>
+/** Settings that a person gave; the others have defaults. */
 export type GivenTrainerSettings = z.input<typeof schema>
 
 /** @throws ClusterError 'bad-setting' */
@@ -68,6 +70,7 @@ export const packagesFor = ({ diffusers }: TrainerSettings): string[] => [
   'requests',
 ]
 
+/** Paths on the cluster. */
 export interface TrainerPlaces {
   /** The ImageFolder, on the cluster. */
   readonly data: string
@@ -77,6 +80,7 @@ export interface TrainerPlaces {
   readonly repository?: string
 }
 
+/** The arguments of the script on its command line. */
 export function trainerArguments(settings: TrainerSettings, { data, output, repository }: TrainerPlaces): string[] {
   const values: Readonly<Record<string, string | number>> = {
     pretrained_model_name_or_path: settings.baseModel,

@@ -1,6 +1,7 @@
 /** Means with confidence intervals, by the bootstrap (Efron 1979): drawing the items again and again, with replacement. */
 import { randomOf } from '@amend/diffusion'
 
+/** A mean with its confidence interval. */
 export interface Estimate {
   readonly mean: number
   /** The middle 95 % of the means of the drawn sets; absent for fewer than two items. */
@@ -9,6 +10,7 @@ export interface Estimate {
   readonly count: number
 }
 
+/** How items are drawn. */
 export interface BootstrapOptions {
   /** Sets that are drawn. Default 2000. */
   readonly draws?: number

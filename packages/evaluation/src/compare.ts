@@ -4,6 +4,7 @@ import { type CurvePoint, heightAbove } from './curve.ts'
 import type { EvaluatedItem, Evaluation, Point } from './evaluate.ts'
 import { type MetricName, metricNames, metrics } from './metrics.ts'
 
+/** The difference of two models in one metric. */
 export interface Difference {
   /** First model minus second, item by item. */
   readonly difference: Estimate
@@ -11,10 +12,12 @@ export interface Difference {
   readonly verdict: 'better' | 'worse' | 'unclear'
 }
 
+/** The differences of two models at one pair of guidance scales. */
 export interface PointComparison extends Point {
   readonly metrics: Partial<Readonly<Record<MetricName, Difference>>>
 }
 
+/** The paired comparison of two evaluations. */
 export interface Comparison {
   /** Items that both models have edited. */
   readonly items: number

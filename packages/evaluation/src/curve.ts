@@ -1,5 +1,6 @@
 /** Trade-off curves: how much an edit follows the words against how much it keeps of the picture. */
 
+/** A point of a trade-off curve. */
 export interface CurvePoint {
   /** CLIP text-image direction similarity. */
   readonly x: number

@@ -13,6 +13,7 @@ export interface Point {
   readonly imageGuidance: number
 }
 
+/** How items are edited and measured. */
 export interface EvaluationOptions extends Encoders {
   /** At the first one are the figures of the tables. */
   readonly points: readonly Point[]
@@ -32,6 +33,7 @@ export interface EvaluationOptions extends Encoders {
   readonly signal?: AbortSignal
 }
 
+/** How far an evaluation is. */
 export interface EvaluationProgress {
   /** Edits that are finished, and all. */
   readonly done: number
@@ -40,6 +42,7 @@ export interface EvaluationProgress {
   readonly elapsed: number
 }
 
+/** The metrics of one item. */
 export interface EvaluatedItem {
   readonly id: string
   readonly instruction: string
@@ -59,6 +62,7 @@ export interface SampleRow {
   readonly results: readonly Picture[]
 }
 
+/** The metrics of one model on all items. */
 export interface Evaluation {
   readonly model: { readonly name: string; readonly identity: string }
   readonly points: readonly Point[]

@@ -11,7 +11,7 @@ export {
   paperScales,
   sweep,
 } from './evaluate.ts'
-export { chooseItems, type EvaluationItem, type Shape, type Split, splitItems } from './items.ts'
+export { chooseItems, type EvaluationItem, type Shape } from './items.ts'
 export { type MetricName, metricNames, metrics } from './metrics.ts'
 export { reportPage } from './page/page.ts'
 export { isReport, type Report, reportOf } from './report.ts'

@@ -10,27 +10,6 @@ import { resized } from './resized.ts'
 export type EvaluationItem = Pick<Pair, 'id' | 'input' | 'instructions' | 'captions' | 'turn'> &
   Partial<Pick<Pair, 'output'>>
 
-export type Split = 'train' | 'validation' | 'test'
-
-/** Where the parts of a dataset begin and end, in shares of its groups (edit_dataset.py of InstructPix2Pix' authors). */
-const shares: Readonly<Record<Split, readonly [number, number]>> = {
-  train: [0, 0.9],
-  validation: [0.9, 0.95],
-  test: [0.95, 1],
-}
-
-/** What belongs together when a dataset is divided: the pairs of a prompt, the turns of a session. */
-const groupOf = ({ id, turn }: EvaluationItem): string =>
-  turn?.session ?? (id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : id)
-
-/** The items of a part of the dataset; those of one group stay together, and groups keep their order. */
-export function splitItems<Item extends EvaluationItem>(items: readonly Item[], split: Split): Item[] {
-  const groups = [...new Set(items.map(groupOf))]
-  const [from, to] = shares[split].map((share) => Math.floor(share * groups.length)) as [number, number]
-  const chosen = new Set(groups.slice(from, to))
-  return items.filter((item) => chosen.has(groupOf(item)))
-}
-
 /** Purposes of random numbers; training's are below 100. */
 const purposes = { choice: 102, instruction: 103 } as const
 
@@ -54,6 +33,7 @@ export function instructionOf({ id, instructions }: EvaluationItem, seed: number
  */
 export type Shape = 'square' | 'own'
 
+/** An item with its pictures decoded. */
 export interface PreparedItem {
   readonly item: EvaluationItem
   /** Width over height of the stored picture. */

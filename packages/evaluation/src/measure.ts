@@ -6,6 +6,7 @@ import type { Measures } from './metrics.ts'
 import { pixelErrors } from './pixel-errors.ts'
 import { resized } from './resized.ts'
 
+/** The encoders of the CLIP and DINO metrics; without one its metrics are left out. */
 export interface Encoders {
   readonly clip?: ClipEncoder
   readonly dino?: DinoEncoder

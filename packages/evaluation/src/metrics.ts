@@ -1,5 +1,6 @@
 /** What is measured of an edit. */
 
+/** How a metric is named and read. */
 export interface Metric {
   readonly title: string
   readonly better: 'higher' | 'lower'
@@ -7,6 +8,7 @@ export interface Metric {
   readonly about: string
 }
 
+/** The metrics of an edit: L1 and L2 of pixel values in 0 … 1, cosines of CLIP and DINO embeddings in −1 … 1. */
 export const metrics = {
   look: {
     title: 'Look error',
@@ -30,8 +32,10 @@ export const metrics = {
   },
 } as const satisfies Record<string, Metric>
 
+/** The key of a metric in reports. */
 export type MetricName = keyof typeof metrics
 
+/** All metrics, in the order of the report. */
 export const metricNames = Object.keys(metrics) as MetricName[]
 
 /** The values of one edit; absent where they cannot be measured. */

@@ -2,6 +2,7 @@
 import type { Picture } from '@amend/imaging'
 import { resized } from './resized.ts'
 
+/** Errors of pixel values against the target, 0 … 1. */
 export interface PixelErrors {
   /** Mean absolute difference of the values in 0 … 1 (MagicBrush's L1). */
   readonly l1: number

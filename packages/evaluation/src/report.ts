@@ -9,12 +9,15 @@ import type { Shape } from './items.ts'
 import type { ComparisonSize, Encoders } from './measure.ts'
 import { type Measures, type MetricName, metricNames } from './metrics.ts'
 
+/** Means of metrics with their intervals. */
 export type Estimates = Partial<Readonly<Record<MetricName, Estimate>>>
 
+/** The means at one pair of guidance scales. */
 export interface PointReport extends Point {
   readonly metrics: Estimates
 }
 
+/** The means of one model. */
 export interface ModelReport {
   readonly name: string
   readonly identity: string
@@ -43,6 +46,7 @@ export interface Method {
   readonly draws: number
 }
 
+/** Where the items of a report come from. */
 export interface DatasetReport {
   readonly name: string
   readonly layout: string
@@ -52,6 +56,7 @@ export interface DatasetReport {
   readonly part: string
 }
 
+/** An evaluation of one or two models as JSON. */
 export interface Report {
   readonly kind: 'amend evaluation'
   readonly version: 1
@@ -68,6 +73,7 @@ export interface Report {
   readonly items: readonly { readonly id: string; readonly instruction: string; readonly models: readonly Measures[] }[]
 }
 
+/** What a report is made from. */
 export interface ReportInput {
   readonly dataset: DatasetReport
   /** One model, or two on the same items: the second one is what the first is compared with. */

@@ -1,5 +1,6 @@
 import { AmendError } from '@amend/contract'
 
+/** What is wrong with a dataset. */
 export type PairsErrorCode = 'bad-data' | 'empty-data' | 'already-exists' | 'disk-full' | 'no-permission'
 
 /** A dataset of pairs that cannot be read or written, in one sentence for the person. */

@@ -12,6 +12,7 @@ import type { Pair, Pairs, Skipped } from './pair.ts'
 /** Columns of the dataset, which the trainer is told by name. */
 export const columns = { original: 'original_image', edited: 'edited_image', instruction: 'edit_prompt' } as const
 
+/** How pictures are written. */
 export interface ImageFolderOptions {
   /** Pictures with a longer side are made smaller: the trainer makes them as small as it learns. Default 1024 pixels. */
   readonly mostSide?: number
@@ -19,6 +20,7 @@ export interface ImageFolderOptions {
   readonly signal?: AbortSignal
 }
 
+/** A dataset that was written. */
 export interface ImageFolder {
   readonly folder: string
   readonly pairs: number

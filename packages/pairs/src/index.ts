@@ -5,3 +5,4 @@ export { heldTogether, type Manifest, type ManifestEntry, manifestSchema, scanPa
 export type { Pair, Pairs, Skipped } from './pair.ts'
 export { preferencesFile, readPreferences } from './preferences.ts'
 export { readPairs } from './read-pairs.ts'
+export { type Split, splitItems } from './split.ts'

@@ -24,6 +24,7 @@ const entrySchema = z.object({
   instructions: z.array(z.string()).min(1),
 })
 
+/** The JSON form of a manifest. */
 export const manifestSchema = z.object({
   layout: z.string(),
   hash: z.string(),
@@ -33,9 +34,12 @@ export const manifestSchema = z.object({
   rankings: z.array(z.array(z.int()).min(2)).optional(),
 })
 
+/** A usable pair with the hashes and sizes of its pictures. */
 export type ManifestEntry = z.output<typeof entrySchema>
+/** The pairs of a dataset that can be used, those that cannot with the reason, and a hash of the former. */
 export type Manifest = z.output<typeof manifestSchema>
 
+/** How a dataset is checked. */
 export interface ScanOptions {
   /** Pairs with a shorter side than this are left out. */
   readonly leastSide: number

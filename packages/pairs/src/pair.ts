@@ -1,5 +1,6 @@
 /** Pairs of pictures with what leads from one to the other. */
 
+/** A picture before, a picture after and the instructions that lead from one to the other. */
 export interface Pair {
   /** Tells pairs of a dataset apart: where the pair lies in it. */
   readonly id: string
@@ -21,6 +22,7 @@ export interface Skipped {
   readonly reason: string
 }
 
+/** The pairs of a folder. */
 export interface Pairs {
   readonly layout: string
   readonly pairs: readonly Pair[]

@@ -28,6 +28,7 @@ export interface Ranking {
   readonly pairs: readonly string[]
 }
 
+/** Pairs whose results were ranked. */
 export interface Preferences extends Pairs {
   readonly rankings: readonly Ranking[]
 }

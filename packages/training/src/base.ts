@@ -12,6 +12,7 @@ export interface Posterior {
   readonly logvar?: Float32Array
 }
 
+/** An open checkpoint. */
 export interface Base {
   readonly checkpoint: EditingCheckpoint
   readonly loaded: LoadedModel

@@ -1,5 +1,6 @@
 /** Conditioning dropout of InstructPix2Pix (Brooks et al. 2022, section 3.2.1; `get_input` of its authors' code). */
 
+/** Which conditions an example keeps. */
 export interface Conditioning {
   /** The instruction is there; otherwise the embedding of the empty text. */
   readonly text: boolean

@@ -1,5 +1,6 @@
 import { AmendError } from '@amend/contract'
 
+/** What failed. */
 export type TrainingErrorCode =
   | 'bad-setting'
   | 'bad-data'

@@ -5,8 +5,10 @@
 import { alphasCumprod, parseSchedulerConfig } from '@amend/diffusion'
 import { TrainingError } from './error.ts'
 
+/** What the network predicts: the noise, the velocity (Salimans and Ho 2022) or the clean latents. */
 export type Prediction = 'epsilon' | 'v_prediction' | 'sample'
 
+/** Noising, target and weight of an example at a timestep. */
 export interface Objective {
   readonly prediction: Prediction
   /** Timesteps are 0 … this − 1. */
@@ -19,6 +21,7 @@ export interface Objective {
   weight(timestep: number): number
 }
 
+/** How timesteps are weighted. */
 export interface ObjectiveOptions {
   /** Default: what the scheduler of the checkpoint says. */
   readonly prediction?: Prediction

@@ -1,5 +1,6 @@
-import type { Shape, Split } from '@amend/evaluation'
+import type { Shape } from '@amend/evaluation'
 import { type Device, devices } from '@amend/graph/runtime'
+import type { Split } from '@amend/pairs'
 import { type Command, Option } from 'commander'
 import { number, oneOf, optionOf, type Rule, wholeNumber, wholeNumberFrom } from '../options.ts'
 

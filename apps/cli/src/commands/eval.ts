@@ -12,13 +12,12 @@ import {
   type Report,
   reportOf,
   reportPage,
-  splitItems,
 } from '@amend/evaluation'
 import { writeFileAtomically, writeProblem } from '@amend/files'
 import { ImagingError } from '@amend/imaging'
 import type { Editor, LoadOptions } from '@amend/inference'
 import { type ClipEncoder, type DinoEncoder, openClip, openDino } from '@amend/inference/encoders'
-import { type Pairs, readPairs } from '@amend/pairs'
+import { type Pairs, readPairs, splitItems } from '@amend/pairs'
 import type { Command } from 'commander'
 import { makeFolder } from '../destination.ts'
 import { UsageError } from '../exit.ts'

@@ -1,6 +1,7 @@
 /** A chart of lines through measured points with their intervals, as SVG that takes its colours from the page. */
 import { type Html, html } from './html.ts'
 
+/** A point of a chart with its confidence intervals. */
 export interface ChartPoint {
   readonly x: number
   readonly y: number
@@ -9,6 +10,7 @@ export interface ChartPoint {
   readonly label: string
 }
 
+/** A chart of curves as SVG. */
 export interface Chart {
   readonly title: string
   readonly xTitle: string

@@ -14,6 +14,7 @@ import {
 import { onDisk } from '../disk.ts'
 import { toHalf } from './half.ts'
 
+/** What a written checkpoint has in place of its base's. */
 export interface CheckpointChanges {
   /** A tensor of the UNet in place of the stored one; undefined: as it is. */
   unetTensor?(name: string, stored: StoredTensor): NewTensor | undefined
@@ -24,11 +25,13 @@ export interface CheckpointChanges {
   readonly card?: ModelCard
 }
 
+/** Values of a tensor in float32. */
 export interface Tensor32 {
   readonly data: Float32Array
   readonly shape: readonly number[]
 }
 
+/** A tensor whose values are computed when they are written. */
 export interface NewTensor {
   readonly shape: readonly number[]
   /** Row-major values, asked for when it is their turn to be written. */
@@ -171,6 +174,7 @@ function encoded(values: Float32Array, dtype: TensorToWrite['dtype']): Uint8Arra
   return bytesOf(values)
 }
 
+/** The bytes of an array, without copying them. */
 export const bytesOf = (array: Float32Array | Uint16Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 

@@ -7,6 +7,7 @@ import { purposes } from '../random-purposes.ts'
 import type { Examples } from './examples.ts'
 import type { Rehearsal } from './rehearsal.ts'
 
+/** What batches are drawn from. */
 export interface BatchSource {
   readonly examples: Examples
   /** Instructions of each pair. */

@@ -12,6 +12,7 @@ export interface Crop {
   readonly mirrored: boolean
 }
 
+/** Sizes in pixels of random crops. */
 export interface CropRule {
   /** Side in pixels that the network is shown. */
   readonly resolution: number

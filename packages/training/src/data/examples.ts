@@ -9,6 +9,7 @@ import { purposes } from '../random-purposes.ts'
 import { type Crop, type CropRule, centreCrop, cropPixels, randomCrop } from './crop.ts'
 import { type EncodedPair, type LatentFile, openLatents } from './latents.ts'
 
+/** Which crops are encoded, and where they are kept. */
 export interface ExamplesOptions extends CropRule {
   /** The dataset's folder. */
   readonly folder: string
@@ -22,6 +23,7 @@ export interface ExamplesOptions extends CropRule {
   readonly cache: string
 }
 
+/** Encoded pairs of a dataset. */
 export interface Examples {
   /** Of a latent: [C, h, w]. */
   readonly shape: readonly [number, number, number]

@@ -6,6 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { Posterior } from '../base.ts'
 import { onDisk, unlessFull } from '../disk.ts'
 
+/** The latents of one crop of a pair, not scaled, each [C, h, w] as one array. */
 export interface EncodedPair {
   /** Of the picture before: the mode of its latents, not scaled. */
   readonly input: Float32Array
@@ -13,11 +14,13 @@ export interface EncodedPair {
   readonly output: Posterior
 }
 
+/** A file of encoded pairs. */
 export interface LatentFile {
   read(pair: number, crop: number): Promise<EncodedPair>
   close(): Promise<void>
 }
 
+/** The layout of the file, and how a missing pair is encoded. */
 export interface LatentFileOptions {
   readonly file: string
   /** Crops of each pair. */
@@ -37,6 +40,7 @@ function checksum(words: Uint32Array): number {
   return hash >>> 0 || 1
 }
 
+/** Opens the file or creates it. Pairs that are missing or damaged are encoded when they are read. @throws TrainingError 'no-permission' */
 export async function openLatents(options: LatentFileOptions): Promise<LatentFile> {
   const { file, crops, size, sampled } = options
   const parts = sampled ? 3 : 2

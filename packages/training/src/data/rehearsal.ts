@@ -9,6 +9,7 @@ import { purposes } from '../random-purposes.ts'
 import type { Examples } from './examples.ts'
 import { openLatents } from './latents.ts'
 
+/** How many edits are rehearsed, and which. */
 export interface RehearsalOptions {
   /** Part of the examples that are rehearsed, below 1. */
   readonly share: number
@@ -24,6 +25,7 @@ export interface RehearsalOptions {
   readonly signal?: AbortSignal
 }
 
+/** Edits of the base model that training repeats. */
 export interface Rehearsal {
   readonly share: number
   readonly count: number

@@ -5,6 +5,7 @@
 import { add, conv2d, type Graph, linear, multiply, type Node, type Value } from '@amend/graph'
 import { TrainingError } from '../error.ts'
 
+/** Rank, scale and places of adapters (LoRA; Hu et al. 2021). */
 export interface AdapterOptions {
   /** Of A and B: how many directions a projection can learn. */
   readonly rank: number
@@ -22,6 +23,7 @@ export const adapterTargets: Readonly<Record<string, readonly string[]>> = {
   convolutions: ['conv1', 'conv2', 'conv_shortcut', 'time_emb_proj', 'conv_in', 'conv_out', 'conv'],
 }
 
+/** The two factors beside one projection: its output becomes W·x + (alpha / rank) · B·A·x. */
 export interface Adapter {
   /** The module's name: 'mid_block.attentions.0.transformer_blocks.0.attn1.to_q'. */
   readonly module: string

@@ -1,5 +1,6 @@
 import type { Tensor } from '@amend/graph'
 
+/** A tensor in float32. */
 export type Floats = Tensor<Float32Array>
 
 /** What the network is trained on at once: N examples. */

@@ -13,6 +13,7 @@ export const places = { parameter: 0, gradient: 1, first: 2, second: 3, average:
 const constants = ['scale', 'keep1', 'new1', 'keep2', 'new2', 'size', 'root', 'epsilon', 'kept', 'part'] as const
 type Constant = (typeof constants)[number]
 
+/** The exports of the WebAssembly module. */
 export interface AdamWKernel {
   readonly memory: { readonly buffer: ArrayBuffer }
   /**

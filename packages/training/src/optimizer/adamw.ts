@@ -1,6 +1,7 @@
 /** AdamW (Loshchilov and Hutter 2019) on arrays of float32, with the arithmetic and the defaults of PyTorch's. */
 import { adamWKernel, chunk, places } from './adamw-kernel.ts'
 
+/** Hyperparameters of AdamW. */
 export interface AdamWOptions {
   /** Default [0.9, 0.999]. */
   readonly betas: readonly [number, number]
@@ -10,6 +11,7 @@ export interface AdamWOptions {
   readonly weightDecay: number
 }
 
+/** The defaults of PyTorch's `AdamW`. */
 export const adamWDefaults: AdamWOptions = { betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0.01 }
 
 /** Running averages of the gradient and of its square, as long as the parameter. */
@@ -18,6 +20,7 @@ export interface Moments {
   readonly second: Float32Array
 }
 
+/** Moments before the first step. */
 export const zeroMoments = (length: number): Moments => ({
   first: new Float32Array(length),
   second: new Float32Array(length),

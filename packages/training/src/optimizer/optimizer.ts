@@ -4,6 +4,7 @@ import { emaDecay } from './ema.ts'
 import { clipFactor, globalNorm } from './gradients.ts'
 import { type Schedule, scheduleFactor } from './schedule.ts'
 
+/** How a step changes the weights. */
 export interface OptimizerOptions {
   readonly learningRate: number
   readonly schedule: Schedule
@@ -25,6 +26,7 @@ export interface TrainState {
   readonly average?: readonly Float32Array[]
 }
 
+/** The train state before the first step; it owns the arrays of the weights. */
 export const initialTrainState = (weights: readonly Float32Array[], averaged: boolean): TrainState => ({
   step: 0,
   weights,
@@ -32,6 +34,7 @@ export const initialTrainState = (weights: readonly Float32Array[], averaged: bo
   ...(averaged && { average: weights.map((values) => values.slice()) }),
 })
 
+/** What a step did. */
 export interface StepReport {
   /** Of the gradients before clipping. */
   readonly gradNorm: number

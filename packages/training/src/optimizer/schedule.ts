@@ -1,8 +1,11 @@
 /** Learning rates over a run, as the schedules of diffusers' `get_scheduler`. */
 
+/** The schedules by the names of diffusers. */
 export const scheduleNames = ['constant', 'linear', 'cosine'] as const
+/** The name of a schedule. */
 export type ScheduleName = (typeof scheduleNames)[number]
 
+/** The course of the learning rate over a run. */
 export interface Schedule {
   readonly name: ScheduleName
   /** Of the whole run. */

@@ -11,6 +11,7 @@ export interface Judged {
   readonly slope: number
 }
 
+/** Mean squared errors of a model on the two results of a comparison. */
 export interface Errors {
   readonly preferred: number
   readonly rejected: number

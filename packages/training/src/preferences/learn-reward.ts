@@ -12,6 +12,7 @@ import {
   trainReward,
 } from './reward.ts'
 
+/** A trained reward model with its report. */
 export interface RewardOutcome {
   readonly model: RewardModel
   readonly report: RewardReport

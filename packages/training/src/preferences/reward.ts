@@ -30,6 +30,7 @@ export function rewardFeatures({ input, output, instruction }: RewardInput): Flo
 /** Features of the results of one picture and instruction, the best first. */
 export type RankedFeatures = readonly Float32Array[]
 
+/** A network that scores results. */
 export interface RewardModel {
   /** The CLIP checkpoint whose vectors it reads. */
   readonly encoder: string
@@ -38,6 +39,7 @@ export interface RewardModel {
   save(file: string): Promise<void>
 }
 
+/** How well a reward model agrees with the judgements. */
 export interface RewardReport {
   /** Part of the held-out comparisons that the model judges as the people did; undefined when nothing was held out. */
   readonly heldOutAccuracy: number | undefined
@@ -46,6 +48,7 @@ export interface RewardReport {
   readonly comparisons: number
 }
 
+/** How a reward model is trained. */
 export interface RewardOptions {
   readonly encoder: string
   /** Part of the pictures whose rankings are only measured on. Default 0.2. */

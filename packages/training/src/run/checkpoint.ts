@@ -66,6 +66,7 @@ export async function saveCheckpoint(
   return file
 }
 
+/** A checkpoint file of a run. */
 export interface SavedCheckpoint {
   readonly step: number
   readonly file: string

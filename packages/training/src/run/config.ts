@@ -60,13 +60,16 @@ const settingsSchema = z.object({
   threads: z.int().min(0).max(1024),
 })
 
+/** The JSON form of `run.json`. */
 export const configSchema = settingsSchema.extend({
   version: z.literal(1),
   model: z.object({ location: z.string(), name: z.string(), identity: z.string() }),
   data: z.object({ folder: z.string(), hash: z.string(), pairs: z.int(), skipped: z.int() }),
 })
 
+/** The settings of a run. */
 export type RunSettings = z.output<typeof settingsSchema>
+/** The frozen configuration of a run: its settings, its base model and its dataset. */
 export type RunConfig = z.output<typeof configSchema>
 
 /** Fine-tuning on one machine. What depends on the checkpoint is filled in when it is open. */

@@ -10,6 +10,7 @@ import { checkSettings, type RunConfig, type RunSettings } from './config.ts'
 import type { RunFiles } from './folder.ts'
 import { completeSettings } from './prepare.ts'
 
+/** What a run is begun with. */
 export interface ConfigureOptions {
   /** Folder of pairs or of judgements. */
   readonly data: string

@@ -5,7 +5,9 @@ import path from 'node:path'
 import { writeWhole } from '../disk.ts'
 import type { RunFiles } from './folder.ts'
 
+/** The requests that a run handles. */
 export const requests = ['stop', 'pause', 'resume', 'save', 'sample'] as const
+/** A request to a run. */
 export type RunRequest = (typeof requests)[number]
 
 /** Asks a run for something. */

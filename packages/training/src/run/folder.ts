@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { z } from 'zod'
 import { TrainingError } from '../error.ts'
 
+/** The paths of the files in the folder of a run. */
 export const runFiles = (folder: string) => ({
   folder,
   /** The frozen configuration. */
@@ -25,6 +26,7 @@ export const runFiles = (folder: string) => ({
   model: path.join(folder, 'model'),
 })
 
+/** The paths of the files in the folder of a run. */
 export type RunFiles = ReturnType<typeof runFiles>
 
 /** @throws TrainingError 'not-a-run' when the file is not there, 'broken-file' when it is not what it should be */

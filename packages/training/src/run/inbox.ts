@@ -1,6 +1,7 @@
 /** Requests to a run from its own process, such as those of signals. */
 import type { RunRequest } from './control.ts'
 
+/** Requests that wait for the run. */
 export interface RunInbox {
   /** Adds a request; the run handles it between two steps. */
   ask(request: RunRequest): void

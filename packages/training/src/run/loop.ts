@@ -31,6 +31,7 @@ import type { RunStateName } from './status.ts'
 import { type TrainingMethod, trainOnComparisons, trainOnPairs } from './training-method.ts'
 import { trainStep } from './training-step.ts'
 
+/** The process around the loop. */
 export interface LoopHandlers extends ReporterHandlers {
   /** Requests of this process since the last call: those of signals. */
   take(): readonly RunRequest[]

@@ -22,10 +22,12 @@ const lineSchema = z.object({
   optimizerSeconds: z.number(),
 })
 
+/** A line of `metrics.jsonl`. */
 export type Metrics = z.output<typeof lineSchema>
 /** What held-out pairs say. */
 export type HeldOut = Required<Pick<Metrics, 'heldOutLoss'>> & Pick<Metrics, 'heldOutAgreement'>
 
+/** Appends a line. @throws TrainingError 'disk-full', 'no-permission' */
 export const appendMetrics = (file: string, metrics: Metrics | (HeldOut & Pick<Metrics, 'step'>)): Promise<void> =>
   onDisk(file, () => appendFile(file, `${JSON.stringify(metrics)}\n`))
 
@@ -60,11 +62,14 @@ export interface Smoothed {
   readonly weight: number
 }
 
+/** The average before the first value. */
 export const nothingYet: Smoothed = { sum: 0, weight: 0 }
 
+/** The average with one more value. */
 export const smooth = ({ sum, weight }: Smoothed, value: number): Smoothed => ({
   sum: kept * sum + value,
   weight: kept * weight + 1,
 })
 
+/** The value of the average; NaN before the first value. */
 export const smoothedValue = ({ sum, weight }: Smoothed): number => (weight === 0 ? Number.NaN : sum / weight)

@@ -56,6 +56,7 @@ export function completeSettings(
   }
 }
 
+/** Open data and networks of a run. */
 export interface Prepared {
   readonly base: Base
   readonly source: BatchSource
@@ -69,6 +70,7 @@ export interface Prepared {
   release(): Promise<void>
 }
 
+/** The process around the preparation. */
 export interface PrepareOptions {
   readonly onNotice: (message: string) => void
   readonly signal: AbortSignal

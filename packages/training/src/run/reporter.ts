@@ -10,6 +10,7 @@ const statusInterval = 500
 /** Steps over which the speed is averaged. */
 const speedWindow = 20
 
+/** The process that is informed. */
 export interface ReporterHandlers {
   /** When the run stops by itself, as a value of `performance.now()`. */
   readonly until?: number
@@ -17,6 +18,7 @@ export interface ReporterHandlers {
   onNotice(message: string): void
 }
 
+/** Writes what a run reports. */
 export class RunReporter {
   private readonly files: RunFiles
   private readonly config: RunConfig

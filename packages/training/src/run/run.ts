@@ -16,6 +16,7 @@ import { type LoopHandlers, runSteps } from './loop.ts'
 import { openRunBase, prepare } from './prepare.ts'
 import { blankStatus, lockRun, type RunStatus, writeStatus } from './status.ts'
 
+/** The process around a run. */
 export interface RunHandlers {
   /** Called after each step and when the state changes. */
   readonly onStatus?: (status: RunStatus) => void
@@ -27,6 +28,7 @@ export interface RunHandlers {
   readonly stopAfter?: number
 }
 
+/** What a run is started with. */
 export interface RunOptions {
   /** Folder of pairs. */
   readonly data: string
@@ -37,6 +39,7 @@ export interface RunOptions {
   readonly settings?: Partial<RunSettings>
 }
 
+/** How a run ended. */
 export interface RunOutcome {
   readonly state: 'finished' | 'stopped'
   /** Of the run. */

@@ -11,6 +11,7 @@ import type { Predictor } from '../network/trainable-network.ts'
 import type { RunConfig } from './config.ts'
 import type { Prepared } from './prepare.ts'
 
+/** A row of the sample grid. */
 export interface SampleItem {
   /** The pair's. */
   readonly id: string
@@ -19,6 +20,7 @@ export interface SampleItem {
   readonly seed: number
 }
 
+/** What samples are drawn with. */
 export interface SampleRun {
   readonly base: Base
   readonly predictor: Predictor

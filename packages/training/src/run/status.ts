@@ -8,7 +8,9 @@ import { onDisk, writeWhole } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import type { RunFiles } from './folder.ts'
 
+/** The states of a run; the last three are final. */
 export const runStates = ['preparing', 'running', 'paused', 'stopped', 'finished', 'failed'] as const
+/** The state of a run. */
 export type RunStateName = (typeof runStates)[number]
 
 const statusSchema = z.object({
@@ -33,8 +35,10 @@ const statusSchema = z.object({
   updated: z.string(),
 })
 
+/** The content of `status.json`. */
 export type RunStatus = z.output<typeof statusSchema>
 
+/** Replaces `status.json`. @throws TrainingError 'disk-full', 'no-permission' */
 export const writeStatus = (files: RunFiles, status: RunStatus): Promise<void> =>
   writeWhole(files.status, `${JSON.stringify(status, null, 2)}\n`, { flushed: false })
 
@@ -57,6 +61,7 @@ export const blankStatus = (steps: number): RunStatus => ({
   updated: new Date().toISOString(),
 })
 
+/** The status of a run with whether its process exists. */
 export interface KnownStatus extends RunStatus {
   /** Whether its process is there. A run that says it is running and has none was killed. */
   readonly alive: boolean

@@ -68,6 +68,7 @@ export function trainOnPairs(
 /** Two pairs of one picture and instruction, the preferred one first. */
 export type Comparison = readonly [preferred: number, rejected: number]
 
+/** What Diffusion-DPO is trained on. */
 export interface ComparisonOptions {
   /** β of Diffusion-DPO. */
   readonly beta: number

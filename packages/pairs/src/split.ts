@@ -1,0 +1,24 @@
+/** Train, validation and test parts of a dataset. */
+import type { Pair } from './pair.ts'
+
+/** A part of a dataset. */
+export type Split = 'train' | 'validation' | 'test'
+
+/** Where the parts of a dataset begin and end, in shares of its groups (edit_dataset.py of InstructPix2Pix' authors). */
+const shares: Readonly<Record<Split, readonly [number, number]>> = {
+  train: [0, 0.9],
+  validation: [0.9, 0.95],
+  test: [0.95, 1],
+}
+
+/** The group that stays together: the pairs of a prompt, the turns of a session. */
+const groupOf = ({ id, turn }: Pick<Pair, 'id' | 'turn'>): string =>
+  turn?.session ?? (id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : id)
+
+/** The items of a part of the dataset; those of one group stay together, and groups keep their order. */
+export function splitItems<Item extends Pick<Pair, 'id' | 'turn'>>(items: readonly Item[], split: Split): Item[] {
+  const groups = [...new Set(items.map(groupOf))]
+  const [from, to] = shares[split].map((share) => Math.floor(share * groups.length)) as [number, number]
+  const chosen = new Set(groups.slice(from, to))
+  return items.filter((item) => chosen.has(groupOf(item)))
+}
