@@ -17,9 +17,20 @@ const lockFile = path.join(root, 'node_modules', '.amend-building.lock')
 /** What the pages are made of, from the root of the workspace. */
 const sources = [
   'apps/web',
-  ...['api', 'auth', 'contract', 'db', 'files', 'jobs', 'services', 'storage', 'ui', 'config'].map(
-    (name) => `packages/${name}`,
-  ),
+  ...[
+    'api',
+    'auth',
+    'contract',
+    'db',
+    'environment',
+    'files',
+    'jobs',
+    'next-app',
+    'services',
+    'storage',
+    'ui',
+    'config',
+  ].map((name) => `packages/${name}`),
   'pnpm-lock.yaml',
   'prisma/schema',
 ]

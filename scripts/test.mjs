@@ -119,6 +119,7 @@ function runTier(tier) {
 count(run('format and lint', bin('biome'), ['check', '--error-on-warnings', '.']))
 count(run('types', bin('tsc'), ['--noEmit', '-p', '.']))
 count(run('types of the components', bin('tsc'), ['--noEmit', '-p', path.join('packages', 'ui')]))
+count(run('types of what the apps share', bin('tsc'), ['--noEmit', '-p', path.join('packages', 'next-app')]))
 count(
   run('routes of the pages', bin('next', path.join('apps', 'web')), ['typegen'], {
     cwd: path.join(root, 'apps/web'),

@@ -1,6 +1,6 @@
 import path from 'node:path'
+import { inertPolicy, securityHeaders } from '@amend/next-app/server/headers'
 import type { NextConfig } from 'next'
-import { inertPolicy, securityHeaders } from './src/security/headers.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 
@@ -21,6 +21,7 @@ const config: NextConfig = {
     '@amend/environment',
     '@amend/files',
     '@amend/jobs',
+    '@amend/next-app',
     '@amend/services',
     '@amend/storage',
     '@amend/ui',

@@ -1,22 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { type NextRequest, NextResponse } from 'next/server'
-import { readEnvironment } from './environment.ts'
-import { contentSecurityPolicy, strictTransport } from './security/headers.ts'
-import { pathHeader } from './session/path.ts'
+import { addPagePolicy } from '@amend/next-app/server/proxy'
+import type { NextRequest, NextResponse } from 'next/server'
+import { environment, isDevelopment } from './environment.ts'
 
-/** Gives each page its content security policy. Next puts the nonce of the request's policy on its own scripts. */
 export function proxy(request: NextRequest): NextResponse {
-  const { https } = readEnvironment()
-  const nonce = randomBytes(16).toString('base64')
-  const policy = contentSecurityPolicy({ nonce, https, development: process.env.NODE_ENV === 'development' })
-  const headers = new Headers(request.headers)
-  headers.set('content-security-policy', policy)
-  headers.set(pathHeader, `${request.nextUrl.pathname}${request.nextUrl.search}`)
-  const response = NextResponse.next({ request: { headers } })
-  response.headers.set('content-security-policy', policy)
-  if (https) response.headers.set('strict-transport-security', strictTransport)
-  return response
+  return addPagePolicy(request, { https: environment().https, development: isDevelopment })
 }
 
-/** Pages. What the API answers is data, and a body that passes here would be held in memory. */
+/** Pages only: routes answer data, and Next would hold the body of what passes here in memory. */
 export const config = { matcher: ['/((?!api/|_next/|icon|manifest|apple-icon).*)'] }

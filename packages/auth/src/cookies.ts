@@ -16,14 +16,18 @@ export interface CookieDescription {
 /**
  * The cookies of an installation. Where the pages are reached by https, their names begin with "__Host-", by which a
  * browser keeps other hosts of the domain from setting them.
+ * @param app starts the names: apps on one host need different ones, because cookies ignore ports
  */
-export function cookiesFor(baseUrl: string): {
+export function cookiesFor(
+  baseUrl: string,
+  app = 'amend',
+): {
   readonly session: CookieDescription
   readonly device: CookieDescription
 } {
   const secure = new URL(baseUrl).protocol === 'https:'
   const describe = (name: string, lifetime: number): CookieDescription => ({
-    name: `${secure ? '__Host-' : ''}amend.${name}`,
+    name: `${secure ? '__Host-' : ''}${app}.${name}`,
     ...{ httpOnly: true, secure, sameSite: 'lax', path: '/' },
     maxAge: lifetime / 1000,
   })

@@ -224,5 +224,6 @@ describe('the cookies', () => {
 
   it('do without https where the pages do', () => {
     expect(cookiesFor('http://localhost:3000').session).toMatchObject({ name: 'amend.session', secure: false })
+    expect(cookiesFor('http://localhost:3000', 'admin').device.name).toBe('admin.device')
   })
 })

@@ -36,8 +36,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   services: ['jobs', 'auth'],
   api: ['services'],
   ui: [],
-  web: ['api', 'ui'],
-  admin: ['api', 'ui'],
+  'next-app': ['api', 'ui'],
+  web: ['next-app'],
+  admin: ['next-app'],
 
   // both
   worker: ['dataset', 'training', 'services', 'pico'],

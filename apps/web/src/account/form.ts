@@ -1,7 +1,7 @@
 'use client'
 
+import { type Problem, problemOf, useErrorSentence } from '@amend/next-app/client/problem'
 import { type FormEvent, useState } from 'react'
-import { type Problem, problemOf, useErrorSentence } from '../trpc/error.ts'
 
 /** Which field of an account's forms a code is about. */
 const fields: Partial<Record<Problem['code'], string>> = {

@@ -1,5 +1,5 @@
 import { isSignUpOpen } from '@amend/auth'
-import { services } from '../services.ts'
+import { services } from '../server/app.ts'
 
 /** What the pages for whoever is signed out need to know of the installation. */
 export interface Installation {

@@ -1,12 +1,12 @@
 'use client'
 
+import { signInBy } from '@amend/next-app/client/sign-in'
 import { Button, buttonStyles } from '@amend/ui'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'use-intl'
 import { AccountFrame } from './account-frame.tsx'
 import { useForm } from './form.ts'
 import { FormAlert } from './form-alert.tsx'
-import { signInBy } from './next-auth.ts'
 import { PasswordField } from './password-field.tsx'
 
 interface LinkFormProps {

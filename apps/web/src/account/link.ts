@@ -1,5 +1,5 @@
 import { type LinkPurpose, readLink } from '@amend/auth'
-import { services } from '../services.ts'
+import { services } from '../server/app.ts'
 
 /** The link of a mail, looked at and not used up; undefined when it is not good. */
 export async function readLinkOf(

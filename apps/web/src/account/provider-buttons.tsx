@@ -1,12 +1,12 @@
 'use client'
 
+import { type Problem, useErrorSentence } from '@amend/next-app/client/problem'
+import { signInAt } from '@amend/next-app/client/sign-in'
 import { Button } from '@amend/ui'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { type Problem, useErrorSentence } from '../trpc/error.ts'
 import { FormAlert } from './form-alert.tsx'
 import type { Installation } from './installation.ts'
-import { signInAt } from './next-auth.ts'
 
 interface ProviderButtonsProps {
   providers: Installation['providers']

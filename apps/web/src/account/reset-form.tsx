@@ -1,5 +1,6 @@
 'use client'
 
+import { signInBy } from '@amend/next-app/client/sign-in'
 import { Button, TextField } from '@amend/ui'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -9,7 +10,6 @@ import { AccountFrame, linkStyles } from './account-frame.tsx'
 import { useForm } from './form.ts'
 import { FormAlert } from './form-alert.tsx'
 import { MailboxNotice } from './mailbox-notice.tsx'
-import { signInBy } from './next-auth.ts'
 import { PasswordField } from './password-field.tsx'
 
 /** Asks for a link to choose a password with. */

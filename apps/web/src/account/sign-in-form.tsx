@@ -1,5 +1,6 @@
 'use client'
 
+import { signInBy } from '@amend/next-app/client/sign-in'
 import { Button, TextField } from '@amend/ui'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -10,7 +11,6 @@ import { useForm } from './form.ts'
 import { FormAlert } from './form-alert.tsx'
 import type { Installation } from './installation.ts'
 import { MailboxNotice } from './mailbox-notice.tsx'
-import { signInBy } from './next-auth.ts'
 import { PasswordField } from './password-field.tsx'
 import { ProviderButtons } from './provider-buttons.tsx'
 

@@ -1,11 +1,13 @@
 import './globals.css'
+import { AppProviders } from '@amend/next-app/client/app-providers'
+import { themeCookie, themeOf } from '@amend/next-app/themes'
 import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
-import { messages } from '../i18n/messages.ts'
-import { readLanguage, translations } from '../i18n/server.ts'
-import { Providers } from '../shell/providers.tsx'
-import { themeCookie, themeOf } from '../theme/theme.ts'
+import { messages } from '../messages.ts'
+import { app } from '../server/app.ts'
+import { readLanguage, translations } from '../server/translations.ts'
+import { ApiProvider } from '../trpc/api-provider.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('shell')
@@ -36,9 +38,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={language} {...(theme !== 'system' && { 'data-theme': theme })} suppressHydrationWarning>
       <body className="min-h-dvh bg-canvas text-ink antialiased">
-        <Providers language={language} messages={messages[language]} theme={theme}>
-          {children}
-        </Providers>
+        <AppProviders language={language} messages={messages[language]} theme={theme} signInPath={app.signInPath}>
+          <ApiProvider>{children}</ApiProvider>
+        </AppProviders>
       </body>
     </html>
   )

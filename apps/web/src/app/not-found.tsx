@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { translations } from '../i18n/server.ts'
+import { translations } from '../server/translations.ts'
 import { NotFoundPage } from '../shell/not-found-page.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
 import { readInstallation } from '../account/installation.ts'
-import { readViewer } from '../session/viewer.ts'
+import { readViewer } from '../server/session.ts'
 import { Landing } from '../shell/landing.tsx'
 
 /** Signed out: what this is. Signed in: the pictures. */

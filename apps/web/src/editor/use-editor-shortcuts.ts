@@ -1,7 +1,7 @@
 'use client'
 
+import { type Shortcut, useShortcuts } from '@amend/next-app/client/shortcuts'
 import { useTranslations } from 'use-intl'
-import { type Shortcut, useShortcuts } from '../shortcuts/index.ts'
 import { focusInstruction } from './composer/focus.ts'
 import { useImageActions } from './data/use-image-actions.ts'
 import { changeDraft } from './draft/draft.ts'

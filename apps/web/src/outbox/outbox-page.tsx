@@ -1,6 +1,7 @@
 'use client'
 
 import type { MailItem } from '@amend/api/types'
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Badge, Button, classNames, EmptyState, ErrorState, Skeleton } from '@amend/ui'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Mailbox } from 'lucide-react'
@@ -8,7 +9,6 @@ import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { linkStyles } from '../account/account-frame.tsx'
 import { useTRPC } from '../trpc/client.tsx'
-import { useErrorSentence } from '../trpc/error.ts'
 import { splitAtLinks } from './links.ts'
 
 const lookEvery = 5_000 // ms: whoever waits here for a mail need not reload

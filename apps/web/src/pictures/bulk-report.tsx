@@ -1,8 +1,8 @@
 'use client'
 
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog } from '@amend/ui'
 import { useTranslations } from 'use-intl'
-import { useErrorSentence } from '../trpc/error.ts'
 import type { BulkReport } from './use-bulk-actions.tsx'
 
 interface BulkReportDialogProps {

@@ -1,6 +1,6 @@
 import type { ImageItem } from '@amend/api/types'
+import { type Problem, problemOfAnswer } from '@amend/next-app/client/problem'
 import { downloadZip } from 'client-zip'
-import { type Problem, problemOfAnswer } from '../trpc/error.ts'
 import type { BulkFailure, BulkOutcome } from './bulk.ts'
 
 const endings: Readonly<Record<string, string>> = {

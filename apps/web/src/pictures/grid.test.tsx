@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import type { ImageItem } from '@amend/api/types'
+import { errorMessages } from '@amend/next-app/messages'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
 import { IntlProvider } from 'use-intl'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import errors from '../../messages/en/errors.json'
 import pictures from '../../messages/en/pictures.json'
 import { PictureGrid, type PictureGridProps } from './grid.tsx'
 import { useSelection } from './use-selection.ts'
@@ -47,7 +47,7 @@ function Gallery({ count = 40, pictures: given, ...props }: GalleryProps) {
   const [list, setList] = useState(given ?? Array.from({ length: count }, (_, index) => picture(index)))
   const { ids, choose } = useSelection(list)
   return (
-    <IntlProvider locale="en" messages={{ pictures, errors } as never} timeZone="UTC">
+    <IntlProvider locale="en" messages={{ pictures, errors: errorMessages.en } as never} timeZone="UTC">
       <PictureGrid
         label="Pictures"
         pictures={list}

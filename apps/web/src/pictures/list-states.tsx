@@ -1,9 +1,9 @@
 'use client'
 
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, EmptyState, ErrorState, Skeleton, VisuallyHidden } from '@amend/ui'
 import { CloudOff, ImagePlus, SearchX, Star, WandSparkles } from 'lucide-react'
 import { useTranslations } from 'use-intl'
-import { useErrorSentence } from '../trpc/error.ts'
 import { UploadButton, useUploadLimits } from '../uploads/index.ts'
 import type { Filter } from './filters.ts'
 

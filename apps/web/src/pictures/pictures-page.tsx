@@ -1,12 +1,12 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { Button, VisuallyHidden } from '@amend/ui'
 import { SquareCheck } from 'lucide-react'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useShortcuts } from '../shortcuts/index.ts'
 import { UploadDropZone } from '../uploads/index.ts'
 import { BulkReportDialog } from './bulk-report.tsx'
 import { type Filter, listInput, readFilter, writeFilter } from './filters.ts'

@@ -1,12 +1,12 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
 import { Badge, classNames, Spinner } from '@amend/ui'
 import { Check, ImageOff, Star } from 'lucide-react'
 import Link from 'next/link'
 import { type MouseEvent, memo, type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { problemOfRecord, useErrorSentence } from '../trpc/error.ts'
 
 export interface TileProps {
   picture: ImageItem

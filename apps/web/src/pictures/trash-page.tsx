@@ -1,11 +1,11 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { Button, ConfirmDialog, EmptyState } from '@amend/ui'
 import { SquareCheck, Trash2 } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useShortcuts } from '../shortcuts/index.ts'
 import { BulkReportDialog } from './bulk-report.tsx'
 import { PictureGrid } from './grid.tsx'
 import { LoadingFailed, LoadingPictures } from './list-states.tsx'

@@ -1,12 +1,12 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { problemOf, useErrorSentence } from '@amend/next-app/client/problem'
 import { showToast } from '@amend/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPCClient } from '../trpc/client.tsx'
-import { problemOf, useErrorSentence } from '../trpc/error.ts'
 import { type BulkFailure, type BulkOutcome, runBulk } from './bulk.ts'
 import { downloadPictures } from './download.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'

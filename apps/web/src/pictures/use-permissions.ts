@@ -1,7 +1,7 @@
 'use client'
 
 import { can } from '@amend/auth/permissions'
-import { useWorkspace } from '../shell/viewer.tsx'
+import { useWorkspace } from '@amend/next-app/client/viewer'
 
 /** What the viewer's role allows with the pictures of a workspace. */
 export function usePermissions(workspaceId: string) {

@@ -1,11 +1,11 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import { problemOf } from '@amend/next-app/client/problem'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
-import { useWorkspaceEvents } from '../events/index.ts'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
-import { problemOf } from '../trpc/error.ts'
 import type { ListInput } from './filters.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'
 

@@ -1,20 +1,22 @@
 'use client'
 
+import { LanguageChoice } from '@amend/next-app/client/language-choice'
+import { signOut } from '@amend/next-app/client/sign-in'
+import { useTheme } from '@amend/next-app/client/theme'
+import { useViewer } from '@amend/next-app/client/viewer'
+import { themes } from '@amend/next-app/themes'
 import { Avatar, Menu, MenuItem, MenuRadioGroup, MenuSeparator } from '@amend/ui'
 import { Keyboard, LogOut, Mailbox, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
-import { signOut } from '../account/next-auth.ts'
-import { LanguageChoice } from '../i18n/language-choice.tsx'
-import { useTheme } from '../theme/provider.tsx'
-import { themes } from '../theme/theme.ts'
-import { useViewer } from './viewer.tsx'
+import { useKeptLanguage } from '../account/use-kept-language.ts'
 
 /** Behind the initials: who is signed in, colours, language, the pages about the account, the way out. */
 export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const t = useTranslations('shell')
   const { user, installationPermissions } = useViewer()
   const [theme, chooseTheme] = useTheme()
+  const chooseLanguage = useKeptLanguage()
   const options = themes.map((value) => ({ value, label: t(`menu.${value}`) }))
   return (
     <Menu
@@ -62,7 +64,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
         options={options}
       />
       <MenuSeparator />
-      <LanguageChoice />
+      <LanguageChoice label={t('menu.language')} onChoose={(language) => void chooseLanguage(language)} />
       <MenuSeparator />
       <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut()}>
         {t('menu.signOut')}

@@ -2,19 +2,19 @@
 
 import type { Me, WorkspaceItem } from '@amend/api/types'
 import { can } from '@amend/auth/permissions'
+import { useShortcuts } from '@amend/next-app/client/shortcuts'
+import { ViewerProvider } from '@amend/next-app/client/viewer'
 import { classNames, Menu, MenuRadioGroup, Toasts, TooltipGroup } from '@amend/ui'
 import { ChevronsUpDown, Images, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useParams, usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useShortcuts } from '../shortcuts/index.ts'
 import { UploadButton, UploadTray } from '../uploads/index.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Logo } from './logo.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
-import { ViewerProvider } from './viewer.tsx'
 
 interface AppShellProps {
   viewer: Me

@@ -1,9 +1,9 @@
 'use client'
 
+import { useWorkspaceEvents } from '@amend/next-app/client/events'
 import { CloudOff } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
-import { useWorkspaceEvents } from '../events/index.ts'
 
 const patience = 4_000 // ms: a connection that comes back at once is not worth a word
 

@@ -1,8 +1,8 @@
 'use client'
 
+import { isMac, keyCaps, type Shortcut, useRegisteredShortcuts } from '@amend/next-app/client/shortcuts'
 import { Dialog, Kbd } from '@amend/ui'
 import { useTranslations } from 'use-intl'
-import { isMac, keyCaps, type Shortcut, useRegisteredShortcuts } from '../shortcuts/index.ts'
 
 interface ShortcutSheetProps {
   open: boolean

@@ -1,5 +1,5 @@
 import { uploadLimits } from '@amend/contract'
-import type { Problem } from '../trpc/error.ts'
+import type { Problem } from '@amend/next-app/client/problem'
 
 /** For <input accept>: phones name some of these only by their ending. */
 export const acceptedFiles = [...uploadLimits.mediaTypes, '.heic', '.heif', '.avif', '.tif', '.tiff'].join(',')

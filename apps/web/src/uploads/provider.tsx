@@ -1,6 +1,8 @@
 'use client'
 
 import { uploadLimits } from '@amend/contract'
+import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import { problemOf } from '@amend/next-app/client/problem'
 import {
   createContext,
   type ReactNode,
@@ -12,9 +14,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { useFormatter } from 'use-intl'
-import { useWorkspaceEvents } from '../events/index.ts'
 import { useTRPCClient } from '../trpc/client.tsx'
-import { problemOf } from '../trpc/error.ts'
 import { megabytesOf } from './limits.ts'
 import { isUnderWay, openUploadQueue, type Upload, type UploadQueue } from './queue.ts'
 import { sendFile, UploadError } from './send.ts'

@@ -1,6 +1,6 @@
 import type { ImageItem } from '@amend/api/types'
 import { uploadLimits } from '@amend/contract'
-import { problemOfRecord } from '../trpc/error.ts'
+import { problemOfRecord } from '@amend/next-app/client/problem'
 import { refuseFile } from './limits.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { ImageItem } from '@amend/api/types'
 import { AmendError } from '@amend/contract'
-import { type Problem, problemOfAnswer } from '../trpc/error.ts'
+import { type Problem, problemOfAnswer } from '@amend/next-app/client/problem'
 
 /** Why an upload did not come to its end. */
 export class UploadError extends AmendError<Problem['code']> {

@@ -1,7 +1,7 @@
 'use client'
 
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { useTranslations } from 'use-intl'
-import { useErrorSentence } from '../trpc/error.ts'
 import { useUploadLimits } from './provider.tsx'
 import type { UploadProblem } from './queue.ts'
 

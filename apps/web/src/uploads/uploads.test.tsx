@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import type { ImageItem } from '@amend/api/types'
+import { errorMessages } from '@amend/next-app/messages'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { IntlProvider } from 'use-intl'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import errors from '../../messages/en/errors.json'
 import uploads from '../../messages/en/uploads.json'
 import { UploadButton, UploadDropZone, UploadProvider, UploadTray } from './index.ts'
 import { type SendOptions, UploadError } from './send.ts'
@@ -24,7 +24,7 @@ vi.mock('./send.ts', async (original) => ({
       server.sent.push({ options, answer, fail })
     }),
 }))
-vi.mock('../events/index.ts', () => ({
+vi.mock('@amend/next-app/client/events', () => ({
   useWorkspaceEvents: (_: string, listener: typeof server.listener) => {
     server.listener = listener
   },
@@ -44,7 +44,7 @@ const picture = (status: ImageItem['status']) => ({
 
 function open(mostBytes = 50 * 2 ** 20) {
   render(
-    <IntlProvider locale="en" messages={{ uploads, errors } as never} timeZone="UTC">
+    <IntlProvider locale="en" messages={{ uploads, errors: errorMessages.en } as never} timeZone="UTC">
       <UploadProvider mostBytes={mostBytes}>
         <UploadDropZone workspaceId="w">
           <UploadButton workspaceId="w" />

@@ -1,14 +1,14 @@
 'use client'
 
+import { type Problem, problemOf, useErrorSentence } from '@amend/next-app/client/problem'
+import { useTheme } from '@amend/next-app/client/theme'
+import { languageNames, languages } from '@amend/next-app/languages'
+import { themes } from '@amend/next-app/themes'
 import { SegmentedControl, Select } from '@amend/ui'
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
-import { useChooseLanguage } from '../../i18n/choose.ts'
-import { languageNames, languages } from '../../i18n/languages.ts'
-import { useTheme } from '../../theme/provider.tsx'
-import { themes } from '../../theme/theme.ts'
-import { type Problem, problemOf, useErrorSentence } from '../../trpc/error.ts'
+import { useKeptLanguage } from '../use-kept-language.ts'
 import { Section } from './section.tsx'
 
 const icons = { system: Monitor, light: Sun, dark: Moon }
@@ -18,7 +18,7 @@ export function AppearanceSection() {
   const shell = useTranslations('shell')
   const sentence = useErrorSentence()
   const [theme, chooseTheme] = useTheme()
-  const chooseLanguage = useChooseLanguage()
+  const chooseLanguage = useKeptLanguage()
   const [problem, setProblem] = useState<Problem>()
   const choose = (next: string) => {
     const language = languages.find((one) => one === next)

@@ -1,9 +1,9 @@
 'use client'
 
+import { useViewer } from '@amend/next-app/client/viewer'
 import { Badge, Button, showToast, TextField } from '@amend/ui'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'use-intl'
-import { useViewer } from '../../shell/viewer.tsx'
 import { useTRPCClient } from '../../trpc/client.tsx'
 import { useForm } from '../form.ts'
 import { FormAlert } from '../form-alert.tsx'

@@ -1,14 +1,14 @@
 'use client'
 
 import type { ProviderItem } from '@amend/api/types'
+import { type Problem, useErrorSentence } from '@amend/next-app/client/problem'
+import { signInAt } from '@amend/next-app/client/sign-in'
 import { Badge, Button, ConfirmDialog } from '@amend/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { type Problem, useErrorSentence } from '../../trpc/error.ts'
 import { FormAlert } from '../form-alert.tsx'
-import { signInAt } from '../next-auth.ts'
 import { Section } from './section.tsx'
 
 /** The providers that are set up, linked or not; nothing where there are none. */

@@ -1,13 +1,13 @@
 'use client'
 
 import type { SessionItem } from '@amend/api/types'
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Badge, Button, ConfirmDialog, ErrorState, Skeleton, showToast } from '@amend/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Laptop } from 'lucide-react'
 import { useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useErrorSentence } from '../../trpc/error.ts'
 import { FormAlert } from '../form-alert.tsx'
 import { Section } from './section.tsx'
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { services } from '../../services.ts'
-import { requireViewer } from '../../session/viewer.ts'
+import { services } from '../../server/app.ts'
+import { requireViewer } from '../../server/session.ts'
 import { AppShell } from '../../shell/app-shell.tsx'
 import { UploadProvider } from '../../uploads/index.ts'
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { readLinkOf } from '../../account/link.ts'
 import { ConfirmEmailForm, RefusedLink } from '../../account/link-form.tsx'
-import { translations } from '../../i18n/server.ts'
-import { readViewer } from '../../session/viewer.ts'
+import { readViewer } from '../../server/session.ts'
+import { translations } from '../../server/translations.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('account')

@@ -3,7 +3,7 @@ import { readInstallation } from '../../account/installation.ts'
 import { readLinkOf } from '../../account/link.ts'
 import { RefusedLink } from '../../account/link-form.tsx'
 import { ChoosePasswordForm, RequestResetForm } from '../../account/reset-form.tsx'
-import { translations } from '../../i18n/server.ts'
+import { translations } from '../../server/translations.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('account')

@@ -1,11 +1,11 @@
 import { apiErrorCodes } from '@amend/contract'
+import { safePath } from '@amend/next-app/server/redirect'
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { readInstallation } from '../../account/installation.ts'
 import { SignInForm } from '../../account/sign-in-form.tsx'
-import { readMessages, translations } from '../../i18n/server.ts'
-import { safePath } from '../../security/redirect.ts'
-import { readViewer } from '../../session/viewer.ts'
+import { readViewer } from '../../server/session.ts'
+import { readMessages, translations } from '../../server/translations.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('account')

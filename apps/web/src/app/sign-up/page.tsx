@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { readInstallation } from '../../account/installation.ts'
 import { SignUpForm } from '../../account/sign-up-form.tsx'
-import { translations } from '../../i18n/server.ts'
-import { readViewer } from '../../session/viewer.ts'
+import { readViewer } from '../../server/session.ts'
+import { translations } from '../../server/translations.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('account')

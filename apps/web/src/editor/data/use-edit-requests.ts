@@ -2,11 +2,11 @@
 
 import type { EditItem } from '@amend/api/types'
 import type { EditSettings, RequestedSettings } from '@amend/contract'
+import { type Problem, problemOf } from '@amend/next-app/client/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { type Problem, problemOf } from '../../trpc/error.ts'
 import { settingsOf } from '../draft/draft.ts'
 import { explorationOf } from '../draft/exploration.ts'
 import { encodeMask } from '../mask/encode-mask.ts'

@@ -1,11 +1,11 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { showToast } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useErrorSentence } from '../../trpc/error.ts'
 import { findNode, nearestTo } from '../history/tree.ts'
 import { useSession } from '../state/session.tsx'
 import { openImage } from '../state/view-state.ts'

@@ -1,7 +1,7 @@
 'use client'
 
+import { useWorkspaceEvents } from '@amend/next-app/client/events'
 import { useRef } from 'react'
-import { useWorkspaceEvents } from '../../events/index.ts'
 import { applyEvent, hasEnded, type LiveEdits } from '../progress/live.ts'
 import type { Store } from '../state/store.ts'
 import { type EditorData, useTreeCache } from './use-editor-data.ts'

@@ -2,14 +2,14 @@
 
 import type { ExportFormat, ExportItem, ExportSize, Failure, ImageItem } from '@amend/api/types'
 import { exportFormats } from '@amend/api/types'
+import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog, SegmentedControl, Switch } from '@amend/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useWorkspaceEvents } from '../../events/index.ts'
 import { useTRPC } from '../../trpc/client.tsx'
-import { problemOfRecord, useErrorSentence } from '../../trpc/error.ts'
 import { useSession } from '../state/session.tsx'
 
 /** Should the event not come through, the file is asked for this often (ms). */

@@ -1,13 +1,13 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog, Skeleton } from '@amend/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Check, Copy, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useErrorSentence } from '../../trpc/error.ts'
 import { useRequests } from '../state/requests.tsx'
 import { useSession } from '../state/session.tsx'
 

@@ -2,10 +2,10 @@
 
 import type { ImageItem } from '@amend/api/types'
 import { pageLimits } from '@amend/contract'
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog, TextField } from '@amend/ui'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useErrorSentence } from '../../trpc/error.ts'
 import { useImageActions } from '../data/use-image-actions.ts'
 
 export function RenameDialog({ image, onClose }: { image: ImageItem; onClose: () => void }) {

@@ -1,6 +1,7 @@
 'use client'
 
 import type { EditItem } from '@amend/api/types'
+import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, IconButton, Menu, MenuItem, MenuSeparator } from '@amend/ui'
 import {
   CopyCheck,
@@ -16,7 +17,6 @@ import {
   X,
 } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { problemOfRecord, useErrorSentence } from '../../trpc/error.ts'
 import { useImageActions } from '../data/use-image-actions.ts'
 import { changeDraft } from '../draft/draft.ts'
 import { hasEnded } from '../progress/live.ts'

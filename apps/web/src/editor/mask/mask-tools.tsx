@@ -1,5 +1,6 @@
 'use client'
 
+import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { Button, classNames, IconButton, Popover, SegmentedControl, Slider, TextField } from '@amend/ui'
 import {
   Brush,
@@ -15,7 +16,6 @@ import {
 } from 'lucide-react'
 import { type FormEvent, useDeferredValue, useMemo, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { useShortcuts } from '../../shortcuts/index.ts'
 import { useDraft, useSession } from '../state/session.tsx'
 import { useStore } from '../state/store.ts'
 import { setMasking } from '../state/view-state.ts'

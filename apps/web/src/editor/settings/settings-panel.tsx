@@ -1,10 +1,10 @@
 'use client'
 
 import { editLimits, type ModelCapabilities, ownScheduler, type RequestedSettings } from '@amend/contract'
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, SegmentedControl, Select, Slider, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { useErrorSentence } from '../../trpc/error.ts'
 import { changeDraft, type DraftAction, dialPlace, type ModelDefaults, settingsOf } from '../draft/draft.ts'
 import { useRequests } from '../state/requests.tsx'
 import { useDraft, useSession } from '../state/session.tsx'

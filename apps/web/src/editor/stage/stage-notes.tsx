@@ -2,11 +2,11 @@
 
 import type { EditItem } from '@amend/api/types'
 import type { EditOutcome } from '@amend/contract'
+import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, IconButton, Progress } from '@amend/ui'
 import { CircleAlert, Info, Lightbulb, RotateCw, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { problemOfRecord, useErrorSentence } from '../../trpc/error.ts'
 import { changeDraft } from '../draft/draft.ts'
 import { hasEnded, overallProgress } from '../progress/live.ts'
 import { useEditStates, usePosition, useProgressText } from '../progress/use-progress.ts'

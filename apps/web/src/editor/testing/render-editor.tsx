@@ -1,16 +1,15 @@
 import type { AppRouter } from '@amend/api'
 import type { EditItem, EditTree, EventItem, ModelItem } from '@amend/api/types'
+import { ShortcutsProvider } from '@amend/next-app/client/shortcuts'
+import { ViewerProvider } from '@amend/next-app/client/viewer'
+import type { Language } from '@amend/next-app/languages'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render } from '@testing-library/react'
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { IntlProvider } from 'use-intl'
-import { WorkspaceEventsProvider } from '../../events/index.ts'
-import type { Language } from '../../i18n/languages.ts'
-import { messages } from '../../i18n/messages.ts'
-import { ViewerProvider } from '../../shell/viewer.tsx'
-import { ShortcutsProvider } from '../../shortcuts/index.ts'
-import { TRPCProvider } from '../../trpc/client.tsx'
+import { messages } from '../../messages.ts'
+import { ApiProvider } from '../../trpc/api-provider.tsx'
 import { EditorPage } from '../editor-page.tsx'
 import { editItem, editSettings, imageItem } from './items.ts'
 
@@ -141,7 +140,7 @@ export class FakeServer {
   }
 }
 
-/** The editor of a picture, with all that it stands on. */
+/** Renders the editor of a picture with all its providers. */
 export function renderEditor(
   server: FakeServer,
   imageId = 'root',
@@ -149,7 +148,6 @@ export function renderEditor(
   language: Language = 'en',
 ) {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
-  const client = createTRPCClient<AppRouter>({ links: [server.link()] })
   const user = {
     id: 'u',
     name: null,
@@ -167,15 +165,13 @@ export function renderEditor(
   return render(
     <IntlProvider locale={language} messages={messages[language] as never} timeZone="UTC">
       <QueryClientProvider client={queries}>
-        <TRPCProvider trpcClient={client} queryClient={queries}>
+        <ApiProvider openClient={() => createTRPCClient<AppRouter>({ links: [server.link()] })}>
           <ViewerProvider viewer={viewer}>
             <ShortcutsProvider>
-              <WorkspaceEventsProvider>
-                <EditorPage workspaceId={workspaceId} imageId={imageId} />
-              </WorkspaceEventsProvider>
+              <EditorPage workspaceId={workspaceId} imageId={imageId} />
             </ShortcutsProvider>
           </ViewerProvider>
-        </TRPCProvider>
+        </ApiProvider>
       </QueryClientProvider>
     </IntlProvider>,
   )

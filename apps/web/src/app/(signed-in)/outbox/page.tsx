@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { readInstallation } from '../../../account/installation.ts'
-import { translations } from '../../../i18n/server.ts'
 import { OutboxPage } from '../../../outbox/outbox-page.tsx'
-import { requireViewer } from '../../../session/viewer.ts'
+import { requireViewer } from '../../../server/session.ts'
+import { translations } from '../../../server/translations.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('account')

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { readLinkOf } from '../../../account/link.ts'
 import { RefusedLink, SignInLinkForm } from '../../../account/link-form.tsx'
-import { translations } from '../../../i18n/server.ts'
+import { translations } from '../../../server/translations.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('account')

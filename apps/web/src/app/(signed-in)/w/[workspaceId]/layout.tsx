@@ -1,7 +1,7 @@
+import { EventsFrom } from '@amend/next-app/client/events'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { EventsFrom } from '../../../../events/index.ts'
-import { readCaller, requireViewer } from '../../../../session/viewer.ts'
+import { readCaller, requireViewer } from '../../../../server/session.ts'
 
 interface WorkspaceLayoutProps {
   params: Promise<{ workspaceId: string }>

@@ -1,6 +1,7 @@
 import { bringUpload } from '@amend/api'
+import { answerBy } from '@amend/next-app/server/route'
 import { ServiceError } from '@amend/services'
-import { answerBy } from '../../../../http/context.ts'
+import { app } from '../../../../server/app.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -10,7 +11,7 @@ interface UploadRoute {
 
 /** Takes a picture in as it arrives: `?key=` tells a repetition, `?name=` is the file's name. */
 export function POST(request: Request, { params }: UploadRoute): Promise<Response> {
-  return answerBy(request, 'image.upload', async (context) => {
+  return answerBy(app, request, 'image.upload', async (context) => {
     const { workspaceId } = await params
     const { searchParams } = new URL(request.url)
     if (!request.body) throw new ServiceError('empty-file', 'This file is empty.')

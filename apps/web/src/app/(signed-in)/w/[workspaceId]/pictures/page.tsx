@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { translations } from '../../../../../i18n/server.ts'
 import { PicturesPage } from '../../../../../pictures/index.ts'
+import { translations } from '../../../../../server/translations.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('shell')

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { translations } from '../../../../../i18n/server.ts'
 import { TrashPage } from '../../../../../pictures/index.ts'
-import { services } from '../../../../../services.ts'
+import { services } from '../../../../../server/app.ts'
+import { translations } from '../../../../../server/translations.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('shell')

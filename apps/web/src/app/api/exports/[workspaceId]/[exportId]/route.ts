@@ -1,6 +1,7 @@
 import { readExport } from '@amend/api'
-import { bytesAnswer } from '../../../../../http/bytes.ts'
-import { answerBy } from '../../../../../http/context.ts'
+import { bytesAnswer } from '@amend/next-app/server/bytes'
+import { answerBy } from '@amend/next-app/server/route'
+import { app } from '../../../../../server/app.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -10,5 +11,5 @@ interface ExportRoute {
 
 /** A file to save. */
 export function GET(request: Request, { params }: ExportRoute): Promise<Response> {
-  return answerBy(request, 'export.read', async (context) => bytesAnswer(await readExport(context, await params)))
+  return answerBy(app, request, 'export.read', async (context) => bytesAnswer(await readExport(context, await params)))
 }

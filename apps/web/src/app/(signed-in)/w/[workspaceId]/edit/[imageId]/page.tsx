@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { EditorPage } from '../../../../../../editor/index.ts'
-import { readCaller } from '../../../../../../session/viewer.ts'
+import { readCaller } from '../../../../../../server/session.ts'
 
 interface EditPageProps {
   params: Promise<{ workspaceId: string; imageId: string }>

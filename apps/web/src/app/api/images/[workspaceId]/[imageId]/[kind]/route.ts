@@ -1,6 +1,7 @@
 import { readRendition } from '@amend/api'
-import { bytesAnswer } from '../../../../../../http/bytes.ts'
-import { answerBy } from '../../../../../../http/context.ts'
+import { bytesAnswer } from '@amend/next-app/server/bytes'
+import { answerBy } from '@amend/next-app/server/route'
+import { app } from '../../../../../../server/app.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -10,7 +11,7 @@ interface ImageRoute {
 
 /** A rendition: the only bytes of a picture that leave. */
 export function GET(request: Request, { params }: ImageRoute): Promise<Response> {
-  return answerBy(request, 'image.read', async (context) => {
+  return answerBy(app, request, 'image.read', async (context) => {
     const version = new URL(request.url).searchParams.get('v') ?? undefined
     const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
     return bytesAnswer(await readRendition(context, { ...(await params), version, ifNoneMatch }))

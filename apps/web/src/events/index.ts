@@ -1,1 +1,0 @@
-export { EventsFrom, useWorkspaceEvents, WorkspaceEventsProvider } from './provider.tsx'

@@ -1,0 +1,42 @@
+import type { Language } from '@amend/next-app/languages'
+import { errorMessages } from '@amend/next-app/messages'
+import deAccount from '../messages/de/account.json'
+import deEditor from '../messages/de/editor.json'
+import dePictures from '../messages/de/pictures.json'
+import deShell from '../messages/de/shell.json'
+import deUploads from '../messages/de/uploads.json'
+import enAccount from '../messages/en/account.json'
+import enEditor from '../messages/en/editor.json'
+import enPictures from '../messages/en/pictures.json'
+import enShell from '../messages/en/shell.json'
+import enUploads from '../messages/en/uploads.json'
+
+const en = {
+  account: enAccount,
+  editor: enEditor,
+  errors: errorMessages.en,
+  pictures: enPictures,
+  shell: enShell,
+  uploads: enUploads,
+}
+
+export type Messages = typeof en
+
+const de = {
+  account: deAccount,
+  editor: deEditor,
+  errors: errorMessages.de,
+  pictures: dePictures,
+  shell: deShell,
+  uploads: deUploads,
+} satisfies Record<keyof Messages, object>
+
+/** The texts of the pages, one file for each part: `useTranslations('<part>')`. A test compares the languages. */
+export const messages: Readonly<Record<Language, Record<keyof Messages, object>>> = { en, de }
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: Messages
+    Locale: Language
+  }
+}

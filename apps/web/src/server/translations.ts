@@ -1,0 +1,5 @@
+import { openPageTranslations } from '@amend/next-app/server/translations'
+import { messages } from '../messages.ts'
+import { readViewer } from './session.ts'
+
+export const { readLanguage, readMessages, translations } = openPageTranslations({ messages, readViewer })

@@ -1,0 +1,2 @@
+export { EventsFrom, useWorkspaceEvents, WorkspaceEventsProvider } from './provider.tsx'
+export type { EventListener, EventStatus, EventSubscription } from './stream.ts'

@@ -1,0 +1,67 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import {
+  type EventListener,
+  type EventStatus,
+  type EventStream,
+  type EventSubscription,
+  openEventStream,
+} from './stream.ts'
+
+type StreamOf = (workspaceId: string) => EventStream
+
+const StreamsContext = createContext<StreamOf | undefined>(undefined)
+
+interface WorkspaceEventsProviderProps {
+  /** Subscribes to the events of a workspace: the app's `event.follow`. The function of the first rendering is kept. */
+  follow: (workspaceId: string) => EventSubscription
+  children: ReactNode
+}
+
+/** Holds the event streams of the tab. A stream that may have missed events invalidates every query on the page. */
+export function WorkspaceEventsProvider({ follow, children }: WorkspaceEventsProviderProps) {
+  const queries = useQueryClient()
+  const [streams] = useState(() => new Map<string, EventStream>())
+  const [streamOf] = useState(() => (workspaceId: string) => {
+    const known = streams.get(workspaceId)
+    if (known) return known
+    const opened = openEventStream({ subscribe: follow(workspaceId), onReset: () => queries.invalidateQueries() })
+    streams.set(workspaceId, opened)
+    return opened
+  })
+  useEffect(() => {
+    const wake = () => {
+      for (const stream of streams.values()) stream.wake()
+    }
+    window.addEventListener('online', wake)
+    return () => window.removeEventListener('online', wake)
+  }, [streams])
+  return <StreamsContext value={streamOf}>{children}</StreamsContext>
+}
+
+/** Starts the stream at the cursor that the server took before the page read any record, so that no event is missed. */
+export function EventsFrom({ workspaceId, cursor }: { workspaceId: string; cursor: string }) {
+  const streamOf = useContext(StreamsContext)
+  useState(() => streamOf?.(workspaceId).begin(cursor))
+  return null
+}
+
+/**
+ * Listens to the events of a workspace. All callers of a tab share one subscription, which resumes after the last event
+ * seen; when it cannot, all queries are invalidated.
+ * @param listener called for each event, once and in order; may change between renderings
+ */
+export function useWorkspaceEvents(workspaceId: string, listener?: EventListener): { readonly status: EventStatus } {
+  const streamOf = useContext(StreamsContext)
+  if (!streamOf) throw new Error('useWorkspaceEvents needs a WorkspaceEventsProvider above it')
+  const stream = streamOf(workspaceId)
+  const latest = useRef(listener)
+  useEffect(() => {
+    latest.current = listener
+  })
+  useEffect(() => stream.listen((event) => latest.current?.(event)), [stream])
+  const status = useSyncExternalStore<EventStatus>(stream.watchStatus, stream.status, () => 'connecting')
+  return { status }
+}

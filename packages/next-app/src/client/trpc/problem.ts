@@ -1,0 +1,78 @@
+'use client'
+
+import type { Failure } from '@amend/api/types'
+import { type ApiErrorCode, apiErrorCodes, uploadLimits } from '@amend/contract'
+import { TRPCClientError } from '@trpc/client'
+import { useCallback } from 'react'
+import { useMessages, useTranslations } from 'use-intl'
+import { z } from 'zod'
+
+/** Why a procedure or a route failed, or could not be reached. */
+export interface Problem {
+  /** "offline": the server could not be reached. */
+  readonly code: ApiErrorCode | 'offline'
+  /** The server's own sentence, in English. */
+  readonly message: string
+  /** The input at fault, such as "settings.steps". */
+  readonly field?: string
+  /** Seconds until it may be tried again. */
+  readonly retryAfter?: number
+}
+
+const dataSchema = z.object({
+  code: z.enum(apiErrorCodes),
+  field: z.string().optional(),
+  retryAfter: z.number().optional(),
+})
+
+/** The body of a route's error: `{ error: { code, message, … } }`. */
+const answerSchema = z.object({ error: dataSchema.extend({ message: z.string() }) })
+
+const unreachable: Problem = { code: 'offline', message: 'The server cannot be reached.' }
+const unknown: Problem = { code: 'internal', message: 'Something went wrong on our side. Try again.' }
+
+/** The problem of an error that a tRPC call threw. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof TRPCClientError)) return unknown
+  const data = dataSchema.safeParse(error.data)
+  if (data.success) return { ...data.data, message: error.message }
+  return error.data ? unknown : unreachable
+}
+
+/** The problem in the body of a route's answer that is not 2xx. */
+export function problemOfAnswer(body: unknown): Problem {
+  const answer = answerSchema.safeParse(body)
+  return answer.success ? answer.data.error : unknown
+}
+
+/** The failure of a record's job. In older records an unreachable service has the code of an unreachable address. */
+export const problemOfRecord = ({ code, message }: Failure): Failure => ({
+  code: code === 'unreachable' ? 'service-unavailable' : code,
+  message,
+})
+
+/** The values that sentences contain. */
+const limits = { megapixels: uploadLimits.pixels / 1e6, pixels: uploadLimits.minSide }
+
+/**
+ * Needs the app's messages to have the part `errors`: see `errorMessages`.
+ * @returns a function from an error or a problem to a sentence in the language of the pages; the server's own sentence
+ * where the messages have none
+ */
+export function useErrorSentence(): (error: unknown) => string {
+  const t = useTranslations('errors')
+  const told = useMessages().errors
+  return useCallback(
+    (error: unknown) => {
+      const { code, message, retryAfter } = isProblem(error) ? error : problemOf(error)
+      const minutes = Math.ceil((retryAfter ?? 60) / 60)
+      return isKeyOf(told, code) ? t(code, { ...limits, minutes }) : message
+    },
+    [t, told],
+  )
+}
+
+const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'message' in value
+
+const isKeyOf = <T extends object>(record: T, key: PropertyKey): key is keyof T => key in record

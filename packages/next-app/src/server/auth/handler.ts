@@ -1,0 +1,50 @@
+import { NextRequest } from 'next/server'
+import NextAuth from 'next-auth'
+import { cookiesOf, type ServerApp } from '../app.ts'
+import { crossSite, problemAnswer, refuseOtherSites } from '../http/answer.ts'
+import { boundedRequest } from '../http/bounded.ts'
+import { clientOf, requestIdOf, setCookie } from '../http/client.ts'
+import { authConfig, type Outcome } from './config.ts'
+
+/** Bytes of a form. */
+const bodyLimit = 64 * 1024
+
+/**
+ * Answers the requests below /api/auth. Our own forms get JSON: `{ ok: true }` with the cookies, or the problem. A
+ * visitor who returns from a provider is redirected.
+ */
+export async function answerAuth(app: ServerApp, request: NextRequest): Promise<Response> {
+  const refused = refuseOtherSites(request, app.environment().baseUrl)
+  if (refused) return refused
+  const body = await boundedRequest(request, bodyLimit).catch(problemAnswer)
+  if (body instanceof Response) return body
+  const bounded = new NextRequest(body)
+  const { auth, log, settings } = await app.services()
+  const outcome: Outcome = {}
+  const client = clientOf(app, request.headers, settings.trustedProxies)
+  const { handlers } = NextAuth(authConfig({ app, auth, providers: settings.providers, client, outcome }))
+  const response = await (bounded.method === 'POST' ? handlers.POST(bounded) : handlers.GET(bounded))
+  if (outcome.failure !== undefined) {
+    const requestId = requestIdOf(request.headers)
+    log.error({ err: outcome.failure, requestId, path: request.nextUrl.pathname }, 'A sign-in failed')
+  }
+  const ours = request.method === 'POST' && request.nextUrl.pathname.startsWith('/api/auth/callback/')
+  const answer = ours ? answerForm(outcome, response) : new Response(response.body, response)
+  if (outcome.entrance) {
+    answer.headers.append('set-cookie', setCookie(cookiesOf(app).device, outcome.entrance.deviceToken))
+  }
+  answer.headers.set('cache-control', 'no-store')
+  return answer
+}
+
+function answerForm({ entrance, refusal, failure }: Outcome, response: Response): Response {
+  if (entrance) {
+    const answer = Response.json({ ok: true, passwordRemoved: entrance.passwordRemoved ?? false })
+    for (const cookie of response.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
+    return answer
+  }
+  if (refusal) return problemAnswer(refusal)
+  if (failure !== undefined) return problemAnswer(failure)
+  // next-auth refused its own CSRF token.
+  return problemAnswer(crossSite())
+}

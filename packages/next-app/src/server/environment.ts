@@ -1,0 +1,27 @@
+import { address, readVariables, type Variables } from '@amend/environment'
+import { z } from 'zod'
+
+/** The variables that the pages of an app need. @amend/services reads the rest. */
+export interface AppEnvironment {
+  /** The address that people use, without a slash at its end. */
+  readonly baseUrl: string
+  /** The address is an https one. */
+  readonly https: boolean
+  /** Header in which the app's own HTTP server gives the peer's address; undefined without that server. */
+  readonly peerHeader: string | undefined
+}
+
+const schema = z.object({
+  AUTH_URL: address(['http:', 'https:'], 'must be the http or https address of the pages'),
+  AMEND_PEER_HEADER: z
+    .string()
+    .regex(/^x-[a-z0-9-]{20,}$/, 'is set by the server itself')
+    .optional(),
+})
+
+/** @throws Error that names each wrong variable and why, never its value */
+export function readAppEnvironment(variables: Variables): AppEnvironment {
+  const read = readVariables(schema, variables, (sentence) => new Error(sentence))
+  const { origin, protocol } = new URL(read.AUTH_URL)
+  return { baseUrl: origin, https: protocol === 'https:', peerHeader: read.AMEND_PEER_HEADER }
+}

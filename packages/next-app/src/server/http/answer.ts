@@ -1,0 +1,26 @@
+import { describeFailure } from '@amend/api'
+import { ServiceError } from '@amend/services'
+import { isSafeMethod, isSameOrigin } from '../security/origin.ts'
+
+/** The answer of a route that failed: `{ error: { code, message, field?, retryAfter? } }` with the status of the code. */
+export function problemAnswer(problem: unknown): Response {
+  const { status, fault: _, ...said } = describeFailure(problem)
+  const headers = { 'cache-control': 'no-store', ...(said.retryAfter && { 'retry-after': String(said.retryAfter) }) }
+  return Response.json({ error: said }, { status, headers })
+}
+
+export const crossSite = () =>
+  new ServiceError('cross-site', 'This did not come from our own pages. Reload the page and try again.')
+
+/**
+ * Refuses a request that another site made a browser send.
+ * @param baseUrl the address of the pages
+ * @returns undefined for a request of the pages themselves
+ */
+export function refuseOtherSites(
+  { headers, method }: Pick<Request, 'headers' | 'method'>,
+  baseUrl: string,
+): Response | undefined {
+  if (isSafeMethod(method) || isSameOrigin(headers, baseUrl)) return undefined
+  return problemAnswer(crossSite())
+}

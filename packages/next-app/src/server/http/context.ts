@@ -1,0 +1,43 @@
+import { type Request as ApiRequest, type Context, createContext, describeFailure, httpError } from '@amend/api'
+import type { ServerApp } from '../app.ts'
+import { problemAnswer, refuseOtherSites } from './answer.ts'
+import { answerMethod } from './bytes.ts'
+import { clientOf, requestIdOf } from './client.ts'
+
+/** The context of the API for a request. */
+export async function contextOf(
+  app: ServerApp,
+  headers: Headers,
+  setCookies?: ApiRequest['setCookies'],
+): Promise<Context> {
+  const opened = await app.services()
+  const client = clientOf(app, headers, opened.settings.trustedProxies)
+  return createContext(opened, { client, requestId: requestIdOf(headers), ...(setCookies && { setCookies }) })
+}
+
+/**
+ * Answers a request of the pages with a function of the API. An error becomes the answer of its code.
+ * @param what name in the log, such as "image.read"
+ */
+export async function answerBy(
+  app: ServerApp,
+  request: Request,
+  what: string,
+  act: (context: Context) => Promise<Response>,
+): Promise<Response> {
+  const refused = refuseOtherSites(request, app.environment().baseUrl)
+  if (refused) return refused
+  let context: Context | undefined
+  try {
+    context = await contextOf(app, request.headers)
+    return await answerMethod(request, await act(context))
+  } catch (error) {
+    if (context) {
+      const { body, ...rest } = httpError(context, what, error)
+      return Response.json(body, rest)
+    }
+    // The services did not open, so there is no logger.
+    if (describeFailure(error).fault) console.error(error)
+    return problemAnswer(error)
+  }
+}

@@ -1,0 +1,27 @@
+import type { HeldServices } from './services.ts'
+
+/** The app's own HTTP server calls this after its last answer. */
+const hook: { amendClose?: () => Promise<void> } = globalThis as never
+
+export interface AppStart extends HeldServices {
+  /** @throws Error that names each wrong variable of the environment and why, never its value */
+  readonly checkEnvironment: () => void
+}
+
+/**
+ * Starts an app, from `register` in its instrumentation.ts. A wrong environment ends the process with the sentence of
+ * `checkEnvironment`. The services are opened ahead of the first request; when that fails, requests try again.
+ */
+export function startApp({ checkEnvironment, services, closeServices }: AppStart): void {
+  try {
+    checkEnvironment()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+  hook.amendClose = closeServices
+  services().catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    console.error(`The services could not be opened yet, and will be tried again: ${reason}`)
+  })
+}
