@@ -1,5 +1,6 @@
 import { AmendError } from '@amend/contract'
 
+/** Codes of `DiffusionError`. */
 export type DiffusionErrorCode =
   | 'bad-config'
   | 'bad-guidance'

@@ -10,6 +10,7 @@
  */
 import { DiffusionError } from './error.ts'
 
+/** The two scales of eq. 3. */
 export interface GuidanceScales {
   /** s_T: how strongly the instruction is followed. 0…100; 1 adds nothing. */
   readonly text: number
@@ -20,6 +21,7 @@ export interface GuidanceScales {
 /** Which conditions a branch of the batch sees. */
 export type GuidanceConditions = 'text+image' | 'image' | 'none'
 
+/** One pass of the network in a step, and its weight in the sum. */
 export interface GuidanceBranch {
   readonly conditions: GuidanceConditions
   readonly weight: number

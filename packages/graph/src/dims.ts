@@ -5,6 +5,7 @@
  */
 export type Dim = number | string
 
+/** The dimensions of a tensor, from the outermost axis to the innermost. */
 export type Shape = readonly Dim[]
 
 /** A sum of products: the factors of each product, sorted and joined by '*', with its coefficient. '' is the constant. */
@@ -84,6 +85,8 @@ export function broadcastShapes(a: Shape, b: Shape): Dim[] | undefined {
   return out
 }
 
+/** Whether two shapes have the same rank and equal dimensions; symbols are equal when their texts are. */
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((dim, i) => dim === b[i])
 
+/** A shape for a message: '[batch, 4, height]'. */
 export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`

@@ -1,5 +1,6 @@
 import { AmendError } from '@amend/contract'
 
+/** Codes of `GraphError`: building, loading, running. */
 export type GraphErrorCode =
   | 'shape-mismatch'
   | 'missing-tensor'

@@ -4,6 +4,7 @@ import type { Graph, Node, Value } from './graph.ts'
 import { add, expand } from './operators/index.ts'
 import { type Block, blocksOf, replay } from './recompute.ts'
 
+/** Options of `gradients`. */
 export interface GradientOptions {
   /**
    * Trades time for memory: what is computed inside a block is not kept for the backward part but computed once more in

@@ -3,6 +3,7 @@ import { GraphError } from './error.ts'
 import type { Emitter } from './onnx/lower.ts'
 import type { DType, StoredTensor, TensorData } from './tensor.ts'
 
+/** Element type and shape of a tensor. */
 export interface ValueType {
   readonly dtype: DType
   readonly shape: Shape

@@ -1,6 +1,7 @@
 /** Element types that the graphs of this project use. */
 export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'uint8' | 'bool'
 
+/** Bytes of one element of each type. */
 export const bytesPerElement: Readonly<Record<DType, number>> = {
   float32: 4,
   float16: 2,

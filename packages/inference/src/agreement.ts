@@ -24,6 +24,7 @@ const textSchema = z.object({
   max_position_embeddings: count.default(77),
 })
 
+/** The `config.json` of each part, unchecked. */
 export interface ComponentConfigs {
   readonly unet: unknown
   readonly vae: unknown

@@ -48,6 +48,11 @@ const mostElongated = 8
 
 type Stage = keyof EditResult['timings']
 
+/**
+ * Performs one edit with a loaded model.
+ * @throws InferenceError for bad settings, picture or mask before anything is computed; the signal's reason when
+ * aborted
+ */
 export async function performEdit(
   loaded: LoadedModel,
   picture: Picture,

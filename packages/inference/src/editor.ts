@@ -26,6 +26,7 @@ export interface EditSettings extends Readonly<ContractSettings> {
   readonly mask?: Mask
 }
 
+/** Progress of an edit after a step. */
 export interface StepEvent {
   /** 1 … steps, over all batches. */
   readonly step: number
@@ -37,12 +38,14 @@ export interface StepEvent {
   readonly previews?: readonly Preview[]
 }
 
+/** A small picture of an unfinished variant. */
 export interface Preview {
   /** From 0. */
   readonly variant: number
   readonly picture: Picture
 }
 
+/** Callbacks and signal of one edit. */
 export interface EditRun {
   readonly onStep?: (event: StepEvent) => void | Promise<void>
   /** A variant's pictures, before its change is measured: writing them may begin. */
@@ -53,6 +56,7 @@ export interface EditRun {
   readonly signal?: AbortSignal
 }
 
+/** One result of an edit. */
 export interface Variant {
   readonly picture: Picture
   /** What the model itself made, at the size at which it worked and without what was filled up around the picture. */
@@ -64,6 +68,7 @@ export interface Variant {
   readonly recipe: Recipe
 }
 
+/** What an edit gives. */
 export interface EditResult {
   readonly variants: readonly Variant[]
   /** All that was decided, drawn seed included. */

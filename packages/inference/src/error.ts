@@ -1,5 +1,6 @@
 import { AmendError } from '@amend/contract'
 
+/** Codes of `InferenceError`. */
 export type InferenceErrorCode =
   | 'bad-setting'
   | 'empty-instruction'

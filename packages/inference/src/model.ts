@@ -6,8 +6,10 @@ import { finite } from './finite.ts'
 import { type WarmNetworks, type WarmOptions, warmNetworks } from './networks.ts'
 import { runTiled } from './tiles.ts'
 
+/** A float32 tensor in memory. */
 export type Floats = Tensor<Float32Array>
 
+/** The networks of an edit. */
 export type NetworkName = 'textEncoder' | 'vaeEncoder' | 'vaeDecoder' | 'unet'
 
 /** As they are named to the person. */
@@ -18,6 +20,7 @@ const networkTitles: Readonly<Record<NetworkName, string>> = {
   unet: 'UNet',
 }
 
+/** The networks of an editing checkpoint, loaded at their first use. */
 export interface EditModel extends Dimensions {
   readonly networks: WarmNetworks<NetworkName>
   /** Token ids, as long as the context, to embeddings [length, width]. */
@@ -31,6 +34,7 @@ export interface EditModel extends Dimensions {
   readonly unet: EditUnet
 }
 
+/** Memory limits and how networks are loaded. */
 export interface ModelOptions extends Omit<WarmOptions, 'stepping'> {
   /** Bytes that the activations of the autoencoder may take; larger pictures go through it in tiles. Default 1 GiB. */
   readonly tileMemory?: number
@@ -41,6 +45,7 @@ const overlapShare = 0.25
 /** A tile narrower than this sees too little around it. */
 const leastTile = 24
 
+/** Networks as functions; each loads at its first use. */
 export function editModel(
   graphs: Readonly<Record<NetworkName, Graph>>,
   dimensions: Dimensions,

@@ -1,6 +1,7 @@
 import type { Graph, Tensor } from '@amend/graph'
 import { type CompileOptions, compile, type Feeds, type Network, weightBytes } from '@amend/graph/runtime'
 
+/** Networks that load at first use and stay loaded. */
 export interface WarmNetworks<Name extends string> {
   /** Runs a network, loading it when it is not. Several networks may be asked at once; each loads once. */
   run(name: Name, feeds: Feeds): Promise<Record<string, Tensor>>
@@ -12,6 +13,7 @@ export interface WarmNetworks<Name extends string> {
   release(): Promise<void>
 }
 
+/** Options of `warmNetworks`. */
 export interface WarmOptions<Name extends string = string> extends Omit<CompileOptions, 'spinning'> {
   /** Networks that run step after step: only their threads spin. Default: none. */
   readonly stepping?: readonly Name[]

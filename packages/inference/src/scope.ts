@@ -11,6 +11,7 @@ export interface KnownLooks {
   readonly tints: readonly string[]
 }
 
+/** What `scopeOf` says of an instruction. */
 export interface Scope {
   readonly inside: boolean
   /** The looks that the words of the instruction point at, best first. */

@@ -7,6 +7,7 @@ import type { Tensor } from '@amend/graph'
 
 type Floats = Tensor<Float32Array>
 
+/** Options of `runTiled`. */
 export interface TileOptions {
   /** Sides of a tile and of the overlap of neighbours, in latent positions. */
   readonly tile: number

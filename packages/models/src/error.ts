@@ -1,5 +1,6 @@
 import { AmendError } from '@amend/contract'
 
+/** Codes of `ModelError`: checkpoints and the model store. */
 export type ModelErrorCode =
   | 'not-found'
   | 'not-a-checkpoint'

@@ -4,8 +4,10 @@ import { PicoError } from './error.ts'
 
 /** What an embedded checkpoint can be for. */
 export const tasks = ['edit', 'text-to-image', 'clip', 'writer'] as const
+/** A name of `tasks`. */
 export type Task = (typeof tasks)[number]
 
+/** A checkpoint that comes with the project. */
 export interface EmbeddedCheckpoint {
   readonly task: Task
   /** The name in its card, by which people refer to it. */

@@ -8,6 +8,7 @@ import { mt19937 } from './mt19937.ts'
 /** A seed: any integer from -2⁶³ to 2⁶⁴ - 1. Beyond 2⁵³ it must be a bigint. Only its low 32 bits matter. */
 export type Seed = number | bigint
 
+/** A generator of standard normal noise. */
 export interface Generator {
   /** The next `count` standard normal values. How many are asked for at once changes the values, as in PyTorch. */
   randn(count: number): Float32Array

@@ -3,6 +3,7 @@
  * the random state of a run is its position, and whoever resumes it draws what would have been drawn.
  */
 
+/** Random numbers of one key. */
 export interface Random {
   /** In 0 … 1, without 1. */
   uniform(): number

@@ -15,6 +15,7 @@ type Floats = Tensor<Float32Array>
  */
 export type EditUnet = (sample: Floats, timestep: number, text: Floats) => Promise<Floats>
 
+/** Options of `editLatents`. */
 export interface EditLatentsOptions extends SamplingOptions {
   readonly unet: EditUnet
   /** The encoded input picture: [C, h, w], the mode of the posterior, not multiplied by the VAE's scaling factor. */

@@ -205,7 +205,9 @@ export type UniPcConfig = z.infer<typeof unipc>
 export type LcmConfig = z.infer<typeof lcm>
 export type PndmConfig = z.infer<typeof pndm>
 export type LmsConfig = z.infer<typeof lms>
+/** A scheduler's settings with the defaults of its class, and what was given. */
 export type SchedulerConfig = z.infer<typeof schema> & Given
+/** Names of the diffusers classes that are supported. */
 export type SchedulerClass = SchedulerConfig['className']
 
 /**

@@ -8,6 +8,7 @@ import { checkSteps, singleStepTimesteps, tableTimesteps } from './spacing.ts'
 import { clipped } from './threshold.ts'
 import { checkSolvable, level, previousLevel } from './variance-preserving.ts'
 
+/** @throws DiffusionError 'bad-steps'; 'bad-config' for noise prediction at zero terminal SNR */
 export function planDdim(config: DdimConfig, steps: number): StepPlan {
   checkSteps(steps, config.numTrainTimesteps)
   const { timestepSpacing, numTrainTimesteps, stepsOffset } = config

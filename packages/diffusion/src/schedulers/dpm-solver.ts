@@ -12,6 +12,7 @@ import { thresholded } from './threshold.ts'
 
 type Term = readonly [number, Float32Array]
 
+/** @throws DiffusionError 'bad-steps' */
 export function planDpmSolver(config: DpmSolverConfig, steps: number): StepPlan {
   return planMultistep(config, steps, {
     lambdaMin: config.lambdaMinClipped,

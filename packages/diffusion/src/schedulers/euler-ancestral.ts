@@ -7,6 +7,7 @@ import { denoisedAt, derivative, inputScale, startingSigma } from './sigma-space
 import { interpolate, withFinalSigma } from './sigmas.ts'
 import { checkSteps, singleStepTimesteps } from './spacing.ts'
 
+/** @throws DiffusionError 'bad-steps' */
 export function planEulerAncestral(config: EulerAncestralConfig, steps: number): StepPlan {
   checkSteps(steps, config.numTrainTimesteps)
   const { timestepSpacing, numTrainTimesteps, stepsOffset } = config

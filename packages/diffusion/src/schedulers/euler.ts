@@ -7,6 +7,7 @@ import { denoisedAt, derivative, inputScale, startingSigma } from './sigma-space
 import { interpolate, logarithms, respacedSigmas, sigmaToTimestep, withFinalSigma } from './sigmas.ts'
 import { checkSteps, singleStepTimesteps } from './spacing.ts'
 
+/** @throws DiffusionError 'bad-steps' */
 export function planEuler(config: EulerConfig, steps: number): StepPlan {
   checkSteps(steps, config.numTrainTimesteps)
   const table = sigmaTable(config)
@@ -33,6 +34,7 @@ function logSpaced(logTable: Float32Array, steps: number): number[] {
   )
 }
 
+/** Euler steps in σ (Karras et al. 2022, algorithm 2); draws noise only in steps with churn. */
 export const sampleEuler: Sampler<EulerConfig> = async (config, plan, start, run) => {
   const sigmas = plan.sigmas ?? new Float32Array()
   const { churn = 0, churnMin = 0, churnMax = Number.POSITIVE_INFINITY, churnNoise = 1 } = run.stochastic ?? {}

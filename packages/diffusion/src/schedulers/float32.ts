@@ -19,10 +19,12 @@ export function combine(...terms: readonly (readonly [coefficient: number, value
   return sum
 }
 
+/** a − b, elementwise, in float32. */
 export function subtract(a: Float32Array, b: Float32Array): Float32Array {
   return a.map((value, i) => value - (b[i] as number))
 }
 
+/** Each value divided by a float32 number, in float32. */
 export function divide(values: Float32Array, by: number): Float32Array {
   const divisor = f32(by)
   return values.map((value) => value / divisor)

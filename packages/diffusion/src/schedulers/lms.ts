@@ -9,6 +9,7 @@ import { checkSteps, singleStepTimesteps } from './spacing.ts'
 
 const order = 4
 
+/** @throws DiffusionError 'bad-steps' */
 export function planLms(config: LmsConfig, steps: number): StepPlan {
   checkSteps(steps, config.numTrainTimesteps)
   const { timestepSpacing, numTrainTimesteps, stepsOffset } = config
@@ -22,6 +23,7 @@ export function planLms(config: LmsConfig, steps: number): StepPlan {
   return { timesteps, sigmas, initNoiseSigma: startingSigma(timestepSpacing, sigmas) }
 }
 
+/** Linear multistep of order 4 in σ (k-diffusion `sample_lms`); draws no noise. */
 export const sampleLms: Sampler<LmsConfig> = async (config, plan, start, run) => {
   const sigmas = plan.sigmas ?? new Float32Array()
   /** Newest first. */

@@ -2,6 +2,7 @@
 import { DiffusionError } from '../error.ts'
 import { f32 } from './float32.ts'
 
+/** A noise level of a run. */
 export interface SnrLevel {
   /** Weight of x₀, and of the noise; α² + s² = 1. */
   readonly alpha: number
@@ -17,6 +18,7 @@ export function snrLevel(sigma: number): SnrLevel {
   return { alpha, sigma: scaled, lambda: f32(f32(Math.log(alpha)) - f32(Math.log(scaled))) }
 }
 
+/** The levels of all σ of a plan, in their order. */
 export function snrLevels(sigmas: Float32Array): SnrLevel[] {
   return Array.from(sigmas, snrLevel)
 }

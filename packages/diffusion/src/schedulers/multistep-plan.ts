@@ -14,6 +14,7 @@ import {
 } from './sigmas.ts'
 import { checkSteps, multistepTimesteps, roundHalfEven, type Spacing } from './spacing.ts'
 
+/** Settings that the multistep solvers in λ share. */
 export interface MultistepKeys extends NoiseScheduleKeys, RespacingKeys {
   readonly solverOrder: number
   readonly timestepSpacing: Spacing
@@ -21,6 +22,7 @@ export interface MultistepKeys extends NoiseScheduleKeys, RespacingKeys {
   readonly finalSigmasType: 'zero' | 'sigma_min'
 }
 
+/** Where their plans differ. */
 export interface MultistepRules {
   /** λ below which the schedule is not used (`lambda_min_clipped`). */
   readonly lambdaMin?: number
@@ -48,6 +50,7 @@ function checkDistinct(sigmas: Float32Array, allowsEmptyEnd: boolean): void {
   }
 }
 
+/** The plan of DPM-Solver and UniPC: timesteps and σ of `steps` steps. @throws DiffusionError 'bad-steps' */
 export function planMultistep(keys: MultistepKeys, steps: number, rules: MultistepRules): StepPlan {
   checkSteps(steps, keys.numTrainTimesteps)
   const table = sigmaTable(keys)

@@ -17,10 +17,13 @@ const named = {
   lms: { className: 'LMSDiscreteScheduler' },
 } as const satisfies Record<string, GivenSettings & { className: SchedulerClass }>
 
+/** A name of `schedulerNames`. */
 export type SchedulerName = keyof typeof named
 
+/** Schedulers that can replace a checkpoint's own, in the order in which they are offered. */
 export const schedulerNames = Object.keys(named) as readonly SchedulerName[]
 
+/** Whether a name is one of `schedulerNames`. */
 export function isSchedulerName(name: string): name is SchedulerName {
   return Object.hasOwn(named, name)
 }

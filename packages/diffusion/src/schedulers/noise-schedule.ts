@@ -5,6 +5,7 @@
  */
 import { f32, linspace32 } from './float32.ts'
 
+/** Settings of the noise schedule β that every class has. */
 export interface NoiseScheduleKeys {
   readonly numTrainTimesteps: number
   readonly betaStart: number

@@ -36,6 +36,10 @@ export function planPndm(config: PndmConfig, steps: number): StepPlan {
   return { timesteps: [...warming, ...timesteps.slice(warmUp - 1)], initNoiseSigma: 1 }
 }
 
+/**
+ * Pseudo numerical methods (Liu et al. 2022): Runge-Kutta warm-up where it is not skipped, then linear multistep;
+ * draws no noise.
+ */
 export const samplePndm: Sampler<PndmConfig> = async (config, plan, start, run) => {
   const alphas = alphasCumprod(config)
   const warming = config.skipPrkSteps ? 0 : (warmUp - 1) * stages

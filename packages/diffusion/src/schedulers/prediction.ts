@@ -4,6 +4,7 @@
  */
 import { combine, f32 } from './float32.ts'
 
+/** What the network predicts. */
 export type PredictionType = 'epsilon' | 'v_prediction' | 'sample'
 
 /** x₀. Undefined for ε-prediction at α = 0, where x holds nothing of x₀. */

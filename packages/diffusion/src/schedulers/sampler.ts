@@ -12,6 +12,7 @@ export interface StepPlan {
   readonly initNoiseSigma: number
 }
 
+/** What a step is reported with. */
 export interface StepEvent {
   /** From 0. */
   readonly step: number
@@ -24,6 +25,7 @@ export interface StepEvent {
   readonly denoised: Float32Array
 }
 
+/** What a sampler asks of its caller during a run. */
 export interface SamplerRun {
   /**
    * The network with its conditions. `input` is the latents already scaled for it, not to be written to; the result has
@@ -62,6 +64,7 @@ export type Sampler<Config> = (
   run: SamplerRun,
 ) => Promise<Float32Array>
 
+/** What one step gives. */
 export interface StepResult {
   readonly latents: Float32Array
   readonly denoised: Float32Array

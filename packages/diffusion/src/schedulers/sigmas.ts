@@ -3,6 +3,7 @@ import { betaQuantile } from './beta-quantile.ts'
 import { f32 } from './float32.ts'
 import { linspace } from './spacing.ts'
 
+/** Settings that place σ by a formula in place of the timesteps. */
 export interface RespacingKeys {
   readonly useKarrasSigmas: boolean
   readonly useExponentialSigmas: boolean

@@ -4,6 +4,7 @@
  */
 import { DiffusionError } from '../error.ts'
 
+/** How the timesteps of a run are spread over those of training. */
 export type Spacing = 'linspace' | 'leading' | 'trailing'
 
 /** @throws DiffusionError `bad-steps` unless `steps` is a whole number from 1 to the number of training timesteps. */

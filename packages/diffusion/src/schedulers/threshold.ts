@@ -1,12 +1,14 @@
 /** Keeping the predicted x₀ in range. For pixels; latents are not in [−1, 1] and should not be clipped. */
 import { f32 } from './float32.ts'
 
+/** Settings of dynamic thresholding (Saharia et al. 2022). */
 export interface ThresholdKeys {
   readonly thresholding: boolean
   readonly dynamicThresholdingRatio: number
   readonly sampleMaxValue: number
 }
 
+/** Settings of clipping x₀. */
 export interface ClipKeys extends ThresholdKeys {
   readonly clipSample: boolean
   readonly clipSampleRange: number

@@ -10,6 +10,7 @@ import { predictedClean, predictedNoise } from './prediction.ts'
 import { runSteps, type Sampler, type StepPlan } from './sampler.ts'
 import { thresholded } from './threshold.ts'
 
+/** @throws DiffusionError 'bad-steps' */
 export function planUniPc(config: UniPcConfig, steps: number): StepPlan {
   return planMultistep(config, steps, {
     rounds: true,
@@ -19,6 +20,7 @@ export function planUniPc(config: UniPcConfig, steps: number): StepPlan {
   })
 }
 
+/** UniPC (Zhao et al. 2023): predictor and corrector of order 1 to 4 in λ; draws no noise. */
 export const sampleUniPc: Sampler<UniPcConfig> = async (config, plan, start, run) => {
   const levels = snrLevels(plan.sigmas ?? new Float32Array())
   const steps = plan.timesteps.length

@@ -3,6 +3,7 @@ import { DiffusionError } from '../error.ts'
 import { f32 } from './float32.ts'
 import type { PredictionType } from './prediction.ts'
 
+/** A noise level in the variance-preserving form. */
 export interface Level {
   /** ᾱ. */
   readonly bar: number

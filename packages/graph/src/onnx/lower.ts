@@ -19,6 +19,7 @@ export interface Target {
 /** A whole number, whole numbers, a string, or a float marked as such. */
 export type Attribute = number | readonly number[] | string | { readonly float: number }
 
+/** A node of the ONNX model. Inputs and outputs are names; an empty input is an absent one. */
 export interface OnnxNode {
   readonly type: string
   readonly domain?: string

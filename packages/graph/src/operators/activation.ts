@@ -93,9 +93,13 @@ const geluTanh = geluOperator('tanh', (x, _, gradient) => {
   return multiply(gradient, multiply(add(add(t, 1), multiply(inner, oneMinus(multiply(t, t)))), 0.5))
 })
 
+/** max(x, 0), elementwise. */
 export const relu = (x: Value): Value => applyOne(reluOperator, [x], null)
+/** Hyperbolic tangent, elementwise; −1 … 1. */
 export const tanh = (x: Value): Value => applyOne(tanhOperator, [x], null)
+/** 1 / (1 + exp(−x)), elementwise; 0 … 1. */
 export const sigmoid = (x: Value): Value => applyOne(sigmoidOperator, [x], null)
+/** eˣ, elementwise. */
 export const exp = (x: Value): Value => applyOne(expOperator, [x], null)
 
 /** x · tanh(ln(1 + eˣ)) (Misra, 2019). */

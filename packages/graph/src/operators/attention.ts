@@ -99,6 +99,7 @@ function decomposed(
   emit.op('Reshape', [joined, emit.ints([0, 0, v.dim(-1) as number])], {}, y)
 }
 
+/** Options of `attention`. */
 export interface AttentionOptions {
   readonly heads: number
   /** Factor of the logits; default 1 / sqrt(width of a head). */

@@ -4,6 +4,7 @@ import { inputGradient, weightGradient } from './convolution-gradient.ts'
 import { sumTo } from './reduction.ts'
 import { reshape } from './shape.ts'
 
+/** Stride and padding of a convolution, in positions. */
 export interface ConvolutionAttributes {
   readonly stride: number
   /** Zeros added at the top, left, bottom and right. */
@@ -56,6 +57,7 @@ const convolution: Operator<[x: Value, weight: Value, ...bias: Value[]], Convolu
   },
 }
 
+/** Options of `conv2d`, in positions. */
 export interface ConvolutionOptions {
   /** Default 1. */
   readonly stride?: number

@@ -38,6 +38,7 @@ const timestepOperator: Operator<[timestep: Value], TimestepAttributes> = {
   },
 }
 
+/** Options of `timestepEmbedding`. */
 export interface TimestepEmbeddingOptions {
   /** Cosines first when true (Stable Diffusion), sines first when false. */
   readonly flipSinToCos: boolean

@@ -3,6 +3,7 @@ import { listSupportedBackends } from './onnxruntime.ts'
 
 /** Execution providers by the names that people use for them. */
 export const devices = ['cpu', 'cuda', 'tensorrt', 'directml', 'coreml', 'webgpu'] as const
+/** Where a network runs. */
 export type Device = (typeof devices)[number]
 
 const providers: Record<Device, string> = {
@@ -24,6 +25,7 @@ const needs: Readonly<Record<Device, string>> = {
   webgpu: 'a graphics card with a Vulkan, Metal or Direct3D 12 driver',
 }
 
+/** Whether a name is that of a `Device`. */
 export const isDevice = (name: string): name is Device => (devices as readonly string[]).includes(name)
 
 /** The execution provider of a device, by ONNX Runtime's name. */

@@ -8,6 +8,7 @@ import { type Feeds, toRuntimeFeeds } from './feeds.ts'
 import { InferenceSession } from './onnxruntime.ts'
 import { findWeightFiles } from './weight-files.ts'
 
+/** How `compile` loads a network. */
 export interface CompileOptions {
   /** Default 'cpu'. */
   readonly device?: Device

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { InferenceError } from '../error.ts'
 import { bicubic, type Planes, resizeAndCrop } from './resample.ts'
 
+/** How the networks of an encoder are loaded. */
 export type EncoderOptions = Pick<CompileOptions, 'device' | 'threads'>
 
 /** A direction, of length one. */
@@ -23,6 +24,7 @@ export type Embedding = Float32Array
  */
 export type ClipView = 'square' | 'square, -1 to 1' | 'crop'
 
+/** CLIP: embeddings of pictures and texts in one space. */
 export interface ClipEncoder {
   /** The folder's name and the picture's side: 'clip-vit-large-patch14, 224 × 224'. */
   readonly name: string
@@ -31,6 +33,7 @@ export interface ClipEncoder {
   release(): Promise<void>
 }
 
+/** A ViT of the DINO family: embeddings of pictures. */
 export interface DinoEncoder {
   readonly name: string
   image(planes: Planes): Promise<Embedding>

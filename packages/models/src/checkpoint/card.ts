@@ -47,6 +47,7 @@ const cardSchema = z.object({
     .optional(),
 })
 
+/** A card with its defaults filled in. */
 export type ModelCard = z.output<typeof cardSchema>
 
 /**

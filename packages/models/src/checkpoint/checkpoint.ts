@@ -2,9 +2,12 @@ import { ModelError } from '../error.ts'
 import type { ModelCard } from './card.ts'
 import type { ComponentWeights } from './weight-files.ts'
 
+/** The parts of a pipeline that are read. */
 export const componentNames = ['unet', 'vae', 'textEncoder', 'safetyChecker'] as const
+/** A part of a pipeline. */
 export type ComponentName = (typeof componentNames)[number]
 
+/** One network of a pipeline: its `config.json` and its weights. */
 export interface Component {
   /** Its `config.json`, as it is. */
   readonly config: unknown
@@ -30,6 +33,7 @@ export interface Checkpoint {
   readonly identity: string
 }
 
+/** A checkpoint with every part that an edit needs. */
 export interface EditingCheckpoint extends Checkpoint {
   readonly components: Checkpoint['components'] & Readonly<Record<'unet' | 'vae' | 'textEncoder', Component>>
   readonly scheduler: string

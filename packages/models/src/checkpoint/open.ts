@@ -9,6 +9,7 @@ import { fingerprint } from './fingerprint.ts'
 import { readOptional } from './text-files.ts'
 import type { Variant } from './weight-files.ts'
 
+/** Options of `openCheckpoint`. */
 export interface OpenOptions {
   /** The stored precision to take where a folder has several. Default 'fp32'. */
   readonly prefer?: Variant

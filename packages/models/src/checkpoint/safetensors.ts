@@ -49,6 +49,7 @@ const entrySchema = z.object({
 })
 const metadataSchema = z.record(z.string(), z.string())
 
+/** The header of a safetensors file: tensors by name with their place in the file. */
 export interface SafetensorsFile extends Weights {
   /** The real path, symbolic links followed. */
   readonly file: string
@@ -192,6 +193,7 @@ function halfToFloat(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
+/** A tensor for `writeSafetensors`; its bytes are read when it is its turn. */
 export interface TensorToWrite {
   readonly name: string
   readonly dtype: 'F32' | 'F16' | 'BF16' | 'I64'

@@ -14,6 +14,7 @@ export const encoderSchema = z.object({
   layer_norm_eps: z.number().positive().default(1e-5),
 })
 
+/** Sizes of an encoder: the common keys with their defaults, and those that every model sets. */
 export interface EncoderConfig extends z.output<typeof encoderSchema> {
   readonly hidden_size: number
   readonly intermediate_size: number
@@ -24,6 +25,7 @@ export interface EncoderConfig extends z.output<typeof encoderSchema> {
 export const headsDivideWidth = (config: { hidden_size: number; num_attention_heads: number }): boolean =>
   config.hidden_size % config.num_attention_heads === 0
 
+/** What a schema says when `headsDivideWidth` is false. */
 export const headsIssue = { path: ['num_attention_heads'], message: 'it must divide hidden_size' }
 
 /**

@@ -29,11 +29,13 @@ const schema = encoderSchema
   })
   .refine(headsDivideWidth, headsIssue)
 
+/** The `config.json` of a CLIPTextModel with defaults. */
 export type ClipTextConfig = z.output<typeof schema>
 
 /** @throws GraphError 'unsupported-config' */
 export const parseClipTextConfig = (config: unknown): ClipTextConfig => parseConfig(schema, 'CLIPTextModel', config)
 
+/** Options of the CLIP text graph. */
 export interface ClipTextOptions {
   /**
    * How many of the last layers to leave out before the final norm: 1 for the penultimate layer. Default 0. Files of

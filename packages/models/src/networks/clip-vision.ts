@@ -19,6 +19,7 @@ const schema = encoderSchema
   })
   .refine(headsDivideWidth, headsIssue)
 
+/** The `vision_config` of a CLIPModel with defaults. */
 export type ClipVisionConfig = z.output<typeof schema>
 
 /** @throws GraphError 'unsupported-config' */
@@ -29,6 +30,7 @@ export const parseClipVisionConfig = (config: unknown): ClipVisionConfig =>
 export const pixelValues = (p: Parameters, { num_channels: channels, image_size: size }: ClipVisionConfig): Value =>
   p.graph.input('pixel_values', 'float32', ['batch', channels, size, size])
 
+/** What the vision tower makes of pictures. */
 export interface VisionFeatures {
   /** [B, 1 + patches, width], the class token first. */
   readonly hidden: Value

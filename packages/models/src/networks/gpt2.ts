@@ -41,6 +41,7 @@ const schema = z
 
 type Gpt2Config = z.output<typeof schema>
 
+/** Options of the GPT-2 graph. */
 export interface Gpt2Options {
   /**
    * Keys and values are kept so that each new token costs one position. 'start' adds the outputs `key.i` and `value.i`

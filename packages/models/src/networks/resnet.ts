@@ -1,6 +1,7 @@
 import { add, conv2d, groupNorm, linear, multiply, type Parameters, reshape, split, type Value } from '@amend/graph'
 import { type ActivationName, activation } from './activation.ts'
 
+/** Sizes that the residual blocks of one network share. */
 export interface ResnetOptions {
   readonly out: number
   readonly groups: number

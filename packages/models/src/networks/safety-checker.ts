@@ -37,6 +37,7 @@ export function safetyCheckerGraph(config: unknown, weights: Weights): Graph {
   return graph
 }
 
+/** What the safety checker says of one picture. */
 export interface SafetyVerdict {
   /** At least one concept was found: the picture is not to be shown. */
   readonly unsafe: boolean

@@ -24,6 +24,7 @@ export interface AttentionSources {
   readonly cross?: Value
 }
 
+/** Sizes and attention sources of one transformer. */
 export interface SpatialTransformerOptions {
   readonly heads: number
   readonly layers: number

@@ -61,6 +61,7 @@ export interface UNetLevel {
   readonly onlyCrossAttention: boolean
 }
 
+/** A UNet2DConditionModel's `config.json` in the form that `unetGraph` works with. */
 export interface UNetConfig extends z.output<typeof schema> {
   readonly levels: readonly UNetLevel[]
 }

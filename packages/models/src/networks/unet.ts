@@ -15,6 +15,7 @@ import { conv, norm, type ResnetOptions, resnetBlock } from './resnet.ts'
 import { type AttentionSources, project, spatialTransformer } from './spatial-transformer.ts'
 import { parseUNetConfig, type UNetConfig, type UNetLevel } from './unet-config.ts'
 
+/** Options of `unetGraph`. */
 export interface UNetOptions {
   /**
    * Adds the inputs `self_attention_source` and `cross_attention_source`, int64 [batch]: item i uses the attention

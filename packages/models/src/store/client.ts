@@ -13,6 +13,7 @@ const transientStatus = new Set([408, 425, 429, 500, 502, 503, 504])
 const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])
 const maxRedirects = 10
 
+/** Options of `createClient`. */
 export interface ClientOptions {
   /** The hub's address or its mirror's, without a slash at the end. */
   readonly endpoint: string
@@ -21,6 +22,7 @@ export interface ClientOptions {
   readonly signal?: AbortSignal
 }
 
+/** The answer to a GET after its redirects. */
 export interface Answer {
   /** 200, 206 or 416. */
   readonly status: number
@@ -33,6 +35,7 @@ export interface Answer {
   cancel(): Promise<void>
 }
 
+/** Sends GET requests to the hub and to other hosts. */
 export interface Client {
   readonly endpoint: string
   /** One attempt. @throws TransientFailure, ModelError 'unauthorized', 'not-found', 'offline', 'download-failed' */

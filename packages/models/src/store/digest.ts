@@ -8,6 +8,7 @@ export interface Identity {
   readonly hex: string
 }
 
+/** A running checksum of one file. */
 export interface Digest {
   update(chunk: Uint8Array): void
   /** To be called once, after the last byte. */

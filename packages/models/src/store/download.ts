@@ -11,6 +11,7 @@ import { TransientFailure } from './retry.ts'
 /** An attempt that brought as many bytes was worth it, however it ended. */
 const worthwhileBytes = 2 ** 20
 
+/** A file to download, with what its source says of it. */
 export interface ExpectedFile {
   readonly path: string
   readonly url: string

@@ -19,6 +19,7 @@ const entrySchema = z.object({
   lfs: z.object({ oid: z.string().regex(/^(sha256:)?[0-9a-f]{64}$/) }).optional(),
 })
 
+/** The files of a repository at one commit. */
 export interface Repository {
   /** The commit that the revision stands for now. */
   readonly commit: string

@@ -5,6 +5,7 @@ import { createDigest, readChunks } from './digest.ts'
 import type { StoredFile } from './manifest.ts'
 import type { LocalFile } from './plan.ts'
 
+/** Options of a pull from a local folder or file. */
 export interface LocalOptions {
   /** Share the bytes with the original by a hard link, or across disks by a symbolic one, in place of a copy. */
   readonly link?: boolean

@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { ModelError } from '../error.ts'
 import { isSafeFilePath, isStoredName } from './name.ts'
 
+/** The record of a stored model, in its folder. */
 export const manifestName = 'amend.json'
 
+/** How a stored checkpoint is laid out. */
 export const layouts = ['diffusers', 'component', 'single-file'] as const
 /**
  * `diffusers`: a pipeline's folder with model_index.json. `component`: one network with its config.json (a text
@@ -33,7 +35,9 @@ const manifestSchema = z.object({
   pulledAt: z.iso.datetime(),
 })
 
+/** A file of a stored model: path, bytes, SHA-256. */
 export type StoredFile = z.output<typeof storedFileSchema>
+/** The record of a stored model. */
 export type Manifest = z.output<typeof manifestSchema>
 
 /**
@@ -75,5 +79,6 @@ export async function isComplete(folder: string, manifest: Manifest): Promise<bo
   return true
 }
 
+/** Bytes of all files. */
 export const byteSum = (files: readonly { readonly size?: number }[]) =>
   files.reduce((sum, file) => sum + (file.size ?? 0), 0)

@@ -21,12 +21,14 @@ const noteSchema = z.object({
   keys: z.record(z.string(), z.string()),
 })
 
+/** What a note beside a partial pull holds. */
 export type PartialNote = z.output<typeof noteSchema>
 
 /** Writes JSON so that the file is either the old one or the new one. */
 export const writeJson = (file: string, value: unknown): Promise<void> =>
   writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`)
 
+/** Paths of a pull in progress. */
 export interface PartialPlace {
   readonly folder: string
   readonly note: string
@@ -35,6 +37,7 @@ export interface PartialPlace {
   readonly discarded: string
 }
 
+/** The paths of a model's pull, in `.partial` of the store. */
 export function partialPlace(storeFolder: string, name: string): PartialPlace {
   const base = path.join(storeFolder, '.partial', name)
   return { folder: base, note: `${base}.note.json`, lock: `${base}.lock`, discarded: `${base}.old` }

@@ -18,12 +18,14 @@ interface PlanHead {
   readonly layout: Layout
 }
 
+/** A file to copy or link. */
 export interface LocalFile {
   readonly path: string
   readonly from: string
   readonly size: number
 }
 
+/** What a pull is going to fetch. */
 export type Plan =
   | (PlanHead & { readonly kind: 'hub' | 'url'; readonly files: readonly ExpectedFile[] })
   | (PlanHead & { readonly kind: 'folder' | 'file'; readonly files: readonly LocalFile[] })

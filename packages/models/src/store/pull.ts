@@ -18,6 +18,7 @@ import { defaultName, hubAddress, parseReference } from './reference.ts'
 import type { RetryPolicy } from './retry.ts'
 import type { SelectionOptions } from './selection.ts'
 
+/** Progress of a pull, in bytes over all files. */
 export interface PullProgress {
   /** The file being brought, its place among all (from 0) and their number. */
   readonly file: string
@@ -31,6 +32,7 @@ export interface PullProgress {
   readonly totalBytes: number | undefined
 }
 
+/** Options of `Store.pull`. */
 export interface PullOptions extends SelectionOptions {
   /** What to store it as; else `owner--name` (with `@revision` unless that is main), or the file's or folder's own name. */
   readonly name?: string
@@ -46,6 +48,7 @@ export interface PullOptions extends SelectionOptions {
   readonly signal?: AbortSignal
 }
 
+/** The store's folder, environment and retry policy. */
 export interface PullContext {
   /** The store's. */
   readonly folder: string

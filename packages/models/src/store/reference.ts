@@ -5,9 +5,11 @@ import path from 'node:path'
 import { ModelError } from '../error.ts'
 import { isSafeFilePath, nameFrom, quote, repositoryName } from './name.ts'
 
+/** The address of the Hugging Face Hub, without a slash at the end. */
 export const hubAddress = 'https://huggingface.co'
 const hubHosts = new Set(['huggingface.co', 'www.huggingface.co', 'hf.co'])
 
+/** A parsed reference. */
 export type Reference =
   | { readonly kind: 'hub'; readonly repository: string; readonly revision: string }
   /** `url` may carry a signature in its query; `source` does not and may be shown and kept. */

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ModelError } from '../error.ts'
 
+/** How often and how patiently a download is tried again. */
 export interface RetryPolicy {
   /** Attempts in a row that bring next to nothing; one that brings a mebibyte starts the count again. */
   readonly attempts: number
@@ -13,6 +14,7 @@ export interface RetryPolicy {
   readonly stall: number
 }
 
+/** The policy of a store that is opened without one. */
 export const defaultRetryPolicy: RetryPolicy = { attempts: 5, firstDelay: 1000, longestWait: 120_000, stall: 60_000 }
 
 /** A failure worth another attempt. `outcome` is what the person is told when there is none left. */

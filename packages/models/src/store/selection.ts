@@ -2,13 +2,16 @@
 import { ModelError } from '../error.ts'
 import { type Layout, manifestName } from './manifest.ts'
 
+/** Stored precision of the weights. */
 export type Variant = 'fp16' | 'fp32'
 
+/** Which files of a repository to take. */
 export interface SelectionOptions {
   readonly variant?: Variant
   readonly withSafetyChecker?: boolean
 }
 
+/** The chosen files of a repository, and its layout. */
 export interface Selection<File> {
   readonly layout: Layout
   readonly files: readonly File[]

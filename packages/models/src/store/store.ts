@@ -13,6 +13,7 @@ import { defaultRetryPolicy, type RetryPolicy } from './retry.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** A model of the store, as `list` and `pull` give it. */
 export interface StoredModel {
   readonly name: string
   readonly folder: string
@@ -30,17 +31,20 @@ export interface StoredModel {
   readonly complete: boolean
 }
 
+/** A file that differs from the record of its model. */
 export interface Problem {
   readonly file: string
   readonly problem: 'missing' | 'changed' | 'extra'
 }
 
+/** Progress of `verify`, in bytes over all files. */
 export interface VerifyProgress {
   readonly file: string
   readonly bytes: number
   readonly totalBytes: number
 }
 
+/** The model store of one folder. */
 export interface Store {
   readonly folder: string
   /** Models by name; pulls that were interrupted are among them, as not complete. */
@@ -71,6 +75,7 @@ export function storeFolder(env: Environment = process.env): string {
   return path.resolve(env.XDG_CACHE_HOME || path.join(env.HOME || os.homedir(), '.cache'), 'amend', 'models')
 }
 
+/** Options of `openStore`. */
 export interface StoreOptions {
   /** Where HF_TOKEN and HF_ENDPOINT are read. */
   readonly env?: Environment

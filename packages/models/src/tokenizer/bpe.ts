@@ -21,6 +21,7 @@ const definitionSchema = z.looseObject({
   }),
 })
 
+/** Vocabulary and merges of a byte-pair tokenizer. */
 export type BpeDefinition = z.output<typeof definitionSchema>
 
 /** What vocab.json and merges.txt do not say. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type BpeRules, bpeDefinition, bpeTokenizer, tokenId } from './bpe.ts'
 import { parseSettings, readTokenizerFiles, type TokenizerFiles } from './files.ts'
 
+/** Token ids of one text, padded to the length that was asked for. */
 export interface ClipEncoding {
   /** As many as asked for: the start mark, the text, the end mark, padding. */
   readonly ids: number[]

@@ -73,8 +73,10 @@ const configSchema = specialSchema.extend({
   added_tokens_decoder: z.record(z.string(), z.object({ content: z.string() })).nullish(),
 })
 
+/** Tokens that stand for the start, the end, padding and the unknown. */
 export type SpecialTokens = z.output<typeof specialSchema>
 
+/** What a tokenizer's files say besides its vocabulary. */
 export interface TokenizerSettings {
   readonly special: SpecialTokens
   /** Undefined where the files give none, or a number that stands for none. */
