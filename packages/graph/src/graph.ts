@@ -1,6 +1,6 @@
 import { type Dim, formatShape, type Shape, sameShape } from './dims.ts'
 import { GraphError } from './error.ts'
-import type { Emitter } from './onnx/lower.ts'
+import type { Attribute, Initializer, OnnxNode, Target } from './onnx/node.ts'
 import type { DType, StoredTensor, TensorData } from './tensor.ts'
 
 /** Element type and shape of a tensor. */
@@ -52,6 +52,44 @@ export interface Operator<Inputs extends readonly Value[] = readonly Value[], At
 
 type Outputs = readonly [Value, ...Value[]]
 type Gradients<Inputs extends readonly Value[]> = { readonly [Index in keyof Inputs]: Value | null }
+
+/** What an operator's `lower` writes to. Values of the graph go by their names. */
+export interface Emitter {
+  readonly target: Target
+  readonly nodes: OnnxNode[]
+  readonly initializers: Initializer[]
+  /** Emits one node and returns the name of its output, a fresh one unless `output` is given. */
+  op(
+    type: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, Attribute>>,
+    output?: string,
+    domain?: string,
+  ): string
+  /** Emits one node of ONNX Runtime's contrib domain. */
+  contrib(
+    type: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>>,
+    output?: string,
+  ): string
+  /** The name of a float value before it was cast to the target's precision: only graph inputs have another one. */
+  exact(value: Value): string
+  /** The name of a parameter as it lies in its file, where that is another type than the target's. */
+  stored(value: Value): string | undefined
+  /** A name that no other value has. */
+  fresh(hint: string): string
+  /** A small int64 tensor: axes, sizes, indices. */
+  ints(values: readonly number[], shape?: readonly number[]): string
+  /** A scalar or small float tensor in the precision of the target. */
+  floats(values: readonly number[], shape?: readonly number[]): string
+  /** A one-element int64 tensor with the size of a dimension, read from a value that has it when it is symbolic. */
+  dim(dim: Dim): string
+  /** An int64 vector with the sizes of a shape. */
+  shape(dims: readonly Dim[]): string
+  /** An int64 vector: factor · dims + offsets. */
+  scaledShape(dims: readonly Dim[], factor: number, offsets: readonly number[]): string
+}
 
 /** One application of an operator. */
 export interface Node<Inputs extends readonly Value[] = readonly Value[], Attributes = unknown> {

@@ -116,8 +116,7 @@ export async function performEdit(
           elapsed: performance.now() - began,
           ...(due && { previews: previews.map((shownNow, i) => ({ variant: done + i, picture: shownNow })) }),
         })
-        // A step may block the thread for long: let signals and progress through.
-        await setImmediate()
+        await yieldToEventLoop()
       },
     })
     finished.push(...itemsOf(latents))
@@ -127,7 +126,7 @@ export async function performEdit(
   const outputs: Floats[] = []
   for (const latents of finished) {
     outputs.push(first(await model.decode(latents)))
-    await pause(signal)
+    await yieldToEventLoop(signal)
   }
   const reference = settings.restore === 'detail' ? first(await model.decodeUnscaled(batchOfOne(imageLatents))) : image
   await clock.next('decode', signal)
@@ -298,20 +297,23 @@ function itemsOf({ data, shape: [batch = 1, ...shape] }: Floats): Floats[] {
   }))
 }
 
-/** The runtime blocks the thread for long: lets signals and progress through, and stops where the edit is to stop. */
-async function pause(signal: AbortSignal | undefined): Promise<void> {
+/**
+ * Lets timers, signals and progress run: the runtime blocks the thread during a network.
+ * @throws the signal's reason when aborted
+ */
+async function yieldToEventLoop(signal?: AbortSignal): Promise<void> {
   await setImmediate()
   signal?.throwIfAborted()
 }
 
-/** Times stages and, between them, lets an abort through. */
+/** Measures the stages; between two of them an abort takes effect. */
 function stopwatch() {
   const timings: Record<Stage, number> = { prepare: 0, encode: 0, denoise: 0, decode: 0, restore: 0 }
   let last = performance.now()
   return {
     async next(stage: Stage, signal: AbortSignal | undefined): Promise<void> {
       timings[stage] = performance.now() - last
-      await pause(signal)
+      await yieldToEventLoop(signal)
       last = performance.now()
     },
     timings: () => timings,

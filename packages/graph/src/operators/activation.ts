@@ -1,5 +1,4 @@
-import { applyOne, type Operator, type Value } from '../graph.ts'
-import type { Emitter } from '../onnx/lower.ts'
+import { applyOne, type Emitter, type Operator, type Value } from '../graph.ts'
 import { above, below, where } from './condition.ts'
 import { add, multiply, subtract } from './elementwise.ts'
 

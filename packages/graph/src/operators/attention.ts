@@ -1,9 +1,9 @@
 import { formatShape, type Shape, sameShape } from '../dims.ts'
-import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
-import type { Emitter } from '../onnx/lower.ts'
+import { applyOne, type Emitter, expectShape, type Operator, type Value } from '../graph.ts'
+import { sum } from './broadcast.ts'
 import { add, multiply, subtract } from './elementwise.ts'
 import { matmul } from './linear.ts'
-import { softmax, sum } from './reduction.ts'
+import { softmax } from './reduction.ts'
 import { reshape, transpose } from './shape.ts'
 
 interface AttentionAttributes {

@@ -3,9 +3,14 @@
  * The runtime has kernels for neither; these are the ways through the kernels it has that were the fastest on a CPU.
  */
 import type { Shape } from '../dims.ts'
-import { applyOne, type Operator, type Value } from '../graph.ts'
-import type { Emitter } from '../onnx/lower.ts'
-import type { ConvolutionAttributes } from './convolution.ts'
+import { applyOne, type Emitter, type Operator, type Value } from '../graph.ts'
+
+/** Stride and padding of a convolution, in positions. */
+export interface ConvolutionAttributes {
+  readonly stride: number
+  /** Zeros added at the top, left, bottom and right. */
+  readonly padding: readonly [number, number, number, number]
+}
 
 interface GradientAttributes extends ConvolutionAttributes {
   /** Of x, or of the weight. */

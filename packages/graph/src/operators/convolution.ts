@@ -1,15 +1,8 @@
 import { addDims, type Dim, floorDivideDim, formatShape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
-import { inputGradient, weightGradient } from './convolution-gradient.ts'
-import { sumTo } from './reduction.ts'
+import { sumTo } from './broadcast.ts'
+import { type ConvolutionAttributes, inputGradient, weightGradient } from './convolution-gradient.ts'
 import { reshape } from './shape.ts'
-
-/** Stride and padding of a convolution, in positions. */
-export interface ConvolutionAttributes {
-  readonly stride: number
-  /** Zeros added at the top, left, bottom and right. */
-  readonly padding: readonly [number, number, number, number]
-}
 
 /** floor((size + padding − kernel) / stride) + 1 */
 const windows = (size: Dim, kernel: number, stride: number, padding: number): Dim =>

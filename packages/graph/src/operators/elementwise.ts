@@ -1,6 +1,6 @@
 import { broadcastShapes, formatShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
-import { sumTo } from './reduction.ts'
+import { sumTo } from './broadcast.ts'
 
 /** @param derivative the gradients of a and b in the shape of y */
 function binary(

@@ -1,6 +1,6 @@
 import { broadcastShapes, type Dim, formatShape, sameShape, sizeOf } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
-import { sumTo } from './reduction.ts'
+import { sumTo } from './broadcast.ts'
 import { reshape, transpose } from './shape.ts'
 
 const linearOperator: Operator<[x: Value, weight: Value, ...bias: Value[]], null> = {

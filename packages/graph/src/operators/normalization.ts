@@ -1,8 +1,8 @@
 import { type Dim, formatShape, multiplyDims, sizeOf } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import { expand, sum, sumTo } from './broadcast.ts'
 import { add, divide, multiply, subtract } from './elementwise.ts'
-import { expand } from './expand.ts'
-import { divideByCount, mean, sum, sumTo } from './reduction.ts'
+import { divideByCount, mean } from './reduction.ts'
 import { reshape } from './shape.ts'
 
 interface GroupNormAttributes {

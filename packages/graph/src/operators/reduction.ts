@@ -1,8 +1,8 @@
-import { type Dim, formatShape, type Shape, sizeOf } from '../dims.ts'
+import { type Dim, formatShape, sizeOf } from '../dims.ts'
 import { applyOne, expectAxes, expectShape, type Operator, type Value } from '../graph.ts'
 import { elementType } from '../onnx/proto.ts'
+import { axesOf, reduction, sum } from './broadcast.ts'
 import { multiply, subtract } from './elementwise.ts'
-import { expand } from './expand.ts'
 import { reshape } from './shape.ts'
 
 const softmaxOperator: Operator<[x: Value], null> = {
@@ -23,45 +23,10 @@ const softmaxOperator: Operator<[x: Value], null> = {
 /** Softmax over the last axis. */
 export const softmax = (x: Value): Value => applyOne(softmaxOperator, [x], null)
 
-function reduction(
-  name: 'Sum' | 'Mean',
-  derivative: (gradient: Value, count: readonly Dim[]) => Value,
-): Operator<[x: Value], { readonly axes: readonly number[] }> {
-  return {
-    name,
-    infer([x], { axes }) {
-      const { dtype, shape } = x
-      expectAxes(name, x, axes)
-      return [{ dtype, shape: shape.map((dim, i) => (axes.includes(i) ? 1 : dim)) }]
-    },
-    lower({ inputs: [x], outputs: [y], attributes: { axes } }, emit) {
-      emit.op(`Reduce${name}`, [x.name, emit.ints(axes)], { keepdims: 1 }, y.name)
-    },
-    differentiate({ inputs: [{ shape }], attributes: { axes } }, [gradient]) {
-      const sizes = axes.map((axis) => shape[axis] as Dim)
-      return [expand(derivative(gradient, sizes), shape)]
-    },
-  }
-}
-
-const sumOperator = reduction('Sum', (gradient) => gradient)
 const meanOperator = reduction('Mean', (gradient, sizes) => divideByCount(gradient, sizes))
-
-const axesOf = (x: Value, axes: readonly number[]): number[] =>
-  axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis))
-
-/** Sum over the given axes, which stay with size one. */
-export const sum = (x: Value, axes: readonly number[]): Value => applyOne(sumOperator, [x], { axes: axesOf(x, axes) })
 
 /** Mean over the given axes, which stay with size one. */
 export const mean = (x: Value, axes: readonly number[]): Value => applyOne(meanOperator, [x], { axes: axesOf(x, axes) })
-
-/** The sum of x over the axes along which a tensor of `shape` was repeated to x's shape: [shape]. */
-export function sumTo(x: Value, shape: Shape): Value {
-  const added = x.shape.length - shape.length
-  const axes = x.shape.flatMap((dim, axis) => (axis < added || (shape[axis - added] === 1 && dim !== 1) ? [axis] : []))
-  return reshape(axes.length > 0 ? sum(x, axes) : x, shape)
-}
 
 const inverseCountOperator: Operator<[x: Value], { readonly sizes: readonly Dim[] }> = {
   name: 'InverseCount',

@@ -1,6 +1,5 @@
 import { addDims, type Dim, formatShape, type Shape, sameShape, sizeOf } from '../dims.ts'
-import { applyOne, expectAxes, expectShape, type Operator, type Value } from '../graph.ts'
-import type { Emitter } from '../onnx/lower.ts'
+import { applyOne, type Emitter, expectAxes, expectShape, type Operator, type Value } from '../graph.ts'
 
 /** A negative axis counts from the end. */
 export const axisOf = (x: Value, axis: number): number => (axis < 0 ? axis + x.shape.length : axis)

@@ -1,8 +1,8 @@
 import { type Dim, formatShape, multiplyDims, type Shape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import { elementType } from '../onnx/proto.ts'
+import { sum } from './broadcast.ts'
 import { matmul } from './linear.ts'
-import { sum } from './reduction.ts'
 import { reshape, transpose } from './shape.ts'
 
 const nearest = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }

@@ -1,0 +1,30 @@
+/** What operators are lowered to: plain ONNX nodes. */
+import type { DType } from '../tensor.ts'
+
+/** How a graph is to run: what an operator's ONNX form may depend on. */
+export interface Target {
+  /** The type in which float values are computed. */
+  readonly precision: 'float32' | 'float16'
+  /** Contrib operators of ONNX Runtime may stand for several plain ones. */
+  readonly fused: boolean
+}
+
+/** A whole number, whole numbers, a string, or a float marked as such. */
+export type Attribute = number | readonly number[] | string | { readonly float: number }
+
+/** A node of the ONNX model. Inputs and outputs are names; an empty input is an absent one. */
+export interface OnnxNode {
+  readonly type: string
+  readonly domain?: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes?: Readonly<Record<string, Attribute>>
+}
+
+/** A tensor inside the ONNX model; row-major and little-endian. */
+export interface Initializer {
+  readonly name: string
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  readonly bytes: Uint8Array
+}
