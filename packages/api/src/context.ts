@@ -1,4 +1,4 @@
-import { type Client, findSession, type Session, type SignedIn } from '@amend/auth'
+import { type Client, identify, type Principal, type SignedIn } from '@amend/auth'
 import type { Services } from '@amend/services'
 
 /** One request: by whom, and what it is answered with. */
@@ -8,7 +8,7 @@ export interface Context {
   /** Tells the request apart in the log. */
   readonly requestId: string
   /** Absent for whoever is signed out. */
-  readonly session: Session | undefined
+  readonly principal: Principal | undefined
   /** Hands the browser the cookies of another session. */
   readonly setCookies: (signedIn: SignedIn) => void
 }
@@ -23,15 +23,13 @@ export interface Request {
 /** Finds out who asks. */
 export async function createContext(services: Services, request: Request): Promise<Context> {
   const { client, requestId, setCookies = () => {} } = request
-  return { services, client, requestId, session: await sessionOf(services, request), setCookies }
+  return { services, client, requestId, principal: await principalOf(services, request), setCookies }
 }
 
-/** What goes wrong before a procedure is reached is logged here: nobody after knows the request. */
-async function sessionOf({ auth, log }: Services, { client, requestId }: Request): Promise<Session | undefined> {
-  const { sessionToken, address } = client
-  if (sessionToken === undefined) return undefined
+/** An error before a procedure is reached is logged here, where the request is known. */
+async function principalOf({ auth, log }: Services, { client, requestId }: Request): Promise<Principal | undefined> {
   try {
-    return await findSession(auth, sessionToken, address)
+    return await identify(auth, client)
   } catch (error) {
     log.error({ requestId, err: error }, 'Who asks could not be found out.')
     throw error

@@ -1,6 +1,8 @@
+import { personIdOf } from '@amend/auth'
 import type { Context } from './context.ts'
 
-/** A fault of ours, with what it was found by. The input is not logged: it is people's own. */
-export function logFault({ services, requestId, session }: Context, what: string, error: unknown): void {
-  services.log.error({ requestId, what, person: session?.person.id, err: error }, 'A request failed.')
+/** Logs a fault of ours with what identifies it. The input is not logged: it is people's own. */
+export function logFault({ services, requestId, principal }: Context, what: string, error: unknown): void {
+  const person = principal && personIdOf(principal)
+  services.log.error({ requestId, what, person, err: error }, 'A request failed.')
 }

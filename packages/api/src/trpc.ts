@@ -1,6 +1,6 @@
 /** The ladder of procedures: each step knows more of who asks. Nothing else in the API builds procedures. */
-import { type InstallationPermission, requirePermission, type WorkspacePermission } from '@amend/auth/permissions'
-import { notSignedIn, requireMember } from '@amend/services'
+import type { InstallationPermission, WorkspacePermission } from '@amend/auth/permissions'
+import { authorizeInstallation, authorizeMember, requireSession } from '@amend/services'
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { Context } from './context.ts'
 import { trpcCodeOf } from './error-status.ts'
@@ -41,26 +41,25 @@ export const publicProcedure = t.procedure.use(async ({ ctx, next, path }) => {
   })
 })
 
-/** For whoever is signed in. */
+/** Only for a person with a session. */
 export const personProcedure = publicProcedure.use(({ ctx, next }) => {
-  const { session } = ctx
-  if (!session) throw notSignedIn()
+  const session = requireSession(ctx.principal)
   return next({ ctx: { ...ctx, session, person: session.person } })
 })
 
 /** For whoever has a permission in the installation. */
 export const installationProcedure = (permission: InstallationPermission) =>
   personProcedure.use(({ ctx, next }) => {
-    requirePermission(ctx.person.role, permission)
+    authorizeInstallation(ctx.principal, permission)
     return next()
   })
 
-/** For members of the workspace that the input names, who have a permission there. */
+/** For principals that may act in the workspace that the input names, and have a permission there. */
 export const workspaceProcedure = (permission: WorkspacePermission) =>
   publicProcedure
     .meta({ permission })
     .input(workspace)
     .use(async ({ ctx, input, next }) => {
-      const member = await requireMember(ctx.services.database, ctx.session, input.workspaceId, permission)
+      const member = await authorizeMember(ctx.services.database, ctx.principal, input.workspaceId, permission)
       return next({ ctx: { ...ctx, member } })
     })

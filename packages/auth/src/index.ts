@@ -25,6 +25,15 @@ export { changePassword, type PasswordChange } from './password-change.ts'
 export { type PasswordReset, requestPasswordReset, resetPassword } from './password-reset.ts'
 export * from './permissions.ts'
 export {
+  type ApiKeyPrincipal,
+  identify,
+  type Principal,
+  personIdOf,
+  type SessionPrincipal,
+  type ShareLinkPrincipal,
+  type Subject,
+} from './principal.ts'
+export {
   endSession,
   endSessions,
   findSession,

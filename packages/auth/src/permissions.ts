@@ -82,8 +82,12 @@ export const can = (role: Role, permission: Permission): boolean => granted[role
 /** @throws AuthError 'not-permitted' */
 export function requirePermission(role: Role, permission: Permission): void {
   if (can(role, permission)) return
-  throw new AuthError('not-permitted', `Your role, ${role}, does not include: ${lowerFirst(permissions[permission])}.`)
+  throw notPermitted(`Your role, ${role},`, permission)
 }
+
+/** @param who does not have the permission, such as "This API key" */
+export const notPermitted = (who: string, permission: Permission): AuthError =>
+  new AuthError('not-permitted', `${who} does not include: ${lowerFirst(permissions[permission])}.`)
 
 /** In Markdown, for the documentation. */
 export function permissionTable(scope: 'workspace' | 'installation'): string {

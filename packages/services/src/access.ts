@@ -1,41 +1,100 @@
-import type { Session, SessionPerson } from '@amend/auth'
-import { requirePermission, type WorkspacePermission, type WorkspaceRole } from '@amend/auth/permissions'
+import { keyCan, type Principal, personIdOf, type SessionPrincipal, type Subject } from '@amend/auth'
+import {
+  type InstallationPermission,
+  notPermitted,
+  requirePermission,
+  type WorkspacePermission,
+  type WorkspaceRole,
+} from '@amend/auth/permissions'
 import type { Database, WorkspaceRecords } from '@amend/db'
 import { notFound, notSignedIn } from './error.ts'
 
-/** Somebody in a workspace, with the records that they may see. */
-export interface Member {
-  readonly person: SessionPerson
-  readonly role: WorkspaceRole
+/** What a principal wants to reach. */
+export interface AccessRequest {
+  readonly workspaceId: string
+  readonly permission: WorkspacePermission
+  /** The record that it is about. A share link reaches no other than its own. */
+  readonly subject?: Subject
+}
+
+/** A principal in a workspace, with the records that it may reach. */
+export interface Access {
+  readonly principal: Principal
   readonly workspaceId: string
   readonly records: WorkspaceRecords
 }
 
+/** A person in a workspace, or a key in the name of its maker. */
+export interface Member extends Access {
+  /** In whose name rows are written and limits are counted. */
+  readonly personId: string
+}
+
 /**
- * Whoever asks, as a member who may do something. A workspace that they are no member of reads as absent.
+ * Lets a principal reach a workspace, or one record of it. What is outside of the principal's scope reads as absent.
  * @throws ServiceError 'not-signed-in', 'not-found'; AuthError 'not-permitted'
  */
-export async function requireMember(
+export async function authorize(
   database: Database,
-  session: Session | undefined,
+  principal: Principal | undefined,
+  request: AccessRequest,
+): Promise<Access> {
+  if (!principal) throw notSignedIn()
+  if (principal.kind !== 'share-link') {
+    return authorizeMember(database, principal, request.workspaceId, request.permission)
+  }
+  const { workspaceId, permission, subject } = request
+  const own = principal.subject
+  if (workspaceId !== principal.workspaceId || subject?.kind !== own.kind || subject.id !== own.id) throw notFound()
+  if (!principal.permissions.includes(permission)) throw notPermitted('This link', permission)
+  return { principal, workspaceId, records: database.workspace(workspaceId) }
+}
+
+/**
+ * Lets a principal act in a workspace in somebody's name. No workspace is in the scope of a share link.
+ * @throws as `authorize`
+ */
+export async function authorizeMember(
+  database: Database,
+  principal: Principal | undefined,
   workspaceId: string,
   permission: WorkspacePermission,
 ): Promise<Member> {
-  if (!session) throw notSignedIn()
-  const role = await roleOf(database, workspaceId, session.person.id)
+  if (!principal) throw notSignedIn()
+  const personId = personIdOf(principal)
+  if (personId === undefined) throw notFound()
+  if (principal.kind === 'api-key' && principal.key.workspaceId !== workspaceId) throw notFound()
+  const role = await roleOf(database, workspaceId, personId)
   if (!role) throw notFound()
-  requirePermission(role, permission)
-  return { person: session.person, role, workspaceId, records: database.workspace(workspaceId) }
+  if (principal.kind !== 'api-key') requirePermission(role, permission)
+  else if (!keyCan(principal.key, role, permission)) throw notPermitted('This API key', permission)
+  return { principal, personId, workspaceId, records: database.workspace(workspaceId) }
 }
 
-export async function roleOf(
-  database: Database,
-  workspaceId: string,
-  userId: string,
-): Promise<WorkspaceRole | undefined> {
+/** Undefined for who is no member, and for whose account is suspended. */
+async function roleOf(database: Database, workspaceId: string, userId: string): Promise<WorkspaceRole | undefined> {
   const membership = await database.workspace(workspaceId).membership.findFirst({
     where: { userId },
-    select: { role: true },
+    select: { role: true, user: { select: { suspendedAt: true } } },
   })
-  return membership?.role
+  return membership && !membership.user.suspendedAt ? membership.role : undefined
+}
+
+/**
+ * Only a person with a session: keys and links have no account.
+ * @throws ServiceError 'not-signed-in'
+ */
+export function requireSession(principal: Principal | undefined): SessionPrincipal {
+  if (principal?.kind !== 'session') throw notSignedIn()
+  return principal
+}
+
+/** @throws ServiceError 'not-signed-in'; AuthError 'not-permitted' */
+export function authorizeInstallation(
+  principal: Principal | undefined,
+  permission: InstallationPermission,
+): SessionPrincipal {
+  const session = requireSession(principal)
+  requirePermission(session.person.role, permission)
+  return session
 }

@@ -1,4 +1,12 @@
-export { type Member, requireMember, roleOf } from './access.ts'
+export {
+  type Access,
+  type AccessRequest,
+  authorize,
+  authorizeInstallation,
+  authorizeMember,
+  type Member,
+  requireSession,
+} from './access.ts'
 export { type DownloadPolicy, isPublicAddress, publicAddressesOnly } from './download/policy.ts'
 export { readServiceEnvironment, type ServiceEnvironment } from './environment.ts'
 export { notFound, notSignedIn, ServiceError } from './error.ts'

@@ -1,4 +1,5 @@
 import { type SignedIn, signIn } from '@amend/auth'
+import { requireSession } from '@amend/services'
 import { deployModel, newPerson } from '@amend/services/testing'
 import { describe, expect, it } from 'vitest'
 import { createContext } from '../context.ts'
@@ -99,7 +100,7 @@ describe('sessions', () => {
     expect(other).toMatchObject({ browser: 'Firefox', system: 'Linux', address: client.address })
     await api.account.endSession({ id: other?.id ?? '' })
     expect(
-      (await createContext(services, { client: { ...client, sessionToken: there }, requestId: 'x' })).session,
+      (await createContext(services, { client: { ...client, sessionToken: there }, requestId: 'x' })).principal,
     ).toBeUndefined()
     await expect(api.account.endSession({ id: other?.id ?? '' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await enter(person.user.email)
@@ -128,7 +129,7 @@ describe('account.changePassword', () => {
     const sessionToken = given[0]?.session.token ?? ''
     expect(sessionToken).not.toBe(context.client.sessionToken)
     const after = await createContext(services, { client: { ...client, sessionToken }, requestId: 'x' })
-    expect(after.session?.person.id).toBe(person.user.id)
+    expect(requireSession(after.principal).person.id).toBe(person.user.id)
   })
 })
 

@@ -23,7 +23,9 @@ const mailRequest = z.object({ email, language: language.optional() })
 const mailFor = ({ email, language }: z.output<typeof mailRequest>) => ({ email, ...(language && { language }) })
 
 export const accountRouter = router({
-  me: publicProcedure.query(({ ctx }) => (ctx.session ? profileOf(ctx.services, ctx.session) : null)),
+  me: publicProcedure.query(({ ctx }) =>
+    ctx.principal?.kind === 'session' ? profileOf(ctx.services, ctx.principal) : null,
+  ),
 
   /** What the pages of signing up and in need to know. */
   entry: publicProcedure.query(async ({ ctx }): Promise<EntryRules> => {
@@ -32,7 +34,9 @@ export const accountRouter = router({
     return { signUpOpen: await isSignUpOpen(database, auth.settings), confirmation, sendsMail: settings.sendsMail }
   }),
 
-  providers: publicProcedure.query(({ ctx }) => providersOf(ctx.services, ctx.session)),
+  providers: publicProcedure.query(({ ctx }) =>
+    providersOf(ctx.services, ctx.principal?.kind === 'session' ? ctx.principal : undefined),
+  ),
 
   signUp: publicProcedure
     .input(mailRequest.extend({ password, name: text(1000).optional() }))

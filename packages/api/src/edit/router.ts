@@ -35,7 +35,7 @@ export const editRouter = router({
   explore: workspaceProcedure('edit:request')
     .input(wish.extend({ textGuidances: z.array(guidance).length(3), imageGuidances: z.array(guidance).length(3) }))
     .mutation(async ({ ctx, input }) => {
-      await limitRate(ctx.services.database, 'explore', ctx.member.person.id)
+      await limitRate(ctx.services.database, 'explore', ctx.member.personId)
       return explore(ctx.services, ctx.member, input)
     }),
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { appendEvent, appendEvents } from '@amend/db'
 import { pruneEvents } from '@amend/jobs'
-import { requireMember } from '@amend/services'
+import { authorizeMember } from '@amend/services'
 import { newPerson } from '@amend/services/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { testInstallation } from '../testing/installation.ts'
@@ -52,7 +52,7 @@ describe('event.follow', () => {
     for (const leave of leaving) {
       const { person, workspaceId, append } = await listener()
       const context = await contextOf(person)
-      const member = await requireMember(services.database, context.session, workspaceId, 'edit:view')
+      const member = await authorizeMember(services.database, context.principal, workspaceId, 'edit:view')
       const events = trackEvents(context, member, 0n, new AbortController().signal)
       await append('image.added')
       expect((await events.next()).done).toBe(false)

@@ -1,6 +1,5 @@
-import { findSession } from '@amend/auth'
-import { can } from '@amend/auth/permissions'
-import { type Member, roleOf } from '@amend/services'
+import { AuthError, identify } from '@amend/auth'
+import { authorizeMember, type Member, ServiceError } from '@amend/services'
 import { followEvents } from '@amend/services/event'
 import type { FollowItem } from '@amend/services/types'
 import { type TrackedEnvelope, tracked } from '@trpc/server'
@@ -22,9 +21,14 @@ export async function* trackEvents(
   }
 }
 
-async function isStillMember({ services, client }: Context, { workspaceId, person }: Member): Promise<boolean> {
-  const session = client.sessionToken && (await findSession(services.auth, client.sessionToken))
-  if (!session || session.person.id !== person.id) return false
-  const role = await roleOf(services.database, workspaceId, person.id)
-  return role !== undefined && can(role, 'edit:view')
+/** Looks at the session anew: it may have ended, or its person may have left the workspace. */
+async function isStillMember({ services, client }: Context, { workspaceId, personId }: Member): Promise<boolean> {
+  try {
+    const principal = await identify(services.auth, client)
+    const member = await authorizeMember(services.database, principal, workspaceId, 'edit:view')
+    return member.personId === personId
+  } catch (error) {
+    if (error instanceof ServiceError || error instanceof AuthError) return false
+    throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { notFound, requireMember } from '@amend/services'
+import { authorize, notFound } from '@amend/services'
 import { findExportFile } from '@amend/services/image'
 import { z } from 'zod'
 import { type BytesAnswer, contentDisposition, harmless, sentAs } from '../bytes.ts'
@@ -12,14 +12,14 @@ const request = z.object({ workspaceId: id, exportId: id })
  * @throws ServiceError 'not-signed-in', 'not-found', 'not-ready'; AuthError 'not-permitted'; BlobError
  */
 export async function readExport(
-  { services, session }: Context,
+  { services, principal }: Context,
   asked: { readonly workspaceId: string; readonly exportId: string },
 ): Promise<BytesAnswer> {
   const parsed = request.safeParse(asked)
   if (!parsed.success) throw notFound()
   const { workspaceId, exportId } = parsed.data
-  const member = await requireMember(services.database, session, workspaceId, 'image:download')
-  const { sha256, mediaType, name } = await findExportFile(member, exportId)
+  const access = await authorize(services.database, principal, { workspaceId, permission: 'image:download' })
+  const { sha256, mediaType, name } = await findExportFile(access, exportId)
   const { stream, bytes } = await services.blobs.get(sha256)
   return {
     status: 200,

@@ -1,4 +1,4 @@
-import { notFound, requireMember } from '@amend/services'
+import { authorize, notFound } from '@amend/services'
 import { findRendition, versionOf } from '@amend/services/image'
 import { renditionKinds } from '@amend/services/types'
 import { z } from 'zod'
@@ -24,14 +24,15 @@ const forever = 'private, max-age=31536000, immutable'
  * The bytes of a rendition: the only ones of a picture that leave, and without its metadata.
  * @throws ServiceError 'not-signed-in', 'not-found'; AuthError 'not-permitted'; BlobError
  */
-export async function readRendition({ services, session }: Context, asked: RenditionRequest): Promise<BytesAnswer> {
+export async function readRendition({ services, principal }: Context, asked: RenditionRequest): Promise<BytesAnswer> {
   const parsed = request.safeParse(asked)
   // Whatever else an address says is not there.
   if (!parsed.success) throw notFound()
   const { workspaceId, imageId, kind } = parsed.data
   const permission = kind === 'full' ? 'image:download' : 'image:view'
-  const member = await requireMember(services.database, session, workspaceId, permission)
-  const { sha256, mediaType } = await findRendition(member, imageId, kind)
+  const subject = { kind: 'image' as const, id: imageId }
+  const access = await authorize(services.database, principal, { workspaceId, permission, subject })
+  const { sha256, mediaType } = await findRendition(access, imageId, kind)
   const tag = `"${sha256}"`
   const headers = {
     etag: tag,

@@ -74,7 +74,7 @@ export const imageRouter = router({
   export: workspaceProcedure('image:download')
     .input(subject.extend({ format: z.enum(exportFormats), size: z.enum(exportSizes), recipe: z.boolean() }))
     .mutation(async ({ ctx, input }) => {
-      await limitRate(ctx.services.database, 'export', ctx.member.person.id)
+      await limitRate(ctx.services.database, 'export', ctx.member.personId)
       return requestExport(ctx.services, ctx.member, input)
     }),
 

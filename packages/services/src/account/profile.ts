@@ -1,10 +1,10 @@
-import { parseName, type Session } from '@amend/auth'
+import { parseName, type SessionPrincipal } from '@amend/auth'
 import { can, installationPermissions } from '@amend/auth/permissions'
 import type { Services } from '../services.ts'
 import type { Me } from '../types.ts'
 
 /** Who is signed in, and where they may work. */
-export async function profileOf({ database }: Services, { person }: Session): Promise<Me> {
+export async function profileOf({ database }: Services, { person }: SessionPrincipal): Promise<Me> {
   const { installation } = database
   const memberships = await installation.membership.findMany({
     where: { userId: person.id },
@@ -41,7 +41,11 @@ export interface ProfileChange {
 }
 
 /** @throws AuthError 'bad-name' */
-export async function changeProfile({ database }: Services, session: Session, change: ProfileChange): Promise<void> {
+export async function changeProfile(
+  { database }: Services,
+  session: SessionPrincipal,
+  change: ProfileChange,
+): Promise<void> {
   const { name, language } = change
   await database.installation.user.update({
     where: { id: session.person.id },

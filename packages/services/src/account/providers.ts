@@ -1,4 +1,4 @@
-import { type Session, unlinkProvider } from '@amend/auth'
+import { type SessionPrincipal, unlinkProvider } from '@amend/auth'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { ProviderItem } from '../types.ts'
@@ -6,7 +6,7 @@ import type { ProviderItem } from '../types.ts'
 /** By which one may sign in, and which of them are one's own. */
 export async function providersOf(
   { database, settings }: Services,
-  session: Session | undefined,
+  session: SessionPrincipal | undefined,
 ): Promise<ProviderItem[]> {
   const where = { userId: session?.person.id ?? '' }
   const linked = session ? await database.installation.account.findMany({ where, select: { provider: true } }) : []
@@ -18,7 +18,7 @@ export async function providersOf(
 }
 
 /** @throws ServiceError 'not-found', 'last-way-in' */
-export async function unlinkOwn(services: Services, { person }: Session, provider: string): Promise<void> {
+export async function unlinkOwn(services: Services, { person }: SessionPrincipal, provider: string): Promise<void> {
   const { installation } = services.database
   const password = await installation.credential.findUnique({ where: { userId: person.id }, select: { userId: true } })
   const others = await installation.account.count({ where: { userId: person.id, provider: { not: provider } } })

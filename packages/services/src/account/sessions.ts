@@ -1,4 +1,4 @@
-import { type Client, endSession, listSessions, type Session } from '@amend/auth'
+import { type Client, endSession, listSessions, type SessionPrincipal } from '@amend/auth'
 import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { SessionItem } from '../types.ts'
@@ -6,7 +6,7 @@ import type { SessionItem } from '../types.ts'
 export async function sessionsOf(
   { auth }: Services,
   { sessionToken }: Client,
-  { person }: Session,
+  { person }: SessionPrincipal,
 ): Promise<SessionItem[]> {
   const sessions = await listSessions(auth, person.id, sessionToken)
   return sessions.map(({ id, current, browser, system, address, createdAt, lastSeenAt }) => ({
@@ -17,6 +17,6 @@ export async function sessionsOf(
 }
 
 /** @throws ServiceError 'not-found', also for a session of somebody else */
-export async function endOwnSession({ auth }: Services, { person }: Session, id: string): Promise<void> {
+export async function endOwnSession({ auth }: Services, { person }: SessionPrincipal, id: string): Promise<void> {
   if (!(await endSession(auth, person.id, id))) throw notFound()
 }

@@ -44,20 +44,20 @@ export async function findBatch(member: Member, key: string): Promise<EditItem[]
     select: { id: true, createdById: true },
   })
   if (edits.length === 0) return undefined
-  if (edits.some(({ createdById }) => createdById !== member.person.id)) {
+  if (edits.some(({ createdById }) => createdById !== member.personId)) {
     throw new ServiceError('key-taken', 'This request is another one. Ask again.')
   }
   return itemsOf(member, edits)
 }
 
 async function enter({ queue }: Services, records: Records, member: Member, batch: Batch): Promise<Edit[]> {
-  const { workspaceId, person } = member
+  const { workspaceId, personId } = member
   const { source, settings, kind, instruction, modelVersionId, maskHash = null, key } = batch
-  await requireRoom(records, person.id, settings.length)
+  await requireRoom(records, personId, settings.length)
   const { image, edit } = records.workspace(workspaceId)
   // The source may have been deleted for good since it was looked at.
   if (!(await image.findFirst({ where: { id: source.id }, select: { id: true } }))) throw sourceGone()
-  const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: person.id, kind }
+  const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: personId, kind }
   const asked = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
   const data = settings.map((own, variant) => ({ ...all, ...asked, ...settingColumns(own), variant }))
   const edits = await edit.createManyAndReturn({ data })

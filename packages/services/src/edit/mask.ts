@@ -1,6 +1,6 @@
 import { editRequestLimits, uploadLimits } from '@amend/contract'
 import { claimBlob, type Image } from '@amend/db'
-import type { Member } from '../access.ts'
+import type { Access } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 
@@ -61,7 +61,7 @@ function isOfShape({ width, height }: Size, image: Image): boolean {
 const badMask = (message: string) => new ServiceError('bad-mask', message, { field: 'mask' })
 
 /** The mask of an edit as a data URL; null when it had none. @throws ServiceError 'not-found' */
-export async function readMask({ blobs }: Services, { records }: Member, id: string): Promise<string | null> {
+export async function readMask({ blobs }: Services, { records }: Access, id: string): Promise<string | null> {
   const edit = await records.edit.findFirst({ where: { id }, select: { maskHash: true } })
   if (!edit) throw notFound()
   if (edit.maskHash === null) return null

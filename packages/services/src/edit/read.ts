@@ -1,6 +1,6 @@
 import { pageLimits } from '@amend/contract'
 import { cancelEdits, editPositions } from '@amend/jobs'
-import type { Member } from '../access.ts'
+import type { Access, Member } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { EditItem, EditPositionItem } from '../types.ts'
@@ -11,14 +11,14 @@ const newest = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
 const lastOnes = 50
 
 /** @throws ServiceError 'not-found' */
-export async function getEdit({ records }: Member, id: string): Promise<EditItem> {
+export async function getEdit({ records }: Access, id: string): Promise<EditItem> {
   const edit = await records.edit.findFirst({ where: { id }, include: editParts })
   if (!edit) throw notFound()
   return editItem(edit)
 }
 
 /** All edits that wait or run in the workspace and the last ones that have ended, the newest first. */
-export async function activeEdits({ records }: Member): Promise<EditItem[]> {
+export async function activeEdits({ records }: Access): Promise<EditItem[]> {
   const waiting = await records.edit.findMany({ where: { finishedAt: null }, include: editParts, orderBy: newest })
   const ended = await records.edit.findMany({
     where: { finishedAt: { not: null } },
@@ -33,12 +33,12 @@ export async function activeEdits({ records }: Member): Promise<EditItem[]> {
 /** Cancels edits of one's own. @returns the ids of those that this ended */
 export async function cancelOwn(
   { database, queue }: Services,
-  { workspaceId, person }: Member,
+  { workspaceId, personId }: Member,
   ids: readonly string[],
 ): Promise<string[]> {
   return database.transaction(async (records) => {
     const own = await records.workspace(workspaceId).edit.findMany({
-      where: { id: { in: [...ids] }, createdById: person.id, finishedAt: null },
+      where: { id: { in: [...ids] }, createdById: personId, finishedAt: null },
       select: { id: true },
     })
     return cancelEdits(
@@ -53,7 +53,7 @@ export async function cancelOwn(
 /** Where edits stand; those that have ended, or are not here, are left out. */
 export async function positionsOf(
   { database }: Services,
-  { workspaceId }: Member,
+  { workspaceId }: Access,
   ids: readonly string[],
 ): Promise<EditPositionItem[]> {
   const positions = await editPositions(database, workspaceId, ids)
@@ -64,11 +64,11 @@ export async function positionsOf(
 const remembered = 2000
 
 /** What the person told their edits in the workspace, each once, the last first. */
-export async function ownInstructions({ records, person }: Member, search: string | undefined): Promise<string[]> {
+export async function ownInstructions({ records, personId }: Member, search: string | undefined): Promise<string[]> {
   const words = search?.trim().replaceAll(/[\\%_]/g, '\\$&')
   const edits = await records.edit.findMany({
     where: {
-      createdById: person.id,
+      createdById: personId,
       ...(words && { instruction: { contains: words, mode: 'insensitive' } }),
     },
     select: { instruction: true },

@@ -1,6 +1,6 @@
 import type { FeedItem } from '@amend/jobs'
 import { z } from 'zod'
-import type { Member } from '../access.ts'
+import type { Access } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { FollowItem } from '../types.ts'
@@ -27,7 +27,7 @@ export interface Followed {
 /** What happens in a workspace after a cursor, without gaps. Ends when whoever listens may do so no more. */
 export async function* followEvents(
   { feed }: Services,
-  { workspaceId }: Member,
+  { workspaceId }: Access,
   { after, signal, mayListen }: Follow,
 ): AsyncGenerator<Followed, void> {
   let checked = Date.now()
@@ -48,7 +48,7 @@ function followed(found: FeedItem): Followed {
 }
 
 /** The sequence of the last event: taken before records are read, following from it misses nothing. @throws ServiceError 'not-found' */
-export async function lastSequence({ database }: Services, { workspaceId: id }: Member): Promise<string> {
+export async function lastSequence({ database }: Services, { workspaceId: id }: Access): Promise<string> {
   const found = await database.installation.workspace.findUnique({ where: { id }, select: { eventSequence: true } })
   if (!found) throw notFound()
   return String(found.eventSequence)

@@ -83,7 +83,7 @@ export const deleteTrashed = (services: Services, member: Member, ids: readonly 
     perform: async (records, images) => {
       const ids = images.map(({ id }) => id)
       await deleteImages(services.queue, records, member.workspaceId, ids)
-      const { id: actorId } = member.person
+      const { personId: actorId } = member
       const entry = { workspaceId: member.workspaceId, actorId, action: 'image:delete' }
       for (const { id: subjectId } of images)
         await records.installation.auditLog.create({ data: { ...entry, subjectId } })

@@ -1,5 +1,5 @@
 import { type Export, isUniqueViolation } from '@amend/db'
-import type { Member } from '../access.ts'
+import type { Access, Member } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { ExportFormat, ExportItem, ExportSize } from '../types.ts'
@@ -39,7 +39,7 @@ export async function requestExport(services: Services, member: Member, wish: Ex
 
 type ExportKey = Pick<Export, 'imageId' | 'format' | 'size' | 'withRecipe'>
 
-function enter({ database, queue }: Services, { workspaceId, person }: Member, key: ExportKey): Promise<Export> {
+function enter({ database, queue }: Services, { workspaceId, personId }: Member, key: ExportKey): Promise<Export> {
   return database.transaction(async (records) => {
     const { export: exports } = records.workspace(workspaceId)
     const found = await exports.findFirst({ where: key })
@@ -47,15 +47,15 @@ function enter({ database, queue }: Services, { workspaceId, person }: Member, k
     const again = { status: 'pending' as const, errorCode: null, errorMessage: null }
     const row = found
       ? await exports.update({ where: { id: found.id }, data: again })
-      : await exports.create({ data: { ...key, workspaceId, createdById: person.id } })
+      : await exports.create({ data: { ...key, workspaceId, createdById: personId } })
     // Nothing is added while the first job waits or runs.
-    await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: person.id })
+    await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: personId })
     return row
   })
 }
 
 /** @throws ServiceError 'not-found' */
-export async function exportStatus({ records }: Member, id: string): Promise<ExportItem> {
+export async function exportStatus({ records }: Access, id: string): Promise<ExportItem> {
   const row = await records.export.findFirst({ where: { id } })
   if (!row) throw notFound()
   return exportItem(row)
@@ -75,7 +75,7 @@ function exportItem({ id, workspaceId, status, errorCode: code, errorMessage: me
  * @throws ServiceError 'not-found', 'not-ready'
  */
 export async function findExportFile(
-  { records }: Member,
+  { records }: Access,
   id: string,
 ): Promise<{ sha256: string; mediaType: string; name: string }> {
   const row = await records.export.findFirst({

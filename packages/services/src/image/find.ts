@@ -1,5 +1,5 @@
 import type { WorkspaceRecords } from '@amend/db'
-import type { Member } from '../access.ts'
+import type { Access } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { ImageItem } from '../types.ts'
 import { type ImageWithParts, imageItem, imageParts } from './item.ts'
@@ -12,6 +12,6 @@ export async function findImage(records: WorkspaceRecords, id: string): Promise<
 }
 
 /** @throws ServiceError 'not-found' */
-export async function getImage({ records }: Member, id: string): Promise<ImageItem> {
+export async function getImage({ records }: Access, id: string): Promise<ImageItem> {
   return imageItem(await findImage(records, id))
 }

@@ -19,7 +19,7 @@ export async function importFromUrl(
   const earlier = await findByKey(member, key)
   if (earlier) return earlier
   parseAddress(url, policy)
-  await limitRate(database, 'import', member.person.id)
+  await limitRate(database, 'import', member.personId)
   const { image } = await download(url, { policy, limit: settings.uploadBytes }, (found) =>
     storeUpload(services, member, { ...found, key }),
   )

@@ -1,5 +1,5 @@
 import { after, type ImageKind, matching, newestFirst, type Prisma } from '@amend/db'
-import type { Member } from '../access.ts'
+import type { Access } from '../access.ts'
 import { type PageCursor, readCursor, writeCursor } from '../page-cursor.ts'
 import type { ImagePage } from '../types.ts'
 import { imageItem, imageParts } from './item.ts'
@@ -16,7 +16,7 @@ export interface ImageQuery {
 }
 
 /** A page of pictures; sketches are in none. @throws ServiceError 'bad-input' for a cursor that is none */
-export async function listImages({ records }: Member, query: ImageQuery): Promise<ImagePage> {
+export async function listImages({ records }: Access, query: ImageQuery): Promise<ImagePage> {
   const { search, favourite, trashed = false, kind, limit } = query
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor)
   const kinds: ImageKind[] = kind ? [kind] : ['upload', 'result']

@@ -1,10 +1,10 @@
-import type { Member } from '../access.ts'
+import type { Access } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { RenditionKind } from '../types.ts'
 
 /** The bytes of a rendition of an image. @throws ServiceError 'not-found' */
 export async function findRendition(
-  { records }: Member,
+  { records }: Access,
   imageId: string,
   kind: RenditionKind,
 ): Promise<{ sha256: string; mediaType: string }> {

@@ -1,4 +1,4 @@
-import type { Member } from '../access.ts'
+import type { Access } from '../access.ts'
 import { editItem, editParts } from '../edit/item.ts'
 import type { EditTree } from '../types.ts'
 import { findImage } from './find.ts'
@@ -12,7 +12,7 @@ const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }]
  * @param sketches whether explorations and what they painted are in it
  * @throws ServiceError 'not-found'
  */
-export async function readTree({ records }: Member, id: string, sketches: boolean): Promise<EditTree> {
+export async function readTree({ records }: Access, id: string, sketches: boolean): Promise<EditTree> {
   const found = await findImage(records, id)
   const treeId = treeOf(found)
   const images = await records.image.findMany({

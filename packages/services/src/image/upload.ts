@@ -64,23 +64,22 @@ async function keep({ blobs, database }: Services, chunks: AsyncGenerator<Uint8A
 }
 
 /** @throws ServiceError 'key-taken' */
-export async function findByKey({ records, person }: Member, key: string): Promise<ImageItem | undefined> {
+export async function findByKey({ records, personId }: Member, key: string): Promise<ImageItem | undefined> {
   const found = await records.image.findFirst({ where: { idempotencyKey: key }, include: imageParts })
   if (!found) return undefined
-  if (found.createdById !== person.id)
-    throw new ServiceError('key-taken', 'This upload is another one. Start it again.')
+  if (found.createdById !== personId) throw new ServiceError('key-taken', 'This upload is another one. Start it again.')
   return imageItem(found)
 }
 
 function enter({ database, queue }: Services, member: Member, blobHash: string, name: string, key: string) {
-  const { workspaceId, person } = member
+  const { workspaceId, personId } = member
   return database.transaction(async (records) => {
     const scope = records.workspace(workspaceId)
     const { id: imageId } = await scope.image.create({
-      data: { workspaceId, kind: 'upload', blobHash, name, createdById: person.id, idempotencyKey: key },
+      data: { workspaceId, kind: 'upload', blobHash, name, createdById: personId, idempotencyKey: key },
       select: { id: true },
     })
-    await queue.request(records, 'image.prepare', { workspaceId, imageId }, { person: person.id })
+    await queue.request(records, 'image.prepare', { workspaceId, imageId }, { person: personId })
     await appendEvent(records, { workspaceId, kind: 'image.added', subjectId: imageId })
     return imageItem(await findImage(scope, imageId))
   })

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { argon2id, findSession, type Session, signIn } from '@amend/auth'
+import { argon2id, identify, type SessionPrincipal, signIn } from '@amend/auth'
 import type { ModelCapabilities } from '@amend/contract'
 import type { Records } from '@amend/db'
 import { addPerson, type Person, type StudioScenario, studio } from '@amend/db/seed'
@@ -10,6 +10,7 @@ import { testDatabase } from '@amend/db/testing'
 import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll } from 'vitest'
+import { requireSession } from '../access.ts'
 import type { DownloadPolicy } from '../download/policy.ts'
 import { deployModel as deploy } from '../model/deploy.ts'
 import { openServices, type Services } from '../services.ts'
@@ -37,7 +38,7 @@ export interface TestInstallation extends StudioScenario {
   readonly modelVersionId: string
   /** Signs somebody in, once. @returns the token of the session */
   tokenOf(person: Person): Promise<string>
-  sessionOf(person: Person): Promise<Session>
+  principalOf(person: Person): Promise<SessionPrincipal>
 }
 
 const password = 'correct horse battery staple'
@@ -77,12 +78,11 @@ export async function testInstallation(options: { downloads?: DownloadPolicy } =
     tokens.set(person.user.id, token)
     return token
   }
-  const sessionOf = async (person: Person) => {
-    const session = await findSession(quick.auth, await tokenOf(person))
-    if (!session) throw new Error('The session has ended.')
-    return session
+  const principalOf = async (person: Person) => {
+    const sessionToken = await tokenOf(person)
+    return requireSession(await identify(quick.auth, { address: '192.0.2.1', sessionToken }))
   }
-  return { ...scenario, services: quick, logged, modelVersionId, tokenOf, sessionOf }
+  return { ...scenario, services: quick, logged, modelVersionId, tokenOf, principalOf }
 }
 
 async function signInAs({ auth, database }: Services, { user }: Person): Promise<string> {

@@ -1,0 +1,48 @@
+/**
+ * Whoever asks. What a principal may do is decided anew at each request: a session and a key may do what the role of their
+ * person allows at that time.
+ */
+import type { ApiKey } from './api-key.ts'
+import type { Auth, Client } from './context.ts'
+import type { WorkspacePermission } from './permissions.ts'
+import { findSession, type Session } from './session.ts'
+
+export type Principal = SessionPrincipal | ApiKeyPrincipal | ShareLinkPrincipal
+
+/** A person in a browser: all workspaces of which they are a member, with the permissions of their role. */
+export interface SessionPrincipal extends Session {
+  readonly kind: 'session'
+}
+
+/** A program: one workspace, in the name of the key's maker, with the permissions that both have. */
+export interface ApiKeyPrincipal {
+  readonly kind: 'api-key'
+  readonly key: ApiKey
+}
+
+/** Anybody who has a link: one record of one workspace. */
+export interface ShareLinkPrincipal {
+  readonly kind: 'share-link'
+  readonly id: string
+  readonly workspaceId: string
+  readonly subject: Subject
+  readonly permissions: readonly WorkspacePermission[]
+}
+
+/** A record that a principal's scope or a request may be limited to. */
+export interface Subject {
+  readonly kind: 'image'
+  readonly id: string
+}
+
+/** The person in whose name a principal acts; undefined for a share link. */
+export function personIdOf(principal: Principal): string | undefined {
+  if (principal.kind === 'session') return principal.person.id
+  return principal.kind === 'api-key' ? principal.key.createdById : undefined
+}
+
+/** Who is at the other end of a request; undefined for somebody who is signed out. */
+export async function identify(auth: Auth, { sessionToken, address }: Client): Promise<Principal | undefined> {
+  const session = sessionToken === undefined ? undefined : await findSession(auth, sessionToken, address)
+  return session && { kind: 'session', ...session }
+}

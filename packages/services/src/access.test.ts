@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import { type ApiKey, type ApiKeyPrincipal, can, type ShareLinkPrincipal } from '@amend/auth'
+import { type WorkspacePermission, workspacePermissions } from '@amend/auth/permissions'
+import { addUpload, type Person } from '@amend/db/seed'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { authorize, authorizeInstallation, authorizeMember, requireSession } from './access.ts'
+import { changeProfile, endOwnSession, unlinkOwn } from './account/index.ts'
+import { requestEdit } from './edit/index.ts'
+import { getImage, type renameImage } from './image/index.ts'
+import { newPerson, settings, testInstallation } from './testing/installation.ts'
+
+const { services, principalOf, team, teamPicture, owner, editor, viewer, stranger } = await testInstallation()
+const { database } = services
+
+const absent = { code: 'not-found', message: 'This is not here, or you may not see it.' }
+const notPermitted = { code: 'not-permitted' }
+
+/** A key as its store returns it. */
+function keyOf(by: Person, workspaceId: string, permissions: readonly WorkspacePermission[]): ApiKeyPrincipal {
+  const key: ApiKey = {
+    ...{
+      id: randomUUID(),
+      workspaceId,
+      createdById: by.user.id,
+      name: 'Script',
+      prefix: 'amend_abcdefgh',
+      permissions,
+    },
+    ...{ createdAt: new Date(), expiresAt: undefined, lastUsedAt: undefined, revokedAt: undefined },
+  }
+  return { kind: 'api-key', key }
+}
+
+it('nobody reaches a workspace', async () => {
+  const nobody = authorize(database, undefined, { workspaceId: team.id, permission: 'image:view' })
+  await expect(nobody).rejects.toMatchObject({ code: 'not-signed-in' })
+  await expect(authorizeMember(database, undefined, team.id, 'image:view')).rejects.toMatchObject({
+    code: 'not-signed-in',
+  })
+})
+
+describe('a session', () => {
+  it.each([
+    ['viewer', viewer],
+    ['editor', editor],
+    ['owner', owner],
+  ] as const)('has the permissions of the role %s', async (role, person) => {
+    const principal = await principalOf(person)
+    for (const permission of workspacePermissions) {
+      const access = authorizeMember(database, principal, team.id, permission)
+      if (can(role, permission)) await expect(access).resolves.toMatchObject({ personId: person.user.id })
+      else await expect(access).rejects.toMatchObject(notPermitted)
+    }
+  })
+
+  it('finds no foreign workspace', async () => {
+    const principal = await principalOf(stranger)
+    await expect(authorizeMember(database, principal, team.id, 'image:view')).rejects.toMatchObject(absent)
+    await expect(authorizeMember(database, principal, randomUUID(), 'image:view')).rejects.toMatchObject(absent)
+  })
+
+  it('has the permissions of its person in the installation', async () => {
+    expect(authorizeInstallation(await principalOf(owner), 'mail:view').person.id).toBe(owner.user.id)
+    const member = await principalOf(editor)
+    expect(() => authorizeInstallation(member, 'mail:view')).toThrow(expect.objectContaining(notPermitted))
+  })
+})
+
+describe('an API key', () => {
+  it('acts in the name of its maker', async () => {
+    const person = await newPerson(database)
+    const { id: workspaceId } = person.workspace
+    const { id: sourceId } = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
+    const key = keyOf(person, workspaceId, ['edit:request'])
+    const member = await authorizeMember(database, key, workspaceId, 'edit:request')
+    const request = { sourceId, instruction: 'make it night', settings, variants: 1, key: randomUUID() }
+    const [edit] = await requestEdit(services, member, request)
+    expect(edit).toMatchObject({ createdBy: { id: person.user.id }, status: 'queued' })
+  })
+
+  it('is refused what it was not given', async () => {
+    const key = keyOf(editor, team.id, ['image:view'])
+    await expect(authorizeMember(database, key, team.id, 'image:view')).resolves.toBeDefined()
+    for (const permission of workspacePermissions.filter((permission) => permission !== 'image:view')) {
+      await expect(authorizeMember(database, key, team.id, permission)).rejects.toMatchObject(notPermitted)
+    }
+  })
+
+  it('is refused what its maker may not do', async () => {
+    const key = keyOf(viewer, team.id, ['image:view', 'image:upload'])
+    await expect(authorizeMember(database, key, team.id, 'image:view')).resolves.toBeDefined()
+    await expect(authorizeMember(database, key, team.id, 'image:upload')).rejects.toMatchObject({
+      ...notPermitted,
+      message: 'This API key does not include: bring pictures in.',
+    })
+  })
+
+  it('finds no other workspace, not even one of its maker', async () => {
+    const key = keyOf(editor, team.id, ['image:view'])
+    for (const workspaceId of [editor.workspace.id, stranger.workspace.id, randomUUID()]) {
+      await expect(authorizeMember(database, key, workspaceId, 'image:view')).rejects.toMatchObject(absent)
+    }
+  })
+
+  it('finds nothing once its maker has left the workspace or is suspended', async () => {
+    const person = await newPerson(database)
+    const { id: workspaceId } = person.workspace
+    const key = keyOf(person, workspaceId, ['image:view'])
+    await expect(authorizeMember(database, key, workspaceId, 'image:view')).resolves.toBeDefined()
+    const where = { id: person.user.id }
+    await database.installation.user.update({ where, data: { suspendedAt: new Date() } })
+    await expect(authorizeMember(database, key, workspaceId, 'image:view')).rejects.toMatchObject(absent)
+    await database.installation.user.update({ where, data: { suspendedAt: null } })
+    await database.unsafe.membership.deleteMany({ where: { userId: person.user.id } })
+    await expect(authorizeMember(database, key, workspaceId, 'image:view')).rejects.toMatchObject(absent)
+  })
+
+  it('has no permission in the installation, whoever made it', () => {
+    const key = keyOf(owner, team.id, ['image:view'])
+    expect(() => authorizeInstallation(key, 'mail:view')).toThrow(expect.objectContaining({ code: 'not-signed-in' }))
+  })
+})
+
+describe('a share link', () => {
+  const subject = { kind: 'image' as const, id: teamPicture.id }
+  const link: ShareLinkPrincipal = {
+    ...{ kind: 'share-link', id: randomUUID(), workspaceId: team.id, subject, permissions: ['image:view'] },
+  }
+  const request = { workspaceId: team.id, permission: 'image:view' as const, subject }
+
+  it('reaches its record', async () => {
+    const access = await authorize(database, link, request)
+    expect(await getImage(access, subject.id)).toMatchObject({ id: teamPicture.id })
+  })
+
+  it('reaches no other record, no workspace and none but its permissions', async () => {
+    const other = { kind: 'image' as const, id: randomUUID() }
+    await expect(authorize(database, link, { ...request, subject: other })).rejects.toMatchObject(absent)
+    const whole = { workspaceId: team.id, permission: 'image:view' as const }
+    await expect(authorize(database, link, whole)).rejects.toMatchObject(absent)
+    const foreign = { ...request, workspaceId: stranger.workspace.id }
+    await expect(authorize(database, link, foreign)).rejects.toMatchObject(absent)
+    const download = { ...request, permission: 'image:download' as const }
+    await expect(authorize(database, link, download)).rejects.toMatchObject(notPermitted)
+  })
+
+  it('acts in nobody’s name', async () => {
+    for (const permission of workspacePermissions) {
+      await expect(authorizeMember(database, link, team.id, permission)).rejects.toMatchObject(absent)
+    }
+    const access = await authorize(database, link, request)
+    expectTypeOf(access).not.toExtend<Parameters<typeof renameImage>[1]>()
+    expectTypeOf(access).not.toExtend<Parameters<typeof requestEdit>[1]>()
+  })
+})
+
+it('an account is changed by a session alone', async () => {
+  for (const change of [changeProfile, endOwnSession, unlinkOwn]) {
+    expectTypeOf<ApiKeyPrincipal>().not.toExtend<Parameters<typeof change>[1]>()
+    expectTypeOf<ShareLinkPrincipal>().not.toExtend<Parameters<typeof change>[1]>()
+  }
+  const session = await principalOf(editor)
+  expect(requireSession(session)).toBe(session)
+  for (const principal of [undefined, keyOf(owner, team.id, ['image:view'])]) {
+    expect(() => requireSession(principal)).toThrow(expect.objectContaining({ code: 'not-signed-in' }))
+  }
+})
