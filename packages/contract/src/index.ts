@@ -13,7 +13,7 @@ export {
 } from './edit-settings.ts'
 export { AmendError, type AmendErrorOptions } from './error.ts'
 export { type ApiErrorCode, apiErrorCodes } from './error-codes.ts'
-export { editRequestLimits, pageLimits, uploadLimits } from './limits.ts'
+export { editRequestLimits, pageLimits, pictureLimits, uploadLimits } from './limits.ts'
 export type { Notice } from './notice.ts'
 export { type Advice, type EditOutcome, outcomeSchema, storedOutcomeSchema, type Verdict } from './outcome.ts'
 export { type Recipe, recipeSchema } from './recipe.ts'

@@ -2,13 +2,22 @@
 
 const mebibyte = 2 ** 20
 
-export const uploadLimits = {
-  /** Of a file, unless the installation says otherwise. */
-  bytes: 50 * mebibyte,
+/** Of every picture that is read, on the command line as in the web app. All are checked before anything is decoded. */
+export const pictureLimits = {
   /** Width × height. */
   pixels: 100_000_000,
   /** Shorter side, pixels. */
   minSide: 8,
+  /** Longer side, pixels: what is long and thin costs memory for each of its rows. */
+  maxSide: 65_535,
+  /** Pixels that decoding visits, those of all scans of a JPEG and of all tiles of a HEIC together. */
+  decodedPixels: 1_600_000_000,
+} as const
+
+export const uploadLimits = {
+  ...pictureLimits,
+  /** Of a file, unless the installation says otherwise. */
+  bytes: 50 * mebibyte,
   /** By content, whatever the name says. */
   mediaTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/gif', 'image/tiff'],
   /** As people know them. */

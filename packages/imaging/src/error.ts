@@ -6,6 +6,10 @@ export type ImagingErrorCode =
   | 'truncated'
   | 'too-small'
   | 'too-many-pixels'
+  /** One side has too many pixels. */
+  | 'too-long'
+  /** Decoding would visit too many pixels: many scans, many tiles. */
+  | 'too-costly'
   | 'too-many-bytes'
   /** More than one frame or page. */
   | 'animated'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
+import { pictureLimits } from '@amend/contract'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { deepToSrgb } from './deep-colour.ts'
 import { ImagingError } from './error.ts'
@@ -8,6 +9,8 @@ import { type Picture, type PictureFormat, type PictureSource, samples } from '.
 import { pngWithProfile } from './png-colour.ts'
 import { sniff } from './sniff.ts'
 import { tiffWithProfile } from './tiff.ts'
+import { channelsOf, pagesOf, type TiffDirectory, tiffDirectories } from './tiff-directories.ts'
+import { checkWork } from './work.ts'
 
 export interface ReadLimits {
   /** Of the file. Default 100 MiB. */
@@ -16,11 +19,17 @@ export interface ReadLimits {
   readonly pixels: number
   /** Least side in pixels. Default 8. */
   readonly minSide: number
+  /** Largest side in pixels, from the header too. Default 65,535. */
+  readonly maxSide: number
+  /** Pixels that decoding may visit, those of all scans of a JPEG and of all tiles of a HEIC. Default 1,600 million. */
+  readonly decodedPixels: number
 }
 
-export const defaultReadLimits: ReadLimits = { bytes: 100 * 2 ** 20, pixels: 100_000_000, minSide: 8 }
+export const defaultReadLimits: ReadLimits = { bytes: 100 * 2 ** 20, ...pictureLimits }
 
 const headBytes = 2 ** 16
+/** Of a TIFF; each costs as much memory as a colour. */
+const mostChannels = 16
 
 /** Colour spaces whose conversion to sRGB is known. */
 const readableSpaces = new Set(['srgb', 'rgb', 'rgb16', 'b-w', 'grey16'])
@@ -29,6 +38,8 @@ const codecOptions: SharpOptions = {
   failOn: 'error',
   // The limit is checked here, against the header, so that its sentence is ours.
   limitInputPixels: false,
+  // Channels beyond colour and alpha are left out after decoding.
+  limitInputChannels: mostChannels,
 }
 
 /**
@@ -37,7 +48,7 @@ const codecOptions: SharpOptions = {
  * number only (nclx) and not by an ICC profile are taken as sRGB; HDR curves are not mapped.
  *
  * @param source a path, or the bytes of a file
- * @throws ImagingError 'not-an-image', 'truncated', 'too-small', 'too-many-pixels', 'too-many-bytes', 'animated',
+ * @throws ImagingError 'not-an-image', 'truncated', 'too-small', 'too-many-pixels', 'too-long', 'too-costly', 'too-many-bytes', 'animated',
  * 'unsupported-colour', 'unsupported-format', 'not-found', 'is-a-folder', 'no-permission', 'cannot-read'
  */
 export async function readPicture(source: string | Uint8Array, limits: Partial<ReadLimits> = {}): Promise<Picture> {
@@ -113,24 +124,56 @@ function checkSize(name: string, width: number, height: number, bounds: ReadLimi
     const message = `${name} has ${size}; at most ${bounds.pixels.toLocaleString('en')} pixels can be read.`
     throw new ImagingError('too-many-pixels', message)
   }
+  if (Math.max(width, height) > bounds.maxSide) {
+    const message = `${name} has ${size}; each side may have at most ${bounds.maxSide.toLocaleString('en')}.`
+    throw new ImagingError('too-long', message)
+  }
   if (Math.min(width, height) < bounds.minSide) {
     throw new ImagingError('too-small', `${name} has ${size}; each side needs at least ${bounds.minSide}.`)
   }
 }
 
 async function readCoded(name: string, bytes: Uint8Array, bounds: ReadLimits, digest: Digest): Promise<Picture> {
-  const file = digest.format === 'png' ? pngWithProfile(name, bytes) : bytes
-  const header = await sharp(file, codecOptions).metadata()
+  const { format } = digest
+  const file = format === 'png' ? pngWithProfile(name, bytes) : bytes
+  const page = format === 'tiff' ? tiffPage(name, bytes) : undefined
+  const options = { ...codecOptions, ...page?.options }
+  const header = await sharp(file, options).metadata()
   checkHeader(name, header, bounds)
-  const picture = await decode(file, header)
+  if (!page && (header.pages ?? 1) > 1 && header.format !== 'heif') throw animated(name)
+  const size = { width: header.width, height: header.pageHeight ?? header.height }
+  checkWork(name, bytes, { format, ...size, ...page }, bounds.decodedPixels)
+  const picture = await decode(file, options, header, page && (channelsOf(page.tiff).alpha ?? null))
   const { width, height, orientation = 1, hasProfile } = header
   return { ...picture, source: { ...digest, width, height, orientation, hasProfile } }
 }
 
+interface TiffPage {
+  readonly tiff: TiffDirectory
+  readonly options: SharpOptions
+}
+
+/**
+ * The directory of a TIFF that is its picture.
+ * @returns undefined for a damaged file, which the decoder refuses
+ */
+function tiffPage(name: string, bytes: Uint8Array): TiffPage | undefined {
+  const directories = tiffDirectories(bytes)
+  const [page = 0, ...others] = directories ? pagesOf(directories) : []
+  if (others.length > 0) throw animated(name)
+  const tiff = directories?.[page]
+  if (!tiff) return undefined
+  if (tiff.samplesPerPixel > mostChannels) {
+    const message = `${name} has ${tiff.samplesPerPixel} channels; save it as RGB first.`
+    throw new ImagingError('unsupported-colour', message)
+  }
+  // Without ExtraSamples the decoder warns, and a warning would count as damage.
+  const undeclared = tiff.samplesPerPixel > channelsOf(tiff).colours && !tiff.extraSamples
+  return { tiff, options: { page, ...(undeclared && { failOn: 'truncated' }) } }
+}
+
 function checkHeader(name: string, header: Metadata, bounds: ReadLimits): void {
   checkSize(name, header.width, header.pageHeight ?? header.height, bounds)
-  // A HEIF file may hold variants of one photo beside the primary one; sequences are told by their brand.
-  if ((header.pages ?? 1) > 1 && header.format !== 'heif') throw animated(name)
   if (header.space === 'cmyk') {
     throw new ImagingError('unsupported-colour', `${name} is in CMYK, for print; convert it to RGB first.`)
   }
@@ -140,47 +183,60 @@ function checkHeader(name: string, header: Metadata, bounds: ReadLimits): void {
   }
 }
 
-/** The pixels of a file that sharp reads, upright and in sRGB. */
-async function decode(file: Uint8Array, { depth, icc, space, format, bitsPerSample }: Metadata): Promise<Picture> {
+/**
+ * The pixels of a file that sharp reads, upright and in sRGB.
+ * @param alpha which of the channels after the colours is alpha: null for none, undefined for the first
+ */
+async function decode(
+  file: Uint8Array,
+  options: SharpOptions,
+  { depth, icc, space, format, bitsPerSample }: Metadata,
+  alpha: number | null | undefined,
+): Promise<Picture> {
   // At 8 bits sharp's pipeline works in sRGB and converts to it as it begins.
-  if (depth !== 'ushort') return pixelsOf(sharp(file, codecOptions).autoOrient().toColourspace('srgb'), false)
+  if (depth !== 'ushort') return pixelsOf(sharp(file, options).autoOrient().toColourspace('srgb'), false, alpha)
   // At 16 bits it works in Display P3 and converts to that, but for grey: so the profile is applied after it.
-  const image = sharp(file, { ...codecOptions, ignoreIcc: true })
+  const image = sharp(file, { ...options, ignoreIcc: true })
     .autoOrient()
     .toColourspace('rgb16')
-  const stored = await pixelsOf(image, true)
+  const stored = await pixelsOf(image, true, alpha)
   if (format === 'heif') stretch(stored, bitsPerSample ?? 16)
   return icc ? deepToSrgb(stored, icc, space === 'grey16' ? 1 : 3) : stored
 }
 
-async function pixelsOf(image: Sharp, deep: boolean): Promise<Picture> {
+async function pixelsOf(image: Sharp, deep: boolean, alpha?: number | null): Promise<Picture> {
   const { data, info } = await image.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true })
   const values = deep
     ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  return splitChannels(info.width, info.height, info.channels, values)
+  return splitChannels(info.width, info.height, info.channels, values, alpha)
 }
 
-/** Interleaved pixels of 1 to 4 channels to RGB and alpha. The array is reused. */
-function splitChannels(width: number, height: number, channels: number, values: Uint8Array | Uint16Array): Picture {
+/**
+ * Interleaved pixels to RGB and alpha; channels beyond that are left out. The array is reused.
+ * @param channels 1 or 2 for grey, 3 and more for RGB
+ * @param extra which of the channels after the colours is alpha, null for none
+ */
+function splitChannels(
+  width: number,
+  height: number,
+  channels: number,
+  values: Uint8Array | Uint16Array,
+  extra: number | null = 0,
+): Picture {
   const depth = values.BYTES_PER_ELEMENT === 2 ? 16 : 8
   const pixels = width * height
   if (channels === 3) return { width, height, depth, rgb: values }
-  if (channels === 4) {
-    const alpha = samples(depth, pixels)
-    for (let i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3) {
-      values[to] = values[from] as number
-      values[to + 1] = values[from + 1] as number
-      values[to + 2] = values[from + 2] as number
-      alpha[i] = values[from + 3] as number
-    }
-    return { width, height, depth, rgb: values.subarray(0, 3 * pixels), alpha }
-  }
-  const rgb = samples(depth, 3 * pixels)
-  const alpha = channels === 2 ? samples(depth, pixels) : undefined
-  for (let i = 0; i < pixels; i++) {
-    rgb.fill(values[i * channels] as number, 3 * i, 3 * i + 3)
-    if (alpha) alpha[i] = values[i * channels + 1] as number
+  const colours = channels < 3 ? 1 : 3
+  const alphaAt = extra === null ? channels : colours + extra
+  const alpha = alphaAt < channels ? samples(depth, pixels) : undefined
+  const rgb = colours === 3 ? values.subarray(0, 3 * pixels) : samples(depth, 3 * pixels)
+  const [green, blue] = colours === 3 ? [1, 2] : [0, 0]
+  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += channels, to += 3) {
+    if (alpha) alpha[i] = values[from + alphaAt] as number
+    rgb[to] = values[from] as number
+    rgb[to + 1] = values[from + green] as number
+    rgb[to + 2] = values[from + blue] as number
   }
   return { width, height, depth, rgb, ...(alpha && { alpha }) }
 }
@@ -195,9 +251,10 @@ function stretch({ rgb, alpha }: Picture, bits: number): void {
 }
 
 async function readHeic(name: string, bytes: Uint8Array, bounds: ReadLimits, digest: Digest): Promise<Picture> {
-  const { icc, width, height, channels, data } = decodeHeic(bytes, (header) =>
-    checkSize(name, header.width, header.height, bounds),
-  )
+  const { icc, width, height, channels, data } = decodeHeic(bytes, (header) => {
+    checkSize(name, header.width, header.height, bounds)
+    checkWork(name, bytes, { format: 'heic', width: header.width, height: header.height }, bounds.decodedPixels)
+  })
   const picture = await heicToSrgb(splitChannels(width, height, channels, data), icc)
   return { ...picture, source: { ...digest, width, height, orientation: 1, hasProfile: icc !== undefined } }
 }

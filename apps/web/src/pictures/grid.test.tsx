@@ -157,6 +157,7 @@ it.each([
   ['truncated', 'This file is cut off or damaged.'],
   ['too-small', 'This picture is too small: each side needs at least 8 pixels.'],
   ['too-many-pixels', 'This picture is too large: up to 100 megapixels can be edited.'],
+  ['too-long', 'This picture is too long: each side may have at most 65,535 pixels.'],
   ['unheard-of', 'In the words of the server.'],
 ])('says why a picture was refused, as %s', (code, sentence) => {
   const error = { code, message: 'In the words of the server.' }

@@ -68,19 +68,20 @@ describe('an upload that is looked at', () => {
 
 describe('an upload that cannot be used', () => {
   /** Claims in its header to be as large as that. */
-  const wide = async () => {
+  const claiming = (width: number, height: number) => async () => {
     const bytes = await sharp(await photo(16, 16))
       .png()
       .toBuffer()
-    bytes.writeUInt32BE(12_000, 16)
-    bytes.writeUInt32BE(9000, 20)
+    bytes.writeUInt32BE(width, 16)
+    bytes.writeUInt32BE(height, 20)
     bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29)
     return bytes
   }
   it.each([
     ['no picture', async () => Buffer.from('hello'), 'not-an-image', /is not a picture/],
     ['a picture that is cut off', async () => (await photo()).subarray(0, 4000), 'truncated', /cut off or damaged/],
-    ['one of too many pixels', wide, 'too-many-pixels', /12,000 × 9,000 pixels; at most 100,000,000/],
+    ['one of too many pixels', claiming(12_000, 9000), 'too-many-pixels', /12,000 × 9,000 pixels; at most 100,000,000/],
+    ['one that is too long', claiming(12_500_000, 8), 'too-long', /each side may have at most 65,535/],
     ['one that is too small', () => photo(40, 4), 'too-small', /each side needs at least 8/],
     [
       'one for print',

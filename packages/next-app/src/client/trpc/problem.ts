@@ -52,7 +52,12 @@ export const problemOfRecord = ({ code, message }: Failure): Failure => ({
 })
 
 /** The values that sentences contain. */
-const limits = { megapixels: uploadLimits.pixels / 1e6, pixels: uploadLimits.minSide }
+const limits = {
+  megapixels: uploadLimits.pixels / 1e6,
+  pixels: uploadLimits.minSide,
+  side: uploadLimits.maxSide,
+  decoded: uploadLimits.decodedPixels / 1e6,
+}
 
 /**
  * Needs the app's messages to have the part `errors`: see `errorMessages`.
