@@ -36,7 +36,7 @@ export interface LoadedModel {
   readonly runtime: Recipe['runtime']
 }
 
-type Scope = NonNullable<ModelCard['scope']>
+type CardScope = NonNullable<ModelCard['scope']>
 
 /** Between the seeds of the samples of one variant: far enough that no other variant has the same. */
 const sampleStride = 1000
@@ -239,7 +239,7 @@ function noticesFor(
   return notices
 }
 
-function outsideScope(model: string, { cannot, looks: known }: Scope, nearest: readonly string[]): Notice {
+function outsideScope(model: string, { cannot, looks: known }: CardScope, nearest: readonly string[]): Notice {
   const near = nearest.length > 0
   const looks = (near ? nearest.slice(0, 3) : Object.keys(known).slice(0, 8)).join(', ')
   const instead = near ? `It may answer with: ${looks}.` : `It knows looks such as ${looks}.`

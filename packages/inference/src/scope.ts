@@ -12,7 +12,7 @@ export interface KnownLooks {
 }
 
 /** What `scopeOf` says of an instruction. */
-export interface Scope {
+export interface ScopeVerdict {
   readonly inside: boolean
   /** The looks that the words of the instruction point at, best first. */
   readonly nearest: readonly string[]
@@ -32,7 +32,7 @@ export interface Scope {
  * colour ("make the sky blue"), or where the instruction names light or another look too. English only; another language
  * counts as outside.
  */
-export function scopeOf(instruction: string, { looks, synonyms, tints }: KnownLooks): Scope {
+export function scopeOf(instruction: string, { looks, synonyms, tints }: KnownLooks): ScopeVerdict {
   const words = wordsOf(instruction)
   const stems = new Set(words.map(stem))
   const matches = Object.entries(looks).map(([look, examples]) => {
