@@ -3,6 +3,7 @@
  * √ᾱ·ε − √(1 − ᾱ)·x₀ (Salimans and Ho 2022) or x₀, and how much an error counts at each timestep.
  */
 import { alphasCumprod, parseSchedulerConfig } from '@amend/diffusion'
+import { withField } from './checkpoint/json-text.ts'
 import { TrainingError } from './error.ts'
 
 /** What the network predicts: the noise, the velocity (Salimans and Ho 2022) or the clean latents. */
@@ -78,7 +79,7 @@ export function objectiveOf(scheduler: string, options: ObjectiveOptions = {}): 
  */
 export function schedulerPredicting(scheduler: string, prediction: Prediction): string {
   if (parseSchedulerConfig(scheduler).predictionType === prediction) return scheduler
-  const changed = `${JSON.stringify({ ...JSON.parse(scheduler), prediction_type: prediction }, null, 2)}\n`
+  const changed = withField(scheduler, 'prediction_type', prediction)
   parseSchedulerConfig(changed)
   return changed
 }

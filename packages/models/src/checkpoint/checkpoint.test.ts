@@ -263,6 +263,23 @@ describe('the single-file layout', () => {
     }
   })
 
+  it.each([true, false])(
+    'lists the tensors by the names of diffusers (with an averaged copy: %s)',
+    async (averaged) => {
+      const { file, configs, original } = await singleFile({ averaged })
+      const { components } = assertEditing(await openCheckpoint(file, { configs }))
+      for (const name of ['unet', 'vae', 'textEncoder'] as const) {
+        const [given, expected] = [components[name].weights, original[name].weights]
+        // The published repositories have this prefix; the recorded one, of a newer transformers, has not.
+        const published = (tensor: string) => (name === 'textEncoder' ? `text_model.${tensor}` : tensor)
+        expect([...given.names()].sort()).toEqual([...expected.names()].map(published).sort())
+        for (const tensor of expected.names()) {
+          expect(given.find(published(tensor))?.shape).toEqual(expected.find(tensor)?.shape)
+        }
+      }
+    },
+  )
+
   it('takes the scheduler that lies beside the file, unless one is given', async () => {
     const { file, configs } = await singleFile({ averaged: false })
     const predicted = async (options = {}) => JSON.parse((await openCheckpoint(file, options)).scheduler ?? '')
@@ -327,6 +344,12 @@ describe('the single-file layout', () => {
       num_hidden_layers: layers,
       hidden_act: 'gelu',
     })
+    expect([...told.weights.names()].sort()).toEqual(
+      [...bare.keys()]
+        .filter((name) => !name.endsWith('position_ids'))
+        .map((name) => `text_model.${name}`)
+        .sort(),
+    )
     const checkpoint = assertEditing(await openCheckpoint(file, { configs }))
     expect(checkpoint.tokenizer).toEqual({ builtin: 'clip', padToken: '!' })
     const [given, expected] = [checkpoint.components.textEncoder, text].map(({ config, weights }) =>
@@ -353,7 +376,10 @@ describe('the single-file layout', () => {
       sparseSafetensors(file, tensors)
       const { unet } = (await openCheckpoint(file)).components
       expect(unet?.config).toMatchObject({ ...config, block_out_channels: [320, 640, 1280, 1280], layers_per_block: 2 })
-      expect(unetGraph(unet?.config, (unet as Component).weights).parameters.size).toBe(686)
+      const graph = unetGraph(unet?.config, (unet as Component).weights)
+      expect(graph.parameters.size).toBe(686)
+      const used = [...graph.parameters.keys()].map((value) => value.name)
+      expect([...(unet as Component).weights.names()].sort()).toEqual(used.sort())
     }
   })
 

@@ -54,6 +54,36 @@ function named(place: string, kind: string, inner: string, leaf: string): string
   return `${place}.${kind === 'resnets' ? (resnetInner[inner] ?? inner) : inner}.${leaf}`
 }
 
+const inverse = (names: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(names).map(([diffusers, compvis]) => [compvis, diffusers]))
+
+const unetOuterBack = inverse(unetOuter)
+const resnetInnerBack = inverse(resnetInner)
+
+/** The inverse of `compvisUnetName`: the name in diffusers, or undefined for a tensor that its UNet does not have. */
+export function diffusersUnetName(name: string, layout: UnetLayout): string | undefined {
+  const { stem, leaf } = splitLeaf(name)
+  const place = unetOuterBack[stem] ?? diffusersUnetModule(stem, layout)
+  return place === undefined ? undefined : `${place}.${leaf}`
+}
+
+function diffusersUnetModule(stem: string, { layers, upAttention }: UnetLayout): string | undefined {
+  const resnet = (inner: string) => resnetInnerBack[inner] ?? inner
+  const [, middle, inMiddle = ''] = /^middle_block\.([012])\.(.+)$/.exec(stem) ?? []
+  if (middle === '1') return `mid_block.attentions.0.${inMiddle}`
+  if (middle !== undefined) return `mid_block.resnets.${Number(middle) / 2}.${resnet(inMiddle)}`
+  const [, way, index, part, inner = ''] = /^(input|output)_blocks\.(\d+)\.(\d)\.(.+)$/.exec(stem) ?? []
+  if (way === undefined) return undefined
+  const position = Number(index) - (way === 'input' ? 1 : 0)
+  const [level, layer] = [Math.floor(position / (layers + 1)), position % (layers + 1)]
+  const block = `${way === 'input' ? 'down' : 'up'}_blocks.${level}`
+  if (way === 'input' && inner === 'op') return `${block}.downsamplers.0.conv`
+  if (way === 'output' && inner === 'conv' && Number(part) === (upAttention[level] ? 2 : 1)) {
+    return `${block}.upsamplers.0.conv`
+  }
+  return part === '0' ? `${block}.resnets.${layer}.${resnet(inner)}` : `${block}.attentions.${layer}.${inner}`
+}
+
 const vaeAttention: Readonly<Record<string, string>> = {
   group_norm: 'norm',
   to_q: 'q',
@@ -86,6 +116,29 @@ export function compvisVaeName(name: string, levels: number): string {
   return `${place}.${leaf}`
 }
 
+const vaeAttentionBack = inverse(vaeAttention)
+
+/** The inverse of `compvisVaeName`. */
+export function diffusersVaeName(name: string, levels: number): string {
+  const { stem, leaf } = splitLeaf(name)
+  const place = stem
+    .replace(/^(encoder|decoder)\.mid\.block_(\d)/, (_, side, n) => `${side}.mid_block.resnets.${Number(n) - 1}`)
+    .replace(
+      /^(encoder|decoder)\.mid\.attn_1\.(.+)$/,
+      (_, side, inner) => `${side}.mid_block.attentions.0.${vaeAttentionBack[inner] ?? inner}`,
+    )
+    .replace(/^encoder\.down\.(\d+)\.block\.(\d+)/, 'encoder.down_blocks.$1.resnets.$2')
+    .replace(/^encoder\.down\.(\d+)\.downsample/, 'encoder.down_blocks.$1.downsamplers.0')
+    .replace(
+      /^decoder\.up\.(\d+)\.block\.(\d+)/,
+      (_, k, j) => `decoder.up_blocks.${levels - 1 - Number(k)}.resnets.${j}`,
+    )
+    .replace(/^decoder\.up\.(\d+)\.upsample/, (_, k) => `decoder.up_blocks.${levels - 1 - Number(k)}.upsamplers.0`)
+    .replace(/\.nin_shortcut$/, '.conv_shortcut')
+    .replace(/\.norm_out$/, '.conv_norm_out')
+  return `${place}.${leaf}`
+}
+
 const openClipLayer: Readonly<Record<string, string>> = {
   layer_norm1: 'ln_1',
   layer_norm2: 'ln_2',
@@ -114,6 +167,26 @@ export function openClipName(name: string): OpenClipPlace | undefined {
   const part = ['self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj'].indexOf(inner)
   if (part >= 0) return { name: `${block}.attn.in_proj_${leaf}`, part: part as 0 | 1 | 2 }
   return openClipLayer[inner] ? { name: `${block}.${openClipLayer[inner]}.${leaf}` } : undefined
+}
+
+const openClipLayerBack = inverse(openClipLayer)
+
+/**
+ * The inverse of `openClipName`: names of a CLIPTextModel of so many layers. A joint projection has three; the last layer of the
+ * file, which Stable Diffusion 2.x does not use, and OpenCLIP's own projections have none.
+ */
+export function clipTextNames(name: string, layers: number): string[] {
+  if (name === 'token_embedding.weight') return ['text_model.embeddings.token_embedding.weight']
+  if (name === 'positional_embedding') return ['text_model.embeddings.position_embedding.weight']
+  const { stem, leaf } = splitLeaf(name)
+  if (stem === 'ln_final') return [`text_model.final_layer_norm.${leaf}`]
+  const [, index, inner = ''] = /^transformer\.resblocks\.(\d+)\.(.+)$/.exec(name) ?? []
+  if (index === undefined || Number(index) >= layers) return []
+  const layer = `text_model.encoder.layers.${index}`
+  const joint = /^attn\.in_proj_(weight|bias)$/.exec(inner)?.[1]
+  if (joint !== undefined) return ['q', 'k', 'v'].map((part) => `${layer}.self_attn.${part}_proj.${joint}`)
+  const own = openClipLayerBack[inner.slice(0, inner.lastIndexOf('.'))]
+  return own === undefined ? [] : [`${layer}.${own}.${leaf}`]
 }
 
 function splitLeaf(name: string): { stem: string; leaf: string } {

@@ -2,7 +2,15 @@
 import type { StoredTensor } from '@amend/graph'
 import { ModelError } from '../error.ts'
 import type { Component } from './checkpoint.ts'
-import { compvisUnetName, compvisVaeName, openClipName, type UnetLayout } from './compvis-names.ts'
+import {
+  clipTextNames,
+  compvisUnetName,
+  compvisVaeName,
+  diffusersUnetName,
+  diffusersVaeName,
+  openClipName,
+  type UnetLayout,
+} from './compvis-names.ts'
 import type { Opened } from './diffusers.ts'
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
 
@@ -74,7 +82,10 @@ function unetComponent({ file, names }: Source, given: unknown): Component {
       files: [file.file],
       find: (name) => found(file, place(name)),
       *names() {
-        for (const name of names) if (name.startsWith(unetPrefix)) yield name.slice(unetPrefix.length)
+        for (const name of namesBelow(unetPrefix, names)) {
+          const known = diffusersUnetName(name, layout)
+          if (known !== undefined) yield known
+        }
       },
     },
   }
@@ -149,9 +160,9 @@ function vaeComponent({ file, names }: Source, given: unknown): Component | unde
     config: given ?? config,
     weights: {
       files: [file.file],
-      find: (name) => found(file, `${prefix}${compvisVaeName(name, channels.length)}`),
+      find: (name) => withoutKernel(name, file.find(`${prefix}${compvisVaeName(name, channels.length)}`)),
       *names() {
-        for (const name of names) if (name.startsWith(prefix)) yield name.slice(prefix.length)
+        for (const name of namesBelow(prefix, names)) yield diffusersVaeName(name, channels.length)
       },
     },
   }
@@ -173,9 +184,9 @@ function textComponent({ file, names }: Source, given: unknown): Component | und
       },
       weights: {
         files: [file.file],
-        find: (name) => file.find(`${clipPrefix}${name}`),
+        find: (name) => file.find(`${prefix}${name.replace(/^text_model\./, '')}`),
         *names() {
-          for (const name of names) if (name.startsWith(clipPrefix)) yield name.slice(clipPrefix.length)
+          for (const name of namesBelow(prefix, names)) yield `text_model.${name}`
         },
       },
     }
@@ -201,7 +212,7 @@ function textComponent({ file, names }: Source, given: unknown): Component | und
         return stored && place.part !== undefined ? third(stored, place.part) : stored
       },
       *names() {
-        for (const name of names) if (name.startsWith(openClipPrefix)) yield name.slice(openClipPrefix.length)
+        for (const name of namesBelow(openClipPrefix, names)) yield* clipTextNames(name, layers - 1)
       },
     },
   }
@@ -227,6 +238,18 @@ function third(stored: StoredTensor, part: 0 | 1 | 2): StoredTensor {
   const [rows = 0, ...rest] = stored.shape
   const byteLength = stored.byteLength / 3
   return { ...stored, shape: [rows / 3, ...rest], byteLength, offset: stored.offset + part * byteLength }
+}
+
+/** What follows a prefix in the names that begin with it. */
+function* namesBelow(prefix: string, names: ReadonlySet<string>): Iterable<string> {
+  for (const name of names) if (name.startsWith(prefix)) yield name.slice(prefix.length)
+}
+
+/** Projections of the autoencoder's attention are 1 × 1 convolutions in the file and matrices in diffusers. */
+function withoutKernel(name: string, stored: StoredTensor | undefined): StoredTensor | undefined {
+  const [rows = 0, columns = 0, ...kernel] = stored?.shape ?? []
+  const projection = /\.attentions\.0\.to_(q|k|v|out\.0)\.weight$/.test(name)
+  return stored && projection && kernel.length === 2 ? { ...stored, shape: [rows, columns] } : stored
 }
 
 const found = (file: SafetensorsFile, name: string | undefined) => (name === undefined ? undefined : file.find(name))

@@ -8,6 +8,7 @@ export {
   type EditingCheckpoint,
   type TokenizerSource,
 } from './checkpoint.ts'
+export { compvisUnetName, compvisVaeName, type UnetLayout } from './compvis-names.ts'
 export { type OpenOptions, openCheckpoint } from './open.ts'
 export {
   readSafetensors,

@@ -1,5 +1,6 @@
 /** What is written as a checkpoint: halves, adapters, merged and widened weights. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import type { StoredTensor } from '@amend/graph'
 import { compile } from '@amend/graph/runtime'
 import {
@@ -157,6 +158,53 @@ describe('adapters', () => {
       readLora(bench.at('base/unet/diffusion_pytorch_model.safetensors'), base.components.unet.weights),
     ).rejects.toThrow(/no part of an adapter/)
   })
+})
+
+describe('a written checkpoint', () => {
+  const configs = [
+    'unet/config.json',
+    'vae/config.json',
+    'text_encoder/config.json',
+    'scheduler/scheduler_config.json',
+    'feature_extractor/preprocessor_config.json',
+  ]
+  const text = (folder: string, file: string) => readFileSync(bench.at(folder, file), 'utf8')
+
+  it('keeps configurations byte for byte: floats stay floats', async () => {
+    await writeMerged(base, [], bench.at('same'))
+    for (const file of configs) expect(text('same', file)).toBe(text('base', file))
+    expect(text('same', 'text_encoder/config.json')).toMatch(/"initializer_factor": 1\.0\b/)
+  })
+
+  it('changes one field when it is widened', async () => {
+    const narrow = await openCheckpoint(await tinyCheckpoint(bench.at('four'), { inChannels: 4 }))
+    await widenCheckpoint(narrow, bench.at('eight'))
+    expect(text('eight', 'unet/config.json')).toBe(
+      text('four', 'unet/config.json').replace('"in_channels":4', '"in_channels":8'),
+    )
+    for (const file of configs.slice(1)) expect(text('eight', file)).toBe(text('four', file))
+  })
+
+  it.each(['diffusion_pytorch_model.safetensors', 'diffusion_pytorch_model.fp16.safetensors'])(
+    'of halves has the file name of its base: %s',
+    async (name) => {
+      const folder = await tinyCheckpoint(bench.at(`half of ${name}`))
+      const file = path.join(folder, 'unet', 'diffusion_pytorch_model.safetensors')
+      const stored = await readSafetensors(file)
+      const tensors = await Promise.all(
+        [...stored.names()].map(async (tensor) => {
+          const found = stored.find(tensor) as StoredTensor
+          const bytes = bytesOf(Uint16Array.from(await readFloats(found), toHalf))
+          return { name: tensor, shape: found.shape, dtype: 'F16' as const, bytes: () => [bytes] }
+        }),
+      )
+      rmSync(file)
+      await writeSafetensors(path.join(folder, 'unet', name), tensors)
+      const half = await openCheckpoint(folder, { prefer: 'fp16' })
+      await writeMerged(half, [], bench.at(`merged ${name}`))
+      expect(readdirSync(bench.at(`merged ${name}`, 'unet')).sort()).toEqual(['config.json', name].sort())
+    },
+  )
 })
 
 it('a text-to-image checkpoint that was widened does what it did, whatever the picture', async () => {

@@ -1,5 +1,6 @@
 /** A text-to-image checkpoint made ready to learn editing (Brooks et al. 2022, section 3.2). */
 import { type Checkpoint, ModelError } from '@amend/models/checkpoint'
+import { withField } from './json-text.ts'
 import { readFloats, writeCheckpoint } from './write.ts'
 
 /** Whether the UNet takes the noisy latents only. */
@@ -15,7 +16,7 @@ export async function widenCheckpoint(base: Checkpoint, folder: string): Promise
   const { unet } = base.components
   if (!unet) throw new ModelError('missing-component', `${base.root} has no UNet.`)
   await writeCheckpoint(base, folder, {
-    unetConfig: { ...(unet.config as object), in_channels: 8 },
+    unetConfig: (stored) => withField(stored, 'in_channels', 8),
     unetTensor(name, stored) {
       if (name !== 'conv_in.weight') return undefined
       const [out = 0, into = 0, ...kernel] = stored.shape

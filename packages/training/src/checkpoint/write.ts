@@ -1,11 +1,12 @@
 /** Writes a checkpoint in the layout of diffusers: a whole pipeline that loads like any other, with some of its tensors new. */
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { StoredTensor } from '@amend/graph'
 import {
   type Checkpoint,
+  type Component,
   type ModelCard,
   readTensor,
   type TensorToWrite,
@@ -13,13 +14,14 @@ import {
 } from '@amend/models/checkpoint'
 import { onDisk } from '../disk.ts'
 import { toHalf } from './half.ts'
+import { withField } from './json-text.ts'
 
 /** What a written checkpoint has in place of its base's. */
 export interface CheckpointChanges {
   /** A tensor of the UNet in place of the stored one; undefined: as it is. */
   unetTensor?(name: string, stored: StoredTensor): NewTensor | undefined
-  /** `unet/config.json` in place of the stored one. */
-  readonly unetConfig?: unknown
+  /** Text of `unet/config.json` made from the stored one. */
+  unetConfig?(stored: string): string
   /** Text of `scheduler_config.json` in place of the stored one. */
   readonly scheduler?: string
   readonly card?: ModelCard
@@ -72,17 +74,18 @@ async function writeParts(base: Checkpoint, folder: string, changes: CheckpointC
     index[at] = [null, null]
     if (!component) continue
     const unet = name === 'unet'
-    const config = unet ? (changes.unetConfig ?? component.config) : component.config
-    index[at] = [library, (config as { _class_name?: string } | null)?._class_name ?? className]
+    index[at] = [library, (component.config as { _class_name?: string } | null)?._class_name ?? className]
     await mkdir(path.join(folder, at))
-    await writeJson(path.join(folder, at, 'config.json'), config)
+    const config = await configText(base, component, at)
+    await writeFile(path.join(folder, at, 'config.json'), (unet && changes.unetConfig?.(config)) || config)
     const tensors: TensorToWrite[] = []
     for (const tensor of new Set(component.weights.names())) {
       const stored = component.weights.find(tensor)
       const written = stored && tensorToWrite(tensor, stored, unet ? changes : {})
       if (written) tensors.push(written)
     }
-    const half = tensors.some(({ dtype }) => dtype === 'F16') ? '.fp16' : ''
+    // Halves under plain names stay so: the reference opens them without being told a variant.
+    const half = component.weights.files.some((file) => /\.fp16[.-]/.test(path.basename(file))) ? '.fp16' : ''
     const stem = library === 'diffusers' ? 'diffusion_pytorch_model' : 'model'
     await writeSafetensors(path.join(folder, at, `${stem}${half}.safetensors`), tensors, { format: 'pt' })
   }
@@ -91,6 +94,10 @@ async function writeParts(base: Checkpoint, folder: string, changes: CheckpointC
   if (changes.card) await writeCard(folder, changes.card)
   await writeJson(path.join(folder, 'model_index.json'), index)
 }
+
+/** The text of a component's configuration: that of its file, or what the tensors of a single file tell. */
+const configText = async (base: Checkpoint, { config }: Component, at: string): Promise<string> =>
+  base.layout === 'diffusers' ? readFile(path.join(base.root, at, 'config.json'), 'utf8') : jsonText(config)
 
 async function writeRest(base: Checkpoint, folder: string, index: Record<string, unknown>): Promise<void> {
   if (base.scheduler !== undefined) {
@@ -109,12 +116,17 @@ async function writeRest(base: Checkpoint, folder: string, index: Record<string,
         await copyFile(path.join(from, entry.name), path.join(folder, 'tokenizer', entry.name))
       }
     }
+    if ('padToken' in base.tokenizer) {
+      const file = path.join(folder, 'tokenizer', 'tokenizer_config.json')
+      await writeFile(file, withField(await readFile(file, 'utf8'), 'pad_token', base.tokenizer.padToken))
+    }
     index.tokenizer = ['transformers', 'CLIPTokenizer']
   }
   index.feature_extractor = [null, null]
   if (base.featureExtractor !== undefined) {
     await mkdir(path.join(folder, 'feature_extractor'))
-    await writeJson(path.join(folder, 'feature_extractor', 'preprocessor_config.json'), base.featureExtractor)
+    const extractor = path.join('feature_extractor', 'preprocessor_config.json')
+    await copyFile(path.join(base.root, extractor), path.join(folder, extractor))
     index.feature_extractor = ['transformers', 'CLIPImageProcessor']
   }
 }
@@ -129,7 +141,8 @@ async function writeCard(folder: string, card: ModelCard): Promise<void> {
   await writeJson(path.join(folder, 'card.json'), { ...rest, scope: { ...scope, looks: 'examples.json' } })
 }
 
-const writeJson = (file: string, value: unknown) => writeFile(file, `${JSON.stringify(value, null, 2)}\n`)
+const jsonText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
+const writeJson = (file: string, value: unknown) => writeFile(file, jsonText(value))
 
 const storageNames = { float32: 'F32', float16: 'F16', bfloat16: 'BF16', int64: 'I64' } as const
 const piece = 8 * 2 ** 20
