@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 export const id = z.uuid().transform((value) => value.toLowerCase())
 
-/** Made by whoever asks, once for each wish: the same key asks for the same thing. */
+/** Made by the client, once for each request: repeating a request with its key has no second effect. */
 export const key = z.uuid().transform((value) => value.toLowerCase())
 
 export const workspace = z.object({ workspaceId: id })

@@ -1,4 +1,4 @@
-import { type AuthSettings, readAuthEnvironment } from '@amend/auth'
+import { type AuthSettings, type ProviderSettings, readAuthEnvironment } from '@amend/auth'
 import { uploadLimits } from '@amend/contract'
 import {
   databaseAddress,
@@ -13,7 +13,19 @@ import {
 import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import { ServiceError } from './error.ts'
-import type { ServiceSettings } from './services.ts'
+
+export interface ServiceSettings {
+  /** Of an upload. */
+  readonly uploadBytes: number
+  /** How long the trash keeps pictures, days. */
+  readonly retentionDays: number
+  /** By which people may sign in. */
+  readonly providers: readonly ProviderSettings[]
+  /** Whether mail is sent; else it stays in the outbox. */
+  readonly sendsMail: boolean
+  /** How many of our own proxies stand before the pages. */
+  readonly trustedProxies: number
+}
 
 export interface ServiceEnvironment {
   readonly databaseUrl: string

@@ -8,7 +8,7 @@ export {
   requireSession,
 } from './access.ts'
 export { type DownloadPolicy, isPublicAddress, publicAddressesOnly } from './download/policy.ts'
-export { readServiceEnvironment, type ServiceEnvironment } from './environment.ts'
+export { readServiceEnvironment, type ServiceEnvironment, type ServiceSettings } from './environment.ts'
 export { notFound, notSignedIn, ServiceError } from './error.ts'
 export { limitRate } from './rate-limits.ts'
-export { checkHealth, openServices, type ServiceOptions, type ServiceSettings, type Services } from './services.ts'
+export { checkHealth, openServices, type ServiceOptions, type Services } from './services.ts'

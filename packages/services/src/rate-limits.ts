@@ -4,7 +4,7 @@ import type { Database } from '@amend/db'
 const minute = 60_000 // ms
 const hour = 60 * minute
 
-/** What is cheap to ask and not to do, for each person. */
+/** Limits of one person on requests that cost much more than they take to send. */
 const windows = {
   import: [
     { length: minute, attempts: 20 },

@@ -1,10 +1,10 @@
-import { type Auth, argon2id, type PasswordHasher, type ProviderSettings } from '@amend/auth'
+import { type Auth, argon2id, type PasswordHasher } from '@amend/auth'
 import { type Database, openDatabase } from '@amend/db'
 import { type EventFeed, openEventFeed, openQueue, type Queue } from '@amend/jobs'
 import { type Blobs, openBlobs } from '@amend/storage'
 import { type Logger, pino } from 'pino'
 import { type DownloadPolicy, publicAddressesOnly } from './download/policy.ts'
-import { readServiceEnvironment } from './environment.ts'
+import { readServiceEnvironment, type ServiceSettings } from './environment.ts'
 
 /** What a process needs to answer: opened once, closed once. */
 export interface Services {
@@ -18,19 +18,6 @@ export interface Services {
   /** From where pictures may be fetched. */
   readonly downloads: DownloadPolicy
   close(): Promise<void>
-}
-
-export interface ServiceSettings {
-  /** Of an upload. */
-  readonly uploadBytes: number
-  /** How long the trash keeps pictures, days. */
-  readonly retentionDays: number
-  /** By which people may sign in. */
-  readonly providers: readonly ProviderSettings[]
-  /** Whether mail is sent; else it stays in the outbox. */
-  readonly sendsMail: boolean
-  /** How many of our own proxies stand before the pages. */
-  readonly trustedProxies: number
 }
 
 export interface ServiceOptions {

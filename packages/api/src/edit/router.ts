@@ -17,7 +17,7 @@ import { router, workspaceProcedure } from '../trpc.ts'
 
 const settings = requestedSettingsSchema.extend({ negative: text(editLimits.negative.most) })
 
-const wish = z.object({
+const editRequest = z.object({
   sourceId: id,
   instruction,
   settings,
@@ -29,11 +29,13 @@ const guidance = requestedSettingsSchema.shape.textGuidance
 
 export const editRouter = router({
   request: workspaceProcedure('edit:request')
-    .input(wish.extend({ variants: variantsSchema }))
+    .input(editRequest.extend({ variants: variantsSchema }))
     .mutation(({ ctx, input }) => requestEdit(ctx.services, ctx.member, input)),
 
   explore: workspaceProcedure('edit:request')
-    .input(wish.extend({ textGuidances: z.array(guidance).length(3), imageGuidances: z.array(guidance).length(3) }))
+    .input(
+      editRequest.extend({ textGuidances: z.array(guidance).length(3), imageGuidances: z.array(guidance).length(3) }),
+    )
     .mutation(async ({ ctx, input }) => {
       await limitRate(ctx.services.database, 'explore', ctx.member.personId)
       return explore(ctx.services, ctx.member, input)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { newPerson, picture, webServer } from '@amend/services/testing'
 import { describe, expect, it } from 'vitest'
 import { testInstallation } from '../testing/installation.ts'
-import { bringUpload } from './upload.ts'
+import { receiveUpload } from './upload.ts'
 
 const internet = await webServer('127.0.0.1', async (request, response) => {
   if (request.url === '/page') return response.end('<!doctype html><p>A page')
@@ -21,7 +21,7 @@ async function uploader() {
   const context = await contextOf(person)
   const { id: workspaceId } = person.workspace
   const bring = async (body: AsyncIterable<Uint8Array>, options: object = {}) =>
-    bringUpload(context, { workspaceId, key: randomUUID(), name: 'lake.jpg', body, ...options })
+    receiveUpload(context, { workspaceId, key: randomUUID(), name: 'lake.jpg', body, ...options })
   return { person, workspaceId, bring }
 }
 
@@ -31,7 +31,7 @@ const storedBlobs = async () => {
   return found.length
 }
 
-describe('bringUpload', () => {
+describe('receiveUpload', () => {
   it('keeps the bytes untouched, asks for renditions and tells', async () => {
     const { bring, workspaceId, person } = await uploader()
     const bytes = await picture('jpeg')
@@ -104,8 +104,8 @@ describe('bringUpload', () => {
     const bytes = await picture('webp')
     await expect(other.bring(stream(bytes), { workspaceId })).rejects.toMatchObject({ code: 'not-found' })
     const request = { workspaceId: team.id, key: randomUUID(), name: 'x', body: stream(bytes) }
-    await expect(bringUpload(await contextOf(viewer), request)).rejects.toMatchObject({ code: 'not-permitted' })
-    await expect(bringUpload(await contextOf(), request)).rejects.toMatchObject({ code: 'not-signed-in' })
+    await expect(receiveUpload(await contextOf(viewer), request)).rejects.toMatchObject({ code: 'not-permitted' })
+    await expect(receiveUpload(await contextOf(), request)).rejects.toMatchObject({ code: 'not-signed-in' })
     const { image } = await bring(stream(bytes))
     expect(image.workspaceId).toBe(workspaceId)
   })

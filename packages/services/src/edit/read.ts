@@ -7,7 +7,7 @@ import type { EditItem, EditPositionItem } from '../types.ts'
 import { editItem, editParts } from './item.ts'
 
 const newest = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
-/** Of the edits that have ended. */
+/** Number of ended edits. */
 const lastOnes = 50
 
 /** @throws ServiceError 'not-found' */
@@ -30,7 +30,7 @@ export async function activeEdits({ records }: Access): Promise<EditItem[]> {
   return [...waiting, ...ended.filter(({ id }) => !seen.has(id))].map(editItem)
 }
 
-/** Cancels edits of one's own. @returns the ids of those that this ended */
+/** Cancels the member's own edits. @returns the ids of those that this ended */
 export async function cancelOwn(
   { database, queue }: Services,
   { workspaceId, personId }: Member,
@@ -60,10 +60,10 @@ export async function positionsOf(
   return positions.map(({ id, ahead = null, startsIn = null, endsIn = null }) => ({ id, ahead, startsIn, endsIn }))
 }
 
-/** How far the history of instructions goes back, edits. */
+/** Edits that are searched for instructions. */
 const remembered = 2000
 
-/** What the person told their edits in the workspace, each once, the last first. */
+/** The person's own instructions in the workspace, each once, the newest first. */
 export async function ownInstructions({ records, personId }: Member, search: string | undefined): Promise<string[]> {
   const words = search?.trim().replaceAll(/[\\%_]/g, '\\$&')
   const edits = await records.edit.findMany({

@@ -3,11 +3,11 @@ import type { Member } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
-import { enterBatch, findBatch, sourceGone } from './enter.ts'
+import { createBatch, findBatch, sourceGone } from './create.ts'
 import { findSource, requireModel } from './request.ts'
 
 /**
- * Asks for the same edit again, down to its seed: by the same model it gives the same picture.
+ * Requests the same edit again with its seed: the same model gives the same picture.
  * @throws ServiceError 'not-found', 'source-gone', 'in-trash', 'model-changed', 'no-model', 'queue-full', 'key-taken'
  */
 export async function replayEdit(
@@ -28,7 +28,7 @@ export async function replayEdit(
       'The model that made it serves no more, so the picture would be another. Use its settings instead.',
     )
   }
-  return enterBatch(services, member, {
+  return createBatch(services, member, {
     kind: 'edit',
     source,
     instruction: edit.instruction,

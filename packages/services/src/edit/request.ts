@@ -7,10 +7,10 @@ import type { ImageWithParts } from '../image/item.ts'
 import { currentModel } from '../model/current.ts'
 import type { Services } from '../services.ts'
 import type { EditItem, ModelItem } from '../types.ts'
-import { enterBatch, findBatch } from './enter.ts'
+import { createBatch, findBatch } from './create.ts'
 import { storeMask } from './mask.ts'
 
-export interface EditWish {
+export interface EditRequest {
   readonly sourceId: string
   readonly instruction: string
   readonly settings: RequestedSettings
@@ -20,45 +20,45 @@ export interface EditWish {
 }
 
 /**
- * Asks for variants of an edit: variant k has seed + k.
+ * Requests variants of an edit: variant k has seed + k.
  * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'bad-mask', 'queue-full',
  * 'key-taken'
  */
 export async function requestEdit(
   services: Services,
   member: Member,
-  { variants, ...wish }: EditWish & { readonly variants: number },
+  { variants, ...request }: EditRequest & { readonly variants: number },
 ): Promise<EditItem[]> {
-  return enterWish(services, member, 'edit', wish, (settings) =>
+  return requestBatch(services, member, 'edit', request, (settings) =>
     Array.from({ length: variants }, (_, k) => ({ ...settings, seed: settings.seed + k })),
   )
 }
 
-export interface Exploration extends EditWish {
+export interface Exploration extends EditRequest {
   /** Of the rows of the grid. */
   readonly textGuidances: readonly number[]
   /** Of its columns. */
   readonly imageGuidances: readonly number[]
 }
 
-/** Asks for a grid over the guidance scales with one seed, row by row. @throws as `requestEdit` */
+/** Requests a grid over the guidance scales with one seed, row by row. @throws as `requestEdit` */
 export async function explore(
   services: Services,
   member: Member,
-  { textGuidances, imageGuidances, ...wish }: Exploration,
+  { textGuidances, imageGuidances, ...request }: Exploration,
 ): Promise<EditItem[]> {
-  return enterWish(services, member, 'exploration', wish, (settings) =>
+  return requestBatch(services, member, 'exploration', request, (settings) =>
     textGuidances.flatMap((textGuidance) =>
       imageGuidances.map((imageGuidance) => ({ ...settings, textGuidance, imageGuidance })),
     ),
   )
 }
 
-async function enterWish(
+async function requestBatch(
   services: Services,
   member: Member,
   kind: 'edit' | 'exploration',
-  { sourceId, instruction, settings, mask, key }: EditWish,
+  { sourceId, instruction, settings, mask, key }: EditRequest,
   spread: (settings: EditSettings) => readonly EditSettings[],
 ): Promise<EditItem[]> {
   const earlier = await findBatch(member, key)
@@ -71,7 +71,7 @@ async function enterWish(
   const maskHash = mask === undefined ? undefined : await storeMask(services, mask, source)
   const drawn = { ...settings, seed: settings.seed ?? drawSeed() }
   const batch = { kind, source, instruction, modelVersionId: model.id, maskHash, key, settings: spread(drawn) }
-  return enterBatch(services, member, batch)
+  return createBatch(services, member, batch)
 }
 
 /** @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'bad-input' */
@@ -99,5 +99,5 @@ export async function requireModel({ database, log }: Services): Promise<ModelIt
   )
 }
 
-/** As wide as the seeds that people hand on to one another. */
+/** 32 bits, as people share seeds of that size. */
 const drawSeed = () => randomInt(2 ** 32)

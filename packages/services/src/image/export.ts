@@ -6,40 +6,44 @@ import type { ExportFormat, ExportItem, ExportSize } from '../types.ts'
 import { withExtension } from './file-name.ts'
 import { findImage } from './find.ts'
 
-export interface ExportWish {
+export interface ExportRequest {
   readonly id: string
   readonly format: ExportFormat
   readonly size: ExportSize
-  /** Whether the recipe goes along in the metadata; an upload has none. */
+  /** Whether to write the recipe into the metadata; an upload has none. */
   readonly recipe: boolean
 }
 
 /**
- * Asks a worker for a file to download. The same wish is the same export; one that failed is tried again.
+ * Queues a file to download. An equal request returns the same export; a failed one is tried again.
  * @throws ServiceError 'not-found', 'not-ready', 'bad-input' when the image has no such size
  */
-export async function requestExport(services: Services, member: Member, wish: ExportWish): Promise<ExportItem> {
-  const image = await findImage(member.records, wish.id)
+export async function requestExport(services: Services, member: Member, request: ExportRequest): Promise<ExportItem> {
+  const image = await findImage(member.records, request.id)
   if (image.status !== 'ready') throw new ServiceError('not-ready', 'The picture is not ready yet.')
-  if (wish.size === 'model' && !image.renditions.some(({ kind }) => kind === 'model')) {
+  if (request.size === 'model' && !image.renditions.some(({ kind }) => kind === 'model')) {
     throw new ServiceError('bad-input', 'This picture has no size of a model: it was brought, not made.', {
       field: 'size',
     })
   }
-  const withRecipe = wish.recipe && image.kind !== 'upload'
-  const key = { imageId: image.id, format: wish.format, size: wish.size, withRecipe }
+  const withRecipe = request.recipe && image.kind !== 'upload'
+  const key = { imageId: image.id, format: request.format, size: request.size, withRecipe }
   try {
-    return exportItem(await enter(services, member, key))
+    return exportItem(await createExport(services, member, key))
   } catch (error) {
-    // The same wish came twice at the same time.
-    if (isUniqueViolation(error)) return exportItem(await enter(services, member, key))
+    // The same request arrived twice at the same time.
+    if (isUniqueViolation(error)) return exportItem(await createExport(services, member, key))
     throw error
   }
 }
 
 type ExportKey = Pick<Export, 'imageId' | 'format' | 'size' | 'withRecipe'>
 
-function enter({ database, queue }: Services, { workspaceId, personId }: Member, key: ExportKey): Promise<Export> {
+function createExport(
+  { database, queue }: Services,
+  { workspaceId, personId }: Member,
+  key: ExportKey,
+): Promise<Export> {
   return database.transaction(async (records) => {
     const { export: exports } = records.workspace(workspaceId)
     const found = await exports.findFirst({ where: key })
@@ -48,7 +52,7 @@ function enter({ database, queue }: Services, { workspaceId, personId }: Member,
     const row = found
       ? await exports.update({ where: { id: found.id }, data: again })
       : await exports.create({ data: { ...key, workspaceId, createdById: personId } })
-    // Nothing is added while the first job waits or runs.
+    // The queue adds nothing while the first job waits or runs.
     await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: personId })
     return row
   })

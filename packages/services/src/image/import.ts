@@ -7,7 +7,7 @@ import type { ImageItem } from '../types.ts'
 import { findByKey, storeUpload } from './upload.ts'
 
 /**
- * Takes a picture in that lies somewhere on the internet.
+ * Downloads a picture from an address and stores it as an upload.
  * @throws what `download` and `storeUpload` throw; AuthError 'too-many-attempts'
  */
 export async function importFromUrl(

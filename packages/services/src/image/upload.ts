@@ -10,48 +10,48 @@ import { imageItem, imageParts } from './item.ts'
 import { headBytes, mediaTypeOf } from './media-type.ts'
 
 export interface Upload {
-  /** The same key brings the same picture once. */
+  /** A second upload with the same key returns the first picture. */
   readonly key: string
   /** Of the file. */
   readonly name: string
-  /** As the request says it, if it does. */
+  /** Of the request's header, if it has one. */
   readonly contentLength?: number | undefined
   readonly body: AsyncIterable<Uint8Array>
 }
 
-export interface Brought {
+export interface UploadResult {
   readonly image: ImageItem
-  /** False when an earlier request with the same key has brought it. */
+  /** False when an earlier upload with the same key created it. */
   readonly created: boolean
 }
 
 /**
- * Takes a picture in: checked by its content before anything is kept, stored as it is, and prepared by a worker.
+ * Receives a picture: checks its content before anything is stored, stores it unchanged, and queues its preparation.
  * @throws ServiceError 'empty-file', 'too-large', 'unsupported-format', 'upload-broken-off', 'key-taken'; BlobError
  */
-export async function bringUpload(services: Services, member: Member, upload: Upload): Promise<Brought> {
+export async function receiveUpload(services: Services, member: Member, upload: Upload): Promise<UploadResult> {
   const earlier = await findByKey(member, upload.key)
   if (earlier) return { image: earlier, created: false }
   return storeUpload(services, member, upload)
 }
 
-/** Takes a picture in whose key nobody has used yet. */
-export async function storeUpload(services: Services, member: Member, upload: Upload): Promise<Brought> {
+/** Stores a picture whose key has not been used. */
+export async function storeUpload(services: Services, member: Member, upload: Upload): Promise<UploadResult> {
   const { uploadBytes: limit } = services.settings
   const { contentLength, key } = upload
   if (contentLength !== undefined && contentLength > limit) throw tooLarge(limit)
   const sha256 = await keep(services, arriving(upload.body, limit, contentLength))
   try {
-    return { image: await enter(services, member, sha256, fileName(upload.name), key), created: true }
+    return { image: await createImage(services, member, sha256, fileName(upload.name), key), created: true }
   } catch (error) {
-    // The same request came twice at the same time.
+    // The same request arrived twice at the same time.
     const earlier = isUniqueViolation(error) && (await findByKey(member, key))
     if (earlier) return { image: earlier, created: false }
     throw error
   }
 }
 
-/** Stores what turns out to be a picture. @returns its hash */
+/** Stores the bytes if they are a picture. @returns their hash */
 async function keep({ blobs, database }: Services, chunks: AsyncGenerator<Uint8Array>): Promise<string> {
   try {
     const { head, whole } = await readHead(chunks)
@@ -71,7 +71,7 @@ export async function findByKey({ records, personId }: Member, key: string): Pro
   return imageItem(found)
 }
 
-function enter({ database, queue }: Services, member: Member, blobHash: string, name: string, key: string) {
+function createImage({ database, queue }: Services, member: Member, blobHash: string, name: string, key: string) {
   const { workspaceId, personId } = member
   return database.transaction(async (records) => {
     const scope = records.workspace(workspaceId)
@@ -85,7 +85,7 @@ function enter({ database, queue }: Services, member: Member, blobHash: string, 
   })
 }
 
-/** What arrives, within the limit and to its end. */
+/** The chunks of a body. Fails past the limit and when the body ends early. */
 async function* arriving(body: AsyncIterable<Uint8Array>, limit: number, expected: number | undefined) {
   let bytes = 0
   const chunks = body[Symbol.asyncIterator]()

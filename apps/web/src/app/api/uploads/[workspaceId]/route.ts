@@ -1,4 +1,4 @@
-import { bringUpload } from '@amend/api'
+import { receiveUpload } from '@amend/api'
 import { answerBy } from '@amend/next-app/server/route'
 import { ServiceError } from '@amend/services'
 import { app } from '../../../../server/app.ts'
@@ -16,7 +16,7 @@ export function POST(request: Request, { params }: UploadRoute): Promise<Respons
     const { searchParams } = new URL(request.url)
     if (!request.body) throw new ServiceError('empty-file', 'This file is empty.')
     const length = request.headers.get('content-length')
-    const { image, created } = await bringUpload(context, {
+    const { image, created } = await receiveUpload(context, {
       workspaceId,
       key: searchParams.get('key') ?? '',
       name: searchParams.get('name') ?? '',

@@ -9,7 +9,7 @@ import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
 import { editItem, editParts } from './item.ts'
 
-/** What is asked for together. */
+/** Edits of one request. */
 export interface Batch {
   readonly kind: EditKind
   readonly source: { readonly id: string; readonly treeId: string | null }
@@ -25,19 +25,19 @@ export interface Batch {
  * Writes edits and queues them, once for each key.
  * @throws ServiceError 'queue-full', 'key-taken', 'source-gone'
  */
-export async function enterBatch(services: Services, member: Member, batch: Batch): Promise<EditItem[]> {
+export async function createBatch(services: Services, member: Member, batch: Batch): Promise<EditItem[]> {
   try {
-    const edits = await services.database.transaction((records) => enter(services, records, member, batch))
+    const edits = await services.database.transaction((records) => writeBatch(services, records, member, batch))
     return itemsOf(member, edits)
   } catch (error) {
-    // The same request came twice at the same time.
+    // The same request arrived twice at the same time.
     const earlier = isUniqueViolation(error) && (await findBatch(member, batch.key))
     if (earlier) return earlier
     throw error
   }
 }
 
-/** The edits that were asked for with a key. @throws ServiceError 'key-taken' */
+/** The edits of an earlier request with the same key. @throws ServiceError 'key-taken' */
 export async function findBatch(member: Member, key: string): Promise<EditItem[] | undefined> {
   const edits = await member.records.edit.findMany({
     where: { idempotencyKey: key },
@@ -50,12 +50,12 @@ export async function findBatch(member: Member, key: string): Promise<EditItem[]
   return itemsOf(member, edits)
 }
 
-async function enter({ queue }: Services, records: Records, member: Member, batch: Batch): Promise<Edit[]> {
+async function writeBatch({ queue }: Services, records: Records, member: Member, batch: Batch): Promise<Edit[]> {
   const { workspaceId, personId } = member
   const { source, settings, kind, instruction, modelVersionId, maskHash = null, key } = batch
   await requireRoom(records, personId, settings.length)
   const { image, edit } = records.workspace(workspaceId)
-  // The source may have been deleted for good since it was looked at.
+  // The source may have been deleted since it was read.
   if (!(await image.findFirst({ where: { id: source.id }, select: { id: true } }))) throw sourceGone()
   const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: personId, kind }
   const asked = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
@@ -65,7 +65,7 @@ async function enter({ queue }: Services, records: Records, member: Member, batc
   return edits.sort((a, b) => a.variant - b.variant)
 }
 
-/** Any number of its own: what a person asks for is counted one request after the other. */
+/** An arbitrary number. The lock serialises the requests of one person, so that their count holds. */
 const waitingLock = 72_707_380
 
 /** @throws ServiceError 'queue-full' */
