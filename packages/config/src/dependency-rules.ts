@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module'
 import path from 'node:path'
-import { type Import, scanImports } from './imports.ts'
+import { type Import, readSource } from './source.ts'
 import { isDevelopment, isSource, type Manifest, type Package, type Violation, type Workspace } from './workspace.ts'
 
 /**
@@ -150,7 +150,7 @@ function reachable(name: string, found = new Set<string>()): Set<string> {
 }
 
 function checkImports(workspace: Workspace, pack: Package, file: string): Violation<DependencyRule>[] {
-  return scanImports(workspace.read(file)).flatMap(({ specifier, kind, line }) => {
+  return readSource(file, workspace.read(file)).imports.flatMap(({ specifier, kind, line }) => {
     const broken = (rule: DependencyRule, why: string) => [{ rule, where: `${file}:${line}`, why }]
     if (kind === 'url' || specifier.startsWith('.') || path.isAbsolute(specifier)) {
       return checkRelative(pack, file, specifier, kind, broken)
