@@ -1,6 +1,6 @@
 /** `amend train` and `amend prefer` as a person meets them, up to where a network is needed. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { tryLock } from '@amend/files/lock'
 import { writePairs } from '@amend/pairs/testing'
 import { type RunStatus, runFiles } from '@amend/training'
 import { tinyCheckpoint } from '@amend/training/testing'
@@ -135,12 +135,13 @@ describe('resume', () => {
     const files = runFiles(bench.at('paused'))
     mkdirSync(files.folder)
     writeFileSync(files.status, JSON.stringify({ ...status, state: 'paused' }))
-    writeFileSync(files.lock, JSON.stringify({ pid: process.pid, host: os.hostname(), started: '' }))
+    const release = await tryLock(files.lock)
     const resume = (...words: string[]) => amendHere(['train', 'resume', files.folder, ...words])
     expectRefusal(await resume('--learning-rate', '0.5'), 2, /is paused .*: leave --learning-rate out\.$/m)
     expectRefusal(await resume('--minutes', '2'), 2, /leave --minutes out/)
     expectRefusal(await resume('--no-flip'), 2, /leave --no-flip out/)
     expect(await resume()).toMatchObject({ code: 0, stdout: expect.stringMatching(/goes on\.$/m) })
+    release?.()
   })
 })
 

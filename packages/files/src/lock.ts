@@ -62,7 +62,7 @@ export function lockOwner(file: string): LockOwner | undefined {
 
 /** A descriptor and not a FileHandle: one that nobody refers to any more is closed, and its lock with it. */
 function takeLock(file: string): Release | 'held' | 'replaced' {
-  const descriptor = openSync(file, 'a+', 0o600)
+  const descriptor = openSync(file, 'a+')
   try {
     if (!grant(file, descriptor)) {
       closeSync(descriptor)

@@ -5,6 +5,7 @@
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { diskProblem, errorCodeOf } from '@amend/files'
 import { encodePicture, ImagingError, type Picture, readPicture, resizePicture, visibleColours } from '@amend/imaging'
 import { PairsError } from './error.ts'
 import type { Pair, Pairs, Skipped } from './pair.ts'
@@ -95,17 +96,10 @@ const rowOf = (name: string, instruction: string): string =>
   })}\n`
 
 function explained(error: unknown, folder: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOSPC') {
-    return new PairsError('disk-full', `The disk is full: ${folder} was not written.`, { cause: error })
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new PairsError('no-permission', `There is no permission to write ${folder}.`, { cause: error })
-  }
+  const code = errorCodeOf(error)
   if (code === 'ENOTEMPTY' || code === 'EEXIST') {
-    return new PairsError('already-exists', `${folder} exists already: choose another name for the run.`, {
-      cause: error,
-    })
+    const message = `${folder} exists already: choose another name for the run.`
+    return new PairsError('already-exists', message, { cause: error })
   }
-  return error
+  return diskProblem(error, folder, PairsError) ?? error
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
 import { z } from 'zod'
 import { bytesOf, readFloats } from '../checkpoint/write.ts'
-import { onDisk, syncFolder } from '../disk.ts'
+import { onDisk } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import type { TrainableTensor } from '../network/trainable-tensors.ts'
 import type { TrainState } from '../optimizer/optimizer.ts'
@@ -57,10 +57,7 @@ export async function saveCheckpoint(
     ),
     ...(trainState.average ? group(prefixes.average, trainState.average) : []),
   ]
-  await onDisk(file, async () => {
-    await writeSafetensors(file, tensors, { state: JSON.stringify(progress) })
-    await syncFolder(folder)
-  })
+  await onDisk(file, () => writeSafetensors(file, tensors, { state: JSON.stringify(progress) }))
   const all = await listCheckpoints(folder)
   for (const { file: old } of all.slice(0, -keep)) await rm(old, { force: true })
   return file

@@ -87,7 +87,7 @@ export async function startRun(options: RunOptions, handlers: RunHandlers = {}):
     if (!begun) await rm(made ?? files.folder, { recursive: true, force: true })
     throw error
   } finally {
-    await release()
+    release()
   }
 }
 
@@ -122,7 +122,7 @@ export async function resumeRun(
       }
     })
   } finally {
-    await release()
+    release()
   }
 }
 

@@ -1,8 +1,6 @@
 /** How a run stands, for other processes: a small file that is written over, and a lock that says who works on it. */
-import { randomUUID } from 'node:crypto'
-import { constants, copyFile, link, readFile, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { lockOwner, type Release, tryLock } from '@amend/files/lock'
 import { z } from 'zod'
 import { onDisk, writeWhole } from '../disk.ts'
 import { TrainingError } from '../error.ts'
@@ -73,81 +71,21 @@ export async function readStatus(files: RunFiles): Promise<KnownStatus> {
     throw new TrainingError('not-a-run', `There is no run in ${files.folder}.`, { cause })
   })
   try {
-    return { ...statusSchema.parse(JSON.parse(text)), alive: (await holder(files)) !== undefined }
+    return { ...statusSchema.parse(JSON.parse(text)), alive: lockOwner(files.lock) !== undefined }
   } catch (cause) {
     throw new TrainingError('broken-file', `${files.status} cannot be read: it has been changed.`, { cause })
   }
 }
 
-const ownerSchema = z.object({ pid: z.number(), host: z.string(), started: z.string() })
-
-/** When a process began, where the system says it: numbers of processes are used again. */
-async function startOf(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The name of the program comes second, in parentheses, and may hold anything; the start is the twentieth after it.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-}
-
-async function holder(files: RunFiles): Promise<{ pid: number; host: string } | undefined> {
-  const text = await readFile(files.lock, 'utf8').catch(() => undefined)
-  const owner = text === undefined ? undefined : ownerSchema.safeParse(parse(text)).data
-  if (!owner) return undefined
-  if (owner.host !== os.hostname()) return owner
-  try {
-    process.kill(owner.pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined
-  }
-  const started = await startOf(owner.pid)
-  return started === '' || owner.started === '' || started === owner.started ? owner : undefined
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /**
- * Takes the run for this process. A lock whose process is gone is taken over.
+ * Takes the run for this process.
  * @returns what gives it back
  * @throws TrainingError 'busy'
  */
-export async function lockRun(files: RunFiles): Promise<() => Promise<void>> {
-  const own = JSON.stringify({ pid: process.pid, host: os.hostname(), started: await startOf(process.pid) })
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      await onDisk(files.lock, () => writeLock(files.lock, own))
-      return () => rm(files.lock, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-    const other = await holder(files)
-    if (other) {
-      const wayOut = other.host === os.hostname() ? '' : `; if that machine is gone, delete ${files.lock}`
-      throw new TrainingError(
-        'busy',
-        `The run in ${files.folder} is being worked on by the process ${other.pid} on ${other.host}${wayOut}.`,
-      )
-    }
-    await rm(files.lock, { force: true })
-  }
-  throw new TrainingError('busy', `The run in ${files.folder} is being worked on by another process.`)
-}
-
-/** Writes the lock beside its place and links it in: nobody sees one that does not say whose it is. */
-async function writeLock(file: string, own: string): Promise<void> {
-  const beside = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`)
-  try {
-    await writeFile(beside, own, { flag: 'wx' })
-    await link(beside, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') throw error
-      // A file system without links, such as that of most memory cards.
-      return copyFile(beside, file, constants.COPYFILE_EXCL)
-    })
-  } finally {
-    await rm(beside, { force: true })
-  }
+export async function lockRun(files: RunFiles): Promise<Release> {
+  const release = await onDisk(files.lock, () => tryLock(files.lock))
+  if (release) return release
+  const other = lockOwner(files.lock)
+  const whose = other ? `the process ${other.pid} on ${other.host}` : 'another process'
+  throw new TrainingError('busy', `The run in ${files.folder} is being worked on by ${whose}.`)
 }
