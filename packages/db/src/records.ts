@@ -1,14 +1,6 @@
-import type { Prisma, PrismaClient } from './generated/client.ts'
+import type { Prisma } from './generated/client.ts'
 import { scopeTo } from './scope.ts'
-
-/** All models and raw SQL, within a transaction or not. */
-export type UnsafeRecords = Omit<
-  PrismaClient,
-  '$connect' | '$disconnect' | '$on' | '$use' | '$extends' | '$transaction' | symbol
->
-
-/** Models whose rows belong to a workspace. */
-export const workspaceModels = ['image', 'rendition', 'export', 'edit', 'event', 'membership', 'auditLog'] as const
+import type { UnsafeRecords, WorkspaceRecords } from './workspace-records.ts'
 
 /** Models whose rows belong to the installation. */
 export const installationModels = [
@@ -26,8 +18,6 @@ export const installationModels = [
   'mailOutbox',
   'rateLimit',
 ] as const
-
-export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }
 
 export type InstallationRecords = Pick<UnsafeRecords, (typeof installationModels)[number]> & {
   /** May be written here; reading it without a workspace is unsafe. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { installationModels, workspaceModels } from './records.ts'
+import { installationModels } from './records.ts'
+import { workspaceModels } from './workspace-records.ts'
 
 /** The rules that the scope relies on, read from the schema itself. */
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Prisma } from './generated/client.ts'
-import type { WorkspaceRecords } from './records.ts'
 import { type HistoryScenario, history, type StudioScenario, studio } from './seed/index.ts'
 import { testDatabase } from './testing/index.ts'
+import type { WorkspaceRecords } from './workspace-records.ts'
 
 const { database } = await testDatabase()
 let scenario: StudioScenario

@@ -1,6 +1,6 @@
 import { DbError } from './error.ts'
 import { Prisma } from './generated/client.ts'
-import { type UnsafeRecords, type WorkspaceRecords, workspaceModels } from './records.ts'
+import { type UnsafeRecords, type WorkspaceRecords, workspaceModels } from './workspace-records.ts'
 
 type Model = (typeof workspaceModels)[number]
 type Arguments = Readonly<Record<string, unknown>>

@@ -1,0 +1,12 @@
+import type { PrismaClient } from './generated/client.ts'
+
+/** All models and raw SQL, within a transaction or not. */
+export type UnsafeRecords = Omit<
+  PrismaClient,
+  '$connect' | '$disconnect' | '$on' | '$use' | '$extends' | '$transaction' | symbol
+>
+
+/** Models whose rows belong to a workspace. */
+export const workspaceModels = ['image', 'rendition', 'export', 'edit', 'event', 'membership', 'auditLog'] as const
+
+export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }
