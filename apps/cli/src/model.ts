@@ -3,15 +3,16 @@ import { DiffusionError } from '@amend/diffusion'
 import { GraphError, type GraphErrorCode } from '@amend/graph'
 import { type Editor, type LoadOptions, load } from '@amend/inference'
 import { ModelError } from '@amend/models/checkpoint'
-import { locateModel } from '@amend/models/store'
+import { locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoint, embeddedCheckpoints } from '@amend/pico'
+import { variables } from './environment.ts'
 
 /** The name of the editing checkpoint that comes with the project. */
 export const embedded = embeddedCheckpoint('edit').name
 
 /** Where a model lies that is named on the command line: the embedded one, a path, or one that was pulled. */
-export async function modelPath(reference: string = process.env.AMEND_MODEL || embedded): Promise<string> {
-  return locateModel(reference, embeddedCheckpoints)
+export async function modelPath(reference: string = variables.AMEND_MODEL || embedded): Promise<string> {
+  return locateModel(reference, embeddedCheckpoints, openStore({ env: variables }))
 }
 
 /**

@@ -17,6 +17,9 @@ import { z } from 'zod'
 import { devices, type EngineOptions } from './engine-process/options.ts'
 import { WorkerError } from './error.ts'
 
+/** Reads `process.env`, once for the worker and its engine processes; all else takes the variables from here. */
+export const variables: NodeJS.ProcessEnv = process.env
+
 export interface WorkerEnvironment {
   readonly databaseUrl: string
   readonly storage: StorageSettings

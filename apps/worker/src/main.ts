@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnreachable } from '@amend/jobs'
 import { BlobError } from '@amend/storage'
-import { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts'
+import { readWorkerEnvironment, variables, type WorkerEnvironment } from './environment.ts'
 import { WorkerError } from './error.ts'
 import { openLog } from './log.ts'
 import { startWorker, type Worker } from './worker.ts'
@@ -12,7 +12,7 @@ const exitCodes = { unforeseen: 1, environment: 2, storage: 3, model: 4, interru
 /** How long the start waits for an unreachable database, ms. */
 const startTimeout = 60_000
 
-const environment = orExit(() => readWorkerEnvironment(process.env))
+const environment = orExit(() => readWorkerEnvironment(variables))
 const log = openLog(environment.logLevel)
 
 let worker: Worker | undefined

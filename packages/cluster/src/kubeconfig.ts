@@ -77,7 +77,7 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** @throws ClusterError 'bad-setting' for a file that is not there, or in which something that it names is missing */
 export async function readKubeconfig(options: KubeconfigOptions = {}): Promise<KubernetesAccess> {
-  const { env = process.env } = options
+  const { env = {} } = options
   const asked = options.file ?? env.KUBECONFIG?.split(path.delimiter).find((part) => part !== '')
   const file = asked ?? path.join(env.HOME || os.homedir(), '.kube', 'config')
   const content = await readFile(file, 'utf8').catch(() => undefined)

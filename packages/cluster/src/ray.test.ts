@@ -213,7 +213,7 @@ describe('a run on Ray', () => {
   it('is found again by its record, and its checkpoint comes into the store under its name', async () => {
     const { record } = await submit()
     const run = await attachRun(target(), parseClusterRecord(JSON.parse(JSON.stringify(record))))
-    const store = openStore(at('store'))
+    const store = openStore({ folder: at('store'), env: {} })
     await expect(run.fetch(store)).rejects.toMatchObject({ code: 'no-checkpoint' })
     await mkdir(at('shared', 'new-look'), { recursive: true })
     cpSync(checkpoint, at('shared', 'new-look', 'model'), { recursive: true })

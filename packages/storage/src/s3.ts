@@ -145,24 +145,6 @@ export function s3Blobs(options: S3Options): S3Blobs {
     }
   }
 
-  async function discardIncomplete(begunBefore: Date): Promise<number> {
-    let discarded = await clearSpool(spoolFolder, begunBefore)
-    for (let more = true, KeyMarker: string | undefined, UploadIdMarker: string | undefined; more; ) {
-      const page = await client
-        .send(new ListMultipartUploadsCommand({ Bucket, Prefix: prefix, KeyMarker, UploadIdMarker }))
-        .catch(failed)
-      for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
-        if (!Initiated || Initiated >= begunBefore) continue
-        await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(failed)
-        discarded++
-      }
-      more = page.IsTruncated === true
-      KeyMarker = page.NextKeyMarker
-      UploadIdMarker = page.NextUploadIdMarker
-    }
-    return discarded
-  }
-
   return {
     check: async () => {
       await client
@@ -181,9 +163,29 @@ export function s3Blobs(options: S3Options): S3Blobs {
       await client.send(new DeleteObjectCommand({ Bucket, Key: keyOf(sha256) })).catch(failed)
     },
     list,
-    discardIncomplete,
+    discardIncomplete: async (begunBefore) => {
+      const files = await clearSpool(spoolFolder, begunBefore)
+      return files + (await abortUploads(client, { Bucket, Prefix: prefix }, begunBefore).catch(failed))
+    },
     close: () => client.destroy(),
   }
+}
+
+/** Aborts multipart uploads that were begun before a time. @returns how many */
+async function abortUploads(client: S3Client, place: { Bucket: string; Prefix: string }, begunBefore: Date) {
+  let aborted = 0
+  for (let more = true, KeyMarker: string | undefined, UploadIdMarker: string | undefined; more; ) {
+    const page = await client.send(new ListMultipartUploadsCommand({ ...place, KeyMarker, UploadIdMarker }))
+    for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+      if (!Initiated || Initiated >= begunBefore) continue
+      await client.send(new AbortMultipartUploadCommand({ Bucket: place.Bucket, Key, UploadId }))
+      aborted++
+    }
+    more = page.IsTruncated === true
+    KeyMarker = page.NextKeyMarker
+    UploadIdMarker = page.NextUploadIdMarker
+  }
+  return aborted
 }
 
 async function* guarded<T>(pages: AsyncIterable<T>, failed: (error: unknown) => never): AsyncGenerator<T> {

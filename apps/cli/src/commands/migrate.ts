@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { variables } from '../environment.ts'
 import { PlatformError } from '../platform/error.ts'
 
 /** Brings a database of one's own up to date, before web and worker processes start: what `amend start` does by itself. */
@@ -11,7 +12,7 @@ export function addMigrateCommand(program: Command): void {
     )
     .action(async () => {
       const { readPlatformEnvironment } = await import('../platform/environment.ts')
-      const { databaseUrl } = readPlatformEnvironment({ DATABASE_URL: process.env.DATABASE_URL }, process.cwd())
+      const { databaseUrl } = readPlatformEnvironment({ DATABASE_URL: variables.DATABASE_URL }, process.cwd())
       if (databaseUrl === undefined) {
         throw new PlatformError('bad-environment', 'The environment is not right: DATABASE_URL is needed.')
       }

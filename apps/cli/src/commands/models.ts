@@ -1,6 +1,7 @@
 import { openCheckpoint } from '@amend/models/checkpoint'
 import { openStore, type PullProgress, type StoredModel } from '@amend/models/store'
 import { type Command, Option } from 'commander'
+import { variables } from '../environment.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { embedded, modelPath } from '../model.ts'
@@ -66,13 +67,13 @@ export function addModelsCommand(program: Command): void {
     .option('--json', 'for machines')
     .action(async (name: string, { json }: Shown) => {
       if (name === embedded) throw new UsageError(`${embedded} is part of the program and stays.`)
-      await openStore().remove(name)
+      await openStore({ env: variables }).remove(name)
       console.log(json ? JSON.stringify({ name, removed: true }) : `${name} is removed.`)
     })
 }
 
 async function list({ json }: Shown): Promise<void> {
-  const stored = await openStore().list()
+  const stored = await openStore({ env: variables }).list()
   if (json) {
     console.log(JSON.stringify([{ name: embedded, source: 'embedded', complete: true }, ...stored]))
     return
@@ -107,7 +108,7 @@ async function pull(source: string, { json, ...options }: PullFlags): Promise<vo
   const interruption = onInterrupt()
   const show = statusLine()
   try {
-    const model = await openStore().pull(source, {
+    const model = await openStore({ env: variables }).pull(source, {
       ...options,
       signal: interruption.signal,
       onProgress: (progress) => show(progressText(progress)),
@@ -129,7 +130,7 @@ async function verify(name: string, { json }: Shown): Promise<void> {
     throw new UsageError(
       `${embedded} is part of the program: its files are checked by the program's own version control.`,
     )
-  const result = await openStore().verify(name)
+  const result = await openStore({ env: variables }).verify(name)
   if (json) console.log(JSON.stringify({ name, ...result }))
   else if (result.ok) console.log(`${name}: every file is as it was pulled.`)
   else for (const { file, problem } of result.problems) console.error(`${name}: ${file} is ${problem}.`)

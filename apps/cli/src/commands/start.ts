@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Command } from 'commander'
+import { variables as processVariables } from '../environment.ts'
 import type { Platform } from '../platform/platform.ts'
 
 /** The workspace, in which the parts of the platform are. */
@@ -29,7 +30,7 @@ export function addStartCommand(program: Command): void {
     .action(async (options: { open: boolean }) => {
       // Only here: the other commands need no database.
       const { readPlatformEnvironment } = await import('../platform/environment.ts')
-      const variables = { ...readSettingsFile(path.join(project, '.env')), ...process.env }
+      const variables = { ...readSettingsFile(path.join(project, '.env')), ...processVariables }
       const environment = readPlatformEnvironment(variables, project)
       keepOnUnheard()
       const interruption = new AbortController()

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { ClusterTarget, GivenTrainerSettings, SharedFolder } from '@amend/cluster'
 import type { Command } from 'commander'
+import { variables } from '../environment.ts'
 import { UsageError } from '../exit.ts'
 import { oneOf, optionOf, type Rule, wholeNumberFrom } from '../options.ts'
 import type { TrainFlags } from './train-options.ts'
@@ -126,7 +127,7 @@ export function clusterTarget(flags: ClusterFlags): ClusterTarget {
   if (flags.on === 'kubernetes') return kubernetesTarget(flags)
   const foreign = forKubernetes.find(isGiven(flags))
   if (foreign) throw new UsageError(`${optionName(foreign)} is for --on kubernetes.`)
-  const address = flags.address ?? process.env.RAY_ADDRESS
+  const address = flags.address ?? variables.RAY_ADDRESS
   if (!address) throw new UsageError('--on ray needs the --address of the dashboard, such as http://head:8265.')
   return { kind: 'ray', address, ...(flags.shared && { shared: flags.shared }) }
 }
@@ -196,7 +197,7 @@ export function environmentIn({ env = [] }: ClusterFlags): Record<string, string
     env.map((text) => {
       const at = text.indexOf('=')
       const name = at < 0 ? text : text.slice(0, at)
-      const value = at < 0 ? process.env[name] : text.slice(at + 1)
+      const value = at < 0 ? variables[name] : text.slice(at + 1)
       if (!/^[A-Za-z_]\w*$/.test(name)) throw new UsageError(`--env must be NAME or NAME=value, not "${name}".`)
       if (value === undefined) throw new UsageError(`--env ${name}: there is no such variable here.`)
       return [name, value]

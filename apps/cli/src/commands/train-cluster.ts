@@ -13,6 +13,7 @@ import {
 } from '@amend/cluster'
 import { openStore } from '@amend/models/store'
 import { PairsError, readPairs, type Skipped } from '@amend/pairs'
+import { variables } from '../environment.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { statusLine } from '../progress.ts'
@@ -36,7 +37,7 @@ export async function trainOnCluster(folder: string, run: string, flags: Cluster
   let submitted: Awaited<ReturnType<typeof submitRun>>
   try {
     await mkdir(run, { recursive: true })
-    submitted = await submitRun(withToken(target), {
+    submitted = await submitRun(withAccess(target), {
       name: nameOf(run),
       pairs,
       settings,
@@ -89,7 +90,7 @@ export async function stopOnCluster(run: string): Promise<void> {
 
 async function attached(run: string): Promise<ClusterRun> {
   const { target, record } = await readRecord(clusterRecordFile(run))
-  return attachRun(withToken(target), record)
+  return attachRun(withAccess(target), record)
 }
 
 async function readRecord(file: string) {
@@ -102,10 +103,11 @@ async function readRecord(file: string) {
   }
 }
 
-/** Ray's own variable; a token is never written down. */
-function withToken(target: ClusterTarget): ClusterTarget {
-  const token = process.env.RAY_AUTH_TOKEN
-  return target.kind === 'ray' && token ? { ...target, token } : target
+/** With what the environment says of access: a token of Ray, variables of a kubeconfig. They are never written down. */
+function withAccess(target: ClusterTarget): ClusterTarget {
+  if (target.kind === 'kubernetes') return { ...target, env: variables }
+  const token = variables.RAY_AUTH_TOKEN
+  return token ? { ...target, token } : target
 }
 
 async function bringHome(run: string, job: ClusterRun, { json }: ClusterFlags): Promise<void> {
@@ -120,7 +122,7 @@ async function bringHome(run: string, job: ClusterRun, { json }: ClusterFlags): 
     if (status.state !== 'succeeded') {
       throw new ClusterError('cluster', `The job ${id} ${status.state}${status.message ? `: ${status.message}` : ''}.`)
     }
-    const { folder } = await job.fetch(openStore(), interruption.signal)
+    const { folder } = await job.fetch(openStore({ env: variables }), interruption.signal)
     if (json) console.log(JSON.stringify({ state: 'finished', folder: path.resolve(run), model: folder, name }))
     else console.log(`${name} is ready: amend edit photo.jpg "…" --model ${name}`)
   } catch (error) {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { variables } from '../environment.ts'
 
 const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
   darwin: ['open'],
@@ -6,10 +7,10 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
   linux: ['xdg-open'],
 }
 
-/** Whether somebody sits before this: a terminal, a desktop, and no continuous integration. */
+/** Whether a person is likely to see a browser: there is a terminal, a desktop, and no continuous integration. */
 export function isInteractive(): boolean {
-  if (!process.stdout.isTTY || process.env.CI || process.env.SSH_CONNECTION) return false
-  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+  if (!process.stdout.isTTY || variables.CI || variables.SSH_CONNECTION) return false
+  return process.platform !== 'linux' || Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY)
 }
 
 /** Opens an address in the person's browser. That there is none is no failure: the address is on the screen. */

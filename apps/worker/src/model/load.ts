@@ -1,12 +1,13 @@
 import { type Editor, type LoadOptions, load } from '@amend/inference'
-import { locateModel } from '@amend/models/store'
+import { locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
 import type { ModelLocation } from '../engine-process/tasks.ts'
+import { variables } from '../environment.ts'
 import { RefusalError } from '../refusal.ts'
 
 /** @throws RefusalError 'model-unavailable', with what is wrong as its cause */
 export async function loadModel({ location, identity }: ModelLocation, options: LoadOptions): Promise<Editor> {
-  const editor = await locateModel(location, embeddedCheckpoints)
+  const editor = await locateModel(location, embeddedCheckpoints, openStore({ env: variables }))
     .then((place) => load(place, options))
     .catch((cause: unknown) => {
       throw unavailable(cause)

@@ -1,9 +1,10 @@
 import type { Database } from '@amend/db'
 import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
-import { locateModel } from '@amend/models/store'
+import { locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
 import { registerModel } from '@amend/services/model'
 import type { ModelLocation } from '../engine-process/tasks.ts'
+import { variables } from '../environment.ts'
 import { capabilitiesOf } from './capabilities.ts'
 
 /** A version that this worker has seen on its machine. */
@@ -17,7 +18,9 @@ export interface RegisteredModel extends ModelLocation {
  * @throws ModelError when it cannot be read
  */
 export async function registerCheckpoint(database: Database, reference: string): Promise<RegisteredModel> {
-  const checkpoint = assertEditing(await openCheckpoint(await locateModel(reference, embeddedCheckpoints)))
+  const checkpoint = assertEditing(
+    await openCheckpoint(await locateModel(reference, embeddedCheckpoints, openStore({ env: variables }))),
+  )
   const { identity, card } = checkpoint
   const capabilities = capabilitiesOf(card, checkpoint.scheduler)
   const found = { name: card.name, identity, capabilities, reference, source: card.source }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { openStore, type Store } from './store.ts'
+import type { Store } from './store.ts'
 
 /** A checkpoint that comes with the program. */
 export interface EmbeddedModel {
@@ -16,7 +16,7 @@ export interface EmbeddedModel {
 export async function locateModel(
   reference: string,
   embedded: readonly EmbeddedModel[],
-  store: Store = openStore(),
+  store: Store,
 ): Promise<string> {
   const found = embedded.find(({ name }) => name === reference)
   if (found) return found.folder

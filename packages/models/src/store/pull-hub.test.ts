@@ -175,7 +175,7 @@ describe('the token', () => {
     bench.hub.token = 'hf_another'
     const withToken = await failure(bench.store.pull('owner/editor'), 'unauthorized')
     expect(withToken.message).toContain('the token in HF_TOKEN may not read it')
-    const without = openStore(bench.folder, { env: { HF_ENDPOINT: bench.hub.url } })
+    const without = openStore({ folder: bench.folder, env: { HF_ENDPOINT: bench.hub.url } })
     const error = await failure(without.pull('owner/editor'), 'unauthorized')
     expect(error.message).toContain('set HF_TOKEN')
     await expect(without.pull('owner/editor', { token: 'hf_another' })).resolves.toMatchObject({ complete: true })
@@ -202,7 +202,8 @@ describe('a hub that says no', () => {
   it('is not there', async () => {
     await bench.hub.close()
     // With such delays a second attempt would outlast the test.
-    const store = openStore(bench.folder, {
+    const store = openStore({
+      folder: bench.folder,
       env: { HF_ENDPOINT: bench.hub.url },
       retry: { firstDelay: 1e6, longestWait: 1e6 },
     })

@@ -52,7 +52,8 @@ describe('a connection that is cut', () => {
 
   it('is taken up also when it fell silent', async () => {
     breakUnet({ holdAfter: half })
-    const impatient = openStore(bench.folder, {
+    const impatient = openStore({
+      folder: bench.folder,
       env: { HF_ENDPOINT: bench.hub.url },
       retry: { firstDelay: 1, stall: 1000 },
     })
@@ -63,7 +64,7 @@ describe('a connection that is cut', () => {
 
   it('is not mistaken for one that is slow', async () => {
     breakUnet({ pause: 200 })
-    const impatient = openStore(bench.folder, { env: { HF_ENDPOINT: bench.hub.url }, retry: { stall: 1000 } })
+    const impatient = openStore({ folder: bench.folder, env: { HF_ENDPOINT: bench.hub.url }, retry: { stall: 1000 } })
     await impatient.pull('owner/editor')
     expect(bench.downloadsOf(unetFile).length).toBe(1)
     await expectWhole()
@@ -235,7 +236,7 @@ describe('an interruption', () => {
 
     expect(await bench.exists('owner--editor')).toBe(false)
     expect(await bench.exists('.partial', 'owner--editor.lock')).toBe(true)
-    const next = openStore(bench.folder, { env: { HF_ENDPOINT: bench.hub.url, HF_TOKEN: token } })
+    const next = openStore({ folder: bench.folder, env: { HF_ENDPOINT: bench.hub.url, HF_TOKEN: token } })
     await next.pull('owner/editor')
     expect(bench.downloadsOf(unetFile).map(({ headers }) => headers.range)).toEqual([undefined, `bytes=${half}-`])
     await expectWhole()

@@ -130,7 +130,10 @@ describe('the disk', () => {
     // The rights of a folder do not bind root.
     if (root) process.seteuid?.(65534)
     try {
-      const error = await failure(openStore(path.join(locked, 'models')).pull(source), 'no-permission')
+      const error = await failure(
+        openStore({ folder: path.join(locked, 'models'), env: {} }).pull(source),
+        'no-permission',
+      )
       expect(error.message).toContain(locked)
     } finally {
       if (root) process.seteuid?.(0)

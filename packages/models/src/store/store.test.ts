@@ -164,5 +164,6 @@ describe('a lock', () => {
 })
 
 it('is opened on the usual folder when none is named', () => {
-  expect(openStore().folder).toBe(storeFolder())
+  const env = { HOME: '/people/me' }
+  expect(openStore({ env }).folder).toBe(storeFolder(env))
 })

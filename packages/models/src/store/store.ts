@@ -70,23 +70,22 @@ export interface Store {
 }
 
 /** `$AMEND_HOME/models`, else `amend/models` in `$XDG_CACHE_HOME` or `~/.cache`. */
-export function storeFolder(env: Environment = process.env): string {
+export function storeFolder(env: Environment): string {
   if (env.AMEND_HOME) return path.resolve(env.AMEND_HOME, 'models')
   return path.resolve(env.XDG_CACHE_HOME || path.join(env.HOME || os.homedir(), '.cache'), 'amend', 'models')
 }
 
 /** Options of `openStore`. */
 export interface StoreOptions {
-  /** Where HF_TOKEN and HF_ENDPOINT are read. */
-  readonly env?: Environment
+  /** The variables of the process, of which HF_TOKEN, HF_ENDPOINT and those of `storeFolder` are read. */
+  readonly env: Environment
+  /** Default: `storeFolder(env)`. */
+  readonly folder?: string
   readonly retry?: Partial<RetryPolicy>
 }
 
 /** Opens the store in a folder, which is made by the first pull. */
-export function openStore(
-  folder = storeFolder(),
-  { env = process.env, retry: retryOptions }: StoreOptions = {},
-): Store {
+export function openStore({ env, folder = storeFolder(env), retry: retryOptions }: StoreOptions): Store {
   const root = path.resolve(folder)
   const retry = { ...defaultRetryPolicy, ...retryOptions }
   return {

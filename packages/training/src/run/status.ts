@@ -1,5 +1,6 @@
 /** How a run stands, for other processes: a small file that is written over, and a lock that says who works on it. */
 import { readFile } from 'node:fs/promises'
+import os from 'node:os'
 import { lockOwner, type Release, tryLock } from '@amend/files/lock'
 import { z } from 'zod'
 import { onDisk, writeWhole } from '../disk.ts'

@@ -2,6 +2,6 @@
 import { openStore } from '../index.ts'
 
 const [folder = '', reference = ''] = process.argv.slice(2)
-await openStore(folder).pull(reference, {
+await openStore({ folder, env: process.env }).pull(reference, {
   onProgress: ({ file, fileBytes }) => process.stdout.write(`${file} ${fileBytes}\n`),
 })

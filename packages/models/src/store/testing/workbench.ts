@@ -39,7 +39,8 @@ export async function openWorkbench(unetFloats?: number, retry: Partial<RetryPol
     temporary,
     folder,
     hub,
-    store: openStore(folder, {
+    store: openStore({
+      folder,
       env: { HF_ENDPOINT: hub.url, HF_TOKEN: token },
       retry: { firstDelay: 1, longestWait: 3000, ...retry },
     }),

@@ -1,0 +1,85 @@
+import path from 'node:path'
+import { findCycles } from './cycles.ts'
+import { readSource, type Source } from './source.ts'
+import { isDevelopment, isSource, type Package, type Violation, type Workspace } from './workspace.ts'
+
+export type SourceRule = 'environment' | 'import-cycle' | 'long-function'
+
+const maxFunctionLines = 120
+
+/** The one file of each process that reads `process.env`; all else takes the variables as an argument or from there. */
+const environmentReaders: ReadonlySet<string> = new Set([
+  'apps/cli/src/environment.ts',
+  'apps/web/src/environment.ts',
+  'apps/worker/src/environment.ts',
+  // It starts Next's server, which takes its settings from variables.
+  'apps/web/bin/web.mjs',
+  // It sets a variable for the native runtime before that is loaded.
+  'packages/graph/src/runtime/onnxruntime.ts',
+])
+
+/** Next replaces these by constants when it builds, so they must be written out where they are used. */
+const nextConstants: ReadonlySet<string | undefined> = new Set(['NEXT_RUNTIME', 'NODE_ENV'])
+
+/** Everything in the sources of a workspace that breaks a rule for which they must be parsed. */
+export function checkSources(workspace: Workspace): Violation<SourceRule>[] {
+  const sources = new Map<string, Source>()
+  for (const pack of workspace.packages) {
+    for (const file of pack.files.filter(isSource)) sources.set(file, readSource(file, workspace.read(file)))
+  }
+  return [
+    ...[...sources].flatMap(([file, source]) => [...checkEnvironment(file, source), ...checkFunctions(file, source)]),
+    ...checkCycles(workspace, sources),
+  ]
+}
+
+/** Each script is a process of its own; tests and settings of tools may look where they like. */
+function checkEnvironment(file: string, { environmentReads }: Source): Violation<SourceRule>[] {
+  if (environmentReaders.has(file) || isDevelopment(file) || file.startsWith('scripts/')) return []
+  return environmentReads
+    .filter(({ name }) => !(file.startsWith('apps/web/') && nextConstants.has(name)))
+    .map(({ line }) => ({
+      rule: 'environment',
+      where: `${file}:${line}`,
+      why: 'process.env is read in one file of each process, and passed on from there',
+    }))
+}
+
+function checkFunctions(file: string, { functions }: Source): Violation<SourceRule>[] {
+  return functions
+    .filter(({ lines }) => lines > maxFunctionLines)
+    .map(({ name, line, lines }) => ({
+      rule: 'long-function',
+      where: `${file}:${line}`,
+      why: `${name} has ${lines} lines, more than ${maxFunctionLines}`,
+    }))
+}
+
+/** Cycles among files, of one package or of several. Imports of types count: they tie files together as well. */
+function checkCycles(workspace: Workspace, sources: ReadonlyMap<string, Source>): Violation<SourceRule>[] {
+  const imports = new Map(
+    [...sources].map(([file, source]) => [
+      file,
+      source.imports
+        .filter(({ kind }) => kind === 'import')
+        .flatMap(({ specifier }) => resolveImport(workspace, file, specifier))
+        .filter((target) => target !== file && sources.has(target)),
+    ]),
+  )
+  return findCycles(imports).map((files) => ({
+    rule: 'import-cycle',
+    where: files[0] ?? '',
+    why: `these files import one another: ${files.join(', ')}`,
+  }))
+}
+
+function resolveImport({ packages }: Workspace, file: string, specifier: string): string[] {
+  if (specifier.startsWith('.')) return [path.posix.join(path.posix.dirname(file), specifier)]
+  const target = packages.find(({ manifest: { name } }) => specifier === name || specifier.startsWith(`${name}/`))
+  return target ? exportedFile(target, `.${specifier.slice(target.manifest.name.length)}`) : []
+}
+
+function exportedFile({ manifest: { exports }, folder }: Package, subpath: string): string[] {
+  const target = typeof exports === 'object' ? exports[subpath] : exports
+  return typeof target === 'string' ? [path.posix.join(folder, target)] : []
+}
