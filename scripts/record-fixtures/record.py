@@ -2,8 +2,8 @@
 """Records the reference fixtures again. See README.md beside this file.
 
     python record.py --check                      # layout only; needs no torch
-    python record.py --output /tmp/fixtures       # computes all, writes them apart, and compares
-    python record.py --output /tmp/fixtures unet vae
+    python record.py --output .amend/fixtures       # computes all, writes them apart, and compares
+    python record.py --output .amend/fixtures unet vae
 """
 
 import argparse

@@ -4,19 +4,21 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkDependencies } from './dependency-rules.ts'
+import { type DependencyTable, dependencyTable } from './dependency-table.ts'
 import { checkFiles } from './file-rules.ts'
+import { checkSources } from './source-rules.ts'
 import { readWorkspace, type Violation } from './workspace.ts'
 
 /** Texts by file name; undefined: the file is not there. */
 type Files = Readonly<Record<string, string | undefined>>
 
-const check = (root: string): Violation[] => {
+const check = (root: string, table: DependencyTable): Violation[] => {
   const workspace = readWorkspace(root)
-  return [...checkDependencies(workspace), ...checkFiles(workspace)]
+  return [...checkDependencies(workspace, table), ...checkFiles(workspace), ...checkSources(workspace)]
 }
 
 /** Checks a workspace made of these files, tracked by git in a temporary folder. */
-function checkMadeUp(files: Files): string[] {
+function checkMadeUp(files: Files, table = soundTable): string[] {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'amend-workspace-'))
   try {
     for (const [file, text] of Object.entries(files)) {
@@ -26,7 +28,7 @@ function checkMadeUp(files: Files): string[] {
     }
     execFileSync('git', ['init', '--quiet', root])
     execFileSync('git', ['-C', root, 'add', '--all'])
-    return check(root).map(({ rule, where, why }) => `${rule} in ${where}: ${why}`)
+    return check(root, table).map(({ rule, where, why }) => `${rule} in ${where}: ${why}`)
   } finally {
     fs.rmSync(root, { recursive: true })
   }
@@ -38,6 +40,15 @@ const linked = 'workspace:*'
 
 const models = { name: '@amend/models', exports, dependencies: { '@amend/graph': linked, zod: 'catalog:' } }
 const cli = { name: '@amend/cli', bin: { amend: './bin/amend.mjs' }, dependencies: { '@amend/models': linked } }
+
+/** The table of the small workspace. */
+const soundTable: DependencyTable = {
+  graph: { ships: [] },
+  models: { ships: ['graph'] },
+  inference: { ships: [], tests: ['pico'] },
+  cli: { ships: ['models'] },
+  e2e: { ships: [], tests: ['models'] },
+}
 
 /** A small workspace that keeps all rules. */
 const sound: Files = {
@@ -58,6 +69,7 @@ const sound: Files = {
     "const data = import('@amend/graph/fixtures/data.json')",
     '',
   ].join('\n'),
+  'packages/models/src/shapes.ts': "import '@amend/graph'\n",
   'packages/models/src/testing/reference.ts': "import { expect } from 'vitest'\nexport * from '../index.ts'\n",
   'apps/cli/package.json': json(cli),
   'apps/cli/README.md': '# cli\n',
@@ -65,6 +77,7 @@ const sound: Files = {
   'apps/cli/src/main.ts': "import { models } from '@amend/models'\n",
   'e2e/package.json': json({ name: '@amend/e2e', devDependencies: { '@amend/models': linked } }),
   'e2e/README.md': '# e2e\n',
+  'e2e/journeys/open.spec.ts': "import '@amend/models'\n",
   'e2e/journeys/edit.spec.ts': "import { models } from '@amend/models'\nimport { test } from 'vitest'\n",
 }
 
@@ -72,7 +85,7 @@ const home = ['', 'home', 'somebody'].join('/')
 const temporary = ['', 'tmp', 'scratch'].join('/')
 
 /** One change to the sound workspace for each way to break a rule, and what is said about it. */
-const breaks: Record<string, readonly [Files, string]> = {
+const breaks: Record<string, readonly [Files, string, DependencyTable?]> = {
   'a package that the table does not know': [
     {
       'packages/helpdesk/package.json': json({ name: '@amend/helpdesk', exports: { '.': './src/index.ts' } }),
@@ -114,6 +127,7 @@ const breaks: Record<string, readonly [Files, string]> = {
       }),
       'packages/inference/README.md': '# inference\n',
       'packages/inference/src/index.ts': '',
+      'packages/inference/src/index.test.ts': "import '@amend/pico'\n",
     },
     'layering in packages/inference/package.json: inference may not depend on pico',
   ],
@@ -138,7 +152,7 @@ const breaks: Record<string, readonly [Files, string]> = {
     'catalog in apps/cli/package.json: @amend/models has the version catalog:',
   ],
   'an import that is not declared': [
-    { 'apps/cli/src/main.ts': "\nimport { graph } from '@amend/graph'\n" },
+    { 'apps/cli/src/main.ts': "import '@amend/models'\nimport { graph } from '@amend/graph'\n" },
     'undeclared-import in apps/cli/src/main.ts:2: @amend/graph is not in the dependencies of @amend/cli',
   ],
   'a third party that is not declared': [
@@ -158,8 +172,11 @@ const breaks: Record<string, readonly [Files, string]> = {
     'undeclared-import in scripts/start.mjs:1: zx is not in the dependencies or devDependencies of made-up',
   ],
   'test code in code that ships': [
-    { 'packages/models/src/index.ts': "import './testing/reference.ts'\n" },
-    'test-code in packages/models/src/index.ts:1: ./testing/reference.ts is for tests only',
+    {
+      'packages/models/src/index.ts': "import './testing/pictures.ts'\n",
+      'packages/models/src/testing/pictures.ts': 'export {}\n',
+    },
+    'test-code in packages/models/src/index.ts:1: ./testing/pictures.ts is for tests only',
   ],
   'a relative import of another package': [
     { 'packages/models/src/index.ts': "export * from '../../graph/src/index.ts'\n" },
@@ -174,8 +191,13 @@ const breaks: Record<string, readonly [Files, string]> = {
     'deep-import in packages/models/src/index.ts:1: @amend/graph does not export ./src/dims.ts',
   ],
   'no map of exports': [
-    { 'packages/graph/package.json': json({ name: '@amend/graph' }), 'packages/models/src/index.ts': '' },
+    {
+      'packages/graph/package.json': json({ name: '@amend/graph' }),
+      'packages/models/src/index.ts': '',
+      'packages/models/src/shapes.ts': '',
+    },
     'exports in packages/graph/package.json: no map of exports',
+    { ...soundTable, models: { ships: [] } },
   ],
   'an export that is not there': [
     {
@@ -207,6 +229,41 @@ const breaks: Record<string, readonly [Files, string]> = {
     { 'packages/graph/src/index.ts': 'export {}\n'.repeat(401) },
     'long-file in packages/graph/src/index.ts: 401 lines, more than 400',
   ],
+  'a long function': [
+    { 'packages/graph/src/index.ts': `export function build() {\n${'  build()\n'.repeat(119)}}\n` },
+    'long-function in packages/graph/src/index.ts:1: build has 121 lines, more than 120',
+  ],
+  'a long method': [
+    { 'packages/graph/src/index.ts': `class A {\n  build() {\n${'  a()\n'.repeat(119)}}\n}\n` },
+    'long-function in packages/graph/src/index.ts:2: build has 121 lines, more than 120',
+  ],
+  'a variable that a package reads': [
+    { 'packages/graph/src/index.ts': 'export const home = process.env.HOME\n' },
+    'environment in packages/graph/src/index.ts:1: process.env is read in one file of each process, and passed on from there',
+  ],
+  'an environment that an app reads in a second file': [
+    { 'apps/cli/src/main.ts': "import { models } from '@amend/models'\nmodels(process.env)\n" },
+    'environment in apps/cli/src/main.ts:2: process.env is read in one file of each process, and passed on from there',
+  ],
+  'a constant of Next outside of the web app': [
+    { 'packages/graph/src/index.ts': "export const fast = process.env.NODE_ENV === 'production'\n" },
+    'environment in packages/graph/src/index.ts:1: process.env is read in one file of each process, and passed on from there',
+  ],
+  'files that import one another': [
+    {
+      'packages/graph/src/index.ts': "import './a.ts'\n",
+      'packages/graph/src/a.ts': "import './b.ts'\n",
+      'packages/graph/src/b.ts': "const a = await import('./a.ts')\n",
+    },
+    'import-cycle in packages/graph/src/a.ts: these files import one another: packages/graph/src/a.ts, packages/graph/src/b.ts',
+  ],
+  'files that import types from one another': [
+    {
+      'packages/graph/src/index.ts': "import type { A } from './a.ts'\n",
+      'packages/graph/src/a.ts': "import type { B } from './index.ts'\n",
+    },
+    'import-cycle in packages/graph/src/a.ts: these files import one another: packages/graph/src/a.ts, packages/graph/src/index.ts',
+  ],
   'a folder that does not say what is inside': [
     { 'packages/graph/src/utils/dims.ts': 'export {}\n' },
     'vague-name in packages/graph/src/utils/dims.ts: "utils" does not say what is inside',
@@ -216,6 +273,38 @@ const breaks: Record<string, readonly [Files, string]> = {
     'vague-name in packages/graph/src/helpers.ts: "helpers.ts" does not say what is inside',
   ],
 }
+
+/** Tables that do not suit the sound workspace, and what is said about them. */
+const wrongTables: Record<string, readonly [DependencyTable, string[]]> = {
+  'that lacks what a package needs, which another one of its list has': [
+    { ...soundTable, cli: { ships: ['graph'] } },
+    [
+      'layering in apps/cli/package.json: cli may not depend on models',
+      'unneeded-entry in packages/config/src/dependency-table.ts: the table lets cli import graph, which no code does',
+    ],
+  ],
+  'with an entry that no code needs': [
+    { ...soundTable, cli: { ships: ['models', 'graph'] } },
+    ['unneeded-entry in packages/config/src/dependency-table.ts: the table lets cli import graph, which no code does'],
+  ],
+  'with an entry for tests that no test needs': [
+    { ...soundTable, e2e: { ships: [], tests: ['models', 'graph'] } },
+    [
+      'unneeded-entry in packages/config/src/dependency-table.ts: the table lets the tests of e2e import graph, which no code does',
+    ],
+  ],
+  'with packages that import one another': [
+    { ...soundTable, pico: { ships: ['storage'] }, storage: { ships: ['pico'] } },
+    ['package-cycle in packages/config/src/dependency-table.ts: these packages import one another: pico, storage'],
+  ],
+}
+
+describe('a table of who may import whom', () => {
+  it.each(Object.keys(wrongTables))('%s is refused', (name) => {
+    const [table, said] = wrongTables[name]!
+    expect(checkMadeUp(sound, table)).toEqual(said)
+  })
+})
 
 describe('a made-up workspace', () => {
   it('that keeps the rules has nothing against it', () => {
@@ -227,6 +316,9 @@ describe('a made-up workspace', () => {
       ...sound,
       'packages/graph/src/index.ts': "// import 'sharp'\nconst page = 'https://example.org/home/me'\n",
       'packages/graph/src/long.ts': 'export {}\n'.repeat(400),
+      'packages/graph/src/functions.ts': `export function build() {\n${'  build()\n'.repeat(118)}}\n`,
+      'packages/graph/src/more.test.ts': `import { describe } from 'vitest'\ndescribe('a', () => {\n${'a()\n'.repeat(200)}})\nprocess.env.HOME\n`,
+      'apps/cli/src/environment.ts': 'export const variables = process.env\n',
       'packages/graph/fixtures/generated.ts': "import 'anything'\n".repeat(401),
       'packages/graph/bench/keep.ts': "const kept = new URL('../../../.amend/bench/kept', import.meta.url)\n",
     }
@@ -234,8 +326,8 @@ describe('a made-up workspace', () => {
   })
 
   it.each(Object.keys(breaks))('is told of %s, and of nothing else', (name) => {
-    const [change, said] = breaks[name]!
-    expect(checkMadeUp({ ...sound, ...change })).toEqual([said])
+    const [change, said, table] = breaks[name]!
+    expect(checkMadeUp({ ...sound, ...change }, table)).toEqual([said])
   })
 })
 
@@ -244,6 +336,6 @@ const root = path.resolve(import.meta.dirname, '../../..')
 
 describe.runIf(fs.existsSync(path.join(root, '.git')))('this workspace', () => {
   it('keeps the rules', () => {
-    expect(check(root).map(({ rule, where, why }) => `${rule} in ${where}: ${why}`)).toEqual([])
+    expect(check(root, dependencyTable).map(({ rule, where, why }) => `${rule} in ${where}: ${why}`)).toEqual([])
   })
 })

@@ -1,67 +1,15 @@
 import { builtinModules } from 'node:module'
 import path from 'node:path'
+import { findCycles } from './cycles.ts'
+import { type Allowed, type DependencyTable, dependencyTable } from './dependency-table.ts'
 import { type Import, readSource } from './source.ts'
 import { isDevelopment, isSource, type Manifest, type Package, type Violation, type Workspace } from './workspace.ts'
-
-/**
- * Who may import whom. A package may also import all that those may import. The lab knows pictures and models and
- * nothing about people; the platform knows people and nothing about tensors; the worker and the command line are where
- * they meet.
- */
-const mayImport: Readonly<Record<string, readonly string[]>> = {
-  // what both agree on
-  contract: [],
-
-  // files and locks
-  files: ['contract'],
-
-  // the lab
-  graph: ['contract'],
-  models: ['graph', 'files'],
-  diffusion: ['models'],
-  imaging: ['contract', 'files'],
-  inference: ['diffusion', 'imaging'],
-  pairs: ['imaging'],
-  evaluation: ['inference', 'pairs'],
-  training: ['inference', 'pairs'],
-  cluster: ['models', 'pairs'],
-  dataset: ['inference', 'pairs'],
-
-  // the platform
-  environment: ['contract'],
-  db: ['contract'],
-  storage: ['contract', 'environment', 'files'],
-  jobs: ['db', 'storage'],
-  auth: ['db', 'storage'],
-  services: ['jobs', 'auth'],
-  api: ['services'],
-  ui: [],
-  'next-app': ['api', 'ui'],
-  web: ['next-app'],
-  admin: ['next-app'],
-
-  // both
-  worker: ['dataset', 'training', 'services', 'pico'],
-  cli: ['cluster', 'dataset', 'evaluation', 'training', 'api', 'pico'],
-
-  // journeys through the product, which ship nothing
-  e2e: [],
-
-  // data and presets
-  pico: ['contract'],
-  config: [],
-}
-
-/** What a package may import in its tests and benchmarks beyond the table above. */
-const mayImportInTests: Readonly<Record<string, readonly string[]>> = {
-  inference: ['pico'],
-  training: ['pico'],
-  e2e: ['api', 'auth', 'contract', 'db', 'imaging', 'inference', 'jobs', 'models', 'pico', 'storage'],
-}
 
 export type DependencyRule =
   | 'unknown-package'
   | 'layering'
+  | 'unneeded-entry'
+  | 'package-cycle'
   | 'catalog'
   | 'undeclared-import'
   | 'test-code'
@@ -76,12 +24,27 @@ const scope = '@amend/'
 const dataFolder = '.amend'
 
 /** Everything in a workspace that breaks the rules of who may depend on what. */
-export function checkDependencies(workspace: Workspace): Violation<DependencyRule>[] {
-  return workspace.packages.flatMap((pack) => [
-    ...checkManifest(pack),
-    ...(pack.folder === '.' ? [] : [...checkPlace(pack), ...checkLayering(pack)]),
-    ...pack.files.filter(isSource).flatMap((file) => checkImports(workspace, pack, file)),
-  ])
+export function checkDependencies(workspace: Workspace, table = dependencyTable): Violation<DependencyRule>[] {
+  return [
+    ...checkTable(table),
+    ...workspace.packages.flatMap((pack) => [
+      ...checkManifest(pack),
+      ...(pack.folder === '.' ? [] : [...checkPlace(pack), ...checkLayering(workspace, pack, table)]),
+      ...pack.files.filter(isSource).flatMap((file) => checkImports(workspace, pack, file)),
+    ]),
+  ]
+}
+
+const tableFile = 'packages/config/src/dependency-table.ts'
+
+/** Packages do not import one another in a circle. */
+function checkTable(table: DependencyTable): Violation<DependencyRule>[] {
+  const cycles = findCycles(new Map(Object.entries(table).map(([name, { ships }]) => [name, ships])))
+  return cycles.map((names) => ({
+    rule: 'package-cycle',
+    where: tableFile,
+    why: `these packages import one another: ${names.join(', ')}`,
+  }))
 }
 
 const manifestOf = ({ folder }: Package): string => path.posix.join(folder, 'package.json')
@@ -114,39 +77,51 @@ function checkPlace(pack: Package): Violation<DependencyRule>[] {
   return violations
 }
 
-/** Declared dependencies inside the workspace are in the table. */
-function checkLayering(pack: Package): Violation<DependencyRule>[] {
+/** Declared dependencies inside the workspace are in the table, and what is in the table is needed. */
+function checkLayering(workspace: Workspace, pack: Package, table: DependencyTable): Violation<DependencyRule>[] {
   const name = shortName(pack.manifest.name)
   const where = manifestOf(pack)
   if (name !== path.posix.basename(pack.folder)) {
     return [{ rule: 'unknown-package', where, why: `${pack.manifest.name} is not named like its folder` }]
   }
-  if (!(name in mayImport))
-    return [{ rule: 'unknown-package', where, why: `${name} is not in the table of who may import whom` }]
-  const allowed = reachable(name)
-  const development = new Set([...allowed, ...(mayImportInTests[name] ?? []), 'config'])
+  const allowed = table[name]
+  if (!allowed) return [{ rule: 'unknown-package', where, why: `${name} is not in the table of who may import whom` }]
   const { dependencies = {}, devDependencies = {}, peerDependencies = {}, optionalDependencies = {} } = pack.manifest
-  const refused = (group: object, suits: ReadonlySet<string>) =>
+  const refused = (group: object, suits: readonly string[]) =>
     Object.keys(group)
-      .filter((dependency) => dependency.startsWith(scope) && !suits.has(shortName(dependency)))
+      .filter((dependency) => dependency.startsWith(scope) && !suits.includes(shortName(dependency)))
       .map((dependency) => ({
         rule: 'layering' as const,
         where,
         why: `${name} may not depend on ${shortName(dependency)}`,
       }))
   return [
-    ...refused({ ...dependencies, ...peerDependencies, ...optionalDependencies }, allowed),
-    ...refused(devDependencies, development),
+    ...refused({ ...dependencies, ...peerDependencies, ...optionalDependencies }, allowed.ships),
+    ...refused(devDependencies, [...allowed.ships, ...(allowed.tests ?? []), 'config']),
+    ...unneeded(workspace, pack, name, allowed),
   ]
 }
 
-function reachable(name: string, found = new Set<string>()): Set<string> {
-  for (const next of mayImport[name] ?? []) {
-    if (found.has(next)) continue
-    found.add(next)
-    reachable(next, found)
-  }
-  return found
+function unneeded(workspace: Workspace, pack: Package, name: string, { ships, tests = [] }: Allowed) {
+  const imported = (files: readonly string[]) =>
+    new Set(
+      files.flatMap((file) =>
+        readSource(file, workspace.read(file)).imports.map(({ specifier }) =>
+          specifier.split('/').slice(0, 2).join('/'),
+        ),
+      ),
+    )
+  const sources = pack.files.filter(isSource)
+  const shipped = imported(sources.filter((file) => !isDevelopment(file)))
+  const inTests = imported(sources.filter(isDevelopment))
+  return [
+    ...ships.filter((entry) => !shipped.has(scope + entry)).map((entry) => `${name} import ${entry}`),
+    ...tests.filter((entry) => !inTests.has(scope + entry)).map((entry) => `the tests of ${name} import ${entry}`),
+  ].map((what) => ({
+    rule: 'unneeded-entry' as const,
+    where: tableFile,
+    why: `the table lets ${what}, which no code does`,
+  }))
 }
 
 function checkImports(workspace: Workspace, pack: Package, file: string): Violation<DependencyRule>[] {

@@ -1,13 +1,12 @@
 /** A check of what a part of a model gives: numbers, not NaN or infinity. */
 import { InferenceError } from './error.ts'
-import type { Floats } from './model.ts'
 
 /**
  * @param part what computed the values, as it is named to the person: "UNet"
  * @returns the same values
  * @throws InferenceError 'not-finite', which names the part: a picture of such values would be black
  */
-export function finite(part: string, values: Floats): Floats {
+export function finite<Values extends { readonly data: Float32Array }>(part: string, values: Values): Values {
   if (values.data.every(Number.isFinite)) return values
   const message = `The ${part} of this model gave values that are not numbers (NaN or infinity), so there is no picture. The checkpoint may be damaged, or its numbers too large for float16: try --precision float32.`
   throw new InferenceError('not-finite', message)

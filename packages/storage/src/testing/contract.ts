@@ -92,37 +92,6 @@ export function keepsBlobs(name: string, make: () => Promise<Subject>): void {
       expect(claims).toEqual([{ sha256, bytes: 1000 }, false])
     })
 
-    it('stores nothing when the announcement, the source, the size or the hash is wrong', async () => {
-      const bytes = randomBytes(10_000)
-      const sha256 = hashOf(bytes)
-      const claim = () => Promise.reject(new Error('not claimed'))
-      async function* broken() {
-        yield bytes.subarray(0, 5000)
-        throw new Error('the upload broke off')
-      }
-      for (const source of [() => bytes, () => pieces(bytes)]) {
-        await expect(blobs.put(source(), { claim })).rejects.toThrow('not claimed')
-        await expect(blobs.put(source(), { limit: 9_999 })).rejects.toMatchObject({ code: 'too-large' })
-        await expect(blobs.put(source(), { sha256: absent })).rejects.toMatchObject({ code: 'mismatch' })
-      }
-      await expect(blobs.put(broken())).rejects.toThrow('the upload broke off')
-      expect(await blobs.has(sha256)).toBe(false)
-      expect(await blobs.discardIncomplete(new Date(Date.now() + 60_000))).toBe(0)
-      expect(await blobs.put(pieces(bytes), { limit: 10_000, sha256 })).toEqual({ sha256, bytes: 10_000 })
-    })
-
-    it('gives up a source without an end at the limit', async () => {
-      let given = 0
-      async function* endless() {
-        for (;;) {
-          given += 1000
-          yield Buffer.alloc(1000)
-        }
-      }
-      await expect(blobs.put(endless(), { limit: 100_000 })).rejects.toMatchObject({ code: 'too-large' })
-      expect(given).toBe(101_000)
-    })
-
     it('says what is not there, and deletes it all the same', async () => {
       expect(await blobs.has(absent)).toBe(false)
       await expect(blobs.get(absent)).rejects.toMatchObject({ code: 'not-found' })
@@ -144,48 +113,6 @@ export function keepsBlobs(name: string, make: () => Promise<Subject>): void {
       await expect(blobs.read(sha256)).rejects.toMatchObject({ code: 'not-found' })
     })
 
-    it('takes nothing for a name but a hash', async () => {
-      const { sha256 } = await blobs.put(randomBytes(10))
-      const near = fc.constantFrom(
-        ...[
-          '',
-          '..',
-          '../'.repeat(20),
-          sha256.toUpperCase(),
-          `${sha256}0`,
-          sha256.slice(1),
-          `${sha256}\n`,
-          ` ${sha256}`,
-        ],
-        ...[
-          `${sha256.slice(0, 61)}/..`,
-          `../../${sha256.slice(6)}`,
-          `${sha256.slice(0, 63)}\0`,
-          `${sha256.slice(0, 63)}٣`,
-        ],
-        ...['incoming', 'incoming/../x', '%2e%2e%2f', `${sha256}?x`, `${sha256}#x`],
-      )
-      const name = fc.oneof(
-        near,
-        fc.string({ unit: 'binary', maxLength: 80 }),
-        fc.string({ minLength: 64, maxLength: 64 }),
-      )
-      await fc.assert(
-        fc.asyncProperty(name, async (name) => {
-          const refused = { code: 'bad-hash' }
-          await expect(blobs.get(name)).rejects.toMatchObject(refused)
-          await expect(blobs.read(name)).rejects.toMatchObject(refused)
-          await expect(blobs.has(name)).rejects.toMatchObject(refused)
-          await expect(blobs.delete(name)).rejects.toMatchObject(refused)
-        }),
-        { numRuns: 100 },
-      )
-      for (const other of [undefined, null, 1, [sha256], { toString: () => sha256 }]) {
-        await expect(blobs.has(other as never)).rejects.toMatchObject({ code: 'bad-hash' })
-      }
-      expect(await blobs.has(sha256)).toBe(true)
-    })
-
     it('lets a reader go before the end', async () => {
       const { sha256 } = await blobs.put(randomBytes(2_000_000))
       const { stream } = await blobs.get(sha256)
@@ -195,5 +122,78 @@ export function keepsBlobs(name: string, make: () => Promise<Subject>): void {
       }
       expect(stream.destroyed).toBe(true)
     })
+
+    refusesBlobs(() => blobs)
+  })
+}
+
+function refusesBlobs(blobsOf: () => Blobs): void {
+  let blobs: Blobs
+  beforeAll(() => {
+    blobs = blobsOf()
+  })
+
+  it('stores nothing when the announcement, the source, the size or the hash is wrong', async () => {
+    const bytes = randomBytes(10_000)
+    const sha256 = hashOf(bytes)
+    const claim = () => Promise.reject(new Error('not claimed'))
+    async function* broken() {
+      yield bytes.subarray(0, 5000)
+      throw new Error('the upload broke off')
+    }
+    for (const source of [() => bytes, () => pieces(bytes)]) {
+      await expect(blobs.put(source(), { claim })).rejects.toThrow('not claimed')
+      await expect(blobs.put(source(), { limit: 9_999 })).rejects.toMatchObject({ code: 'too-large' })
+      await expect(blobs.put(source(), { sha256: absent })).rejects.toMatchObject({ code: 'mismatch' })
+    }
+    await expect(blobs.put(broken())).rejects.toThrow('the upload broke off')
+    expect(await blobs.has(sha256)).toBe(false)
+    expect(await blobs.discardIncomplete(new Date(Date.now() + 60_000))).toBe(0)
+    expect(await blobs.put(pieces(bytes), { limit: 10_000, sha256 })).toEqual({ sha256, bytes: 10_000 })
+  })
+
+  it('gives up a source without an end at the limit', async () => {
+    let given = 0
+    async function* endless() {
+      for (;;) {
+        given += 1000
+        yield Buffer.alloc(1000)
+      }
+    }
+    await expect(blobs.put(endless(), { limit: 100_000 })).rejects.toMatchObject({ code: 'too-large' })
+    expect(given).toBe(101_000)
+  })
+
+  it('takes nothing for a name but a hash', async () => {
+    const { sha256 } = await blobs.put(randomBytes(10))
+    const near = fc.constantFrom(
+      ...['', '..', '../'.repeat(20), sha256.toUpperCase(), `${sha256}0`, sha256.slice(1), `${sha256}\n`, ` ${sha256}`],
+      ...[
+        `${sha256.slice(0, 61)}/..`,
+        `../../${sha256.slice(6)}`,
+        `${sha256.slice(0, 63)}\0`,
+        `${sha256.slice(0, 63)}٣`,
+      ],
+      ...['incoming', 'incoming/../x', '%2e%2e%2f', `${sha256}?x`, `${sha256}#x`],
+    )
+    const name = fc.oneof(
+      near,
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.string({ minLength: 64, maxLength: 64 }),
+    )
+    await fc.assert(
+      fc.asyncProperty(name, async (name) => {
+        const refused = { code: 'bad-hash' }
+        await expect(blobs.get(name)).rejects.toMatchObject(refused)
+        await expect(blobs.read(name)).rejects.toMatchObject(refused)
+        await expect(blobs.has(name)).rejects.toMatchObject(refused)
+        await expect(blobs.delete(name)).rejects.toMatchObject(refused)
+      }),
+      { numRuns: 100 },
+    )
+    for (const other of [undefined, null, 1, [sha256], { toString: () => sha256 }]) {
+      await expect(blobs.has(other as never)).rejects.toMatchObject({ code: 'bad-hash' })
+    }
+    expect(await blobs.has(sha256)).toBe(true)
   })
 }

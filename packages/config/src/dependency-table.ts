@@ -1,0 +1,90 @@
+/** What a package may import of the workspace: exactly this, and nothing that those import in turn. */
+export interface Allowed {
+  /** In the code that ships: its `dependencies`. */
+  readonly ships: readonly string[]
+  /** In tests and benchmarks besides: its `devDependencies`. */
+  readonly tests?: readonly string[]
+}
+
+export type DependencyTable = Readonly<Record<string, Allowed>>
+
+/**
+ * Who may import whom. The lab knows pictures and models and nothing about people; the platform knows people and nothing
+ * about tensors; the worker and the command line are where they meet. An entry that no code needs is an error as well.
+ */
+export const dependencyTable: DependencyTable = {
+  // what both agree on
+  contract: { ships: [] },
+  files: { ships: ['contract'] },
+  environment: { ships: ['contract'] },
+
+  // the lab
+  graph: { ships: ['contract'] },
+  models: { ships: ['contract', 'files', 'graph'] },
+  diffusion: { ships: ['contract', 'graph'], tests: ['models'] },
+  imaging: { ships: ['contract', 'files'] },
+  inference: { ships: ['contract', 'diffusion', 'graph', 'imaging', 'models'], tests: ['pico'] },
+  pairs: { ships: ['contract', 'files', 'imaging'] },
+  evaluation: { ships: ['contract', 'diffusion', 'imaging', 'inference', 'models', 'pairs'] },
+  training: {
+    ships: ['contract', 'diffusion', 'files', 'graph', 'imaging', 'inference', 'models', 'pairs'],
+    tests: ['pico'],
+  },
+  cluster: { ships: ['contract', 'models', 'pairs'] },
+
+  // the platform
+  db: { ships: ['contract'] },
+  storage: { ships: ['contract', 'environment', 'files'] },
+  jobs: { ships: ['contract', 'db'] },
+  auth: { ships: ['contract', 'db', 'environment'] },
+  services: { ships: ['auth', 'contract', 'db', 'environment', 'jobs', 'storage'] },
+  api: { ships: ['auth', 'contract', 'jobs', 'services', 'storage'], tests: ['db'] },
+  ui: { ships: [] },
+  'next-app': { ships: ['api', 'auth', 'contract', 'environment', 'services', 'ui'] },
+  web: { ships: ['api', 'auth', 'contract', 'next-app', 'services', 'ui'], tests: ['db'] },
+
+  // both
+  worker: {
+    ships: [
+      'auth',
+      'contract',
+      'db',
+      'diffusion',
+      'environment',
+      'graph',
+      'imaging',
+      'inference',
+      'jobs',
+      'models',
+      'pico',
+      'services',
+      'storage',
+    ],
+  },
+  cli: {
+    ships: [
+      'auth',
+      'cluster',
+      'contract',
+      'db',
+      'diffusion',
+      'environment',
+      'evaluation',
+      'files',
+      'graph',
+      'imaging',
+      'inference',
+      'models',
+      'pairs',
+      'pico',
+      'training',
+    ],
+  },
+
+  // journeys through the product, which ship nothing
+  e2e: { ships: [], tests: ['api', 'contract', 'imaging', 'inference', 'pico'] },
+
+  // data and presets
+  pico: { ships: ['contract'] },
+  config: { ships: [] },
+}
