@@ -13,7 +13,7 @@ const grace = 8_000 // ms for requests under way when the server is told to end
 
 process.env.NODE_ENV = 'production'
 process.env.NEXT_TELEMETRY_DISABLED = '1'
-// A header that nobody outside can name says who asks: see src/http/client.ts.
+// A header that nobody outside can name says who asks: see @amend/next-app, server/http/client.ts.
 const peerHeader = `x-amend-peer-${randomBytes(16).toString('hex')}`
 process.env.AMEND_PEER_HEADER = peerHeader
 

@@ -1,6 +1,6 @@
 import { addPagePolicy } from '@amend/next-app/server/proxy'
 import type { NextRequest, NextResponse } from 'next/server'
-import { environment, isDevelopment } from './environment.ts'
+import { environment, isDevelopment } from './server/environment.ts'
 
 export function proxy(request: NextRequest): NextResponse {
   return addPagePolicy(request, { https: environment().https, development: isDevelopment })

@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
 import { readInstallation } from '../account/installation.ts'
+import { Landing } from '../landing/landing.tsx'
 import { readViewer } from '../server/session.ts'
-import { Landing } from '../shell/landing.tsx'
 
 /** Signed out: what this is. Signed in: the pictures. */
 export default async function StartPage() {

@@ -6,15 +6,15 @@ import { useTranslations } from 'use-intl'
 import { Composer } from './composer/composer.tsx'
 import { EditorDialogs } from './dialogs/editor-dialogs.tsx'
 import { HistoryPanel } from './history/history-panel.tsx'
+import { useSession, useView } from './session/session.tsx'
 import { SettingsPanel } from './settings/settings-panel.tsx'
 import { Stage } from './stage/stage.tsx'
-import { useSession, useView } from './state/session.tsx'
 import { useStore } from './state/store.ts'
 import type { Panel } from './state/view-state.ts'
 import { Toolbar } from './toolbar/toolbar.tsx'
 import { useEditorShortcuts } from './use-editor-shortcuts.ts'
 import { useFollowedEdits } from './use-followed-edits.ts'
-import { useNarrow } from './use-narrow.ts'
+import { useNarrow } from './view/use-narrow.ts'
 
 /** The picture large, the field below it, the history beside it; on a narrow screen behind a button. */
 export function Editor() {

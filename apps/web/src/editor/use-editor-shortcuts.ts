@@ -3,15 +3,15 @@
 import { type Shortcut, useShortcuts } from '@amend/next-app/client/shortcuts'
 import { useTranslations } from 'use-intl'
 import { focusInstruction } from './composer/focus.ts'
-import { useImageActions } from './data/use-image-actions.ts'
+import { findNode, nodesInOrder } from './data/tree.ts'
 import { changeDraft } from './draft/draft.ts'
-import { findNode, nodesInOrder } from './history/tree.ts'
-import { hasEnded } from './progress/live.ts'
-import { useRequests } from './state/requests.tsx'
-import { useBeforeImage, useCurrentImage, useSession } from './state/session.tsx'
+import { useRequests } from './requests/requests.tsx'
+import { useImageActions } from './requests/use-image-actions.ts'
+import { useBeforeImage, useCurrentImage, useSession } from './session/session.tsx'
+import { hasEnded } from './state/live.ts'
 import { openImage, setCompare, setMasking, showPicture, type ViewState } from './state/view-state.ts'
-import { isNarrow } from './use-narrow.ts'
-import { actualZoom, fitted, zoomAt } from './view/viewport.ts'
+import { actualZoom, fitted, zoomAt } from './state/viewport.ts'
+import { isNarrow } from './view/use-narrow.ts'
 
 /** Everything of the editor by keys, and so in the cheat sheet. Escape leaves the field for them. */
 export function useEditorShortcuts() {

@@ -5,7 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { IntlProvider } from 'use-intl'
 import { afterEach, expect, it, vi } from 'vitest'
-import { messages } from '../messages.ts'
+import { messages } from '../i18n/messages.ts'
 import type { DownloadOptions } from './download.ts'
 import { useBulkActions } from './use-bulk-actions.tsx'
 

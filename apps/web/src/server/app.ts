@@ -1,7 +1,7 @@
 import type { ServerApp } from '@amend/next-app/server/app'
 import { holdServices } from '@amend/next-app/server/services'
 import { openServices } from '@amend/services'
-import { environment, variables } from '../environment.ts'
+import { environment, variables } from './environment.ts'
 
 export const { services, closeServices } = holdServices(() => openServices(variables))
 

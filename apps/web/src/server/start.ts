@@ -1,7 +1,7 @@
 import { startApp } from '@amend/next-app/server/start'
 import { readServiceEnvironment } from '@amend/services'
-import { environment, variables } from '../environment.ts'
 import { closeServices, services } from './app.ts'
+import { environment, variables } from './environment.ts'
 
 export function startWeb(): void {
   const checkEnvironment = () => {

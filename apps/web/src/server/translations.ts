@@ -1,5 +1,5 @@
 import { openPageTranslations } from '@amend/next-app/server/translations'
-import { messages } from '../messages.ts'
+import { messages } from '../i18n/messages.ts'
 import { readViewer } from './session.ts'
 
 export const { readLanguage, readMessages, translations } = openPageTranslations({ messages, readViewer })

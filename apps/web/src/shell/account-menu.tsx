@@ -9,7 +9,7 @@ import { Avatar, Menu, MenuItem, MenuRadioGroup, MenuSeparator } from '@amend/ui
 import { Keyboard, LogOut, Mailbox, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
-import { useKeptLanguage } from '../account/use-kept-language.ts'
+import { useKeptLanguage } from './use-kept-language.ts'
 
 /** Behind the initials: who is signed in, colours, language, the pages about the account, the way out. */
 export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {

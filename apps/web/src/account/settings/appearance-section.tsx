@@ -8,7 +8,7 @@ import { SegmentedControl, Select } from '@amend/ui'
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
-import { useKeptLanguage } from '../use-kept-language.ts'
+import { useKeptLanguage } from '../../shell/use-kept-language.ts'
 import { Section } from './section.tsx'
 
 const icons = { system: Monitor, light: Sun, dark: Moon }

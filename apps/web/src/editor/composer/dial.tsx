@@ -4,7 +4,7 @@ import type { ModelItem } from '@amend/api/types'
 import { Slider } from '@amend/ui'
 import { useFormatter, useTranslations } from 'use-intl'
 import { changeDraft, dialPlace, settingsOf } from '../draft/draft.ts'
-import { useDraft, useSession } from '../state/session.tsx'
+import { useDraft, useSession } from '../session/session.tsx'
 
 const marks = ['faithful', 'ratherFaithful', 'balanced', 'ratherBold', 'bold'] as const
 

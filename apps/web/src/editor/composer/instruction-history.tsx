@@ -5,7 +5,7 @@ import { History, Search } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
 import { focusInstruction } from './focus.ts'
 import { useInstructions } from './use-instructions.ts'
 

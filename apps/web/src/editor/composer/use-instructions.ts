@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
 
 const none: readonly string[] = []
 

@@ -5,7 +5,7 @@ import { Menu, MenuRadioGroup } from '@amend/ui'
 import { Layers } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
-import { useDraft, useSession } from '../state/session.tsx'
+import { useDraft, useSession } from '../session/session.tsx'
 
 /** How many results one asks for. */
 export function VariantsChoice() {

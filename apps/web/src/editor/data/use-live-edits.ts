@@ -2,7 +2,7 @@
 
 import { useWorkspaceEvents } from '@amend/next-app/client/events'
 import { useRef } from 'react'
-import { applyEvent, hasEnded, type LiveEdits } from '../progress/live.ts'
+import { applyEvent, hasEnded, type LiveEdits } from '../state/live.ts'
 import type { Store } from '../state/store.ts'
 import { type EditorData, useTreeCache } from './use-editor-data.ts'
 

@@ -10,7 +10,7 @@ import { Download } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
 
 /** Should the event not come through, the file is asked for this often (ms). */
 const fallbackInterval = 2_000

@@ -1,6 +1,6 @@
 'use client'
 
-import { useSession, useView } from '../state/session.tsx'
+import { useSession, useView } from '../session/session.tsx'
 import { DownloadDialog } from './download-dialog.tsx'
 import { RecipeDialog } from './recipe-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'

@@ -8,8 +8,8 @@ import { Check, Copy, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useRequests } from '../state/requests.tsx'
-import { useSession } from '../state/session.tsx'
+import { useRequests } from '../requests/requests.tsx'
+import { useSession } from '../session/session.tsx'
 
 /** All that the same picture can be made from again: to read, to copy, to replay. */
 export function RecipeDialog({ image, onClose }: { image: ImageItem; onClose: () => void }) {

@@ -6,7 +6,7 @@ import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog, TextField } from '@amend/ui'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useImageActions } from '../data/use-image-actions.ts'
+import { useImageActions } from '../requests/use-image-actions.ts'
 
 export function RenameDialog({ image, onClose }: { image: ImageItem; onClose: () => void }) {
   const t = useTranslations('editor.rename')

@@ -1,9 +1,9 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
-import { useSession, useView } from '../state/session.tsx'
+import { findNode } from '../data/tree.ts'
+import { useSession, useView } from '../session/session.tsx'
 import { NodeDetails } from './node-details.tsx'
-import { findNode } from './tree.ts'
 import { TreeView } from './tree-view.tsx'
 
 /** All that came of the picture, and below it the one that is looked at or focused. */

@@ -17,14 +17,14 @@ import {
   X,
 } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { useImageActions } from '../data/use-image-actions.ts'
+import type { TreeNode } from '../data/tree.ts'
 import { changeDraft } from '../draft/draft.ts'
-import { hasEnded } from '../progress/live.ts'
 import { useEditState, useProgressText } from '../progress/use-progress.ts'
-import { useRequests } from '../state/requests.tsx'
-import { useSession, useView } from '../state/session.tsx'
+import { useRequests } from '../requests/requests.tsx'
+import { useImageActions } from '../requests/use-image-actions.ts'
+import { useSession, useView } from '../session/session.tsx'
+import { hasEnded } from '../state/live.ts'
 import { compareWith } from '../state/view-state.ts'
-import type { TreeNode } from './tree.ts'
 import { useImageName } from './use-image-name.ts'
 
 /** One picture of the history: what it was told, with which settings, and what can be done with it. */

@@ -4,10 +4,10 @@ import { classNames } from '@amend/ui'
 import { CircleAlert, Clock, Star, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { ancestors, nodeAfterKey, nodesInOrder, type TreeNode, type TreeRow } from '../data/tree.ts'
 import { useEditState } from '../progress/use-progress.ts'
-import { useSession, useView } from '../state/session.tsx'
+import { useSession, useView } from '../session/session.tsx'
 import { compareWith, follow, openImage, showFailure } from '../state/view-state.ts'
-import { ancestors, nodeAfterKey, nodesInOrder, type TreeNode, type TreeRow } from './tree.ts'
 import { useImageName } from './use-image-name.ts'
 
 /** Of a lane, in CSS pixels; deep branches share the last one. */

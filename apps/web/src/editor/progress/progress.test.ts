@@ -1,8 +1,8 @@
 import type { EventItem } from '@amend/api/types'
 import { describe, expect, it } from 'vitest'
+import { applyEvent, type LiveEdits, overallProgress, stateOf } from '../state/live.ts'
 import { editItem } from '../testing/items.ts'
 import { roundDuration } from './duration.ts'
-import { applyEvent, type LiveEdits, overallProgress, stateOf } from './live.ts'
 
 const none: LiveEdits = new Map()
 const event = (kind: string, data: Record<string, unknown> = {}): EventItem => ({

@@ -4,10 +4,10 @@ import type { EditItem } from '@amend/api/types'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
+import { hasEnded, type LiveEdit, stateOf } from '../state/live.ts'
 import { useStore } from '../state/store.ts'
 import { roundDuration } from './duration.ts'
-import { hasEnded, type LiveEdit, stateOf } from './live.ts'
 
 /** How far an edit is now. */
 export function useEditState(edit: EditItem): LiveEdit {

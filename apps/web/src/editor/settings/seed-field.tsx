@@ -4,7 +4,7 @@ import { mostRequestedSeed } from '@amend/contract'
 import { IconButton, showToast, TextField } from '@amend/ui'
 import { Copy, Dices, Lock, LockOpen } from 'lucide-react'
 import { useTranslations } from 'use-intl'
-import { useCurrentImage, useSession } from '../state/session.tsx'
+import { useCurrentImage, useSession } from '../session/session.tsx'
 
 interface SeedFieldProps {
   /** Null: a new one for every edit. */

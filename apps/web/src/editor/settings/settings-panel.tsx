@@ -6,8 +6,8 @@ import { Button, SegmentedControl, Select, Slider, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { changeDraft, type DraftAction, dialPlace, type ModelDefaults, settingsOf } from '../draft/draft.ts'
-import { useRequests } from '../state/requests.tsx'
-import { useDraft, useSession } from '../state/session.tsx'
+import { useRequests } from '../requests/requests.tsx'
+import { useDraft, useSession } from '../session/session.tsx'
 import { SeedField } from './seed-field.tsx'
 
 /** Every setting of an edit, each with what it does. */

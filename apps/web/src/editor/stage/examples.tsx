@@ -3,7 +3,7 @@
 import { useTranslations } from 'use-intl'
 import { focusInstruction } from '../composer/focus.ts'
 import { changeDraft } from '../draft/draft.ts'
-import { useDraft, useSession } from '../state/session.tsx'
+import { useDraft, useSession } from '../session/session.tsx'
 
 /** At once as many as fit without scrolling much. */
 const most = 12

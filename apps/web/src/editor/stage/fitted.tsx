@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
 
 /** The largest box of the picture's shape that its parent has room for: what lies on its corners lies on the picture's. */
 export function Fitted({ children }: { children: ReactNode }) {

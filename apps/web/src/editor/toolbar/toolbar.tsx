@@ -16,11 +16,11 @@ import {
 } from 'lucide-react'
 import Link from 'next/link'
 import { useFormatter, useTranslations } from 'use-intl'
-import { useImageActions } from '../data/use-image-actions.ts'
-import { useBeforeImage, useCurrentImage, useSession, useView } from '../state/session.tsx'
+import { useImageActions } from '../requests/use-image-actions.ts'
+import { useBeforeImage, useCurrentImage, useSession, useView } from '../session/session.tsx'
 import { useStore } from '../state/store.ts'
 import { type CompareMode, setCompare } from '../state/view-state.ts'
-import { fitted, scaleOf, zoomAt } from '../view/viewport.ts'
+import { fitted, scaleOf, zoomAt } from '../state/viewport.ts'
 import { useHold } from './use-hold.ts'
 
 /** Above the picture: which one it is, how to look at it, and the way out with it. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { type KeyboardEvent, type PointerEvent, useEffect } from 'react'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
 
 /** Shows the earlier picture for as long as a button is held, by hand or by Space or Enter. */
 export function useHold() {

@@ -2,10 +2,10 @@
 
 import { classNames } from '@amend/ui'
 import { createContext, type ReactNode, type RefObject, useContext, useLayoutEffect, useRef, useState } from 'react'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
 import { createStore, type Store } from '../state/store.ts'
+import { clamp, type Placement, place, type Size } from '../state/viewport.ts'
 import { useGestures } from './use-gestures.ts'
-import { clamp, type Placement, place, type Size } from './viewport.ts'
 
 interface PaneContent {
   readonly ref: RefObject<HTMLDivElement | null>

@@ -1,7 +1,7 @@
 'use client'
 
 import { type RefObject, useEffect } from 'react'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
 import type { Store } from '../state/store.ts'
 import {
   actualZoom,
@@ -13,7 +13,7 @@ import {
   type Viewport,
   wheelFactor,
   zoomAt,
-} from './viewport.ts'
+} from '../state/viewport.ts'
 
 /** Between two taps or clicks that count as one double, in ms and CSS pixels. */
 const doubleTime = 350

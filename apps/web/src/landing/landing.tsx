@@ -5,8 +5,8 @@ import { GitBranch, MessageSquareText, ServerCog } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import type { Installation } from '../account/installation.ts'
+import { Logo } from '../shell/logo.tsx'
 import { Demo } from './demo.tsx'
-import { Logo } from './logo.tsx'
 
 const points = [
   ['words', MessageSquareText],

@@ -6,10 +6,10 @@ import { showToast } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { findNode, nearestTo } from '../history/tree.ts'
-import { useSession } from '../state/session.tsx'
+import { findNode, nearestTo } from '../data/tree.ts'
+import { useTreeCache } from '../data/use-editor-data.ts'
+import { useSession } from '../session/session.tsx'
 import { openImage } from '../state/view-state.ts'
-import { useTreeCache } from './use-editor-data.ts'
 
 /** What can be done with a picture of the history. Shown at once, and taken back when the server refuses. */
 export function useImageActions() {

@@ -7,12 +7,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
+import { useTreeCache } from '../data/use-editor-data.ts'
 import { settingsOf } from '../draft/draft.ts'
 import { explorationOf } from '../draft/exploration.ts'
 import { encodeMask } from '../mask/encode-mask.ts'
-import { useSession } from '../state/session.tsx'
+import { useSession } from '../session/session.tsx'
 import { follow, explore as showExploration } from '../state/view-state.ts'
-import { useTreeCache } from './use-editor-data.ts'
 
 export interface EditRequests {
   /** What is being asked for now. */

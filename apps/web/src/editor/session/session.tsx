@@ -2,13 +2,13 @@
 
 import type { ImageItem, ModelItem } from '@amend/api/types'
 import { createContext, type ReactNode, useContext } from 'react'
+import type { TreeNode, TreeRow } from '../data/tree.ts'
 import type { EditorData } from '../data/use-editor-data.ts'
 import type { Draft } from '../draft/draft.ts'
-import type { TreeNode, TreeRow } from '../history/tree.ts'
-import type { LiveEdits } from '../progress/live.ts'
-import type { Size, Viewport } from '../view/viewport.ts'
-import { type Store, useStore } from './store.ts'
-import type { ViewState } from './view-state.ts'
+import type { LiveEdits } from '../state/live.ts'
+import { type Store, useStore } from '../state/store.ts'
+import type { ViewState } from '../state/view-state.ts'
+import type { Size, Viewport } from '../state/viewport.ts'
 
 /** What the parts of one open editor share. The stores live as long as the tree is open. */
 export interface EditorStores {

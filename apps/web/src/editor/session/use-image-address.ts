@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect } from 'react'
-import type { Store } from './store.ts'
-import { openImage, type ViewState } from './view-state.ts'
+import type { Store } from '../state/store.ts'
+import { openImage, type ViewState } from '../state/view-state.ts'
 
 /**
  * Keeps the address and the picture in step: each picture that is looked at is an entry of the browser's own history, and

@@ -1,5 +1,5 @@
-import type { Box } from './mask.ts'
-import type { Raster } from './raster.ts'
+import type { Box } from '../mask/mask.ts'
+import type { Raster } from '../mask/raster.ts'
 
 /** Stripes of two tints and a black and white edge: to be seen on any picture, whatever its colours. */
 const tints = [

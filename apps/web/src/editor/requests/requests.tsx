@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext } from 'react'
-import { type EditRequests, useEditRequests } from '../data/use-edit-requests.ts'
+import { type EditRequests, useEditRequests } from './use-edit-requests.ts'
 
 const RequestsContext = createContext<EditRequests | undefined>(undefined)
 

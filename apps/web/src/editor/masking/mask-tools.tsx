@@ -16,12 +16,12 @@ import {
 } from 'lucide-react'
 import { type FormEvent, useDeferredValue, useMemo, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { useDraft, useSession } from '../state/session.tsx'
+import { boxWithin, draw, effectiveShapes, isDrawn, type Mask, redo, undo } from '../mask/mask.ts'
+import { drawShapes, emptyRaster, markedShare } from '../mask/raster.ts'
+import { useDraft, useSession } from '../session/session.tsx'
 import { useStore } from '../state/store.ts'
 import { setMasking } from '../state/view-state.ts'
-import { boxWithin, draw, effectiveShapes, isDrawn, type Mask, redo, undo } from './mask.ts'
 import { brushSizes, maskTool, startBox } from './mask-tool.ts'
-import { drawShapes, emptyRaster, markedShare } from './raster.ts'
 
 /** Above the picture while a region is drawn. */
 export function MaskTools() {

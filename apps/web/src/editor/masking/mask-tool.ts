@@ -1,5 +1,5 @@
+import { type Box, boxWithin } from '../mask/mask.ts'
 import { createStore } from '../state/store.ts'
-import { type Box, boxWithin } from './mask.ts'
 
 /** What a pointer draws with. One for the tab: a brush that was chosen is wanted on the next picture too. */
 export interface MaskTool {

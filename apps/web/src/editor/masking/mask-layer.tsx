@@ -3,13 +3,13 @@
 import { classNames } from '@amend/ui'
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useDraft, useSession } from '../state/session.tsx'
+import { featherWeights } from '../mask/feather.ts'
+import { type Box, boxBetween, draw, effectiveShapes, type MaskShape } from '../mask/mask.ts'
+import { drawShapes, emptyRaster, type Raster } from '../mask/raster.ts'
+import { useDraft, useSession } from '../session/session.tsx'
 import { useStore } from '../state/store.ts'
-import { featherWeights } from './feather.ts'
-import { type Box, boxBetween, draw, effectiveShapes, type MaskShape } from './mask.ts'
 import { boxAfterKey, type MaskTool, maskTool, startBox } from './mask-tool.ts'
 import { paintOverlay } from './overlay.ts'
-import { drawShapes, emptyRaster, type Raster } from './raster.ts'
 
 /** Long side of the overlay, in pixels: enough to see, quick to draw. The mask itself has the size of the picture. */
 const longSide = 1280

@@ -5,11 +5,11 @@ import { z } from 'zod'
 import type { EditorData } from '../data/use-editor-data.ts'
 import type { Draft } from '../draft/draft.ts'
 import { loadDraft, saveDraft } from '../draft/draft-storage.ts'
-import { hasEnded, type LiveEdits } from '../progress/live.ts'
-import { fitted, type Size, type Viewport } from '../view/viewport.ts'
+import { hasEnded, type LiveEdits } from '../state/live.ts'
+import { createStore } from '../state/store.ts'
+import { explore, follow, initialView, type ViewState } from '../state/view-state.ts'
+import { fitted, type Size, type Viewport } from '../state/viewport.ts'
 import type { EditorStores } from './session.tsx'
-import { createStore } from './store.ts'
-import { explore, follow, initialView, type ViewState } from './view-state.ts'
 
 /** Between the last key and the draft being kept, in ms. */
 const pause = 400
