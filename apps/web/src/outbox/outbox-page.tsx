@@ -1,15 +1,14 @@
 'use client'
 
-import type { MailItem } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Badge, Button, classNames, EmptyState, ErrorState, Skeleton } from '@amend/ui'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Button, classNames, EmptyState, ErrorState, Skeleton } from '@amend/ui'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Mailbox } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useFormatter, useTranslations } from 'use-intl'
-import { linkStyles } from '../account/account-frame.tsx'
+import { useTranslations } from 'use-intl'
 import { useTRPC } from '../trpc/client.tsx'
-import { splitAtLinks } from './links.ts'
+import { MailRow } from './mail-row.tsx'
+import { MailText } from './mail-text.tsx'
 
 const lookEvery = 5_000 // ms: whoever waits here for a mail need not reload
 
@@ -85,70 +84,5 @@ export function OutboxPage({ sendsMail }: { sendsMail: boolean }) {
         </div>
       )}
     </div>
-  )
-}
-
-interface MailRowProps {
-  mail: MailItem
-  /** There is a server that it may wait for. */
-  mayWait: boolean
-  chosen: boolean
-  onChoose: () => void
-}
-
-function MailRow({ mail, mayWait, chosen, onChoose }: MailRowProps) {
-  const t = useTranslations('account')
-  const format = useFormatter()
-  const state = mail.sentAt ? 'sent' : mail.error ? 'failed' : 'waiting'
-  const tones = { sent: 'success', failed: 'danger', waiting: 'neutral' } as const
-  return (
-    <button
-      type="button"
-      aria-pressed={chosen}
-      onClick={onChoose}
-      className={classNames(
-        'flex w-full flex-col gap-0.5 rounded-lg px-3 py-2.5 text-left transition-colors hover:bg-hover',
-        chosen && 'bg-hover',
-      )}
-    >
-      <span className="flex w-full items-center gap-2">
-        <span className="min-w-0 grow truncate font-medium">{mail.subject}</span>
-        {(state !== 'waiting' || mayWait) && <Badge tone={tones[state]}>{t(`outbox.${state}`)}</Badge>}
-      </span>
-      <span className="flex w-full gap-2 text-[0.8125rem] text-muted">
-        <span className="min-w-0 grow truncate">{mail.recipient}</span>
-        <time dateTime={mail.createdAt} className="shrink-0 whitespace-nowrap" suppressHydrationWarning>
-          {format.dateTime(new Date(mail.createdAt), { dateStyle: 'short', timeStyle: 'short' })}
-        </time>
-      </span>
-    </button>
-  )
-}
-
-function MailText({ id }: { id: string }) {
-  const t = useTranslations('account')
-  const sentence = useErrorSentence()
-  const mail = useQuery(useTRPC().mail.get.queryOptions({ id }))
-  if (mail.isPending) return <Skeleton className="h-40" />
-  if (mail.isError) return <p className="text-danger-ink">{sentence(mail.error)}</p>
-  const { subject, recipient, text, error } = mail.data
-  return (
-    <article>
-      <h2 className="font-semibold text-base">{subject}</h2>
-      <p className="text-muted">{t('outbox.to', { recipient })}</p>
-      {error && <p className="mt-2 text-danger-ink">{error}</p>}
-      <p className="mt-4 whitespace-pre-wrap break-words leading-relaxed">
-        {text === '' && <span className="text-muted">{t('outbox.gone')}</span>}
-        {splitAtLinks(text).map(({ kind, text: part, at }) =>
-          kind === 'link' ? (
-            <a key={at} href={part} className={classNames(linkStyles, 'break-all')}>
-              {part}
-            </a>
-          ) : (
-            part
-          ),
-        )}
-      </p>
-    </article>
   )
 }

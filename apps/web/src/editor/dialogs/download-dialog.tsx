@@ -1,19 +1,13 @@
 'use client'
 
-import type { ExportFormat, ExportItem, ExportSize, Failure, ImageItem } from '@amend/api/types'
+import type { ExportFormat, ExportSize, ImageItem } from '@amend/api/types'
 import { exportFormats } from '@amend/api/types'
-import { useWorkspaceEvents } from '@amend/next-app/client/events'
-import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog, SegmentedControl, Switch } from '@amend/ui'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useTRPC } from '../../trpc/client.tsx'
-import { useSession } from '../session/session.tsx'
-
-/** Should the event not come through, the file is asked for this often (ms). */
-const fallbackInterval = 2_000
+import { useExport } from './use-export.ts'
 
 const formatNames: Record<ExportFormat, string> = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', avif: 'AVIF' }
 
@@ -86,78 +80,4 @@ export function DownloadDialog({ image, onClose }: { image: ImageItem; onClose: 
       </div>
     </Dialog>
   )
-}
-
-/** A picture that could be read is too large for a format alone. */
-const problemOfExport = (failure: Failure): Failure =>
-  failure.code === 'too-many-pixels' ? { ...failure, code: 'too-large-for-format' } : problemOfRecord(failure)
-
-interface Wanted {
-  format: ExportFormat
-  size: ExportSize
-  recipe: boolean
-}
-
-/** Asks for a file and waits until it is there. */
-function useExport(image: ImageItem) {
-  const trpc = useTRPC()
-  const queries = useQueryClient()
-  const { workspaceId } = useSession()
-  const asking = useMutation(trpc.image.export.mutationOptions())
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const gone = useRef(false)
-  const wake = useRef<() => void>(undefined)
-  useEffect(() => {
-    gone.current = false
-    return () => {
-      gone.current = true
-      wake.current?.()
-    }
-  }, [])
-  useWorkspaceEvents(workspaceId, ({ kind }) => {
-    if (kind.startsWith('export.')) wake.current?.()
-  })
-
-  const untilReady = async (item: ExportItem): Promise<ExportItem> => {
-    let now = item
-    while (now.status === 'pending' && !gone.current) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, fallbackInterval)
-        wake.current = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-      if (gone.current) break
-      const options = trpc.image.exportStatus.queryOptions({ workspaceId, id: item.id })
-      now = await queries.fetchQuery({ ...options, staleTime: 0 })
-    }
-    return now
-  }
-
-  /** @returns whether the browser has been given the file */
-  const start = async ({ format, size, recipe }: Wanted): Promise<boolean> => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      const made = await untilReady(await asking.mutateAsync({ workspaceId, id: image.id, format, size, recipe }))
-      if (gone.current) return false
-      if (made.status !== 'ready' || made.url === null) {
-        setError(made.error ? problemOfExport(made.error) : new Error('The file could not be made.'))
-        return false
-      }
-      const link = document.createElement('a')
-      link.href = made.url
-      link.download = ''
-      link.click()
-      return true
-    } catch (thrown) {
-      setError(thrown)
-      return false
-    } finally {
-      setBusy(false)
-    }
-  }
-  return { start, busy, error }
 }

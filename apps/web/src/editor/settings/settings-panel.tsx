@@ -1,14 +1,14 @@
 'use client'
 
-import { editLimits, type ModelCapabilities, ownScheduler, type RequestedSettings } from '@amend/contract'
-import { useErrorSentence } from '@amend/next-app/client/problem'
+import { editLimits, type ModelCapabilities, ownScheduler } from '@amend/contract'
 import { Button, SegmentedControl, Select, Slider, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { changeDraft, type DraftAction, dialPlace, type ModelDefaults, settingsOf } from '../draft/draft.ts'
-import { useRequests } from '../requests/requests.tsx'
 import { useDraft, useSession } from '../session/session.tsx'
+import { Scale } from './scale.tsx'
 import { SeedField } from './seed-field.tsx'
+import { useFieldErrors } from './use-field-errors.ts'
 
 /** Every setting of an edit, each with what it does. */
 export function SettingsPanel() {
@@ -139,42 +139,4 @@ function ModelSettings({ title, capabilities }: { title: string; capabilities: M
       </footer>
     </div>
   )
-}
-
-interface ScaleProps {
-  name: 'textGuidance' | 'imageGuidance'
-  settings: RequestedSettings
-  set: (changes: Partial<ModelDefaults>) => void
-  errors: Partial<Record<string, string>>
-  range: readonly [number, number]
-  ends: readonly [string, string]
-}
-
-function Scale({ name, settings, set, errors, range, ends }: ScaleProps) {
-  const t = useTranslations('editor.settings')
-  const [least, most] = range
-  return (
-    <Slider
-      label={t(name)}
-      hint={t(`${name}Hint`)}
-      error={errors[name]}
-      value={settings[name]}
-      onValueChange={(value) => set({ [name]: Math.round(value * 100) / 100 })}
-      min={least}
-      max={most}
-      step={most - least > 4 ? 0.1 : 0.05}
-      typedMin={editLimits[name].least}
-      typedMax={editLimits[name].most}
-      shows="input"
-      ends={ends}
-    />
-  )
-}
-
-/** What the server found wrong with a setting, at its field. */
-function useFieldErrors(): Partial<Record<string, string>> {
-  const { problem } = useRequests()
-  const sentence = useErrorSentence()
-  const name = problem?.field?.match(/^settings\.(\w+)$/)?.[1]
-  return problem && name ? { [name]: sentence(problem) } : {}
 }

@@ -1,0 +1,51 @@
+'use client'
+
+import { IconButton, Menu, MenuItem, MenuSeparator } from '@amend/ui'
+import { Download, Ellipsis, FileJson, Pencil, RefreshCw, Trash2 } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { TreeNode } from '../data/tree.ts'
+import { useRequests } from '../requests/requests.tsx'
+import { useImageActions } from '../requests/use-image-actions.ts'
+import { useSession } from '../session/session.tsx'
+
+export function NodeMenu({ node: { image, edit } }: { node: TreeNode }) {
+  const t = useTranslations('editor.history')
+  const { stores, mayEdit } = useSession()
+  const { replay } = useRequests()
+  const { trash } = useImageActions()
+  if (!image) return null
+  const show = (kind: 'download' | 'recipe' | 'rename') =>
+    stores.view.set((view) => ({ ...view, dialog: { kind, imageId: image.id } }))
+  return (
+    <Menu trigger={<IconButton size="sm" label={t('more')} icon={<Ellipsis aria-hidden />} />}>
+      <MenuItem icon={<Download aria-hidden />} onSelect={() => show('download')}>
+        {t('download')}
+      </MenuItem>
+      {edit && (
+        <MenuItem icon={<FileJson aria-hidden />} onSelect={() => show('recipe')}>
+          {t('recipe')}
+        </MenuItem>
+      )}
+      {mayEdit && edit?.sourceId && (
+        <MenuItem icon={<RefreshCw aria-hidden />} onSelect={() => void replay(edit)}>
+          {t('replay')}
+        </MenuItem>
+      )}
+      {mayEdit && (
+        <>
+          <MenuItem icon={<Pencil aria-hidden />} onSelect={() => show('rename')}>
+            {t('rename')}
+          </MenuItem>
+          {!image.trashedAt && image.kind !== 'upload' && (
+            <>
+              <MenuSeparator />
+              <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => void trash(image)}>
+                {t('trash')}
+              </MenuItem>
+            </>
+          )}
+        </>
+      )}
+    </Menu>
+  )
+}

@@ -1,0 +1,35 @@
+'use client'
+
+import { classNames } from '@amend/ui'
+import { useDeferredValue, useMemo } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { effectiveShapes } from '../mask/mask.ts'
+import { drawShapes, emptyRaster, markedShare } from '../mask/raster.ts'
+import { useDraft, useSession } from '../session/session.tsx'
+
+/** Of the picture that may change. A small raster is enough to say it. */
+export function useMaskShare(): number {
+  const { size } = useSession()
+  const mask = useDeferredValue(useDraft((draft) => draft.mask))
+  return useMemo(() => {
+    const scale = Math.min(1, 320 / Math.max(size.width, size.height))
+    const raster = emptyRaster(
+      Math.max(1, Math.round(size.width * scale)),
+      Math.max(1, Math.round(size.height * scale)),
+    )
+    drawShapes(raster, effectiveShapes(mask), scale)
+    return markedShare(raster)
+  }, [mask, size])
+}
+
+export function MaskShare({ className }: { className?: string }) {
+  const t = useTranslations('editor.mask')
+  const format = useFormatter()
+  const share = useMaskShare()
+  const text = format.number(share, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 })
+  return (
+    <span aria-live="polite" className={classNames('text-muted text-xs tabular-nums', className)}>
+      {t('share', { share: text })}
+    </span>
+  )
+}

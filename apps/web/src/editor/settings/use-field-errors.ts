@@ -1,0 +1,12 @@
+'use client'
+
+import { useErrorSentence } from '@amend/next-app/client/problem'
+import { useRequests } from '../requests/requests.tsx'
+
+/** What the server found wrong with a setting, at its field. */
+export function useFieldErrors(): Partial<Record<string, string>> {
+  const { problem } = useRequests()
+  const sentence = useErrorSentence()
+  const name = problem?.field?.match(/^settings\.(\w+)$/)?.[1]
+  return problem && name ? { [name]: sentence(problem) } : {}
+}

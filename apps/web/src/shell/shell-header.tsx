@@ -1,0 +1,57 @@
+'use client'
+
+import type { Me, WorkspaceItem } from '@amend/api/types'
+import { classNames } from '@amend/ui'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { useTranslations } from 'use-intl'
+import { UploadButton } from '../uploads/index.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { Logo } from './logo.tsx'
+import type { Place } from './place.ts'
+import { WorkspaceMenu } from './workspace-menu.tsx'
+
+interface ShellHeaderProps {
+  viewer: Me
+  workspace: WorkspaceItem | undefined
+  places: readonly Place[]
+  /** The page is the editor, which has no bar at the bottom. */
+  editing: boolean
+  mayUpload: boolean
+  onShortcuts: () => void
+}
+
+export function ShellHeader({ viewer, workspace, places, editing, mayUpload, onShortcuts }: ShellHeaderProps) {
+  const t = useTranslations('shell')
+  const pathname = usePathname()
+  return (
+    <header className="sticky top-0 z-20 flex h-14 shrink-0 items-center gap-1 bg-canvas/90 px-3 backdrop-blur sm:px-4">
+      <Link
+        href={workspace ? `/w/${workspace.id}/pictures` : '/'}
+        className="flex items-center gap-2.5 rounded-lg p-1.5 font-semibold text-[0.9375rem] tracking-tight"
+      >
+        <Logo />
+        <span className={classNames(viewer.workspaces.length > 1 && 'max-sm:sr-only')}>{t('product')}</span>
+      </Link>
+      {workspace && viewer.workspaces.length > 1 && <WorkspaceMenu viewer={viewer} workspace={workspace} />}
+      <nav aria-label={t('nav.label')} className="ml-3 flex gap-0.5 max-sm:hidden">
+        {places.map(({ href, label }) => (
+          <Link
+            key={href}
+            href={href}
+            aria-current={pathname === href ? 'page' : undefined}
+            className="rounded-lg px-3 py-1.5 font-medium text-muted transition-colors hover:bg-hover hover:text-ink aria-[current]:text-ink"
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <div className="ml-auto flex items-center gap-2">
+        <div className={classNames('contents', !editing && 'max-sm:hidden')}>
+          {workspace && mayUpload && <UploadButton workspaceId={workspace.id} />}
+        </div>
+        <AccountMenu onShortcuts={onShortcuts} />
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,13 @@
+'use client'
+
+import type { Me, WorkspaceItem } from '@amend/api/types'
+import { useParams } from 'next/navigation'
+import { useState } from 'react'
+
+/** The one that the address names; on pages about the account the one before, or one's first. */
+export function useCurrentWorkspace({ workspaces }: Me): WorkspaceItem | undefined {
+  const { workspaceId } = useParams<{ workspaceId?: string }>()
+  const [last, setLast] = useState(workspaceId)
+  if (workspaceId !== undefined && workspaceId !== last) setLast(workspaceId)
+  return workspaces.find(({ id }) => id === (workspaceId ?? last)) ?? workspaces[0]
+}
