@@ -4,12 +4,12 @@ import type { ImageItem } from '@amend/api/types'
 import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { Button, VisuallyHidden } from '@amend/ui'
 import { SquareCheck } from 'lucide-react'
-import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { UploadDropZone } from '../uploads/index.ts'
 import { BulkReportDialog } from './bulk-report.tsx'
-import { type Filter, listInput, readFilter, writeFilter } from './filters.ts'
+import { listInput } from './filters.ts'
+import { Found } from './found.tsx'
 import { PictureGrid } from './grid.tsx'
 import { LoadingFailed, LoadingPictures, NoPictures } from './list-states.tsx'
 import { MorePictures } from './more-pictures.tsx'
@@ -17,6 +17,7 @@ import { SelectionBar } from './selection-bar.tsx'
 import { StickyBar } from './sticky-bar.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useBulkActions } from './use-bulk-actions.tsx'
+import { useFilter } from './use-filter.ts'
 import { usePermissions } from './use-permissions.ts'
 import { usePictures } from './use-pictures.ts'
 import { useSelection } from './use-selection.ts'
@@ -25,7 +26,7 @@ import { useSelection } from './use-selection.ts'
 export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   const t = useTranslations('pictures')
   const { filter, setFilter } = useFilter()
-  const { query, pictures } = usePictures(
+  const { query, pictures, more } = usePictures(
     workspaceId,
     useMemo(() => listInput(filter), [filter]),
   )
@@ -83,10 +84,6 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
     },
   ])
 
-  const { hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
   const filtered = filter.search !== '' || filter.show !== 'all'
   const bare = query.isSuccess && pictures.length === 0 && !filtered
   return (
@@ -122,7 +119,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
           </Toolbar>
         </StickyBar>
       )}
-      <Found count={query.isSuccess && filtered ? pictures.length : undefined} more={hasNextPage} />
+      <Found count={query.isSuccess && filtered ? pictures.length : undefined} more={query.hasNextPage} />
       {query.isSuccess ? (
         pictures.length === 0 ? (
           <NoPictures
@@ -135,7 +132,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
             <PictureGrid
               label={t('list')}
               pictures={pictures}
-              hasMore={hasNextPage}
+              hasMore={query.hasNextPage}
               onMore={more}
               hrefOf={editorOf}
               selected={ids}
@@ -160,22 +157,3 @@ const editorOf = ({ workspaceId, id }: ImageItem) => `/w/${workspaceId}/edit/${i
 
 /** Keys that the grid itself hears, for the list of shortcuts. */
 const inGrid = { run: () => undefined, disabled: true } as const
-
-/** What is shown stands in the address, so that going back and a copied link show the same. */
-function useFilter() {
-  const parameters = useSearchParams()
-  const path = usePathname()
-  const filter = useMemo(() => readFilter(parameters), [parameters])
-  const setFilter = (next: Filter) => window.history.replaceState(null, '', `${path}${writeFilter(next)}`)
-  return { filter, setFilter }
-}
-
-/** Tells those who do not see the grid what a search has found. */
-function Found({ count, more }: { count: number | undefined; more: boolean }) {
-  const t = useTranslations('pictures')
-  return (
-    <VisuallyHidden role="status">
-      {count !== undefined && (more ? t('search.foundMore', { count }) : t('search.found', { count }))}
-    </VisuallyHidden>
-  )
-}

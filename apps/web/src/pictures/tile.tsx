@@ -1,12 +1,12 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
-import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
-import { Badge, classNames, Spinner } from '@amend/ui'
-import { Check, ImageOff, Star } from 'lucide-react'
+import { Badge, classNames } from '@amend/ui'
+import { Check, Star } from 'lucide-react'
 import Link from 'next/link'
-import { type MouseEvent, memo, type ReactNode, useState } from 'react'
+import { type MouseEvent, memo, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { Content } from './tile-content.tsx'
 
 export interface TileProps {
   picture: ImageItem
@@ -119,51 +119,3 @@ export const Tile = memo(function Tile(props: TileProps) {
     </li>
   )
 })
-
-function Content({ picture, width, height }: { picture: ImageItem; width: number; height: number }) {
-  const t = useTranslations('pictures')
-  const sentence = useErrorSentence()
-  const [broken, setBroken] = useState<string>()
-  const url = picture.renditions.thumbnail?.url
-  const shown = url && url !== broken
-  return (
-    <>
-      {shown ? (
-        <img
-          src={url}
-          alt=""
-          width={Math.round(width)}
-          height={Math.round(height)}
-          decoding="async"
-          draggable={false}
-          onError={() => setBroken(url)}
-          className="size-full object-cover"
-        />
-      ) : (
-        <span className="flex size-full flex-col items-center justify-center gap-1.5 px-3 text-center text-muted text-xs">
-          {picture.status === 'pending' ? (
-            <Spinner className="size-5" />
-          ) : (
-            <ImageOff aria-hidden className="size-5 shrink-0" />
-          )}
-          <span className="line-clamp-1 max-w-full break-all">{picture.name}</span>
-          <span className="line-clamp-3">
-            {picture.status === 'pending'
-              ? t('pending')
-              : picture.error
-                ? sentence(problemOfRecord(picture.error))
-                : t('broken')}
-          </span>
-        </span>
-      )}
-      {shown && (
-        <span
-          aria-hidden
-          className="absolute inset-x-0 bottom-0 truncate bg-scrim px-2.5 py-1.5 text-left text-on-scrim text-xs opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:hidden"
-        >
-          {picture.instruction ?? picture.name}
-        </span>
-      )}
-    </>
-  )
-}

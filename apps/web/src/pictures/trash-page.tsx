@@ -4,7 +4,7 @@ import type { ImageItem } from '@amend/api/types'
 import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { Button, ConfirmDialog, EmptyState } from '@amend/ui'
 import { SquareCheck, Trash2 } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { BulkReportDialog } from './bulk-report.tsx'
 import { PictureGrid } from './grid.tsx'
@@ -28,7 +28,7 @@ const trashed = { trashed: true }
 /** What was thrown away: bring it back, or delete it for good. A click chooses, since there is nothing to open. */
 export function TrashPage({ workspaceId, retentionDays }: TrashPageProps) {
   const t = useTranslations('pictures')
-  const { query, pictures } = usePictures(workspaceId, trashed)
+  const { query, pictures, more } = usePictures(workspaceId, trashed)
   const { ids, chosen, choose, chooseAll, drop, clear } = useSelection(pictures)
   const actions = useBulkActions(workspaceId, drop)
   const may = usePermissions(workspaceId)
@@ -51,10 +51,6 @@ export function TrashPage({ workspaceId, retentionDays }: TrashPageProps) {
     },
   ])
 
-  const { hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
   const left = ({ trashedAt }: ImageItem) => t('trash.left', { days: daysLeft(trashedAt, retentionDays) })
   return (
     <div className="flex grow flex-col px-3 pb-8 sm:px-5">
@@ -96,7 +92,7 @@ export function TrashPage({ workspaceId, retentionDays }: TrashPageProps) {
             <PictureGrid
               label={t('list')}
               pictures={pictures}
-              hasMore={hasNextPage}
+              hasMore={query.hasNextPage}
               onMore={more}
               hrefOf={nowhere}
               noteOf={left}

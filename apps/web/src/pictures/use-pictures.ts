@@ -4,7 +4,7 @@ import type { ImageItem } from '@amend/api/types'
 import { useWorkspaceEvents } from '@amend/next-app/client/events'
 import { problemOf } from '@amend/next-app/client/problem'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 import type { ListInput } from './filters.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'
@@ -15,7 +15,7 @@ const gathering = 120
 /** From so many at once on, the lists are loaded anew instead of one picture at a time. */
 const many = 40
 
-/** A list of pictures, page by page, kept up to date by what happens in the workspace. */
+/** Reads a list of pictures page by page, and keeps it up to date by the events of the workspace. */
 export function usePictures(workspaceId: string, input: ListInput) {
   const trpc = useTRPC()
   const query = useInfiniteQuery(
@@ -25,8 +25,12 @@ export function usePictures(workspaceId: string, input: ListInput) {
     ),
   )
   const pictures = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
+  const { hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = query
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
   useLiveLists(workspaceId)
-  return { query, pictures }
+  return { query, pictures, more }
 }
 
 /** Key of all lists of pictures. */

@@ -1,0 +1,51 @@
+'use client'
+
+import type { EditTree, ImageItem } from '@amend/api/types'
+import { can } from '@amend/auth/permissions'
+import { useWorkspace } from '@amend/next-app/client/viewer'
+import { useQuery } from '@tanstack/react-query'
+import { useTRPC } from '../trpc/client.tsx'
+import { growTree, layOut } from './data/tree.ts'
+import { useEditorData } from './data/use-editor-data.ts'
+import { useLiveEdits } from './data/use-live-edits.ts'
+import { Editor } from './editor.tsx'
+import { RequestsProvider } from './requests/requests.tsx'
+import { SessionProvider } from './session/session.tsx'
+import { useEditorStores } from './session/use-editor-stores.ts'
+import { useImageAddress } from './session/use-image-address.ts'
+import { useStore } from './state/store.ts'
+
+interface OpenEditorProps {
+  tree: EditTree
+  size: { width: number; height: number }
+  imageId: string
+}
+
+/** While no worker has registered a model, it is asked for again this often (ms). */
+const modelInterval = 3_000
+
+export function OpenEditor({ tree, size, imageId }: OpenEditorProps) {
+  const trpc = useTRPC()
+  const [{ workspaceId }] = tree.images as [ImageItem]
+  const data = useEditorData(tree)
+  const stores = useEditorStores(data, imageId)
+  const dismissed = useStore(stores.draft, (draft) => draft.dismissed)
+  const { data: model = null } = useQuery({
+    ...trpc.model.current.queryOptions(),
+    refetchInterval: ({ state }) => (state.data ? false : modelInterval),
+  })
+  const role = useWorkspace(workspaceId)?.role
+  useLiveEdits(workspaceId, data, stores.live)
+  useImageAddress(workspaceId, stores.view)
+  const root = growTree(tree, dismissed)
+  if (!root) return null
+  const mayEdit = role !== undefined && can(role, 'edit:request')
+  const session = { workspaceId, stores, data, root, rows: layOut(root), model, mayEdit, size }
+  return (
+    <SessionProvider session={session}>
+      <RequestsProvider>
+        <Editor />
+      </RequestsProvider>
+    </SessionProvider>
+  )
+}

@@ -1,0 +1,51 @@
+'use client'
+
+import { IconButton, SegmentedControl } from '@amend/ui'
+import { Columns2, Eye, Image, SeparatorVertical, X } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { useBeforeImage, useSession, useView } from '../session/session.tsx'
+import { type CompareMode, setCompare } from '../state/view-state.ts'
+import { useHold } from './use-hold.ts'
+
+export function CompareControls() {
+  const t = useTranslations('editor.compare')
+  const { stores } = useSession()
+  const before = useBeforeImage()
+  const compare = useView((view) => view.compare)
+  const beforeId = useView((view) => view.beforeId)
+  const stage = useView((view) => view.stage)
+  const hold = useHold()
+  const possible = before !== undefined && stage.kind === 'picture'
+  return (
+    <>
+      <SegmentedControl<CompareMode>
+        label={t('label')}
+        value={stage.kind === 'picture' && possible ? compare : 'off'}
+        onValueChange={(mode) => stores.view.set((view) => setCompare(view, mode))}
+        disabled={!possible}
+        options={[
+          { value: 'off', label: t('off'), icon: <Image aria-hidden /> },
+          { value: 'slider', label: t('slider'), icon: <SeparatorVertical aria-hidden /> },
+          { value: 'side', label: t('side'), icon: <Columns2 aria-hidden /> },
+        ]}
+      />
+      <button
+        type="button"
+        disabled={!possible || compare !== 'off'}
+        {...hold}
+        className="inline-flex h-8 touch-none select-none items-center gap-1.5 rounded-lg px-2.5 font-medium text-[0.8125rem] text-muted transition-colors not-disabled:hover:bg-hover not-disabled:hover:text-ink active:bg-active disabled:opacity-50 pointer-coarse:h-11"
+      >
+        <Eye aria-hidden className="size-4" />
+        {t('hold')}
+      </button>
+      {beforeId !== null && (
+        <IconButton
+          size="sm"
+          label={t('withSource')}
+          icon={<X aria-hidden />}
+          onClick={() => stores.view.set((view) => ({ ...view, beforeId: null }))}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,14 @@
+'use client'
+
+import { VisuallyHidden } from '@amend/ui'
+import { useTranslations } from 'use-intl'
+
+/** Tells those who do not see the grid what a search has found. */
+export function Found({ count, more }: { count: number | undefined; more: boolean }) {
+  const t = useTranslations('pictures')
+  return (
+    <VisuallyHidden role="status">
+      {count !== undefined && (more ? t('search.foundMore', { count }) : t('search.found', { count }))}
+    </VisuallyHidden>
+  )
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { classNames } from '@amend/ui'
+import { CircleAlert, Image } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Upload } from './queue.ts'
+
+/** The picture itself as soon as the browser can show it: from the file, and from the server once it is ready there. */
+export function Thumbnail({ upload: { source, state, image } }: { upload: Upload }) {
+  const ready = image?.renditions.thumbnail?.url
+  const local = useObjectUrl(source.kind === 'file' && state !== 'refused' && !ready ? source.file : undefined)
+  const [broken, setBroken] = useState<string>()
+  const url = ready ?? local
+  return (
+    <span
+      className={classNames(
+        'grid size-10 shrink-0 place-items-center overflow-hidden rounded-md bg-well text-subtle',
+        state === 'refused' && 'text-danger-ink',
+      )}
+    >
+      {url && url !== broken ? (
+        // A blob of this tab or a rendition in its final size: nothing for the image optimiser.
+        <img
+          src={url}
+          alt=""
+          decoding="async"
+          loading="lazy"
+          onError={() => setBroken(url)}
+          className="size-full object-cover"
+        />
+      ) : state === 'refused' ? (
+        <CircleAlert aria-hidden className="size-4.5" />
+      ) : (
+        <Image aria-hidden className="size-4.5" />
+      )}
+    </span>
+  )
+}
+
+/** An address for a file as long as it is shown. */
+function useObjectUrl(file: File | undefined): string | undefined {
+  const [url, setUrl] = useState<string>()
+  useEffect(() => {
+    if (!file) return setUrl(undefined)
+    const made = URL.createObjectURL(file)
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [file])
+  return url
+}
