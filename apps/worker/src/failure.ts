@@ -1,29 +1,27 @@
+import { DiffusionError } from '@amend/diffusion'
+import { ImagingError } from '@amend/imaging/error'
+import { InferenceError } from '@amend/inference/error'
 import type { Failure } from '@amend/jobs'
 import { BlobError } from '@amend/storage'
 import { ProcessLostError, TaskError } from './process/error.ts'
 import { RefusalError } from './refusal.ts'
 
-/**
- * Domains of errors whose sentences are written for the person whose picture it is. The classes themselves would load the
- * engine into the process that keeps the leases.
- */
-const domainsForPeople: ReadonlySet<string | undefined> = new Set(['imaging', 'inference', 'diffusion'])
+/** Classes whose sentences are written for the person whose picture it is. */
+const classesForPerson = [ImagingError, InferenceError, DiffusionError]
 
 /** What an error of a job means to the person. An unreachable service has been dealt with before. */
 export function explainFailure(error: unknown): Failure {
   if (error instanceof ProcessLostError) return { code: 'process-lost', message: error.message, retry: true }
-  if (isRefusal(error)) return { code: error.code, message: error.message, retry: error.code === 'model-unavailable' }
+  if (error instanceof RefusalError) {
+    return { code: error.code, message: error.message, retry: error.code === 'model-unavailable' }
+  }
   if (error instanceof BlobError) return explainBlob(error)
   if (!(error instanceof TaskError)) return internal
-  const { domain, code, message } = error
-  if (domainsForPeople.has(domain) && code !== undefined) return { code, message, retry: false }
+  const { code, message } = error
+  if (classesForPerson.some((type) => error instanceof type)) return { code, message, retry: false }
   if (isOutOfMemory(error)) return outOfMemory
   return internal
 }
-
-/** Of this process or of another one. */
-const isRefusal = (error: unknown): error is RefusalError | (TaskError & { readonly code: string }) =>
-  error instanceof RefusalError || (error instanceof TaskError && error.domain === RefusalError.domain)
 
 const internal: Failure = { code: 'internal', message: 'Something went wrong on our side. Try again.', retry: false }
 

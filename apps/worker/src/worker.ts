@@ -1,6 +1,8 @@
 import { argon2id } from '@amend/auth'
 import { smtpMailer } from '@amend/auth/mail'
 import { type Database, openDatabase } from '@amend/db'
+import { DiffusionError } from '@amend/diffusion'
+import { GraphError } from '@amend/graph'
 import {
   type JobHandlers,
   type JobLog,
@@ -10,6 +12,7 @@ import {
   type Queue,
   type WorkerOptions,
 } from '@amend/jobs'
+import { ModelError } from '@amend/models/checkpoint'
 import { type Blobs, openBlobs } from '@amend/storage'
 import { deliverWhileOpen } from './deliver-mail.ts'
 import { type EnginePool, openEngines } from './engine-process/pool.ts'
@@ -115,12 +118,14 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
   }
 }
 
+/** What the packages that read a model say of it. */
+const modelErrors = [ModelError, DiffusionError, GraphError]
+
 async function register(database: Database, reference: string): Promise<RegisteredModel> {
   try {
     return await registerCheckpoint(database, reference)
   } catch (error) {
-    const own = error instanceof Error && ['ModelError', 'DiffusionError', 'GraphError'].includes(error.name)
-    if (!own) throw error
+    if (!modelErrors.some((type) => error instanceof type) || !(error instanceof Error)) throw error
     throw new WorkerError('bad-model', `The model that AMEND_MODEL names cannot be used. ${error.message}`, {
       cause: error,
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { AmendError } from './error.ts'
+import { AmendError, domainsOf } from './error.ts'
 
 class PictureError extends AmendError<'cut-off' | 'too-large'> {
   static override readonly domain: string = 'picture'
@@ -19,8 +19,8 @@ describe('AmendError', () => {
     expect(error).toMatchObject({ code: 'too-large', message: 'It is too large.', field: 'file', retryAfter: 3, cause })
     expect(error).toBeInstanceOf(Error)
     expect(String(error)).toBe('PictureError: It is too large.')
-    expect(error.domain).toBe('picture')
-    expect(new HeicError('cut-off', '').domain).toBe('picture')
+    expect(domainsOf(error)).toEqual(['picture', 'amend'])
+    expect(domainsOf(new HeicError('cut-off', ''))).toEqual(['picture', 'amend'])
   })
 
   it('is an instance of its own classes and of no other', () => {
@@ -32,6 +32,15 @@ describe('AmendError', () => {
       expect(other instanceof AmendError).toBe(false)
       expect(other instanceof PictureError).toBe(false)
     }
+  })
+
+  it('is an instance of the classes of an error of another process that it repeats', () => {
+    const sent: unknown = JSON.parse(JSON.stringify(domainsOf(new HeicError('cut-off', 'It is cut off.'))))
+    const repeated = new MaskError('cut-off', 'It is cut off.', { domains: sent as string[] })
+    for (const type of [AmendError, PictureError, MaskError]) expect(repeated instanceof type).toBe(true)
+    expect(repeated instanceof HeicError).toBe(false)
+    expect(domainsOf(new Error('x'))).toEqual([])
+    expect(domainsOf(undefined)).toEqual([])
   })
 
   it('is an instance of the same class of another copy of the module', async () => {

@@ -6,6 +6,8 @@ export interface AmendErrorOptions extends ErrorOptions {
   readonly field?: string
   /** Seconds after which it may be tried again. */
   readonly retryAfter?: number
+  /** For an error that repeats one of another process: the domains of that one, whose classes `instanceof` then finds. */
+  readonly domains?: readonly string[]
 }
 
 /**
@@ -20,17 +22,12 @@ export abstract class AmendError<Code extends string = string> extends Error {
   readonly field: string | undefined
   readonly retryAfter: number | undefined
 
-  /** The domain of its class, for code that has a copy of the error and not the class. */
-  get domain(): string {
-    return domainsOf(this.constructor)[0] ?? AmendError.domain
-  }
-
   constructor(code: Code, message: string, options: AmendErrorOptions = {}) {
     super(message, options)
     this.code = code
     this.field = options.field
     this.retryAfter = options.retryAfter
-    Object.defineProperty(this, brand, { value: domainsOf(new.target) })
+    Object.defineProperty(this, brand, { value: [...declaredDomains(new.target), ...(options.domains ?? [])] })
   }
 }
 
@@ -38,13 +35,18 @@ Object.defineProperty(AmendError, Symbol.hasInstance, { value: isInstance })
 
 function isInstance(this: typeof AmendError, value: unknown): boolean {
   if (!Object.hasOwn(this, 'domain')) return Function.prototype[Symbol.hasInstance].call(this, value)
-  if (typeof value !== 'object' || value === null) return false
+  return domainsOf(value).includes(this.domain)
+}
+
+/** The domains of an error, to be sent to another process with its code and sentence; none for other values. */
+export function domainsOf(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
   const domains: unknown = Reflect.get(value, brand)
-  return Array.isArray(domains) && domains.includes(this.domain)
+  return Array.isArray(domains) ? domains : []
 }
 
 /** The domains that a class and the classes it extends declare. */
-function domainsOf(target: object): string[] {
+function declaredDomains(target: object): string[] {
   const domains: string[] = []
   for (let at: object | null = target; at !== null; at = Object.getPrototypeOf(at)) {
     const domain: unknown = Object.hasOwn(at, 'domain') ? Reflect.get(at, 'domain') : undefined

@@ -11,7 +11,7 @@ export {
   restoreModes,
   variantsSchema,
 } from './edit-settings.ts'
-export { AmendError, type AmendErrorOptions } from './error.ts'
+export { AmendError, type AmendErrorOptions, domainsOf } from './error.ts'
 export { type ApiErrorCode, apiErrorCodes } from './error-codes.ts'
 export { editRequestLimits, pageLimits, pictureLimits, uploadLimits } from './limits.ts'
 export type { Notice } from './notice.ts'

@@ -1,10 +1,10 @@
 import { uploadLimits } from '@amend/contract'
 import { appendEvent, type Database, type Records } from '@amend/db'
+import { ImagingError } from '@amend/imaging/error'
 import type { Effect, Failure, JobHandler, Payload, Queue } from '@amend/jobs'
 import type { Blobs } from '@amend/storage'
 import { explainFailure } from '../failure.ts'
 import { enterRenditions, openFileStore, type StoredFile } from '../file-store.ts'
-import { TaskError } from '../process/error.ts'
 import type { ProcessPool } from '../process/pool.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
 
@@ -36,7 +36,7 @@ export function imagePrepareHandler({ queue, database, blobs, renderers }: Prepa
         const size = await renderer.run('prepare', () => ({ bytes, limits }), { signal, onEvent: files.add })
         return ready(payload, size, await files.stored())
       } catch (error) {
-        if (!(error instanceof TaskError) || error.domain !== 'imaging') throw error
+        if (!(error instanceof ImagingError)) throw error
         const failure = explainFailure(error)
         return (records) => refuse(records, payload, failure)
       }

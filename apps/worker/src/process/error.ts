@@ -1,24 +1,26 @@
 import { AmendError } from '@amend/contract'
 import type { ErrorData } from './protocol.ts'
 
-/** An error that was thrown in another process. */
-export class TaskError extends Error {
+/**
+ * An error that a task threw in another process: with its code and sentence, and an instance of its classes here too. Its
+ * code is "internal" when it has none of its own.
+ */
+export class TaskError extends AmendError {
+  static override readonly domain: string = 'task'
   override readonly name = 'TaskError'
-  /** Of an AmendError, such as "imaging". */
-  readonly domain: string | undefined
-  readonly code: string | undefined
+  /** The name of the error's class there, for the log. */
+  readonly origin: string
 
-  constructor({ domain, message, code, stack }: ErrorData) {
-    super(message)
-    this.domain = domain
-    this.code = code
+  constructor({ name, message, code = 'internal', stack, ...options }: ErrorData) {
+    super(code, message, options)
+    this.origin = name
     if (stack !== undefined) this.stack = stack
   }
 }
 
 /** A process ended with a task in its hands, or could not be started. */
 export class ProcessLostError extends AmendError<'process-lost'> {
-  static override readonly domain: string = 'isolated-process'
+  static override readonly domain: string = 'process'
   override readonly name = 'ProcessLostError'
 
   constructor(message: string) {

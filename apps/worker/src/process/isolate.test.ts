@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EchoTasks } from '../testing/echo.ts'
+import { EchoError } from '../testing/echo-error.ts'
 import { ProcessLostError, TaskError } from './error.ts'
 import { type IsolatedProcess, type IsolateOptions, isolate } from './isolate.ts'
 
@@ -42,11 +43,14 @@ describe('an isolated process', () => {
     expect(heard).toEqual([1, 2, 3])
   })
 
-  it('passes errors on with their domain, code and sentence, and goes on', async () => {
+  it('passes errors on with their class, code and sentence, and goes on', async () => {
     const isolated = echo()
     const error = await isolated.run('fail', () => ({ code: 'too-small' })).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(TaskError)
-    expect(error).toMatchObject({ domain: 'echo', code: 'too-small', message: 'It failed by too-small.' })
+    expect(error).toBeInstanceOf(EchoError)
+    expect(error).not.toBeInstanceOf(ProcessLostError)
+    const sent = { code: 'too-small', message: 'It failed by too-small.', field: 'code' }
+    expect(error).toMatchObject({ origin: 'EchoError', ...sent })
     const { pid } = isolated
     expect(await isolated.run('echo', () => 1)).toBe(1)
     expect(isolated.pid).toBe(pid)

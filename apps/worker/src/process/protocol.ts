@@ -20,9 +20,12 @@ export type Reply =
 
 /** An error as far as it can be copied. */
 export interface ErrorData {
-  /** Of an AmendError. */
-  readonly domain?: string
+  /** Of its class, for the log. */
+  readonly name: string
   readonly message: string
   readonly code?: string
+  readonly field?: string
+  /** Of an AmendError: what `instanceof` compares. */
+  readonly domains?: readonly string[]
   readonly stack?: string
 }

@@ -1,6 +1,6 @@
 /** The inner side of an isolated process: runs tasks that its parent sends, and ends when the parent is gone. */
 import { inspect } from 'node:util'
-import { AmendError } from '@amend/contract'
+import { AmendError, domainsOf } from '@amend/contract'
 import type { ErrorData, Reply, Request, TaskTable } from './protocol.ts'
 
 export interface TaskContext<Event> {
@@ -60,12 +60,13 @@ const isTask = <Tasks extends TaskTable<Tasks>>(
 ): name is keyof Tasks => Object.hasOwn(handlers, name)
 
 function dataOf(error: unknown): ErrorData {
-  if (!(error instanceof Error)) return { message: String(error) }
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   return {
+    name: error.name,
     message: error.message,
-    ...(error instanceof AmendError && { domain: error.domain }),
     ...(code !== undefined && { code }),
+    ...(error instanceof AmendError && { domains: domainsOf(error), ...(error.field && { field: error.field }) }),
     // With its causes.
     stack: inspect(error),
   }

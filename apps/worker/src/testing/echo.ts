@@ -1,8 +1,8 @@
 /** A program for tests of isolated processes. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AmendError } from '@amend/contract'
 import type { Task } from '../process/protocol.ts'
 import { serveTasks } from '../process/serve.ts'
+import { EchoError } from './echo-error.ts'
 
 export interface EchoTasks {
   echo: Task<unknown, unknown>
@@ -17,10 +17,6 @@ export interface EchoTasks {
 
 const held: Buffer[] = []
 
-class EchoError extends AmendError {
-  static override readonly domain: string = 'echo'
-}
-
 serveTasks<EchoTasks>({
   echo: async (input) => input,
   count: async ({ to, pause }, { signal, emit }) => {
@@ -32,7 +28,7 @@ serveTasks<EchoTasks>({
     return 'counted'
   },
   fail: async ({ code }) => {
-    throw new EchoError(code, `It failed by ${code}.`)
+    throw new EchoError(code, `It failed by ${code}.`, { field: 'code' })
   },
   crash: async () => process.abort(),
   block: async ({ time }) => {
