@@ -30,7 +30,7 @@ export async function measureEdits(person: Person): Promise<Row[]> {
     const about = (kind: string) => (event: { kind: string; subjectId: string }) =>
       event.kind === kind && event.subjectId === edit.id
     const preview = await events.arrival(
-      (event) => about('edit.progressed')(event) && typeof event.data.preview === 'string',
+      (event) => event.kind === 'edit.progressed' && about(event.kind)(event) && event.data.preview !== undefined,
     )
     const result = await events.arrival(about('edit.finished'))
     return { preview: preview.at - began, result: result.at - began }

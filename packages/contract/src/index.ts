@@ -13,6 +13,16 @@ export {
 } from './edit-settings.ts'
 export { AmendError, type AmendErrorOptions, domainsOf } from './error.ts'
 export { type ApiErrorCode, apiErrorCodes } from './error-codes.ts'
+export {
+  type EventData,
+  type EventItem,
+  type EventKind,
+  eventItemSchema,
+  eventSchema,
+  isEventKind,
+  type NewWorkspaceEvent,
+  type WorkspaceEvent,
+} from './events.ts'
 export { editRequestLimits, pageLimits, pictureLimits, uploadLimits } from './limits.ts'
 export type { Notice } from './notice.ts'
 export { type Advice, type EditOutcome, outcomeSchema, storedOutcomeSchema, type Verdict } from './outcome.ts'

@@ -7,18 +7,19 @@ import { testDatabase } from './testing/index.ts'
 
 const { database, url } = await testDatabase()
 const subjectId = randomUUID()
+const numbered = (i: number) => ({ kind: 'edit.progressed' as const, subjectId, data: { progress: 0, step: i } })
 
 describe('appendEvents', () => {
   it('numbers several in their order, and has nowhere to put those of no workspace', async () => {
     const { workspace } = await addPerson(database, 'Several')
     const { id: workspaceId } = workspace
-    const events = Array.from({ length: 3 }, (_, i) => ({ kind: 'image.changed', subjectId, data: { i } }))
+    const events = Array.from({ length: 3 }, (_, i) => numbered(i))
     expect(await appendEvents(database, workspaceId, [])).toBeUndefined()
     expect(await appendEvents(database, workspaceId, events)).toBe(3n)
     expect(await appendEvents(database, workspaceId, events.slice(0, 1))).toBe(4n)
     const rows = await database.workspace(workspaceId).event.findMany({ orderBy: { sequence: 'asc' } })
     expect(rows.map(({ sequence, data }) => [sequence, data])).toEqual(
-      [0, 1, 2, 0].map((i, at) => [BigInt(at + 1), { i }]),
+      [0, 1, 2, 0].map((i, at) => [BigInt(at + 1), numbered(i).data]),
     )
     expect(await appendEvents(database, randomUUID(), events)).toBeUndefined()
   })
@@ -45,7 +46,7 @@ describe('appendEvent', () => {
     })()
     const append = (i: number) =>
       database.transaction(async (records) => {
-        await appendEvent(records, { workspaceId, kind: 'edit.finished', subjectId, data: { i } })
+        await appendEvent(records, { workspaceId, ...numbered(i) })
         await records.unsafe.$queryRaw`SELECT pg_sleep(${Math.random() * 0.01})::text`
         if (i % 5 === 0) throw new Error('taken back')
       })
@@ -54,7 +55,7 @@ describe('appendEvent', () => {
     const kept = outcomes.filter(({ status }) => status === 'fulfilled').length
     expect(kept).toBe(16)
     expect(await reading).toEqual(Array.from({ length: kept }, (_, i) => BigInt(i + 1)))
-    const first = { workspaceId: other.workspace.id, kind: 'image.added', subjectId }
+    const first = { workspaceId: other.workspace.id, kind: 'image.added' as const, subjectId }
     expect(await appendEvent(database, first)).toBe(1n)
   })
 
@@ -65,7 +66,7 @@ describe('appendEvent', () => {
     await listener.query(`LISTEN ${eventChannel}`)
     const heard: unknown[] = []
     listener.on('notification', ({ payload }) => heard.push(JSON.parse(payload ?? '')))
-    const event = { workspaceId: workspace.id, kind: 'edit.started', subjectId }
+    const event = { workspaceId: workspace.id, kind: 'edit.started' as const, subjectId }
     await database.transaction(async (records) => {
       await appendEvent(records, event)
       await listener.query('SELECT 1')
@@ -77,7 +78,7 @@ describe('appendEvent', () => {
   })
 
   it('gives nothing for a workspace that is not there', async () => {
-    const event = { workspaceId: randomUUID(), kind: 'edit.started', subjectId }
+    const event = { workspaceId: randomUUID(), kind: 'edit.started' as const, subjectId }
     expect(await appendEvent(database, event)).toBeUndefined()
   })
 })

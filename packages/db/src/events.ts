@@ -1,17 +1,10 @@
-import type { Prisma } from './generated/client.ts'
+import type { NewWorkspaceEvent } from '@amend/contract'
 import type { Records } from './records.ts'
 
 /** The channel on which each event is announced, as `{"workspaceId":"…","sequence":"1"}`, when its transaction commits. */
 export const eventChannel = 'amend_event'
 
-export interface NewEvent {
-  readonly workspaceId: string
-  /** noun.verb in the past, such as "edit.finished". */
-  readonly kind: string
-  /** The record that it is about. */
-  readonly subjectId: string
-  readonly data?: Prisma.InputJsonObject
-}
+export type NewEvent = NewWorkspaceEvent & { readonly workspaceId: string }
 
 /**
  * Appends to a workspace's events. The sequence has no gaps and is in the order in which events become visible, so a reader
@@ -30,7 +23,7 @@ export async function appendEvent(records: Records, event: NewEvent): Promise<bi
 export async function appendEvents(
   records: Records,
   workspaceId: string,
-  events: readonly Omit<NewEvent, 'workspaceId'>[],
+  events: readonly NewWorkspaceEvent[],
 ): Promise<bigint | undefined> {
   if (events.length === 0) return undefined
   const rows = events.map(({ kind, subjectId, data = {} }) => ({ kind, subjectId, data }))

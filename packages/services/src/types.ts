@@ -1,6 +1,8 @@
 /** Shapes of what the services return, for a browser too: nothing here needs Node. Instants are ISO 8601, sequences decimal. */
 import type { InstallationPermission, InstallationRole, WorkspaceRole } from '@amend/auth/permissions'
-import type { ApiErrorCode, EditOutcome, EditSettings, ModelCapabilities } from '@amend/contract'
+import type { ApiErrorCode, EditOutcome, EditSettings, EventItem, ModelCapabilities } from '@amend/contract'
+
+export type { EventItem } from '@amend/contract'
 
 /** A sketch belongs to an exploration: it is in no gallery and, unless asked for, in no tree. */
 export type ImageKind = 'upload' | 'result' | 'sketch'
@@ -118,13 +120,6 @@ export interface ExportItem {
   /** /api/exports/<workspace>/<export>; null until it is ready. */
   url: string | null
   error: Failure | null
-}
-
-export interface EventItem {
-  sequence: string
-  kind: string
-  subjectId: string
-  data: Record<string, unknown>
 }
 
 /** An event, or that what came after the cursor is not kept: the reader then looks at the records anew. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { appendEvent, appendEvents } from '@amend/db'
+import type { EventKind } from '@amend/contract'
+import { appendEvent, appendEvents, type NewEvent } from '@amend/db'
 import { pruneEvents } from '@amend/jobs'
 import { authorizeMember } from '@amend/services'
 import { newPerson } from '@amend/services/testing'
@@ -13,8 +14,8 @@ const { database } = services
 async function listener() {
   const person = await newPerson(database)
   const { id: workspaceId } = person.workspace
-  const append = (kind: string, data = {}) =>
-    appendEvent(database, { workspaceId, kind, subjectId: randomUUID(), data })
+  const append = (kind: EventKind, data = {}) =>
+    appendEvent(database, { workspaceId, kind, subjectId: randomUUID(), data } as NewEvent)
   return { person, workspaceId, append, api: await callerOf(person) }
 }
 
@@ -29,14 +30,14 @@ describe('event.follow', () => {
     const seen = { sequence: '2', kind: 'edit.progressed', subjectId: expect.any(String), data: { progress: 0.5 } }
     expect((await events.next()).value).toEqual(['2', seen, expect.anything()])
     const next = events.next()
-    await append('edit.finished')
+    await append('edit.finished', { imageId: randomUUID() })
     expect((await next).value).toMatchObject(['3', { sequence: '3', kind: 'edit.finished' }, expect.anything()])
     await events.return?.()
   })
 
   it('says when what came after is not kept', async () => {
     const { workspaceId, api } = await listener()
-    const rows = Array.from({ length: 3 }, () => ({ kind: 'image.added', subjectId: randomUUID() }))
+    const rows = Array.from({ length: 3 }, () => ({ kind: 'image.added' as const, subjectId: randomUUID() }))
     await appendEvents(database, workspaceId, rows)
     await pruneEvents(database, new Date(Date.now() + 1000))
     const events = (await api.event.follow({ workspaceId, lastEventId: '1' }))[Symbol.asyncIterator]()

@@ -24,7 +24,7 @@ export async function requestEdits(queue: Queue, records: Records, edits: readon
   }
   const [first] = edits
   if (!first) return
-  const events = edits.map(({ id }) => ({ kind: 'edit.queued', subjectId: id }))
+  const events = edits.map(({ id }) => ({ kind: 'edit.queued' as const, subjectId: id }))
   await appendEvents(records, first.workspaceId, events)
 }
 
@@ -63,7 +63,7 @@ export async function cancelEdits(
     data: { status: 'cancelled', cancelRequestedAt: now, finishedAt: now },
     select: { id: true },
   })
-  const events = cancelled.map(({ id }) => ({ kind: 'edit.cancelled', subjectId: id }))
+  const events = cancelled.map(({ id }) => ({ kind: 'edit.cancelled' as const, subjectId: id }))
   await appendEvents(records, workspaceId, events)
   return cancelled.map(({ id }) => id)
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { appendEvent } from '@amend/db'
+import { appendEvent, type NewEvent } from '@amend/db'
 import { addPerson } from '@amend/db/seed'
 import { testDatabase } from '@amend/db/testing'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -13,7 +13,12 @@ afterAll(() => feed.close())
 const addWorkspace = async () => (await addPerson(database, 'Reader')).workspace.id
 
 const append = (workspaceId: string, i: number) =>
-  appendEvent(database, { workspaceId, kind: 'edit.progressed', subjectId: workspaceId, data: { i } })
+  appendEvent(database, {
+    workspaceId,
+    kind: 'edit.progressed',
+    subjectId: workspaceId,
+    data: { progress: 0, step: i },
+  })
 
 /** Reads until it has so many items, or is told to leave. */
 const read = async (workspaceId: string, after: bigint | undefined, count: number, stop?: AbortSignal) => {
@@ -42,7 +47,7 @@ describe('follow', () => {
     await append(workspaceId, 5)
     const items = await reading
     expect(sequencesOf(items)).toEqual([2, 3, 4, 5])
-    expect(items[0]).toMatchObject({ event: { kind: 'edit.progressed', data: { i: 2 } } })
+    expect(items[0]).toMatchObject({ event: { kind: 'edit.progressed', data: { step: 2 } } })
   })
 
   it('gives only what happens when there is no cursor', async () => {
@@ -123,11 +128,33 @@ describe('follow', () => {
     expect(sequencesOf(await read(workspaceId, 7n, 1))).toEqual(['reset 1'])
   })
 
+  it('passes over events that it cannot read, with one warning for each kind', async () => {
+    const warnings: object[] = []
+    const log = { info: () => {}, warn: (fields: object) => void warnings.push(fields), error: () => {} }
+    const other = await openEventFeed(url, database, log)
+    const workspaceId = await addWorkspace()
+    const ofAnotherVersion = { workspaceId, subjectId: workspaceId }
+    const rows = [
+      { kind: 'image.animated', data: {} },
+      { kind: 'edit.finished', data: { result: 'r' } },
+      { kind: 'image.animated', data: {} },
+    ]
+    for (const row of rows) await appendEvent(database, { ...ofAnotherVersion, ...row } as NewEvent)
+    await append(workspaceId, 4)
+    const { value } = await other.follow(workspaceId, 0n, new AbortController().signal).next()
+    expect(value).toMatchObject({ event: { sequence: 4n, kind: 'edit.progressed' } })
+    expect(warnings).toMatchObject([
+      { kind: 'image.animated', sequence: '1' },
+      { kind: 'edit.finished', sequence: '2' },
+    ])
+    await other.close()
+  })
+
   it('reads long histories in their order', async () => {
     const workspaceId = await addWorkspace()
     await database.unsafe.$executeRaw`
       INSERT INTO "Event" ("workspaceId", sequence, kind, "subjectId")
-      SELECT ${workspaceId}::uuid, i, 'edit.progressed', ${workspaceId}::uuid FROM generate_series(1, 1000) AS i`
+      SELECT ${workspaceId}::uuid, i, 'edit.queued', ${workspaceId}::uuid FROM generate_series(1, 1000) AS i`
     await database.installation.workspace.update({ where: { id: workspaceId }, data: { eventSequence: 1000 } })
     expect(sequencesOf(await read(workspaceId, 0n, 1000))).toEqual(upTo(1000))
   })

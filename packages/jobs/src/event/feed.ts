@@ -1,11 +1,14 @@
+import { eventSchema, isEventKind, type WorkspaceEvent } from '@amend/contract'
 import { type Database, type Event, eventChannel } from '@amend/db'
 import { z } from 'zod'
 import { openListener } from '../listener.ts'
 import { type JobLog, silent } from '../log.ts'
 import { WakeSignal } from '../wake-signal.ts'
 
+export type FeedEvent = WorkspaceEvent & { readonly workspaceId: string; readonly sequence: bigint }
+
 export type FeedItem =
-  | { readonly kind: 'event'; readonly event: Event }
+  | { readonly kind: 'event'; readonly event: FeedEvent }
   /**
    * What came after the cursor is not kept any more: the reader looks at the records themselves, and goes on from here.
    */
@@ -14,7 +17,8 @@ export type FeedItem =
 export interface EventFeed {
   /**
    * The events of a workspace after a cursor, each once and in order: first those that have happened, then those that do.
-   * Ends when the signal is aborted or the workspace goes.
+   * Ends when the signal is aborted or the workspace goes. Events that another version has written and this one cannot read
+   * are passed over, with one warning for each kind.
    * @param after sequence of the last event that the reader has seen; undefined for what happens from now on
    */
   follow(workspaceId: string, after: bigint | undefined, signal: AbortSignal): AsyncGenerator<FeedItem, void>
@@ -29,6 +33,7 @@ const announcement = z.object({ workspaceId: z.string() })
 
 /** One listening connection for all readers of a process. */
 export async function openEventFeed(url: string, database: Database, log: JobLog = silent): Promise<EventFeed> {
+  const parse = eventParser(log)
   const readers = new Map<string, { wake: WakeSignal; count: number }>()
   const closing = new AbortController()
   const listener = await openListener({
@@ -89,7 +94,8 @@ export async function openEventFeed(url: string, database: Database, log: JobLog
       first = false
       for (const item of events) {
         if (ended.aborted) return
-        yield { kind: 'event', event: item }
+        const parsed = parse(item)
+        if (parsed) yield { kind: 'event', event: parsed }
         cursor = item.sequence
       }
       if (events.length < batch && !ended.aborted) await wake.waitAfter(seen, lookInterval)
@@ -102,6 +108,22 @@ export async function openEventFeed(url: string, database: Database, log: JobLog
       closing.abort()
       await listener.close()
     },
+  }
+}
+
+/** Reads rows of events; undefined for one that this version cannot read, of which it warns once for each kind. */
+function eventParser(log: JobLog): (row: Event) => FeedEvent | undefined {
+  const warned = new Set<string>()
+  return (row) => {
+    const { workspaceId, sequence, kind } = row
+    const parsed = eventSchema.safeParse(row)
+    if (parsed.success) return { ...parsed.data, workspaceId, sequence }
+    if (!warned.has(kind)) {
+      const why = isEventKind(kind) ? 'Its data cannot be read.' : 'This version does not know its kind.'
+      log.warn({ kind, workspaceId, sequence: String(sequence) }, `An event was passed over. ${why}`)
+    }
+    warned.add(kind)
+    return undefined
   }
 }
 

@@ -1,5 +1,4 @@
 import type { FeedItem } from '@amend/jobs'
-import { z } from 'zod'
 import type { Access } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
@@ -7,8 +6,6 @@ import type { FollowItem } from '../types.ts'
 
 /** How long somebody who is signed out or sent away may still hear, ms. */
 const trust = 15_000
-
-const data = z.record(z.string(), z.unknown())
 
 export interface Follow {
   /** Sequence of the last event that was seen; undefined for what happens from now on. */
@@ -42,9 +39,9 @@ export async function* followEvents(
 
 function followed(found: FeedItem): Followed {
   if (found.kind === 'reset') return { sequence: String(found.sequence), item: { kind: 'reset' } }
-  const { kind, subjectId } = found.event
-  const sequence = String(found.event.sequence)
-  return { sequence, item: { sequence, kind, subjectId, data: data.safeParse(found.event.data).data ?? {} } }
+  const { workspaceId: _, ...event } = found.event
+  const sequence = String(event.sequence)
+  return { sequence, item: { ...event, sequence } }
 }
 
 /** The sequence of the last event: taken before records are read, following from it misses nothing. @throws ServiceError 'not-found' */

@@ -44,8 +44,10 @@ async function forEach(
   })
 }
 
+type ChangeKind = 'image.changed' | 'image.trashed' | 'image.restored'
+
 const change =
-  (workspaceId: string, data: Prisma.ImageUncheckedUpdateManyInput, kind: string): Action['perform'] =>
+  (workspaceId: string, data: Prisma.ImageUncheckedUpdateManyInput, kind: ChangeKind): Action['perform'] =>
   async (records, images) => {
     const ids = images.map(({ id }) => id)
     await records.workspace(workspaceId).image.updateMany({ where: { id: { in: ids } }, data })

@@ -1,5 +1,5 @@
-import type { EditItem, EditStatus, EventItem } from '@amend/api/types'
-import { z } from 'zod'
+import type { EditItem, EditStatus } from '@amend/api/types'
+import type { EventData, EventItem } from '@amend/contract'
 
 /** How far an edit is, as the events tell it between two readings of its record. */
 export interface LiveEdit {
@@ -17,36 +17,21 @@ export interface LiveEdit {
 
 export type LiveEdits = ReadonlyMap<string, LiveEdit>
 
-const count = z.number().nonnegative()
-
-const progressed = z.object({
-  progress: z.number().min(0).max(1),
-  step: count.optional().catch(undefined),
-  steps: count.optional().catch(undefined),
-  preview: z.string().startsWith('data:image/').optional().catch(undefined),
-  secondsLeft: count.optional().catch(undefined),
-})
-
-const finished = z.object({ imageId: z.string() })
-
 /** The edits after an event; the same map when the event tells nothing of them. */
-export function applyEvent(edits: LiveEdits, { kind, subjectId, data }: EventItem): LiveEdits {
+export function applyEvent(edits: LiveEdits, event: EventItem): LiveEdits {
+  const { subjectId } = event
   const before = edits.get(subjectId)
   const after = (edit: LiveEdit): LiveEdits => new Map(edits).set(subjectId, edit)
-  switch (kind) {
+  switch (event.kind) {
     case 'edit.queued':
       return after({ status: 'queued', progress: 0 })
     case 'edit.started':
       return after({ status: 'running', progress: 0 })
-    case 'edit.progressed': {
-      const told = progressed.safeParse(data)
+    case 'edit.progressed':
       // A preview stays until the next comes: not every step has one.
-      return told.success ? after({ ...before, ...defined(told.data), status: 'running' }) : edits
-    }
-    case 'edit.finished': {
-      const told = finished.safeParse(data)
-      return after({ ...before, status: 'done', progress: 1, ...(told.success && { imageId: told.data.imageId }) })
-    }
+      return after({ ...before, ...defined(event.data), status: 'running' })
+    case 'edit.finished':
+      return after({ ...before, status: 'done', progress: 1, imageId: event.data.imageId })
     case 'edit.failed':
       return after({ status: 'failed', progress: before?.progress ?? 0 })
     case 'edit.cancelled':
@@ -56,8 +41,8 @@ export function applyEvent(edits: LiveEdits, { kind, subjectId, data }: EventIte
   }
 }
 
-function defined(told: z.output<typeof progressed>): Pick<LiveEdit, 'progress'> & Partial<LiveEdit> {
-  const { progress, ...rest } = told
+function defined(data: EventData<'edit.progressed'>): Pick<LiveEdit, 'progress'> & Partial<LiveEdit> {
+  const { progress, ...rest } = data
   return { progress, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) }
 }
 

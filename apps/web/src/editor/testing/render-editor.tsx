@@ -1,5 +1,6 @@
 import type { AppRouter } from '@amend/api'
 import type { EditItem, EditTree, EventItem, ModelItem } from '@amend/api/types'
+import { type EventKind, eventItemSchema } from '@amend/contract'
 import { ShortcutsProvider } from '@amend/next-app/client/shortcuts'
 import { ViewerProvider } from '@amend/next-app/client/viewer'
 import type { Language } from '@amend/next-app/languages'
@@ -61,8 +62,8 @@ export class FakeServer {
     return this.calls.filter((call) => call.path === path).map(({ input }) => input)
   }
 
-  tell(kind: string, subjectId: string, data: Record<string, unknown> = {}): void {
-    this.#tell?.({ sequence: String(++this.#sequence), kind, subjectId, data })
+  tell(kind: EventKind, subjectId: string, data: Record<string, unknown> = {}): void {
+    this.#tell?.(eventItemSchema.parse({ sequence: String(++this.#sequence), kind, subjectId, data }))
   }
 
   /** The edits of the last request come out with a result each. */

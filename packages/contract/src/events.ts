@@ -1,0 +1,80 @@
+/**
+ * What happens in a workspace, as browsers are told: a kind, the record that it is about, and the data of that kind. Servers
+ * of two versions may run at once, and events outlive a version: a kind keeps its meaning, an added field is optional, and a
+ * reader passes over kinds and data that it does not know.
+ */
+import { z } from 'zod'
+
+/** @param kind noun.verb in the past */
+const event = <K extends `${string}.${string}`, D extends z.ZodType>(kind: K, data: D) =>
+  z.object({ kind: z.literal(kind), subjectId: z.string(), data })
+
+const nothing = z.object({})
+
+/** Why something failed: a code for programs and a sentence for the person. */
+const failure = z.object({ code: z.string(), message: z.string() })
+
+/** A field that readers can do without: a value that cannot be read counts as absent. */
+const orAbsent = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
+
+const amount = z.number().nonnegative()
+
+const progress = z.object({
+  /** From 0 to 1. */
+  progress: z.number().min(0).max(1),
+  step: orAbsent(amount),
+  steps: orAbsent(amount),
+  /** Until the edit ends, s; a guess. */
+  secondsLeft: orAbsent(amount),
+  /** A small picture as a data URL. */
+  preview: orAbsent(z.string().startsWith('data:image/')),
+})
+
+export const eventSchema = z.discriminatedUnion('kind', [
+  /** The edit waits for a worker, for the first time or again. */
+  event('edit.queued', nothing),
+  /** A worker has begun; attempts count from 1. */
+  event('edit.started', z.object({ attempt: orAbsent(z.int().positive()) })),
+  event('edit.progressed', progress),
+  /** `imageId` is the result. */
+  event('edit.finished', z.object({ imageId: z.string() })),
+  event('edit.failed', failure),
+  event('edit.cancelled', nothing),
+
+  /** An upload was received, or an edit has a result. */
+  event('image.added', nothing),
+  /** An upload has its renditions. */
+  event('image.ready', nothing),
+  event('image.refused', failure),
+  /** Its name, or whether it is a favourite. */
+  event('image.changed', nothing),
+  event('image.trashed', nothing),
+  event('image.restored', nothing),
+  event('image.deleted', nothing),
+
+  /** `imageId` is the image that was exported. */
+  event('export.ready', z.object({ imageId: z.string() })),
+  event('export.failed', failure),
+])
+
+export type WorkspaceEvent = z.output<typeof eventSchema>
+export type EventKind = WorkspaceEvent['kind']
+export type EventData<K extends EventKind> = Extract<WorkspaceEvent, { kind: K }>['data']
+
+/** An event as it is written: the data may be left out where a kind has none. */
+export type NewWorkspaceEvent = { [K in EventKind]: Draft<K> }[EventKind]
+
+type Draft<K extends EventKind> = { readonly kind: K; readonly subjectId: string } & (Record<
+  string,
+  never
+> extends EventData<K>
+  ? { readonly data?: EventData<K> }
+  : { readonly data: EventData<K> })
+
+/** An event with its place in the workspace: a decimal number, dense and from 1. */
+export const eventItemSchema = eventSchema.and(z.object({ sequence: z.string() }))
+export type EventItem = z.output<typeof eventItemSchema>
+
+const kinds: ReadonlySet<string> = new Set(eventSchema.options.map(({ shape }) => shape.kind.value))
+
+export const isEventKind = (kind: string): kind is EventKind => kinds.has(kind)
