@@ -60,6 +60,21 @@ describe('the events of a tab', () => {
     expect(resets()).toBe(0)
   })
 
+  it('are passed over when the pages do not know them, and the next connection goes on after them', () => {
+    const { stream, last } = opened()
+    const heard: string[] = []
+    stream.begin('1')
+    stream.listen(({ sequence }) => heard.push(sequence))
+    const item = { sequence: '2', kind: 'image.animated', subjectId: 'a', data: {} } as unknown as EventItem
+    last().handlers.onItem('2', item)
+    expect(heard).toEqual([])
+    last().handlers.onEnded()
+    vi.advanceTimersByTime(500)
+    expect(last().from).toBe('2')
+    last().handlers.onItem('3', event('3'))
+    expect(heard).toEqual(['3'])
+  })
+
   it('are looked for anew where nothing tells what was missed', () => {
     const { stream, last, resets } = opened()
     stream.listen(() => {})

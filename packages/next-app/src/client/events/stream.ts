@@ -2,7 +2,8 @@
  * The events of a workspace in one browser tab: one subscription for all listeners, which resumes after the last event
  * seen when the connection was lost.
  */
-import type { EventItem } from '@amend/api/types'
+import type { FollowItem } from '@amend/api/types'
+import { type EventItem, eventItemSchema } from '@amend/contract'
 
 /** "offline": not connected, retrying. */
 export type EventStatus = 'connecting' | 'live' | 'offline'
@@ -14,7 +15,7 @@ export type EventSubscription = (
   lastEventId: string | undefined,
   handlers: {
     readonly onStarted: () => void
-    readonly onItem: (id: string, item: EventItem | { readonly kind: 'reset' }) => void
+    readonly onItem: (id: string, item: FollowItem) => void
     /** The connection is lost and is being made again. */
     readonly onConnecting: () => void
     /** The subscription ended and does not reconnect by itself. */
@@ -72,8 +73,10 @@ export function openEventStream({ subscribe, onReset }: StreamOptions): EventStr
       },
       onItem: (id, item) => {
         cursor = id
-        if ('sequence' in item) for (const listener of [...listeners]) listener(item)
-        else onReset()
+        if (item.kind === 'reset') return onReset()
+        // One of a newer server that these pages do not know is passed over.
+        const event = eventItemSchema.safeParse(item).data
+        if (event) for (const listener of [...listeners]) listener(event)
       },
       onConnecting: () => setStatus(status === 'connecting' ? 'connecting' : 'offline'),
       onEnded: () => {
