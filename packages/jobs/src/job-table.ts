@@ -18,6 +18,24 @@ export async function findLiveJob(records: Records, name: JobName, key: string):
   return row?.id
 }
 
+/** SQL: no job of a name waits or runs for a key, such as the column with a record's id. */
+export const withoutJob = (name: JobName, key: Prisma.Sql): Prisma.Sql => Prisma.sql`NOT EXISTS (
+  SELECT FROM ${jobTable} AS live
+  WHERE live.name = ${name} AND COALESCE(live.singleton_key, '') = ${key}::text AND live.state <= 'active'
+    AND live.policy = 'exclusive'
+)`
+
+/** SQL: the jobs of a name that wait or run, as rows of `key`, `running`, `turn` (the smaller first) and `createdAt`. */
+export const openJobs = (name: JobName): Prisma.Sql => Prisma.sql`(
+  SELECT singleton_key AS key, state = 'active' AS running, -priority AS turn, created_on AS "createdAt"
+  FROM ${jobTable} WHERE name = ${name} AND state <= 'active'
+)`
+
+/** SQL: the jobs of a name that have ended and are kept for statistics, as rows of `key` and `endedAt`. */
+export const endedJobs = (name: JobName): Prisma.Sql => Prisma.sql`(
+  SELECT singleton_key AS key, completed_on AS "endedAt" FROM ${jobTable} WHERE name = ${name} AND completed_on IS NOT NULL
+)`
+
 /** A running job that its worker does not seem to attend to any more, and why. */
 export interface StalledJob {
   readonly id: string

@@ -1,5 +1,6 @@
 import { appendEvent, type Database, type Edit, type Image, type Records, settingsOf } from '@amend/db'
-import { type EditResult, editHandler, type JobHandler, type Queue, type RunningEdit } from '@amend/jobs'
+import type { JobHandler, Queue } from '@amend/jobs'
+import { type EditResult, editHandler, type RunningEdit } from '@amend/services/edit'
 import { findModelLocation } from '@amend/services/model'
 import type { Blobs } from '@amend/storage'
 import type { EnginePool } from '../engine-process/pool.ts'

@@ -1,5 +1,5 @@
-import { appendEvent, type Database, type Export } from '@amend/db'
-import type { Effect, JobHandler, Payload, Queue } from '@amend/jobs'
+import { type Database, type Export, Prisma } from '@amend/db'
+import { type JobHandler, type Queue, type RecordDefinition, recordHandler, withoutJob } from '@amend/jobs'
 import type { Blobs } from '@amend/storage'
 import { explainFailure } from '../failure.ts'
 import { storeBytes } from '../file-store.ts'
@@ -14,45 +14,48 @@ export interface ExportParts {
   readonly renderers: ProcessPool<RendererTasks>
 }
 
-const abandonedAfter = 120_000 // ms
+/** The life of an export: pending → ready or failed. A result is the hash of the stored file. */
+const exportRecord: RecordDefinition<'image.export', Export, never, string> = {
+  job: 'image.export',
+  begin: async (records, { workspaceId, exportId }) => {
+    const row = await records.workspace(workspaceId).export.findFirst({ where: { id: exportId, status: 'pending' } })
+    return row ? { row, events: [] } : undefined
+  },
+  finish: async (records, { workspaceId, id, imageId }, blobHash) => {
+    const { count } = await records.workspace(workspaceId).export.updateMany({
+      where: { id, status: 'pending' },
+      data: { status: 'ready', blobHash },
+    })
+    return count === 0 ? [] : [{ workspaceId, kind: 'export.ready', subjectId: id, data: { imageId } }]
+  },
+  fail: async (records, { workspaceId, exportId }, { code, message }) => {
+    const { count } = await records.workspace(workspaceId).export.updateMany({
+      where: { id: exportId, status: 'pending' },
+      data: { status: 'failed', errorCode: code, errorMessage: message },
+    })
+    if (count === 0) return undefined
+    return [{ workspaceId, kind: 'export.failed', subjectId: exportId, data: { code, message } }]
+  },
+  findAbandoned: (records) => records.unsafe.$queryRaw`
+    SELECT "workspaceId"::text, id::text AS "exportId" FROM "Export" AS export
+    WHERE status = 'pending' AND "createdAt" < now() - interval '2 minutes'
+      AND ${withoutJob('image.export', Prisma.sql`export.id`)}
+    LIMIT 100`,
+}
 
 /** Makes the file of an export: always encoded anew, so that nothing of an upload's metadata leaves. */
 export function imageExportHandler({ queue, database, blobs, renderers }: ExportParts): JobHandler<'image.export'> {
-  return {
-    perform: async ({ payload, signal }) => {
-      const row = await database.workspace(payload.workspaceId).export.findFirst({
-        where: { id: payload.exportId, status: 'pending' },
-      })
-      if (!row) return undefined
+  return recordHandler(queue, database, exportRecord, {
+    perform: async ({ row, signal }) => {
       const { blobHash, recipe } = await findContent(database, row)
       const bytes = await blobs.read(blobHash)
       const request = { bytes, format: row.format, ...(recipe !== undefined && { recipe }) }
       const file = await renderers.next().run('export', () => request, { signal })
       const { sha256 } = await storeBytes(database, blobs, file, `image/${row.format}`)
-      return ready(payload, row, sha256)
+      return sha256
     },
     explain: explainFailure,
-    fail: async (records, { workspaceId, exportId }, { code, message }) => {
-      const { count } = await records.workspace(workspaceId).export.updateMany({
-        where: { id: exportId, status: 'pending' },
-        data: { status: 'failed', errorCode: code, errorMessage: message },
-      })
-      if (count === 0) return
-      await appendEvent(records, { workspaceId, kind: 'export.failed', subjectId: exportId, data: { code, message } })
-    },
-    reconcile: async () => {
-      const before = new Date(Date.now() - abandonedAfter)
-      const abandoned = await database.unsafe.export.findMany({
-        where: { status: 'pending', createdAt: { lt: before } },
-        select: { id: true, workspaceId: true },
-        take: 100,
-      })
-      for (const { id: exportId, workspaceId } of abandoned) {
-        // One that waits or runs is not added again.
-        await database.transaction((records) => queue.request(records, 'image.export', { workspaceId, exportId }))
-      }
-    },
-  }
+  })
 }
 
 /** @throws RefusalError 'image-gone', 'no-model-picture' */
@@ -72,15 +75,4 @@ async function findContent(database: Database, { workspaceId, imageId, size, wit
   }
   const recipe = withRecipe && image.edit?.recipe ? JSON.stringify(image.edit.recipe) : undefined
   return { blobHash: size === 'model' && own ? own.blobHash : image.blobHash, recipe }
-}
-
-function ready({ workspaceId, exportId }: Payload<'image.export'>, { imageId }: Export, blobHash: string): Effect {
-  return async (records) => {
-    const { count } = await records.workspace(workspaceId).export.updateMany({
-      where: { id: exportId, status: 'pending' },
-      data: { status: 'ready', blobHash },
-    })
-    if (count === 0) return
-    await appendEvent(records, { workspaceId, kind: 'export.ready', subjectId: exportId, data: { imageId } })
-  }
 }

@@ -1,14 +1,20 @@
 import { uploadLimits } from '@amend/contract'
-import { appendEvent, type Database, type Records } from '@amend/db'
+import { type Database, type Image, type NewEvent, Prisma, type Records } from '@amend/db'
 import { ImagingError } from '@amend/imaging/error'
-import type { Effect, Failure, JobHandler, Payload, Queue } from '@amend/jobs'
+import {
+  type Failure,
+  type JobHandler,
+  type Payload,
+  type Queue,
+  type RecordDefinition,
+  recordHandler,
+  withoutJob,
+} from '@amend/jobs'
 import type { Blobs } from '@amend/storage'
 import { explainFailure } from '../failure.ts'
 import { enterRenditions, openFileStore, type StoredFile } from '../file-store.ts'
 import type { ProcessPool } from '../process/pool.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
-
-type Job = Payload<'image.prepare'>
 
 export interface PrepareParts {
   readonly queue: Queue
@@ -19,63 +25,66 @@ export interface PrepareParts {
 
 /** The API has counted the bytes, by a limit of the installation's own. */
 const limits = { bytes: Number.MAX_SAFE_INTEGER, pixels: uploadLimits.pixels, minSide: uploadLimits.minSide }
-/** After which an upload that has no running job counts as abandoned, ms. */
-const abandonedAfter = 120_000
 
-/** Looks at an upload: makes its renditions, or refuses it in a sentence. */
-export function imagePrepareHandler({ queue, database, blobs, renderers }: PrepareParts): JobHandler<'image.prepare'> {
-  return {
-    perform: async ({ payload, signal }) => {
-      const where = { id: payload.imageId, status: 'pending' as const }
-      const image = await database.workspace(payload.workspaceId).image.findFirst({ where })
-      if (!image) return undefined
-      const bytes = await blobs.read(image.blobHash)
-      const files = openFileStore(database, blobs)
-      try {
-        const renderer = renderers.next()
-        const size = await renderer.run('prepare', () => ({ bytes, limits }), { signal, onEvent: files.add })
-        return ready(payload, size, await files.stored())
-      } catch (error) {
-        if (!(error instanceof ImagingError)) throw error
-        const failure = explainFailure(error)
-        return (records) => refuse(records, payload, failure)
-      }
-    },
-    explain: explainFailure,
-    fail: refuse,
-    reconcile: async () => {
-      const before = new Date(Date.now() - abandonedAfter)
-      const abandoned = await database.unsafe.image.findMany({
-        where: { status: 'pending', createdAt: { lt: before } },
-        select: { id: true, workspaceId: true },
-        take: 100,
-      })
-      for (const { id: imageId, workspaceId } of abandoned) {
-        // One that waits or runs is not added again.
-        await database.transaction((records) => queue.request(records, 'image.prepare', { workspaceId, imageId }))
-      }
-    },
-  }
-}
+/** What an upload turned out to be. */
+type Prepared =
+  | { readonly width: number; readonly height: number; readonly files: readonly StoredFile[] }
+  | { readonly refusal: Failure }
 
-function ready(job: Job, size: { width: number; height: number }, files: readonly StoredFile[]): Effect {
-  const { workspaceId, imageId } = job
-  return async (records) => {
+/** The life of an upload: pending → ready or refused. */
+const uploadRecord: RecordDefinition<'image.prepare', Image, never, Prepared> = {
+  job: 'image.prepare',
+  begin: async (records, { workspaceId, imageId }) => {
+    const row = await records.workspace(workspaceId).image.findFirst({ where: { id: imageId, status: 'pending' } })
+    return row ? { row, events: [] } : undefined
+  },
+  finish: async (records, { workspaceId, id: imageId }, result) => {
+    if ('refusal' in result) return (await refuse(records, { workspaceId, imageId }, result.refusal)) ?? []
+    const { width, height, files } = result
     const { count } = await records.workspace(workspaceId).image.updateMany({
       where: { id: imageId, status: 'pending' },
-      data: { status: 'ready', ...size },
+      data: { status: 'ready', width, height },
     })
-    if (count === 0) return
-    await enterRenditions(records, job, files)
-    await appendEvent(records, { workspaceId, kind: 'image.ready', subjectId: imageId })
-  }
+    if (count === 0) return []
+    await enterRenditions(records, { workspaceId, imageId }, files)
+    return [{ workspaceId, kind: 'image.ready', subjectId: imageId }]
+  },
+  fail: refuse,
+  findAbandoned: (records) => records.unsafe.$queryRaw`
+    SELECT "workspaceId"::text, id::text AS "imageId" FROM "Image" AS image
+    WHERE status = 'pending' AND "createdAt" < now() - interval '2 minutes'
+      AND ${withoutJob('image.prepare', Prisma.sql`image.id`)}
+    LIMIT 100`,
 }
 
-async function refuse(records: Records, { workspaceId, imageId }: Job, { code, message }: Failure): Promise<void> {
+async function refuse(
+  records: Records,
+  { workspaceId, imageId }: Payload<'image.prepare'>,
+  { code, message }: Failure,
+): Promise<readonly NewEvent[] | undefined> {
   const { count } = await records.workspace(workspaceId).image.updateMany({
     where: { id: imageId, status: 'pending' },
     data: { status: 'refused', errorCode: code, errorMessage: message },
   })
-  if (count === 0) return
-  await appendEvent(records, { workspaceId, kind: 'image.refused', subjectId: imageId, data: { code, message } })
+  if (count === 0) return undefined
+  return [{ workspaceId, kind: 'image.refused', subjectId: imageId, data: { code, message } }]
+}
+
+/** Prepares an upload: makes its renditions, or refuses it in a sentence. */
+export function imagePrepareHandler({ queue, database, blobs, renderers }: PrepareParts): JobHandler<'image.prepare'> {
+  return recordHandler(queue, database, uploadRecord, {
+    perform: async ({ row, signal }) => {
+      const bytes = await blobs.read(row.blobHash)
+      const files = openFileStore(database, blobs)
+      try {
+        const renderer = renderers.next()
+        const size = await renderer.run('prepare', () => ({ bytes, limits }), { signal, onEvent: files.add })
+        return { ...size, files: await files.stored() }
+      } catch (error) {
+        if (!(error instanceof ImagingError)) throw error
+        return { refusal: explainFailure(error) }
+      }
+    },
+    explain: explainFailure,
+  })
 }

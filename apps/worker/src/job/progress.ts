@@ -1,4 +1,4 @@
-import type { RunningEdit } from '@amend/jobs'
+import type { RunningEdit } from '@amend/services/edit'
 import type { StepProgress } from '../engine-process/tasks.ts'
 
 export interface ProgressReport {

@@ -5,7 +5,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { claimBlob, type Database, type Edit, type Export, type Image, type Prisma } from '@amend/db'
 import { addPerson, type Person } from '@amend/db/seed'
-import { type Queue, requestEdits } from '@amend/jobs'
+import type { Queue } from '@amend/jobs'
+import { queueEdits } from '@amend/services/edit'
 import type { Blobs } from '@amend/storage'
 import sharp from 'sharp'
 import { readWorkerEnvironment, type WorkerEnvironment } from '../environment.ts'
@@ -62,7 +63,7 @@ export async function openTestWorkspace(
           ...{ scheduler: 'checkpoint', resolution: 64, restore: 'detail', ...chosen },
         }
         const edit = await records.workspace(workspaceId).edit.create({ data: row })
-        await requestEdits(queue, records, [edit])
+        await queueEdits(queue, records, [edit])
         return edit
       }),
     export: (image, chosen) =>

@@ -1,6 +1,6 @@
 import type { Records } from '@amend/db'
 import { jobTable } from '../job-table.ts'
-import { until } from './edits.ts'
+import { until } from './until.ts'
 
 interface JobRow {
   readonly state: string

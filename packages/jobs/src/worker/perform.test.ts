@@ -13,8 +13,8 @@ import {
   type WorkerOptions,
 } from '../index.ts'
 import { jobTable } from '../job-table.ts'
-import { until } from '../testing/edits.ts'
 import { jobRows } from '../testing/job-rows.ts'
+import { until } from '../testing/until.ts'
 
 const { database, url } = await testDatabase()
 const said: { level: string; message: string; fields: object }[] = []

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type EditSettings, editRequestLimits } from '@amend/contract'
 import { type Edit, type EditKind, isUniqueViolation, type Records, settingColumns } from '@amend/db'
-import { requestEdits } from '@amend/jobs'
 import type { Member } from '../access.ts'
 import { ServiceError } from '../error.ts'
 import { treeOf } from '../image/item.ts'
 import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
 import { editItem, editParts } from './item.ts'
+import { queueEdits } from './queue.ts'
 
 /** Edits of one request. */
 export interface Batch {
@@ -61,7 +61,7 @@ async function writeBatch({ queue }: Services, records: Records, member: Member,
   const asked = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
   const data = settings.map((own, variant) => ({ ...all, ...asked, ...settingColumns(own), variant }))
   const edits = await edit.createManyAndReturn({ data })
-  await requestEdits(queue, records, edits)
+  await queueEdits(queue, records, edits)
   return edits.sort((a, b) => a.variant - b.variant)
 }
 

@@ -1,4 +1,8 @@
+export { cancelEdits } from './cancel.ts'
 export { readMask } from './mask.ts'
+export { type EditWork, editHandler, type RunningEdit } from './perform.ts'
+export { queueEdits } from './queue.ts'
 export { activeEdits, cancelOwn, getEdit, ownInstructions, positionsOf } from './read.ts'
+export type { EditProgress, EditResult } from './record.ts'
 export { replayEdit } from './replay.ts'
 export { explore, requestEdit } from './request.ts'

@@ -1,10 +1,11 @@
 import { pageLimits } from '@amend/contract'
-import { cancelEdits, editPositions } from '@amend/jobs'
 import type { Access, Member } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { EditItem, EditPositionItem } from '../types.ts'
+import { cancelEdits } from './cancel.ts'
 import { editItem, editParts } from './item.ts'
+import { editPositions } from './position.ts'
 
 const newest = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
 /** Number of ended edits. */

@@ -1,5 +1,6 @@
 import { appendEvents, type Records } from '@amend/db'
-import { cancelEdits, type Queue } from '@amend/jobs'
+import type { Queue } from '@amend/jobs'
+import { cancelEdits } from '../edit/cancel.ts'
 
 /**
  * Deletes images of a workspace for good, in the caller's transaction: with their renditions and exports, the edits that

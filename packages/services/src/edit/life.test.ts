@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { testDatabase } from '@amend/db/testing'
+import { type JobWorker, openQueue, performJobs } from '@amend/jobs'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import {
-  cancelEdits,
-  costOf,
-  type EditWork,
-  editHandler,
-  editPositions,
-  type JobWorker,
-  openQueue,
-  performJobs,
-  requestEdits,
-} from '../index.ts'
-import { jobTable } from '../job-table.ts'
-import { addEditRows, addPainter, addQueuedEdits, copyAfter, until } from '../testing/edits.ts'
+import { cancelEdits } from './cancel.ts'
+import { type EditWork, editHandler } from './perform.ts'
+import { editPositions } from './position.ts'
+import { costOf, queueEdits } from './queue.ts'
+import { addEditRows, addPersonWithUpload, addQueuedEdits, copyAfter, until } from './testing/edits.ts'
 
 const { database, url } = await testDatabase()
 const queue = await openQueue(url)
@@ -71,8 +64,8 @@ const gate = () => {
 
 describe('an edit', () => {
   it('goes from queued to done, with its result and a story for the browser', async () => {
-    const painter = await addPainter(database, 'Paula')
-    const [edit] = await addQueuedEdits(database, queue, painter)
+    const person = await addPersonWithUpload(database, 'Paula')
+    const [edit] = await addQueuedEdits(database, queue, person)
     expect((await rowOf(edit!.id)).status).toBe('queued')
     await work(async ({ edit, report }) => {
       expect(edit).toMatchObject({ status: 'running', leaseOwner: 'studio', attempts: 1 })
@@ -99,12 +92,12 @@ describe('an edit', () => {
   })
 
   it('is not in the queue when its row was taken back', async () => {
-    const painter = await addPainter(database, 'Tara')
+    const person = await addPersonWithUpload(database, 'Tara')
     let id = ''
     const request = database.transaction(async (records) => {
-      const edits = await addEditRows(records, painter, 1)
+      const edits = await addEditRows(records, person, 1)
       id = edits[0]!.id
-      await requestEdits(queue, records, edits)
+      await queueEdits(queue, records, edits)
       throw new Error('taken back')
     })
     await expect(request).rejects.toThrow('taken back')
@@ -113,8 +106,8 @@ describe('an edit', () => {
   })
 
   it('that fails says why', async () => {
-    const painter = await addPainter(database, 'Fay')
-    const [edit] = await addQueuedEdits(database, queue, painter)
+    const person = await addPersonWithUpload(database, 'Fay')
+    const [edit] = await addQueuedEdits(database, queue, person)
     const failure = { code: 'out-of-memory', message: 'The picture is too large for this machine.', retry: false }
     const run = async () => {
       throw new Error('bad alloc')
@@ -131,11 +124,11 @@ describe('an edit', () => {
   })
 
   it('waits in the queue between two tries', async () => {
-    const painter = await addPainter(database, 'Rita')
-    const [edit] = await addQueuedEdits(database, queue, painter)
+    const person = await addPersonWithUpload(database, 'Rita')
+    const [edit] = await addQueuedEdits(database, queue, person)
     const run: Run = async ({ edit: { attempts } }) => {
       if (attempts > 1) return undefined
-      await database.unsafe.$executeRaw`UPDATE ${jobTable} SET retry_delay = 600, retry_delay_max = 6000`
+      await database.unsafe.$executeRaw`UPDATE jobs.job SET retry_delay = 600, retry_delay_max = 6000`
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
     }
     await work(run, () => ({ code: 'internal', message: 'Something went wrong.', retry: false }))
@@ -144,7 +137,7 @@ describe('an edit', () => {
       return row.attempts === 1 && row.status === 'queued' && row
     })
     expect(waiting).toMatchObject({ progress: 0, leaseOwner: null, startedAt: null })
-    await database.unsafe.$executeRaw`UPDATE ${jobTable} SET start_after = now() WHERE state = 'retry'`
+    await database.unsafe.$executeRaw`UPDATE jobs.job SET start_after = now() WHERE state = 'retry'`
     expect(await endOf(edit!.id)).toMatchObject({ status: 'done', attempts: 2 })
     expect(await kindsOf(edit!.id)).toEqual([
       'edit.queued',
@@ -156,21 +149,21 @@ describe('an edit', () => {
   })
 
   it('whose result cannot be stored is not done', async () => {
-    const painter = await addPainter(database, 'Nora')
-    const [edit] = await addQueuedEdits(database, queue, painter)
+    const person = await addPersonWithUpload(database, 'Nora')
+    const [edit] = await addQueuedEdits(database, queue, person)
     // The source goes while the edit runs.
     await work(async () => {
       await database.unsafe.edit.update({ where: { id: edit!.id }, data: { sourceId: null } })
-      await database.unsafe.image.delete({ where: { id: painter.upload.id } })
+      await database.unsafe.image.delete({ where: { id: person.upload.id } })
       return undefined
     })
     expect(await endOf(edit!.id)).toMatchObject({ status: 'failed', errorCode: 'internal', result: null })
   })
 
   it('of a workspace that is gone ends without a word', async () => {
-    const painter = await addPainter(database, 'Gone')
-    const [edit] = await addQueuedEdits(database, queue, painter)
-    await database.unsafe.workspace.delete({ where: { id: painter.workspace.id } })
+    const person = await addPersonWithUpload(database, 'Gone')
+    const [edit] = await addQueuedEdits(database, queue, person)
+    await database.unsafe.workspace.delete({ where: { id: person.workspace.id } })
     await work()
     const [job] = await until(async () => {
       const jobs = await queue.boss.findJobs('edit.perform', { key: edit!.id })
@@ -180,8 +173,8 @@ describe('an edit', () => {
   })
 
   it('that lost its job gets another', async () => {
-    const painter = await addPainter(database, 'Lea')
-    const edits = await addEditRows(database, painter, 3)
+    const person = await addPersonWithUpload(database, 'Lea')
+    const edits = await addEditRows(database, person, 3)
     const [abandoned, running, young] = edits.map(({ id }) => id)
     const longAgo = new Date(Date.now() - 3_600_000)
     const where = { id: { in: [abandoned!, running!] } }
@@ -201,18 +194,18 @@ describe('cancelEdits', () => {
     database.transaction((records) => cancelEdits(queue, records, workspaceId, ids))
 
   it('ends an edit that waits, at once', async () => {
-    const painter = await addPainter(database, 'Carl')
-    const [edit] = await addQueuedEdits(database, queue, painter)
-    expect(await cancel(painter.workspace.id, [edit!.id])).toEqual([edit!.id])
+    const person = await addPersonWithUpload(database, 'Carl')
+    const [edit] = await addQueuedEdits(database, queue, person)
+    expect(await cancel(person.workspace.id, [edit!.id])).toEqual([edit!.id])
     expect(await rowOf(edit!.id)).toMatchObject({ status: 'cancelled', attempts: 0, finishedAt: expect.any(Date) })
     expect(await queue.boss.findJobs('edit.perform', { key: edit!.id })).toMatchObject([{ state: 'cancelled' }])
     expect(await kindsOf(edit!.id)).toEqual(['edit.queued', 'edit.cancelled'])
-    expect(await cancel(painter.workspace.id, [edit!.id])).toEqual([])
+    expect(await cancel(person.workspace.id, [edit!.id])).toEqual([])
   })
 
   it('ends an edit that runs: the worker is told, and nothing is saved', async () => {
-    const painter = await addPainter(database, 'Cora')
-    const [edit] = await addQueuedEdits(database, queue, painter)
+    const person = await addPersonWithUpload(database, 'Cora')
+    const [edit] = await addQueuedEdits(database, queue, person)
     const codes: string[] = []
     const { run } = gate()
     const worker = await work(async (running) => {
@@ -221,7 +214,7 @@ describe('cancelEdits', () => {
       return undefined // and a worker that goes on all the same
     })
     await until(async () => (await rowOf(edit!.id)).status === 'running')
-    expect(await cancel(painter.workspace.id, [edit!.id])).toEqual([edit!.id])
+    expect(await cancel(person.workspace.id, [edit!.id])).toEqual([edit!.id])
     expect((await rowOf(edit!.id)).status).toBe('cancelled')
     await until(async () => worker.running === 0)
     expect(codes).toEqual(['cancelled'])
@@ -230,9 +223,9 @@ describe('cancelEdits', () => {
   })
 
   it('is yours alone: an edit of another workspace runs on', async () => {
-    const painter = await addPainter(database, 'Own')
-    const stranger = await addPainter(database, 'Stranger')
-    const [edit] = await addQueuedEdits(database, queue, painter)
+    const person = await addPersonWithUpload(database, 'Own')
+    const stranger = await addPersonWithUpload(database, 'Stranger')
+    const [edit] = await addQueuedEdits(database, queue, person)
     expect(await cancel(stranger.workspace.id, [edit!.id, randomUUID()])).toEqual([])
     expect(await queue.boss.findJobs('edit.perform', { key: edit!.id })).toMatchObject([{ state: 'created' }])
     await work()
@@ -240,8 +233,8 @@ describe('cancelEdits', () => {
   })
 
   it('that races with the end has one outcome, and the result is there when it is done', async () => {
-    const painter = await addPainter(database, 'Race')
-    const edits = await addQueuedEdits(database, queue, painter, 40)
+    const person = await addPersonWithUpload(database, 'Race')
+    const edits = await addQueuedEdits(database, queue, person, 40)
     await work(async () => {
       await sleep(Math.random() * 10)
       return undefined
@@ -250,7 +243,7 @@ describe('cancelEdits', () => {
     await Promise.all(
       edits.map(async ({ id }, i) => {
         await sleep(i * 25 + Math.random() * 50)
-        cancelled.push(...(await cancel(painter.workspace.id, [id])))
+        cancelled.push(...(await cancel(person.workspace.id, [id])))
       }),
     )
     const rows = await Promise.all(edits.map(({ id }) => endOf(id)))
@@ -264,17 +257,17 @@ describe('cancelEdits', () => {
   })
 
   it('ends a whole batch', async () => {
-    const painter = await addPainter(database, 'Batch')
-    const edits = await addQueuedEdits(database, queue, painter, 8)
+    const person = await addPersonWithUpload(database, 'Batch')
+    const edits = await addQueuedEdits(database, queue, person, 8)
     const ids = edits.map(({ id }) => id)
-    expect((await cancel(painter.workspace.id, ids)).toSorted()).toEqual(ids.toSorted())
+    expect((await cancel(person.workspace.id, ids)).toSorted()).toEqual(ids.toSorted())
   })
 })
 
 describe('editPositions', () => {
   it('counts those before, and guesses times from the pace of late', async () => {
-    const ada = await addPainter(database, 'Ada')
-    const bo = await addPainter(database, 'Bo')
+    const ada = await addPersonWithUpload(database, 'Ada')
+    const bo = await addPersonWithUpload(database, 'Bo')
     // Twenty steps took ten seconds.
     const [past] = await addQueuedEdits(database, queue, ada)
     await work()

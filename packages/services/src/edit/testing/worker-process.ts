@@ -4,10 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '@amend/db'
-import { editHandler, openQueue, performJobs, type WorkerOptions } from '../index.ts'
+import { openQueue, performJobs, type WorkerOptions } from '@amend/jobs'
+import { editHandler } from '../perform.ts'
 import { storeCopy } from './edits.ts'
 
-export interface WorkerSettings
+export interface WorkerProcessOptions
   extends Pick<
     WorkerOptions,
     'lease' | 'disconnectTimeout' | 'pollInterval' | 'recoveryInterval' | 'reconcileInterval'
@@ -20,7 +21,7 @@ export interface WorkerSettings
   readonly stepTime: number
 }
 
-const { url, name, steps, stepTime, ...settings }: WorkerSettings = JSON.parse(process.argv[2] ?? '{}')
+const { url, name, steps, stepTime, ...options }: WorkerProcessOptions = JSON.parse(process.argv[2] ?? '{}')
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 const note = (_: object, said: string) => say({ said })
 
@@ -46,7 +47,7 @@ const worker = await performJobs(queue, database, {
   handlers: { 'edit.perform': work },
   lanes: [['edit.perform']],
   name,
-  ...settings,
+  ...options,
 })
 process.once('SIGTERM', async () => {
   await worker.stop(100)

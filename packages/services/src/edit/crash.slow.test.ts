@@ -1,8 +1,8 @@
 import { testDatabase } from '@amend/db/testing'
+import { openQueue } from '@amend/jobs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openQueue } from '../index.ts'
-import { addPainter, addQueuedEdits, until } from '../testing/edits.ts'
-import { endWorker, spawnWorker, type WorkerProcess } from '../testing/spawn-worker.ts'
+import { addPersonWithUpload, addQueuedEdits, until } from './testing/edits.ts'
+import { endWorker, spawnWorker, type WorkerProcess } from './testing/spawn-worker.ts'
 
 const { database, url } = await testDatabase()
 const queue = await openQueue(url)
@@ -60,8 +60,8 @@ const expectDoneOnce = async (ids: readonly string[]) => {
 describe('workers in several processes', () => {
   it('share the queue, and perform each edit once', async () => {
     const team = await Promise.all(['a', 'b', 'c'].map(start))
-    const painters = await Promise.all(['Ada', 'Bo'].map((name) => addPainter(database, name)))
-    const edits = (await Promise.all(painters.map((painter) => addQueuedEdits(database, queue, painter, 6)))).flat()
+    const people = await Promise.all(['Ada', 'Bo'].map((name) => addPersonWithUpload(database, name)))
+    const edits = (await Promise.all(people.map((person) => addQueuedEdits(database, queue, person, 6)))).flat()
     const ids = edits.map(({ id }) => id)
     await allEnded(ids)
     await expectDoneOnce(ids)
@@ -72,8 +72,8 @@ describe('workers in several processes', () => {
 
   it('finish what one of them held when it was killed', async () => {
     const [victim] = workers
-    const painter = await addPainter(database, 'Kim')
-    const ids = (await addQueuedEdits(database, queue, painter, 6)).map(({ id }) => id)
+    const person = await addPersonWithUpload(database, 'Kim')
+    const ids = (await addQueuedEdits(database, queue, person, 6)).map(({ id }) => id)
     const held = await strike(victim!, 'SIGKILL')
     await allEnded(ids)
     await expectDoneOnce(ids)
@@ -85,8 +85,8 @@ describe('workers in several processes', () => {
 
   it('take over from one that has fallen silent, whose writes are refused when it wakes', async () => {
     const [, sleeper] = workers
-    const painter = await addPainter(database, 'Sil')
-    const ids = (await addQueuedEdits(database, queue, painter, 4)).map(({ id }) => id)
+    const person = await addPersonWithUpload(database, 'Sil')
+    const ids = (await addQueuedEdits(database, queue, person, 4)).map(({ id }) => id)
     const held = await strike(sleeper!, 'SIGSTOP')
     await allEnded(ids)
     sleeper!.child.kill('SIGCONT')
@@ -98,8 +98,8 @@ describe('workers in several processes', () => {
 
   it('go on with what one of them puts back when it is told to stop', async () => {
     const [, leaver] = workers
-    const painter = await addPainter(database, 'Ron')
-    const ids = (await addQueuedEdits(database, queue, painter, 5)).map(({ id }) => id)
+    const person = await addPersonWithUpload(database, 'Ron')
+    const ids = (await addQueuedEdits(database, queue, person, 5)).map(({ id }) => id)
     await until(async () => leaver!.began.some((id) => ids.includes(id)))
     await endWorker(leaver!, 'SIGTERM')
     expect(await database.unsafe.edit.count({ where: { leaseOwner: leaver!.name, status: 'running' } })).toBe(0)
@@ -108,8 +108,8 @@ describe('workers in several processes', () => {
   })
 
   it('finish, after all of them were killed and another has started', async () => {
-    const painter = await addPainter(database, 'Ende')
-    const ids = (await addQueuedEdits(database, queue, painter, 3)).map(({ id }) => id)
+    const person = await addPersonWithUpload(database, 'Ende')
+    const ids = (await addQueuedEdits(database, queue, person, 3)).map(({ id }) => id)
     const held = await strike(workers[2]!, 'SIGKILL')
     await start('d')
     await allEnded(ids)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import readline from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { WorkerSettings } from './worker-process.ts'
+import type { WorkerProcessOptions } from './worker-process.ts'
 
 export interface WorkerProcess {
   readonly name: string
@@ -18,11 +18,11 @@ const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 const program = fileURLToPath(new URL('./worker-process.ts', import.meta.url))
 
 /** Starts a worker in a process of its own, and waits until it takes jobs. */
-export async function spawnWorker(settings: WorkerSettings): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ['--import', loader, program, JSON.stringify(settings)], {
+export async function spawnWorker(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, ['--import', loader, program, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const worker: WorkerProcess = { name: settings.name, child, began: [], said: [] }
+  const worker: WorkerProcess = { name: options.name, child, began: [], said: [] }
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The worker ended with ${code}.`)))
     readline.createInterface({ input: child.stdout }).on('line', (line) => {

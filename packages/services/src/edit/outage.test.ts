@@ -4,9 +4,10 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '@amend/db'
 import { migrate, type Postgres, startPostgres } from '@amend/db/postgres'
+import { type EventFeed, openEventFeed, openQueue, performJobs } from '@amend/jobs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type EventFeed, editHandler, openEventFeed, openQueue, performJobs } from '../index.ts'
-import { addPainter, addQueuedEdits, copyAfter, until } from '../testing/edits.ts'
+import { editHandler } from './perform.ts'
+import { addPersonWithUpload, addQueuedEdits, copyAfter, until } from './testing/edits.ts'
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-jobs-'))
 let postgres: Postgres = await startPostgres(folder)
@@ -33,12 +34,12 @@ const cutPower = async (pause: number) => {
 
 describe('a worker whose database is killed', () => {
   it('finishes each edit once after it is back, also the one that ended meanwhile', async () => {
-    const painter = await addPainter(database, 'Blackout')
-    const ids = (await addQueuedEdits(database, queue, painter, 4)).map(({ id }) => id)
+    const person = await addPersonWithUpload(database, 'Blackout')
+    const ids = (await addQueuedEdits(database, queue, person, 4)).map(({ id }) => id)
     const kinds: string[] = []
     const leaving = new AbortController()
     const reading = (async () => {
-      for await (const item of feed.follow(painter.workspace.id, 0n, leaving.signal)) {
+      for await (const item of feed.follow(person.workspace.id, 0n, leaving.signal)) {
         if (item.kind === 'event') kinds.push(item.event.kind)
       }
     })()

@@ -2,19 +2,19 @@
  * How many jobs a second the queue carries when they have nothing to do, with one and with four worker processes, and how
  * long an idle worker takes to begin. The database is embedded and writes to the disk before it answers.
  *
- *     node --import tsx packages/jobs/bench/throughput.ts
+ *     node --import tsx packages/services/bench/throughput.ts
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { openDatabase } from '@amend/db'
 import { migrate, startPostgres } from '@amend/db/postgres'
-import { openQueue } from '../src/index.ts'
-import { addPainter, addQueuedEdits, until } from '../src/testing/edits.ts'
-import { endWorker, spawnWorker } from '../src/testing/spawn-worker.ts'
+import { openQueue } from '@amend/jobs'
+import { addPersonWithUpload, addQueuedEdits, until } from '../src/edit/testing/edits.ts'
+import { endWorker, spawnWorker } from '../src/edit/testing/spawn-worker.ts'
 
 const edits = 400
-const people = 8
+const peopleCount = 8
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-bench-'))
 const postgres = await startPostgres(folder)
@@ -22,12 +22,14 @@ await migrate(postgres.url)
 const database = openDatabase(postgres.url)
 const queue = await openQueue(postgres.url)
 
-const painters = await Promise.all(Array.from({ length: people }, (_, i) => addPainter(database, `Person ${i}`)))
+const people = await Promise.all(
+  Array.from({ length: peopleCount }, (_, i) => addPersonWithUpload(database, `Person ${i}`)),
+)
 const remaining = () => database.unsafe.edit.count({ where: { status: { in: ['queued', 'running'] } } })
 
 for (const count of [1, 4]) {
   const begin = performance.now()
-  for (const painter of painters) await addQueuedEdits(database, queue, painter, edits / people)
+  for (const person of people) await addQueuedEdits(database, queue, person, edits / peopleCount)
   const requested = performance.now() - begin
   const names = Array.from({ length: count }, (_, i) => `worker ${i}`)
   // They fetch as soon as they are up; the clock starts with the first edit that one begins.
@@ -40,9 +42,9 @@ for (const count of [1, 4]) {
     FROM "Edit" WHERE "createdAt" > now() - ${performance.now() - begin} * interval '1 millisecond'`
   const latencies: number[] = []
   for (let i = 0; i < 50; i++) {
-    const painter = painters[i % people]
-    if (!painter) break
-    const [edit] = await addQueuedEdits(database, queue, painter)
+    const person = people[i % peopleCount]
+    if (!person) break
+    const [edit] = await addQueuedEdits(database, queue, person)
     await until(async () => (await remaining()) === 0, 5)
     const row = await database.unsafe.edit.findUniqueOrThrow({ where: { id: edit?.id ?? '' } })
     latencies.push((row.startedAt?.getTime() ?? 0) - row.createdAt.getTime())

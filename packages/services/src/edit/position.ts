@@ -1,5 +1,5 @@
 import { Prisma, type Records } from '@amend/db'
-import { jobTable } from '../job-table.ts'
+import { endedJobs, openJobs } from '@amend/jobs'
 
 /** Where an edit stands. Times are guesses from how long edits of late took. */
 export interface EditPosition {
@@ -32,30 +32,30 @@ export async function editPositions(
 ): Promise<EditPosition[]> {
   const rows = await records.unsafe.$queryRaw<Row[]>`
     WITH unfinished AS (
-      SELECT edit.id, edit."workspaceId", job.state, job.priority, job.created_on,
-        ${work} * CASE WHEN job.state = 'active' THEN 1 - edit.progress ELSE 1 END AS work
-      FROM ${jobTable} AS job JOIN "Edit" AS edit ON edit.id = job.singleton_key::uuid
-      WHERE job.name = 'edit.perform' AND job.state <= 'active' AND edit.status IN ('queued', 'running')
+      SELECT edit.id, edit."workspaceId", job.running, job.turn, job."createdAt",
+        ${work} * CASE WHEN job.running THEN 1 - edit.progress ELSE 1 END AS work
+      FROM ${openJobs('edit.perform')} AS job JOIN "Edit" AS edit ON edit.id = job.key::uuid
+      WHERE edit.status IN ('queued', 'running')
     ), pace AS (
       SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM "finishedAt" - "startedAt") / work) AS seconds
       FROM (
         SELECT edit."finishedAt", edit."startedAt", ${work} AS work
-        FROM ${jobTable} AS job JOIN "Edit" AS edit ON edit.id = job.singleton_key::uuid
-        WHERE job.name = 'edit.perform' AND job.completed_on > now() - interval '7 days' AND edit.status = 'done'
-        ORDER BY job.completed_on DESC LIMIT 100
+        FROM ${endedJobs('edit.perform')} AS job JOIN "Edit" AS edit ON edit.id = job.key::uuid
+        WHERE job."endedAt" > now() - interval '7 days' AND edit.status = 'done'
+        ORDER BY job."endedAt" DESC LIMIT 100
       ) AS late
     ), lanes AS (
-      SELECT GREATEST(1, count(*)) AS busy, COALESCE(sum(work), 0) AS begun FROM unfinished WHERE state = 'active'
+      SELECT GREATEST(1, count(*)) AS busy, COALESCE(sum(work), 0) AS begun FROM unfinished WHERE running
     ), waiting AS (
       SELECT id, "workspaceId", work,
         row_number() OVER turns - 1 AS ahead,
         sum(work) OVER turns - work AS work_ahead
-      FROM unfinished WHERE state < 'active'
-      WINDOW turns AS (ORDER BY priority DESC, created_on ROWS UNBOUNDED PRECEDING)
+      FROM unfinished WHERE NOT running
+      WINDOW turns AS (ORDER BY turn, "createdAt" ROWS UNBOUNDED PRECEDING)
     ), positions AS (
       SELECT id, "workspaceId", ahead, (begun + work_ahead) / busy AS before, work FROM waiting, lanes
       UNION ALL
-      SELECT id, "workspaceId", NULL, 0, work FROM unfinished WHERE state = 'active'
+      SELECT id, "workspaceId", NULL, 0, work FROM unfinished WHERE running
     )
     SELECT id::text, ahead::int, (before * seconds)::float8 AS "startsIn", ((before + work) * seconds)::float8 AS "endsIn"
     FROM positions, pace

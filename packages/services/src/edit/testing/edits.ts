@@ -1,25 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Edit, Image, Records } from '@amend/db'
 import { addPerson, addUpload, type Person } from '@amend/db/seed'
-import { type EditResult, type EditWork, type RunningEdit, requestEdits } from '../index.ts'
-import type { Queue } from '../queue.ts'
+import type { Queue } from '@amend/jobs'
+import type { EditWork, RunningEdit } from '../perform.ts'
+import { queueEdits } from '../queue.ts'
+import type { EditResult } from '../record.ts'
 
-export interface Painter extends Person {
+export interface PersonWithUpload extends Person {
   readonly upload: Image
 }
 
 /** A person with a picture. */
-export async function addPainter(records: Records, name: string): Promise<Painter> {
+export async function addPersonWithUpload(records: Records, name: string): Promise<PersonWithUpload> {
   const person = await addPerson(records, name)
   return { ...person, upload: await addUpload(records, person.workspace.id, 'lake.jpg', { by: person }) }
 }
 
 /** Rows of edits that are not yet in the queue. */
-export async function addEditRows(records: Records, painter: Painter, count: number, steps = 20): Promise<Edit[]> {
-  const { id: workspaceId } = painter.workspace
+export async function addEditRows(
+  records: Records,
+  person: PersonWithUpload,
+  count: number,
+  steps = 20,
+): Promise<Edit[]> {
+  const { id: workspaceId } = person.workspace
   const batchId = randomUUID()
   const row = {
-    ...{ workspaceId, sourceId: painter.upload.id, createdById: painter.user.id, batchId, idempotencyKey: batchId },
+    ...{ workspaceId, sourceId: person.upload.id, createdById: person.user.id, batchId, idempotencyKey: batchId },
     ...{ instruction: 'make it sunset', steps, textGuidance: 7.5, imageGuidance: 1.5, seed: 0n },
     ...{ scheduler: 'checkpoint', resolution: 64, restore: 'detail' },
   }
@@ -28,10 +35,10 @@ export async function addEditRows(records: Records, painter: Painter, count: num
 }
 
 /** Rows and jobs in one transaction, as the API does it. */
-export function addQueuedEdits(database: Database, queue: Queue, painter: Painter, count = 1): Promise<Edit[]> {
+export function addQueuedEdits(database: Database, queue: Queue, person: PersonWithUpload, count = 1): Promise<Edit[]> {
   return database.transaction(async (records) => {
-    const edits = await addEditRows(records, painter, count)
-    await requestEdits(queue, records, edits)
+    const edits = await addEditRows(records, person, count)
+    await queueEdits(queue, records, edits)
     return edits
   })
 }

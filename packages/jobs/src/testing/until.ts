@@ -1,0 +1,8 @@
+/** Waits for a condition; a test that waits in vain ends by its own timeout. */
+export async function until<T>(look: () => Promise<T | undefined | false>, interval = 25): Promise<T> {
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    await new Promise((resolve) => setTimeout(resolve, interval))
+  }
+}

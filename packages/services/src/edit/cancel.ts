@@ -1,0 +1,36 @@
+import type { EditStatus, Records } from '@amend/db'
+import { type CancellableRecords, cancelRecords, type Queue } from '@amend/jobs'
+
+const open = { in: ['queued', 'running'] satisfies EditStatus[] }
+
+const cancellableEdits: CancellableRecords = {
+  job: 'edit.perform',
+  findOpen: async (records, workspaceId, ids) => {
+    const edits = await records.workspace(workspaceId).edit.findMany({
+      where: { id: { in: [...ids] }, status: open },
+      select: { id: true },
+      orderBy: { id: 'asc' },
+    })
+    return edits.map(({ id }) => id)
+  },
+  cancel: async (records, workspaceId, ids) => {
+    const now = new Date()
+    const edits = await records.workspace(workspaceId).edit.updateManyAndReturn({
+      where: { id: { in: [...ids] }, status: open },
+      data: { status: 'cancelled', cancelRequestedAt: now, finishedAt: now },
+      select: { id: true },
+    })
+    return edits.map(({ id }) => ({ workspaceId, kind: 'edit.cancelled', subjectId: id }))
+  },
+}
+
+/**
+ * Ends edits that wait or run, at once: a worker stops before its next step, and nothing of it is saved.
+ * @returns the ids of those that this ended; others had ended before, or are not there
+ */
+export const cancelEdits = (
+  queue: Queue,
+  records: Records,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<string[]> => cancelRecords(queue, records, cancellableEdits, workspaceId, ids)

@@ -1,0 +1,22 @@
+import type { Database, Edit } from '@amend/db'
+import { type Failure, type JobHandler, type Queue, type RunningRecord, recordHandler } from '@amend/jobs'
+import { type EditProgress, type EditResult, editRecord } from './record.ts'
+
+export interface RunningEdit extends Omit<RunningRecord<Edit, EditProgress>, 'row'> {
+  readonly edit: Edit
+}
+
+export interface EditWork {
+  /** Computes the result and stores its bytes. Runs again when a worker dies. */
+  perform(running: RunningEdit): Promise<EditResult>
+  /** What an error means; an unreachable service is worth a retry without asking. Default: no other is. */
+  readonly explain?: (error: unknown) => Failure
+}
+
+/** Performs edits, keeping their rows and events: what is left to `work` is the picture. */
+export function editHandler(queue: Queue, database: Database, work: EditWork): JobHandler<'edit.perform'> {
+  return recordHandler(queue, database, editRecord, {
+    perform: ({ row: edit, signal, report }) => work.perform({ edit, signal, report }),
+    ...(work.explain && { explain: work.explain }),
+  })
+}

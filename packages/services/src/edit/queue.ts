@@ -1,0 +1,36 @@
+import { appendEvents, type Edit, type Records } from '@amend/db'
+import type { Queue } from '@amend/jobs'
+
+/** How much of its person's turn an edit takes: as many steps of 512 × 512 pixels as it does, at least 1. */
+export function costOf({ steps, samples, resolution }: Pick<Edit, 'steps' | 'samples' | 'resolution'>): number {
+  return Math.max(1, Math.round(steps * samples * (resolution / 512) ** 2))
+}
+
+/**
+ * Queues edits of which the caller has written the rows in the same transaction, all of one workspace and of one person.
+ * They share the queue by the person, or by the workspace when there is none.
+ */
+export async function queueEdits(queue: Queue, records: Records, edits: readonly Edit[]): Promise<void> {
+  for (const cost of new Set(edits.map(costOf))) {
+    await sendEdits(
+      queue,
+      records,
+      edits.filter((edit) => costOf(edit) === cost),
+    )
+  }
+  const [first] = edits
+  if (!first) return
+  const events = edits.map(({ id }) => ({ kind: 'edit.queued' as const, subjectId: id }))
+  await appendEvents(records, first.workspaceId, events)
+}
+
+export type QueuedEdit = Pick<Edit, 'id' | 'workspaceId' | 'createdById' | 'steps' | 'samples' | 'resolution'>
+
+/** Adds the jobs of edits that have rows, all of one person and of the same cost. */
+export async function sendEdits(queue: Queue, records: Records, edits: readonly QueuedEdit[]): Promise<void> {
+  const [first] = edits
+  if (!first) return
+  const payloads = edits.map(({ id, workspaceId }) => ({ workspaceId, editId: id }))
+  const options = { person: first.createdById ?? first.workspaceId, cost: costOf(first) }
+  await queue.request(records, 'edit.perform', payloads, options)
+}
