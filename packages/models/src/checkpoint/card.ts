@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { editSettingsSchema } from '@amend/contract'
 import { z } from 'zod'
+import { reasonOf } from '../config-reason.ts'
 import { ModelError } from '../error.ts'
 import { parseJson, readOptional } from './text-files.ts'
 
@@ -86,5 +87,6 @@ function parseCard(json: unknown, file: string): ModelCard {
   const parsed = cardSchema.safeParse(json)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new ModelError('bad-config', `${file}: "${issue?.path.join('.')}" cannot be used (${issue?.message}).`)
+  const reason = issue ? reasonOf(issue, json) : 'it has another form'
+  throw new ModelError('bad-config', `${file}: "${issue?.path.join('.')}" cannot be used (${reason}).`)
 }

@@ -5,6 +5,7 @@ import {
   Graph,
   Parameters,
   reshape,
+  silu,
   slice,
   transpose,
   upsampleNearest,
@@ -12,7 +13,6 @@ import {
   type Weights,
 } from '@amend/graph'
 import { z } from 'zod'
-import { activation } from './activation.ts'
 import { parseConfig } from './config.ts'
 import { conv, norm, resnetBlock } from './resnet.ts'
 import { project, toTokens } from './spatial-transformer.ts'
@@ -109,8 +109,9 @@ function resnet(p: Parameters, x: Value, out: number, config: AutoencoderKLConfi
   return resnetBlock(p, x, undefined, { out, groups: config.norm_num_groups, epsilon, activation: config.act_fn })
 }
 
+/** The last norm, `conv_norm_out`; the reference follows it by SiLU whatever `act_fn` says (`conv_act = nn.SiLU()`). */
 const normed = (p: Parameters, x: Value, config: AutoencoderKLConfig): Value =>
-  activation(config.act_fn)(norm(p, x, config.norm_num_groups, epsilon))
+  silu(norm(p, x, config.norm_num_groups, epsilon))
 
 function midBlock(p: Parameters, x: Value, config: AutoencoderKLConfig): Value {
   const channels = x.dim(1) as number

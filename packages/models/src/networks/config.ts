@@ -1,5 +1,6 @@
 import { GraphError } from '@amend/graph'
 import type { z } from 'zod'
+import { reasonOf } from '../config-reason.ts'
 
 /**
  * Reads a component's `config.json`.
@@ -14,8 +15,6 @@ export function parseConfig<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const key = issue?.path.join('.') || 'the configuration'
-  throw new GraphError(
-    'unsupported-config',
-    `${network}: "${key}" in config.json is not supported (${issue?.message}).`,
-  )
+  const reason = issue ? reasonOf(issue, config) : 'it has another form'
+  throw new GraphError('unsupported-config', `${network}: "${key}" in config.json is not supported (${reason}).`)
 }
