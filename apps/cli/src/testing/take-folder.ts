@@ -1,0 +1,10 @@
+/** A start that takes a data folder at the first line of its input, says what came of it, and stays. */
+import { createInterface } from 'node:readline'
+import { takeFolder } from '../platform/data-folder.ts'
+
+const [folder = ''] = process.argv.slice(2)
+console.log('ready')
+for await (const _ of createInterface({ input: process.stdin })) {
+  const taken = await takeFolder(folder)
+  console.log('leave' in taken ? 'taken' : `left to ${taken.supervisor}`)
+}
