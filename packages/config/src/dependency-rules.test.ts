@@ -249,6 +249,15 @@ const breaks: Record<string, readonly [Files, string, DependencyTable?]> = {
     { 'packages/graph/src/index.ts': "export const fast = process.env.NODE_ENV === 'production'\n" },
     'environment in packages/graph/src/index.ts:1: process.env is read in one file of each process, and passed on from there',
   ],
+  'what browsers have in secure contexts only': [
+    {
+      'packages/ui/package.json': json({ name: '@amend/ui', exports }),
+      'packages/ui/README.md': '# ui\n',
+      'packages/ui/src/index.ts': 'export const copy = () => window.navigator.clipboard.writeText(crypto.toString())\n',
+    },
+    'secure-context in packages/ui/src/index.ts:1: browsers do not have window.navigator.clipboard on plain http',
+    { ...soundTable, ui: { ships: [] } },
+  ],
   'files that import one another': [
     {
       'packages/graph/src/index.ts': "import './a.ts'\n",

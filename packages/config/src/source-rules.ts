@@ -3,7 +3,7 @@ import { findCycles } from './cycles.ts'
 import { readSource, type Source } from './source.ts'
 import { isDevelopment, isSource, type Package, type Violation, type Workspace } from './workspace.ts'
 
-export type SourceRule = 'environment' | 'import-cycle' | 'long-function'
+export type SourceRule = 'environment' | 'import-cycle' | 'long-function' | 'secure-context'
 
 const maxFunctionLines = 120
 
@@ -31,6 +31,13 @@ const environmentReaders: ReadonlySet<string> = new Set([
 /** Next replaces these by constants when it builds, so they must be written out where they are used. */
 const nextConstants: ReadonlySet<string | undefined> = new Set(['NEXT_RUNTIME', 'NODE_ENV'])
 
+/** Code of these folders runs in browsers. */
+const browserFolders = ['apps/web/src/', 'packages/next-app/src/', 'packages/ui/src/']
+
+/** What browsers have on https and localhost only. Over plain http in a home network it is undefined. */
+const secureContextOnly =
+  /^(?:(?:window|globalThis|self)\.)?(?:crypto\.(?:randomUUID|subtle)|navigator\.(?:clipboard|locks|serviceWorker|storage|share|mediaDevices|wakeLock)|caches\.\w+|cookieStore\.\w+)$/
+
 /** Everything in the sources of a workspace that breaks a rule for which they must be parsed. */
 export function checkSources(workspace: Workspace): Violation<SourceRule>[] {
   const sources = new Map<string, Source>()
@@ -38,7 +45,11 @@ export function checkSources(workspace: Workspace): Violation<SourceRule>[] {
     for (const file of pack.files.filter(isSource)) sources.set(file, readSource(file, workspace.read(file)))
   }
   return [
-    ...[...sources].flatMap(([file, source]) => [...checkEnvironment(file, source), ...checkFunctions(file, source)]),
+    ...[...sources].flatMap(([file, source]) => [
+      ...checkEnvironment(file, source),
+      ...checkFunctions(file, source),
+      ...checkSecureContext(file, source),
+    ]),
     ...checkCycles(workspace, sources),
   ]
 }
@@ -62,6 +73,17 @@ function checkFunctions(file: string, { functions }: Source): Violation<SourceRu
       rule: 'long-function',
       where: `${file}:${line}`,
       why: `${name} has ${lines} lines, more than ${maxFunctionLines}`,
+    }))
+}
+
+function checkSecureContext(file: string, { members }: Source): Violation<SourceRule>[] {
+  if (isDevelopment(file) || !browserFolders.some((folder) => file.startsWith(folder))) return []
+  return members
+    .filter(({ name }) => secureContextOnly.test(name))
+    .map(({ name, line }) => ({
+      rule: 'secure-context',
+      where: `${file}:${line}`,
+      why: `browsers do not have ${name} on plain http`,
     }))
 }
 

@@ -22,6 +22,12 @@ export interface EnvironmentRead {
   readonly line: number
 }
 
+export interface Member {
+  /** Such as "navigator.clipboard.writeText". */
+  readonly name: string
+  readonly line: number
+}
+
 /** What the rules look at in a source file. */
 export interface Source {
   /**
@@ -32,6 +38,8 @@ export interface Source {
   /** Without the functions that `describe` takes: they group tests. */
   readonly functions: readonly FunctionLength[]
   readonly environmentReads: readonly EnvironmentRead[]
+  /** Members by their dotted names, each part of a chain by itself. Computed ones are not seen. */
+  readonly members: readonly Member[]
 }
 
 /**
@@ -45,6 +53,7 @@ export function readSource(file: string, text: string): Source {
   const imports: (Import & { start: number })[] = []
   const functions: FunctionLength[] = []
   const environmentReads: EnvironmentRead[] = []
+  const members: Member[] = []
   const groups = new Set<Node>()
   const named = new Map<Node, string>()
   const namedReads = new Set<Node>()
@@ -83,16 +92,18 @@ export function readSource(file: string, text: string): Source {
     ArrowFunctionExpression: (node) => measure(node),
     MemberExpression: (node) => {
       const line = lineAt(node.start)
+      const name = nameOf(node)
+      if (name !== '') members.push({ name, line })
       if (nameOf(node.object) === 'process.env' && !node.computed && node.property.type === 'Identifier') {
         environmentReads.push({ name: node.property.name, line })
         namedReads.add(node.object)
-      } else if (nameOf(node) === 'process.env' && !namedReads.has(node)) {
+      } else if (name === 'process.env' && !namedReads.has(node)) {
         environmentReads.push({ name: undefined, line })
       }
     },
   }).visit(program)
   imports.sort((a, b) => a.start - b.start)
-  return { imports: imports.map(({ start: _, ...found }) => found), functions, environmentReads }
+  return { imports: imports.map(({ start: _, ...found }) => found), functions, environmentReads, members }
 }
 
 /** The dotted name of an expression, such as "import.meta.url"; of a call that of the function; else ''. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Command } from 'commander'
 import { variables as processVariables } from '../environment.ts'
+import { greeting } from '../platform/greeting.ts'
 import type { Platform } from '../platform/platform.ts'
 
 /** The workspace, in which the parts of the platform are. */
@@ -53,15 +54,6 @@ export function addStartCommand(program: Command): void {
       await serveUntil(stopped, platform)
     })
 }
-
-const greeting = ({ address, logs }: Platform, folder: string, milliseconds: number): string => `
-  Amend runs at ${address}
-
-  data   ${folder}
-  logs   ${logs}
-  stop   Ctrl-C
-
-  Ready after ${(milliseconds / 1000).toFixed(1)} s.`
 
 /** Variables that a person keeps in a file. */
 function readSettingsFile(file: string): Record<string, string | undefined> {

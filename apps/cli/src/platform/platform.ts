@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import type { Variables } from '@amend/environment'
+import { networkAddresses, ownAddress } from './addresses.ts'
 import { keepSecret, openDataFolder, type Running, takeFolder, writeNote } from './data-folder.ts'
 import { openPlatformDatabase } from './database.ts'
 import type { PlatformEnvironment } from './environment.ts'
@@ -18,6 +19,8 @@ export interface PlatformPlaces {
 export interface Platform {
   /** Where people reach the pages. */
   readonly address: string
+  /** Addresses by which other machines of the network reach them, without https. */
+  readonly others: readonly string[]
   /** Where the logs are. */
   readonly logs: string
   /** Rejects with PlatformError when a part cannot be kept running. */
@@ -65,7 +68,7 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   const { dataFolder: folder, host } = environment
   const logs = path.join(folder, 'logs')
   const port = await choosePort(environment.port, host)
-  const address = environment.publicUrl ?? `http://localhost:${port}`
+  const address = environment.publicUrl ?? ownAddress(host, port)
   const secret = environment.secret ?? (await keepSecret(folder))
   await build(places.build, signal)
   signal.throwIfAborted()
@@ -114,7 +117,10 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   started.splice(1, 2, worker, web)
   keepNote({ address })
   await writing
-  return { address, logs, finished: Promise.race([database.finished, worker.finished, web.finished]) }
+  const others = environment.publicUrl?.startsWith('https:')
+    ? []
+    : networkAddresses(host, port).filter((other) => other !== address)
+  return { address, others, logs, finished: Promise.race([database.finished, worker.finished, web.finished]) }
 }
 
 /** Waits for both before it tells the failure of one, so that nothing is left starting. */

@@ -1,6 +1,7 @@
 import type { ImageItem } from '@amend/api/types'
 import { uploadLimits } from '@amend/contract'
 import { problemOfRecord } from '@amend/next-app/client/problem'
+import { v4 as uuid } from 'uuid'
 import { refuseFile } from './limits.ts'
 
 /**
@@ -186,7 +187,7 @@ export function openUploadQueue({
 }
 
 const begin = (workspaceId: string, name: string) =>
-  ({ key: crypto.randomUUID(), workspaceId, name, state: 'waiting', progress: 0 }) as const
+  ({ key: uuid(), workspaceId, name, state: 'waiting', progress: 0 }) as const
 
 const refused = (problem: UploadProblem) => ({ state: 'refused', problem }) as const
 
@@ -196,7 +197,7 @@ const ended = (problem: UploadProblem) =>
 /** The same key asks for what was sent; where the server has made a picture of that, only a new key brings another. */
 const again = ({ image, ...upload }: Upload): Upload => ({
   ...upload,
-  ...(image && { key: crypto.randomUUID() }),
+  ...(image && { key: uuid() }),
   state: 'waiting',
   problem: undefined,
 })

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { copyText } from '@amend/next-app/client/clipboard'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog, Skeleton } from '@amend/ui'
 import { useQuery } from '@tanstack/react-query'
@@ -23,7 +24,7 @@ export function RecipeDialog({ image, onClose }: { image: ImageItem; onClose: ()
   const edit = image.editId === null ? undefined : data.edits.get(image.editId)
   const text = recipe.data === undefined ? '' : JSON.stringify(recipe.data, null, 2)
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
+    if (!(await copyText(text, t('copyManually')))) return
     setCopied(true)
     setTimeout(() => setCopied(false), 2_000)
   }

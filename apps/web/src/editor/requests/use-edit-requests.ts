@@ -6,6 +6,7 @@ import { type Problem, problemOf } from '@amend/next-app/client/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { v4 as uuid } from 'uuid'
 import { useTRPC } from '../../trpc/client.tsx'
 import { useTreeCache } from '../data/use-editor-data.ts'
 import { settingsOf } from '../draft/draft.ts'
@@ -50,7 +51,7 @@ export function useEditRequests(): EditRequests {
   /** One key for one wish: asking again after a lost answer makes no second edit. */
   const keyFor = (wish: unknown): string => {
     const of = JSON.stringify(wish)
-    if (latest.current?.of !== of) latest.current = { of, key: crypto.randomUUID() }
+    if (latest.current?.of !== of) latest.current = { of, key: uuid() }
     return latest.current.key
   }
 

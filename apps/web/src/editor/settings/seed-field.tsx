@@ -1,6 +1,7 @@
 'use client'
 
 import { mostRequestedSeed } from '@amend/contract'
+import { copyText } from '@amend/next-app/client/clipboard'
 import { IconButton, showToast, TextField } from '@amend/ui'
 import { Copy, Dices, Lock, LockOpen } from 'lucide-react'
 import { useTranslations } from 'use-intl'
@@ -21,7 +22,7 @@ export function SeedField({ seed, onChange, error }: SeedFieldProps) {
   const last = image.editId === null ? undefined : data.edits.get(image.editId)?.settings.seed
   const locked = seed !== null
   const copy = async () => {
-    await navigator.clipboard.writeText(String(seed))
+    if (!(await copyText(String(seed), t('copyManually')))) return
     showToast({ message: t('seedCopied'), tone: 'success', closeLabel: t('close') })
   }
   return (

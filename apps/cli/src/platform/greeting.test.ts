@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { greeting } from './greeting.ts'
+
+const platform = {
+  ...{ address: 'http://localhost:3000', logs: 'data/logs', finished: Promise.resolve() as Promise<never> },
+  stop: async () => {},
+}
+
+it('names one address when the pages are for this machine only', () => {
+  const said = greeting({ ...platform, others: [] }, 'data', 1500)
+  expect(said).toMatch(/^ {2}Amend runs at http:\/\/localhost:3000$/m)
+  expect(said).not.toMatch(/network|https:/)
+  expect(said).toContain('Ready after 1.5 s.')
+})
+
+it('names the addresses of the network, and what https would add', () => {
+  const said = greeting({ ...platform, others: ['http://192.168.1.20:3000', 'http://10.0.0.2:3000'] }, 'data', 1500)
+  expect(said).toMatch(/^ {2}Amend runs at http:\/\/localhost:3000$/m)
+  expect(said).toMatch(/^ {4}http:\/\/192\.168\.1\.20:3000\n {4}http:\/\/10\.0\.0\.2:3000$/m)
+  expect(said).toMatch(/unencrypted/)
+  expect(said).toMatch(/set AUTH_URL/)
+})
