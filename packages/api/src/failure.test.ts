@@ -52,6 +52,13 @@ describe('describeFailure', () => {
     })
   })
 
+  it('takes a broken answer for a fault of ours, and a broken input for one of whoever asks', () => {
+    const { error: cause } = z.string().safeParse(1)
+    const answer = new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'Output validation failed', cause })
+    expect(describeFailure(answer)).toMatchObject({ code: 'internal', status: 500, fault: true })
+    expect(describeFailure(new TRPCError({ code: 'BAD_REQUEST', cause }))).toMatchObject({ code: 'bad-input' })
+  })
+
   const schema = z.object({
     settings: z.object({ steps: z.int().min(1).max(1000) }).optional(),
     ids: z.array(z.uuid()).min(1).max(2).optional(),

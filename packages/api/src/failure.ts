@@ -67,6 +67,8 @@ const ownSentences: Partial<Record<TRPCError['code'], [ApiErrorCode, string]>> =
 
 function ofTrpc(error: TRPCError): ServiceError {
   const { cause, code } = error
+  // An answer that is not as its schema says, or a service that parsed something else: no input is at fault.
+  if (cause instanceof ZodError && code !== 'BAD_REQUEST') return internal()
   // tRPC gives what is not an error one of its own as a cause, and its own refusals none, or that of the JSON parser.
   if (cause && !(cause instanceof SyntaxError) && code !== 'NOT_FOUND') return knownError(cause)
   if (code === 'NOT_FOUND') return notFound()

@@ -13,6 +13,7 @@ import type { EntryRules } from '@amend/services/types'
 import { z } from 'zod'
 import { id, language, text } from '../input.ts'
 import { personProcedure, publicProcedure, router } from '../trpc.ts'
+import { endedAnswer, entryAnswer, linkAnswer, meAnswer, nothing, providersAnswer, sessionsAnswer } from './schema.ts'
 
 // What is wrong with them is said by the accounts' own rules; these keep the work small.
 const email = text(1000)
@@ -23,23 +24,24 @@ const mailRequest = z.object({ email, language: language.optional() })
 const mailFor = ({ email, language }: z.output<typeof mailRequest>) => ({ email, ...(language && { language }) })
 
 export const accountRouter = router({
-  me: publicProcedure.query(({ ctx }) =>
-    ctx.principal?.kind === 'session' ? profileOf(ctx.services, ctx.principal) : null,
-  ),
+  me: publicProcedure
+    .output(meAnswer)
+    .query(({ ctx }) => (ctx.principal?.kind === 'session' ? profileOf(ctx.services, ctx.principal) : null)),
 
   /** What the pages of signing up and in need to know. */
-  entry: publicProcedure.query(async ({ ctx }): Promise<EntryRules> => {
+  entry: publicProcedure.output(entryAnswer).query(async ({ ctx }): Promise<EntryRules> => {
     const { database, auth, settings } = ctx.services
     const { confirmation } = auth.settings
     return { signUpOpen: await isSignUpOpen(database, auth.settings), confirmation, sendsMail: settings.sendsMail }
   }),
 
-  providers: publicProcedure.query(({ ctx }) =>
-    providersOf(ctx.services, ctx.principal?.kind === 'session' ? ctx.principal : undefined),
-  ),
+  providers: publicProcedure
+    .output(providersAnswer)
+    .query(({ ctx }) => providersOf(ctx.services, ctx.principal?.kind === 'session' ? ctx.principal : undefined)),
 
   signUp: publicProcedure
     .input(mailRequest.extend({ password, name: text(1000).optional() }))
+    .output(nothing)
     .mutation(({ ctx, input }) => {
       const { email, password, name, language } = input
       const account = { email, password, ...(name && { name }), ...(language && { language }) }
@@ -48,15 +50,18 @@ export const accountRouter = router({
 
   requestLink: publicProcedure
     .input(mailRequest)
+    .output(nothing)
     .mutation(({ ctx, input }) => requestSignInLink(ctx.services.auth, mailFor(input), ctx.client)),
 
   requestPasswordReset: publicProcedure
     .input(mailRequest)
+    .output(nothing)
     .mutation(({ ctx, input }) => requestPasswordReset(ctx.services.auth, mailFor(input), ctx.client)),
 
   /** Whom a link is for, without using it up; null when it is not good. */
   readLink: publicProcedure
     .input(z.object({ purpose: z.enum(['confirm-email', 'sign-in', 'reset-password']), token: z.string().max(200) }))
+    .output(linkAnswer)
     .query(async ({ ctx, input }) => {
       const email = await readLink(ctx.services.database, input.purpose, input.token)
       return email === undefined ? null : { email }
@@ -64,22 +69,27 @@ export const accountRouter = router({
 
   update: personProcedure
     .input(z.object({ name: text(1000).optional(), language: language.nullish() }))
+    .output(nothing)
     .mutation(({ ctx, input }) => changeProfile(ctx.services, ctx.session, input)),
 
-  sessions: personProcedure.query(({ ctx }) => sessionsOf(ctx.services, ctx.client, ctx.session)),
+  sessions: personProcedure
+    .output(sessionsAnswer)
+    .query(({ ctx }) => sessionsOf(ctx.services, ctx.client, ctx.session)),
 
   endSession: personProcedure
     .input(z.object({ id }))
+    .output(nothing)
     .mutation(({ ctx, input }) => endOwnSession(ctx.services, ctx.session, input.id)),
 
   /** All but the one that asks. */
-  endOtherSessions: personProcedure.mutation(async ({ ctx }) => {
+  endOtherSessions: personProcedure.output(endedAnswer).mutation(async ({ ctx }) => {
     return { ended: await endSessions(ctx.services.auth, ctx.person.id, ctx.client.sessionToken) }
   }),
 
   /** Ends all other sessions, and gives this one another secret: the browser gets new cookies. */
   changePassword: personProcedure
     .input(z.object({ current: password.optional(), next: password }))
+    .output(nothing)
     .mutation(async ({ ctx, input: { current, next } }) => {
       if (current === undefined) {
         const message = 'Enter your current password. If you have none, ask for a link to set one.'
@@ -90,5 +100,6 @@ export const accountRouter = router({
 
   unlinkProvider: personProcedure
     .input(z.object({ provider: text(50) }))
+    .output(nothing)
     .mutation(({ ctx, input }) => unlinkOwn(ctx.services, ctx.session, input.provider)),
 })

@@ -14,6 +14,7 @@ import {
 import { z } from 'zod'
 import { id, ids, instruction, key, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
+import { cancelledAnswer, editAnswer, editsAnswer, instructionsAnswer, maskAnswer, positionsAnswer } from './schema.ts'
 
 const settings = requestedSettingsSchema.extend({ negative: text(editLimits.negative.most) })
 
@@ -30,12 +31,14 @@ const guidance = requestedSettingsSchema.shape.textGuidance
 export const editRouter = router({
   request: workspaceProcedure('edit:request')
     .input(editRequest.extend({ variants: variantsSchema }))
+    .output(editsAnswer)
     .mutation(({ ctx, input }) => requestEdit(ctx.services, ctx.member, input)),
 
   explore: workspaceProcedure('edit:request')
     .input(
       editRequest.extend({ textGuidances: z.array(guidance).length(3), imageGuidances: z.array(guidance).length(3) }),
     )
+    .output(editsAnswer)
     .mutation(async ({ ctx, input }) => {
       await limitRate(ctx.services.database, 'explore', ctx.member.personId)
       return explore(ctx.services, ctx.member, input)
@@ -43,27 +46,35 @@ export const editRouter = router({
 
   replay: workspaceProcedure('edit:request')
     .input(subject.extend({ key }))
+    .output(editsAnswer)
     .mutation(({ ctx, input }) => replayEdit(ctx.services, ctx.member, input)),
 
   cancel: workspaceProcedure('edit:cancel')
     .input(z.object({ ids }))
+    .output(cancelledAnswer)
     .mutation(({ ctx, input }) => cancelOwn(ctx.services, ctx.member, input.ids)),
 
   get: workspaceProcedure('edit:view')
     .input(subject)
+    .output(editAnswer)
     .query(({ ctx, input }) => getEdit(ctx.member, input.id)),
 
-  active: workspaceProcedure('edit:view').query(({ ctx }) => activeEdits(ctx.member)),
+  active: workspaceProcedure('edit:view')
+    .output(editsAnswer)
+    .query(({ ctx }) => activeEdits(ctx.member)),
 
   positions: workspaceProcedure('edit:view')
     .input(z.object({ ids }))
+    .output(positionsAnswer)
     .query(({ ctx, input }) => positionsOf(ctx.services, ctx.member, input.ids)),
 
   mask: workspaceProcedure('edit:view')
     .input(subject)
+    .output(maskAnswer)
     .query(({ ctx, input }) => readMask(ctx.services, ctx.member, input.id)),
 
   instructions: workspaceProcedure('edit:view')
     .input(z.object({ search: text(pageLimits.search).optional() }))
+    .output(instructionsAnswer)
     .query(({ ctx, input }) => ownInstructions(ctx.member, input.search)),
 })

@@ -4,16 +4,20 @@ import { describeFailure } from '../failure.ts'
 import { logFault } from '../log.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
 import { trackEvents } from './follow.ts'
+import { cursorAnswer, followAnswer } from './schema.ts'
 
 /** Of an event. */
 const sequence = z.string().regex(/^\d{1,18}$/)
 
 export const eventRouter = router({
   /** The sequence of the last event: taken before records are read, following from it misses nothing. */
-  cursor: workspaceProcedure('edit:view').query(({ ctx }) => lastSequence(ctx.services, ctx.member)),
+  cursor: workspaceProcedure('edit:view')
+    .output(cursorAnswer)
+    .query(({ ctx }) => lastSequence(ctx.services, ctx.member)),
 
   follow: workspaceProcedure('edit:view')
     .input(z.object({ lastEventId: sequence.nullish() }))
+    .output(followAnswer)
     .subscription(async function* ({ ctx, input, signal, path }) {
       const after = input.lastEventId == null ? undefined : BigInt(input.lastEventId)
       const ended = signal ?? new AbortController().signal

@@ -18,6 +18,7 @@ import { exportFormats, exportSizes } from '@amend/services/types'
 import { z } from 'zod'
 import { ids, key, name, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
+import { bulkAnswer, exportAnswer, imageAnswer, imagesAnswer, recipeAnswer, treeAnswer } from './schema.ts'
 
 const { images } = pageLimits
 
@@ -33,46 +34,57 @@ export const imageRouter = router({
         limit: z.int().min(1).max(images.most).default(images.default),
       }),
     )
+    .output(imagesAnswer)
     .query(({ ctx, input }) => listImages(ctx.member, { ...input, cursor: input.cursor ?? undefined })),
 
   get: workspaceProcedure('image:view')
     .input(subject)
+    .output(imageAnswer)
     .query(({ ctx, input }) => getImage(ctx.member, input.id)),
 
   tree: workspaceProcedure('image:view')
     .input(subject.extend({ sketches: z.boolean().default(false) }))
+    .output(treeAnswer)
     .query(({ ctx, input }) => readTree(ctx.member, input.id, input.sketches)),
 
   recipe: workspaceProcedure('image:view')
     .input(subject)
+    .output(recipeAnswer)
     .query(({ ctx, input }) => readRecipe(ctx.member, input.id)),
 
   rename: workspaceProcedure('image:update')
     .input(subject.extend({ name }))
+    .output(imageAnswer)
     .mutation(({ ctx, input }) => renameImage(ctx.services, ctx.member, input.id, input.name)),
 
   setFavourite: workspaceProcedure('image:update')
     .input(z.object({ ids, favourite: z.boolean() }))
+    .output(bulkAnswer)
     .mutation(({ ctx, input }) => setFavourite(ctx.services, ctx.member, input.ids, input.favourite)),
 
   trash: workspaceProcedure('image:trash')
     .input(z.object({ ids }))
+    .output(bulkAnswer)
     .mutation(({ ctx, input }) => trashImages(ctx.services, ctx.member, input.ids)),
 
   restore: workspaceProcedure('image:trash')
     .input(z.object({ ids }))
+    .output(bulkAnswer)
     .mutation(({ ctx, input }) => restoreImages(ctx.services, ctx.member, input.ids)),
 
   delete: workspaceProcedure('image:delete')
     .input(z.object({ ids }))
+    .output(bulkAnswer)
     .mutation(({ ctx, input }) => deleteTrashed(ctx.services, ctx.member, input.ids)),
 
   importFromUrl: workspaceProcedure('image:upload')
     .input(z.object({ url: z.string().min(1), key }))
+    .output(imageAnswer)
     .mutation(({ ctx, input }) => importFromUrl(ctx.services, ctx.member, input)),
 
   export: workspaceProcedure('image:download')
     .input(subject.extend({ format: z.enum(exportFormats), size: z.enum(exportSizes), recipe: z.boolean() }))
+    .output(exportAnswer)
     .mutation(async ({ ctx, input }) => {
       await limitRate(ctx.services.database, 'export', ctx.member.personId)
       return requestExport(ctx.services, ctx.member, input)
@@ -80,5 +92,6 @@ export const imageRouter = router({
 
   exportStatus: workspaceProcedure('image:download')
     .input(subject)
+    .output(exportAnswer)
     .query(({ ctx, input }) => exportStatus(ctx.member, input.id)),
 })

@@ -11,9 +11,10 @@ export type ProcedureType = 'query' | 'mutation' | 'subscription'
 interface Definition {
   readonly type: ProcedureType
   readonly meta?: { readonly permission?: string }
+  readonly output?: unknown
 }
 
-/** Every procedure there is, by its path, with what it is and which permission it asks for. */
+/** Every procedure there is, by its path, with its type, the permission that it asks for and the schema of its answer. */
 export const procedures: ReadonlyMap<string, Definition> = new Map(
   Object.entries<{ _def: Definition }>(Object(appRouter._def.procedures)).map(([path, { _def }]) => [path, _def]),
 )

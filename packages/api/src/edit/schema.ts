@@ -1,0 +1,11 @@
+import { editItemSchema, editPositionSchema } from '@amend/services/types'
+import { z } from 'zod'
+
+export const editAnswer = editItemSchema
+export const editsAnswer = z.array(editItemSchema)
+/** The ids of the edits that were cancelled. */
+export const cancelledAnswer = z.array(editItemSchema.shape.id)
+export const positionsAnswer = z.array(editPositionSchema)
+/** A PNG as a data URL; null when the edit has none. */
+export const maskAnswer = z.string().nullable()
+export const instructionsAnswer = z.array(z.string())

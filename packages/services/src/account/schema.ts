@@ -1,0 +1,59 @@
+import { installationPermissions, installationRoles, workspaceRoles } from '@amend/auth/permissions'
+import { z } from 'zod'
+import { id, instant } from '../schema-parts.ts'
+
+const workspaceItemSchema = z.object({
+  id,
+  name: z.string(),
+  kind: z.enum(['personal', 'team']),
+  role: z.enum(workspaceRoles),
+})
+
+export type WorkspaceItem = z.output<typeof workspaceItemSchema>
+
+export const meSchema = z.object({
+  user: z.object({
+    id,
+    name: z.string().nullable(),
+    email: z.string(),
+    emailVerified: z.boolean(),
+    /** BCP 47; null for the browser's own. */
+    language: z.string().nullable(),
+    role: z.enum(installationRoles),
+    hasPassword: z.boolean(),
+  }),
+  /** One's own first. */
+  workspaces: z.array(workspaceItemSchema),
+  installationPermissions: z.array(z.enum(installationPermissions)),
+})
+
+export type Me = z.output<typeof meSchema>
+
+export const sessionItemSchema = z.object({
+  id,
+  /** The browser that asks. */
+  current: z.boolean(),
+  browser: z.string().nullable(),
+  system: z.string().nullable(),
+  address: z.string().nullable(),
+  createdAt: instant,
+  lastSeenAt: instant,
+})
+
+export type SessionItem = z.output<typeof sessionItemSchema>
+
+/** What somebody who is signed out may know of the installation. */
+export const entryRulesSchema = z.object({
+  /** Whether strangers may make accounts. */
+  signUpOpen: z.boolean(),
+  /** Whether an address must be confirmed before its account signs in. */
+  confirmation: z.enum(['required', 'optional']),
+  /** Else mail is read in the outbox, by an administrator. */
+  sendsMail: z.boolean(),
+})
+
+export type EntryRules = z.output<typeof entryRulesSchema>
+
+export const providerItemSchema = z.object({ provider: z.string(), label: z.string(), linked: z.boolean() })
+
+export type ProviderItem = z.output<typeof providerItemSchema>

@@ -1,0 +1,46 @@
+import { editSettingsSchema, outcomeSchema } from '@amend/contract'
+import { z } from 'zod'
+import { failureSchema, id, instant } from '../schema-parts.ts'
+
+export const editItemSchema = z.object({
+  id,
+  workspaceId: id,
+  sourceId: id.nullable(),
+  treeId: id.nullable(),
+  batchId: id,
+  variant: z.int().min(0),
+  kind: z.enum(['edit', 'exploration']),
+  instruction: z.string(),
+  settings: editSettingsSchema,
+  hasMask: z.boolean(),
+  status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  /** From 0 to 1. */
+  progress: z.number(),
+  resultId: id.nullable(),
+  error: failureSchema.nullable(),
+  outcome: outcomeSchema.nullable(),
+  /** Milliseconds by stage. */
+  timings: z.record(z.string(), z.number()).nullable(),
+  model: z.object({ title: z.string(), label: z.string() }).nullable(),
+  createdBy: z.object({ id, name: z.string().nullable() }).nullable(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+})
+
+export type EditItem = z.output<typeof editItemSchema>
+export type EditKind = EditItem['kind']
+export type EditStatus = EditItem['status']
+
+/** Seconds; null when nothing is known. */
+const wait = z.number().nullable()
+
+export const editPositionSchema = z.object({
+  id,
+  /** How many begin before it; null when it runs. */
+  ahead: z.int().nullable(),
+  startsIn: wait,
+  endsIn: wait,
+})
+
+export type EditPositionItem = z.output<typeof editPositionSchema>

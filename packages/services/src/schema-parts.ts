@@ -1,0 +1,16 @@
+/** Parts of answers. */
+import { z } from 'zod'
+
+export const id = z.guid()
+
+/** ISO 8601, in UTC. */
+export const instant = z.iso.datetime()
+
+/** What a record says of its failure: the code is of whatever failed, and need not be one of the API's own. */
+export const failureSchema = z.object({
+  code: z.string(),
+  /** A sentence for the person. */
+  message: z.string(),
+})
+
+export type Failure = z.output<typeof failureSchema>
