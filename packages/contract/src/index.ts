@@ -23,6 +23,7 @@ export {
   type NewWorkspaceEvent,
   type WorkspaceEvent,
 } from './events.ts'
+export { type ExportFormat, type ExportSize, exportFormats, exportSizes } from './export-options.ts'
 export { editRequestLimits, pageLimits, pictureLimits, uploadLimits } from './limits.ts'
 export type { Notice } from './notice.ts'
 export { type Advice, type EditOutcome, outcomeSchema, storedOutcomeSchema, type Verdict } from './outcome.ts'

@@ -1,4 +1,4 @@
-import { pageLimits } from '@amend/contract'
+import { exportFormats, exportSizes, pageLimits } from '@amend/contract'
 import { limitRate } from '@amend/services'
 import {
   deleteTrashed,
@@ -14,7 +14,6 @@ import {
   setFavourite,
   trashImages,
 } from '@amend/services/image'
-import { exportFormats, exportSizes } from '@amend/services/types'
 import { z } from 'zod'
 import { ids, key, name, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'

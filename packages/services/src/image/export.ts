@@ -1,8 +1,9 @@
+import type { ExportFormat, ExportSize } from '@amend/contract'
 import { type Export, isUniqueViolation } from '@amend/db'
 import type { Access, Member } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
-import type { ExportFormat, ExportItem, ExportSize } from '../types.ts'
+import type { ExportItem } from '../types.ts'
 import { withExtension } from './file-name.ts'
 import { findImage } from './find.ts'
 

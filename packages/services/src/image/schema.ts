@@ -68,11 +68,6 @@ export const bulkResultSchema = z.object({
 
 export type BulkResult = z.output<typeof bulkResultSchema>
 
-export const exportFormats = ['png', 'jpeg', 'webp', 'avif'] as const
-export type ExportFormat = (typeof exportFormats)[number]
-export const exportSizes = ['original', 'model'] as const
-export type ExportSize = (typeof exportSizes)[number]
-
 export const exportItemSchema = z.object({
   id,
   status: z.enum(['pending', 'ready', 'failed']),

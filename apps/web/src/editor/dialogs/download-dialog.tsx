@@ -1,7 +1,7 @@
 'use client'
 
-import type { ExportFormat, ExportSize, ImageItem } from '@amend/api/types'
-import { exportFormats } from '@amend/api/types'
+import type { ImageItem } from '@amend/api/types'
+import { type ExportFormat, type ExportSize, exportFormats } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog, SegmentedControl, Switch } from '@amend/ui'
 import { Download } from 'lucide-react'

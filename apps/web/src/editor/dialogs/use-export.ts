@@ -1,6 +1,7 @@
 'use client'
 
-import type { ExportFormat, ExportItem, ExportSize, Failure, ImageItem } from '@amend/api/types'
+import type { ExportItem, Failure, ImageItem } from '@amend/api/types'
+import type { ExportFormat, ExportSize } from '@amend/contract'
 import { useWorkspaceEvents } from '@amend/next-app/client/events'
 import { problemOfRecord } from '@amend/next-app/client/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
