@@ -143,9 +143,17 @@ describe('transaction', () => {
       .catch((error) => error)
     expect(isUniqueViolation(failure)).toBe(true)
     expect(isUniqueViolation(new Error('x'))).toBe(false)
+    expect(isUniqueViolation(undefined)).toBe(false)
     const raw = database.unsafe
       .$executeRaw`INSERT INTO "Model" (id, name, title) SELECT gen_random_uuid(), 'm', 'M' FROM generate_series(1, 2)`
     expect(isUniqueViolation(await raw.catch((error) => error))).toBe(true)
     expect(attempts).toBe(1)
+  })
+
+  it('that takes too long fails with the code that says so', async () => {
+    const slow = database.transaction((records) => records.unsafe.$queryRaw`SELECT pg_sleep(0.5)::text`, {
+      timeout: 100,
+    })
+    await expect(slow).rejects.toMatchObject({ code: 'P2028' })
   })
 })

@@ -48,6 +48,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** The same failure has a code of Prisma's in queries, lies within another in raw SQL, and is bare in a commit. */
 function failedWith(error: unknown, code: string, kind: MappedError['kind']): boolean {
+  if (error === undefined || error === null) return false
   if (isDriverAdapterError(error)) return error.cause.kind === kind
   if (!(error instanceof PrismaClientKnownRequestError)) return false
   return error.code === code || failedWith(error.meta?.driverAdapterError, code, kind)
