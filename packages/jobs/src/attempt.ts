@@ -10,6 +10,7 @@ import { fromPrisma, type JobAttempt } from 'pg-boss'
 import { z } from 'zod'
 import type { JobName } from './definitions.ts'
 import { JobError } from './error.ts'
+import { findPriority } from './job-table.ts'
 import { announce, type Queue, waitingChannel } from './queue.ts'
 
 export interface Attempt extends JobAttempt {
@@ -43,10 +44,12 @@ export async function retryJob({ boss }: Queue, records: Records, attempt: Attem
 
 /** Puts the job back as if it had not been tried, in its former turn. @throws JobError 'lost-lease' */
 export async function releaseJob({ boss }: Queue, records: Records, job: ClaimedJob): Promise<void> {
+  // Turns may have been lowered since the job was claimed.
+  const priority = (await findPriority(records, job.id)) ?? job.priority
   refuseLost(await boss.deleteJob(job.name, attemptOf(job), through(records)))
   const again = {
     data: job.data,
-    priority: job.priority,
+    priority,
     ...(job.singletonKey !== null && { singletonKey: job.singletonKey }),
     ...(typeof job.groupId === 'string' && { group: { id: job.groupId } }),
   }

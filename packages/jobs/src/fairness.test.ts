@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '@amend/db'
 import { testDatabase } from '@amend/db/testing'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { releaseJob } from './attempt.ts'
 import { openQueue } from './index.ts'
 import { jobTable } from './job-table.ts'
 
@@ -99,5 +100,57 @@ describe('turns', () => {
     people.set(payload.editId, '-')
     await queue.request(database, 'edit.perform', payload)
     expect(await serve(3)).toBe('-aa')
+  })
+
+  it('stay fair when the costs of one person add up to more than 32 bits', async () => {
+    for (let i = 0; i < 12; i++) await ask('a', 2, 2 ** 28)
+    await ask('b', 2, 10)
+    expect(await serve(6)).toBe('abbaaa')
+    await ask('c', 1, 10)
+    expect(await serve(3)).toBe('aca')
+    expect(await serve(18)).toBe('a'.repeat(18))
+  })
+
+  it('stay fair when a person asks and cancels over and over beside somebody who waits', async () => {
+    await ask('b', 1)
+    for (let i = 0; i < 20; i++) {
+      await ask('a', 2, 2 ** 28)
+      const jobs = (await queue.boss.findJobs<{ editId: string }>('edit.perform')).filter(
+        ({ data, state }) => state === 'created' && people.get(data.editId) === 'a',
+      )
+      for (const { id } of jobs.slice(1)) await queue.boss.cancel('edit.perform', id)
+    }
+    await ask('c', 1)
+    expect(await serve(3)).toBe('bca')
+  })
+
+  it('stay fair in a queue that is never empty, however long it goes on', async () => {
+    await ask('a', 1, 2 ** 28)
+    for (let i = 0; i < 12; i++) {
+      await ask('a', 1, 2 ** 28)
+      expect(await serve(1)).toBe('a')
+    }
+    await ask('b', 1, 2 ** 28)
+    await ask('a', 2, 2 ** 28)
+    await ask('b', 1, 2 ** 28)
+    expect(await serve(5)).toBe('ababa')
+    const [largest] = await database.unsafe.$queryRaw<{ tag: number }[]>`
+      SELECT -min(priority)::int AS tag FROM ${jobTable} WHERE name = 'edit.perform'`
+    expect(largest!.tag).toBeLessThan(2 ** 31)
+  })
+
+  it('keep their order when they are lowered, for a job that was claimed before too', async () => {
+    await ask('a', 1, 2 ** 28)
+    for (let i = 0; i < 2; i++) {
+      await ask('a', 1, 2 ** 28)
+      await serve(1)
+    }
+    const [running] = await queue.boss.fetch('edit.perform', { includeMetadata: true })
+    await ask('b', 1, 1)
+    expect(running!.priority).toBeLessThan(-(2 ** 29))
+    await database.transaction((records) => releaseJob(queue, records, { ...running!, name: 'edit.perform' }))
+    const rows = await database.unsafe.$queryRaw<{ priority: number }[]>`
+      SELECT priority FROM ${jobTable} WHERE name = 'edit.perform' AND state <= 'active'`
+    expect(rows).toEqual([{ priority: -1 }, { priority: -1 }])
   })
 })

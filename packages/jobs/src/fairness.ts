@@ -6,6 +6,10 @@
  *
  * The queue remembers nothing besides the tags of jobs that have not ended: it begins anew when it is empty. Unlike in the
  * paper a job's cost delays the job itself rather than the next one, so that the cost of the last need not be known.
+ *
+ * pg-boss keeps a priority in 32 bits, and tags are sums. Two rules bound them:
+ * - A tag is at most `horizon` beyond where the queue has got to. The jobs of a person who would pass it get closer together.
+ * - When the queue has got as far as `horizon`, the tags of all jobs that have not ended are lowered by as much.
  */
 import type { Records } from '@amend/db'
 import type { JobName } from './definitions.ts'
@@ -14,22 +18,86 @@ import { jobTable } from './job-table.ts'
 /** Jobs of nobody have 0, and come before all turns. */
 const firstTag = 1
 
+/** Far beyond what a person may have waiting: a hundred edits of the largest cost are about 10^8. */
+const horizon = 2 ** 29
+
 /**
- * The tag of a person's next job. Requests of one person wait here for one another until their transactions end, or many at
- * once would all get the same turn.
+ * The tags of a person's next jobs, in ascending order. Requests of one person wait here for one another until their
+ * transactions end, or many at once would all get the same turn.
+ * @param cost of each job
  */
-export async function nextTag(records: Records, name: JobName, person: string, cost: number): Promise<number> {
+export async function nextTags(
+  records: Records,
+  name: JobName,
+  person: string,
+  { count, cost }: { readonly count: number; readonly cost: number },
+): Promise<number[]> {
   await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`turn:${name}:${person}`}, 0))`
+  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${`turns:${name}`}, 0))`
+  const reached = await lowerTags(records, name, await reachedTag(records, name))
+  const [row] = await records.unsafe.$queryRaw<{ last: number | null }[]>`
+    SELECT -min(priority::bigint)::float8 AS last FROM ${jobTable}
+    WHERE name = ${name} AND state <= 'active' AND group_id = ${person}`
+  const last = row?.last ?? null
+  const first = last === null ? reached : Math.max(reached, last + cost)
+  if (first + count * cost <= reached + horizon) return evenly(first, count, cost)
+  return moveCloser(records, name, person, { count, cost, reached })
+}
+
+const evenly = (first: number, count: number, step: number): number[] =>
+  Array.from({ length: count }, (_, i) => first + i * step)
+
+/** Puts a person's waiting jobs at equal distances, in their order. @returns the tags of the next ones */
+async function moveCloser(
+  records: Records,
+  name: JobName,
+  person: string,
+  { count, cost, reached }: { readonly count: number; readonly cost: number; readonly reached: number },
+): Promise<number[]> {
+  const [row] = await records.unsafe.$queryRaw<{ waiting: number }[]>`
+    SELECT count(*)::int AS waiting FROM ${jobTable}
+    WHERE name = ${name} AND state < 'active' AND group_id = ${person}`
+  const waiting = row?.waiting ?? 0
+  const step = Math.max(1, Math.min(cost, Math.floor(horizon / (waiting + count + 1))))
+  await records.unsafe.$executeRaw`
+    UPDATE ${jobTable} AS job SET priority = -(${reached}::bigint + own.place * ${step}::bigint)
+    FROM (
+      SELECT id, row_number() OVER (ORDER BY priority DESC, created_on) AS place FROM ${jobTable}
+      WHERE name = ${name} AND state < 'active' AND group_id = ${person}
+    ) AS own
+    WHERE job.name = ${name} AND job.id = own.id`
+  return evenly(reached + (waiting + 1) * step, count, step)
+}
+
+/** Where the queue has got to: the last tag that runs, or the first that waits. */
+async function reachedTag(records: Records, name: JobName): Promise<number> {
   const [row] = await records.unsafe.$queryRaw<{ tag: number }[]>`
     SELECT GREATEST(
-      ${firstTag}::int,
-      (SELECT -min(priority) FROM ${jobTable} WHERE name = ${name} AND state = 'active'),
-      (SELECT -max(priority) FROM ${jobTable}
-        WHERE name = ${name} AND state = 'created' AND group_id IS NOT NULL AND start_after <= now()),
-      (SELECT ${cost}::int - min(priority) FROM ${jobTable}
-        WHERE name = ${name} AND state <= 'active' AND group_id = ${person})
-    ) AS tag`
+      ${firstTag}::bigint,
+      (SELECT -min(priority::bigint) FROM ${jobTable}
+        WHERE name = ${name} AND state = 'active' AND group_id IS NOT NULL),
+      (SELECT -max(priority::bigint) FROM ${jobTable}
+        WHERE name = ${name} AND state = 'created' AND group_id IS NOT NULL AND start_after <= now())
+    )::float8 AS tag`
   return row?.tag ?? firstTag
+}
+
+/**
+ * Lowers the tags of all jobs that have not ended, once the queue has got far enough. A request that read tags before and
+ * writes its own afterwards would come too late by as much. So requests share a lock, and this happens when nobody else holds
+ * it; else a later request does it. Every request tries, and two horizons more have room.
+ * @returns where the queue has got to now
+ */
+async function lowerTags(records: Records, name: JobName, reached: number): Promise<number> {
+  const by = reached - firstTag
+  if (by < horizon) return reached
+  const [row] = await records.unsafe.$queryRaw<{ alone: boolean }[]>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${`turns:${name}`}, 0)) AS alone`
+  if (!row?.alone) return reached
+  await records.unsafe.$executeRaw`
+    UPDATE ${jobTable} SET priority = LEAST(priority + ${by}::int, ${-firstTag}::int)
+    WHERE name = ${name} AND state <= 'active' AND group_id IS NOT NULL`
+  return firstTag
 }
 
 /** pg-boss serves the highest priority first, and among equals the oldest. */

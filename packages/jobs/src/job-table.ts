@@ -36,6 +36,13 @@ export const endedJobs = (name: JobName): Prisma.Sql => Prisma.sql`(
   SELECT singleton_key AS key, completed_on AS "endedAt" FROM ${jobTable} WHERE name = ${name} AND completed_on IS NOT NULL
 )`
 
+/** The priority of a job, which `fairness.ts` may have changed since it was claimed. Holds the job until the transaction ends. */
+export async function findPriority(records: Records, id: string): Promise<number | undefined> {
+  const [row] = await records.unsafe.$queryRaw<{ priority: number }[]>`
+    SELECT priority FROM ${jobTable} WHERE id = ${id}::uuid FOR UPDATE`
+  return row?.priority
+}
+
 /** A running job that its worker does not seem to attend to any more, and why. */
 export interface StalledJob {
   readonly id: string

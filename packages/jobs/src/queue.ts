@@ -1,7 +1,7 @@
 import type { Records } from '@amend/db'
 import { fromPrisma, type JobInsert, PgBoss } from 'pg-boss'
 import { definitionOf, type JobName, jobNames, type Payload, parsePayload } from './definitions.ts'
-import { nextTag, priorityOf } from './fairness.ts'
+import { nextTags, priorityOf } from './fairness.ts'
 import { findLiveJob, schema } from './job-table.ts'
 import { type JobLog, silent } from './log.ts'
 
@@ -120,12 +120,13 @@ async function request<N extends JobName>(
   const { key } = definitionOf(name)
   const parsed = [payloads].flat().map((payload) => parsePayload(name, payload))
   if (parsed.length === 0) return
-  const tag = person === undefined ? 0 : await nextTag(records, name, person, cost)
+  const tags = person === undefined ? [] : await nextTags(records, name, person, { count: parsed.length, cost })
   const jobs = parsed.map((payload, i): JobInsert => {
+    const tag = tags[i]
     return {
       data: payload,
       ...(key && { singletonKey: key(payload) }),
-      ...(person !== undefined && { group: { id: person }, priority: priorityOf(tag + i * cost) }),
+      ...(person !== undefined && tag !== undefined && { group: { id: person }, priority: priorityOf(tag) }),
       ...(delay > 0 && { startAfter: delay }),
     }
   })
