@@ -10,6 +10,9 @@ import path from 'node:path'
 
 const folder = path.join(import.meta.dirname, '..')
 const grace = 8_000 // ms for requests under way when the server is told to end
+// Of a body whose answer is sent already: any file that may be uploaded comes to its end within.
+const drainBytes = (Number(process.env.AMEND_UPLOAD_MEGABYTES || 50) + 16) * 2 ** 20
+const drainTime = 60_000 // ms
 
 process.env.NODE_ENV = 'production'
 process.env.NEXT_TELEMETRY_DISABLED = '1'
@@ -38,6 +41,7 @@ const server = createServer((request, response) => {
   response.once('close', () => answers.delete(response))
   if (ending) response.setHeader('connection', 'close')
   request.headers[peerHeader] = request.socket.remoteAddress ?? ''
+  drainAfterAnswer(request, response)
   handle(request, response).catch((error) => {
     console.error(error)
     if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
@@ -63,6 +67,28 @@ server.listen(port, host, async () => {
 })
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end())
+
+/**
+ * Reads the rest of a body that its handler did not want, and drops it: a browser takes no answer before it has sent
+ * everything, and no other request fits on the connection before. What is too long, or too slow, ends the connection.
+ */
+function drainAfterAnswer(request, response) {
+  const { socket } = request
+  // Whoever stops reading the body would destroy it, and nobody could read its rest.
+  request[Symbol.asyncIterator] = () => request.iterator({ destroyOnReturn: false })
+  response.once('finish', () => {
+    if (request.complete || socket.destroyed) return
+    const most = socket.bytesRead + drainBytes
+    const late = setTimeout(() => socket.destroy(), drainTime)
+    socket.once('close', () => clearTimeout(late))
+    request.once('end', () => clearTimeout(late))
+    request.on('error', () => socket.destroy())
+    request.on('data', () => {
+      if (socket.bytesRead > most) socket.destroy()
+    })
+    request.resume()
+  })
+}
 
 /** No new requests; those under way may finish; streams of events end at once and are taken up again elsewhere. */
 async function end() {

@@ -36,6 +36,8 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'model-changed': 409,
   'bad-scheduler': 400,
   'bad-mask': 400,
+  'setting-too-high': 400,
+  'edit-too-large': 400,
   'source-gone': 409,
 
   'empty-file': 400,

@@ -9,9 +9,12 @@ import { workspace } from './input.ts'
 import { logFault } from './log.ts'
 import type { ApiErrorData } from './types.ts'
 
-/** What a procedure asks for, so that tests can ask every procedure for it. */
+/** What is known of a procedure before it is asked. */
 export interface Meta {
-  readonly permission: WorkspacePermission | InstallationPermission
+  /** What it asks for, so that tests can ask every procedure for it. */
+  readonly permission?: WorkspacePermission | InstallationPermission
+  /** How long its input may be, in JSON. Default: `callLimits.inputBytes`. */
+  readonly inputBytes?: number
 }
 
 const t = initTRPC

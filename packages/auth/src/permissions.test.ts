@@ -24,6 +24,7 @@ const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'edit:view': ['owner', 'admin', 'editor', 'viewer'],
   'edit:request': ['owner', 'admin', 'editor'],
   'edit:cancel': ['owner', 'admin', 'editor'],
+  'edit:cancel-any': ['owner', 'admin'],
   'workspace:view': ['owner', 'admin', 'editor', 'viewer'],
   'workspace:update': ['owner', 'admin'],
   'workspace:transfer': ['owner'],
@@ -64,7 +65,7 @@ describe('the permission table', () => {
   it('has each permission once, named noun:verb and described', () => {
     expect(all.sort()).toEqual([...workspacePermissions, ...installationPermissions].sort())
     for (const permission of all) {
-      expect(permission).toMatch(/^[a-z]+(-[a-z]+)*:[a-z]+$/)
+      expect(permission).toMatch(/^[a-z]+(-[a-z]+)*:[a-z]+(-[a-z]+)*$/)
       expect(permissions[permission]).toMatch(/^[A-Z][^.]+$/)
     }
   })

@@ -12,6 +12,7 @@ const workspaceActions = {
   'edit:view': 'See edits, their progress and their place in the queue',
   'edit:request': 'Edit images',
   'edit:cancel': 'Cancel edits of one’s own',
+  'edit:cancel-any': 'Cancel edits of others',
   'workspace:view': 'See the workspace',
   'workspace:update': 'Rename the workspace and change its settings',
   'workspace:transfer': 'Make another member the owner',

@@ -18,6 +18,8 @@ export const apiErrorCodes = [
   'model-changed',
   'bad-scheduler',
   'bad-mask',
+  'setting-too-high',
+  'edit-too-large',
   'source-gone',
   // pictures that are brought
   'empty-file',

@@ -32,6 +32,18 @@ export const editRequestLimits = {
   maskSide: 16_384,
 } as const
 
+/** Of requests to procedures. */
+export const callLimits = {
+  /** Bytes of an input in JSON, unless its procedure needs more. The largest are two texts of an edit and 200 ids. */
+  inputBytes: 32 * 1024,
+  /** The same with a mask. Only for people who are signed in. */
+  inputBytesWithMask: editRequestLimits.maskCharacters + 32 * 1024,
+  /** Calls that share a request. */
+  calls: 50,
+  /** Arrays and objects within one another. */
+  depth: 16,
+} as const
+
 export const pageLimits = {
   images: { default: 60, most: 200 },
   mails: 50,

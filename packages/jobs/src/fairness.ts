@@ -58,15 +58,15 @@ async function moveCloser(
     SELECT count(*)::int AS waiting FROM ${jobTable}
     WHERE name = ${name} AND state < 'active' AND group_id = ${person}`
   const waiting = row?.waiting ?? 0
-  const step = Math.max(1, Math.min(cost, Math.floor(horizon / (waiting + count + 1))))
+  const step = Math.max(1, Math.min(cost, Math.floor(horizon / (waiting + count))))
   await records.unsafe.$executeRaw`
     UPDATE ${jobTable} AS job SET priority = -(${reached}::bigint + own.place * ${step}::bigint)
     FROM (
-      SELECT id, row_number() OVER (ORDER BY priority DESC, created_on) AS place FROM ${jobTable}
+      SELECT id, row_number() OVER (ORDER BY priority DESC, created_on) - 1 AS place FROM ${jobTable}
       WHERE name = ${name} AND state < 'active' AND group_id = ${person}
     ) AS own
     WHERE job.name = ${name} AND job.id = own.id`
-  return evenly(reached + (waiting + 1) * step, count, step)
+  return evenly(reached + waiting * step, count, step)
 }
 
 /** Where the queue has got to: the last tag that runs, or the first that waits. */

@@ -1,5 +1,6 @@
 import { keyCan, type Principal, personIdOf, type SessionPrincipal, type Subject } from '@amend/auth'
 import {
+  can,
   type InstallationPermission,
   notPermitted,
   requirePermission,
@@ -69,6 +70,14 @@ export async function authorizeMember(
   if (principal.kind !== 'api-key') requirePermission(role, permission)
   else if (!keyCan(principal.key, role, permission)) throw notPermitted('This API key', permission)
   return { principal, personId, workspaceId, records: database.workspace(workspaceId) }
+}
+
+/** Whether a member has another permission as well. */
+export async function may(database: Database, member: Member, permission: WorkspacePermission): Promise<boolean> {
+  const { principal, workspaceId, personId } = member
+  const role = await roleOf(database, workspaceId, personId)
+  if (principal.kind === 'api-key') return keyCan(principal.key, role, permission)
+  return role !== undefined && can(role, permission)
 }
 
 /** Undefined for who is no member, and for whose account is suspended. */

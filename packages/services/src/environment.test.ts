@@ -16,6 +16,7 @@ describe('readServiceEnvironment', () => {
       auth: expect.objectContaining({ baseUrl: 'https://amend.example.org', confirmation: 'optional' }),
       settings: {
         ...{ uploadBytes: 50 * 2 ** 20, retentionDays: 30, providers: [], sendsMail: false, trustedProxies: 0 },
+        edits: { steps: 1000, cost: 5000 },
       },
       logLevel: 'info',
     })
@@ -24,10 +25,13 @@ describe('readServiceEnvironment', () => {
       ...{
         AMEND_UPLOAD_MEGABYTES: '7',
         AMEND_RETENTION_DAYS: '90',
+        AMEND_EDIT_STEPS: '200',
+        AMEND_EDIT_COST: '900',
         AMEND_LOG_LEVEL: 'warn',
         AUTH_TRUSTED_PROXIES: '1',
       },
     })
+    expect(settings.edits).toEqual({ steps: 200, cost: 900 })
     expect(settings).toMatchObject({ uploadBytes: 7 * 2 ** 20, retentionDays: 90, trustedProxies: 1 })
     expect(logLevel).toBe('warn')
   })
@@ -38,6 +42,8 @@ describe('readServiceEnvironment', () => {
         DATABASE_URL: 'mysql://hidden',
         AMEND_RETENTION_DAYS: '0',
         AMEND_UPLOAD_MEGABYTES: 'hidden',
+        AMEND_EDIT_STEPS: '1001',
+        AMEND_EDIT_COST: '0',
         AMEND_LOG_LEVEL: 'hidden',
         S3_REGION: 'hidden',
         AUTH_URL: 'hidden',
@@ -47,6 +53,8 @@ describe('readServiceEnvironment', () => {
       'DATABASE_URL must be an address such as',
       'AMEND_RETENTION_DAYS must be a whole number from 1 to 3650',
       'AMEND_UPLOAD_MEGABYTES must be a whole number from 1 to 100',
+      'AMEND_EDIT_STEPS must be a whole number from 1 to 1000',
+      'AMEND_EDIT_COST must be a whole number from 1 to 100000000',
       'AMEND_LOG_LEVEL must be one of',
       'S3_BUCKET is needed',
       'AUTH_URL must be',

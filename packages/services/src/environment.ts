@@ -1,5 +1,5 @@
 import { type AuthSettings, type ProviderSettings, readAuthEnvironment } from '@amend/auth'
-import { uploadLimits } from '@amend/contract'
+import { editLimits, uploadLimits } from '@amend/contract'
 import {
   databaseAddress,
   type LogLevel,
@@ -12,6 +12,7 @@ import {
 } from '@amend/environment'
 import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
 import { z } from 'zod'
+import type { EditCeilings } from './edit/ceilings.ts'
 import { ServiceError } from './error.ts'
 
 export interface ServiceSettings {
@@ -23,6 +24,8 @@ export interface ServiceSettings {
   readonly providers: readonly ProviderSettings[]
   /** Whether mail is sent; else it stays in the outbox. */
   readonly sendsMail: boolean
+  /** What people may ask of an edit. */
+  readonly edits: EditCeilings
   /** How many of our own proxies stand before the pages. */
   readonly trustedProxies: number
 }
@@ -42,10 +45,15 @@ const schema = z.object({
   DATABASE_URL: databaseAddress,
   AMEND_RETENTION_DAYS: optional(wholeNumber(1, 3650)),
   AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
+  AMEND_EDIT_STEPS: optional(wholeNumber(editLimits.steps.least, editLimits.steps.most)),
+  AMEND_EDIT_COST: optional(wholeNumber(1, 100_000_000)),
   AMEND_LOG_LEVEL: optional(logLevel),
 })
 
 const retentionDays = 30
+
+/** Steps of 512 × 512 pixels: such as 8 variants of 100 steps, each averaged over 6 samples. */
+const editCost = 5000
 
 /**
  * Reads all that the services need, so that a wrong value ends the start and not a request.
@@ -70,6 +78,7 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
     settings: {
       uploadBytes: megabytes ? megabytes * mebibyte : uploadLimits.bytes,
       retentionDays: own.AMEND_RETENTION_DAYS ?? retentionDays,
+      edits: { steps: own.AMEND_EDIT_STEPS ?? editLimits.steps.most, cost: own.AMEND_EDIT_COST ?? editCost },
       providers,
       sendsMail: smtp !== undefined,
       trustedProxies,

@@ -6,6 +6,11 @@ const hour = 60 * minute
 
 /** Limits of one person on requests that cost much more than they take to send. */
 const windows = {
+  /** Requests of edits, whether they are cancelled afterwards or not. */
+  edit: [
+    { length: minute, attempts: 60 },
+    { length: hour, attempts: 1000 },
+  ],
   import: [
     { length: minute, attempts: 20 },
     { length: hour, attempts: 200 },

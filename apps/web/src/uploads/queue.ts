@@ -51,6 +51,7 @@ export interface UploadQueueOptions {
 /** Where trying again can help. */
 const passing: ReadonlySet<string> = new Set([
   'offline',
+  'upload-stalled',
   'internal',
   'unavailable',
   'storage-unavailable',
@@ -67,7 +68,13 @@ const passing: ReadonlySet<string> = new Set([
 ])
 
 /** Where trying again at once can help: the way to the server, or a server that starts. */
-const soon: ReadonlySet<string> = new Set(['offline', 'unavailable', 'storage-unavailable', 'upload-broken-off'])
+const soon: ReadonlySet<string> = new Set([
+  'offline',
+  'upload-stalled',
+  'unavailable',
+  'storage-unavailable',
+  'upload-broken-off',
+])
 
 export interface UploadQueue {
   addFiles(workspaceId: string, files: readonly File[]): void

@@ -116,6 +116,45 @@ describe('a mask', () => {
   })
 })
 
+describe('a request that is refused', () => {
+  it('leaves no mask, whatever refuses it', async () => {
+    const { api, wish, upload, workspaceId } = given
+    const mask = (await picture('png', 640, 480)).toString('base64')
+    const { blob } = database.installation
+    const before = await blob.count()
+    const ask = (changes: object) => api.edit.request({ ...wish, mask, variants: 8, key: randomUUID(), ...changes })
+    await database.workspace(workspaceId).image.updateMany({ where: { id: upload.id }, data: { status: 'pending' } })
+    await expect(ask({})).rejects.toMatchObject({ cause: { code: 'not-ready' } })
+    await database.workspace(workspaceId).image.updateMany({ where: { id: upload.id }, data: { status: 'ready' } })
+    await expect(ask({ settings: { ...settings, steps: 101 } })).rejects.toThrow('at most 100')
+    for (let i = 0; i < 12; i++) await ask({ mask: undefined })
+    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => ask({})))
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { cause: { code: 'queue-full' } } })
+    expect(await blob.count()).toBe(before)
+  })
+
+  it('is one of more than sixty a minute', async () => {
+    const { api, wish } = given
+    const ask = () => api.edit.request({ ...wish, sourceId: randomUUID(), variants: 1, key: randomUUID() })
+    const outcomes = await Promise.allSettled(Array.from({ length: 60 }, ask))
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'NOT_FOUND' } })
+    await expect(ask()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'too-many-attempts' } })
+  })
+
+  it.each([
+    ['steps', { steps: 101 }, 'setting-too-high', 'settings.steps'],
+    ['samples', { samples: 17 }, undefined, 'settings.samples'],
+    ['resolution', { resolution: 257 }, 'setting-too-high', 'settings.resolution'],
+    ['work', { steps: 100, samples: 16, resolution: 256 }, undefined, undefined],
+  ])('asks for more %s than the model or the installation takes', async (_, changes, code, field) => {
+    const { api, wish } = given
+    const ask = api.edit.request({ ...wish, settings: { ...settings, ...changes }, variants: 8, key: randomUUID() })
+    if (code) await expect(ask).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code, field } })
+    else if (field) await expect(ask).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    else await expect(ask).resolves.toHaveLength(8)
+  })
+})
+
 describe('edit.explore', () => {
   it('asks for a grid of nine with one seed', async () => {
     const { api, wish } = given
@@ -147,6 +186,22 @@ describe('edit.cancel', () => {
     expect(await api.edit.cancel({ workspaceId, ids })).toEqual([])
     expect(await api.edit.get({ workspaceId, id: ids[0] ?? '' })).toMatchObject({ status: 'cancelled' })
     expect(await api.edit.positions({ workspaceId, ids })).toEqual([])
+  })
+})
+
+describe('edits of others', () => {
+  it('are cancelled by owners and admins of the workspace, and by nobody else', async () => {
+    const { api, wish, workspaceId } = given
+    const [edit] = await api.edit.request({ ...wish, variants: 1, key: randomUUID() })
+    const ids = [edit?.id ?? '']
+    for (const [role, cancelled] of [
+      ['editor', []],
+      ['admin', ids],
+    ] as const) {
+      const other = await newPerson(database)
+      await database.unsafe.membership.create({ data: { workspaceId, userId: other.user.id, role } })
+      expect(await (await callerOf(other)).edit.cancel({ workspaceId, ids })).toEqual(cancelled)
+    }
   })
 })
 

@@ -1,8 +1,15 @@
-import { editLimits, editRequestLimits, pageLimits, requestedSettingsSchema, variantsSchema } from '@amend/contract'
+import {
+  callLimits,
+  editLimits,
+  editRequestLimits,
+  pageLimits,
+  requestedSettingsSchema,
+  variantsSchema,
+} from '@amend/contract'
 import { limitRate } from '@amend/services'
 import {
   activeEdits,
-  cancelOwn,
+  cancelEditsOf,
   explore,
   getEdit,
   ownInstructions,
@@ -30,11 +37,13 @@ const guidance = requestedSettingsSchema.shape.textGuidance
 
 export const editRouter = router({
   request: workspaceProcedure('edit:request')
+    .meta({ inputBytes: callLimits.inputBytesWithMask })
     .input(editRequest.extend({ variants: variantsSchema }))
     .output(editsAnswer)
     .mutation(({ ctx, input }) => requestEdit(ctx.services, ctx.member, input)),
 
   explore: workspaceProcedure('edit:request')
+    .meta({ inputBytes: callLimits.inputBytesWithMask })
     .input(
       editRequest.extend({ textGuidances: z.array(guidance).length(3), imageGuidances: z.array(guidance).length(3) }),
     )
@@ -52,7 +61,7 @@ export const editRouter = router({
   cancel: workspaceProcedure('edit:cancel')
     .input(z.object({ ids }))
     .output(cancelledAnswer)
-    .mutation(({ ctx, input }) => cancelOwn(ctx.services, ctx.member, input.ids)),
+    .mutation(({ ctx, input }) => cancelEditsOf(ctx.services, ctx.member, input.ids)),
 
   get: workspaceProcedure('edit:view')
     .input(subject)

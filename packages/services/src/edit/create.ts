@@ -7,6 +7,7 @@ import { treeOf } from '../image/item.ts'
 import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
 import { editItem, editParts } from './item.ts'
+import { storeMask } from './mask.ts'
 import { queueEdits } from './queue.ts'
 
 /** Edits of one request. */
@@ -15,11 +16,15 @@ export interface Batch {
   readonly source: { readonly id: string; readonly treeId: string | null }
   readonly instruction: string
   readonly modelVersionId: string
-  readonly maskHash: string | undefined
+  /** A new one by its bytes, one that is kept already by its hash. */
+  readonly mask: { readonly bytes: Buffer } | { readonly hash: string } | undefined
   readonly key: string
   /** Of each edit, in the order of the batch. */
   readonly settings: readonly EditSettings[]
 }
+
+/** For a mask on its way to a storage that is far, ms. */
+const storingTimeout = 60_000
 
 /**
  * Writes edits and queues them, once for each key.
@@ -27,7 +32,9 @@ export interface Batch {
  */
 export async function createBatch(services: Services, member: Member, batch: Batch): Promise<EditItem[]> {
   try {
-    const edits = await services.database.transaction((records) => writeBatch(services, records, member, batch))
+    const edits = await services.database.transaction((records) => writeBatch(services, records, member, batch), {
+      timeout: batch.mask ? storingTimeout : undefined,
+    })
     return itemsOf(member, edits)
   } catch (error) {
     // The same request arrived twice at the same time.
@@ -50,19 +57,26 @@ export async function findBatch(member: Member, key: string): Promise<EditItem[]
   return itemsOf(member, edits)
 }
 
-async function writeBatch({ queue }: Services, records: Records, member: Member, batch: Batch): Promise<Edit[]> {
+async function writeBatch(services: Services, records: Records, member: Member, batch: Batch): Promise<Edit[]> {
   const { workspaceId, personId } = member
-  const { source, settings, kind, instruction, modelVersionId, maskHash = null, key } = batch
+  const { source, settings, kind, instruction, modelVersionId, mask, key } = batch
   await requireRoom(records, personId, settings.length)
   const { image, edit } = records.workspace(workspaceId)
   // The source may have been deleted since it was read.
   if (!(await image.findFirst({ where: { id: source.id }, select: { id: true } }))) throw sourceGone()
+  // After everything that refuses a request: what is refused leaves nothing.
+  const maskHash = await hashOf(services, records, mask)
   const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: personId, kind }
   const asked = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
   const data = settings.map((own, variant) => ({ ...all, ...asked, ...settingColumns(own), variant }))
   const edits = await edit.createManyAndReturn({ data })
-  await queueEdits(queue, records, edits)
+  await queueEdits(services.queue, records, edits)
   return edits.sort((a, b) => a.variant - b.variant)
+}
+
+async function hashOf(services: Services, records: Records, mask: Batch['mask']): Promise<string | null> {
+  if (!mask) return null
+  return 'hash' in mask ? mask.hash : storeMask(services, records, mask.bytes)
 }
 
 /** An arbitrary number. The lock serialises the requests of one person, so that their count holds. */

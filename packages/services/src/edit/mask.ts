@@ -1,5 +1,5 @@
 import { editRequestLimits, uploadLimits } from '@amend/contract'
-import { claimBlob, type Image } from '@amend/db'
+import { claimBlob, type Image, type Records } from '@amend/db'
 import type { Access } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
@@ -13,12 +13,12 @@ interface Size {
 }
 
 /**
- * Keeps a mask. Its pixels are read by the worker; here it must be a whole PNG of the shape of its picture.
+ * Checks a mask. Its pixels are read by the worker; here it must be a whole PNG of the shape of its picture.
  * @param text a PNG in base64, or a data URL of one; white may change
- * @returns its hash
+ * @returns its bytes
  * @throws ServiceError 'bad-mask'
  */
-export async function storeMask({ blobs, database }: Services, text: string, image: Image): Promise<string> {
+export function decodeMask(text: string, image: Image): Buffer {
   const base64 = text.replace(dataUrl, '')
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw badMask('The mask is not a PNG in base64.')
   const bytes = Buffer.from(base64, 'base64')
@@ -31,8 +31,15 @@ export async function storeMask({ blobs, database }: Services, text: string, ima
     throw badMask('The mask is too large.')
   }
   if (!isOfShape(size, image)) throw badMask('The mask is not of the shape of the picture.')
-  const claim = (stored: { sha256: string; bytes: number }) =>
-    claimBlob(database, { ...stored, mediaType: 'image/png' })
+  return bytes
+}
+
+/**
+ * Keeps a mask, in the transaction that writes its edits: nobody else sees it before.
+ * @returns its hash
+ */
+export async function storeMask({ blobs }: Services, records: Records, bytes: Buffer): Promise<string> {
+  const claim = (stored: { sha256: string; bytes: number }) => claimBlob(records, { ...stored, mediaType: 'image/png' })
   return (await blobs.put(bytes, { claim })).sha256
 }
 

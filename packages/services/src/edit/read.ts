@@ -1,5 +1,5 @@
 import { pageLimits } from '@amend/contract'
-import type { Access, Member } from '../access.ts'
+import { type Access, type Member, may } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { EditItem, EditPositionItem } from '../types.ts'
@@ -31,15 +31,17 @@ export async function activeEdits({ records }: Access): Promise<EditItem[]> {
   return [...waiting, ...ended.filter(({ id }) => !seen.has(id))].map(editItem)
 }
 
-/** Cancels the member's own edits. @returns the ids of those that this ended */
-export async function cancelOwn(
+/** Cancels the member's own edits, or anybody's for who may do that. @returns the ids of those that this ended */
+export async function cancelEditsOf(
   { database, queue }: Services,
-  { workspaceId, personId }: Member,
+  member: Member,
   ids: readonly string[],
 ): Promise<string[]> {
+  const { workspaceId, personId } = member
+  const anybodys = await may(database, member, 'edit:cancel-any')
   return database.transaction(async (records) => {
     const own = await records.workspace(workspaceId).edit.findMany({
-      where: { id: { in: [...ids] }, createdById: personId, finishedAt: null },
+      where: { id: { in: [...ids] }, ...(!anybodys && { createdById: personId }), finishedAt: null },
       select: { id: true },
     })
     return cancelEdits(

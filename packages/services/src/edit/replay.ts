@@ -1,14 +1,17 @@
 import { settingsOf } from '@amend/db'
 import type { Member } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
+import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
+import { requireWithin } from './ceilings.ts'
 import { createBatch, findBatch, sourceGone } from './create.ts'
 import { findSource, requireModel } from './request.ts'
 
 /**
  * Requests the same edit again with its seed: the same model gives the same picture.
- * @throws ServiceError 'not-found', 'source-gone', 'in-trash', 'model-changed', 'no-model', 'queue-full', 'key-taken'
+ * @throws ServiceError 'not-found', 'source-gone', 'in-trash', 'model-changed', 'no-model', 'setting-too-high',
+ * 'edit-too-large', 'queue-full', 'key-taken'; AuthError 'too-many-attempts'
  */
 export async function replayEdit(
   services: Services,
@@ -17,6 +20,7 @@ export async function replayEdit(
 ): Promise<EditItem[]> {
   const earlier = await findBatch(member, key)
   if (earlier) return earlier
+  await limitRate(services.database, 'edit', member.personId)
   const edit = await member.records.edit.findFirst({ where: { id } })
   if (!edit) throw notFound()
   if (edit.sourceId === null) throw sourceGone()
@@ -28,13 +32,15 @@ export async function replayEdit(
       'The model that made it serves no more, so the picture would be another. Use its settings instead.',
     )
   }
+  const settings = [settingsOf(edit)]
+  requireWithin(services.settings.edits, model.capabilities, settings)
   return createBatch(services, member, {
     kind: 'edit',
     source,
     instruction: edit.instruction,
     modelVersionId: model.id,
-    maskHash: edit.maskHash ?? undefined,
+    mask: edit.maskHash === null ? undefined : { hash: edit.maskHash },
     key,
-    settings: [settingsOf(edit)],
+    settings,
   })
 }

@@ -5,10 +5,12 @@ import { ServiceError } from '../error.ts'
 import { findImage } from '../image/find.ts'
 import type { ImageWithParts } from '../image/item.ts'
 import { currentModel } from '../model/current.ts'
+import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { EditItem, ModelItem } from '../types.ts'
+import { requireWithin } from './ceilings.ts'
 import { createBatch, findBatch } from './create.ts'
-import { storeMask } from './mask.ts'
+import { decodeMask } from './mask.ts'
 
 export interface EditRequest {
   readonly sourceId: string
@@ -21,8 +23,8 @@ export interface EditRequest {
 
 /**
  * Requests variants of an edit: variant k has seed + k.
- * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'bad-mask', 'queue-full',
- * 'key-taken'
+ * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'setting-too-high',
+ * 'edit-too-large', 'bad-mask', 'queue-full', 'key-taken'; AuthError 'too-many-attempts'
  */
 export async function requestEdit(
   services: Services,
@@ -63,14 +65,16 @@ async function requestBatch(
 ): Promise<EditItem[]> {
   const earlier = await findBatch(member, key)
   if (earlier) return earlier
+  await limitRate(services.database, 'edit', member.personId)
   const source = await findSource(member, sourceId)
   const model = await requireModel(services)
   if (!model.capabilities.schedulers.includes(settings.scheduler)) {
     throw new ServiceError('bad-scheduler', 'The model has no such scheduler.', { field: 'settings.scheduler' })
   }
-  const maskHash = mask === undefined ? undefined : await storeMask(services, mask, source)
-  const drawn = { ...settings, seed: settings.seed ?? drawSeed() }
-  const batch = { kind, source, instruction, modelVersionId: model.id, maskHash, key, settings: spread(drawn) }
+  const edits = spread({ ...settings, seed: settings.seed ?? drawSeed() })
+  requireWithin(services.settings.edits, model.capabilities, edits)
+  const drawn = mask === undefined ? undefined : { bytes: decodeMask(mask, source) }
+  const batch = { kind, source, instruction, modelVersionId: model.id, mask: drawn, key, settings: edits }
   return createBatch(services, member, batch)
 }
 

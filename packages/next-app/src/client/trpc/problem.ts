@@ -9,8 +9,8 @@ import { z } from 'zod'
 
 /** Why a procedure or a route failed, or could not be reached. */
 export interface Problem {
-  /** "offline": the server could not be reached. */
-  readonly code: ApiErrorCode | 'offline'
+  /** "offline": the server could not be reached. "upload-stalled": it could, and then nothing moved any more. */
+  readonly code: ApiErrorCode | 'offline' | 'upload-stalled'
   /** The server's own sentence, in English. */
   readonly message: string
   /** The input at fault, such as "settings.steps". */

@@ -1,22 +1,52 @@
 import { ServiceError } from '@amend/services'
 
+/** How much of a body that is refused is still read, bytes: a browser takes no answer before it has sent everything. */
+const drainBytes = 16 * 2 ** 20
+/** Within which a body must have arrived, ms: 12 MB at 1.6 Mbit/s. */
+const arrival = 60_000
+
 /**
- * Reads the body of a request, for handlers that would read a body of any length. A body that is too long is read to its
- * end and dropped, because a browser takes no answer before it has sent everything.
+ * Reads the body of a request, for handlers that would read a body of any length. Of a body that is too long a bounded part is
+ * read and dropped, so that a browser that has sent it reads the answer; the server closes the connection of a longer one.
  * @param limit bytes
- * @returns the request with its body in memory
- * @throws ServiceError 'too-large'
+ * @returns undefined when there is none
+ * @throws ServiceError 'too-large', 'upload-broken-off'
  */
-export async function boundedRequest(request: Request, limit: number): Promise<Request> {
-  if (!request.body) return request
+export async function boundedBody(request: Request, limit: number): Promise<Buffer<ArrayBuffer> | undefined> {
+  if (!request.body) return undefined
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  const tooLarge = () => new ServiceError('too-large', 'This is larger than anything that our pages send.')
+  if (declared > limit + drainBytes) throw tooLarge()
+  const reader = request.body.getReader()
+  const late = setTimeout(() => void reader.cancel().catch(() => undefined), arrival)
   let chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of request.body) {
-    length += chunk.byteLength
-    if (length > limit) chunks = []
-    else chunks.push(chunk)
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(brokenOff)
+      if (done) break
+      length += value.byteLength
+      if (length > limit + drainBytes) break
+      if (length > limit) chunks = []
+      else chunks.push(value)
+    }
+  } finally {
+    clearTimeout(late)
+    reader.releaseLock()
   }
-  if (length > limit) throw new ServiceError('too-large', 'This is larger than anything that our pages send.')
-  const { url, method, headers, signal } = request
-  return new Request(url, { method, headers, signal, body: Buffer.concat(chunks) })
+  if (length > limit) throw tooLarge()
+  if (length < declared) brokenOff()
+  return Buffer.concat(chunks)
+}
+
+/** The request with another body, or none. */
+export const withBody = ({ url, method, headers, signal }: Request, body: Buffer<ArrayBuffer> | undefined): Request =>
+  new Request(url, { method, headers, signal, ...(body && { body }) })
+
+/** The request with its body in memory. @throws as `boundedBody` */
+export const boundedRequest = async (request: Request, limit: number): Promise<Request> =>
+  withBody(request, await boundedBody(request, limit))
+
+function brokenOff(cause?: unknown): never {
+  throw new ServiceError('upload-broken-off', 'The request did not arrive whole. Try again.', { cause })
 }

@@ -1,41 +1,101 @@
+import { type Context, describeFailure } from '@amend/api'
+import { callLimits } from '@amend/contract'
+import { ServiceError } from '@amend/services'
 import type { AnyTRPCRouter } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { cookiesOf, type ServerApp } from '../app.ts'
 import { problemAnswer, refuseOtherSites } from './answer.ts'
-import { boundedRequest } from './bounded.ts'
+import { boundedBody, withBody } from './bounded.ts'
 import { setCookie } from './client.ts'
 import { contextOf } from './context.ts'
+import { isNestedDeeper } from './json-depth.ts'
+import { openTurns } from './turns.ts'
 
 export interface TrpcOptions {
   readonly router: AnyTRPCRouter
-  /** Bytes of a request's body. */
-  readonly bodyLimit: number
+  /** Bytes of the body of a request with these procedures. */
+  readonly inputBytes: (paths: readonly string[], signedIn: boolean) => number
+  /** Whether one of the procedures takes more from people who are signed in. */
+  readonly needsLongInput: (paths: readonly string[]) => boolean
 }
 
-const batchLimit = 50
+const endpoint = '/api/trpc'
+
+/** A long input takes several times its length while it is read. */
+const longInputs = openTurns({ all: 4, each: 2, waiting: 64 })
 
 /** Answers the calls of an app's router at /api/trpc. */
-export async function answerTrpc(
-  app: ServerApp,
-  request: Request,
-  { router, bodyLimit }: TrpcOptions,
-): Promise<Response> {
+export async function answerTrpc(app: ServerApp, request: Request, options: TrpcOptions): Promise<Response> {
   const refused = refuseOtherSites(request, app.environment().baseUrl)
   if (refused) return refused
-  const bounded = await boundedRequest(request, bodyLimit).catch(problemAnswer)
-  if (bounded instanceof Response) return bounded
+  try {
+    const paths = pathsOf(request)
+    const headers = new Headers({ 'cache-control': 'no-store' })
+    const context = contextFor(app, request, headers)
+    // Whoever is signed out is found out before a long body is read, and may send none.
+    const principal = options.needsLongInput(paths) ? (await context()).principal : undefined
+    const answer = async () => {
+      const body = await boundedBody(request, options.inputBytes(paths, principal !== undefined))
+      requireShallow(request, body)
+      return answerCalls(withBody(request, body), options.router, headers, context)
+    }
+    if (principal?.kind !== 'session' || isShort(request)) return await answer()
+    return await longInputs.run(principal.person.id, answer)
+  } catch (error) {
+    return problemAnswer(error)
+  }
+}
+
+/** @throws ServiceError 'bad-input' for an address that cannot be read */
+function pathsOf({ url }: Request): string[] {
+  try {
+    const paths = decodeURIComponent(new URL(url).pathname.slice(endpoint.length + 1)).split(',')
+    if (paths.length <= callLimits.calls) return paths
+  } catch {
+    throw new ServiceError('bad-input', 'This address is not valid.')
+  }
+  throw new ServiceError('bad-input', `At most ${callLimits.calls} calls share a request.`)
+}
+
+const isShort = ({ headers, body }: Request): boolean =>
+  !body || Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) <= callLimits.inputBytes
+
+/** @throws ServiceError 'bad-input' for JSON that is nested too deep */
+function requireShallow({ url }: Request, body: Buffer | undefined): void {
+  const json = body ?? Buffer.from(new URL(url).searchParams.get('input') ?? '')
+  if (!isNestedDeeper(json, callLimits.depth)) return
+  throw new ServiceError('bad-input', `The request is nested deeper than ${callLimits.depth} levels.`)
+}
+
+/** Made at the first call. */
+function contextFor(app: ServerApp, request: Request, answerHeaders: Headers): () => Promise<Context> {
+  let context: Promise<Context> | undefined
+  return () => {
+    context ??= contextOf(app, request.headers, ({ session, deviceToken }) => {
+      const cookies = cookiesOf(app)
+      answerHeaders.append('set-cookie', setCookie(cookies.session, session.token))
+      answerHeaders.append('set-cookie', setCookie(cookies.device, deviceToken))
+    })
+    return context
+  }
+}
+
+async function answerCalls(
+  request: Request,
+  router: AnyTRPCRouter,
+  headers: Headers,
+  createContext: () => Promise<Context>,
+): Promise<Response> {
   return fetchRequestHandler({
-    endpoint: '/api/trpc',
-    req: bounded,
-    maxBatchSize: batchLimit,
+    endpoint,
+    req: request,
+    maxBatchSize: callLimits.calls,
     router,
-    createContext: ({ resHeaders }) => {
-      resHeaders.set('cache-control', 'no-store')
-      return contextOf(app, request.headers, ({ session, deviceToken }) => {
-        const cookies = cookiesOf(app)
-        resHeaders.append('set-cookie', setCookie(cookies.session, session.token))
-        resHeaders.append('set-cookie', setCookie(cookies.device, deviceToken))
-      })
+    createContext,
+    responseMeta: ({ errors }) => {
+      const waits = errors.map((error) => describeFailure(error).retryAfter ?? 0)
+      if (Math.max(0, ...waits) > 0) headers.set('retry-after', String(Math.max(...waits)))
+      return { headers }
     },
   })
 }

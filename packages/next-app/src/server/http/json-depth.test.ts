@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { isNestedDeeper } from './json-depth.ts'
+
+const deeper = (json: string, most = 2) => isNestedDeeper(Buffer.from(json), most)
+
+describe('the depth of JSON', () => {
+  it.each(['', '1', '[]', '{"a":[1]}', '[[],[],[]]', '"[[[["', '["[[["]', '["\\"[[["]', '["\\\\",[]]'])(
+    'of %j is within two',
+    (json) => expect(deeper(json)).toBe(false),
+  )
+
+  it.each(['[[[', '{"a":{"b":{"c":1}}}', '[{"[":[1]}]', '["\\\\",[[]]]', ']]][[[[[['])('of %j is beyond two', (json) =>
+    expect(deeper(json)).toBe(true),
+  )
+
+  it('of strings with millions of escapes takes no more than one look at each byte', () => {
+    const began = performance.now()
+    expect(deeper(`["${'\\\\'.repeat(2_000_000)}"]`)).toBe(false)
+    expect(deeper(`["${'\\"'.repeat(20_000)}"]`)).toBe(false)
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+})
