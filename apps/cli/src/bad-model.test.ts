@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileS
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readSafetensors, type TensorToWrite, writeSafetensors } from '@amend/models/checkpoint'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { amend, amendHere, expectRefusal, temporaryFolder } from './testing/amend.ts'
 import { photo } from './testing/pictures.ts'
@@ -116,7 +117,7 @@ describe('a model that cannot be used is refused with code 4 and nothing is writ
     ],
     [
       'a scheduler of another kind',
-      () => configure('flow', 'scheduler/scheduler_config.json', { _class_name: 'FlowMatchEulerDiscreteScheduler' }),
+      () => configure('flow', 'model_index.json', { scheduler: ['diffusers', 'FlowMatchEulerDiscreteScheduler'] }),
       /FlowMatchEulerDiscreteScheduler/,
     ],
     [
@@ -155,6 +156,46 @@ describe('a model that cannot be used is refused with code 4 and nothing is writ
         4,
         'The device "directml" cannot be used here: it needs Windows with a DirectX 12 graphics card.',
       )
+  })
+})
+
+describe('the scheduler of a model', () => {
+  const index = (name: string, entry: readonly (string | null)[]) =>
+    configure(name, 'model_index.json', { scheduler: entry })
+  const words = (model: string, ...more: string[]) => {
+    const output = ['--output', at(`${path.basename(model)}${more[1] ?? ''}.png`), '--force']
+    const run = ['--steps', '2', '--seed', '3', '--resolution', '64', '--restore', 'model', ...output]
+    return ['edit', at('photo.png'), 'make it night', '--model', model, ...run, ...more]
+  }
+  const pictureOf = (model: string, ...more: string[]) =>
+    sharp(at(`${path.basename(model)}${more[1] ?? ''}.png`))
+      .raw()
+      .toBuffer()
+
+  it('that is not supported is refused with those that can be chosen, and with one of them the model works', async () => {
+    const model = index('deis', ['diffusers', 'DEISMultistepScheduler'])
+    expectRefusal(
+      await amendHere(words(model)),
+      4,
+      /"DEISMultistepScheduler", which is not supported: choose another scheduler by name \(euler, /,
+    )
+    expect(await amendHere(words(model, '--scheduler', 'euler'))).toMatchObject({ code: 0 })
+  })
+
+  it('is of the class that the index names, also where its own file names another or none', async () => {
+    const class_name = (name: string, value: unknown) =>
+      configure(name, 'scheduler/scheduler_config.json', { _class_name: value })
+    const control = class_name('control', 'DDIMScheduler')
+    writeFileSync(
+      path.join(control, 'model_index.json'),
+      readFileSync(path.join(index('indexed', ['diffusers', 'DDIMScheduler']), 'model_index.json')),
+    )
+    const nameless = class_name('nameless', undefined)
+    writeFileSync(path.join(nameless, 'model_index.json'), readFileSync(path.join(control, 'model_index.json')))
+    for (const model of [control, at('indexed'), nameless]) {
+      expect(await amendHere(words(model))).toMatchObject({ code: 0 })
+      expect(await pictureOf(model)).toEqual(await pictureOf(control))
+    }
   })
 })
 

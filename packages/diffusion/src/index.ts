@@ -9,8 +9,20 @@ export {
 export { batchNoise, createGenerator, type Generator, type Seed } from './noise/generator.ts'
 export { type Random, randomOf, shuffled } from './noise/keyed-random.ts'
 export { type EditLatentsOptions, type EditUnet, editLatents } from './samplers/edit.ts'
-export { parseSchedulerConfig, type SchedulerClass, type SchedulerConfig } from './schedulers/config.ts'
-export { isSchedulerName, type SchedulerName, schedulerNames, withScheduler } from './schedulers/names.ts'
+export {
+  parseSchedulerConfig,
+  readSchedulerSettings,
+  type SchedulerClass,
+  type SchedulerConfig,
+  type SchedulerSettings,
+} from './schedulers/config.ts'
+export {
+  checkpointScheduler,
+  isSchedulerName,
+  type SchedulerName,
+  schedulerNames,
+  withScheduler,
+} from './schedulers/names.ts'
 export { alphasCumprod, type NoiseScheduleKeys } from './schedulers/noise-schedule.ts'
 export type { SamplerRun, StepEvent, StepPlan, StochasticSettings } from './schedulers/sampler.ts'
 export { planSteps, sample } from './schedulers/select.ts'

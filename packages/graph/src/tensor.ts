@@ -32,6 +32,8 @@ export interface StoredTensor {
   readonly offset: number
   readonly byteLength: number
   readonly dtype: DType
+  /** The name of a stored type that no graph uses, such as F8_E4M3: `dtype` then only stands for bytes. */
+  readonly foreignType?: string
   readonly shape: readonly number[]
 }
 

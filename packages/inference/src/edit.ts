@@ -2,7 +2,15 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { type Notice, ownScheduler, type Recipe } from '@amend/contract'
-import { editLatents, guidanceBranches, isSchedulerName, type SchedulerConfig, withScheduler } from '@amend/diffusion'
+import {
+  checkpointScheduler,
+  editLatents,
+  guidanceBranches,
+  isSchedulerName,
+  type SchedulerConfig,
+  type SchedulerSettings,
+  withScheduler,
+} from '@amend/diffusion'
 import {
   composite,
   featherMask,
@@ -30,7 +38,8 @@ import { checkInstruction, resolveSettings } from './settings.ts'
 export interface LoadedModel {
   readonly model: EditModel
   readonly tokenizer: ClipTokenizer
-  readonly scheduler: SchedulerConfig
+  /** Of the checkpoint; checked when an edit uses it. */
+  readonly scheduler: SchedulerSettings
   readonly card: ModelCard
   readonly identity: string
   readonly runtime: Recipe['runtime']
@@ -176,8 +185,8 @@ function settingsFor(card: ModelCard, given: Partial<EditSettings>): EditSetting
   return settings
 }
 
-function schedulerFor(config: SchedulerConfig, name: string): SchedulerConfig {
-  return isSchedulerName(name) ? withScheduler(config, name) : config
+function schedulerFor(settings: SchedulerSettings, name: string): SchedulerConfig {
+  return isSchedulerName(name) ? withScheduler(settings, name) : checkpointScheduler(settings)
 }
 
 function checkPicture({ width, height }: Picture, mask: Mask | undefined): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseSchedulerConfig } from '@amend/diffusion'
+import { readSchedulerSettings } from '@amend/diffusion'
 import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
 import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
 import { readClipTokenizer } from '@amend/models/tokenizer'
@@ -15,7 +15,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 export async function openModel(location: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const { device = 'cpu', precision = 'float32', threads, memoryLimit } = options
   const checkpoint = await openCheckpoint(location, { prefer: precision === 'float16' ? 'fp16' : 'fp32' })
-  const { components, tokenizer, scheduler, card, identity } = assertEditing(checkpoint)
+  const { components, tokenizer, scheduler, schedulerClass, card, identity } = assertEditing(checkpoint)
   const { unet, vae, textEncoder } = components
   const dimensions = agree({ unet: unet.config, vae: vae.config, textEncoder: textEncoder.config })
   const graphs = {
@@ -33,7 +33,7 @@ export async function openModel(location: string, options: LoadOptions = {}): Pr
   return {
     model,
     tokenizer: await readClipTokenizer(tokenizer),
-    scheduler: parseSchedulerConfig(scheduler),
+    scheduler: readSchedulerSettings(scheduler, schedulerClass),
     card,
     identity,
     runtime: { device, precision, app: `amend ${version}` },

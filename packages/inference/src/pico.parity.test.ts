@@ -1,7 +1,7 @@
 /** Whole edits with the embedded checkpoint against those that the reference pipeline made from the same seeds. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { editLatents } from '@amend/diffusion'
+import { checkpointScheduler, editLatents } from '@amend/diffusion'
 import type { StoredTensor } from '@amend/graph'
 import { readPicture, toModelInput } from '@amend/imaging'
 import { readSafetensors, readTensor, type SafetensorsFile } from '@amend/models/checkpoint'
@@ -62,7 +62,7 @@ describe.each(edits)('the recorded edit %s', (name, { instruction, seed, ...sett
         prompt: await model.encodeText(tokenizer.encode(instruction).ids),
         negative: await model.encodeText(tokenizer.encode('').ids),
       },
-      config: scheduler,
+      config: checkpointScheduler(scheduler),
       steps: settings.num_inference_steps,
       guidance: { text: settings.guidance_scale, image: settings.image_guidance_scale },
       seeds: [seed],

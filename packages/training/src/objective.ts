@@ -26,6 +26,8 @@ export interface Objective {
 export interface ObjectiveOptions {
   /** Default: what the scheduler of the checkpoint says. */
   readonly prediction?: Prediction
+  /** The scheduler's class in `model_index.json`. Default: the one that the text names. */
+  readonly schedulerClass?: string
   /**
    * γ of min-SNR weighting (Hang et al. 2023), 5 in the paper: squared errors of x₀ count as SNR, but at most γ. With
    * velocities the last timestep of a schedule that ends in pure noise then counts nothing. Default: all count the same.
@@ -38,7 +40,7 @@ export interface ObjectiveOptions {
  * @throws DiffusionError for a schedule that is not known, TrainingError 'bad-setting'
  */
 export function objectiveOf(scheduler: string, options: ObjectiveOptions = {}): Objective {
-  const config = parseSchedulerConfig(scheduler)
+  const config = parseSchedulerConfig(scheduler, options.schedulerClass)
   const { prediction = config.predictionType, minSnrGamma: gamma } = options
   if (gamma !== undefined && !(gamma > 0)) {
     throw new TrainingError('bad-setting', `The γ of min-SNR weighting must be above 0, not ${gamma}.`)
@@ -77,10 +79,10 @@ export function objectiveOf(scheduler: string, options: ObjectiveOptions = {}): 
  * The scheduler of a network that predicts something: the same text where it says so already.
  * @throws DiffusionError when the scheduler cannot be used with it
  */
-export function schedulerPredicting(scheduler: string, prediction: Prediction): string {
-  if (parseSchedulerConfig(scheduler).predictionType === prediction) return scheduler
+export function schedulerPredicting(scheduler: string, prediction: Prediction, schedulerClass?: string): string {
+  if (parseSchedulerConfig(scheduler, schedulerClass).predictionType === prediction) return scheduler
   const changed = withField(scheduler, 'prediction_type', prediction)
-  parseSchedulerConfig(changed)
+  parseSchedulerConfig(changed, schedulerClass)
   return changed
 }
 

@@ -11,7 +11,8 @@ export async function describeModel(checkpoint: Checkpoint) {
       if (!stored) continue
       const count = stored.shape.reduce((a, b) => a * b, 1)
       parameters += count
-      types.set(stored.dtype, (types.get(stored.dtype) ?? 0) + count)
+      const type = stored.foreignType ?? stored.dtype
+      types.set(type, (types.get(type) ?? 0) + count)
     }
     const [dtype] = [...types].sort(([, a], [, b]) => b - a)[0] ?? ['none']
     const className = config as { _class_name?: string; architectures?: string[] }
@@ -44,10 +45,12 @@ export async function describeModel(checkpoint: Checkpoint) {
   return { facts, text: lines.join('\n') }
 }
 
-function schedulerOf({ scheduler, root }: Checkpoint): Record<string, unknown> | undefined {
+/** The scheduler's configuration with the class that decides. */
+function schedulerOf({ scheduler, schedulerClass, root }: Checkpoint): Record<string, unknown> | undefined {
   if (scheduler === undefined) return undefined
   try {
-    return JSON.parse(scheduler) ?? undefined
+    const config = JSON.parse(scheduler) ?? undefined
+    return config && schedulerClass !== undefined ? { ...config, _class_name: schedulerClass } : config
   } catch (cause) {
     throw new ModelError('bad-config', `The scheduler configuration of ${root} is not valid JSON.`, { cause })
   }

@@ -43,6 +43,15 @@ describe('what the pages are told of a model', () => {
     expect(capabilities.schedulers).not.toContain('lms')
   })
 
+  it('leaves out the checkpoint’s own scheduler where it is not supported, and refuses what has none', () => {
+    const file = JSON.stringify({ _class_name: 'HeunDiscreteScheduler', prediction_type: 'epsilon' })
+    const { schedulers, defaults } = capabilitiesOf(opened.card, file)
+    expect(schedulers).not.toContain('checkpoint')
+    expect(defaults.scheduler).toBe('euler')
+    expect(capabilitiesOf(opened.card, file, 'DDIMScheduler').schedulers[0]).toBe('checkpoint')
+    expect(() => capabilitiesOf(opened.card, '{"prediction_type": "flow"}')).toThrow(/does not name its class\.$/)
+  })
+
   it('speaks for checkpoints of the family that have no card', () => {
     const { scope: _, ...card } = opened.card
     const classic = {

@@ -1,6 +1,13 @@
 /** What a checkpoint's card says, as the pages need it. */
 import { capabilitiesSchema, editLimits, type ModelCapabilities, ownScheduler } from '@amend/contract'
-import { DiffusionError, parseSchedulerConfig, planSteps, schedulerNames, withScheduler } from '@amend/diffusion'
+import {
+  checkpointScheduler,
+  DiffusionError,
+  planSteps,
+  readSchedulerSettings,
+  schedulerNames,
+  withScheduler,
+} from '@amend/diffusion'
 import type { ModelCard } from '@amend/models/checkpoint'
 
 const mostExamples = 8
@@ -17,10 +24,17 @@ const familyExamples = [
   'make it look like an old photo',
 ]
 
-/** @param schedulerFile content of the checkpoint's scheduler_config.json */
-export function capabilitiesOf(card: ModelCard, schedulerFile: string): ModelCapabilities {
+/**
+ * @param schedulerFile content of the checkpoint's scheduler_config.json
+ * @param schedulerClass the scheduler's class in model_index.json, which decides
+ * @throws DiffusionError when neither the checkpoint's own scheduler nor another one can be used
+ */
+export function capabilitiesOf(card: ModelCard, schedulerFile: string, schedulerClass?: string): ModelCapabilities {
   const { resolution, scope, summary, licence = 'unknown' } = card
-  const { steps, textGuidance, imageGuidance, restore, samples, scheduler = ownScheduler } = card.defaults
+  const { steps, textGuidance, imageGuidance, restore, samples } = card.defaults
+  const schedulers = suitableSchedulers(schedulerFile, schedulerClass, steps)
+  const [first] = schedulers
+  const scheduler = card.defaults.scheduler ?? first
   return capabilitiesSchema.parse({
     title: card.name,
     summary,
@@ -36,7 +50,7 @@ export function capabilitiesOf(card: ModelCard, schedulerFile: string): ModelCap
       samples: [editLimits.samples.least, editLimits.samples.most],
       resolutions: resolutionsOf(card),
     },
-    schedulers: [ownScheduler, ...suitableSchedulers(schedulerFile, steps)],
+    schedulers,
     dial: dialOf(card),
     examples: scope ? examplesOf(scope.looks) : familyExamples,
     scope: scope ? { knows: Object.keys(scope.looks), cannot: scope.cannot } : null,
@@ -77,16 +91,22 @@ const between = (a: Station, b: Station): Station => ({
 
 const halfway = (a: number, b: number) => Math.round(((a + b) / 2) * 100) / 100
 
-/** Those that the checkpoint's noise schedule allows. */
-function suitableSchedulers(file: string, steps: number): string[] {
-  const own = parseSchedulerConfig(file)
-  return schedulerNames.filter((name) => {
+/** Those that the checkpoint's noise schedule allows, its own first where that one is supported. */
+function suitableSchedulers(file: string, className: string | undefined, steps: number): [string, ...string[]] {
+  const settings = readSchedulerSettings(file, className)
+  const isUsable = (choose: () => unknown) => {
     try {
-      planSteps(withScheduler(own, name), steps)
+      choose()
       return true
     } catch (error) {
       if (error instanceof DiffusionError) return false
       throw error
     }
-  })
+  }
+  const others = schedulerNames.filter((name) => isUsable(() => planSteps(withScheduler(settings, name), steps)))
+  if (isUsable(() => checkpointScheduler(settings))) return [ownScheduler, ...others]
+  const [first, ...rest] = others
+  if (first) return [first, ...rest]
+  checkpointScheduler(settings)
+  return [ownScheduler]
 }

@@ -22,7 +22,7 @@ export async function registerCheckpoint(database: Database, reference: string):
     await openCheckpoint(await locateModel(reference, embeddedCheckpoints, openStore({ env: variables }))),
   )
   const { identity, card } = checkpoint
-  const capabilities = capabilitiesOf(card, checkpoint.scheduler)
+  const capabilities = capabilitiesOf(card, checkpoint.scheduler, checkpoint.schedulerClass)
   const found = { name: card.name, identity, capabilities, reference, source: card.source }
   return { versionId: await registerModel(database, found), identity, location: reference }
 }

@@ -68,6 +68,15 @@ describe('parseSchedulerConfig', () => {
     expect(caught).toMatchObject({ code, message: expect.stringMatching(/^[^\n]{10,160}\.$/) })
   })
 
+  it('takes the class that the pipeline names, with the keys of the file that this class has', () => {
+    const text = JSON.stringify({ _class_name: 'EulerDiscreteScheduler', beta_end: 0.012, use_karras_sigmas: true })
+    const config = parseSchedulerConfig(text, 'DDIMScheduler')
+    expect(config).toMatchObject({ className: 'DDIMScheduler', betaEnd: 0.012, clipSample: true })
+    expect(config).not.toHaveProperty('useKarrasSigmas')
+    expect(parseSchedulerConfig('{"beta_end": 0.012}', 'PNDMScheduler')).toMatchObject({ className: 'PNDMScheduler' })
+    expect(() => parseSchedulerConfig(text, 'DEISMultistepScheduler')).toThrow(/"DEISMultistepScheduler"/)
+  })
+
   it('names the key as the file has it', () => {
     expect(() => parse({ _class_name: 'DDIMScheduler', clip_sample_range: -1 })).toThrow('clip_sample_range = -1')
   })

@@ -192,7 +192,8 @@ const schema = z.discriminatedUnion('className', [
 /** What the file says, before class defaults: needed to change class (`withScheduler`). Keys in camelCase. */
 export type GivenSettings = Readonly<Record<string, unknown>>
 
-interface Given {
+/** A scheduler's configuration of which nothing is checked yet: whether its class is supported is asked of what is used. */
+export interface SchedulerSettings {
   readonly given: GivenSettings
 }
 
@@ -206,15 +207,25 @@ export type LcmConfig = z.infer<typeof lcm>
 export type PndmConfig = z.infer<typeof pndm>
 export type LmsConfig = z.infer<typeof lms>
 /** A scheduler's settings with the defaults of its class, and what was given. */
-export type SchedulerConfig = z.infer<typeof schema> & Given
+export type SchedulerConfig = z.infer<typeof schema> & SchedulerSettings
 /** Names of the diffusers classes that are supported. */
 export type SchedulerClass = SchedulerConfig['className']
 
 /**
- * Reads the text of a `scheduler_config.json`, in which `NaN`, `Infinity` and `-Infinity` may occur.
+ * Reads the text of a `scheduler_config.json` for the scheduler that it describes.
+ * @param className the class in the pipeline's `model_index.json`, which decides
  * @throws DiffusionError `bad-config`, `unsupported-scheduler` or `unsupported-setting`, naming the key.
  */
-export function parseSchedulerConfig(text: string): SchedulerConfig {
+export const parseSchedulerConfig = (text: string, className?: string): SchedulerConfig =>
+  schedulerConfig(readSchedulerSettings(text, className).given)
+
+/**
+ * Reads the text of a `scheduler_config.json`, in which `NaN`, `Infinity` and `-Infinity` may occur. Neither the class nor
+ * a setting is checked: another scheduler may be chosen in its place.
+ * @param className the class in the pipeline's `model_index.json`, which decides; absent: the one that the file names
+ * @throws DiffusionError `bad-config` for what is no JSON object
+ */
+export function readSchedulerSettings(text: string, className?: string): SchedulerSettings {
   let values: unknown
   try {
     values = JSON.parse(withPlainNumbers(text))
@@ -225,7 +236,8 @@ export function parseSchedulerConfig(text: string): SchedulerConfig {
     throw new DiffusionError('bad-config', 'The scheduler configuration must be a JSON object.')
   }
   const entries = Object.entries(values).filter(([, value]) => value !== null)
-  return schedulerConfig(Object.fromEntries(entries.map(([key, value]) => [camelCase(key), value])))
+  const given = Object.fromEntries(entries.map(([key, value]) => [camelCase(key), value]))
+  return { given: className === undefined ? given : { ...given, className } }
 }
 
 /** Checks settings (camelCase, with `className`) and adds the defaults of the class. */
@@ -256,11 +268,11 @@ function refusal(given: GivenSettings, error: z.ZodError): DiffusionError {
   const key = String(issue?.path[0] ?? '')
   const value = (JSON.stringify(given[key]) ?? 'undefined').slice(0, 40)
   if (key === 'className') {
-    const name = given.className === undefined ? 'does not name its class' : `names the class ${value}`
-    return new DiffusionError(
-      'unsupported-scheduler',
-      `The scheduler configuration ${name}, which is not supported here.`,
-    )
+    const problem =
+      given.className === undefined
+        ? 'The scheduler configuration does not name its class'
+        : `The checkpoint's own scheduler is of the class ${value}, which is not supported`
+    return new DiffusionError('unsupported-scheduler', `${problem}.`, { cause: error })
   }
   const message = `The scheduler setting ${snakeCase(key)} = ${value} is not supported by ${given.className}.`
   return new DiffusionError('unsupported-setting', message, { cause: error })

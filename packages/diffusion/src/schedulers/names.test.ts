@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseSchedulerConfig } from './config.ts'
-import { isSchedulerName, schedulerNames, withScheduler } from './names.ts'
+import { parseSchedulerConfig, readSchedulerSettings } from './config.ts'
+import { checkpointScheduler, isSchedulerName, schedulerNames, withScheduler } from './names.ts'
 import { planSteps, sample } from './select.ts'
 
 const stableDiffusion = {
@@ -42,6 +42,58 @@ describe('withScheduler', () => {
     expect(withScheduler(checkpoint({ rescale_betas_zero_snr: true }), 'unipc')).toMatchObject({
       rescaleBetasZeroSnr: true,
     })
+  })
+})
+
+describe('a scheduler of the checkpoint that cannot be used', () => {
+  const { _class_name: _, ...nameless } = stableDiffusion
+  const files: [string, object, RegExp][] = [
+    ['without a class', nameless, /does not name its class/],
+    [
+      'of an unknown class',
+      { ...nameless, _class_name: 'NewestScheduler' },
+      /"NewestScheduler", which is not supported/,
+    ],
+    ...[
+      'HeunDiscreteScheduler',
+      'KDPM2DiscreteScheduler',
+      'DPMSolverSinglestepScheduler',
+      'DEISMultistepScheduler',
+    ].map((name): [string, object, RegExp] => [
+      `of the class ${name}`,
+      { ...nameless, _class_name: name },
+      RegExp(name),
+    ]),
+    [
+      'with a setting that its class cannot have',
+      { ...nameless, _class_name: 'UniPCMultistepScheduler', solver_p: {} },
+      /solver_p/,
+    ],
+  ]
+
+  it.each(files)(
+    '(%s) is refused with those that can be chosen, and each of them keeps its schedule',
+    (_name, file, why) => {
+      const settings = readSchedulerSettings(JSON.stringify(file))
+      expect(() => checkpointScheduler(settings)).toThrow(why)
+      expect(() => checkpointScheduler(settings)).toThrow(/: choose another scheduler by name \(euler, [^)]*lms\)\.$/)
+      expect(withScheduler(settings, 'euler')).toMatchObject({
+        className: 'EulerDiscreteScheduler',
+        betaEnd: 0.012,
+        predictionType: 'v_prediction',
+      })
+    },
+  )
+
+  it('names only those that its noise schedule allows', () => {
+    const settings = readSchedulerSettings(JSON.stringify({ ...nameless, rescale_betas_zero_snr: true }))
+    expect(() => checkpointScheduler(settings)).toThrow(/\(euler, [^)]*unipc, lcm\)\.$/)
+  })
+
+  it('is refused as it is where no other could be chosen', () => {
+    const settings = readSchedulerSettings('{"prediction_type": "flow_prediction"}')
+    expect(() => checkpointScheduler(settings)).toThrow(/does not name its class\.$/)
+    expect(() => withScheduler(settings, 'euler')).toThrow(/prediction_type = "flow_prediction"/)
   })
 })
 

@@ -1,6 +1,12 @@
 /** Schedulers by the names people choose them by, in place of the checkpoint's own. */
 import { DiffusionError } from '../error.ts'
-import { type GivenSettings, type SchedulerClass, type SchedulerConfig, schedulerConfig } from './config.ts'
+import {
+  type GivenSettings,
+  type SchedulerClass,
+  type SchedulerConfig,
+  type SchedulerSettings,
+  schedulerConfig,
+} from './config.ts'
 
 const named = {
   euler: { className: 'EulerDiscreteScheduler' },
@@ -29,15 +35,42 @@ export function isSchedulerName(name: string): name is SchedulerName {
 }
 
 /**
- * Another scheduler for the same checkpoint: the keys its file gives are kept where the new class has them (betas,
+ * The checkpoint's own scheduler.
+ * @throws DiffusionError `bad-config`, `unsupported-scheduler` or `unsupported-setting`, naming the key and the schedulers
+ * that can be chosen in its place
+ */
+export function checkpointScheduler({ given }: SchedulerSettings): SchedulerConfig {
+  try {
+    return schedulerConfig(given)
+  } catch (error) {
+    if (!(error instanceof DiffusionError)) throw error
+    const others = schedulerNames.filter((name) => canReplace({ given }, name))
+    if (others.length === 0) throw error
+    const choice = `choose another scheduler by name (${others.join(', ')})`
+    throw new DiffusionError(error.code, `${error.message.replace(/\.$/, '')}: ${choice}.`, { cause: error })
+  }
+}
+
+function canReplace(settings: SchedulerSettings, name: SchedulerName): boolean {
+  try {
+    withScheduler(settings, name)
+    return true
+  } catch (error) {
+    if (error instanceof DiffusionError) return false
+    throw error
+  }
+}
+
+/**
+ * Another scheduler for the same checkpoint, whose own need not be supported: the keys its file gives are kept where the new class has them (betas,
  * prediction, spacing), the rest takes the defaults of the class. Latents are never clipped unless the file says so,
  * although that is the default of DDIM and DDPM, which were made for pixels.
  * @throws DiffusionError `unsupported-setting` where the checkpoint's schedule is out of the scheduler's reach
  */
-export function withScheduler(config: SchedulerConfig, name: SchedulerName): SchedulerConfig {
+export function withScheduler({ given }: SchedulerSettings, name: SchedulerName): SchedulerConfig {
   const chosen = named[name]
-  const changed = schedulerConfig({ clipSample: false, ...config.given, ...chosen })
-  if (config.given.rescaleBetasZeroSnr === true && !('rescaleBetasZeroSnr' in changed)) {
+  const changed = schedulerConfig({ clipSample: false, ...given, ...chosen })
+  if (given.rescaleBetasZeroSnr === true && !('rescaleBetasZeroSnr' in changed)) {
     throw new DiffusionError(
       'unsupported-setting',
       `The scheduler ${name} cannot start from pure noise (zero terminal SNR), as this checkpoint needs: choose another.`,

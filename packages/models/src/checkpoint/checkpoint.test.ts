@@ -6,6 +6,7 @@ import type { StoredTensor, Weights } from '@amend/graph'
 import { compile } from '@amend/graph/runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '../networks/index.ts'
+import { openStore } from '../store/index.ts'
 import { compvisUnetName, compvisVaeName, type UnetLayout } from './compvis-names.ts'
 import {
   assertEditing,
@@ -78,6 +79,24 @@ describe('a diffusers repository', () => {
     expect(await unetError(checkpoint.components.unet)).toBeLessThan(1e-5)
   })
 
+  it('has the class of its scheduler from its index, and the file of the scheduler as it is', async () => {
+    const copy = copyRepository()
+    const file = path.join(copy, 'model_index.json')
+    const index = JSON.parse(fs.readFileSync(file, 'utf8'))
+    for (const [entry, expected] of [
+      [['diffusers', 'DDIMScheduler'], 'DDIMScheduler'],
+      [['diffusers', 'HeunDiscreteScheduler'], 'HeunDiscreteScheduler'],
+      [[null, null], undefined],
+      [['diffusers'], undefined],
+      ['DDIMScheduler', undefined],
+    ] as const) {
+      fs.writeFileSync(file, JSON.stringify({ ...index, scheduler: entry }))
+      const { scheduler, schedulerClass } = await openCheckpoint(copy)
+      expect(schedulerClass).toBe(expected)
+      expect(scheduler).toBe(fs.readFileSync(path.join(copy, 'scheduler', 'scheduler_config.json'), 'utf8'))
+    }
+  })
+
   it('does without the safety checker', async () => {
     const copy = copyRepository()
     fs.rmSync(path.join(copy, 'safety_checker'), { recursive: true })
@@ -128,6 +147,22 @@ describe('a diffusers repository', () => {
     expect(await files('fp32')).toEqual([path.basename(half as string)])
   })
 
+  it.each(['bf16', 'non_ema', 'ema_only', 'fp32', 'fp8_scaled'])(
+    'is opened where only the variant %s is there, and pulled as well',
+    async (variant) => {
+      const copy = copyRepository()
+      const [plain, only] = ['', `.${variant}`].map((suffix) =>
+        path.join(copy, 'unet', `diffusion_pytorch_model${suffix}.safetensors`),
+      ) as [string, string]
+      fs.renameSync(plain, only)
+      const { components } = assertEditing(await openCheckpoint(copy))
+      expect(components.unet.weights.files.map((file) => path.basename(file))).toEqual([path.basename(only)])
+      const stored = await openStore({ folder: path.join(folder, 'store'), env: {} }).pull(copy, { link: true })
+      const { unet } = assertEditing(await openCheckpoint(stored.folder)).components
+      expect(unet.weights.files.map((file) => path.basename(file))).toEqual([path.basename(only)])
+    },
+  )
+
   it("reads an autoencoder with the attention's former names", async () => {
     const copy = copyRepository()
     const file = path.join(copy, 'vae', 'diffusion_pytorch_model.safetensors')
@@ -160,6 +195,45 @@ describe('a diffusers repository', () => {
       })),
     )
     expect((await openCheckpoint(copy)).identity).not.toBe(identity)
+  })
+})
+
+describe('a tensor of a type that networks are not computed from', () => {
+  /** Writes the UNet's header anew: a tensor is said to be of another type, and an unused one of a newer type is added. */
+  function retyped(copy: string, type?: string) {
+    const file = path.join(copy, 'unet', 'diffusion_pytorch_model.safetensors')
+    const bytes = fs.readFileSync(file)
+    const end = 8 + Number(bytes.readBigUInt64LE())
+    const header = JSON.parse(bytes.subarray(8, end).toString())
+    const entry = header['conv_in.weight']
+    const [rows = 0, ...rest] = entry.shape
+    if (type)
+      header['conv_in.weight'] = { ...entry, dtype: type, shape: type === 'F64' ? [rows / 2, ...rest] : entry.shape }
+    header.unused = { dtype: 'F8_E8M0', shape: [4], data_offsets: [bytes.length - end, bytes.length - end + 4] }
+    header.__metadata__ = null
+    const json = Buffer.from(JSON.stringify(header))
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64LE(BigInt(json.length))
+    fs.writeFileSync(file, Buffer.concat([length, json, bytes.subarray(end), Buffer.alloc(4)]))
+  }
+
+  it('does no harm where it is not used', async () => {
+    const copy = copyRepository()
+    retyped(copy)
+    expect(await unetError(assertEditing(await openCheckpoint(copy)).components.unet)).toBeLessThan(1e-5)
+  })
+
+  it.each([
+    ['F64', 'F64'],
+    ['U32', 'U32'],
+    ['I32', 'int32'],
+  ])('is named with its type %s where it is used', async (type, named) => {
+    const copy = copyRepository()
+    retyped(copy, type)
+    const { unet } = assertEditing(await openCheckpoint(copy)).components
+    expect(() => unetGraph(unet.config, unet.weights)).toThrow(
+      `The tensor "conv_in.weight" is stored as ${named}, which networks here are not computed from`,
+    )
   })
 })
 
@@ -292,6 +366,48 @@ describe('the single-file layout', () => {
     } finally {
       fs.rmSync(beside)
     }
+  })
+
+  const epsilon = { prediction_type: 'epsilon' }
+  const velocity = { prediction_type: 'v_prediction' }
+  const zeroTerminal = { prediction_type: 'v_prediction', rescale_betas_zero_snr: true }
+  it.each<[string[], Record<string, string>, object]>([
+    [[], {}, epsilon],
+    [['v_pred'], {}, velocity],
+    [['v_pred', 'ztsnr'], {}, zeroTerminal],
+    [['ztsnr'], {}, zeroTerminal],
+    [['model.diffusion_model.v_pred'], {}, velocity],
+    [['v_pred'], { 'modelspec.prediction_type': 'epsilon' }, velocity],
+    [['v_predictor'], {}, epsilon],
+    ...['v', 'V', 'v_prediction', 'v-prediction', 'vpred', ' v ', 'velocity'].map(
+      (said): [string[], Record<string, string>, object] => [[], { 'modelspec.prediction_type': said }, velocity],
+    ),
+    [[], { 'modelspec.prediction_type': 'epsilon' }, epsilon],
+    [[], { 'modelspec.prediction_type': '' }, epsilon],
+    [[], { 'modelspec.prediction_type': 'sample' }, { prediction_type: 'sample' }],
+    [[], { 'modelspec.architecture': 'stable-diffusion-v2-768-v' }, velocity],
+    [[], { 'modelspec.architecture': 'stable-diffusion-v2-512' }, epsilon],
+  ])('predicts what its marks %j and its metadata %j say', async (marks, metadata, expected) => {
+    const file = path.join(folder, 'marked.safetensors')
+    const tensor = (name: string, shape: number[]) => {
+      const bytes = new Uint8Array(4 * shape.reduce((a, b) => a * b, 1))
+      return { name, dtype: 'F32' as const, shape, bytes: () => [bytes] }
+    }
+    const unet = tensor('model.diffusion_model.input_blocks.0.0.weight', [4, 8, 3, 3])
+    await writeSafetensors(file, [unet, ...marks.map((name) => tensor(name, [0]))], metadata)
+    const keys = JSON.parse((await openCheckpoint(file)).scheduler ?? '')
+    expect(keys).toMatchObject({ _class_name: 'EulerAncestralDiscreteScheduler', beta_end: 0.012, ...expected })
+    expect('rescale_betas_zero_snr' in keys).toBe(expected === zeroTerminal)
+
+    fs.writeFileSync(path.join(folder, 'marked.scheduler_config.json'), '{"prediction_type": "sample"}')
+    expect(JSON.parse((await openCheckpoint(file)).scheduler ?? '')).toEqual({ prediction_type: 'sample' })
+  })
+
+  it('is refused with metadata that name a prediction that is not known', async () => {
+    const file = path.join(folder, 'flow.safetensors')
+    const unet = { name: 'model.diffusion_model.input_blocks.0.0.weight', dtype: 'F32', shape: [0] } as const
+    await writeSafetensors(file, [{ ...unet, bytes: () => [] }], { 'modelspec.prediction_type': 'flow' })
+    await expect(openCheckpoint(file)).rejects.toThrow(/says in its metadata that it predicts "flow"/)
   })
 
   it("reads OpenCLIP's text tower, all but its last layer", async () => {

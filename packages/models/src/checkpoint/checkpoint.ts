@@ -25,6 +25,8 @@ export interface Checkpoint {
   readonly components: Readonly<Partial<Record<ComponentName, Component>>>
   /** Text of `scheduler_config.json`. */
   readonly scheduler?: string
+  /** The scheduler's class in `model_index.json`: it decides, whatever class `scheduler_config.json` names. */
+  readonly schedulerClass?: string
   readonly tokenizer?: TokenizerSource
   /** The safety checker's `preprocessor_config.json`. */
   readonly featureExtractor?: unknown

@@ -12,6 +12,7 @@ import {
   type UnetLayout,
 } from './compvis-names.ts'
 import type { Opened } from './diffusers.ts'
+import { predictionOf } from './prediction-marks.ts'
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
 
 /** Configurations that a file does not carry; those given here are taken instead of what its tensors tell. */
@@ -43,7 +44,7 @@ export async function openCompvis(file: string, given: GivenConfigs = {}): Promi
   return {
     layout: 'compvis',
     components: { unet: unetComponent(source, given.unet), ...(vae && { vae }), ...(textEncoder && { textEncoder }) },
-    scheduler: given.scheduler ?? JSON.stringify(scheduler),
+    scheduler: given.scheduler ?? JSON.stringify({ ...scheduler, ...predictionOf(tensors) }),
     tokenizer: { builtin: 'clip', padToken: openClip ? '!' : '<|endoftext|>' },
   }
 }

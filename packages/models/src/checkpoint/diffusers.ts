@@ -6,7 +6,8 @@ import { ModelError } from '../error.ts'
 import type { Checkpoint, Component, ComponentName } from './checkpoint.ts'
 import { withoutLegacyNames } from './legacy-names.ts'
 import { parseJson, readOptional } from './text-files.ts'
-import { openWeights, type Variant } from './weight-files.ts'
+import type { Variant } from './weight-choice.ts'
+import { openWeights } from './weight-files.ts'
 
 const indexSchema = z.record(z.string(), z.unknown())
 
@@ -18,7 +19,10 @@ const folders: readonly { folder: string; name: ComponentName; optional: boolean
   { folder: 'safety_checker', name: 'safetyChecker', optional: true },
 ]
 
-export type Opened = Pick<Checkpoint, 'layout' | 'components' | 'scheduler' | 'tokenizer' | 'featureExtractor'>
+export type Opened = Pick<
+  Checkpoint,
+  'layout' | 'components' | 'scheduler' | 'schedulerClass' | 'tokenizer' | 'featureExtractor'
+>
 
 /** Whether a folder is laid out like that. */
 export const isDiffusersRepository = (folder: string): Promise<boolean> => exists(path.join(folder, 'model_index.json'))
@@ -58,6 +62,7 @@ export async function openDiffusers(folder: string, prefer: Variant): Promise<Op
     layout: 'diffusers',
     components,
     ...(scheduler !== undefined && { scheduler }),
+    ...(scheduler !== undefined && classNamed(index.data.scheduler)),
     ...((await exists(tokenizer)) && { tokenizer: { folder: tokenizer } }),
     ...(featureExtractor !== undefined && { featureExtractor: parseJson(featureExtractor, extractor) }),
   }
@@ -68,6 +73,12 @@ async function openComponent(folder: string, name: ComponentName, prefer: Varian
   const config = parseJson(await readFile(file, 'utf8'), file)
   const weights = await openWeights(folder, prefer)
   return { config, weights: name === 'vae' ? withoutLegacyNames(weights) : weights }
+}
+
+/** The class of an entry such as `["diffusers", "DDIMScheduler"]`. */
+function classNamed(entry: unknown): { schedulerClass?: string } {
+  const name: unknown = Array.isArray(entry) ? entry[1] : undefined
+  return typeof name === 'string' && name !== '' ? { schedulerClass: name } : {}
 }
 
 /** `[null, null]` stands for a component that the pipeline does without. */

@@ -17,4 +17,4 @@ export {
   type TensorToWrite,
   writeSafetensors,
 } from './safetensors.ts'
-export type { Variant } from './weight-files.ts'
+export type { Variant } from './weight-choice.ts'

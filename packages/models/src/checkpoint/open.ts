@@ -7,7 +7,7 @@ import { type GivenConfigs, openCompvis } from './compvis.ts'
 import { isDiffusersRepository, type Opened, openDiffusers } from './diffusers.ts'
 import { fingerprint } from './fingerprint.ts'
 import { readOptional } from './text-files.ts'
-import type { Variant } from './weight-files.ts'
+import type { Variant } from './weight-choice.ts'
 
 /** Options of `openCheckpoint`. */
 export interface OpenOptions {

@@ -77,7 +77,9 @@ describe('a safetensors file', () => {
     ['header is not JSON', '{"a":', 0],
     ['header is not a JSON object', [], 0],
     ['entry of the tensor "a" is wrong', { a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, 4],
-    ['entry of the tensor "a" is wrong', { a: { dtype: 'F33', shape: [1], data_offsets: [0, 4] } }, 4],
+    ['entry of the tensor "a" is wrong', { a: { dtype: 33, shape: [1], data_offsets: [0, 4] } }, 4],
+    ['lies beyond the end', { a: { dtype: 'F33', shape: [1], data_offsets: [0, 8] } }, 4],
+    ['lies beyond the end', { a: { dtype: 'F33', shape: [1], data_offsets: [4, 0] } }, 4],
     ['lies beyond the end', { a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 4],
     ['leaves a gap or overlaps', { a: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }, 8],
     ['as many bytes as its shape needs', { a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, 8],
@@ -85,6 +87,35 @@ describe('a safetensors file', () => {
     ['metadata are not text', { __metadata__: { a: 1 } }, 0],
   ])('is refused when the %s', async (why, header, data) => {
     await expect(readSafetensors(raw(header, data))).rejects.toThrow(why)
+  })
+
+  it.each([null, {}, { format: 'pt' }])('may have the metadata %j', async (metadata) => {
+    const file = raw({ __metadata__: metadata, a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, 4)
+    expect((await readSafetensors(file)).metadata).toEqual(metadata ?? {})
+  })
+
+  it.each([
+    ['F8_E8M0', [4], 4],
+    ['F8_E4M3', [2, 2], 4],
+    ['F8_E5M2FNUZ', [4], 4],
+    ['C64', [2], 16],
+    ['F64', [2], 16],
+    ['F4', [8], 4],
+    ['F6_E2M3', [4], 3],
+    ['I16', [2], 4],
+    ['NEWEST_7', [3], 5],
+  ] as const)('opens with a tensor of the type %s, which is named as that', async (dtype, shape, bytes) => {
+    const header = {
+      odd: { dtype, shape, data_offsets: [0, bytes] },
+      a: { dtype: 'F32', shape: [1], data_offsets: [bytes, bytes + 4] },
+    }
+    const read = await readSafetensors(raw(header, bytes + 4))
+    expect([...read.names()]).toEqual(['odd', 'a'])
+    expect(read.find('odd')).toMatchObject({ foreignType: dtype, shape })
+    expect((await readTensor(read.find('a') as StoredTensor)).data).toEqual(Float32Array.of(0))
+    await expect(readTensor(read.find('odd') as StoredTensor)).rejects.toThrow(
+      `Tensors of the type ${dtype} are not read.`,
+    )
   })
 
   it('is refused when its header is longer than the file or the format allows', async () => {

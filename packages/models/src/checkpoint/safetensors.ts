@@ -12,24 +12,31 @@ import { ModelError } from '../error.ts'
 /** The format's own limit. */
 const maxHeaderBytes = 100_000_000
 
-/** Element types of the format and their sizes in bytes. */
-const storageTypes = {
-  BOOL: 1,
-  U8: 1,
-  I8: 1,
-  F8_E4M3: 1,
-  F8_E5M2: 1,
-  U16: 2,
-  I16: 2,
-  F16: 2,
-  BF16: 2,
-  U32: 4,
-  I32: 4,
-  F32: 4,
-  U64: 8,
-  I64: 8,
-  F64: 8,
-} as const
+/** Element types of the format and their sizes in bits. Files of newer versions may have others. */
+const elementBits: Readonly<Record<string, number>> = {
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  BOOL: 8,
+  U8: 8,
+  I8: 8,
+  F8_E4M3: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2: 8,
+  F8_E5M2FNUZ: 8,
+  F8_E8M0: 8,
+  U16: 16,
+  I16: 16,
+  F16: 16,
+  BF16: 16,
+  U32: 32,
+  I32: 32,
+  F32: 32,
+  U64: 64,
+  I64: 64,
+  F64: 64,
+  C64: 64,
+}
 
 const graphTypes: Partial<Record<string, DType>> = {
   F32: 'float32',
@@ -43,7 +50,7 @@ const graphTypes: Partial<Record<string, DType>> = {
 
 const size = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const entrySchema = z.object({
-  dtype: z.enum(Object.keys(storageTypes) as [keyof typeof storageTypes]),
+  dtype: z.string().regex(/^\w{1,40}$/),
   shape: z.array(size),
   data_offsets: z.tuple([size, size]),
 })
@@ -59,8 +66,8 @@ export interface SafetensorsFile extends Weights {
 }
 
 /**
- * Reads the header of a safetensors file; the tensors stay where they are. Tensors of types that no graph uses
- * (F64, F8, …) are left out.
+ * Reads the header of a safetensors file; the tensors stay where they are. Those of a type that no graph uses (F64, F8, …)
+ * have a `foreignType`.
  * @throws ModelError 'not-found', 'broken-file'
  */
 export async function readSafetensors(file: string): Promise<SafetensorsFile> {
@@ -85,9 +92,8 @@ export async function readSafetensors(file: string): Promise<SafetensorsFile> {
     const start = 8 + headerLength
     checkLayout(header.entries, byteLength - start, broken)
     for (const [name, { dtype, shape, data_offsets: offsets }] of header.entries) {
-      const type = graphTypes[dtype]
       const [begin, end] = offsets
-      if (type) tensors.set(name, { file: real, offset: start + begin, byteLength: end - begin, dtype: type, shape })
+      tensors.set(name, { file: real, offset: start + begin, byteLength: end - begin, ...typeOf(dtype), shape })
     }
     return {
       file: real,
@@ -99,6 +105,11 @@ export async function readSafetensors(file: string): Promise<SafetensorsFile> {
   } finally {
     await handle.close()
   }
+}
+
+function typeOf(dtype: string): Pick<StoredTensor, 'dtype' | 'foreignType'> {
+  const type = graphTypes[dtype]
+  return type ? { dtype: type } : { dtype: 'uint8', foreignType: dtype }
 }
 
 type Entry = z.output<typeof entrySchema>
@@ -116,6 +127,7 @@ function parseHeader(text: string, broken: Broken): { entries: Map<string, Entry
   let metadata: Record<string, string> = {}
   for (const [name, value] of Object.entries(json)) {
     if (name === '__metadata__') {
+      if (value === null) continue
       const parsed = metadataSchema.safeParse(value)
       if (!parsed.success) throw broken('its metadata are not text')
       metadata = parsed.data
@@ -137,9 +149,10 @@ function checkLayout(entries: ReadonlyMap<string, Entry>, dataBytes: number, bro
   for (const [name, { dtype, shape, data_offsets: offsets }] of sorted) {
     const [begin, end] = offsets
     const label = `the tensor "${name.slice(0, 100)}"`
-    if (end > dataBytes) throw broken(`${label} lies beyond the end of the file`)
+    if (begin > end || end > dataBytes) throw broken(`${label} lies beyond the end of the file`)
     if (begin !== position) throw broken(`${label} leaves a gap or overlaps another`)
-    if (end - begin !== shape.reduce((a, b) => a * b, 1) * storageTypes[dtype])
+    const bits = elementBits[dtype]
+    if (bits !== undefined && 8 * (end - begin) !== shape.reduce((a, b) => a * b, 1) * bits)
       throw broken(`${label} does not have as many bytes as its shape needs`)
     position = end
   }
@@ -156,6 +169,7 @@ async function readBytes(handle: FileHandle, position: number, length: number): 
 export async function readTensor(
   stored: StoredTensor,
 ): Promise<{ data: Float32Array | BigInt64Array; shape: readonly number[] }> {
+  if (stored.foreignType !== undefined) throw notRead(stored.foreignType)
   const handle = await open(stored.file)
   try {
     const bytes = await readBytes(handle, stored.offset, stored.byteLength)
@@ -179,9 +193,11 @@ function toElements(bytes: ArrayBuffer, dtype: DType): Float32Array | BigInt64Ar
       return new Float32Array(bits.buffer)
     }
     default:
-      throw new ModelError('unsupported-format', `Tensors of the type ${dtype} are not read.`)
+      throw notRead(dtype)
   }
 }
+
+const notRead = (type: string) => new ModelError('unsupported-format', `Tensors of the type ${type} are not read.`)
 
 /** IEEE 754 binary16 to a number. */
 function halfToFloat(bits: number): number {
@@ -193,10 +209,12 @@ function halfToFloat(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
+const bytesOfType = { F32: 4, F16: 2, BF16: 2, I64: 8 } as const
+
 /** A tensor for `writeSafetensors`; its bytes are read when it is its turn. */
 export interface TensorToWrite {
   readonly name: string
-  readonly dtype: 'F32' | 'F16' | 'BF16' | 'I64'
+  readonly dtype: keyof typeof bytesOfType
   readonly shape: readonly number[]
   /** The tensor's bytes, little-endian and row-major, in one or more pieces; asked for once, in order. */
   bytes(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
@@ -214,7 +232,7 @@ export async function writeSafetensors(
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {}
   let position = 0
   for (const { name, dtype, shape } of tensors) {
-    const end = position + shape.reduce((a, b) => a * b, 1) * storageTypes[dtype]
+    const end = position + shape.reduce((a, b) => a * b, 1) * bytesOfType[dtype]
     header[name] = { dtype, shape, data_offsets: [position, end] }
     position = end
   }

@@ -6,9 +6,7 @@ import { z } from 'zod'
 import { ModelError } from '../error.ts'
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
 import { parseJson } from './text-files.ts'
-
-/** Which of several stored precisions to prefer; the other is taken where only it is there. */
-export type Variant = 'fp32' | 'fp16'
+import { chooseWeights, unusable, type Variant } from './weight-choice.ts'
 
 export interface ComponentWeights extends Weights {
   /** Real paths. */
@@ -17,26 +15,19 @@ export interface ComponentWeights extends Weights {
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) })
 
-/** Base names of the two libraries that write these folders: diffusers and transformers. */
-const bases = ['diffusion_pytorch_model', 'model']
-
 /**
- * Opens the weights of a component's folder: one file, or shards with an index, of the preferred variant or else of the
- * other.
+ * Opens the weights of a component's folder: those that `chooseWeights` names, one file or shards with an index.
  * @throws ModelError 'missing-component', 'unsupported-format', 'broken-file'
  */
 export async function openWeights(folder: string, prefer: Variant = 'fp32'): Promise<ComponentWeights> {
   const names = await readdir(folder).catch((cause) => {
     throw new ModelError('missing-component', `The checkpoint has no folder ${folder}.`, { cause })
   })
-  const variants = prefer === 'fp16' ? ['fp16', ''] : ['', 'fp16']
-  for (const variant of variants) {
-    for (const base of bases) {
-      const [single, ...indices] = spellings(base, variant)
-      if (names.includes(single)) return union([await readSafetensors(path.join(folder, single))])
-      const index = indices.find((name) => names.includes(name))
-      if (index) return openShards(folder, index)
-    }
+  const chosen = chooseWeights(names, prefer)
+  if (chosen) {
+    return chosen.index === undefined
+      ? union([await readSafetensors(path.join(folder, chosen.file))])
+      : openShards(folder, chosen.index)
   }
   const pickle = names.find((name) => /\.(bin|ckpt|pt|pth)$/.test(name))
   if (pickle) {
@@ -45,17 +36,14 @@ export async function openWeights(folder: string, prefer: Variant = 'fp32'): Pro
       `${path.join(folder, pickle)} is a pickle, which can run code when it is read: only safetensors files are read.`,
     )
   }
+  const others = names.filter((name) => name.endsWith('.safetensors'))
+  if (others.length > 0) {
+    throw new ModelError(
+      'missing-component',
+      `There are no weights in ${folder} that can be read: ${unusable(others)}.`,
+    )
+  }
   throw new ModelError('missing-component', `There are no weights (.safetensors) in ${folder}.`)
-}
-
-/** The file of a variant, then its index in the two spellings that diffusers has used. */
-function spellings(base: string, variant: string): [string, ...string[]] {
-  if (variant === '') return [`${base}.safetensors`, `${base}.safetensors.index.json`]
-  return [
-    `${base}.${variant}.safetensors`,
-    `${base}.safetensors.index.${variant}.json`,
-    `${base}.${variant}.safetensors.index.json`,
-  ]
 }
 
 async function openShards(folder: string, index: string): Promise<ComponentWeights> {

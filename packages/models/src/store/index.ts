@@ -1,8 +1,8 @@
+export type { Variant } from '../checkpoint/weight-choice.ts'
 export { type EmbeddedModel, locateModel } from './locate.ts'
 export type { Layout } from './manifest.ts'
 export type { PullOptions, PullProgress } from './pull.ts'
 export type { RetryPolicy } from './retry.ts'
-export type { Variant } from './selection.ts'
 export {
   openStore,
   type Problem,

@@ -39,6 +39,40 @@ describe('weights of a part', () => {
     ])
   })
 
+  it('are those that opening takes: plain or fp16, then bf16, then others, and non_ema last', () => {
+    const of = (...variants: string[]) =>
+      variants.map((variant) => `unet/diffusion_pytorch_model${variant && `.${variant}`}.safetensors`)
+    const preferred = (variants: string[], options?: SelectionOptions) => select(of(...variants), ['unet'], options)
+    expect(preferred(['non_ema', 'bf16', 'fp16', 'ema', ''])).toEqual(of(''))
+    expect(preferred(['non_ema', 'bf16', 'fp16', 'ema', ''], { variant: 'fp16' })).toEqual(of('fp16'))
+    expect(preferred(['non_ema', 'bf16', 'ema', ''], { variant: 'fp16' })).toEqual(of(''))
+    expect(preferred(['non_ema', 'ema', 'bf16'])).toEqual(of('bf16'))
+    expect(preferred(['non_ema', 'ema'])).toEqual(of('ema'))
+    expect(preferred(['zz', 'non_ema'])).toEqual(of('zz'))
+    expect(preferred(['non_ema'])).toEqual(of('non_ema'))
+    expect(preferred(['fp32', 'fp16'])).toEqual(of('fp32'))
+  })
+
+  it('in pieces of any variant come with their index', () => {
+    for (const files of [
+      ['unet/model.safetensors.index.bf16.json', 'unet/model-00001-of-00001.bf16.safetensors'],
+      ['unet/model.non_ema.safetensors.index.json', 'unet/model.non_ema-00001-of-00001.safetensors'],
+    ]) {
+      expect(select(files, ['unet'])).toEqual(files)
+    }
+  })
+
+  it('that could not be opened are refused, with what there is', () => {
+    const shards = ['unet/model-00001-of-00002.safetensors', 'unet/model-00002-of-00002.safetensors']
+    expect(refusal(shards, ['unet'])).toMatch(/^unsupported-format: .*only pieces.*unet\/model-00001-of-00002/)
+    const index = 'unet/model.safetensors.index.json'
+    expect(refusal([index, shards[0] as string], ['unet'])).toMatch(/^unsupported-format: .*not all/)
+    const whole = ['vae/model.safetensors', 'unet/config.json', 'unet/weights.safetensors']
+    expect(refusal(whole, ['unet', 'vae'])).toMatch(/^unsupported-format: .*part "unet".*unet\/weights\.safetensors/)
+    const none = ['vae/model.safetensors', 'unet/config.json']
+    expect(refusal(none, ['unet', 'vae'])).toMatch(/^not-a-checkpoint: .*no weights of its part "unet"/)
+  })
+
   it('as a whole are preferred to pieces', () => {
     const files = ['unet/model-00001-of-00002.safetensors', 'unet/model.safetensors']
     expect(select(files, ['unet'])).toEqual(['unet/model.safetensors'])

@@ -1,9 +1,7 @@
 /** Which files of a repository or folder a model needs. Pickles are never among them: opening one can run code. */
+import { chooseWeights, indexName, unusable, type Variant } from '../checkpoint/weight-choice.ts'
 import { ModelError } from '../error.ts'
 import { type Layout, manifestName } from './manifest.ts'
-
-/** Stored precision of the weights. */
-export type Variant = 'fp16' | 'fp32'
 
 /** Which files of a repository to take. */
 export interface SelectionOptions {
@@ -21,11 +19,6 @@ interface Listed {
   readonly path: string
 }
 
-/** Weights as diffusers and transformers name them: with an optional variant before or after the shard's number. */
-const weightsName =
-  /^(?:diffusion_pytorch_model|model)(?:\.([a-z0-9_]+))?(?:-(\d{5})-of-(\d{5}))?(?:\.([a-z0-9_]+))?\.safetensors$/
-/** The table of contents of sharded weights; the variant stands in one place or the other. */
-const indexName = /^(?:diffusion_pytorch_model|model)(?:\.([a-z0-9_]+))?\.safetensors\.index(?:\.([a-z0-9_]+))?\.json$/
 const otherWeights = /\.(bin|ckpt|pt|pth|pkl|msgpack|h5|onnx)$/i
 const settings = /\.(json|txt|model)$/i
 const papers = /^(readme\.md|licen[cs]e(\.\w+)?)$/i
@@ -43,7 +36,7 @@ export function selectFiles<File extends Listed>(
 ): Selection<File> {
   if (components) return pipelineFiles(files, components, subject, options)
   const root = inFolder(files, '')
-  const weights = chooseWeights(root, options.variant)
+  const weights = weightsOf(root, options.variant)
   const hasConfig = root.some(({ name }) => name === 'config.json')
   if (hasConfig && weights.length > 0) {
     return { layout: 'component', files: [...settingsOf(root), ...papersOf(root), ...weights].map(({ file }) => file) }
@@ -84,38 +77,47 @@ function pipelineFiles<File extends Listed>(
     chosen.push(...settingsOf(inside))
     const optional = component === 'safety_checker'
     if (optional && !options.withSafetyChecker) continue
-    const weights = chooseWeights(inside, options.variant)
+    const weights = weightsOf(inside, options.variant)
     weighty += weights.length
     chosen.push(...weights)
-    const other = inside.find(({ name }) => otherWeights.test(name))
-    if (weights.length === 0 && other && !optional) throw onlyOtherFormats(subject, other.file.path)
+    if (weights.length === 0 && !optional) refuseWithoutWeights(subject, component, inside)
   }
   if (weighty === 0) throw new ModelError('not-a-checkpoint', `${subject} has no weights for any part of its pipeline.`)
   return { layout: 'diffusers', files: chosen.map(({ file }) => file) }
 }
 
-/** One variant's weights in a folder: the asked one, else the other precision, else whatever there is. */
-function chooseWeights<File>(files: readonly Named<File>[], variant: Variant = 'fp32'): Named<File>[] {
-  const variants = new Map<string, { whole: Named<File>[]; shards: Named<File>[] }>()
-  for (const file of files) {
-    const match = weightsName.exec(file.name)
-    if (!match) continue
-    const key = match[1] ?? match[4] ?? 'fp32'
-    const group = variants.get(key) ?? { whole: [], shards: [] }
-    variants.set(key, group)
-    group[match[2] ? 'shards' : 'whole'].push(file)
+/** Parts that cannot be opened without weights once their configuration is there. */
+const weighted: ReadonlySet<string> = new Set(['unet', 'vae', 'text_encoder'])
+
+/** @throws ModelError for a part that would be refused when the model is opened, with what there is */
+function refuseWithoutWeights<File extends Listed>(
+  subject: string,
+  component: string,
+  inside: readonly Named<File>[],
+): void {
+  const needed = weighted.has(component)
+  const names = inside.filter(({ name }) => /\.safetensors$/i.test(name)).map(({ file }) => file.path)
+  if (needed && names.length > 0) {
+    const text = `${subject} has no weights of its part "${component}" that can be read: ${unusable(names)}.`
+    throw new ModelError('unsupported-format', text)
   }
-  const order = variant === 'fp16' ? ['fp16', 'fp32'] : ['fp32', 'fp16']
-  const key = [...order, ...[...variants.keys()].sort()].find((name) => variants.has(name))
-  const group = key === undefined ? undefined : variants.get(key)
-  if (!group) return []
-  if (group.whole.length > 0) return group.whole.slice(0, 1)
-  const index = files.filter(({ name }) => {
-    const match = indexName.exec(name)
-    return match && (match[1] ?? match[2] ?? 'fp32') === key
-  })
-  return [...index, ...group.shards]
+  const other = inside.find(({ name }) => otherWeights.test(name))
+  if (other) throw onlyOtherFormats(subject, other.file.path)
+  if (needed && inside.some(({ name }) => name === 'config.json')) {
+    throw new ModelError('not-a-checkpoint', `${subject} has no weights of its part "${component}".`)
+  }
 }
+
+/** The weights that opening the folder will take. */
+function weightsOf<File>(files: readonly Named<File>[], variant?: Variant): Named<File>[] {
+  const names = files.map(({ name }) => name)
+  const chosen = chooseWeights(names, variant)
+  if (!chosen) return []
+  const wanted = new Set(chosen.index === undefined ? [chosen.file] : [chosen.index, ...chosen.shards])
+  return files.filter(({ name }) => wanted.has(name)).sort((a, b) => Number(isIndex(b.name)) - Number(isIndex(a.name)))
+}
+
+const isIndex = (name: string) => name.endsWith('.json')
 
 function onlyFile<File extends Listed>(root: readonly Named<File>[], files: readonly File[], subject: string): File {
   const candidates = root.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'))

@@ -104,7 +104,7 @@ async function writeRest(base: Checkpoint, folder: string, index: Record<string,
     await mkdir(path.join(folder, 'scheduler'))
     await writeFile(path.join(folder, 'scheduler', 'scheduler_config.json'), base.scheduler)
     const named = /"_class_name"\s*:\s*"(\w+)"/.exec(base.scheduler)?.[1]
-    index.scheduler = ['diffusers', named ?? 'EulerAncestralDiscreteScheduler']
+    index.scheduler = ['diffusers', base.schedulerClass ?? named ?? 'EulerAncestralDiscreteScheduler']
   }
   if (base.tokenizer) {
     const own = 'folder' in base.tokenizer

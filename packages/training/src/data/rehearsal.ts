@@ -2,7 +2,7 @@
  * Rehearsal: what the model could do before, kept by training on its own answers beside the new pairs (the prior
  * preservation of Ruiz et al. 2023, section 3.3, for an editor). The answers are made once, as latents.
  */
-import { editLatents, randomOf } from '@amend/diffusion'
+import { checkpointScheduler, editLatents, randomOf } from '@amend/diffusion'
 import type { Base } from '../base.ts'
 import type { Floats } from '../network/batch.ts'
 import { purposes } from '../random-purposes.ts'
@@ -69,7 +69,7 @@ export async function openRehearsal(
         unet: model.unet,
         imageLatents: { data: input, shape: examples.shape },
         text: { prompt: await embed(instruction), negative: await embed('') },
-        config: scheduler,
+        config: checkpointScheduler(scheduler),
         steps,
         guidance: { text: textGuidance, image: imageGuidance },
         seeds: [noise],

@@ -8,7 +8,7 @@ import { TrainingError } from '../error.ts'
 import { objectiveOf } from '../objective.ts'
 import { checkSettings, type RunConfig, type RunSettings } from './config.ts'
 import type { RunFiles } from './folder.ts'
-import { completeSettings } from './prepare.ts'
+import { completeSettings, schedulerClassOf } from './prepare.ts'
 
 /** What a run is begun with. */
 export interface ConfigureOptions {
@@ -47,7 +47,7 @@ export async function configureRun(
   for (const { id, reason } of manifest.skipped) onNotice(`Left out ${id}: ${reason}`)
   const amount = { pairs: manifest.pairs.length, pictures: heldTogether(manifest).length }
   const settings = checkSettings(completeSettings(base, given, amount))
-  const { prediction } = objectiveOf(base.checkpoint.scheduler)
+  const { prediction } = objectiveOf(base.checkpoint.scheduler, schedulerClassOf(base))
   if (judged && settings.prediction !== prediction) {
     throw new TrainingError(
       'bad-setting',

@@ -46,7 +46,7 @@ export function completeSettings(
   return {
     ...settingDefaults,
     train: parametersOf(base) > largeNetwork ? largeTraining : settingDefaults.train,
-    prediction: objectiveOf(base.checkpoint.scheduler).prediction,
+    prediction: objectiveOf(base.checkpoint.scheduler, schedulerClassOf(base)).prediction,
     resize: [resolution, Math.round(resolution * 1.125)],
     heldOut: pairs >= manyPairs ? Math.min(few, Math.floor(mostHeldOut * pictures)) : 0,
     rehearse: looks > 0 ? 0.5 : 0,
@@ -55,6 +55,10 @@ export function completeSettings(
     resolution,
   }
 }
+
+/** The option of `objectiveOf` that names the scheduler's class, where `model_index.json` does. */
+export const schedulerClassOf = ({ checkpoint: { schedulerClass } }: Base) =>
+  schedulerClass === undefined ? {} : { schedulerClass }
 
 /** Open data and networks of a run. */
 export interface Prepared {
@@ -94,7 +98,7 @@ export async function prepare(
   const comparisonsOf = (places: readonly number[]) =>
     places.flatMap((place) => groups[place]?.flatMap(comparisonsIn) ?? [])
 
-  const scheduler = schedulerPredicting(base.checkpoint.scheduler, config.prediction)
+  const scheduler = schedulerPredicting(base.checkpoint.scheduler, config.prediction, base.checkpoint.schedulerClass)
   const embed = textEmbeddings(base.loaded)
   const examples = await openExamples(base, {
     folder: config.data.folder,
@@ -141,6 +145,7 @@ export async function prepare(
       ...(rehearsal && { rehearsal }),
       embed,
       objective: objectiveOf(scheduler, {
+        ...schedulerClassOf(base),
         ...(config.minSnrGamma !== null && { minSnrGamma: config.minSnrGamma }),
       }),
       scalingFactor: base.loaded.model.scalingFactor,

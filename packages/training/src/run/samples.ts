@@ -59,7 +59,7 @@ export async function sampleGrid(
   weights: readonly Float32Array[],
 ): Promise<Picture> {
   const { card, model } = run.base.loaded
-  const config = parseSchedulerConfig(run.scheduler)
+  const config = parseSchedulerConfig(run.scheduler, run.base.checkpoint.schedulerClass)
   const { steps, textGuidance, imageGuidance } = card.defaults
   const rows: Picture[][] = []
   for (const { instruction, encoded, seed } of items) {
