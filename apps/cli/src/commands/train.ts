@@ -273,7 +273,8 @@ async function merge(lora: string, output: string, { model }: TrainFlags): Promi
   const checkpoint = await openCheckpoint(await modelPath(model))
   const { unet } = checkpoint.components
   if (!unet) throw new UsageError(`${checkpoint.root} has no UNet.`)
-  const modules = await readLora(lora, unet.weights)
+  const onNotice = (message: string) => console.error(message)
+  const modules = await readLora(lora, unet.weights, { onNotice })
   const name = path.basename(path.resolve(output))
   await writeMerged(checkpoint, modules, path.resolve(output), { card: { ...checkpoint.card, name } })
   console.log(`${output} is ready: amend edit photo.jpg "…" --model ${output}`)

@@ -1,8 +1,6 @@
 /** Files of adapters in the form of diffusers: `unet.<module>.lora_A.weight` [rank, in] and `lora_B.weight` [out, rank]. */
-import type { Weights } from '@amend/graph'
-import { type Checkpoint, readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
+import { type Checkpoint, writeSafetensors } from '@amend/models/checkpoint'
 import { onDisk } from '../disk.ts'
-import { TrainingError } from '../error.ts'
 import { bytesOf, type CheckpointChanges, readFloats, type Tensor32, writeCheckpoint } from './write.ts'
 
 /** The name under which diffusers looks for adapters in a folder. */
@@ -33,62 +31,6 @@ export async function writeLora(file: string, modules: readonly LoraModule[]): P
     })),
   )
   await onDisk(file, () => writeSafetensors(file, tensors, { format: 'pt' }))
-}
-
-/** Endings of the two halves: PEFT's, those of diffusers before it, and those of kohya's scripts. */
-const endings = [
-  { half: 'down', pattern: /\.lora_A(?:\.default)?\.weight$|\.lora\.down\.weight$|\.lora_down\.weight$/ },
-  { half: 'up', pattern: /\.lora_B(?:\.default)?\.weight$|\.lora\.up\.weight$|\.lora_up\.weight$/ },
-  { half: 'alpha', pattern: /\.alpha$/ },
-] as const
-
-/**
- * Reads adapters and looks that they belong to a network.
- * @param weights of the UNet that they are to be added to
- * @throws TrainingError 'wrong-adapter' naming the first tensor that does not fit; ModelError when the file cannot be read
- */
-export async function readLora(file: string, weights: Weights): Promise<LoraModule[]> {
-  const stored = await readSafetensors(file)
-  const wrong = (why: string) => new TrainingError('wrong-adapter', `${file} does not belong to this model: ${why}.`)
-  /** kohya's scripts write the module's dots as underscores. */
-  const modules = new Map<string, string>()
-  for (const name of weights.names()) {
-    const module = /^(.+)\.weight$/.exec(name)?.[1]
-    if (module === undefined) continue
-    modules.set(module, module)
-    modules.set(`lora_unet_${module.replaceAll('.', '_')}`, module)
-  }
-  const found = new Map<string, Partial<Record<'down' | 'up' | 'alpha', Tensor32>>>()
-  for (const name of stored.names()) {
-    const ending = endings.find(({ pattern }) => pattern.test(name))
-    if (!ending) throw wrong(`it holds "${name}", which is no part of an adapter`)
-    const key = name
-      .replace(ending.pattern, '')
-      .replace(/^unet\./, '')
-      .replace(/\.processor(?=\.|$)/, '')
-    const module =
-      modules.get(key) ??
-      modules.get(key.replace(/\.to_(q|k|v|out)_lora$/, (_, p) => `.to_${p}${p === 'out' ? '.0' : ''}`))
-    if (module === undefined) throw wrong(`the network has no projection "${key}"`)
-    const tensor = stored.find(name)
-    if (!tensor) throw wrong(`"${name}" does not hold floats`)
-    found.set(module, { ...found.get(module), [ending.half]: { data: await readFloats(tensor), shape: tensor.shape } })
-  }
-  if (found.size === 0) throw wrong('it is empty')
-  return [...found].map(([module, { down, up, alpha }]) => {
-    const shape = weights.find(`${module}.weight`)?.shape ?? []
-    if (!down || !up) throw wrong(`one half of the adapter of "${module}" is missing`)
-    const rank = down.shape[0] ?? 0
-    const into = down.shape.slice(1).reduce((a, b) => a * b, 1)
-    const wanted = shape.slice(1).reduce((a, b) => a * b, 1)
-    if (into !== wanted || up.shape[0] !== shape[0] || up.data.length !== (shape[0] ?? 0) * rank) {
-      throw wrong(
-        `"${module}" is [${shape.join(', ')}] and its adapter [${up.shape.join(', ')}] · [${down.shape.join(', ')}]`,
-      )
-    }
-    const factor = alpha ? (alpha.data[0] as number) / rank : 1
-    return { module, down, up: factor === 1 ? up : { ...up, data: up.data.map((value) => value * factor) } }
-  })
 }
 
 /** W + up · down, of W's shape. */

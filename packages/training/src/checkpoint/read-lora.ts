@@ -1,0 +1,161 @@
+/** Reads the LoRA files of other programs, as far as they adapt the UNet. */
+import { open } from 'node:fs/promises'
+import type { StoredTensor, Weights } from '@amend/graph'
+import { readSafetensors, type SafetensorsFile } from '@amend/models/checkpoint'
+import { TrainingError } from '../error.ts'
+import type { LoraModule } from './lora.ts'
+import { isOfTextEncoder, type LoraPart, moduleFinder, otherKindOf, parseLoraName } from './lora-names.ts'
+import { readLoraSettings } from './lora-scale.ts'
+import { readFloats, type Tensor32 } from './write.ts'
+
+/** Options of `readLora`. */
+export interface ReadLoraOptions {
+  /** Told what of the file is left out. */
+  readonly onNotice?: (message: string) => void
+}
+
+type Parts = Partial<Record<LoraPart, string>>
+type Wrong = (why: string) => TrainingError
+
+/**
+ * Reads adapters and looks that they belong to a network. Adapters of a text encoder are left out with a notice.
+ * @param weights of the UNet that they are to be added to
+ * @throws TrainingError 'wrong-adapter' naming the first tensor that does not fit, 'not-finite' naming one with NaN or
+ * infinity; ModelError when the file cannot be read
+ */
+export async function readLora(
+  file: string,
+  weights: Weights,
+  { onNotice }: ReadLoraOptions = {},
+): Promise<LoraModule[]> {
+  const stored = await readSafetensors(file)
+  const wrong: Wrong = (why) => new TrainingError('wrong-adapter', `${file} does not belong to this model: ${why}.`)
+  for (const name of stored.names()) {
+    const kind = otherKindOf(name)
+    if (kind) throw otherKind(file, kind, name)
+  }
+  const { modules, ofTextEncoder } = sorted(stored, weights, wrong)
+  if (modules.size === 0) {
+    throw wrong(ofTextEncoder > 0 ? 'it adapts the text encoder only, which is not merged' : 'it is empty')
+  }
+  const settings = await readLoraSettings(stored, file)
+  if (settings.dora) throw otherKind(file, 'DoRA')
+  const adapters: LoraModule[] = []
+  for (const [module, parts] of modules) {
+    if (parts.down === undefined || parts.up === undefined) {
+      throw wrong(`one half of the adapter of "${module}" is missing`)
+    }
+    const [down, up] = [await halfOf(stored, parts.down, wrong), await halfOf(stored, parts.up, wrong)]
+    checkShapes(module, weights.find(`${module}.weight`)?.shape ?? [], { down, up }, wrong)
+    const alpha = parts.alpha === undefined ? undefined : await alphaOf(stored, parts.alpha, wrong)
+    const factor = settings.scaleOf(module, down.shape[0] ?? 0, alpha)
+    adapters.push({ module, down, up: factor === 1 ? up : { ...up, data: up.data.map((value) => value * factor) } })
+  }
+  if (ofTextEncoder > 0) {
+    onNotice?.(
+      `${file} adapts the text encoder as well (${ofTextEncoder} tensors): that part is left out, the UNet's is merged.`,
+    )
+  }
+  return adapters
+}
+
+function otherKind(file: string, kind: string, name?: string): TrainingError {
+  const where = name === undefined ? '' : ` (it holds "${name}")`
+  return new TrainingError(
+    'wrong-adapter',
+    `${file} is not a plain LoRA but a ${kind}${where}, which is not supported.`,
+  )
+}
+
+/** The names of the tensors by the module they adapt. */
+function sorted(stored: SafetensorsFile, weights: Weights, wrong: Wrong) {
+  const find = moduleFinder(weights)
+  const modules = new Map<string, Parts>()
+  const adapters = new Set<string>()
+  let ofTextEncoder = 0
+  for (const name of stored.names()) {
+    if (isOfTextEncoder(name)) {
+      ofTextEncoder++
+      continue
+    }
+    const parsed = parseLoraName(name)
+    if (!parsed) throw wrong(`it holds "${name}", which is no part of an adapter`)
+    const module = find(parsed.key)
+    if (module === undefined) throw wrong(`the network has no projection "${parsed.key}"`)
+    if (parsed.adapter !== undefined) adapters.add(parsed.adapter)
+    if (adapters.size > 1)
+      throw wrong(`it holds several adapters (${[...adapters].join(', ')}), of which one can be merged`)
+    const parts = modules.get(module) ?? {}
+    if (parts[parsed.part] !== undefined)
+      throw wrong(`"${parts[parsed.part]}" and "${name}" are the same part of an adapter`)
+    modules.set(module, { ...parts, [parsed.part]: name })
+  }
+  return { modules, ofTextEncoder }
+}
+
+function checkShapes(
+  module: string,
+  shape: readonly number[],
+  { down, up }: Pick<LoraModule, 'down' | 'up'>,
+  wrong: Wrong,
+): void {
+  const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1)
+  const rank = down.shape[0] ?? 0
+  const fits = sizeOf(down.shape.slice(1)) === sizeOf(shape.slice(1)) && up.shape[0] === shape[0]
+  if (rank === 0 || !fits || up.data.length !== (shape[0] ?? 0) * rank) {
+    throw wrong(
+      `"${module}" is [${shape.join(', ')}] and its adapter [${up.shape.join(', ')}] · [${down.shape.join(', ')}]`,
+    )
+  }
+}
+
+const floatTypes: ReadonlySet<string> = new Set(['float32', 'float16', 'bfloat16'])
+
+async function halfOf(stored: SafetensorsFile, name: string, wrong: Wrong): Promise<Tensor32> {
+  const tensor = stored.find(name)
+  const type = tensor?.foreignType ?? tensor?.dtype ?? 'nothing'
+  if (!tensor || !floatTypes.has(type)) throw wrong(`"${name}" is stored as ${type}, which is not read`)
+  const data = await readFloats(tensor)
+  checkFinite(stored, name, data)
+  return { data, shape: tensor.shape }
+}
+
+/** Alpha is one number of any type. */
+async function alphaOf(stored: SafetensorsFile, name: string, wrong: Wrong): Promise<number> {
+  const tensor = stored.find(name)
+  const read = tensor && numberTypes[tensor.foreignType ?? tensor.dtype]
+  if (!tensor || tensor.shape.some((size) => size !== 1)) throw wrong(`"${name}" is not one number`)
+  if (!read && !floatTypes.has(tensor.foreignType ?? tensor.dtype)) {
+    throw wrong(`"${name}" is stored as ${tensor.foreignType ?? tensor.dtype}, which is not read`)
+  }
+  const alpha = read ? read(await bytesOfTensor(tensor)) : ((await readFloats(tensor))[0] as number)
+  checkFinite(stored, name, [alpha])
+  return alpha
+}
+
+const numberTypes: Readonly<Record<string, (bytes: Buffer) => number>> = {
+  int64: (bytes) => Number(bytes.readBigInt64LE()),
+  int32: (bytes) => bytes.readInt32LE(),
+  F64: (bytes) => bytes.readDoubleLE(),
+}
+
+async function bytesOfTensor({ file, offset, byteLength }: StoredTensor): Promise<Buffer> {
+  const handle = await open(file)
+  try {
+    const buffer = Buffer.alloc(byteLength)
+    await handle.read(buffer, 0, byteLength, offset)
+    return buffer
+  } finally {
+    await handle.close()
+  }
+}
+
+function checkFinite({ file }: SafetensorsFile, name: string, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue
+    throw new TrainingError(
+      'not-finite',
+      `The tensor "${name}" of ${file} holds NaN or infinity: merging it would spoil the model.`,
+    )
+  }
+}
