@@ -1,4 +1,5 @@
 import type { ImageItem } from '@amend/api/types'
+import { withPictureEnding } from '@amend/contract'
 import { type Problem, problemOfAnswer } from '@amend/next-app/client/problem'
 import { downloadZip } from 'client-zip'
 import type { BulkFailure, BulkOutcome } from './bulk.ts'
@@ -14,7 +15,8 @@ const endings: Readonly<Record<string, string>> = {
 export function uniqueNames(): (name: string, ending: string) => string {
   const taken = new Set<string>()
   return (name, ending) => {
-    const stem = name.replace(/\.[a-z0-9]{1,5}$/i, '').replaceAll(/[/\\]/g, '_') || 'picture'
+    const file = withPictureEnding(name.replaceAll(/[/\\]/g, '_'), ending)
+    const stem = file.slice(0, -ending.length - 1)
     for (let count = 1; ; count++) {
       const candidate = `${stem}${count > 1 ? ` (${count})` : ''}.${ending}`
       if (taken.has(candidate.toLowerCase())) continue

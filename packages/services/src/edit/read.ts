@@ -68,7 +68,10 @@ const remembered = 2000
 
 /** The person's own instructions in the workspace, each once, the newest first. */
 export async function ownInstructions({ records, personId }: Member, search: string | undefined): Promise<string[]> {
-  const words = search?.trim().replaceAll(/[\\%_]/g, '\\$&')
+  const words = search
+    ?.normalize('NFC')
+    .trim()
+    .replaceAll(/[\\%_]/g, '\\$&')
   const edits = await records.edit.findMany({
     where: {
       createdById: personId,

@@ -1,10 +1,9 @@
-import type { ExportFormat, ExportSize } from '@amend/contract'
+import { type ExportFormat, type ExportSize, withPictureEnding } from '@amend/contract'
 import { type Export, isUniqueViolation } from '@amend/db'
 import type { Access, Member } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { ExportItem } from '../types.ts'
-import { withExtension } from './file-name.ts'
 import { findImage } from './find.ts'
 
 export interface ExportRequest {
@@ -90,6 +89,6 @@ export async function findExportFile(
   if (!row) throw notFound()
   const { blobHash, blob, format, image } = row
   if (blobHash === null || blob === null) throw new ServiceError('not-ready', 'The file is not ready yet.')
-  const name = withExtension(image.name, format === 'jpeg' ? 'jpg' : format)
+  const name = withPictureEnding(image.name, format === 'jpeg' ? 'jpg' : format)
   return { sha256: blobHash, mediaType: blob.mediaType, name }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fileName, withExtension } from './file-name.ts'
+import { fileName } from './file-name.ts'
 
 describe('fileName', () => {
   it.each([
@@ -13,10 +13,5 @@ describe('fileName', () => {
     ['y'.repeat(500), 'y'.repeat(100)],
   ])('makes of %j %j', (given, name) => {
     expect(fileName(given)).toBe(name)
-  })
-
-  it('gets the ending of its format', () => {
-    expect(withExtension('lake.at.dawn.jpeg', 'png')).toBe('lake.at.dawn.png')
-    expect(withExtension('.jpg', 'png')).toBe('picture.png')
   })
 })

@@ -15,9 +15,3 @@ export function fileName(given: string): string {
     .trim()
   return short === '' || /^\.+$/.test(short) ? 'Picture' : short
 }
-
-const extension = /\.[a-z0-9]{1,5}$/i
-
-/** @param ending without the dot */
-export const withExtension = (name: string, ending: string): string =>
-  `${name.replace(extension, '') || 'picture'}.${ending}`
