@@ -6,6 +6,7 @@ import { showToast } from '@amend/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { localDay } from '../i18n/local-time.ts'
 import { useTRPCClient } from '../trpc/client.tsx'
 import { type BulkFailure, type BulkOutcome, runBulk } from './bulk.ts'
 import { downloadPictures } from './download.ts'
@@ -96,7 +97,7 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
       const outcome = await downloadPictures(pictures, {
         signal: controller.signal,
         onProgress: (done) => setDownloading({ done, all: pictures.length }),
-        archiveName: t('archive', { date: new Date().toISOString().slice(0, 10) }),
+        archiveName: t('archive', { date: localDay(new Date()) }),
       })
       finish('download', outcome)
     } catch {
