@@ -28,7 +28,7 @@ export const line = (most: number) =>
 export const name = line(pageLimits.name).refine((value) => value !== '', 'A picture needs a name.')
 
 export const instruction = text(editLimits.instruction.most)
-  .transform((value) => value.trim())
+  .transform((value) => value.normalize('NFC').trim())
   .refine((value) => value !== '', 'Say what to change: the instruction is empty.')
 
 /** BCP 47, such as "de". */

@@ -95,6 +95,17 @@ describe('matching', () => {
     expect(await names('')).toHaveLength(count + 7 + 5)
   })
 
+  it('finds composed and decomposed spellings of letters', async () => {
+    const name = 'Schröder café 학점 がぎ.jpg'
+    await addUpload(database, person.workspace.id, name)
+    for (const text of ['Schröder', 'SCHRÖDER café', 'café', '학점', '학', 'がぎ', 'schrö が']) {
+      expect(await names(text.normalize('NFC'))).toContain(name)
+      expect(await names(text.normalize('NFD'))).toContain(name)
+    }
+    expect(await names('cafe\u0300')).toEqual([])
+    await images().deleteMany({ where: { name } })
+  })
+
   it('takes the signs of LIKE as they are', async () => {
     expect(await names('100%_g')).toContain('100%_Größe.png')
     expect(await names('1%g')).toEqual([])

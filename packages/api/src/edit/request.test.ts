@@ -213,6 +213,10 @@ describe('edit.instructions', () => {
     await addEdit(database, upload, 'of somebody else')
     expect(await api.edit.instructions({ workspaceId })).toEqual(['make it night', 'add 100% snow'])
     expect(await api.edit.instructions({ workspaceId, search: '0%' })).toEqual(['add 100% snow'])
+    await addEdit(database, upload, 'un café', { by: person })
+    for (const search of ['CAFÉ', 'café'].map((word) => word.normalize('NFD'))) {
+      expect(await api.edit.instructions({ workspaceId, search })).toEqual(['un café'])
+    }
   })
 })
 
