@@ -23,6 +23,24 @@ export function networkOf(address: string): string {
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, trustedProxies: number): string {
   if (trustedProxies === 0) return peer
-  const hop = (forwardedFor ?? '').split(',').at(-trustedProxies)?.trim() ?? ''
-  return ipaddr.isValid(hop) ? hop : peer
+  const hop = (forwardedFor ?? '').split(',').at(-trustedProxies) ?? ''
+  return addressOfHop(hop) ?? peer
+}
+
+/**
+ * The address in one entry of `X-Forwarded-For`. The header has no standard: some proxies add the port of the connection
+ * ("192.0.2.1:49152", "[2001:db8::1]:49152"), quotation marks as in `Forwarded` (RFC 7239, section 6) or a zone.
+ */
+function addressOfHop(hop: string): string | undefined {
+  const node = hop
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .trim()
+  const { v4, bracketed, v6 } =
+    /^(?:(?<v4>\d+\.\d+\.\d+\.\d+)(?::\d{1,5})?|\[(?<bracketed>[^\]]*)\](?::\d{1,5})?|(?<v6>[^[\]]*:[^[\]]*:[^[\]]*))$/.exec(
+      node,
+    )?.groups ?? {}
+  if (v4 !== undefined) return ipaddr.IPv4.isValidFourPartDecimal(v4) ? v4 : undefined
+  const plain = (bracketed ?? v6 ?? '').replace(/%.*$/, '')
+  return ipaddr.IPv6.isValid(plain) ? ipaddr.process(plain).toString() : undefined
 }
