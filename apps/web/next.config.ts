@@ -11,7 +11,7 @@ const config: NextConfig = {
   // For images: the server with what it needs and nothing else.
   ...(process.env.AMEND_STANDALONE === '1' && { output: 'standalone' as const }),
   outputFileTracingRoot: root,
-  outputFileTracingIncludes: { '/*': ['./bin/web.mjs'] },
+  outputFileTracingIncludes: { '/*': ['./bin/*.mjs'] },
   turbopack: { root },
   transpilePackages: [
     '@amend/api',

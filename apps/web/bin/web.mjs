@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import path from 'node:path'
+import { refusalHeaders, refusalOf, refuse, refuseBroken } from './refusals.mjs'
 
 const folder = path.join(import.meta.dirname, '..')
 const grace = 8_000 // ms for requests under way when the server is told to end
@@ -27,6 +28,8 @@ const settings = path.join(folder, '.next', 'required-server-files.json')
 if (!existsSync(settings)) fail('There is no build of the web app. Run "next build" in apps/web, or "npm start".')
 // As written by the build, so that next.config.ts need not be compiled at each start.
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(JSON.parse(readFileSync(settings, 'utf8')).config)
+const routes = JSON.parse(readFileSync(path.join(folder, '.next', 'routes-manifest.json'), 'utf8'))
+const headers = refusalHeaders(routes, process.env.AUTH_URL?.startsWith('https:') ?? false)
 process.chdir(folder)
 
 /** The answers under way. */
@@ -36,7 +39,10 @@ let ending = false
 const { default: next } = await import('next')
 const app = next({ dev: false, dir: folder, hostname: host, port, quiet: true })
 const handle = app.getRequestHandler()
-const server = createServer((request, response) => {
+// Requests without a Host are refused here as well.
+const server = createServer({ requireHostHeader: false }, (request, response) => {
+  const refusal = refusalOf(request)
+  if (refusal) return refuse(response, refusal, headers)
   answers.add(response)
   response.once('close', () => answers.delete(response))
   if (ending) response.setHeader('connection', 'close')
@@ -44,10 +50,14 @@ const server = createServer((request, response) => {
   drainAfterAnswer(request, response)
   handle(request, response).catch((error) => {
     console.error(error)
-    if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+    if (!response.headersSent) response.writeHead(500, { ...headers, 'content-type': 'text/plain; charset=utf-8' })
     response.end()
   })
 })
+server.on('clientError', (error, socket) => refuseBroken(error, socket, headers))
+server.on('checkExpectation', (_, response) =>
+  refuse(response, { status: 417, reason: 'This is not expected of the server.' }, headers),
+)
 // Uploads of large files over slow lines take their time; headers do not.
 server.requestTimeout = 30 * 60_000
 server.headersTimeout = 30_000
