@@ -82,6 +82,15 @@ describe('asking for an edit', () => {
     expect(screen.getByText(/Waiting for a model/)).toBeDefined()
     expect(server.asked('edit.request')).toEqual([])
   })
+  it('leaves Enter to an input method that composes, also when it ends the composition', async () => {
+    renderEditor(server)
+    await type('日本の夜')
+    expect(await press('Enter', { isComposing: true, keyCode: 229 })).toBe(true)
+    expect(await press('Enter', { isComposing: false, keyCode: 229 })).toBe(true)
+    expect(server.asked('edit.request')).toEqual([])
+    await press('Enter', { keyCode: 13 })
+    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
+  })
   it('begins a line with Shift+Enter', async () => {
     renderEditor(server)
     await type('make it night')

@@ -1,5 +1,6 @@
 'use client'
 
+import { isComposing } from '@amend/next-app/client/shortcuts'
 import { IconButton, SegmentedControl, TextField } from '@amend/ui'
 import { Search, X } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
@@ -52,7 +53,8 @@ export function Toolbar({ filter, onFilter, field, children }: ToolbarProps) {
         value={text}
         onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') text === '' ? event.currentTarget.blur() : clear()
+          if (event.key === 'Escape' && !isComposing(event.nativeEvent))
+            text === '' ? event.currentTarget.blur() : clear()
         }}
         className="min-w-40 grow sm:max-w-sm"
       />

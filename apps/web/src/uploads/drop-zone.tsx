@@ -4,7 +4,9 @@ import { classNames } from '@amend/ui'
 import { ImageDown } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { type Brought, readTransfer, readUrls } from './dropped.ts'
+import { localSecond } from '../i18n/local-time.ts'
+import { type Brought, readTransfer } from './dropped.ts'
+import { readPasted } from './pasted.ts'
 import { useUploadLimits, useUploadQueue } from './provider.tsx'
 
 interface UploadDropZoneProps {
@@ -16,8 +18,8 @@ interface UploadDropZoneProps {
 }
 
 /**
- * Takes pictures that are dropped anywhere on the page or pasted outside of text fields, into a workspace. Pictures that
- * are dragged within the page are left alone.
+ * Takes pictures that are dropped or pasted anywhere on the page into a workspace. A text that is pasted into a text field
+ * goes there, and pictures that are dragged within the page are left alone.
  */
 export function UploadDropZone({ workspaceId, enabled = true, className, children }: UploadDropZoneProps) {
   const t = useTranslations('uploads')
@@ -66,12 +68,10 @@ export function UploadDropZone({ workspaceId, enabled = true, className, childre
         void readTransfer(event.dataTransfer).then(bring)
       },
       paste: (event: ClipboardEvent) => {
-        const { clipboardData, target } = event
-        const files = [...(clipboardData?.files ?? [])]
-        const urls = isField(target) ? [] : readUrls(clipboardData?.getData('text/plain') ?? '')
+        const { files, urls } = readPasted(event)
         if (files.length === 0 && urls.length === 0) return
         event.preventDefault()
-        bring({ files: files.map(nameOfPasted), urls: files.length > 0 ? [] : urls })
+        bring({ files: files.map(nameOfPasted), urls })
       },
     }
     const entries = Object.entries(listeners) as [string, EventListener][]
@@ -107,17 +107,11 @@ export function UploadDropZone({ workspaceId, enabled = true, className, childre
 /** What is pasted has the same name each time. */
 const nameOfPasted = (file: File, index: number): File =>
   /^image\.\w+$/.test(file.name)
-    ? new File([file], file.name.replace('image', `pasted-${timestamp()}${index > 0 ? `-${index + 1}` : ''}`), {
-        type: file.type,
-      })
+    ? new File(
+        [file],
+        file.name.replace('image', `pasted-${localSecond(new Date())}${index > 0 ? `-${index + 1}` : ''}`),
+        {
+          type: file.type,
+        },
+      )
     : file
-
-/** Such as 2026-03-01-142530, in the time of the place. */
-function timestamp(now = new Date()): string {
-  const two = (part: number) => String(part).padStart(2, '0')
-  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-')
-  return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`
-}
-
-const isField = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

@@ -2,13 +2,16 @@ import type { ImageItem } from '@amend/api/types'
 import { AmendError } from '@amend/contract'
 import { type Problem, problemOfAnswer } from '@amend/next-app/client/problem'
 
+/** "file-changed": the file is not what was chosen any more, so the browser does not send it. */
+type SendProblem = Omit<Problem, 'code'> & { readonly code: Problem['code'] | 'file-changed' }
+
 /** Why an upload did not come to its end. */
-export class UploadError extends AmendError<Problem['code']> {
+export class UploadError extends AmendError<SendProblem['code']> {
   static override readonly domain: string = 'upload'
   override readonly name = 'UploadError'
-  readonly problem: Problem
+  readonly problem: SendProblem
 
-  constructor(problem: Problem) {
+  constructor(problem: SendProblem) {
     super(problem.code, problem.message, problem)
     this.problem = problem
   }
@@ -57,11 +60,12 @@ export function sendFile({ workspaceId, key, name, file, onProgress, signal }: S
       moved()
       onProgress(total > 0 ? loaded / total : 0)
     }
+    const fail = (problem: Problem) => void explain(problem, file).then((why) => reject(new UploadError(why)))
     request.onload = () => {
       if (request.status === 200 || request.status === 201) resolve(request.response as ImageItem)
-      else reject(new UploadError(problemOfAnswer(request.response)))
+      else fail(problemOfAnswer(request.response))
     }
-    request.onerror = () => reject(new UploadError({ code: 'offline', message: 'The server cannot be reached.' }))
+    request.onerror = () => fail({ code: 'offline', message: 'The server cannot be reached.' })
     request.onabort = () => reject(signal.reason ?? new DOMException('The upload was cancelled.', 'AbortError'))
     request.onloadend = () => {
       clearTimeout(timer)
@@ -72,4 +76,25 @@ export function sendFile({ workspaceId, key, name, file, onProgress, signal }: S
     clearTimeout(timer)
     reject(signal.reason)
   })
+}
+
+/** A request that breaks off looks the same whether the network or the file is at fault, so the file is read again. */
+async function explain(problem: Problem, file: Blob): Promise<SendProblem> {
+  if (problem.code !== 'offline' && problem.code !== 'upload-broken-off') return problem
+  if (await isWhole(file)) return problem
+  return { code: 'file-changed', message: 'The file was changed or moved after it was chosen. Choose it again.' }
+}
+
+/**
+ * Whether a file can still be read to its end. Browsers refuse to read one that was changed, moved or deleted since it
+ * was chosen (NotReadableError, NotFoundError); a shorter one ends early.
+ */
+async function isWhole(file: Blob): Promise<boolean> {
+  if (file.size === 0) return true
+  try {
+    const ends = await Promise.all([file.slice(0, 1), file.slice(-1)].map((part) => part.arrayBuffer()))
+    return ends.every(({ byteLength }) => byteLength === 1)
+  } catch {
+    return false
+  }
 }

@@ -17,6 +17,8 @@ export function useProblemSentence(): (problem: UploadProblem) => string {
       case 'not-an-image':
       case 'unsupported-format':
         return t('problems.unsupported-format', { formats })
+      case 'file-changed':
+        return t('problems.file-changed')
       default:
         return sentence(problem)
     }

@@ -119,6 +119,25 @@ it('takes a pasted picture anywhere, and a pasted address only outside of fields
   })
 })
 
+it('leaves a text to its field, also when a picture of the text comes with it', async () => {
+  open()
+  const pasted = { clipboardData: transfer({ 'text/plain': 'sunset', 'text/html': '<b>sunset</b>' }, [cat]) }
+  const event = Object.assign(new Event('paste', { bubbles: true, cancelable: true }), pasted)
+  await act(async () => screen.getByLabelText('Instruction').dispatchEvent(event))
+  expect(event.defaultPrevented).toBe(false)
+  expect(server.sent).toHaveLength(0)
+  await fire('paste', pasted)
+  expect(server.sent).toHaveLength(1)
+})
+
+it('says that a file has changed since it was chosen, and does not try it again', async () => {
+  open()
+  await fire('drop', { dataTransfer: transfer({}, [cat]) })
+  await act(async () => last().fail(new UploadError({ code: 'file-changed', message: '' })))
+  expect(screen.getByText('This file was changed or moved after it was chosen. Choose it again.')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: /Try cat.jpg again/ })).toBeNull()
+})
+
 it('says beside the file what is wrong with it, by the limits of the installation', async () => {
   open(2 ** 20)
   const large = new File([new Uint8Array(2 ** 20 + 1)], 'large.jpg', { type: 'image/jpeg' })

@@ -1,6 +1,7 @@
 'use client'
 
 import { editLimits } from '@amend/contract'
+import { isComposing } from '@amend/next-app/client/shortcuts'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
@@ -33,7 +34,7 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
   }, [currentId])
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return
+    if (isComposing(event.nativeEvent)) return
     const { value, selectionStart, selectionEnd } = event.currentTarget
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()

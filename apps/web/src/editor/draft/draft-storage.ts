@@ -33,15 +33,26 @@ const storedSchema = z.object({
   dismissed: z.array(z.string()),
 })
 
-export function loadDraft(storage: Storage, treeId: string): Draft {
-  const stored = storedSchema.safeParse(parse(storage.getItem(prefix + treeId)))
+/** `localStorage`; undefined where the browser refuses it: site data is blocked, or a WebView has none. */
+export function draftStorage(): Storage | undefined {
+  try {
+    return window.localStorage ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The draft that was kept; an empty one where there is none or no storage. */
+export function loadDraft(storage: Storage | undefined, treeId: string): Draft {
+  const stored = storedSchema.safeParse(parse(read(storage, prefix + treeId)))
   if (!stored.success) return emptyDraft
   const { at: _, shapes, ...draft } = stored.data
   return { ...draft, mask: { shapes, undone: [] } }
 }
 
 /** Keeps a draft; an empty one is removed. A full or closed storage loses it silently: the page still works. */
-export function saveDraft(storage: Storage, treeId: string, draft: Draft, now = Date.now()): void {
+export function saveDraft(storage: Storage | undefined, treeId: string, draft: Draft, now = Date.now()): void {
+  if (!storage) return
   const { mask, ...rest } = draft
   const empty = JSON.stringify(draft) === JSON.stringify(emptyDraft)
   const written = JSON.stringify({ at: now, ...rest, shapes: mask.shapes })
@@ -70,6 +81,14 @@ function prune(storage: Storage, keep: number): void {
 const ageOf = (stored: unknown): number => {
   const found = z.object({ at: z.number() }).safeParse(stored)
   return found.success ? found.data.at : 0
+}
+
+function read(storage: Storage | undefined, key: string): string | null {
+  try {
+    return storage?.getItem(key) ?? null
+  } catch {
+    return null
+  }
 }
 
 function parse(text: string | null): unknown {

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import type { ModelCapabilities } from '@amend/contract'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { draw, emptyMask } from '../mask/mask.ts'
 import { changeDraft, changedSettings, dialPlace, emptyDraft, settingsOf } from './draft.ts'
-import { loadDraft, saveDraft } from './draft-storage.ts'
+import { draftStorage, loadDraft, saveDraft } from './draft-storage.ts'
 
 const model: ModelCapabilities = {
   title: 'Pico',
@@ -127,5 +127,35 @@ describe('keeping drafts', () => {
       },
     }
     expect(() => saveDraft(closed, 'a', draft)).not.toThrow()
+  })
+})
+
+describe('where the browser refuses a storage', () => {
+  const own = Object.getOwnPropertyDescriptor(window, 'localStorage')
+  afterEach(() => {
+    if (own) Object.defineProperty(window, 'localStorage', own)
+    else Reflect.deleteProperty(window, 'localStorage')
+  })
+  const refuse = (get: () => unknown) => Object.defineProperty(window, 'localStorage', { configurable: true, get })
+  const denied = () => {
+    throw new DOMException('Access is denied for this document.', 'SecurityError')
+  }
+
+  it.each([
+    ['throws', denied],
+    ['is null', () => null],
+    ['is undefined', () => undefined],
+  ])('drafts are empty and not kept: it %s', (_, get) => {
+    refuse(get)
+    expect(draftStorage()).toBeUndefined()
+    expect(loadDraft(draftStorage(), 'a')).toEqual(emptyDraft)
+    expect(() => saveDraft(draftStorage(), 'a', { ...emptyDraft, instruction: 'make it night' })).not.toThrow()
+  })
+
+  it('drafts are empty and not kept: each of its functions throws', () => {
+    refuse(() => ({ length: 0, getItem: denied, setItem: denied, removeItem: denied, key: denied }))
+    expect(loadDraft(draftStorage(), 'a')).toEqual(emptyDraft)
+    expect(() => saveDraft(draftStorage(), 'a', { ...emptyDraft, instruction: 'make it night' })).not.toThrow()
+    expect(() => saveDraft(draftStorage(), 'a', emptyDraft)).not.toThrow()
   })
 })

@@ -1,5 +1,6 @@
 'use client'
 
+import { isMac, matchesKeys } from '@amend/next-app/client/shortcuts'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { nodeAfterKey, nodesInOrder, type TreeNode, type TreeRow } from '../data/tree.ts'
@@ -37,7 +38,7 @@ export function TreeView({ rows }: { rows: readonly TreeRow[] }) {
   const onKeyDown = (event: KeyboardEvent, node: TreeNode) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === 'Enter' || event.key === ' ') open(node)
-    else if (event.key === 'c' && node.image) {
+    else if (matchesKeys('c', event, isMac()) && node.image) {
       const { id } = node.image
       stores.view.set((view) => compareWith(view, id))
     } else {

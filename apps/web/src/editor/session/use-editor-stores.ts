@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import type { EditorData } from '../data/use-editor-data.ts'
 import type { Draft } from '../draft/draft.ts'
-import { loadDraft, saveDraft } from '../draft/draft-storage.ts'
+import { draftStorage, loadDraft, saveDraft } from '../draft/draft-storage.ts'
 import { hasEnded, type LiveEdits } from '../state/live.ts'
 import { createStore } from '../state/store.ts'
 import { explore, follow, initialView, type ViewState } from '../state/view-state.ts'
@@ -19,7 +19,7 @@ export function useEditorStores(data: EditorData, imageId: string): EditorStores
   const { rootId } = data
   const [stores] = useState<EditorStores>(() => ({
     view: createStore(openingView(data, imageId)),
-    draft: createStore(loadDraft(window.localStorage, rootId)),
+    draft: createStore(loadDraft(draftStorage(), rootId)),
     live: createStore<LiveEdits>(new Map()),
     viewport: createStore<Viewport>(fitted),
     pane: createStore<Size>({ width: 0, height: 0 }),
@@ -82,7 +82,7 @@ function useKeptDraft(draft: EditorStores['draft'], rootId: string) {
       clearTimeout(timer)
       if (saved === draft.get()) return
       saved = draft.get()
-      saveDraft(window.localStorage, rootId, saved)
+      saveDraft(draftStorage(), rootId, saved)
     }
     const unsubscribe = draft.subscribe(() => {
       clearTimeout(timer)

@@ -1,5 +1,6 @@
 'use client'
 
+import { isKey } from '@amend/next-app/client/shortcuts'
 import { type KeyboardEvent, type PointerEvent, useEffect } from 'react'
 import { useSession } from '../session/session.tsx'
 
@@ -7,11 +8,11 @@ import { useSession } from '../session/session.tsx'
 export function useHold() {
   const { stores } = useSession()
   const hold = (holding: boolean) => stores.view.set((view) => (view.holding === holding ? view : { ...view, holding }))
-  const isKey = ({ key }: KeyboardEvent) => key === ' ' || key === 'Enter'
+  const pressesButton = ({ key }: KeyboardEvent) => key === ' ' || key === 'Enter'
   useEffect(() => {
     const release = () => stores.view.set((view) => (view.holding ? { ...view, holding: false } : view))
     const onKeyUp = (event: globalThis.KeyboardEvent) => {
-      if (event.key.toLowerCase() === 'b') release()
+      if (isKey('b', event)) release()
     }
     window.addEventListener('keyup', onKeyUp)
     window.addEventListener('blur', release)
@@ -30,12 +31,12 @@ export function useHold() {
     onPointerCancel: () => hold(false),
     onContextMenu: (event: { preventDefault: () => void }) => event.preventDefault(),
     onKeyDown: (event: KeyboardEvent) => {
-      if (!isKey(event)) return
+      if (!pressesButton(event)) return
       event.preventDefault()
       hold(true)
     },
     onKeyUp: (event: KeyboardEvent) => {
-      if (isKey(event)) hold(false)
+      if (pressesButton(event)) hold(false)
     },
     onBlur: () => hold(false),
   }

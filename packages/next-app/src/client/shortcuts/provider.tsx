@@ -1,7 +1,8 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { matchesKeys } from './keys.ts'
+import { isComposing, matchesKeys } from './keys.ts'
+import { isTextField } from './text-field.ts'
 
 export interface Shortcut {
   /** Such as "e", "?", "Shift+ArrowLeft", "Mod+Enter"; an array for several keys that do the same. */
@@ -42,8 +43,8 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
   }))
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return
-      const field = isField(event.target)
+      if (event.defaultPrevented || isComposing(event)) return
+      const field = isTextField(event.target)
       const inDialog = event.target instanceof Element && event.target.closest('[role=dialog],[role=menu]') !== null
       const mac = isMac()
       for (const set of inOrder(registry)) {
@@ -116,12 +117,4 @@ function useRegistry(): Registry {
   const registry = useContext(RegistryContext)
   if (!registry) throw new Error('Shortcuts need a ShortcutsProvider above them')
   return registry
-}
-
-function isField(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
-    return true
-  if (!(target instanceof HTMLInputElement)) return false
-  return !['button', 'checkbox', 'submit', 'reset', 'file', 'color'].includes(target.type)
 }
