@@ -35,15 +35,15 @@ export interface RunOptions<Event> {
 export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
   /** Of the present process; undefined when there is none. */
   readonly pid: number | undefined
-  /** Counts processes: what an earlier one was told, a later one does not know. */
+  /** Counts the processes: a later one has none of the state of an earlier one. */
   readonly generation: number
-  /** Tasks that it has been given and that have not ended, also those whose callers have lost interest. */
+  /** How many tasks have been given and have not ended, including those whose callers have aborted. */
   readonly pending: number
   /** Starts the process now instead of with its first task. */
   start(): Promise<void>
   /**
-   * Runs a task after those that were asked for before it.
-   * @param input made when it is sent, with the process at hand
+   * Runs a task after those given before it.
+   * @param input called when the process is ready and the task is sent
    * @throws TaskError what the task threw; ProcessLostError; the signal's reason, at once
    */
   run<Name extends keyof Tasks & string>(
@@ -64,6 +64,7 @@ const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 const startTimeout = 60_000 // ms
 const stderr = 2
 const ignore = () => {}
+const send = (target: ChildProcess, request: Request) => target.send(request)
 
 export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<Tasks>): IsolatedProcess<Tasks> {
   const {
@@ -87,12 +88,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
   let replacing: Promise<void> = Promise.resolve()
 
   const launch = async (): Promise<ChildProcess> => {
-    const started = fork(program, args, {
-      execArgv: ['--import', loader],
-      serialization: 'advanced',
-      // Whatever libraries print is no answer of the worker's.
-      stdio: ['ignore', stderr, stderr, 'ipc'],
-    })
+    const started = forkProgram(program, args)
     child = started
     generation++
     started.on('message', (reply: Reply) => call?.onReply(reply))
@@ -104,17 +100,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
       if (!closed) log.warn({ process: name, pid: started.pid, code, signal }, 'A process ended.')
       call?.onExit(new ProcessLostError('The process that worked on this ended unexpectedly.'))
     })
-    const ready = new AbortController()
-    const gone = once(started, 'exit', { signal: ready.signal }).then(() => 'gone')
-    const late = sleep(startTimeout, 'late', { signal: ready.signal, ref: false })
-    const first = await Promise.race([once(started, 'message').then(() => 'ready'), gone, late])
-    gone.catch(() => {})
-    late.catch(() => {})
-    ready.abort()
-    if (first !== 'ready') {
-      started.kill('SIGKILL')
-      throw new ProcessLostError(`The ${name} did not start.`)
-    }
+    await untilReady(started, name)
     onStart?.(isolated)
     return started
   }
@@ -138,7 +124,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     await ensure().catch((error) => log.warn({ process: name, error }, 'A process could not be started.'))
   }
 
-  const converse = async <Name extends keyof Tasks & string>(
+  const runTask = async <Name extends keyof Tasks & string>(
     task: Name,
     input: () => Tasks[Name]['input'],
     { signal, onEvent }: RunOptions<Tasks[Name]['event']>,
@@ -146,18 +132,12 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     const target = await ensure()
     signal?.throwIfAborted()
     const id = ++calls
-    let killer: NodeJS.Timeout | undefined
-    const send = (request: Request) => target.send(request)
-    const cancel = () => {
-      if (target.connected) send({ kind: 'cancel', id })
-      killer = setTimeout(() => {
-        log.warn({ process: name, pid: target.pid }, 'A process did not stop its task in time and is killed.')
-        target.kill('SIGKILL')
-      }, cancelTimeout)
-    }
+    const cancellation = cancelOnAbort(target, id, signal, cancelTimeout, () =>
+      log.warn({ process: name, pid: target.pid }, 'A process did not stop its task in time and is killed.'),
+    )
     try {
       return await new Promise<Tasks[Name]['output']>((resolve, reject) => {
-        // Both ends are of this code, at one version: what arrives is what the table says.
+        // Both processes run the same version of this code, so a reply has the type of the task table.
         const onReply = (reply: Reply) => {
           if (reply.kind === 'ready' || reply.id !== id) return
           if (reply.kind === 'event') return onEvent?.(reply.event as Tasks[Name]['event'])
@@ -166,12 +146,10 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
           else reject(new TaskError(reply.error))
         }
         call = { onReply, onExit: reject }
-        signal?.addEventListener('abort', cancel)
-        send({ kind: 'run', id, task, input: input() })
+        send(target, { kind: 'run', id, task, input: input() })
       })
     } finally {
-      clearTimeout(killer)
-      signal?.removeEventListener('abort', cancel)
+      cancellation.release()
       call = undefined
     }
   }
@@ -193,7 +171,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
       const { signal } = options
       const turn = free.then(() => {
         signal?.throwIfAborted()
-        return converse(task, input, options)
+        return runTask(task, input, options)
       })
       pending++
       free = turn.then(ignore, ignore).then(() => {
@@ -214,6 +192,57 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     },
   }
   return isolated
+}
+
+function forkProgram(program: URL, args: readonly string[]): ChildProcess {
+  return fork(program, args, {
+    execArgv: ['--import', loader],
+    serialization: 'advanced',
+    // What libraries print must not mix with what the worker prints on stdout.
+    stdio: ['ignore', stderr, stderr, 'ipc'],
+  })
+}
+
+/**
+ * Waits for the first message of a process.
+ * @throws ProcessLostError when it ends or takes too long; it is killed then
+ */
+async function untilReady(started: ChildProcess, name: string): Promise<void> {
+  const settled = new AbortController()
+  const gone = once(started, 'exit', { signal: settled.signal }).then(() => 'gone')
+  const late = sleep(startTimeout, 'late', { signal: settled.signal, ref: false })
+  const first = await Promise.race([once(started, 'message').then(() => 'ready'), gone, late])
+  gone.catch(() => {})
+  late.catch(() => {})
+  settled.abort()
+  if (first === 'ready') return
+  started.kill('SIGKILL')
+  throw new ProcessLostError(`The ${name} did not start.`)
+}
+
+/** Cancels the task when the signal is aborted, and kills the process if it has not stopped in time (ms). */
+function cancelOnAbort(
+  target: ChildProcess,
+  id: number,
+  signal: AbortSignal | undefined,
+  timeout: number,
+  onKill: () => void,
+): { release(): void } {
+  let killer: NodeJS.Timeout | undefined
+  const cancel = () => {
+    if (target.connected) send(target, { kind: 'cancel', id })
+    killer = setTimeout(() => {
+      onKill()
+      target.kill('SIGKILL')
+    }, timeout)
+  }
+  signal?.addEventListener('abort', cancel)
+  return {
+    release: () => {
+      clearTimeout(killer)
+      signal?.removeEventListener('abort', cancel)
+    },
+  }
 }
 
 /** Settles like the promise, but rejects as soon as the signal is aborted. */

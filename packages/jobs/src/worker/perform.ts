@@ -39,11 +39,11 @@ export interface WorkerOptions {
 }
 
 export interface JobWorker {
-  /** Jobs in its hands. */
+  /** How many jobs run now. */
   readonly running: number
   /**
-   * Takes no more jobs and waits for those in its hands; after the grace (ms, default 30 s) they are told to stop at their
-   * next step and go back to the queue, as if they had not been tried.
+   * Takes no more jobs and waits for those that run; after the grace (ms, default 30 s) they are aborted, stop at their
+   * next step and go back to the queue; the attempt does not count.
    */
   stop(grace?: number): Promise<void>
 }
@@ -74,26 +74,16 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     },
   })
 
-  /** The lock that shows other workers that the job is attended. Without a connection it is taken at the next one. */
+  /** The lock that shows other workers that the job is running here. Without a connection, `onConnect` takes it later. */
   const show = (verb: 'lock' | 'unlock', key: string) =>
     listener.query(`SELECT pg_advisory_${verb}_shared(${attemptLock})`, [key]).catch(() => {})
-
-  /** A payload that cannot be read ends its job: no attempt would read it. */
-  const take = async <N extends JobName>(jobName: N, claimed: ClaimedJob) => {
-    try {
-      return new ActiveJob<N>(jobName, claimed, name, queue, database)
-    } catch (error) {
-      log.error({ job: jobName, id: claimed.id, error }, 'A job cannot be read.')
-      await endJob(queue, database, claimed, { outcome: 'failed', code: 'bad-payload' })
-    }
-  }
 
   const performOne = async <N extends JobName>(jobName: N): Promise<boolean> => {
     const handler = handlers[jobName]
     if (!handler) return false
     const [claimed] = await boss.fetch<object>(jobName, { includeMetadata: true })
     if (!claimed) return false
-    const job = await take(jobName, { ...claimed, name: jobName })
+    const job = await readJob(jobName, { ...claimed, name: jobName }, name, queue, database)
     if (!job) return true
     const key = attemptKey(claimed)
     running.set(key, job)
@@ -125,16 +115,6 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     }
   }
 
-  const heartbeat = async () => {
-    for (const jobName of jobNames) {
-      const jobs = [...running.values()].filter((job) => job.name === jobName)
-      if (jobs.length === 0) continue
-      const attempts = jobs.map(({ claimed }) => claimed)
-      const ours = await beat(queue, jobName, attempts)
-      for (const job of jobs) if (!ours.has(job.id)) job.abort('lost-lease')
-    }
-  }
-
   const recovery = stalledJobRecovery(queue, database, handlers, {
     lease,
     disconnectTimeout,
@@ -144,16 +124,11 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     for (const handler of Object.values(handlers)) await handler.reconcile?.()
   }
 
-  const repeat = async (run: () => Promise<void>, interval: number, problem: string) => {
-    while (!finished.signal.aborted) {
-      await sleep(interval, undefined, { signal: finished.signal, ref: false }).catch(() => {})
-      if (finished.signal.aborted) return
-      await run().catch((error) => log.warn({ error }, problem))
-    }
-  }
   const finished = new AbortController()
+  const repeat = (run: () => Promise<void>, interval: number, problem: string) =>
+    repeatUntil(finished.signal, interval, () => run().catch((error) => log.warn({ error }, problem)))
   const chores = [
-    repeat(heartbeat, lease / 4, 'The heartbeat failed.'),
+    repeat(() => heartbeat(queue, [...running.values()]), lease / 4, 'The heartbeat failed.'),
     repeat(() => recovery.recover(), recoveryInterval, 'Looking for lost workers failed.'),
     repeat(reconcile, reconcileInterval, 'Looking for records without a job failed.'),
   ]
@@ -180,5 +155,41 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
       stopped ??= stop(grace)
       return stopped
     },
+  }
+}
+
+/** Undefined when the payload cannot be read, which ends the job: no attempt would read it. */
+async function readJob<N extends JobName>(
+  jobName: N,
+  claimed: ClaimedJob,
+  worker: string,
+  queue: Queue,
+  database: Database,
+): Promise<ActiveJob<N> | undefined> {
+  try {
+    return new ActiveJob<N>(jobName, claimed, worker, queue, database)
+  } catch (error) {
+    queue.log.error({ job: jobName, id: claimed.id, error }, 'A job cannot be read.')
+    await endJob(queue, database, claimed, { outcome: 'failed', code: 'bad-payload' })
+  }
+}
+
+/** Renews the leases of the jobs, and aborts those that another worker has taken over. */
+async function heartbeat(queue: Queue, running: readonly ActiveJob<JobName>[]): Promise<void> {
+  for (const jobName of jobNames) {
+    const jobs = running.filter((job) => job.name === jobName)
+    if (jobs.length === 0) continue
+    const attempts = jobs.map(({ claimed }) => claimed)
+    const ours = await beat(queue, jobName, attempts)
+    for (const job of jobs) if (!ours.has(job.id)) job.abort('lost-lease')
+  }
+}
+
+/** Waits the interval (ms) and runs, again and again until the signal is aborted. */
+async function repeatUntil(signal: AbortSignal, interval: number, run: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(interval, undefined, { signal, ref: false }).catch(() => {})
+    if (signal.aborted) return
+    await run()
   }
 }
