@@ -9,7 +9,7 @@ import { checkFiles } from './file-rules.ts'
 import { checkSources } from './source-rules.ts'
 import { readWorkspace, type Violation } from './workspace.ts'
 
-/** Texts by file name; undefined: the file is not there. */
+/** Texts by file name; undefined for a file that does not exist. */
 type Files = Readonly<Record<string, string | undefined>>
 
 const check = (root: string, table: DependencyTable): Violation[] => {
@@ -84,7 +84,7 @@ const sound: Files = {
 const home = ['', 'home', 'somebody'].join('/')
 const temporary = ['', 'tmp', 'scratch'].join('/')
 
-/** One change to the sound workspace for each way to break a rule, and what is said about it. */
+/** For each way to break a rule: a change to the sound workspace, and the violation that it gives. */
 const breaks: Record<string, readonly [Files, string, DependencyTable?]> = {
   'a package that the table does not know': [
     {
@@ -283,7 +283,7 @@ const breaks: Record<string, readonly [Files, string, DependencyTable?]> = {
   ],
 }
 
-/** Tables that do not suit the sound workspace, and what is said about them. */
+/** Tables that do not match the sound workspace, and the violation that each gives. */
 const wrongTables: Record<string, readonly [DependencyTable, string[]]> = {
   'that lacks what a package needs, which another one of its list has': [
     { ...soundTable, cli: { ships: ['graph'] } },
@@ -316,11 +316,11 @@ describe('a table of who may import whom', () => {
 })
 
 describe('a made-up workspace', () => {
-  it('that keeps the rules has nothing against it', () => {
+  it('that keeps the rules has no violations', () => {
     expect(checkMadeUp(sound)).toEqual([])
   })
 
-  it('may have what looks like a break and is none', () => {
+  it('has no violations for code that only looks like one', () => {
     const files = {
       ...sound,
       'packages/graph/src/index.ts': "// import 'sharp'\nconst page = 'https://example.org/home/me'\n",
@@ -334,7 +334,7 @@ describe('a made-up workspace', () => {
     expect(checkMadeUp(files)).toEqual([])
   })
 
-  it.each(Object.keys(breaks))('is told of %s, and of nothing else', (name) => {
+  it.each(Object.keys(breaks))('reports %s, and nothing else', (name) => {
     const [change, said, table] = breaks[name]!
     expect(checkMadeUp({ ...sound, ...change }, table)).toEqual([said])
   })

@@ -20,10 +20,10 @@ export type DependencyRule =
 
 const scope = '@amend/'
 
-/** Where commands run from the workspace keep what they make; git ignores it. */
+/** The folder for output of commands that run in the workspace; git ignores it. */
 const dataFolder = '.amend'
 
-/** Everything in a workspace that breaks the rules of who may depend on what. */
+/** The violations of all rules in a workspace. */
 export function checkDependencies(workspace: Workspace, table = dependencyTable): Violation<DependencyRule>[] {
   return [
     ...checkTable(table),
@@ -37,7 +37,7 @@ export function checkDependencies(workspace: Workspace, table = dependencyTable)
 
 const tableFile = 'packages/config/src/dependency-table.ts'
 
-/** Packages do not import one another in a circle. */
+/** Imports among packages have no cycle. */
 function checkTable(table: DependencyTable): Violation<DependencyRule>[] {
   const cycles = findCycles(new Map(Object.entries(table).map(([name, { ships }]) => [name, ships])))
   return cycles.map((names) => ({
@@ -51,7 +51,7 @@ const manifestOf = ({ folder }: Package): string => path.posix.join(folder, 'pac
 
 const shortName = (name: string): string => name.replace(scope, '')
 
-/** Versions are the catalog's; packages of the workspace are linked. */
+/** Versions come from the catalog; packages of the workspace are linked. */
 function checkManifest(pack: Package): Violation<DependencyRule>[] {
   const { dependencies, devDependencies, peerDependencies, optionalDependencies } = pack.manifest
   const all = [dependencies, devDependencies, peerDependencies, optionalDependencies]
@@ -61,7 +61,7 @@ function checkManifest(pack: Package): Violation<DependencyRule>[] {
     .map(([name, version]) => ({ rule: 'catalog', where: manifestOf(pack), why: `${name} has the version ${version}` }))
 }
 
-/** A package has a README and says what it exports; what nobody imports does not: a command, an app, the journeys. */
+/** A package has a README and an `exports` map. Commands, apps and the journeys need no map: nothing imports them. */
 function checkPlace(pack: Package): Violation<DependencyRule>[] {
   const { folder, files, manifest } = pack
   const violations: Violation<DependencyRule>[] = []
@@ -77,7 +77,7 @@ function checkPlace(pack: Package): Violation<DependencyRule>[] {
   return violations
 }
 
-/** Declared dependencies inside the workspace are in the table, and what is in the table is needed. */
+/** Declared dependencies inside the workspace are in the table, and each entry of the table is needed. */
 function checkLayering(workspace: Workspace, pack: Package, table: DependencyTable): Violation<DependencyRule>[] {
   const name = shortName(pack.manifest.name)
   const where = manifestOf(pack)
@@ -137,7 +137,7 @@ function checkImports(workspace: Workspace, pack: Package, file: string): Violat
 
 type Broken = (rule: DependencyRule, why: string) => Violation<DependencyRule>[]
 
-/** A file of the same package; code that ships imports none that does not. */
+/** A relative import stays in the package, and code that ships does not import tests. */
 function checkRelative(pack: Package, file: string, specifier: string, kind: Import['kind'], broken: Broken) {
   if (kind === 'url' && /^[a-z]+:/i.test(specifier)) return []
   const target = path.posix.join(path.posix.dirname(file), specifier)
@@ -150,7 +150,7 @@ function checkRelative(pack: Package, file: string, specifier: string, kind: Imp
   return []
 }
 
-/** Declared in the package.json, and by a name that the other package exports. */
+/** An import of a package is declared in package.json and named in the `exports` of that package. */
 function checkPackageImport(workspace: Workspace, pack: Package, file: string, specifier: string, broken: Broken) {
   const parts = specifier.split('/')
   const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/')

@@ -1,4 +1,4 @@
-/** What a package may import of the workspace: exactly this, and nothing that those import in turn. */
+/** The packages of the workspace that a package may import, without those that they import in turn. */
 export interface Allowed {
   /** In the code that ships: its `dependencies`. */
   readonly ships: readonly string[]
@@ -9,11 +9,11 @@ export interface Allowed {
 export type DependencyTable = Readonly<Record<string, Allowed>>
 
 /**
- * Who may import whom. The lab knows pictures and models and nothing about people; the platform knows people and nothing
- * about tensors; the worker and the command line are where they meet. An entry that no code needs is an error as well.
+ * Who may import whom. The lab has pictures and models, and nothing about users; the platform has users, and nothing about
+ * tensors; the worker and the command line import both. An entry that no code needs is an error as well.
  */
 export const dependencyTable: DependencyTable = {
-  // what both agree on
+  // the contract of lab and platform
   contract: { ships: [] },
   files: { ships: ['contract'] },
   environment: { ships: ['contract'] },
@@ -43,7 +43,7 @@ export const dependencyTable: DependencyTable = {
   'next-app': { ships: ['api', 'auth', 'contract', 'environment', 'services', 'ui'] },
   web: { ships: ['api', 'auth', 'contract', 'next-app', 'services', 'ui'], tests: ['db'] },
 
-  // both
+  // lab and platform
   worker: {
     ships: [
       'auth',
@@ -81,7 +81,7 @@ export const dependencyTable: DependencyTable = {
     ],
   },
 
-  // journeys through the product, which ship nothing
+  // journeys, which are tests only
   e2e: { ships: [], tests: ['api', 'contract', 'imaging', 'inference', 'pico'] },
 
   // data and presets

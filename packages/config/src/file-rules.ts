@@ -5,17 +5,17 @@ export type FileRule = 'machine-path' | 'private-registry' | 'long-file' | 'vagu
 
 const maxLines = 400
 
-/** Names that say nothing of what is inside. */
+/** Names that do not say what is inside. */
 const vagueNames = new Set(['utils', 'util', 'lib', 'shared', 'common', 'helpers', 'misc'])
 
-/** Paths that are somebody's own: home and working folders, and named files in the temporary folder. */
+/** Paths of one machine: home and working folders, and named files in the temporary folder. */
 const machinePaths = [
   /(?<![\w.~/\-}\])*])\/(?:home|Users|work|root)\/[\w.-]+/,
   /(?<![\w.~/\-}\])*])\/tmp\/[\w.-]+/,
   /\b[A-Z]:\\+Users\\/,
 ]
 
-/** Everything in a workspace that breaks the rules for files. */
+/** The violations of the rules for files in a workspace. */
 export function checkFiles(workspace: Workspace): Violation<FileRule>[] {
   return workspace.files.flatMap((file) => [...checkName(file), ...checkText(workspace, file)])
 }
@@ -43,7 +43,7 @@ function checkText(workspace: Workspace, file: string): Violation<FileRule>[] {
   return violations
 }
 
-/** A registry of one's own in a lockfile or in the settings of npm. */
+/** A private registry in a lockfile or in the settings of npm. */
 function registryIn(file: string, line: string): string | undefined {
   const name = path.posix.basename(file)
   if (name === 'pnpm-lock.yaml') {

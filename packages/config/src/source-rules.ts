@@ -7,24 +7,14 @@ export type SourceRule = 'environment' | 'import-cycle' | 'long-function' | 'sec
 
 const maxFunctionLines = 120
 
-/** Functions that are longer today. To be split, and taken off this list. */
-const longFunctions: ReadonlySet<string> = new Set([
-  'apps/web/src/editor/mask/mask-layer.tsx: MaskLayer',
-  'apps/web/src/editor/settings/settings-panel.tsx: ModelSettings',
-  'apps/web/src/pictures/grid.tsx: PictureGrid',
-  'apps/web/src/pictures/pictures-page.tsx: PicturesPage',
-  'apps/worker/src/process/isolate.ts: isolate',
-  'packages/jobs/src/worker/perform.ts: performJobs',
-])
-
-/** The one file of each process that reads `process.env`; all else takes the variables as an argument or from there. */
+/** The one file of each process that reads `process.env`; other files take the variables as an argument or from it. */
 const environmentReaders: ReadonlySet<string> = new Set([
   'apps/cli/src/environment.ts',
   'apps/web/src/environment.ts',
   'apps/worker/src/environment.ts',
-  // It starts Next's server, which takes its settings from variables.
+  // Starts Next's server, which reads its settings from variables.
   'apps/web/bin/web.mjs',
-  // It sets a variable for the native runtime before that is loaded.
+  // Sets a variable for the native runtime before the runtime is loaded.
   'packages/graph/src/runtime/onnxruntime.ts',
 ])
 
@@ -34,11 +24,11 @@ const nextConstants: ReadonlySet<string | undefined> = new Set(['NEXT_RUNTIME', 
 /** Code of these folders runs in browsers. */
 const browserFolders = ['apps/web/src/', 'packages/next-app/src/', 'packages/ui/src/']
 
-/** What browsers have on https and localhost only. Over plain http in a home network it is undefined. */
+/** Interfaces that browsers define on https and localhost only, not over plain http in a home network. */
 const secureContextOnly =
   /^(?:(?:window|globalThis|self)\.)?(?:crypto\.(?:randomUUID|subtle)|navigator\.(?:clipboard|locks|serviceWorker|storage|share|mediaDevices|wakeLock)|caches\.\w+|cookieStore\.\w+)$/
 
-/** Everything in the sources of a workspace that breaks a rule for which they must be parsed. */
+/** Parses the sources of a workspace and returns what breaks a rule. */
 export function checkSources(workspace: Workspace): Violation<SourceRule>[] {
   const sources = new Map<string, Source>()
   for (const pack of workspace.packages) {
@@ -54,7 +44,7 @@ export function checkSources(workspace: Workspace): Violation<SourceRule>[] {
   ]
 }
 
-/** Each script is a process of its own; tests and settings of tools may look where they like. */
+/** Scripts are processes of their own; tests and settings of tools may read variables anywhere. */
 function checkEnvironment(file: string, { environmentReads }: Source): Violation<SourceRule>[] {
   if (environmentReaders.has(file) || isDevelopment(file) || file.startsWith('scripts/')) return []
   return environmentReads
@@ -68,7 +58,7 @@ function checkEnvironment(file: string, { environmentReads }: Source): Violation
 
 function checkFunctions(file: string, { functions }: Source): Violation<SourceRule>[] {
   return functions
-    .filter(({ name, lines }) => lines > maxFunctionLines && !longFunctions.has(`${file}: ${name}`))
+    .filter(({ lines }) => lines > maxFunctionLines)
     .map(({ name, line, lines }) => ({
       rule: 'long-function',
       where: `${file}:${line}`,

@@ -28,14 +28,14 @@ describe('the imports of a file', () => {
     expect(importsOf(source).find(({ specifier }) => specifier === 'h')?.line).toBe(10)
   })
 
-  it('tells files beside the source apart', () => {
+  it('marks files named by `new URL` as such', () => {
     expect(importsOf("const file = new URL('../data.json', import.meta.url)")).toEqual([
       { specifier: '../data.json', kind: 'url', line: 1 },
     ])
     expect(importsOf("const page = new URL('/page', base)")).toEqual([])
   })
 
-  it('passes over comments, strings, templates and regular expressions', () => {
+  it('ignores comments, strings, templates and regular expressions', () => {
     const source = [
       "// import a from 'a'",
       "/* import b from 'b'",
@@ -52,11 +52,11 @@ describe('the imports of a file', () => {
     expect(importsOf(source)[0]?.line).toBe(10)
   })
 
-  it('sees imports inside of a template’s code', () => {
+  it('finds imports inside the expressions of a template', () => {
     expect(specifiers("const a = `x ${await import('a')} y`; import 'b'")).toEqual(['a', 'b'])
   })
 
-  it('goes on after an apostrophe in markup', () => {
+  it('reads on after an apostrophe in markup', () => {
     expect(specifiers("const a = <p>Don't / stop</p>\nimport 'b'")).toEqual(['b'])
   })
 })

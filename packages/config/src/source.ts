@@ -32,13 +32,13 @@ export interface Member {
 export interface Source {
   /**
    * `import … from`, `export … from`, `import '…'`, `import('…')`, `import.meta.resolve('…')`, `require('…')` and
-   * `new URL('…', import.meta.url)`, in their order. A specifier that is not a plain string is not seen.
+   * `new URL('…', import.meta.url)`, in their order. A specifier that is not a plain string is left out.
    */
   readonly imports: readonly Import[]
-  /** Without the functions that `describe` takes: they group tests. */
+  /** Functions passed to `describe` are left out: they group tests. */
   readonly functions: readonly FunctionLength[]
   readonly environmentReads: readonly EnvironmentRead[]
-  /** Members by their dotted names, each part of a chain by itself. Computed ones are not seen. */
+  /** Members by their dotted names, one entry for each part of a chain. Computed members are left out. */
   readonly members: readonly Member[]
 }
 
@@ -106,7 +106,7 @@ export function readSource(file: string, text: string): Source {
   return { imports: imports.map(({ start: _, ...found }) => found), functions, environmentReads, members }
 }
 
-/** The dotted name of an expression, such as "import.meta.url"; of a call that of the function; else ''. */
+/** The dotted name of an expression, such as "import.meta.url"; for a call, that of its function; else ''. */
 function nameOf(node: Node | Expression | undefined): string {
   switch (node?.type) {
     case 'Identifier':

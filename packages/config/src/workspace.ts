@@ -17,25 +17,25 @@ export interface Manifest {
 
 export interface Package {
   readonly manifest: Manifest
-  /** From the root of the workspace, with forward slashes; '.' is the root's own package. */
+  /** Relative to the root of the workspace, with forward slashes; '.' is the root's own package. */
   readonly folder: string
-  /** Its tracked files, from the root of the workspace. */
+  /** Paths of its tracked files, relative to the root of the workspace. */
   readonly files: readonly string[]
 }
 
 export interface Workspace {
   readonly root: string
-  /** Tracked files that are there, with forward slashes. */
+  /** Tracked files that exist, with forward slashes. */
   readonly files: readonly string[]
   /** The root's own package, those in apps and packages, and the journeys. */
   readonly packages: readonly Package[]
   read(file: string): string
 }
 
-/** What breaks a rule, and where. */
+/** A broken rule, and where. */
 export interface Violation<Rule extends string = string> {
   readonly rule: Rule
-  /** A file, with a line where there is one. */
+  /** A file, with a line where one is known. */
   readonly where: string
   readonly why: string
 }
@@ -59,10 +59,10 @@ export function readWorkspace(root: string): Workspace {
   return { root, files, packages, read }
 }
 
-/** Code that is written here: not the data that tests and checkpoints keep. */
+/** Code, without the data of tests and checkpoints. */
 export const isSource = (file: string): boolean =>
   /\.(?:[cm]?[jt]s|[jt]sx)$/.test(file) && !/(?:^|\/)(?:fixtures|checkpoint)\//.test(file)
 
-/** Code that never ships: tests and what they share, journeys, benchmarks, settings of tools. */
+/** Code that never ships: tests and their helpers, journeys, benchmarks, settings of tools. */
 export const isDevelopment = (file: string): boolean =>
   /^e2e\/|\.test\.tsx?$|\.config\.[cm]?[jt]s$|\/testing\/|\/bench\/|\/schema-engine\//.test(file)
