@@ -9,7 +9,7 @@ class PictureError extends AmendError<string> {
 
 const failure = (code: string) => Object.assign(new Error(`${code}: failed`), { code })
 
-describe('a refusal of the disk', () => {
+describe('an error of the disk', () => {
   it.each([
     ['ENOSPC', 'disk-full', 'The disk is full: out/a.png was not written.'],
     ['EDQUOT', 'disk-full', 'The disk is full: out/a.png was not written.'],
@@ -32,19 +32,19 @@ describe('a refusal of the disk', () => {
     ['EISDIR', 'is-a-folder', 'out/a.png is a folder, and a file cannot replace it.'],
     ['EEXIST', 'already-exists', 'out/a.png exists already.'],
     ['EIO', 'cannot-write', 'out/a.png cannot be written (EIO).'],
-  ])('with %s is said of a file that is written, with the code %s', (system, code, message) => {
+  ])('with %s is reported for a file that was not written, with the code %s', (system, code, message) => {
     expect(diskProblem(failure(system), 'out/a.png', PictureError)).toBeUndefined()
     expect(writeProblem(failure(system), 'out/a.png', PictureError)).toMatchObject({ code, message })
   })
 
-  it('is not seen in errors that are none of the file system', () => {
+  it('is undefined for errors that are not of the file system', () => {
     for (const error of [new Error('x'), 'ENOSPC', undefined, new PictureError('offline', 'x.')]) {
       expect(diskProblem(error, 'a', PictureError)).toBeUndefined()
     }
     expect(writeProblem('x', 'a', PictureError).message).toBe('a cannot be written (unknown error).')
   })
 
-  it.runIf(process.platform === 'linux')('is what a disk without room says', async () => {
+  it.runIf(process.platform === 'linux')('is what a full disk gives', async () => {
     const full = await open('/dev/full', 'w')
     const error = await full.writeFile('x').catch((cause) => cause)
     await full.close()

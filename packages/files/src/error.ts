@@ -1,13 +1,13 @@
 import path from 'node:path'
 import { AmendError, type AmendErrorOptions } from '@amend/contract'
 
-/** A file that cannot be locked, in one sentence for the person. */
+/** A file that cannot be locked; the message is one sentence for the user. */
 export class FileError extends AmendError<'cannot-lock'> {
   static override readonly domain: string = 'files'
   override readonly name = 'FileError'
 }
 
-/** The class of the calling package's own errors. Its codes include those that the function gives. */
+/** The error class of the calling package. Its codes include those that the function gives. */
 export type ProblemClass<Code extends string, Problem extends AmendError> = new (
   code: Code,
   message: string,
@@ -22,7 +22,7 @@ export function errorCodeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
-/** Which of the two an error of Node is: no room on the disk, or no permission. Undefined for any other. */
+/** Whether an error of Node means a full disk or a missing permission; undefined for any other. */
 export function diskProblemCode(cause: unknown): DiskProblemCode | undefined {
   const code = errorCodeOf(cause)
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return 'disk-full'
@@ -31,8 +31,8 @@ export function diskProblemCode(cause: unknown): DiskProblemCode | undefined {
 }
 
 /**
- * What the disk refuses: no room, or no permission.
- * @param place what was written, as the person knows it
+ * The error for a full disk or a missing permission.
+ * @param place what was written, in words for the user
  * @returns undefined for any other error
  */
 export function diskProblem<Problem extends AmendError>(
@@ -52,7 +52,7 @@ function sentenceFor(systemCode: string | undefined, code: DiskProblemCode, plac
     : `There is no permission to write ${place}.`
 }
 
-/** Why a file was not written: what the disk refuses, what is in its place, or the code of the system. */
+/** The error for a file that was not written: full disk, missing permission, what is in its place, or the system's code. */
 export function writeProblem<Problem extends AmendError>(
   cause: unknown,
   file: string,

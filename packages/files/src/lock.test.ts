@@ -35,7 +35,7 @@ async function kill(child: ChildProcess) {
 }
 
 describe('a lock', () => {
-  it('is held once in a process, and can be taken again after its release', async () => {
+  it('is held once in a process, and can be acquired again after its release', async () => {
     const release = await tryLock(file)
     expect(await tryLock(file)).toBeUndefined()
     expect(lockOwner(file)).toEqual({ pid: process.pid, host: os.hostname() })
@@ -64,7 +64,7 @@ describe('a lock', () => {
     release?.()
   })
 
-  it('is waited for', async () => {
+  it('makes a second owner wait until it is released', async () => {
     const release = await tryLock(file)
     let taken = false
     const waiting = waitForLock(file, 5).then((next) => {
@@ -77,7 +77,7 @@ describe('a lock', () => {
     ;(await waiting)()
   })
 
-  it('is taken while others ask who holds it', async () => {
+  it('can be acquired while others ask who holds it', async () => {
     for (let i = 0; i < 200; i++) {
       const looks = setInterval(() => lockOwner(file), 0)
       const release = await tryLock(file)
@@ -109,7 +109,7 @@ describe('processes that race for a lock', () => {
     await kill(racers[0]!.child)
   })
 
-  it('have exactly one winner each time its owner gives it back', async () => {
+  it('have exactly one winner each time its owner releases it', async () => {
     const racers = Array.from({ length: 4 }, () => launch(file))
     await Promise.all(racers.map(({ next }) => next()))
     for (let round = 0; round < 50; round++) {
@@ -123,7 +123,7 @@ describe('processes that race for a lock', () => {
     for (const { child } of racers) await kill(child)
   })
 
-  it('are never two in the section that it guards', async () => {
+  it('are never in the guarded section at the same time', async () => {
     const racers = Array.from({ length: 4 }, () => launch(file, '100'))
     expect(await Promise.all(racers.map(({ next }) => next()))).toEqual(racers.map(() => 'done'))
   })

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import native from 'fs-native-extensions'
 import { errorCodeOf, FileError } from './error.ts'
 
-/** Gives a lock back. */
+/** Releases a lock. */
 export type Release = () => void
 
 export interface LockOwner {
@@ -13,17 +13,17 @@ export interface LockOwner {
   readonly host: string
 }
 
-/** Where Windows locks others cannot read, so the locked byte lies far behind the content; macOS locks whole files only. */
+/** Other processes cannot read a locked byte on Windows, so it lies far behind the content; macOS locks whole files only. */
 const [offset, length] = process.platform === 'win32' ? [2 ** 40, 1] : [0, 0]
 
-/** `lockOwner` holds a lock for an instant, which must not look like another owner. */
+/** `lockOwner` holds the lock for an instant; a few attempts keep that from looking like another owner. */
 const attempts = 4
 const pause = 10 // ms
 
 /**
- * Takes a lock for this process. The operating system gives it back when the process ends, however it ends.
- * @param file made when it is not there; its folder must be there
- * @returns what gives it back, or undefined while it is held, by this process too
+ * Acquires a lock for this process. The operating system releases it when the process ends, however it ends.
+ * @param file created if missing; its folder must exist
+ * @returns a function that releases it; undefined while another owner holds it, in this process or another
  * @throws FileError 'cannot-lock'; the errors of node:fs
  */
 export async function tryLock(file: string): Promise<Release | undefined> {
@@ -36,7 +36,7 @@ export async function tryLock(file: string): Promise<Release | undefined> {
   }
 }
 
-/** Takes a lock, after those that hold it. */
+/** Acquires a lock, and waits while others hold it. */
 export async function waitForLock(file: string, pollInterval = 200): Promise<Release> {
   while (true) {
     const release = await tryLock(file)
@@ -45,7 +45,7 @@ export async function waitForLock(file: string, pollInterval = 200): Promise<Rel
   }
 }
 
-/** Who holds a lock: undefined when nobody does. */
+/** The holder of a lock; undefined when nobody holds it. */
 export function lockOwner(file: string): LockOwner | undefined {
   const descriptor = openExisting(file)
   if (descriptor === undefined) return undefined
@@ -60,7 +60,7 @@ export function lockOwner(file: string): LockOwner | undefined {
   }
 }
 
-/** A descriptor and not a FileHandle: one that nobody refers to any more is closed, and its lock with it. */
+/** Uses a descriptor, not a FileHandle: the garbage collector closes an unreferenced FileHandle, which ends its lock. */
 function takeLock(file: string): Release | 'held' | 'replaced' {
   const descriptor = openSync(file, 'a+')
   try {
@@ -68,7 +68,7 @@ function takeLock(file: string): Release | 'held' | 'replaced' {
       closeSync(descriptor)
       return 'held'
     }
-    // Its owner deleted it between the opening and the lock: another process may have made and locked a new one.
+    // The owner deleted the file between open and lock: another process may have created and locked a new one.
     if (!isStillAt(file, descriptor)) {
       closeSync(descriptor)
       return 'replaced'
@@ -83,7 +83,7 @@ function takeLock(file: string): Release | 'held' | 'replaced' {
   return () => {
     if (released) return
     released = true
-    // Before the lock is given back, else it would be another's. Windows deletes no open file; there it stays.
+    // Deleted before the release, when it cannot be another's lock yet. Windows deletes no open file; there it stays.
     if (process.platform !== 'win32') rmSync(file, { force: true })
     closeSync(descriptor)
   }
@@ -113,7 +113,7 @@ function openExisting(file: string): number | undefined {
   }
 }
 
-/** A lock whose owner has not written its name yet is held by nobody that is known. */
+/** Undefined when the owner has not written its name yet. */
 function parseOwner(text: string): LockOwner {
   try {
     const owner: unknown = JSON.parse(text)
@@ -121,7 +121,7 @@ function parseOwner(text: string): LockOwner {
       return { pid: Number(owner.pid), host: String(owner.host) }
     }
   } catch {
-    // Written in this instant.
+    // The owner is writing its name now.
   }
   return { pid: 0, host: os.hostname() }
 }

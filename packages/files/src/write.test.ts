@@ -27,7 +27,7 @@ describe('a file written atomically', () => {
     expect(readdirSync(folder)).toHaveLength(3)
   })
 
-  it('replaces another, unless it must not', async () => {
+  it('replaces another, unless `replace` is false', async () => {
     await writeFileAtomically(at('a'), 'first')
     await writeFileAtomically(at('a'), 'second')
     expect(readFileSync(at('a'), 'utf8')).toBe('second')
@@ -42,14 +42,14 @@ describe('a file written atomically', () => {
     expect(statSync(at('secret')).mode & 0o777).toBe(0o600)
   })
 
-  it('stays as it was when its content fails', async () => {
+  it('keeps the old content when the new content throws', async () => {
     await writeFileAtomically(at('a'), 'first')
     await expect(writeFileAtomically(at('a'), pieces('half', new Error('lost')))).rejects.toThrow('lost')
     expect(readFileSync(at('a'), 'utf8')).toBe('first')
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
-  it('is not there when it was stopped, before or while it was written', async () => {
+  it('does not appear when it is aborted, before or during the write', async () => {
     const reason = new Error('stopped')
     await expect(writeFileAtomically(at('a'), 'x', { signal: AbortSignal.abort(reason) })).rejects.toThrow()
     const controller = new AbortController()
@@ -68,7 +68,7 @@ describe('a file written atomically', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
-  it('is whole for readers while it is written over and over', async () => {
+  it('is never partial for readers while it is rewritten', async () => {
     const long = 'x'.repeat(100_000)
     await writeFileAtomically(at('a'), long)
     let writing = true

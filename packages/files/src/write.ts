@@ -9,14 +9,14 @@ export interface WriteFileOptions {
   readonly overwrite?: boolean
   /** Permissions of the file. Default 0o666 less the process's mask. */
   readonly mode?: number
-  /** Stops before the file appears. */
+  /** Aborts the write; the file does not appear. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Writes a file whole or not at all: into a new file beside it, flushed to the disk, then renamed.
+ * Writes a file whole or not at all: writes a new file beside it, flushes it to the disk, then renames it.
  * @param content its pieces are written one after the other; when it throws, nothing is written
- * @throws the errors of node:fs (`writeProblem` has sentences for them); an AbortError after `signal`
+ * @throws the errors of node:fs (`writeProblem` turns them into sentences); an AbortError after `signal`
  */
 export async function writeFileAtomically(
   file: string,
@@ -47,7 +47,7 @@ export async function writeFileAtomically(
   if (flush) await syncFolder(path.dirname(file))
 }
 
-/** Flushes a folder, so that the name of a new file survives a power cut. File systems that cannot are passed over. */
+/** Flushes a folder, so that the name of a new file survives a power cut. Does nothing on file systems that cannot. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows does not open folders.
   const handle = await open(folder).catch(() => undefined)

@@ -1,6 +1,7 @@
 /**
- * A process that takes a lock. It tries it at each "try" on its standard input and says "won" or "lost"; "release" gives the
- * lock back. With a number of turns it takes and gives back that often, and fails when another is in the section meanwhile.
+ * A process that acquires a lock. For each "try" on its standard input it tries once and prints "won" or "lost"; "release"
+ * releases the lock. With a number of turns it acquires and releases that often, and fails if another process is in the
+ * guarded section.
  */
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
