@@ -3,7 +3,7 @@ import { AmendError } from '@amend/contract'
 /** What is wrong with a dataset. */
 export type PairsErrorCode = 'bad-data' | 'empty-data' | 'already-exists' | 'disk-full' | 'no-permission'
 
-/** A dataset of pairs that cannot be read or written, in one sentence for the person. */
+/** A dataset of pairs that cannot be read or written; the message is one sentence for the user. */
 export class PairsError extends AmendError<PairsErrorCode> {
   static override readonly domain: string = 'pairs'
   override readonly name = 'PairsError'

@@ -1,4 +1,4 @@
-/** Items of the same key together, in the order in which their keys appear: what is of one picture is held out as a whole. */
+/** Groups of items with the same key, in the order in which their keys first appear. */
 export function grouped<Item>(items: readonly Item[], keyOf: (item: Item, index: number) => string | number): Item[][] {
   const groups = new Map<string | number, Item[]>()
   for (const [i, item] of items.entries()) {

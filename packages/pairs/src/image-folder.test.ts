@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 const at = (...parts: string[]) => path.join(folder, ...parts)
 
 describe('the dataset for a trainer', () => {
-  it('has a row for each way to say an edit, under the columns that the trainer is told', async () => {
+  it('has a row for each wording of an edit, with the columns named in the result', async () => {
     const seen: number[] = []
     const written = await writeImageFolder(await writeMixedPairs(folder), at('data'), {
       onProgress: (done) => seen.push(done),
@@ -41,7 +41,7 @@ describe('the dataset for a trainer', () => {
     edit_prompt: instruction,
   })
 
-  it('holds pictures that are upright and not larger than needed, without what the camera wrote', async () => {
+  it('holds upright pictures of limited size, without camera metadata', async () => {
     await writeImageFolder(await writeMixedPairs(folder), at('data'), { mostSide: 100 })
     const { width, height } = await readPicture(at('data', 'original', '0000001.jpg'))
     expect([width, height]).toEqual([100, 31])
@@ -50,13 +50,13 @@ describe('the dataset for a trainer', () => {
     expect({ exif, format }).toEqual({ exif: undefined, format: 'jpeg' })
   })
 
-  it('is one that amend reads as well', async () => {
+  it('is read by `readPairs`', async () => {
     await writeImageFolder(await writeMixedPairs(folder), at('data'))
     const { pairs } = await readPairs(at('data'))
     expect(pairs[0]).toMatchObject({ instructions: ['make it white'], input: at('data', 'original', '0000000.jpg') })
   })
 
-  it('is there whole or not at all', async () => {
+  it('is written whole or not at all', async () => {
     const pairs = await writeMixedPairs(folder)
     const stop = new AbortController()
     const stopped = writeImageFolder(pairs, at('data'), { signal: stop.signal, onProgress: () => stop.abort() })
@@ -66,7 +66,7 @@ describe('the dataset for a trainer', () => {
     expect([existsSync(at('data')), existsSync(at('data.partial'))]).toEqual([false, false])
   })
 
-  it('is not written over another one', async () => {
+  it('does not replace an existing folder', async () => {
     await mkdir(at('data', 'original'), { recursive: true })
     const writing = writeImageFolder(await writeMixedPairs(folder), at('data'))
     await expect(writing).rejects.toMatchObject({

@@ -1,7 +1,6 @@
 /**
- * A dataset as the field's trainers read it: the ImageFolder of Hugging Face's `datasets` (4 and later, which know several
- * pictures a row and pictures in several rows). `metadata.jsonl` has an object a row; a key that ends in `_file_name` becomes a
- * column of pictures.
+ * Writes the ImageFolder layout of Hugging Face's `datasets` (4 and later, which read several pictures a row and pictures in
+ * several rows). `metadata.jsonl` has an object a row; a key that ends in `_file_name` becomes a column of pictures.
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -10,12 +9,12 @@ import { encodePicture, ImagingError, type Picture, readPicture, resizePicture, 
 import { PairsError } from './error.ts'
 import type { Pair, Pairs, Skipped } from './pair.ts'
 
-/** Columns of the dataset, which the trainer is told by name. */
+/** Names of the columns, for the arguments of a trainer. */
 export const columns = { original: 'original_image', edited: 'edited_image', instruction: 'edit_prompt' } as const
 
 /** How pictures are written. */
 export interface ImageFolderOptions {
-  /** Pictures with a longer side are made smaller: the trainer makes them as small as it learns. Default 1024 pixels. */
+  /** Pictures with a longer side are reduced to it: the trainer resizes them again. Default 1024 pixels. */
   readonly mostSide?: number
   readonly onProgress?: (done: number, of: number) => void
   readonly signal?: AbortSignal
@@ -25,7 +24,7 @@ export interface ImageFolderOptions {
 export interface ImageFolder {
   readonly folder: string
   readonly pairs: number
-  /** One for each way to say an edit. */
+  /** One for each wording of an edit. */
   readonly rows: number
   readonly skipped: readonly Skipped[]
 }
@@ -33,8 +32,8 @@ export interface ImageFolder {
 const quality = 95
 
 /**
- * Writes pairs as an ImageFolder. Pictures are written anew: upright, in sRGB, without what cameras say of place and time. The
- * folder is there when it is whole.
+ * Writes pairs as an ImageFolder. Pictures are encoded again: upright, in sRGB, without metadata such as place and time. The
+ * folder appears when it is complete.
  * @throws PairsError 'already-exists', 'empty-data', 'disk-full', 'no-permission'; the signal's reason when aborted
  */
 export async function writeImageFolder(

@@ -1,4 +1,4 @@
-/** The look at all pictures before a run. */
+/** The check of all pictures before a run. */
 import { cp, readFile, truncate, writeFile } from 'node:fs/promises'
 import { pictureFromRgb, writePicture } from '@amend/imaging'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -42,7 +42,7 @@ it('leaves out pairs whose sizes do not fit', async () => {
   ])
 })
 
-it('has a hash that says what is learned from, wherever it lies', async () => {
+it('has a hash of the content that training uses, whatever the folder', async () => {
   const hash = async (folder: string) => (await scanPairs(folder, { leastSide: 16 })).hash
   const before = await hash(bench.at('whole'))
   await cp(bench.at('whole'), bench.at('elsewhere'), { recursive: true })
@@ -54,7 +54,7 @@ it('has a hash that says what is learned from, wherever it lies', async () => {
   expect(await hash(bench.at('changed'))).not.toBe(before)
 })
 
-it('stops when it is told to', async () => {
+it('stops when aborted', async () => {
   const signal = AbortSignal.abort()
   await expect(scanPairs(bench.at('whole'), { leastSide: 16, signal })).rejects.toMatchObject({ name: 'AbortError' })
 })

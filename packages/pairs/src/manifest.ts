@@ -1,4 +1,4 @@
-/** What a run was given: every usable pair with the hashes of its pictures, and every other with the reason. */
+/** The manifest of a dataset: every usable pair with the hashes of its pictures, and every other with the reason. */
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import type { Pair, Pairs, Skipped } from './pair.ts'
 import { readPairs } from './read-pairs.ts'
 
 const pictureSchema = z.object({
-  /** Below the dataset's folder, with forward slashes. */
+  /** Relative to the dataset's folder, with forward slashes. */
   file: z.string(),
   sha256: z.string(),
   width: z.number(),
@@ -30,7 +30,7 @@ export const manifestSchema = z.object({
   hash: z.string(),
   pairs: z.array(entrySchema),
   skipped: z.array(z.object({ id: z.string(), reason: z.string() })),
-  /** Where results were judged: indices of pairs with the same picture and instruction, the best first. */
+  /** For ranked results: indices of pairs with the same picture and instruction, the best first. */
   rankings: z.array(z.array(z.int()).min(2)).optional(),
 })
 
@@ -47,13 +47,13 @@ export interface ScanOptions {
   readonly signal?: AbortSignal
 }
 
-/** Aspects may differ by this part: sizes are whole numbers. */
+/** Aspect ratios may differ by this share, as sizes are whole numbers. */
 const aspectTolerance = 0.01
-/** Pictures that are decoded at a time. */
+/** How many pictures are decoded at a time. */
 const concurrency = 4
 
 /**
- * Reads every picture of a dataset once, wholly: one that is broken among ten thousand is left out here and named.
+ * Reads and decodes every picture of a dataset once; pairs with a broken picture are left out and named.
  * @throws PairsError 'bad-data', 'empty-data' when no pair is left; the signal's reason when aborted
  */
 export async function scanPairs(folder: string, options: ScanOptions): Promise<Manifest> {
@@ -90,7 +90,7 @@ export async function scanPairs(folder: string, options: ScanOptions): Promise<M
   }
 }
 
-/** Rankings of what is left, as indices. */
+/** Rankings of the usable pairs, as indices. */
 function indexed(rankings: NonNullable<Pairs['rankings']>, entries: readonly ManifestEntry[]): number[][] {
   const places = new Map(entries.map(({ id }, i) => [id, i]))
   return rankings
@@ -99,12 +99,12 @@ function indexed(rankings: NonNullable<Pairs['rankings']>, entries: readonly Man
 }
 
 /**
- * What is held out as a whole or not at all: the rankings of one picture, or a pair that is imitated, as a ranking of its own.
+ * Groups that are held out as a whole or not at all: the rankings of one picture, or a pair without one, as a ranking of its own.
  */
 export const heldTogether = ({ pairs, rankings }: Manifest): (readonly number[])[][] =>
   rankings ? grouped(rankings, ([first = 0]) => pairs[first]?.input.sha256 ?? first) : pairs.map((_, pair) => [[pair]])
 
-/** Of everything that has an influence on training; where the dataset lies has none. */
+/** The hash of everything that has an influence on training; the dataset's folder has none. */
 const hashOf = (pairs: readonly ManifestEntry[], rankings: readonly (readonly number[])[] = []): string => {
   const hash = createHash('sha256')
   for (const { input, output, instructions } of pairs) {

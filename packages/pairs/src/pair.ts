@@ -1,18 +1,18 @@
-/** Pairs of pictures with what leads from one to the other. */
+/** Pairs of pictures with the instructions that lead from one to the other. */
 
 /** A picture before, a picture after and the instructions that lead from one to the other. */
 export interface Pair {
-  /** Tells pairs of a dataset apart: where the pair lies in it. */
+  /** Unique in the dataset: the place of the pair in it. */
   readonly id: string
   /** Path of the picture before. */
   readonly input: string
   /** Path of the picture after. */
   readonly output: string
-  /** Ways to say the edit, at least one; training takes one of them at random each time. */
+  /** Wordings of the edit, at least one; training takes one of them at random each time. */
   readonly instructions: readonly string[]
-  /** What the pictures show, where the dataset says it: for measures that compare pictures with words. */
+  /** Captions of the pictures, where the dataset has them: for metrics that compare pictures with texts. */
   readonly captions?: { readonly input?: string; readonly output?: string }
-  /** Of one picture's turns, MagicBrush: the session and the turn, from 1. */
+  /** Successive edits of one picture (MagicBrush): the session and the turn, from 1. */
   readonly turn?: { readonly session: string; readonly index: number }
 }
 
@@ -27,6 +27,6 @@ export interface Pairs {
   readonly layout: string
   readonly pairs: readonly Pair[]
   readonly skipped: readonly Skipped[]
-  /** Where results were judged: ids of pairs with the same picture and instruction, the best first. */
+  /** For ranked results: ids of pairs with the same picture and instruction, the best first. */
   readonly rankings?: readonly { readonly id: string; readonly pairs: readonly string[] }[]
 }

@@ -1,10 +1,10 @@
-/** Judgements of results: which of several answers to the same picture and instruction people like better. */
+/** Preferences: rankings of several results of the same picture and instruction. */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Pair, Pairs, Skipped } from './pair.ts'
 
-/** A file with a judgement a line. */
+/** A file with one ranking a line. */
 export const preferencesFile = 'preferences.jsonl'
 
 const text = z.string().trim().min(1)

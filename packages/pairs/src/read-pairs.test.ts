@@ -1,4 +1,4 @@
-/** Datasets as people have them. Pictures are not looked at here. */
+/** The layouts of datasets; pictures are not decoded here. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -30,7 +30,7 @@ const told = (found: Awaited<ReturnType<typeof readPairs>>, folder: string) =>
   ])
 
 describe('pairs are read from', () => {
-  it('two folders, with one way of saying it a line or a text file of their own', async () => {
+  it('two folders, with one wording a line or a text file for each pair', async () => {
     const folder = await folderOf('two', {
       'input/a.jpg': '',
       'input/b.png': '',
@@ -50,7 +50,7 @@ describe('pairs are read from', () => {
     expect(found.skipped).toEqual([{ id: 'alone', reason: 'output has no picture of that name' }])
   })
 
-  it('files with names that belong together', async () => {
+  it('files whose names share a stem', async () => {
     const folder = await folderOf('names', {
       'x.input.jpg': '',
       'x.output.webp': '',
@@ -123,7 +123,7 @@ describe('pairs are read from', () => {
   })
 })
 
-it('an empty dataset, a folder of something else and none at all are refused in a sentence', async () => {
+it('an empty dataset, an unknown layout and a missing folder are refused with a sentence', async () => {
   const refused = { code: 'empty-data' }
   await expect(readPairs(await folderOf('photos', { 'a.jpg': '' }))).rejects.toMatchObject(refused)
   await expect(readPairs(await folderOf('empty', { 'input/.keep': '', 'output/.keep': '' }))).rejects.toMatchObject(

@@ -1,4 +1,4 @@
-/** Finds the pairs of a folder, in any of the layouts in which people have them. */
+/** Finds the pairs of a folder, in any of the known layouts. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ type Reader = (folder: string, names: readonly string[]) => Promise<Pairs | unde
  * The pairs of a dataset, in the order of their names. Layouts: that of InstructPix2Pix (a folder a prompt), the image folder of
  * Hugging Face with `metadata.jsonl`, MagicBrush, folders `input` and `output` with `instruction.txt`, and files
  * `name.input.jpg`, `name.output.jpg` and `name.txt`.
- * @throws PairsError 'bad-data' when it is none of them, 'empty-data' when there is no pair in it
+ * @throws PairsError 'bad-data' for another layout, 'empty-data' for a folder without a pair
  */
 export async function readPairs(folder: string): Promise<Pairs> {
   const names = await readdir(folder).catch((cause) => {
@@ -161,7 +161,7 @@ const outputFolders = ['output', 'edited', 'target', 'after']
 const inputFolders = ['input', 'original', 'source', 'before']
 const pictureName = /^(.+)\.(jpe?g|png|webp|avif|tiff?|heic|heif|gif)$/i
 
-/** Two folders with pictures of equal names; what was done is in `instruction.txt`, or in a text file beside each result. */
+/** Two folders with pictures of equal names; instructions are in `instruction.txt`, or in a text file beside each result. */
 const fromTwoFolders: Reader = async (folder, names) => {
   const [before, after] = [inputFolders, outputFolders].map((known) => known.find((name) => names.includes(name)))
   if (before === undefined || after === undefined) return undefined
@@ -208,7 +208,7 @@ const fromNames: Reader = async (folder, names) => {
   return { layout: 'name.input and name.output', pairs, skipped }
 }
 
-/** Each line is a way to say the same. */
+/** Each line is a wording of the same edit. */
 async function instructionsIn(folder: string, files: readonly string[], names: readonly string[]): Promise<string[]> {
   const file = files.find((name) => names.includes(name))
   if (file === undefined) return []

@@ -1,4 +1,4 @@
-/** Folders of pairs for tests: photos of coloured waves, and what a look makes of them. */
+/** Folders of pairs for tests: photos of coloured waves, and the same with a look applied. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pictureFromRgb, writePicture } from '@amend/imaging'

@@ -1,4 +1,4 @@
-/** A folder that is gone after the test file. */
+/** A temporary folder that is deleted after the test file. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
