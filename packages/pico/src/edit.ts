@@ -1,4 +1,4 @@
-/** What the makers of the editing checkpoint recorded beside it. */
+/** Files that the authors of the editing checkpoint recorded beside it. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { embeddedCheckpoint } from './table.ts'
@@ -6,7 +6,7 @@ import { embeddedCheckpoint } from './table.ts'
 /** Each look that the checkpoint was trained on, with instructions that it understands. */
 export const looks: Readonly<Record<string, readonly string[]>> = read('examples.json')
 
-/** Errors measured by its makers, on photos held out of its training. */
+/** Errors measured by its authors, on photos held out of its training. */
 export const results: {
   readonly set: string
   readonly settings: { readonly scheduler: string; readonly steps: number; readonly seed: number }

@@ -4,18 +4,18 @@ import { describe, expect, it } from 'vitest'
 import { embeddedCheckpoint, embeddedCheckpoints, tasks } from './index.ts'
 
 describe('embedded checkpoints', () => {
-  it('have the name of their card and a folder of their library’s layout', () => {
+  it('have the name in their card and the folder layout of their library', () => {
     const edit = embeddedCheckpoint('edit')
     expect(edit).toMatchObject({ task: 'edit', name: 'pico-edit' })
     expect(existsSync(path.join(edit.folder, 'model_index.json'))).toBe(true)
   })
 
-  it('have names and folders of their own', () => {
+  it('have unique names and folders', () => {
     expect(new Set(embeddedCheckpoints.map(({ name }) => name)).size).toBe(embeddedCheckpoints.length)
     expect(new Set(embeddedCheckpoints.map(({ folder }) => folder)).size).toBe(embeddedCheckpoints.length)
   })
 
-  it('are refused by a sentence where a task has none', () => {
+  it('are refused with a sentence for a task that has none', () => {
     const absent = tasks.filter((task) => embeddedCheckpoints.every((checkpoint) => checkpoint.task !== task))
     for (const task of absent) {
       expect(() => embeddedCheckpoint(task)).toThrow(

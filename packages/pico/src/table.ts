@@ -10,7 +10,7 @@ export type Task = (typeof tasks)[number]
 /** A checkpoint that comes with the project. */
 export interface EmbeddedCheckpoint {
   readonly task: Task
-  /** The name in its card, by which people refer to it. */
+  /** The name in its card, by which users refer to it. */
   readonly name: string
   /** Absolute path, in the standard layout of its library (diffusers, transformers). */
   readonly folder: string
