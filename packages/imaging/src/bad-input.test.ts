@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const coded = await codedPatterns()
 const heic = readFileSync(new URL('../fixtures/heic/quad.heic', import.meta.url))
 
-/** Expects an error of a code, in one sentence without the codec's jargon. */
+/** Expects an error with a code and one sentence without the codec's terms. */
 async function expectRefusal(
   source: string | Uint8Array,
   code: ImagingErrorCode,
@@ -37,14 +37,14 @@ async function expectRefusal(
   if (message) expect(refusal.message).toMatch(message)
 }
 
-describe('what is not a picture', () => {
+describe('a file that is not a picture', () => {
   it('is refused by content', async () => {
     await expectRefusal(Buffer.from('Dear diary, today I took no photo.'), 'not-an-image')
     await expectRefusal(new Uint8Array(0), 'not-an-image', /empty/)
     await expectRefusal(new Uint8Array(5000), 'not-an-image')
   })
 
-  it('keeps its name out of it', async () => {
+  it('is not named in the message', async () => {
     const lying = path.join(folder, 'really.jpg')
     writeFileSync(lying, coded.png)
     expect((await readPicture(lying)).source?.format).toBe('png')
@@ -168,7 +168,7 @@ describe('cut off', () => {
 })
 
 describe('files', () => {
-  it('missing, a folder, or inside of a file', async () => {
+  it('missing, a folder, or below a file', async () => {
     await expectRefusal(path.join(folder, 'missing.jpg'), 'not-found')
     await expectRefusal(folder, 'is-a-folder')
     const file = path.join(folder, 'a.png')
@@ -190,7 +190,7 @@ describe('files', () => {
     }
   })
 
-  it('a named pipe is not waited for', async () => {
+  it('a named pipe is refused without waiting', async () => {
     const pipe = path.join(folder, 'pipe')
     await promisify(execFile)('mkfifo', [pipe])
     await expectRefusal(pipe, 'not-an-image', /regular file/)

@@ -1,4 +1,4 @@
-/** Means over windows of 2 · radius + 1 positions a side, cut at the border; running sums, so the radius costs nothing. */
+/** Means over windows of 2 · radius + 1 positions a side, cut at the border; running sums, so the time does not depend on the radius. */
 export function boxMean(plane: Float64Array, width: number, height: number, radius: number): Float64Array {
   const rows = new Float64Array(plane.length)
   for (let y = 0; y < height; y++) meanLine(plane, rows, y * width, 1, width, radius)

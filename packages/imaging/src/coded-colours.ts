@@ -39,8 +39,8 @@ const hdr: Readonly<Record<number, string>> = { 16: 'PQ', 18: 'HLG' }
 const unspecified = 2
 
 /**
- * What four bytes of cICP mean: primaries, transfer function, matrix, full range.
- * @returns undefined where a number leaves it open
+ * The colour space of the four bytes of cICP: primaries, transfer function, matrix, full range.
+ * @returns undefined where a number means "unspecified"
  * @throws ImagingError 'unsupported-colour' for HDR, video range and numbers without a conversion
  */
 export function codedColours(

@@ -42,7 +42,7 @@ function storedPixels({ patches }: ProfileCase, alpha: boolean) {
   return { data, channels: channels as 1 | 2 | 3 | 4 }
 }
 
-/** A file that holds exactly these values and the profile, which sharp attaches without converting. */
+/** A file with exactly these values and the profile, which sharp attaches without converting. */
 async function tagged(one: ProfileCase, alpha: boolean, bits: 8 | 16): Promise<Sharp> {
   const { data, channels } = storedPixels(one, alpha)
   const grey = channels < 3

@@ -6,8 +6,8 @@ import { type Picture, pictureFromRgb } from './picture.ts'
 import { tiffWithProfile } from './tiff.ts'
 
 /**
- * @param stored a picture of 16 bits with its values as they are stored; it is used up
- * @param colours 1 when the file is grey, whose profile is another than one of RGB
+ * @param stored a picture of 16 bits with its values as they are stored; its array is reused
+ * @param colours channels of colour in the file, 1 (grey) or 3 (RGB); the profile must be for as many
  * @returns the same values when the profile is broken or is not for these colours
  */
 export async function deepToSrgb(stored: Picture, icc: Uint8Array, colours: 1 | 3): Promise<Picture> {
@@ -20,7 +20,7 @@ export async function deepToSrgb(stored: Picture, icc: Uint8Array, colours: 1 | 
   return (await isUsable(icc, colours)) ? convertByTables(stored, icc, colours) : stored
 }
 
-/** By LittleCMS, for profiles of tables. */
+/** Converts through LittleCMS, for profiles with tables. */
 async function convertByTables(stored: Picture, icc: Uint8Array, colours: 1 | 3): Promise<Picture> {
   const { width, height, rgb, alpha } = stored
   const values = Uint16Array.from(
@@ -32,8 +32,8 @@ async function convertByTables(stored: Picture, icc: Uint8Array, colours: 1 | 3)
 }
 
 /**
- * At 16 bits sharp converts an embedded profile to Display P3 as its pipeline begins. With the profile left out there and a
- * result asked for in sRGB, the profile is applied once, at the end.
+ * At 16 bits sharp converts an embedded profile to Display P3 when its pipeline begins. When the profile is ignored there and
+ * sRGB is requested for the result, the profile is applied once, at the end.
  */
 function converted(file: Uint8Array, colours: 1 | 3, deep: boolean): Promise<Buffer> {
   const [eightBits, sixteenBits] = colours === 1 ? (['b-w', 'grey16'] as const) : (['srgb', 'rgb16'] as const)

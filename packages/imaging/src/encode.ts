@@ -3,29 +3,32 @@ import { ImagingError } from './error.ts'
 import type { Picture } from './picture.ts'
 import { recipePacket } from './recipe.ts'
 
+/** Formats that can be written. */
 export const outputFormats = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const
+/** A name of `outputFormats`. */
 export type OutputFormat = (typeof outputFormats)[number]
 
+/** The format of a file and how it is encoded. */
 export interface EncodeOptions {
   readonly format: OutputFormat
   /** 1 to 100. Default 94 for JPEG, 92 for WebP, 80 for AVIF; PNG and TIFF are lossless. */
   readonly quality?: number
-  /** For WebP and AVIF: every value is kept. Default false. */
+  /** For WebP and AVIF: keeps every value. Default false. */
   readonly lossless?: boolean
-  /** JSON text that `readRecipe` gives back. */
+  /** JSON text that `readRecipe` returns. */
   readonly recipe?: string
 }
 
 const defaultQuality = { jpeg: 94, webp: 92, avif: 80 } as const
 
-/** Whether a file of these options gives back every value of the picture; a mask's promise lasts only in such a file. */
+/** Whether a file with these options keeps every value of the picture. Only then do values outside of a mask stay exact. */
 export function isLossless({ depth }: Pick<Picture, 'depth'>, { format, lossless = false }: EncodeOptions): boolean {
   return format === 'png' || format === 'tiff' || (lossless && format !== 'jpeg' && depth === 8)
 }
 
 /**
- * The bytes of a file. Pixels are sRGB and tagged so, upright; nothing of the source's metadata (EXIF, GPS, names) goes
- * along. PNG and TIFF keep 16 bits, the others get 8. JPEG has no alpha: what was transparent is laid on white.
+ * Encodes a picture as the bytes of a file. Pixels are upright, in sRGB and tagged as such; metadata of the source (EXIF, GPS,
+ * names) is not copied. PNG and TIFF keep 16 bits, other formats get 8. JPEG has no alpha: the picture is blended with white.
  * @throws ImagingError 'bad-recipe', 'too-many-pixels' when the format cannot hold the size
  */
 export async function encodePicture(picture: Picture, options: EncodeOptions): Promise<Uint8Array> {
@@ -74,7 +77,7 @@ function coded(image: Sharp, { format, quality, lossless = false }: EncodeOption
   }
 }
 
-/** sharp takes 16-bit pixels without a profile for Display P3 as soon as it is to attach one, so it never sees them then. */
+/** sharp treats untagged 16-bit pixels as Display P3 when it attaches a profile, so the profile is written without sharp. */
 function toEightBits({ width, height, rgb, alpha, depth }: Picture): Picture {
   if (depth === 8) return { width, height, depth, rgb, ...(alpha && { alpha }) }
   const rounded = (values: Uint8Array | Uint16Array) => {

@@ -1,5 +1,6 @@
 import { AmendError } from '@amend/contract'
 
+/** Codes of `ImagingError`. */
 export type ImagingErrorCode =
   | 'not-an-image'
   /** Cut off or damaged: the header can be read, the pixels cannot. */
@@ -31,7 +32,7 @@ export type ImagingErrorCode =
   | 'cannot-write'
   | 'aborted'
 
-/** A picture that cannot be read, used or written, in one sentence for the person. */
+/** A picture that cannot be read, used or written; the message is one sentence for the user. */
 export class ImagingError extends AmendError<ImagingErrorCode> {
   static override readonly domain: string = 'imaging'
   override readonly name = 'ImagingError'

@@ -6,7 +6,7 @@ import { readPicture } from './read.ts'
 import { readRecipe } from './recipe.ts'
 import { codedPatterns } from './testing/pictures.ts'
 
-/** Bytes that are not, or no longer, a picture: either a picture with all its pixels comes out, or one sentence. */
+/** Random and damaged bytes: the result is either a whole picture or an `ImagingError`. */
 
 const seeds: Record<string, Uint8Array> = {
   ...(await codedPatterns()),
@@ -30,7 +30,7 @@ async function expectPictureOrSentence(bytes: Uint8Array) {
   }
 }
 
-/** Places and new values, early places more often: headers matter most. */
+/** Positions and new values; early positions are more frequent, as headers matter most. */
 const damage = fc.array(
   fc.record({
     place: fc.oneof(fc.double({ min: 0, max: 0.1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),

@@ -1,7 +1,7 @@
 /**
  * The guided filter with a colour guide: in every window the output is an affine function of the guide. He, Sun and Tang,
  * "Guided image filtering" (2013), eq. 19 to 21; fitted at low resolution as in He and Sun, "Fast guided filter" (2015).
- * Here the ridge pulls the linear part towards the identity instead of zero: what the window cannot tell stays unchanged.
+ * Here the ridge pulls the linear part towards the identity instead of zero: where a window has no detail, colours stay unchanged.
  */
 import { boxMean } from './box-mean.ts'
 
@@ -13,6 +13,7 @@ export interface ColorTransforms {
   readonly data: Float32Array
 }
 
+/** Numbers of one transform: a 3 × 3 matrix and an offset for each of three colours. */
 export const transformSize = 12
 
 /**
@@ -79,7 +80,7 @@ function ofColors<T>(make: (color: 0 | 1 | 2) => T): [T, T, T] {
   return [make(0), make(1), make(2)]
 }
 
-/** A loop: `Float64Array.from` with a function takes ten times as long. */
+/** A loop, as `Float64Array.from` with a function takes ten times as long. */
 function planeOf(area: number, value: (index: number) => number): Float64Array {
   const plane = new Float64Array(area)
   for (let i = 0; i < area; i++) plane[i] = value(i)
@@ -96,7 +97,7 @@ const symmetricPairs = [
   [2, 2],
 ] as const
 
-/** Where an entry is among them. */
+/** The index of an entry in that triangle. */
 const symmetricIndex = [
   [0, 1, 2],
   [1, 3, 4],

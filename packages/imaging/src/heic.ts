@@ -10,6 +10,7 @@ const colorspaceRgb = 1
 const chroma = { rgb: 10, rgba: 11, rgb16: 14, rgba16: 15 } as const
 const channelInterleaved = 10
 
+/** Properties of the primary picture of a HEIC file; sizes in pixels, upright. */
 export interface HeicHeader {
   readonly width: number
   readonly height: number
@@ -19,6 +20,7 @@ export interface HeicHeader {
   readonly icc?: Uint8Array
 }
 
+/** Decoded pixels of a HEIC file: [height, width, channels], upright, in the colours of the file. */
 export interface HeicPixels {
   readonly width: number
   readonly height: number
@@ -37,7 +39,7 @@ export class HeicError extends Error {
  * @throws HeicError
  */
 export function decodeHeic(bytes: Uint8Array, accept: (header: HeicHeader) => void): HeicHeader & HeicPixels {
-  // An instance a file: its memory, which never shrinks, goes with it, and no file can spoil the next.
+  // One WebAssembly instance for each file: its memory never shrinks, and a bad file cannot corrupt the next.
   const lib = createLibheif()
   const words = lib._malloc(16)
   const [error, out] = [words, words + 12]

@@ -1,5 +1,5 @@
 /**
- * How much decoding a HEIF file asks for (ISO/IEC 23008-12; boxes as in ISO/IEC 14496-12): the pixels of all coded pictures
+ * How much decoding a HEIF file needs (ISO/IEC 23008-12; boxes as in ISO/IEC 14496-12): the pixels of all coded pictures
  * that its primary item is made of. A grid of a few pixels may refer to thousands of large tiles.
  */
 
@@ -19,7 +19,7 @@ interface Item {
   readonly auxiliary: number[]
 }
 
-/** Items that decoding would visit; beyond this the file refers in circles or is made to cost. */
+/** Limit on the items that decoding visits; a file beyond it has circular references or is an attack. */
 const mostVisits = 100_000
 
 /** @returns coded pixels and coded pictures of the primary item, or undefined where the boxes cannot be read */

@@ -13,9 +13,10 @@ import {
   type Vector,
 } from './matrix.ts'
 
-/** x and y of CIE 1931. */
+/** CIE 1931 chromaticity x and y. */
 export type Chromaticity = readonly [x: number, y: number]
 
+/** CIE 1931 chromaticities of the primaries and the white of an RGB colour space. */
 export interface Primaries {
   readonly white: Chromaticity
   readonly red: Chromaticity
@@ -43,10 +44,10 @@ export const srgbPrimaries: Primaries = { white: d65, red: [0.64, 0.33], green: 
 /** IEC 61966-2-1. */
 export const srgbCurve: ToneCurve = { g: 2.4, a: 1 / 1.055, b: 0.055 / 1.055, c: 1 / 12.92, d: 0.04045 }
 
-/** Of the profile connection space, as ICC.1:2022, 7.2.16, gives it. */
+/** The white of the profile connection space, XYZ (ICC.1:2022, 7.2.16). */
 const d50: Vector = [0.9642, 1, 0.8249]
 
-/** Lam 1985, as in ICC.1:2022, E.2. */
+/** The Bradford matrix (Lam 1985; ICC.1:2022, E.2). */
 const bradford: Matrix = [
   [0.8951, 0.2664, -0.1614],
   [-0.7502, 1.7135, 0.0367],

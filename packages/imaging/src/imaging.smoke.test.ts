@@ -17,7 +17,7 @@ import {
 } from './index.ts'
 import { height, image, pattern, width } from './testing/pictures.ts'
 
-it('a picture goes in, is edited under a mask, and comes out with its recipe', async () => {
+it('reads a picture, edits it under a mask and writes it with its recipe', async () => {
   const photo = await readPicture(await image().png().toBuffer())
   const size = modelSize(width, height, { target: 16, multiple: 8, side: 'short' })
   const input = await toModelInput(photo, size)

@@ -73,7 +73,7 @@ describe('composite', () => {
 })
 
 describe('featherMask', () => {
-  it('agrees with the distance to the nearest zero, looked for one by one', async () => {
+  it('agrees with a brute-force distance to the nearest zero', async () => {
     await fc.assert(
       fc.asyncProperty(anyMask, fc.integer({ min: 0, max: 9 }), async (mask, width) => {
         const { weight } = await featherMask(mask, width)
@@ -92,7 +92,7 @@ describe('featherMask', () => {
     )
   })
 
-  it('leaves a whole mask whole: the border of the picture is no edge', async () => {
+  it('leaves a mask of ones unchanged: the border of the picture is no edge', async () => {
     const whole = maskOf(new Float32Array(pixels).fill(1))
     expect((await featherMask(whole, 5)).weight).toEqual(whole.weight)
   })
@@ -177,7 +177,7 @@ describe('readMask', () => {
     expect(canvas!.weight).toEqual(exact!.weight)
   })
 
-  it('reads several greys on a transparent ground by their luminance, be the darker ones few', async () => {
+  it('reads several greys on a transparent ground by their luminance, also when few are dark', async () => {
     const drawn = await brush([255, 255, 255], 0.01).raw().toBuffer()
     const black = 4 * (48 * 128 + 64)
     drawn.set([0, 0, 0, 255], black)

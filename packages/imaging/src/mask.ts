@@ -3,11 +3,11 @@ import type { Size } from './model-pixels.ts'
 import { breathe, type Picture, pictureFromRgb, whiteOf } from './picture.ts'
 import { type ReadLimits, readPicture } from './read.ts'
 
-/** Where a picture may change. */
+/** The part of a picture that may change. */
 export interface Mask {
   readonly width: number
   readonly height: number
-  /** [height, width]: 0 must stay, 1 may change, between: partly. */
+  /** [height, width], 0 … 1: 0 keeps the pixel, 1 changes it, values between blend. */
   readonly weight: Float32Array
 }
 
@@ -60,11 +60,11 @@ const groundOpacity = 0.05
  */
 const tolerance = { luminance: 8.5 / 255, channel: 48 / 255 } as const
 const edgeTolerance = { luminance: 32 / 255, channel: 96 / 255 } as const
-/** How near, in pixels, the ground must be for the latter. */
+/** A pixel within this distance (pixels) of the ground counts as beside it. */
 const edgeReach = 3
 
 /**
- * Whether all that is visible has one colour and something is not visible. Canvases store colours times their opacity,
+ * Whether all visible pixels have one colour and some pixels are transparent. Canvases store colours times their opacity,
  * rounded, so that faint pixels come back a little off their colour; the more opaque a pixel, the closer it must be.
  */
 function drawnInOneColor({ rgb, alpha, width, height, depth }: Picture): boolean {

@@ -17,7 +17,7 @@ export interface MatrixProfile {
 
 /** A grid of colours by which a profile is compared with sRGB. */
 const gridSteps = 6
-/** Of white: less than half a step of 8 bits. A profile that differs by less is one of the many versions of sRGB. */
+/** Tolerance in parts of white, less than half a step of 8 bits. A profile that differs by less is a version of sRGB. */
 const sameAsSrgb = 0.0015
 /** Steps of the table from light to values. */
 const lightSteps = 2 ** 18

@@ -1,13 +1,16 @@
 /** Matrices of 3 × 3, for conversions between spaces of three colours. */
 
+/** Three colours, or XYZ. */
 export type Vector = readonly [number, number, number]
-/** Rows. */
+/** A 3 × 3 matrix as its rows. */
 export type Matrix = readonly [Vector, Vector, Vector]
 
+/** matrix · vector */
 export function applyMatrix([a, b, c]: Matrix, [x, y, z]: Vector): Vector {
   return [a[0] * x + a[1] * y + a[2] * z, b[0] * x + b[1] * y + b[2] * z, c[0] * x + c[1] * y + c[2] * z]
 }
 
+/** The matrix with rows and columns exchanged. */
 export function transposeMatrix([a, b, c]: Matrix): Matrix {
   return [
     [a[0], b[0], c[0]],
@@ -32,6 +35,7 @@ export function inverseMatrix([a, b, c]: Matrix): Matrix {
   ])
 }
 
+/** scale · vector */
 export function scaleVector([x, y, z]: Vector, scale: number): Vector {
   return [x * scale, y * scale, z * scale]
 }

@@ -68,7 +68,7 @@ describe('judgeChange', () => {
     expect(judgeChange(await measureChange(photo, after))).toBe('destroyed')
   })
 
-  it('a flat original has nothing to lose', async () => {
+  it('an edit of a flat original is never destroyed', async () => {
     const flat = pictureFromRgb(width, height, new Uint8Array(3 * pixels).fill(90))
     expect(
       judgeChange(
@@ -81,7 +81,7 @@ describe('judgeChange', () => {
     expect(judgeChange(await measureChange(flat, photo))).toBe('ok')
   })
 
-  it('looks inside the mask only, however small', async () => {
+  it('judges only the inside of the mask, however small', async () => {
     const weight = new Float32Array(pixels)
     const inside = (i: number) => i % width >= 40 && i % width < 56 && i >= 30 * width && i < 45 * width
     weight.forEach((_, i) => {

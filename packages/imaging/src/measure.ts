@@ -14,12 +14,13 @@ export interface RegionChange {
   readonly changed: number
 }
 
+/** What an edit changed. All values are exact or measured on small copies as noted, and have no unit. */
 export interface ChangeMeasure {
   /** Where the mask is above 0; without a mask the whole picture. */
   readonly inside: RegionChange
   /** Where the mask is 0; absent without a mask. */
   readonly outside?: RegionChange
-  /** What the strongest half percent of the region changed at least, 0 … 1, seen from afar: texture and noise do not count. */
+  /** The 99.5th percentile of the change in the region, 0 … 1, on small blurred copies, so texture and noise do not count. */
   readonly peak: number
   /**
    * Correlation of the strength of edges before and after, −1 … 1. It does not see colour, brightness or inversion: looks
@@ -36,7 +37,7 @@ export interface ChangeMeasure {
 const leastPeak = 0.04
 const leastStructure = 0.25
 
-/** 'no-change': hardly to be seen; 'destroyed': the edges of the original are gone. */
+/** 'no-change': hardly visible; 'destroyed': the edges of the original are lost. */
 export function judgeChange({ peak, structure }: ChangeMeasure): 'ok' | 'no-change' | 'destroyed' {
   if (peak < leastPeak) return 'no-change'
   return structure < leastStructure ? 'destroyed' : 'ok'
@@ -76,7 +77,7 @@ async function countChanges(before: Picture, after: Picture, mask: Mask | undefi
     for (let at = 3 * i; at < 3 * i + 3; at++) {
       difference += Math.abs((rgb[at] as number) * scaleBefore - (newRgb[at] as number) * scaleAfter)
     }
-    // What is invisible before and after has not changed.
+    // Pixels that are transparent before and after count as unchanged.
     if (!opaque && opacity(before, i) === 0 && opacity(after, i) === 0) difference = 0
     tally.sum += difference
     tally.pixels++
@@ -189,7 +190,7 @@ function structureKept(before: Planes, after: Planes, size: Size, region: Uint8A
   return newVariance < flatVariance ? 0 : covariance(edges, newEdges) / Math.sqrt(variance * newVariance)
 }
 
-/** Edges that vary by less than a tenth of an 8-bit step are none. */
+/** Variation below a tenth of an 8-bit step counts as no edges. */
 const flatVariance = (0.1 / 255) ** 2
 
 /** Central differences over the three colours, at the inner positions of the region. */

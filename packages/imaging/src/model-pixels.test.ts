@@ -64,7 +64,7 @@ describe('toModelInput', () => {
     },
   )
 
-  it('contain: loses nothing, keeps the aspect within a pixel and repeats the edges', async () => {
+  it('contain: shows the whole picture, keeps the aspect within a pixel and repeats the edges', async () => {
     const picture = gradient(192, 108)
     const { pixels, placement } = await toModelInput(picture, { width: 64, height: 48 })
     expect(placement.inOriginal).toEqual({ x: 0, y: 0, width: 192, height: 108 })
@@ -144,7 +144,7 @@ describe('resample', () => {
     expect(new Set(result)).toEqual(new Set([12345]))
   })
 
-  it('never hands out the array it was given', async () => {
+  it('never returns its input array', async () => {
     const data = new Uint8Array(48).fill(7)
     const result = await resample(data, { width: 4, height: 4 }, 3, { width: 4, height: 4 })
     expect(result).toEqual(data)

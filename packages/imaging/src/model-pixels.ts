@@ -3,6 +3,7 @@ import { type Picture, pictureFromRgb } from './picture.ts'
 import type { Box } from './resample.ts'
 import { resampleVisible } from './visible-colours.ts'
 
+/** A size in whole pixels. */
 export interface Size {
   readonly width: number
   readonly height: number
@@ -16,20 +17,22 @@ export interface Placement {
   readonly inOriginal: Box
 }
 
-/** Where a model's pixels belong. */
+/** The placement of a model's picture in the original. */
 export interface ModelFrame extends Size {
   readonly placement: Placement
 }
 
+/** A picture prepared for a model. */
 export interface ModelInput extends ModelFrame {
   /** [3, height, width], −1 … 1 */
   readonly pixels: Float32Array
 }
 
+/** How a picture fits the model's size; see `toModelInput`. */
 export type ModelFit = 'contain' | 'cover' | 'stretch'
 
 /**
- * A picture as a model wants it: 2 · value / white − 1 in float32. A picture that has the size already passes unresampled.
+ * Prepares a picture for a model: 2 · value / white − 1 in float32. A picture of the right size is not resampled.
  * Colours that transparency hides are not shown: the visible ones are continued into their place (`visibleColours`).
  *
  * - 'contain' shows all of it in its own aspect (to within half a pixel) and repeats its edges to fill the size.
@@ -108,7 +111,7 @@ export function fromModelOutput(pixels: Float32Array, width: number, height: num
   return pictureFromRgb(width, height, rgb)
 }
 
-/** @throws ImagingError 'not-finite': clamping would turn NaN into black without a word */
+/** @throws ImagingError 'not-finite': clamping would silently turn NaN into black */
 export function checkFinite(pixels: Float32Array): void {
   if (pixels.every(Number.isFinite)) return
   throw new ImagingError('not-finite', "The model's picture holds values that are not numbers (NaN or infinity).")

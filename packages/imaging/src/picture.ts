@@ -1,8 +1,9 @@
 import { ImagingError } from './error.ts'
 
+/** Formats that can be read. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'heic'
 
-/** What the file of a picture was. */
+/** Properties of the file from which a picture was read. */
 export interface PictureSource {
   readonly format: PictureFormat
   /** Size as stored, before the orientation is applied. */
@@ -58,7 +59,7 @@ export function pictureFromRgb(
   return { width, height, depth, rgb, ...(alpha && { alpha }) }
 }
 
-/** Lets other work of the process run; called between strips of long loops. */
+/** Yields to the event loop; called between strips of long loops. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

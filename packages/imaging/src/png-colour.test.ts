@@ -89,7 +89,7 @@ describe('gAMA', () => {
     }
   })
 
-  it('is not looked at beside sRGB, a profile or without a meaning', async () => {
+  it('is ignored beside sRGB or a profile, and when its value has no meaning', async () => {
     expect(colourOf(await readPicture(await png([gAMA(100_000), sRGB])))).toEqual(colour)
     expect(colourOf(await readPicture(await png([sRGB, gAMA(100_000)])))).toEqual(colour)
     for (const gamma of [0, 1, 4_000_000_000]) {
@@ -111,7 +111,7 @@ describe('cHRM', () => {
     expectNear(colourOf(await readPicture(await png([gAMA(45_455), cHRM(...p3Chromaticities)]))), expected)
   })
 
-  it('without gAMA, or of no colours, is not looked at', async () => {
+  it('is ignored without gAMA, and when it describes no colours', async () => {
     expect(colourOf(await readPicture(await png([cHRM(...p3Chromaticities)])))).toEqual(colour)
     const impossible = [31_270, 32_900, 1, 1, 1, 1, 1, 1]
     expect(colourOf(await readPicture(await png([gAMA(45_455), cHRM(...impossible)])))).toEqual(colour)
@@ -158,7 +158,7 @@ describe('cICP', () => {
     })
   })
 
-  it('that leaves its numbers open gives way to the rest', async () => {
+  it('with unspecified numbers is ignored in favour of the other chunks', async () => {
     expect(colourOf(await readPicture(await png([cICP(2, 2, 0, 1)])))).toEqual(colour)
     const expected = colour.map((value) => inSrgb(value, 1))
     expectNear(colourOf(await readPicture(await png([cICP(2, 2, 0, 1), gAMA(100_000)]))), expected)
@@ -166,7 +166,7 @@ describe('cICP', () => {
 })
 
 describe('profiles from numbers', () => {
-  it('are taken by the decoder', async () => {
+  it('are accepted by the decoder', async () => {
     const { icc } = await sharp(pngWithProfile('x', await png([gAMA(100_000)]))).metadata()
     expect(icc).toBeDefined()
     const d65 = [0.3127, 0.329] as const

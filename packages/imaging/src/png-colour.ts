@@ -1,6 +1,6 @@
 /**
- * What a PNG says of its colours, in the order of precedence of PNG, 3rd edition, 4.3 and 13.13 to 13.14, which browsers keep:
- * cICP, else iCCP, else sRGB, else gAMA with cHRM. What is described by numbers is given to the decoder as an ICC profile.
+ * The colour space of a PNG, in the order of precedence of PNG, 3rd edition, 4.3 and 13.13 to 13.14, which browsers keep:
+ * cICP, else iCCP, else sRGB, else gAMA with cHRM. A colour space in numbers is passed to the decoder as an ICC profile.
  */
 import { crc32, deflateSync } from 'node:zlib'
 import { codedColours } from './coded-colours.ts'

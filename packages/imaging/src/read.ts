@@ -12,8 +12,9 @@ import { tiffWithProfile } from './tiff.ts'
 import { channelsOf, pagesOf, type TiffDirectory, tiffDirectories } from './tiff-directories.ts'
 import { checkWork } from './work.ts'
 
+/** Limits on files that are read. A file above one is refused, where possible before anything is decoded. */
 export interface ReadLimits {
-  /** Of the file. Default 100 MiB. */
+  /** Bytes of the file. Default 100 MiB. */
   readonly bytes: number
   /** Width × height, taken from the header before anything is decoded. Default 100 million. */
   readonly pixels: number
@@ -25,10 +26,11 @@ export interface ReadLimits {
   readonly decodedPixels: number
 }
 
+/** Limits that apply where a caller gives none. */
 export const defaultReadLimits: ReadLimits = { bytes: 100 * 2 ** 20, ...pictureLimits }
 
 const headBytes = 2 ** 16
-/** Of a TIFF; each costs as much memory as a colour. */
+/** Limit on the channels of a TIFF; each takes as much memory as a colour. */
 const mostChannels = 16
 
 /** Colour spaces whose conversion to sRGB is known. */
@@ -36,14 +38,14 @@ const readableSpaces = new Set(['srgb', 'rgb', 'rgb16', 'b-w', 'grey16'])
 
 const codecOptions: SharpOptions = {
   failOn: 'error',
-  // The limit is checked here, against the header, so that its sentence is ours.
+  // The limit is checked here, against the header, so that the message is ours.
   limitInputPixels: false,
   // Channels beyond colour and alpha are left out after decoding.
   limitInputChannels: mostChannels,
 }
 
 /**
- * Reads a JPEG, PNG, WebP, AVIF, GIF, TIFF or HEIC, told by its content. Orientation is applied, an embedded profile is
+ * Reads a JPEG, PNG, WebP, AVIF, GIF, TIFF or HEIC, recognised by its content. Orientation is applied, an embedded profile is
  * converted to sRGB, grey becomes RGB, more than 8 bits stay 16, and alpha is kept. Colours that a HEIC or AVIF declares by
  * number only (nclx) and not by an ICC profile are taken as sRGB; HDR curves are not mapped.
  *
@@ -77,7 +79,7 @@ type Digest = Pick<PictureSource, 'format' | 'bytes' | 'sha256'>
  */
 export async function readBytes(file: string, limit: number): Promise<Uint8Array> {
   try {
-    // Before opening: a named pipe would keep its reader waiting.
+    // Checked before opening: opening a named pipe would block.
     const about = await stat(file)
     if (about.isDirectory()) throw new ImagingError('is-a-folder', `${file} is a folder, not a picture.`)
     if (!about.isFile()) throw new ImagingError('not-an-image', `${file} is not a regular file.`)

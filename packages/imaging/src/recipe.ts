@@ -3,8 +3,8 @@ import { ImagingError } from './error.ts'
 import { defaultReadLimits, readBytes } from './read.ts'
 
 /**
- * The settings that made a picture travel in it as JSON, in one property of an XMP packet (ISO 16684-1), which JPEG, PNG,
- * WebP, AVIF and TIFF all carry.
+ * Stores the settings that made a picture in its file: JSON in one property of an XMP packet (ISO 16684-1), which JPEG, PNG,
+ * WebP, AVIF and TIFF can all hold.
  */
 
 const namespace = 'urn:amend:recipe:1#'
@@ -38,7 +38,7 @@ export function recipePacket(recipe: string): string {
 }
 
 /**
- * The recipe that a picture carries, as it was given; undefined when it has none.
+ * The recipe in a picture's file, unchanged; undefined when it has none.
  * @param source a path, or the bytes of a file
  * @throws ImagingError 'not-an-image', and those of reading a file
  */
@@ -65,8 +65,8 @@ function recipeOf(packet: string): string | undefined {
 }
 
 /**
- * Everything but plain ASCII as character references, so that no container, encoding or line-ending rule can touch it. The
- * few characters that XML cannot hold can stand in JSON only within a string, where JSON has an escape of its own.
+ * Escapes everything but plain ASCII as character references, so that no container, encoding or line-ending rule alters it.
+ * The few characters that XML cannot hold occur in JSON only within strings, where they are written as JSON escapes.
  */
 function escapeXml(json: string): string {
   return json.replaceAll(/[^ !#-%(-;=?-~]/gu, (character) => {

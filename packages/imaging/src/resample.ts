@@ -18,7 +18,7 @@ type Samples = Uint8Array | Uint16Array
 
 const lobes = 3
 const weightOne = 2 ** 22
-/** Samples between breaths. */
+/** Samples between two yields to the event loop. */
 const stripSamples = 2 ** 22
 
 /** For each output position: the first input position and where its weights begin. */
@@ -48,7 +48,7 @@ export async function resample<Data extends Samples>(
   const down = to.height !== from.height || top !== 0 || bottom !== from.height
 
   const rows = planTaps(from.height, top, bottom, to.height, eight)
-  // Only the rows that the vertical pass will look at.
+  // Only the rows that the vertical pass reads.
   const firstRow = down ? (rows.first[0] as number) : 0
   const lastRow = down ? lastTap(rows, to.height - 1) : from.height
   let current = data.subarray(firstRow * from.width * channels, lastRow * from.width * channels) as Data
@@ -143,7 +143,7 @@ async function resampleRows<Data extends Samples>(
   return result
 }
 
-/** @param firstRow the row of the whole picture that `data` begins with */
+/** @param firstRow the row of the whole picture at which `data` begins */
 async function resampleColumns<Data extends Samples>(
   data: Data,
   firstRow: number,

@@ -2,7 +2,7 @@ import { type Picture, pictureFromRgb } from './picture.ts'
 import { resample } from './resample.ts'
 import { resampleVisible } from './visible-colours.ts'
 
-/** The whole picture at another size, by Lanczos; alpha is resampled apart, and colours that it hides do not show. */
+/** Resizes a whole picture by Lanczos; alpha is resampled separately, and colours of transparent pixels are not used. */
 export async function resizePicture(picture: Picture, width: number, height: number): Promise<Picture> {
   const to = { width, height }
   const shown = await resampleVisible(picture, to)

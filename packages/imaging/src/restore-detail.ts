@@ -2,23 +2,24 @@ import { type ColorTransforms, fitColorTransforms, transformSize } from './guide
 import { checkFinite, type ModelFrame } from './model-pixels.ts'
 import { breathe, type Picture, pictureFromRgb, samples, whiteOf } from './picture.ts'
 
+/** Options of `restoreDetail`. */
 export interface DetailOptions {
-  /** Of the windows, in pixels of the model's picture. Default 6, which suits 128 × 192. */
+  /** Radius of the windows, in pixels of the model's picture. Default 6, for models that work at about 128 × 192. */
   readonly radius?: number
-  /** How strongly a fit is pulled towards no change, in squared units of colours 0 … 1. Default 1e-3. */
+  /** Ridge that pulls a fit towards no change, in squared units of colours 0 … 1. Default 1e-3. */
   readonly ridge?: number
 }
 
-/** Pixels between breaths. */
+/** Pixels between two yields to the event loop. */
 const stripPixels = 2 ** 20
 
 /**
- * The edit at the original's full size and sharpness: a local affine transform of colour is fitted between the model's
- * decoded input and its output, and applied to the original. For edits of light, colour, season and weather; shapes that
- * the model draws do not come through. Where the model did not see the original (fit 'cover') the nearest transform goes on.
+ * Applies an edit at the original's full size and sharpness: fits a local affine transform of colour between the model's
+ * decoded input and its output, and applies it to the original. For edits of light, colour, season and weather; shapes that
+ * the model draws are lost. Where the model did not see the original (fit 'cover') the nearest transform is used.
  *
  * @param original any size and depth; its alpha is kept
- * @param decodedInput [3, frame.height, frame.width], −1 … 1: the input as the model's own decoder gives it back
+ * @param decodedInput [3, frame.height, frame.width], −1 … 1: the input after the model's encoder and decoder
  * @param output likewise: the edited picture
  * @throws ImagingError 'not-finite' when a value of either is not a number
  */

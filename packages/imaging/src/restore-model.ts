@@ -6,8 +6,8 @@ import { resample } from './resample.ts'
 const stripRows = 256
 
 /**
- * The model's own pixels at the original's size, by Lanczos, at its depth and with its alpha. What of the original the model
- * did not see (fit 'cover') stays as it was.
+ * Enlarges the model's pixels to the original's size, by Lanczos, at its depth and with its alpha. Parts of the original that
+ * the model did not see (fit 'cover') stay unchanged.
  * @param output [3, frame.height, frame.width], −1 … 1
  * @throws ImagingError 'not-finite' when a value of it is not a number
  */

@@ -23,7 +23,7 @@ const looks: Record<string, Look> = {
   },
 }
 
-/** A landscape of sorts: soft areas of colour, a hard horizon, and texture coarser and finer than a model's pixel. */
+/** An artificial landscape: soft areas of colour, a hard horizon, and texture coarser and finer than a model's pixel. */
 function scene(width: number, height: number, depth: 8 | 16 = 8): Picture {
   const white = depth === 8 ? 255 : 65535
   const rgb = depth === 8 ? new Uint8Array(width * height * 3) : new Uint16Array(width * height * 3)
@@ -68,7 +68,7 @@ async function edit(picture: Picture, look: Look, fit: ModelFit = 'contain') {
 }
 
 describe('restoreDetail', () => {
-  it.each(Object.entries(looks))('%s comes back sharp at full size', async (_, look) => {
+  it.each(Object.entries(looks))('%s is sharp at full size', async (_, look) => {
     const original = scene(420, 280)
     const { input, output } = await edit(original, look)
     const expected = changed(original, look)
@@ -112,7 +112,7 @@ describe('restoreDetail', () => {
     }
   })
 
-  it('what a window cannot tell stays unchanged: the ridge pulls to the identity', async () => {
+  it('colours stay unchanged where a window has no detail: the ridge pulls to the identity', async () => {
     const flat = pictureFromRgb(96, 64, new Uint8Array(96 * 64 * 3).fill(128))
     const { input, output } = await edit(flat, ([r, g, b]) => [r * 0.5, g, b])
     const colorful = scene(96, 64)
@@ -122,7 +122,7 @@ describe('restoreDetail', () => {
     expect([fall(1), fall(2)]).toEqual([0, 0])
   })
 
-  it('serves pictures smaller than a window', async () => {
+  it('works on pictures smaller than a window', async () => {
     const original = scene(9, 8)
     const input = await toModelInput(original, { width: 16, height: 16 })
     const restored = await restoreDetail(
@@ -160,7 +160,7 @@ describe('restoreModel', () => {
     expect(psnr(restored, await resizePicture(await resizePicture(original, 96, 24), 400, 100))).toBeGreaterThan(50)
   })
 
-  it('leaves what the model did not see', async () => {
+  it('leaves parts unchanged that the model did not see', async () => {
     const original = scene(300, 100)
     const { input, output } = await edit(original, () => [0, 0, 0], 'cover')
     const restored = await restoreModel(original, output, input)

@@ -65,7 +65,7 @@ it('never gives a side of zero', () => {
   expect(modelSize(5000, 1, { ...original, compat: true }).height).toBe(64)
 })
 
-it('refuses what is not a size', () => {
+it('refuses numbers that are not a size', () => {
   expect(() => modelSize(0, 10, original)).toThrow(RangeError)
   expect(() => modelSize(10, Number.NaN, original)).toThrow(RangeError)
   expect(() => modelSize(10, 10, { ...original, multiple: 0 })).toThrow(RangeError)

@@ -1,3 +1,4 @@
+/** The rule for the size at which a model sees a picture. */
 export interface ModelSizeRule {
   /** Side in pixels at which the model works. */
   readonly target: number

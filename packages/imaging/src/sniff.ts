@@ -1,9 +1,9 @@
 import type { PictureFormat } from './picture.ts'
 
-/** What the first bytes of a file say it is. */
+/** The format of a file by its first bytes. */
 export type Sniffed =
   | { readonly kind: 'picture'; readonly format: PictureFormat; readonly sequence: boolean }
-  /** A known format that is not read here, by the name people know it by. */
+  /** A known format that is not supported, by its common name. */
   | { readonly kind: 'other'; readonly name: string }
   | { readonly kind: 'unknown' }
 
@@ -27,7 +27,7 @@ const avifBrands = new Set(['avif', 'avis'])
 const sequenceBrands = new Set(['avis', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs'])
 
 /**
- * Tells a format by content. Names and extensions are not looked at.
+ * Recognises a format by content; the file's name is ignored.
  * @param head the first 64 KiB of the file, or all of it
  */
 export function sniff(head: Uint8Array): Sniffed {

@@ -1,5 +1,5 @@
 /**
- * The directories of a TIFF (6.0, and BigTIFF) and the few of their fields that say what a picture is: enough to tell pages
+ * The directories of a TIFF (6.0, and BigTIFF) and the few of their fields that say what a picture is: enough to distinguish pages
  * from thumbnails, masks and pyramids, and colours from extra channels. Nothing is decoded.
  */
 
@@ -28,7 +28,7 @@ const tag = {
   extraSamples: 338,
 } as const
 
-/** Bytes of a value by its type: BYTE, SHORT, LONG, IFD, and their 64-bit kin. */
+/** Bytes of a value by its type: BYTE, SHORT, LONG, IFD, and their 64-bit forms. */
 const valueBytes: Readonly<Record<number, 1 | 2 | 4 | 8>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 }
 /** More than any camera or scanner writes; a chain that leads back to its start ends here. */
 const mostDirectories = 10_000
@@ -77,7 +77,7 @@ interface Table {
   readonly big: boolean
 }
 
-/** The numbers of the fields that are looked at, by their tag. */
+/** The numbers of the fields that are used, by their tag. */
 function fieldsOf(view: DataView, { start, count, entryBytes, little, big }: Table): ReadonlyMap<number, number[]> {
   const known = new Set<number>(Object.values(tag))
   const fields = new Map<number, number[]>()

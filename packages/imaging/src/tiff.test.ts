@@ -26,7 +26,7 @@ async function expectPhoto(directories: readonly TestDirectory[]) {
   }
 }
 
-describe('directories that are no pages', () => {
+describe('directories that are not pages', () => {
   it('the file of a camera with its thumbnail is one photo', async () => {
     const [plain, thumbnail] = [await readPicture(fixture('plain')), await readPicture(fixture('thumbnail'))]
     expect(thumbnail.rgb).toEqual(plain.rgb)
@@ -40,7 +40,7 @@ describe('directories that are no pages', () => {
     await expectPhoto([as(0, photo), as(1)])
   })
 
-  it('a mask that only its photometric interpretation tells', async () => {
+  it('a mask marked by its photometric interpretation only', async () => {
     await expectPhoto([photo, { ...small, pixel: [255], photometric: 4 }])
   })
 
@@ -65,12 +65,12 @@ describe('directories that are no pages', () => {
     await expectPhoto([as(4), as(1), as(0, photo)])
   })
 
-  it('a file of a smaller version alone is that', async () => {
+  it('a file with only a smaller version is read as that', async () => {
     await expectPhoto([as(1, photo)])
     await expectPhoto([as(1, photo), as(1)])
   })
 
-  it('what lies in sub-directories', async () => {
+  it('pictures in sub-directories', async () => {
     // The second directory leaves the chain and becomes a sub-directory of the first.
     const file = tiffFile([{ ...photo, fields: { [subIfds]: 0 } }, photo])
     const first = file.readUInt32LE(4)

@@ -1,4 +1,4 @@
-/** TIFF 6.0: the part that hands raw pixels with a colour profile to a codec. */
+/** The part of TIFF 6.0 that passes raw pixels with a colour profile to a codec. */
 
 const shortType = 3
 const longType = 4

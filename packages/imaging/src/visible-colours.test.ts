@@ -45,7 +45,7 @@ describe('hidden colours', () => {
     }
   })
 
-  it('do not reach training and evaluation', () => {
+  it('are not used in training and evaluation', () => {
     const [first, ...others] = cutouts.map(visibleColours)
     expect(first!.alpha).toBeUndefined()
     for (const other of others) expect(Buffer.from(other.rgb).equals(Buffer.from(first!.rgb))).toBe(true)
@@ -90,7 +90,7 @@ describe('visible colours', () => {
     }
   })
 
-  it('are continued outward: no colour comes up that is not in the picture', () => {
+  it('are continued outward: no new colour appears', () => {
     const [width, height] = [40, 30]
     const rgb = new Uint8Array(3 * width * height)
     const alpha = new Uint8Array(width * height)

@@ -1,8 +1,8 @@
 /**
- * Pictures without the colours that transparency hides. A file may store anything under alpha 0, and two cut-outs that look the
- * same may differ there; a network that is shown these colours answers differently in the visible part, too. So everything that
- * looks at a picture (edits, training, evaluation) is shown the visible colours, continued outward: unlike a ground of white
- * or black this adds no edge and no colour that is not in the picture.
+ * Pictures without the colours of transparent pixels. A file may store any colour under alpha 0, and two cut-outs that look the
+ * same may differ there; a network that gets these colours gives another result in the visible part, too. So edits, training
+ * and evaluation use the visible colours, continued outward: unlike a white or black background this adds no edge and no colour
+ * that is not in the picture.
  */
 import { type Picture, pictureFromRgb, samples, whiteOf } from './picture.ts'
 import { type Box, resample } from './resample.ts'
@@ -73,7 +73,7 @@ function weighted({ rgb, alpha, depth }: Picture): { colours: Uint16Array; weigh
 }
 
 /**
- * What is missing of each pixel is taken from the picture at half the size, and so on to one pixel ("pull–push", Gortler et
+ * Fills the missing part of each pixel from the picture at half the size, recursively down to one pixel ("pull–push", Gortler et
  * al. 1996, "The Lumigraph", 3.4.1).
  * @param colours [height, width, 3], times their weights
  * @returns [height, width, 3] in 0 … 1

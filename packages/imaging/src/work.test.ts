@@ -10,7 +10,7 @@ import { codedPatterns } from './testing/pictures.ts'
 import { tiffFile } from './testing/tiff-file.ts'
 
 /**
- * Small files that cost much to decode. What shows that they are refused before decoding is their code: none of them holds
+ * Small files that are expensive to decode. Their error code shows that they are refused before decoding: none of them holds
  * pixels that could be decoded to the end.
  */
 const coded = await codedPatterns()
@@ -153,7 +153,7 @@ describe('tiles of a HEIC', () => {
     expect(heifWork(coded.avif)).toEqual({ pixels: 40 * 24, pictures: 1 })
   })
 
-  it('that refer in circles cost without end', () => {
+  it('with circular references have no limit', () => {
     expect(heifWork(grid([64, 64], [8, 8], [1, 1]))?.pixels).toBe(Number.POSITIVE_INFINITY)
   })
 

@@ -1,4 +1,4 @@
-/** What decoding a file would cost, from its structure: nothing is decoded. */
+/** Estimates the cost of decoding a file from its structure; nothing is decoded. */
 import { ImagingError } from './error.ts'
 import { heifWork } from './heif-work.ts'
 import type { PictureFormat } from './picture.ts'

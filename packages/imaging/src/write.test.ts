@@ -41,7 +41,7 @@ function psnr(a: Picture, b: Picture): number {
 }
 
 describe('encodePicture', () => {
-  it.each(outputFormats)('%s: pixels come back, upright and in sRGB', async (format) => {
+  it.each(outputFormats)('%s: pixels are read back, upright and in sRGB', async (format) => {
     const bytes = await encodePicture(plain, { format })
     const picture = await readPicture(bytes)
     expect(picture).toMatchObject({ width, height, source: { format, orientation: 1, hasProfile: true } })
@@ -72,13 +72,13 @@ describe('encodePicture', () => {
     expect(isLossless(deep, { format: 'avif', lossless: true })).toBe(false)
   })
 
-  it('lays transparency on white in JPEG', async () => {
+  it('blends transparent pixels with white in JPEG', async () => {
     const clear = pictureFromRgb(width, height, new Uint8Array(pattern.length), new Uint8Array(width * height))
     const { rgb } = await readPicture(await encodePicture(clear, { format: 'jpeg' }))
     expect(Math.min(...rgb)).toBe(255)
   })
 
-  it('takes nothing of the source along but its pixels', async () => {
+  it('copies nothing of the source but its pixels', async () => {
     const place = { IFD0: { Copyright: 'someone' }, IFD3: { GPSLatitude: '51/1 30/1 0/1', GPSLatitudeRef: 'N' } }
     const source = await image().withExif(place).withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>').jpeg().toBuffer()
     expect((await sharp(source).metadata()).exif).toBeDefined()
@@ -112,7 +112,7 @@ describe('recipes', () => {
     2,
   )
 
-  it.each(outputFormats)('come back from %s as they were', async (format) => {
+  it.each(outputFormats)('are read back unchanged from %s', async (format) => {
     const bytes = await encodePicture(transparent, { format, recipe })
     expect(await readRecipe(bytes)).toBe(recipe)
     expect((await readPicture(bytes)).width).toBe(width)

@@ -3,6 +3,7 @@ import { type EncodeOptions, encodePicture } from './encode.ts'
 import { ImagingError } from './error.ts'
 import type { Picture } from './picture.ts'
 
+/** How a picture is encoded and where it may be written. */
 export interface WriteOptions extends EncodeOptions {
   /** Stops before the file appears. */
   readonly signal?: AbortSignal
