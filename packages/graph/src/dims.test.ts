@@ -17,7 +17,7 @@ describe('dimensions', () => {
     expect(sizeOf(['batch', 2, 'h', 3])).toBe('6*batch*h')
   })
 
-  it('takes what the divisor divides out of the floor', () => {
+  it('moves terms that the divisor divides out of the floor', () => {
     expect(floorDivideDim(addDims(multiplyDims(2, 'h'), 1), 2)).toBe('h')
     expect(floorDivideDim(addDims('h', -1), 2)).toBe(addDims(floorDivideDim(addDims('h', 1), 2), -1))
   })

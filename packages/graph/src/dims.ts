@@ -55,7 +55,7 @@ export function multiplyDims(a: Dim, b: Dim): Dim {
   return dimOf(product)
 }
 
-/** floor(a / n) for a whole number n > 0; what n divides is taken out of the floor. */
+/** floor(a / n) for a whole number n > 0; terms that n divides are moved out of the floor. */
 export function floorDivideDim(a: Dim, n: number): Dim {
   const whole = new Map<string, number>()
   const rest = new Map<string, number>()

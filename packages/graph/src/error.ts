@@ -15,7 +15,7 @@ export type GraphErrorCode =
   | 'out-of-memory'
   | 'released'
 
-/** A graph that cannot be built, loaded or run, in one sentence for the person. */
+/** A graph that cannot be built, loaded or run; the message is one sentence for the user. */
 export class GraphError extends AmendError<GraphErrorCode> {
   static override readonly domain: string = 'graph'
   override readonly name = 'GraphError'

@@ -31,7 +31,7 @@ describe('gradients', () => {
     })
   })
 
-  it('add up over all the ways from a value to the loss', async () => {
+  it('add up over all paths from a value to the loss', async () => {
     await expectGradients({
       inputs: { x: random([2, 3], 1) },
       symbols: { x: ['batch', 3] },
@@ -47,7 +47,7 @@ describe('gradients', () => {
     })
   })
 
-  it('are there for parameters, inputs and values in between', async () => {
+  it('exist for parameters, inputs and intermediate values', async () => {
     await withStored({ weight: { data: Float64Array.of(2, 3), shape: [2] } }, async (stored) => {
       const graph = new Graph('g')
       const x = graph.input('x', 'float32', [2])
@@ -71,7 +71,7 @@ describe('gradients', () => {
     })
   })
 
-  it('are zero for what the loss does not depend on, and one for the loss itself', async () => {
+  it('are zero for values that the loss does not depend on, and one for the loss itself', async () => {
     const graph = new Graph('g')
     const [x, y] = [graph.input('x', 'float32', [2]), graph.input('y', 'float32', ['n'])]
     const loss = total(x)
@@ -80,7 +80,7 @@ describe('gradients', () => {
     expect(found).toEqual({ ofY: [0, 0, 0], ofLoss: [1] })
   })
 
-  it('do not flow through whole numbers', async () => {
+  it('do not flow through integers', async () => {
     const graph = new Graph('g')
     const x = graph.input('x', 'float32', [1, 3])
     const table = graph.input('table', 'float32', [3])
@@ -94,7 +94,7 @@ describe('gradients', () => {
     expect(found).toEqual({ ofX: [0, 0, 0], ofTable: [0, 1, 0] })
   })
 
-  it('leave no nodes behind that nothing needs', () => {
+  it('leave no unused nodes behind', () => {
     const graph = new Graph('g')
     const [x, frozen] = [graph.input('x', 'float32', [2]), graph.input('frozen', 'float32', [2])]
     const before = relu(x)

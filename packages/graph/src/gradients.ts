@@ -17,7 +17,7 @@ export interface GradientOptions {
 /**
  * Adds the backward graph of `loss` to its graph and returns the gradient of each parameter, in its shape: one run of
  * the graph then computes the loss and its gradients. This is reverse accumulation (Griewank and Walther, Evaluating
- * Derivatives, 2008, section 3.2): the nodes are gone through once, from the last to the first.
+ * Derivatives, 2008, section 3.2): the nodes are visited once, from the last to the first.
  *
  * @param loss one float
  * @param parameters parameters, inputs or any other float values of the graph; the gradient of one that the loss does
@@ -76,7 +76,7 @@ function dependents(nodes: readonly Node[], parameters: readonly Value[]): Set<V
 const filled = (value: Value, number: number): Value =>
   expand(value.graph.constant(Float32Array.of(number), []), value.shape)
 
-/** Takes out the nodes that came after `forward` and that no result needs. */
+/** Removes the nodes after `forward` that no result needs. */
 function sweep(graph: Graph, forward: readonly Node[], results: readonly Value[]): void {
   const kept = new Set(forward)
   const needed = new Set<Value>([...results, ...[...graph.dimSources.values()].map(({ value }) => value)])

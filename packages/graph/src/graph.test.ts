@@ -39,7 +39,7 @@ describe('a graph', () => {
     expect(graph.dimSources.get('height')).toEqual({ value: x, axis: 2 })
   })
 
-  it('answers for negative axes and refuses those that are not there', () => {
+  it('accepts negative axes and refuses axes out of range', () => {
     const x = new Graph('g').input('x', 'float32', ['batch', 3])
     expect(x.dim(-1)).toBe(3)
     expect(() => x.dim(2)).toThrow(expect.objectContaining({ code: 'shape-mismatch', message: 'x has no axis 2.' }))
@@ -57,7 +57,7 @@ describe('parameters', () => {
     expect(conv.has('scale')).toBe(false)
   })
 
-  it('are one value however often they are asked for, and another in another shape', () => {
+  it('are one value for repeated requests of one shape, and a separate value for another shape', () => {
     const graph = new Graph('g')
     const conv = new Parameters(graph, weights, 'down.0.conv')
     const matrix = conv.get('weight', [8, 4])
@@ -67,7 +67,7 @@ describe('parameters', () => {
     expect(new Set([...graph.parameters.keys()].map(({ name }) => name)).size).toBe(2)
   })
 
-  it('are missed by name', () => {
+  it('are named when missing', () => {
     const parameters = new Parameters(new Graph('g'), weights, 'down.1')
     expect(() => parameters.get('bias', [8])).toThrow(
       expect.objectContaining({ code: 'missing-tensor', message: 'The checkpoint has no tensor "down.1.bias".' }),

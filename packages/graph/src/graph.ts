@@ -9,7 +9,7 @@ export interface ValueType {
   readonly shape: Shape
 }
 
-/** A tensor of a graph: what a node makes, or an input, a parameter or a constant. */
+/** A tensor of a graph: the output of a node, an input, a parameter or a constant. */
 export class Value implements ValueType {
   readonly graph: Graph
   readonly name: string
@@ -53,7 +53,7 @@ export interface Operator<Inputs extends readonly Value[] = readonly Value[], At
 type Outputs = readonly [Value, ...Value[]]
 type Gradients<Inputs extends readonly Value[]> = { readonly [Index in keyof Inputs]: Value | null }
 
-/** What an operator's `lower` writes to. Values of the graph go by their names. */
+/** The target of an operator's `lower`. Values of the graph are referred to by name. */
 export interface Emitter {
   readonly target: Target
   readonly nodes: OnnxNode[]

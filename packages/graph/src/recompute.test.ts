@@ -24,7 +24,7 @@ const shapes = {
 }
 const weights = Object.fromEntries(Object.entries(shapes).map(([name, shape], i) => [name, random(shape, i, 0.5)]))
 
-/** Two blocks with a skip connection around the second one; both are told the time. */
+/** Two blocks with a skip connection around the second one; both take the time embedding. */
 function network(stored: Readonly<Record<string, StoredTensor>>, batch: number | string) {
   const graph = new Graph('g')
   const p = (name: string) => graph.parameter(name, stored[name]!)
@@ -44,7 +44,7 @@ function network(stored: Readonly<Record<string, StoredTensor>>, batch: number |
 }
 
 describe('recomputation', () => {
-  it.each([2, 'batch'])('gives the gradients that keeping gives, the batch being %s', async (batch) => {
+  it.each([2, 'batch'])('gives the same gradients as without it, for a batch of %s', async (batch) => {
     await withStored(weights, async (stored) => {
       const results: Record<string, number[]>[] = []
       for (const recompute of [undefined, /^blocks\.\d/]) {
@@ -113,8 +113,8 @@ describe('after', () => {
 })
 
 /** Sixteen residual blocks over pictures whose activations take 4 MiB each, in a process of its own. */
-describe.runIf(process.platform === 'linux')('the peak of memory', () => {
-  it('is a fraction with recomputation', () => {
+describe.runIf(process.platform === 'linux')('the peak memory', () => {
+  it('is much lower with recomputation', () => {
     const peak = (recompute: boolean): number => {
       const script = `
         import { Graph, add, conv2d, gradients, mean, multiply, reshape, silu } from ${JSON.stringify(import.meta.resolve('./index.ts'))}

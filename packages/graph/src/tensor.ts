@@ -18,7 +18,7 @@ export interface Tensor<Data extends TensorData = TensorData> {
   readonly shape: readonly number[]
 }
 
-/** Float32Array is float32, BigInt64Array is int64, and so on; float16 travels as its bits in a Uint16Array. */
+/** Float32Array is float32, BigInt64Array is int64, and so on; float16 is its bits in a Uint16Array. */
 export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint16Array | Uint8Array
 
 /**
@@ -41,7 +41,7 @@ export interface StoredTensor {
 export interface Weights {
   /**
    * The tensor of that name. Absent: undefined.
-   * @param shape what the network asks for: a hint for weights that are made when asked for
+   * @param shape the shape that the network expects: a hint for weights that are generated on demand
    */
   find(name: string, shape?: readonly number[]): StoredTensor | undefined
   names(): Iterable<string>

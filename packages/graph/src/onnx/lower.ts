@@ -109,7 +109,7 @@ function valueInfo(name: string, value: Value): Record<string, unknown> {
   return { name, type: { tensorType: { elemType: elementType[value.dtype], shape: { dim } } } }
 }
 
-/** Widens or narrows the parameters that the nodes so far use, those that they take as they are stored left out. */
+/** Casts the parameters that the nodes so far use, except those that a node takes as stored. */
 function casts(graph: Graph, emit: OnnxEmitter): OnnxNode[] {
   const used = new Set(emit.nodes.flatMap(({ inputs }) => inputs))
   const to = elementType[emit.target.precision]
@@ -122,9 +122,9 @@ function casts(graph: Graph, emit: OnnxEmitter): OnnxNode[] {
 
 /**
  * The nodes in an order that makes the runtime compute them as they were written. It goes depth first from the nodes
- * that nobody uses, the last one of the file first: written last to first, the results come first to last, and what
- * leads to one result is freed before the next. Otherwise all gradients of weights would come at the very end, with
- * every activation still there.
+ * without consumers, the last one of the file first: as they are written last to first, the results are computed first to
+ * last, and intermediate values of one result are freed before the next. Otherwise all gradients of weights would be computed
+ * at the end, with every activation still in memory.
  */
 function scheduled(nodes: readonly OnnxNode[]): OnnxNode[] {
   const uses = new Map<string, number>()
@@ -136,7 +136,7 @@ function scheduled(nodes: readonly OnnxNode[]): OnnxNode[] {
   const results = nodes
     .filter((node) => !isUsed(node))
     .map((node) => {
-      // The runtime takes an Identity away and has its maker give the result.
+      // The runtime removes an Identity and lets the node before it produce the result.
       const maker = node.type === 'Identity' ? makers.get(node.inputs[0] as string) : undefined
       const alone = maker?.outputs.length === 1 && uses.get(maker.outputs[0] as string) === 1
       return { place: place.get(maker ?? node) ?? 0, nodes: maker && alone ? [maker, node] : [node] }

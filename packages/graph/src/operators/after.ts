@@ -17,5 +17,5 @@ const afterOperator: Operator<[x: Value, signal: Value], null> = {
   },
 }
 
-/** x, but not before `signal` was computed; to the runtime another value than x. */
+/** x, available only after `signal` is computed; the runtime treats it as a different value from x. */
 export const after = (x: Value, signal: Value): Value => applyOne(afterOperator, [x, signal], null)

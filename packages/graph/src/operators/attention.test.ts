@@ -61,7 +61,7 @@ describe('attention', () => {
     })
   })
 
-  it('shows no later position to an earlier one when causal', async () => {
+  it('hides later positions from earlier ones when causal', async () => {
     // Logits of a thousand would show through a mask that is only somewhat negative.
     const [q, k, v] = [random([1, 6, 4], 1, 60), random([1, 6, 4], 2, 60), random([1, 6, 4], 3)]
     await expectOperator({
@@ -72,7 +72,7 @@ describe('attention', () => {
     })
   })
 
-  it('refuses shapes that do not suit', () => {
+  it('refuses shapes that do not match', () => {
     const graph = new Graph('g')
     const value = (...shape: (number | string)[]) => graph.input('x', 'float32', shape)
     const x = value(1, 5, 8)

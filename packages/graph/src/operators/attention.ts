@@ -65,7 +65,7 @@ const causalMaskOperator: Operator<[query: Value, key: Value], null> = {
   lower: ({ outputs: [y] }, emit) => emitCausalMask(y.shape, emit, y.name),
 }
 
-/** What is added to the logits [S, L] of query [B, S, ...] and key [B, L, ...] so that nobody looks ahead. */
+/** The causal mask added to the logits [S, L] of query [B, S, ...] and key [B, L, ...]. */
 const causalMask = (query: Value, key: Value): Value => applyOne(causalMaskOperator, [query, key], null)
 
 /** −∞ above the diagonal, as a large finite number so that float16 holds it. */

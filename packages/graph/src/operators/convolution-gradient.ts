@@ -1,6 +1,6 @@
 /**
  * The two products behind the derivative of a convolution y[n,o,i,j] = Σ w[o,c,u,v] x[n,c,s·i+u−top,s·j+v−left].
- * The runtime has kernels for neither; these are the ways through the kernels it has that were the fastest on a CPU.
+ * The runtime has kernels for neither; these compositions of its kernels were the fastest on a CPU.
  */
 import type { Shape } from '../dims.ts'
 import { applyOne, type Emitter, type Operator, type Value } from '../graph.ts'
@@ -30,7 +30,7 @@ const inputGradientOperator: Operator<[gradient: Value, weight: Value], Gradient
       emit.op('Conv', [name, turned(weight, emit)], { ...kernel, pads: border }, out)
       return
     }
-    // The rows and columns that the last window did not reach have no gradient; the next stride would have.
+    // Rows and columns beyond the last window have no gradient; they are padded to the full size.
     const rest = stride - 1
     const whole = emit.op('ConvTranspose', [name, weight.name], {
       ...kernel,

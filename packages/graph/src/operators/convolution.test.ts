@@ -79,7 +79,7 @@ describe('conv2d', () => {
     }
   })
 
-  it('has a derivative whatever the stride, the padding and the sizes are', async () => {
+  it('has a derivative for any stride, padding and size', async () => {
     const few = fc.integer({ min: 0, max: 3 })
     const geometry = fc
       .record({
@@ -120,7 +120,7 @@ describe('conv2d', () => {
     })
   })
 
-  it('refuses shapes that do not suit', () => {
+  it('refuses shapes that do not match', () => {
     const graph = new Graph('g')
     const value = (...shape: number[]) => graph.input('x', 'float32', shape)
     const picture = value(1, 3, 8, 8)

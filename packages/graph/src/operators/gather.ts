@@ -15,7 +15,7 @@ const gatherOperator: Operator<[x: Value, indices: Value], { readonly axis: numb
   lower({ inputs: [x, indices], outputs: [y], attributes: { axis } }, emit) {
     const stored = emit.stored(x)
     if (stored === undefined) emit.op('Gather', [x.name, indices.name], { axis }, y.name)
-    // Only what is looked up is widened, not the whole table.
+    // Only the rows that are looked up are widened, not the whole table.
     else {
       const found = emit.op('Gather', [stored, indices.name], { axis })
       emit.op('Cast', [found], { to: elementType[emit.target.precision] }, y.name)

@@ -49,7 +49,7 @@ describe('linear', () => {
     })
   })
 
-  it('refuses shapes that do not suit', () => {
+  it('refuses shapes that do not match', () => {
     const graph = new Graph('g')
     const value = (...shape: number[]) => graph.input('x', 'float32', shape)
     const refused = (message: string) => expect.objectContaining({ code: 'shape-mismatch', message })

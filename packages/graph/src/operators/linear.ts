@@ -44,7 +44,7 @@ const linearOperator: Operator<[x: Value, weight: Value, ...bias: Value[]], null
   },
 }
 
-/** The product of two matrices, the first one transposed if asked: as Gemm does it without moving anything. */
+/** The product of two matrices, the first one optionally transposed: Gemm does this without a copy. */
 const productOperator: Operator<[a: Value, b: Value], { readonly transposeA: boolean }> = {
   name: 'Product',
   infer: ([a, b], { transposeA }) => [{ dtype: 'float32', shape: [a.dim(transposeA ? 1 : 0), b.dim(1)] }],
@@ -77,7 +77,7 @@ const matmulOperator: Operator<[a: Value, b: Value], null> = {
   },
 }
 
-/** The last two axes in exchange. */
+/** x with its last two axes exchanged. */
 function transposed(x: Value): Value {
   const rank = x.shape.length
   return transpose(x, [...x.shape.keys()].slice(0, -2).concat(rank - 1, rank - 2))

@@ -66,7 +66,7 @@ describe('groupNorm', () => {
     })
   })
 
-  it('refuses shapes that do not suit', () => {
+  it('refuses shapes that do not match', () => {
     const graph = new Graph('g')
     const value = (...shape: (number | string)[]) => graph.input('x', 'float32', shape)
     const x = value(1, 6, 2, 2)

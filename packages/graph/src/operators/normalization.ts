@@ -58,7 +58,7 @@ const groupNormOperator: Operator<[x: Value, scale: Value, bias: Value], GroupNo
     /** Of [batch, groups, 1], for each channel: [batch, channels, 1]. */
     const spread = (value: Value) =>
       reshape(expand(reshape(value, [batch, groups, 1, 1]), [batch, groups, each, 1]), [batch, channels, 1])
-    /** The mean over a group of what has these sums over each channel: [batch, groups, 1]. */
+    /** The mean over a group, from sums over each channel: [batch, groups, 1]. */
     const groupMean = (sums: Value) =>
       divideByCount(sum(reshape(multiply(sums, weight), [batch, groups, each]), [2]), [each, ...shape.slice(2)])
 
@@ -95,7 +95,7 @@ const squareRootOperator: Operator<[x: Value], null> = {
 
 /**
  * Group normalisation (Wu and He, 2018) of x [N, C, ...] with scale and bias [C]: every group of C / groups channels
- * is brought to mean 0 and variance 1 before scale and bias.
+ * is normalised to mean 0 and variance 1 before scale and bias.
  */
 export const groupNorm = (x: Value, groups: number, scale: Value, bias: Value, epsilon: number): Value =>
   applyOne(groupNormOperator, [x, scale, bias], { groups, epsilon })

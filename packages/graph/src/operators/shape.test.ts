@@ -23,7 +23,7 @@ describe('reshape', () => {
     await expectGradients({ inputs: { x }, symbols, build, evaluate: ({ x }) => ({ data: x!.data, shape }) })
   })
 
-  it('refuses another number of elements, and sizes that only the runtime could guess', () => {
+  it('refuses another number of elements, and sizes that are known only at run time', () => {
     expect(() => reshape(value(2, 3), [7])).toThrow('Reshape: [2, 3] cannot become [7].')
     expect(() => reshape(value('n', 3), ['m', 3])).toThrow(/^Reshape: /)
     const [ab, cd] = [multiplyDims('a', 'b'), multiplyDims('c', 'd')]
@@ -44,7 +44,7 @@ describe('transpose', () => {
     await expectGradients({ ...common, evaluate: ({ x }) => reference(x!) })
   })
 
-  it('refuses what is not an order of the axes', () => {
+  it('refuses an order that is no permutation of the axes', () => {
     for (const order of [[0], [0, 0], [0, 2], [0, 1, 2]]) {
       expect(() => transpose(value(2, 3), order)).toThrow(/^Transpose: /)
     }
@@ -116,7 +116,7 @@ describe('slice and split', () => {
     })
   })
 
-  it('refuses what lies outside and parts that do not divide', () => {
+  it('refuses ranges out of bounds and parts that do not divide the axis', () => {
     expect(() => slice(value(2, 3), 1, 1, 4)).toThrow('Slice: 1 to 4 lies outside of axis 1 of [2, 3].')
     expect(() => slice(value(2, 3), 1, 2, 2)).toThrow(/^Slice: /)
     expect(() => slice(value(2, 3), 1, -1, 2)).toThrow(/^Slice: /)

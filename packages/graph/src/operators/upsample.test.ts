@@ -55,12 +55,12 @@ describe('upsampleNearest', () => {
     )
   })
 
-  it('keeps a picture that has the size already', async () => {
+  it('keeps a picture of the right size', async () => {
     const x = random([1, 2, 3, 5], 1)
     await expectOperator({ inputs: { x }, build: ({ x }) => upsampleNearest(x!, x!), expected: x })
   })
 
-  it('refuses what is not a batch of pictures', () => {
+  it('refuses tensors that are not a batch of pictures', () => {
     expect(() => upsampleNearest(value(3, 4, 5))).toThrow('UpsampleNearest: pictures are [N, C, H, W], not [3, 4, 5].')
     expect(() => upsampleNearest(value(1, 3, 4, 5), value(4, 5))).toThrow(/^UpsampleNearest: /)
   })

@@ -19,7 +19,7 @@ describe('devices', () => {
     expect(isDevice('gpu')).toBe(false)
   })
 
-  it('that this build of the runtime lacks are refused, not replaced by the CPU', async () => {
+  it('that are not in this build of the runtime are refused, not replaced by the CPU', async () => {
     const lacking = devices.filter((device) => !bundledDevices().includes(device))
     expect(lacking).not.toEqual([])
     for (const device of lacking) {
@@ -31,7 +31,7 @@ describe('devices', () => {
     }
   })
 
-  it('of another name are refused with the names there are', async () => {
+  it('with an unknown name are refused with a list of the known names', async () => {
     await expect(compile(graph, { device: 'gpu' as Device })).rejects.toMatchObject({
       code: 'device-unavailable',
       message: 'There is no device "gpu"; there are cpu, cuda, tensorrt, directml, coreml, webgpu.',
@@ -45,7 +45,7 @@ describe('devices', () => {
     })
   })
 
-  it('that come with the runtime tell what it said, since more than a driver can be missing', () => {
+  it('that come with the runtime report its message, as more than a driver can be missing', () => {
     const cause = new Error('No such kernel.\nat line 7')
     expect(deviceUnavailable('cpu', cause)).toMatchObject({
       message:

@@ -1,7 +1,7 @@
 import { GraphError } from '../error.ts'
 import { listSupportedBackends } from './onnxruntime.ts'
 
-/** Execution providers by the names that people use for them. */
+/** Execution providers by their common names. */
 export const devices = ['cpu', 'cuda', 'tensorrt', 'directml', 'coreml', 'webgpu'] as const
 /** Where a network runs. */
 export type Device = (typeof devices)[number]
@@ -38,7 +38,7 @@ export const bundledDevices = (): Device[] => {
 }
 
 /**
- * Refuses devices that this build of the runtime does not know: asked for one of them, it would use the CPU instead.
+ * Refuses devices that this build of the runtime does not have: the runtime itself would silently use the CPU.
  * @throws GraphError 'device-unavailable'
  */
 export function expectDevice(device: Device): void {
@@ -49,8 +49,8 @@ export function expectDevice(device: Device): void {
 }
 
 /**
- * The error for a device that could not be used, with what it needs. Where the provider is part of the runtime, what the
- * runtime said tells whether it is that which is missing.
+ * The error for a device that could not be used, with what it needs. Where the provider is part of the runtime, the message
+ * of the runtime says what is missing.
  */
 export function deviceUnavailable(device: Device, cause?: unknown): GraphError {
   const bundled = listSupportedBackends().some(({ name, bundled }) => bundled && name === providers[device])

@@ -8,7 +8,7 @@ import { compile, weightBytes } from './index.ts'
 
 const floats = (...shape: number[]) => ({ data: new Float32Array(shape.reduce((a, b) => a * b, 1)), shape })
 
-it('the memory of weights goes by where they are kept, not by the precision that was asked for on the CPU', () => {
+it('the memory of weights depends on how they are kept, not on the requested precision, on the CPU', () => {
   const halves = (elements: number) => {
     const graph = new Graph('halves')
     const stored = { file: '/none', offset: 0, byteLength: 2 * elements, dtype: 'float16', shape: [elements] } as const
@@ -140,7 +140,7 @@ describe('feeds', () => {
     await network.release()
   })
 
-  it('that the network cannot work with fail in one sentence', async () => {
+  it('that make a run fail give one sentence', async () => {
     const network = await compile(graph)
     const outside = { data: BigInt64Array.of(7n, 0n), shape: [2] }
     await expect(network.run({ ...good, ids: outside })).rejects.toMatchObject({
@@ -150,7 +150,7 @@ describe('feeds', () => {
     await network.release()
   })
 
-  it('that need more memory than there is fail as such', async () => {
+  it("that need too much memory fail with 'out-of-memory'", async () => {
     const outer = new Graph('outer')
     outer.output('y', add(outer.input('a', 'float32', ['n', 1]), outer.input('b', 'float32', [1, 'm'])))
     const network = await compile(outer)
@@ -179,7 +179,7 @@ describe('release', () => {
   graph.output('y', multiply(graph.input('x', 'float32', [1]), 2))
   const feeds = { x: { data: Float32Array.of(3), shape: [1] } }
 
-  it('waits for the runs that were asked for; later ones are refused, and a second release does nothing', async () => {
+  it('waits for pending runs; later ones are refused, and a second release does nothing', async () => {
     const network = await compile(graph)
     const running = network.run(feeds)
     const released = network.release()
@@ -193,7 +193,7 @@ describe('release', () => {
     await expect(network.run(feeds)).rejects.toMatchObject({ code: 'released' })
   })
 
-  it('leaves nothing that could bring the process down at its end', () => {
+  it('leaves nothing that could crash the process at exit', () => {
     const script = `
       import { Graph, add } from ${JSON.stringify(import.meta.resolve('../index.ts'))}
       import { compile } from ${JSON.stringify(import.meta.resolve('./index.ts'))}

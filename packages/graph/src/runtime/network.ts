@@ -17,11 +17,11 @@ export interface CompileOptions {
   /**
    * 'mapped': the weights stay where they are, as pages of the checkpoint's files that the system reads when they are
    * first used and may drop again; stored float16 is widened as it is used. Loading takes no time and memory is the
-   * size of the files. 'packed': the runtime copies the weights into the layouts that its kernels like best.
+   * size of the files. 'packed': the runtime copies the weights into the layouts that suit its kernels.
    * Default: packed below 256 MiB, where that is quick and worth a few per cent of speed.
    */
   readonly weights?: 'mapped' | 'packed'
-  /** Threads inside one operator; default: what the runtime finds best. */
+  /** Threads inside one operator; default: the runtime's choice. */
   readonly threads?: number
   /**
    * Threads look for the next operator's work without pause, and go on for tens of milliseconds after a run. Fastest for a
@@ -39,7 +39,7 @@ export interface Network {
    * 'out-of-memory', 'run-failed' (an index outside of its table), 'released'
    */
   run(feeds: Feeds): Promise<Record<string, Tensor>>
-  /** Waits for the runs that were asked for and frees the memory. The network cannot be used afterwards. */
+  /** Waits for pending runs and frees the memory. The network cannot be used afterwards. */
   release(): Promise<void>
 }
 

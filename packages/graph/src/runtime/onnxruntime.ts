@@ -6,7 +6,7 @@ process.env.ORT_DISABLE_TELEMETRY ??= '1'
 
 const runtime = await import('onnxruntime-node')
 
-// What goes wrong is thrown; the native library would print it as well.
+// Errors are thrown; the native library would print them as well.
 runtime.env.logLevel = 'fatal'
 
 export const { InferenceSession, Tensor, listSupportedBackends } = runtime

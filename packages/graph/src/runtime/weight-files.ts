@@ -14,8 +14,8 @@ export interface WeightFiles {
 }
 
 /**
- * Looks that the files of a graph's parameters are there and hold them. Symbolic links are followed: the runtime
- * refuses one that leads out of the folder, as those of a Hugging Face cache do.
+ * Checks that the files of a graph's parameters exist and hold them. Symbolic links are resolved: the runtime refuses links
+ * that lead out of the folder, as those of a Hugging Face cache do.
  * @throws GraphError 'load-failed' naming the file
  */
 export async function findWeightFiles(graph: Graph): Promise<WeightFiles> {

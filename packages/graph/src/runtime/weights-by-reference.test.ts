@@ -12,7 +12,7 @@ import { compile } from './index.ts'
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'amend-weights-'))
 afterAll(() => fs.rmSync(folder, { recursive: true }))
 
-/** Writes bytes at a place of a file, which grows as needed; what was not written stays a hole. */
+/** Writes bytes at an offset of a file, which grows as needed; the rest stays sparse. */
 function put(file: string, offset: number, data: Uint8Array): void {
   fs.mkdirSync(path.dirname(file), { recursive: true })
   const descriptor = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT)
@@ -90,7 +90,7 @@ describe('files that changed since their header was read', () => {
     )
   const failure = (message: string) => ({ name: 'GraphError', code: 'load-failed', message })
 
-  it('are named when they are gone', async () => {
+  it('are named when they are missing', async () => {
     const stored = store('gone.bin', [1, 2, 3])
     fs.rmSync(stored.file)
     const message = `The network "sum" cannot be loaded: there is no file ${stored.file}.`
@@ -121,7 +121,7 @@ describe('files that changed since their header was read', () => {
 
 /**
  * A table of 1 GiB inside a sparse file of 5 GiB, across the mark of 4 GiB; rows that hold numbers are at its ends.
- * A process of its own loads it, looks rows up, and says what that cost.
+ * A separate process loads it, looks rows up, and reports its memory.
  */
 describe.runIf(process.platform === 'linux')('a table of 1 GiB', () => {
   it.each(['float32', 'float16'] as const)('of %s is neither read into memory nor written anywhere', (dtype) => {

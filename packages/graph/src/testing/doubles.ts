@@ -1,4 +1,4 @@
-/** A tensor of float64 numbers: what the tests compute expected values with, apart from the runtime. */
+/** A tensor of float64 numbers, for expected values that tests compute without the runtime. */
 export interface Doubles {
   readonly data: Float64Array
   readonly shape: readonly number[]

@@ -20,11 +20,11 @@ export const indices = (values: readonly number[], shape: readonly number[] = [v
 })
 
 export interface OperatorCase {
-  /** What is fed. */
+  /** The feeds. */
   readonly inputs: Readonly<Record<string, Doubles | Indices>>
   /** Shapes of inputs in symbols; the graph is built with these and, once more, with the sizes themselves. */
   readonly symbols?: Readonly<Record<string, Shape>>
-  /** What is stored as float32 in a file, as the tensors of a checkpoint are. */
+  /** Parameters, stored as float32 in a file like the tensors of a checkpoint. */
   readonly parameters?: Readonly<Record<string, Doubles>>
   build(values: Readonly<Record<string, Value>>): Value
   readonly expected: Doubles
@@ -71,7 +71,7 @@ export function buildCase(
   return { graph, output }
 }
 
-/** Writes tensors to a file of a temporary folder, odd bytes between them, while `use` runs. */
+/** Writes tensors to a file in a temporary folder, at unaligned offsets, for the duration of `use`. */
 export async function withStored<Result>(
   tensors: Readonly<Record<string, Doubles>>,
   use: (stored: Record<string, StoredTensor>) => Promise<Result>,
