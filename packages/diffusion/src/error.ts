@@ -10,7 +10,7 @@ export type DiffusionErrorCode =
   | 'unsupported-setting'
   | 'wrong-shape'
 
-/** A sampling run that cannot be configured or started, in one sentence for the person. */
+/** A sampling run that cannot be configured or started; the message is one sentence for the user. */
 export class DiffusionError extends AmendError<DiffusionErrorCode> {
   static override readonly domain: string = 'diffusion'
   override readonly name = 'DiffusionError'

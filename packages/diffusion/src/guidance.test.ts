@@ -17,7 +17,7 @@ describe('guidanceBranches', () => {
     expect(guidanceBranches({ text, image }).map((branch) => branch.conditions)).toEqual(conditions)
   })
 
-  it('is the formula of the paper, whatever is left out', () => {
+  it('equals the formula of the paper, whichever branches are left out', () => {
     fc.assert(
       fc.property(
         scale,

@@ -1,6 +1,6 @@
 /**
  * Standard normal noise by seed, value for value that of PyTorch's CPU generator, so that a seed gives the same picture
- * here and in the field's reference implementation. GPU generators are other generators: their noise cannot be had here.
+ * here and in the field's reference implementation. GPU generators give other noise, which is not reproduced here.
  */
 import { DiffusionError } from '../error.ts'
 import { mt19937 } from './mt19937.ts'

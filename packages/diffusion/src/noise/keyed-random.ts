@@ -1,6 +1,6 @@
 /**
- * Random numbers that are a function of a key: (seed, purpose, position). Nothing is carried from one step to the next, so
- * the random state of a run is its position, and whoever resumes it draws what would have been drawn.
+ * Random numbers that are a function of a key: (seed, purpose, position). No state is kept between steps, so
+ * the random state of a run is its position, and a resumed run draws the same numbers.
  */
 
 /** Random numbers of one key. */

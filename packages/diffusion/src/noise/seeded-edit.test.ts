@@ -1,6 +1,6 @@
 /**
- * A recorded edit of the reference pipeline says which noise it drew, without its network: what is left of a step after
- * the noise is taken away is the network's estimate of the picture, and that is smooth only if the noise was the right one.
+ * Checks the noise of a recorded edit of the reference pipeline without its network: a step minus its noise is the network's
+ * estimate of the picture, which is smooth only if the noise is right.
  */
 import { describe, expect, it } from 'vitest'
 import { parseSchedulerConfig } from '../schedulers/config.ts'

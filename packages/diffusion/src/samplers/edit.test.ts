@@ -50,7 +50,7 @@ function edit(options: Partial<EditLatentsOptions> = {}, calls: Call[] = []) {
 }
 
 describe('editLatents', () => {
-  it('asks in the order text and image, image, none: image latents unscaled, and zero in the last', async () => {
+  it('orders the batch text and image, image, none: image latents unscaled, and zero in the last', async () => {
     const calls: Call[] = []
     await edit({ seeds: [1, 2] }, calls)
     expect(calls).toHaveLength(3)
@@ -83,7 +83,7 @@ describe('editLatents', () => {
     expect(batch.data.subarray(size, 2 * size)).toEqual(single.data)
   })
 
-  it('computes only the branches that count', async () => {
+  it('computes only branches of non-zero weight', async () => {
     const calls: Call[] = []
     await edit({ guidance: { text: 3, image: 1 } }, calls)
     expect(calls[0]!.sample.shape[0]).toBe(2)
@@ -112,7 +112,7 @@ describe('editLatents', () => {
     ['latents of another size', { latents: new Float32Array(5) }, 'wrong-shape'],
     ['no guidance', { guidance: { text: Number.NaN, image: 1 } }, 'bad-guidance'],
     ['no steps', { steps: 0 }, 'bad-steps'],
-  ])('refuses %s before asking the network', async (_, options, code) => {
+  ])('refuses %s before running the network', async (_, options, code) => {
     const calls: Call[] = []
     await expect(edit(options, calls)).rejects.toMatchObject({ name: 'DiffusionError', code })
     expect(calls).toHaveLength(0)

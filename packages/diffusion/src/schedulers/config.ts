@@ -45,7 +45,7 @@ const respacingKeys = {
 }
 const finalSigmasType = z.enum(['zero', 'sigma_min']).default('zero')
 
-/** Only the diffusion form of these solvers is here: the flow-matching one is for other networks. */
+/** Only the diffusion form of these solvers is implemented; the flow-matching form is for other networks. */
 const noFlow = { useFlowSigmas: z.literal(false).default(false) }
 
 const eulerDiscrete = z.object({
@@ -141,7 +141,7 @@ const unipc = z.object({
   lowerOrderFinal: z.boolean().default(true),
   /** Steps after which the corrector is not applied. */
   disableCorrector: z.array(z.int()).default([]),
-  /** Another scheduler as the predictor: not here. */
+  /** Another scheduler as the predictor: not supported. */
   solverP: z.undefined().optional(),
   finalSigmasType,
 })

@@ -48,7 +48,7 @@ async function run(config: SchedulerConfig, steps: number, noise: Float32Array, 
   )
 }
 
-/** Largest distance from where the flow leads, for starts from −2 to 2. */
+/** Largest distance from the end of the flow, for starts from −2 to 2. */
 async function flowError(config: SchedulerConfig, steps: number): Promise<number> {
   const noise = Float32Array.from({ length: 17 }, (_, i) => (i - 8) / 4)
   const result = await run(config, steps, noise)
@@ -101,7 +101,7 @@ const deterministic: [string, object, number][] = [
 ]
 
 describe.each(deterministic)('%s %o', (className, settings, order) => {
-  it('arrives where the probability flow leads, at the speed of its order', async () => {
+  it('converges to the end of the probability flow with its order', async () => {
     const config = configure(className, settings)
     const coarse = await flowError(config, 20)
     const fine = await flowError(config, 40)

@@ -1,4 +1,4 @@
-/** What the solvers in λ share (DPM-Solver, UniPC): λ = log(α/σ) at the noise levels of a plan. */
+/** Common parts of the solvers in λ (DPM-Solver, UniPC): λ = log(α/σ) at the noise levels of a plan. */
 import { DiffusionError } from '../error.ts'
 import { f32 } from './float32.ts'
 

@@ -98,7 +98,7 @@ describe('a scheduler of the checkpoint that cannot be used', () => {
 })
 
 describe('isSchedulerName', () => {
-  it('knows the names and nothing inherited', () => {
+  it('accepts the names and no inherited properties', () => {
     expect(isSchedulerName('dpm-solver++-karras')).toBe(true)
     expect(isSchedulerName('toString')).toBe(false)
   })

@@ -1,4 +1,4 @@
-/** Schedulers by the names people choose them by, in place of the checkpoint's own. */
+/** Schedulers that users can choose by name, in place of the checkpoint's own. */
 import { DiffusionError } from '../error.ts'
 import {
   type GivenSettings,

@@ -95,13 +95,13 @@ describe('planSteps', () => {
     expect(plan(className, steps, settings).timesteps).toHaveLength(steps)
   })
 
-  it('refuses UniPC of the noise that ends at none, in a sentence', () => {
+  it('refuses UniPC with noise prediction and a final σ of 0, with a sentence', () => {
     const settings = { predict_x0: false, final_sigmas_type: 'zero' }
     expect(() => plan(unipc, 10, settings)).toThrow(/predict_x0 = false cannot end at a noise level of zero/)
     expect(plan(unipc, 10, { predict_x0: false, final_sigmas_type: 'sigma_min' }).timesteps).toHaveLength(10)
   })
 
-  it('refuses a network that predicts the noise where there is nothing but noise', () => {
+  it('refuses noise prediction at zero terminal SNR', () => {
     const settings = { rescale_betas_zero_snr: true, timestep_spacing: 'trailing' }
     expect(() => plan('DDIMScheduler', 4, settings)).toThrow(DiffusionError)
   })

@@ -1,5 +1,5 @@
 /**
- * What a network's output says about the clean latent x₀ and the noise ε, for x = α·x₀ + σ·ε with α² + σ² = 1:
+ * Converts a network's output to the clean latent x₀ and the noise ε, for x = α·x₀ + σ·ε with α² + σ² = 1:
  * ε-prediction (Ho et al. 2020) and v-prediction v = α·ε − σ·x₀ (Salimans and Ho 2022).
  */
 import { combine, f32 } from './float32.ts'
@@ -7,7 +7,7 @@ import { combine, f32 } from './float32.ts'
 /** What the network predicts. */
 export type PredictionType = 'epsilon' | 'v_prediction' | 'sample'
 
-/** x₀. Undefined for ε-prediction at α = 0, where x holds nothing of x₀. */
+/** x₀. Undefined for ε-prediction at α = 0, where x does not depend on x₀. */
 export function predictedClean(
   type: PredictionType,
   x: Float32Array,

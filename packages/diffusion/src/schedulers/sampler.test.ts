@@ -42,7 +42,7 @@ describe.each(schedulerNames)('the sampler %s', (name) => {
     expect(seen).toEqual([0, 1])
   })
 
-  it('asks for nothing when aborted before it starts', async () => {
+  it('does not run the network when aborted before it starts', async () => {
     let calls = 0
     const predict = async (input: Float32Array) => {
       calls++

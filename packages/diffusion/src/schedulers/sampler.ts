@@ -12,7 +12,7 @@ export interface StepPlan {
   readonly initNoiseSigma: number
 }
 
-/** What a step is reported with. */
+/** The report of a step. */
 export interface StepEvent {
   /** From 0. */
   readonly step: number
@@ -21,11 +21,11 @@ export interface StepEvent {
   readonly sigma?: number
   /** The latents after this step. */
   readonly latents: Float32Array
-  /** What this step takes the finished latents to be: x₀, for previews. */
+  /** The estimate x₀ of the finished latents, for previews. */
   readonly denoised: Float32Array
 }
 
-/** What a sampler asks of its caller during a run. */
+/** Functions that a sampler calls during a run. */
 export interface SamplerRun {
   /**
    * The network with its conditions. `input` is the latents already scaled for it, not to be written to; the result has
@@ -34,11 +34,11 @@ export interface SamplerRun {
   predict(input: Float32Array, timestep: number, step: number): Promise<Float32Array>
   /** Fresh standard normal noise of the latents' size. */
   noise(): Float32Array
-  /** Called after each step and waited for. What it throws ends the run. */
+  /** Called and awaited after each step. An error from it ends the run. */
   onStep?(event: StepEvent): void | Promise<void>
   /** Checked before each step and after the last: an aborted run throws the signal's reason. */
   readonly signal?: AbortSignal
-  /** Items in the latents, for what is done item by item. Default 1. */
+  /** Items in the latents, for operations on single items. Default 1. */
   readonly batch?: number
   readonly stochastic?: StochasticSettings
 }

@@ -1,5 +1,5 @@
 /**
- * What the solvers in σ share (Euler, Euler ancestral, LMS): x = x₀ + σ·ε, the network sees x/√(σ² + 1), and the solver
+ * Common parts of the solvers in σ (Euler, Euler ancestral, LMS): x = x₀ + σ·ε, the network sees x/√(σ² + 1), and the solver
  * follows dx/dσ = (x − x₀)/σ (Karras et al. 2022, eq. 1 with σ(t) = t).
  */
 import { f32 } from './float32.ts'

@@ -1,6 +1,6 @@
 /**
- * UniPC (Zhao et al. 2023, arXiv 2302.04867): a predictor of order p and, once the network has spoken at the new point, a
- * corrector that redoes the step with that knowledge. Both use differences of predictions at the last noise levels.
+ * UniPC (Zhao et al. 2023, arXiv 2302.04867): a predictor of order p and, once the network has been evaluated at the new point, a
+ * corrector that redoes the step with that value. Both use differences of predictions at the last noise levels.
  */
 import type { UniPcConfig } from './config.ts'
 import { combine, divide, f32, subtract } from './float32.ts'

@@ -1,4 +1,4 @@
-/** What the solvers in t share (DDIM, DDPM, LCM, PNDM): x = √ᾱ·x₀ + √(1 − ᾱ)·ε at whole timesteps. */
+/** Common parts of the solvers in t (DDIM, DDPM, LCM, PNDM): x = √ᾱ·x₀ + √(1 − ᾱ)·ε at whole timesteps. */
 import { DiffusionError } from '../error.ts'
 import { f32 } from './float32.ts'
 import type { PredictionType } from './prediction.ts'
@@ -27,7 +27,7 @@ export function previousLevel(alphas: Float32Array, previous: number, setAlphaTo
   return level(setAlphaToOne ? 1 : (alphas[0] as number))
 }
 
-/** At zero terminal SNR the latents hold nothing of the picture, and a network that predicts the noise cannot start. */
+/** At zero terminal SNR the latents contain no signal, so a network that predicts noise cannot start. */
 export function checkSolvable(type: PredictionType, alphas: Float32Array, timesteps: readonly number[]): void {
   if (type === 'epsilon' && timesteps.some((t) => alphas[t] === 0)) {
     throw new DiffusionError(
