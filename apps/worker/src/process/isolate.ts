@@ -67,15 +67,8 @@ const ignore = () => {}
 const send = (target: ChildProcess, request: Request) => target.send(request)
 
 export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<Tasks>): IsolatedProcess<Tasks> {
-  const {
-    name,
-    program,
-    args = [],
-    memoryCeiling = Number.POSITIVE_INFINITY,
-    cancelTimeout = 5000,
-    log,
-    onStart,
-  } = options
+  const { name, program, args = [], log, onStart } = options
+  const { memoryCeiling = Number.POSITIVE_INFINITY, cancelTimeout = 5000 } = options
   let child: ChildProcess | undefined
   let starting: Promise<ChildProcess> | undefined
   let call: Call | undefined
@@ -182,13 +175,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     },
     close: async (grace = 2000) => {
       closed = true
-      const old = child
-      if (!old) return
-      const exited = once(old, 'exit')
-      const killer = setTimeout(() => old.kill('SIGKILL'), grace)
-      if (old.connected) old.disconnect()
-      await exited
-      clearTimeout(killer)
+      if (child) await endProcess(child, grace)
     },
   }
   return isolated
@@ -218,6 +205,15 @@ async function untilReady(started: ChildProcess, name: string): Promise<void> {
   if (first === 'ready') return
   started.kill('SIGKILL')
   throw new ProcessLostError(`The ${name} did not start.`)
+}
+
+/** Disconnects a process, which then ends by itself, and kills it after the grace (ms). */
+async function endProcess(child: ChildProcess, grace: number): Promise<void> {
+  const exited = once(child, 'exit')
+  const killer = setTimeout(() => child.kill('SIGKILL'), grace)
+  if (child.connected) child.disconnect()
+  await exited
+  clearTimeout(killer)
 }
 
 /** Cancels the task when the signal is aborted, and kills the process if it has not stopped in time (ms). */
