@@ -1,4 +1,4 @@
-/** Why a value in a JSON configuration cannot be used, in words for the person who reads the file. */
+/** Why a value in a JSON configuration cannot be used, in words for the user who reads the file. */
 import type { z } from 'zod'
 
 type Issue = z.core.$ZodIssue

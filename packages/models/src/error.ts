@@ -18,7 +18,7 @@ export type ModelErrorCode =
   | 'download-failed'
   | 'busy'
 
-/** A checkpoint that cannot be read or fetched, in one sentence for the person. */
+/** A checkpoint that cannot be read or fetched; the message is one sentence for the user. */
 export class ModelError extends AmendError<ModelErrorCode> {
   static override readonly domain: string = 'models'
   override readonly name = 'ModelError'

@@ -127,7 +127,7 @@ describe('an empty checkpoint', () => {
   })
 })
 
-describe('a configuration that is not one', () => {
+describe('a configuration that is not an object', () => {
   it.each([null, 3, 'text', []])('%j is refused with one sentence', (config) => {
     const nothing: Weights = { find: () => undefined, names: () => [] }
     for (const build of [unetGraph, vaeEncoderGraph, clipTextGraph, clipImageGraph, safetyCheckerGraph, gpt2Graph]) {

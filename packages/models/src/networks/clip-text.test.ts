@@ -86,7 +86,7 @@ describe('the activation', () => {
     expect(relativeError(outputs.last_hidden_state, recorded.get('last_hidden_state'))).toBeGreaterThan(1e-4)
   })
 
-  it('that nobody knows is refused with one sentence', () => {
+  it('with an unknown name is refused with one sentence', () => {
     expect(() => clipTextGraph({ ...config, hidden_act: 'swiglu' }, weights)).toThrow(
       /^CLIPTextModel: "hidden_act" in config.json is not supported/,
     )

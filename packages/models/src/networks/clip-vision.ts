@@ -30,7 +30,7 @@ export const parseClipVisionConfig = (config: unknown): ClipVisionConfig =>
 export const pixelValues = (p: Parameters, { num_channels: channels, image_size: size }: ClipVisionConfig): Value =>
   p.graph.input('pixel_values', 'float32', ['batch', channels, size, size])
 
-/** What the vision tower makes of pictures. */
+/** The outputs of the vision tower. */
 export interface VisionFeatures {
   /** [B, 1 + patches, width], the class token first. */
   readonly hidden: Value

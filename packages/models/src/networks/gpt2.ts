@@ -116,7 +116,7 @@ function selfAttention(
   const value = past.value ? concat([past.value, newValue], 1) : newValue
   const scale =
     (config.scale_attn_weights ? (width / heads) ** -0.5 : 1) / (config.scale_attn_by_inverse_layer_idx ? layer + 1 : 1)
-  // A single new token comes after everything that is kept: there is nothing to hide from it.
+  // A single new token follows all kept positions, so it needs no causal mask.
   const mixed = attention(query, key, value, { heads, scale, causal: !past.key })
   return { out: dense(p.at('c_proj'), mixed, width), key, value }
 }

@@ -50,7 +50,7 @@ export function norm(p: Parameters, x: Value, groups: number, epsilon: number): 
   return groupNorm(x, groups, p.get('weight', [channels]), p.get('bias', [channels]), epsilon)
 }
 
-/** A convolution with the module's weight and bias, padded to keep the size at stride 1 unless told otherwise. */
+/** A convolution with the module's weight and bias, padded to keep the size at stride 1 by default. */
 export function conv(
   p: Parameters,
   x: Value,

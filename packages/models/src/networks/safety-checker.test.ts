@@ -93,7 +93,7 @@ describe('the verdict', () => {
     expect(verdict([], [[0.2006, 0.2]])).toMatchObject({ unsafe: true, conceptScores: [0.001] })
   })
 
-  it('looks more closely after a special concept, at later special ones too, but adds only once', () => {
+  it('lowers the thresholds once after a special concept, also for later special concepts', () => {
     const near: [number, number] = [0.195, 0.2]
     expect(verdict([[0.1, 0.2], near], [near])).toMatchObject({ unsafe: false, specialScores: [-0.1, -0.005] })
     expect(verdict([[0.3, 0.2], near, near], [near])).toEqual({
@@ -104,7 +104,7 @@ describe('the verdict', () => {
     expect(verdict([near, [0.3, 0.2]], [near]).specialScores).toEqual([-0.005, 0.1])
   })
 
-  it('is safe when there is nothing but a special concept', () => {
+  it('is safe with a special concept alone', () => {
     expect(verdict([[0.9, 0.2]], [[0.1, 0.2]]).unsafe).toBe(false)
   })
 

@@ -3,7 +3,7 @@ import { parseClipConfig, projection } from './clip.ts'
 import { parseClipVisionConfig, pixelValues, visionTower } from './clip-vision.ts'
 import { cosineSimilarities } from './similarity.ts'
 
-/** Concepts that the checker looks for, and concepts in whose presence it looks more closely. */
+/** Concepts that the checker detects, and special concepts that lower its thresholds. */
 const concepts = 17
 const specialConcepts = 3
 /** Added to every score after a special concept was found. */
@@ -15,7 +15,7 @@ const closerLook = 0.01
  * Input: `pixel_values` [batch, 3, image_size, image_size], prepared as the checkpoint's feature extractor says.
  * Outputs: `image_embeds` [batch, projection_dim], and the checker's own tensors `concept_embeds` [17, projection_dim],
  * `concept_embeds_weights` [17] (thresholds), `special_care_embeds` [3, projection_dim] and
- * `special_care_embeds_weights` [3]: together what `safetyVerdicts` takes.
+ * `special_care_embeds_weights` [3]: together the argument of `safetyVerdicts`.
  *
  * @param config the checkpoint's `safety_checker/config.json`
  * @throws GraphError 'unsupported-config', 'missing-tensor', 'wrong-tensor-shape'
@@ -37,9 +37,9 @@ export function safetyCheckerGraph(config: unknown, weights: Weights): Graph {
   return graph
 }
 
-/** What the safety checker says of one picture. */
+/** The safety checker's verdict on one picture. */
 export interface SafetyVerdict {
-  /** At least one concept was found: the picture is not to be shown. */
+  /** At least one concept was found, so the picture must not be shown. */
   readonly unsafe: boolean
   /** Cosine minus threshold plus adjustment for each concept, to three decimals; above 0: found. */
   readonly conceptScores: readonly number[]

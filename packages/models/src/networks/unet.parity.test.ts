@@ -78,7 +78,7 @@ describe.each(forms)('attention sharing with %s attention', (_, fused) => {
     expect(relativeError(await run(prefix, self, cross), recorded.get(name))).toBeLessThan(tolerance)
   })
 
-  it('matters: without it the results are others', async () => {
+  it('changes the results', async () => {
     const alone = await run('', [0, 1], [0, 1])
     for (const name of ['cross', 'self', 'both']) {
       expect(relativeError(alone, recorded.get(name)), name).toBeGreaterThan(1e-3)

@@ -22,7 +22,7 @@ export interface UNetOptions {
    * maps of the item they name (Prompt-to-Prompt); the identity leaves the network as it is.
    */
   readonly shareAttention?: boolean
-  /** Fixed sizes in place of symbols, as training and static accelerators want them. */
+  /** Fixed sizes in place of symbols, for training and static accelerators. */
   readonly sizes?: Partial<Readonly<Record<'batch' | 'height' | 'width' | 'length', number>>>
 }
 
@@ -70,7 +70,7 @@ export function unetGraph(config: unknown, weights: Weights, options: UNetOption
   return graph
 }
 
-/** What every block of the network is given. */
+/** Arguments of every block of the network. */
 interface Context {
   readonly config: UNetConfig
   /** The activated time embedding [batch, T]. */
@@ -123,7 +123,7 @@ function transformer(p: Parameters, x: Value, level: UNetLevel, context: Context
   })
 }
 
-/** Every result on the way down is a skip connection of the way up, the first convolution's included. */
+/** Every output of the down path, the first convolution's included, is a skip connection of the up path. */
 function downPath(p: Parameters, start: Value, context: Context): { x: Value; skips: Value[] } {
   const { config } = context
   const skips = [start]
@@ -171,7 +171,7 @@ function upPath(p: Parameters, middle: Value, skips: Value[], context: Context):
         x = transformer(block.at('attentions', j), x, { ...level, transformerLayers: layers }, context)
       }
     }
-    // To the size of the next skip connection: twice as large, or one less where the way down met an odd size.
+    // To the size of the next skip connection: twice as large, or one less where the size on the down path was odd.
     if (i < levels.length - 1)
       x = conv(block.at('upsamplers', 0, 'conv'), upsampleNearest(x, skips.at(-1)), level.channels)
   })

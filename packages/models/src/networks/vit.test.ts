@@ -136,7 +136,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe("DINO's vision transformer", () => {
-  it('is what its description says, picture by picture', async () => {
+  it('agrees with a plain implementation of its papers, picture by picture', async () => {
     const weights = await readSafetensors(path.join(folder, 'model.safetensors'))
     const network = await compile(vitGraph(config, weights), { threads: 1 })
     const { features } = await network.run({ pixel_values: { data: pixels, shape: [2, 3, 8, 8] } })

@@ -1,6 +1,6 @@
 /**
- * HTTP as the store needs it. The token goes to the hub's own host and to no other: large files are answered with a
- * redirect to another host, whose address carries its own signature.
+ * The HTTP client of the store. The token is sent to the hub's own host only: large files are redirected to another host,
+ * whose address carries its own signature.
  */
 import { ModelError } from '../error.ts'
 import { quote } from './name.ts'
@@ -9,7 +9,7 @@ import { type RetryPolicy, retryAfter, TransientFailure, withRetries } from './r
 
 const redirects = new Set([301, 302, 303, 307, 308])
 const transientStatus = new Set([408, 425, 429, 500, 502, 503, 504])
-/** What a machine without network, or a wrong address, gives: not tried again before the first answer. */
+/** Errors of a machine without network or a wrong address: not retried before the first response. */
 const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])
 const maxRedirects = 10
 
@@ -27,11 +27,11 @@ export interface Answer {
   /** 200, 206 or 416. */
   readonly status: number
   readonly headers: Headers
-  /** What the hub itself said of the file before it redirected: `X-Linked-Etag`, `X-Linked-Size`. */
+  /** Headers of the hub's redirect about the file: `X-Linked-Etag`, `X-Linked-Size`. */
   readonly linked: { readonly etag?: string; readonly size?: number }
   /** The body; can be read once, and throws TransientFailure when it is cut off or stalls. */
   chunks(): AsyncGenerator<Uint8Array>
-  /** Lets the connection go without reading the body. */
+  /** Closes the connection without reading the body. */
   cancel(): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export interface Client {
   /** One attempt. @throws TransientFailure, ModelError 'unauthorized', 'not-found', 'offline', 'download-failed' */
   get(url: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
   retry<T>(run: (renew: () => void) => Promise<T>): Promise<T>
-  /** For small answers and for libraries: whole body, attempts included; never gives a status other than 200. */
+  /** For small responses and for libraries: reads the whole body, with retries; the status is always 200. */
   readonly fetch: typeof globalThis.fetch
 }
 
@@ -195,7 +195,7 @@ function subjectOf(url: URL): string {
   return quote(repository?.[1] ?? url.pathname)
 }
 
-/** What a refusing answer means for the person. Queries are left out: they may carry signatures. */
+/** The error for a response that refuses. Queries are left out of its message: they may carry signatures. */
 function refusal(response: Response, url: URL, { onHub, token }: { onHub: boolean; token: boolean }): Error {
   const { status, headers } = response
   const subject = subjectOf(url)

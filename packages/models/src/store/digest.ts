@@ -1,4 +1,4 @@
-/** Checksums of a file while its bytes go by. */
+/** Checksums of a file, computed while its bytes are copied. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 

@@ -1,4 +1,4 @@
-/** The disk under the store: its room, its refusals in plain sentences, and locks between processes. */
+/** The disk under the store: free space, errors as plain sentences, and locks between processes. */
 import { mkdir, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { diskProblem } from '@amend/files'
@@ -6,7 +6,7 @@ import { type Release, tryLock } from '@amend/files/lock'
 import { ModelError } from '../error.ts'
 
 /**
- * Runs, and turns what the file system refuses into a sentence.
+ * Calls `run`, and turns errors of the file system into sentences.
  * @throws ModelError 'disk-full', 'no-permission', or what `run` throws
  */
 export async function onDisk<T>(folder: string, run: () => Promise<T>): Promise<T> {
@@ -17,7 +17,7 @@ export async function onDisk<T>(folder: string, run: () => Promise<T>): Promise<
   }
 }
 
-/** The sentence for an error of the file system, if it is one that a person can mend. */
+/** The ModelError for an error of the file system that the user can fix; else undefined. */
 export function storeProblem(folder: string, error: unknown): ModelError | undefined {
   if (error instanceof ModelError || !(error instanceof Error) || !('code' in error)) return undefined
   const where = 'path' in error && typeof error.path === 'string' ? error.path : folder
@@ -49,7 +49,7 @@ const gigabytes = (bytes: number) => (bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)}
 
 /**
  * Keeps other processes from pulling into the same place.
- * @returns what gives the lock back
+ * @returns a function that releases the lock
  * @throws ModelError 'busy' while another process holds it
  */
 export async function lock(file: string, subject: string): Promise<Release> {

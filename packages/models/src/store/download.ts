@@ -1,4 +1,4 @@
-/** One file from a server to disk: goes on where an earlier attempt stopped, and ends with the right hash or not at all. */
+/** Downloads one file: resumes where an earlier attempt stopped, and keeps the file only if its hash is right. */
 import { mkdir, open, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ModelError } from '../error.ts'
@@ -8,10 +8,10 @@ import type { StoredFile } from './manifest.ts'
 import { quote } from './name.ts'
 import { TransientFailure } from './retry.ts'
 
-/** An attempt that brought as many bytes was worth it, however it ended. */
+/** An attempt that received this many bytes counts as progress, however it ended. */
 const worthwhileBytes = 2 ** 20
 
-/** A file to download, with what its source says of it. */
+/** A file to download, with the size and hash that its source gives. */
 export interface ExpectedFile {
   readonly path: string
   readonly url: string
@@ -40,7 +40,7 @@ export async function downloadFile(
   const stored = await downloadOnce(client, expected, file, onBytes, signal)
   if (stored) return stored
   await rm(file, { force: true })
-  // Bytes kept from an earlier run may be the wrong ones; fresh ones that do not match will not match next time.
+  // Bytes kept from an earlier run may be wrong, so one retry from zero is worth it; fresh bytes will not change.
   const again = before > 0 ? await downloadOnce(client, expected, file, onBytes, signal) : undefined
   if (again) return again
   await rm(file, { force: true })
@@ -101,7 +101,7 @@ async function downloadOnce(
 const tooLong = (file: string) =>
   new ModelError('checksum', `${quote(file)} is longer than its source announces: the download was stopped.`)
 
-/** Without a hash or a validator nothing tells whether the rest belongs to the beginning. */
+/** Without a hash or a validator the rest may belong to another version than the beginning. */
 const isResumable = ({ identity, validator }: ExpectedFile) => identity !== undefined || validator !== undefined
 
 /** With a known hash no `If-Range`: the tag is a cache's own and may differ between two of its machines. */

@@ -1,4 +1,4 @@
-/** What a repository of the Hugging Face Hub holds. The answers are a stranger's: checked before use. */
+/** Lists a repository of the Hugging Face Hub. The responses are untrusted and validated before use. */
 import { z } from 'zod'
 import { ModelError } from '../error.ts'
 import type { Client } from './client.ts'

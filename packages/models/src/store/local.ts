@@ -1,4 +1,4 @@
-/** Files of this machine into the store: copied, or linked. */
+/** Copies or links files of this machine into the store. */
 import { link, mkdir, open, readFile, realpath, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { createDigest, readChunks } from './digest.ts'
@@ -41,7 +41,7 @@ export async function storeLocalFile(
   return { path: source.path, size, sha256: digest.finish().sha256 }
 }
 
-/** Whether a file is what Git leaves in place of a large one that it did not fetch. */
+/** Whether a file is a Git LFS pointer in place of a large file. */
 export async function isLfsPointer({ from, size }: LocalFile): Promise<boolean> {
   return size < 1024 && (await readFile(from, 'utf8')).startsWith('version https://git-lfs.github.com/spec/')
 }

@@ -8,7 +8,7 @@ export interface EmbeddedModel {
 }
 
 /**
- * Where a model lies on this machine: the folder or the single file of an embedded model by its name, of a path, or of a
+ * Finds a model on this machine: the folder or the single file of an embedded model by its name, of a path, or of a
  * stored model by its name, in this order.
  * @param embedded the checkpoints that come with the program
  * @throws ModelError 'not-found'

@@ -1,4 +1,4 @@
-/** The record beside a stored model: what it is, where it came from, and what every file must hash to. */
+/** The record of a stored model: its layout, its source, and the hash of every file. */
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -70,7 +70,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether every file is there with its size; what is in them is `verify`'s to say. */
+/** Whether every file exists with its size; `verify` checks the content. */
 export async function isComplete(folder: string, manifest: Manifest): Promise<boolean> {
   for (const file of manifest.files) {
     const found = await stat(path.join(folder, file.path)).catch(() => undefined)

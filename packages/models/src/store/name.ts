@@ -1,4 +1,4 @@
-/** What a stored model, and a file within it, may be called. Both end up as paths on the person's disk. */
+/** Valid names of stored models and of files in them. Both become paths on the user's disk. */
 import { ModelError } from '../error.ts'
 
 const allowedName = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/
@@ -16,7 +16,7 @@ export function repositoryName(repository: string, revision: string): string {
   return revision === 'main' ? name : `${name}@${revision.replaceAll('/', '-')}`
 }
 
-/** The name that a stored name, `owner/name` or `owner/name@revision` stands for; undefined for what is none. */
+/** The stored name for a name, `owner/name` or `owner/name@revision`; undefined for anything else. */
 export function storedName(reference: string): string | undefined {
   const [, repository, revision = 'main'] = /^([^/@]+\/[^/@]+)(?:@(.+))?$/.exec(reference) ?? []
   const name = repository ? repositoryName(repository, revision) : reference
@@ -24,7 +24,7 @@ export function storedName(reference: string): string | undefined {
 }
 
 /**
- * The name that the person asked for.
+ * The name that the user gave.
  * @throws ModelError 'bad-reference' when no folder can have it
  */
 export function requireStoredName(reference: string): string {
@@ -59,7 +59,7 @@ export function isSafeFilePath(file: string): boolean {
   return file.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !/^[A-Za-z]:/.test(part))
 }
 
-/** Text of others inside a sentence: short, and with its control characters escaped. */
+/** Untrusted text inside a sentence: shortened, with control characters escaped. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text)
 }

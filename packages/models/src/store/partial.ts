@@ -1,6 +1,6 @@
 /**
- * The place where a pull gathers its files, `.partial/<name>`, and the note beside it of what they are. The note is what
- * lets the next pull go on, and what keeps it from going on with another source's bytes.
+ * The folder in which a pull collects its files, `.partial/<name>`, and a note beside it that identifies them. With the note
+ * the next pull can resume, but not with the bytes of another source.
  */
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -17,11 +17,11 @@ const noteSchema = z.object({
   kind: z.enum(['hub', 'url', 'folder', 'file']),
   source: z.string(),
   revision: z.string().optional(),
-  /** Path to what pins its content; a file without it cannot be gone on with. */
+  /** By path, the hash or validator that identifies the content; a file without one cannot be resumed. */
   keys: z.record(z.string(), z.string()),
 })
 
-/** What a note beside a partial pull holds. */
+/** The content of the note beside a partial pull. */
 export type PartialNote = z.output<typeof noteSchema>
 
 /** Writes JSON so that the file is either the old one or the new one. */
@@ -43,7 +43,7 @@ export function partialPlace(storeFolder: string, name: string): PartialPlace {
   return { folder: base, note: `${base}.note.json`, lock: `${base}.lock`, discarded: `${base}.old` }
 }
 
-/** The pulls that were not brought to their end. */
+/** The pulls that were interrupted. */
 export async function listPartial(
   storeFolder: string,
 ): Promise<{ note: PartialNote; folder: string; bytes: number }[]> {
@@ -96,7 +96,7 @@ export async function preparePartial(place: PartialPlace, name: string, plan: Pl
   await writeJson(place.note, { version: 1, name, kind, source, revision, keys } satisfies PartialNote)
 }
 
-/** Takes over from the stored model what a newer pull of it has unchanged, as links; the download checks the hash. */
+/** Links files of the stored model that a newer pull has unchanged; the download checks their hash. */
 export async function reuseStored(
   place: PartialPlace,
   stored: { folder: string; manifest: Manifest },
@@ -113,7 +113,7 @@ export async function reuseStored(
   }
 }
 
-/** Moves the gathered files under the final name; a model of that name makes way. */
+/** Moves the collected files to the final name and replaces a model of that name. */
 export async function moveIntoPlace(place: PartialPlace, final: string): Promise<void> {
   await discard(place, final)
   await rename(place.folder, final)
@@ -121,7 +121,7 @@ export async function moveIntoPlace(place: PartialPlace, final: string): Promise
   await rm(place.discarded, { recursive: true, force: true })
 }
 
-/** Takes a folder out of sight in one step; to delete it takes longer. */
+/** Renames a folder out of the store in one step, since deleting it takes longer. */
 export async function discard(place: PartialPlace, folder: string): Promise<void> {
   await rm(place.discarded, { recursive: true, force: true })
   await mkdir(path.dirname(place.discarded), { recursive: true })

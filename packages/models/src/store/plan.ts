@@ -1,4 +1,4 @@
-/** What a pull will bring: the files, where each comes from, and what each must be. Nothing is written here. */
+/** Plans a pull: the files, the source of each, and its size and hash. Nothing is written here. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -50,7 +50,7 @@ async function planRepository(client: Client, reference: Remote<'hub'>, options:
   return { kind: 'hub', source: repository, revision: commit, ...selection }
 }
 
-/** Asks for one byte, to learn the size and what pins the content. */
+/** Requests one byte, to learn the size and the validator of the content. */
 async function planAddress(client: Client, { url, source, fileName }: Remote<'url'>): Promise<Plan> {
   const answer = await client.retry(() => client.get(url, { range: 'bytes=0-0' }))
   await answer.cancel()
@@ -130,7 +130,7 @@ function componentNames(text: string, subject: string): string[] {
   return names.map(([name]) => name)
 }
 
-/** What tells one state of a file's content from another, as far as its source says. */
+/** An identifier of a file's content, as far as its source gives one. */
 export function contentKey({ identity, validator }: ExpectedFile): string | undefined {
   return identity?.hex ?? validator
 }

@@ -74,7 +74,7 @@ describe('a repository', () => {
     ])
   })
 
-  it('is known by its address, by id and revision, and under a name of choice', async () => {
+  it('is found by its address, by id and revision, and under a chosen name', async () => {
     await bench.store.pull(`${bench.hub.url}/owner/editor/tree/main`)
     await bench.store.pull('https://huggingface.co/owner/editor', { name: 'mine' })
     await bench.store.pull(`owner/editor@${'a'.repeat(40)}`)
@@ -120,7 +120,7 @@ describe('a repository', () => {
     expect(await bench.store.pull('old/name')).toMatchObject({ name: 'old--name', complete: true })
   })
 
-  it('tells its progress in bytes of the file and of all', async () => {
+  it('reports progress in bytes of the file and of the model', async () => {
     const seen: PullProgress[] = []
     const model = await bench.store.pull('owner/editor', { onProgress: (progress) => seen.push(progress) })
     expect(seen.at(-1)).toMatchObject({ bytes: model.bytes, totalBytes: model.bytes })
@@ -130,7 +130,7 @@ describe('a repository', () => {
 })
 
 describe('pulling again', () => {
-  it('downloads nothing that is there and right', async () => {
+  it('downloads nothing that is stored and intact', async () => {
     await bench.store.pull('owner/editor')
     const before = bench.hub.downloads().length
     await bench.store.pull('owner/editor')
@@ -138,7 +138,7 @@ describe('pulling again', () => {
     expect(await bench.store.verify('owner/editor')).toEqual({ ok: true, problems: [] })
   })
 
-  it('brings a newer commit, with only the changed files', async () => {
+  it('updates to a newer commit, and downloads only the changed files', async () => {
     await bench.store.pull('owner/editor')
     const before = bench.hub.downloads().length
     const files = {
@@ -152,7 +152,7 @@ describe('pulling again', () => {
     expect(await bench.store.verify('owner/editor')).toEqual({ ok: true, problems: [] })
   })
 
-  it('does not give a name to another source', async () => {
+  it('does not replace a model by one of another source', async () => {
     await bench.store.pull('owner/editor', { name: 'mine' })
     bench.hub.repositories['other/editor'] = bench.hub.repositories['owner/editor']!
     const error = await failure(bench.store.pull('other/editor', { name: 'mine' }), 'bad-reference')
@@ -161,7 +161,7 @@ describe('pulling again', () => {
 })
 
 describe('the token', () => {
-  it('goes to the hub and to no other host, and is kept nowhere', async () => {
+  it('is sent to the hub and to no other host, and is not stored', async () => {
     bench.hub.token = token
     await bench.store.pull('owner/editor')
     const hub = bench.hub.seen.filter(({ server }) => server === 'hub')
@@ -171,7 +171,7 @@ describe('the token', () => {
     expect((await bench.stored('amend.json')).toString()).not.toContain(token)
   })
 
-  it('is asked for by name when the hub refuses', async () => {
+  it('is named in the message when the hub refuses', async () => {
     bench.hub.token = 'hf_another'
     const withToken = await failure(bench.store.pull('owner/editor'), 'unauthorized')
     expect(withToken.message).toContain('the token in HF_TOKEN may not read it')
@@ -187,7 +187,7 @@ describe('the token', () => {
   })
 })
 
-describe('a hub that says no', () => {
+describe('a hub that refuses', () => {
   it('has no such repository, or revision', async () => {
     expect((await failure(bench.store.pull('owner/nothing'), 'not-found')).message).toContain('"owner/nothing"')
     const error = await failure(bench.store.pull('owner/editor', { revision: 'v9' }), 'not-found')

@@ -35,7 +35,7 @@ async function expectWhole(): Promise<void> {
 const sum = (requests: readonly SeenRequest[]) => requests.reduce((bytes, { sent }) => bytes + sent, 0)
 
 describe('a connection that is cut', () => {
-  it('is taken up where it broke', async () => {
+  it('is resumed where it broke', async () => {
     breakUnet({ cutAfter: half })
     await bench.store.pull('owner/editor')
     const [first, second, ...others] = bench.downloadsOf(unetFile)
@@ -50,7 +50,7 @@ describe('a connection that is cut', () => {
     await expectWhole()
   })
 
-  it('is taken up also when it fell silent', async () => {
+  it('is resumed after a stall', async () => {
     breakUnet({ holdAfter: half })
     const impatient = openStore({
       folder: bench.folder,
@@ -70,7 +70,7 @@ describe('a connection that is cut', () => {
     await expectWhole()
   })
 
-  it('starts again with a server that knows no ranges', async () => {
+  it('starts again with a server that does not support ranges', async () => {
     breakUnet({ cutAfter: half, range: 'ignored' }, 1)
     const cut = bench.hub.fault
     bench.hub.fault = (request, count) => cut(request, count) ?? { range: 'ignored' }
@@ -90,7 +90,7 @@ describe('a connection that is cut', () => {
     await expectWhole()
   })
 
-  it('is given up after five attempts that bring nothing, and gone on with by the next pull', async () => {
+  it('fails after five attempts without progress, and is resumed by the next pull', async () => {
     breakUnet({ cutAfter: half })
     const cut = bench.hub.fault
     bench.hub.fault = (request, count) =>
@@ -119,14 +119,14 @@ describe('a connection that is cut', () => {
 })
 
 describe('a hub with too many requests', () => {
-  it('is asked again after the time it names', async () => {
+  it('is requested again after the time that it gives', async () => {
     bench.hub.fault = ({ url }, count) =>
       url.includes('/revision/') && count <= 2 ? { status: 429, headers: { 'retry-after': '0' } } : undefined
     await bench.store.pull('owner/editor')
     expect(bench.hub.seen.filter(({ url }) => url.includes('/revision/')).length).toBe(3)
   })
 
-  it('is not waited for longer than is sensible', async () => {
+  it('is not waited for beyond a limit', async () => {
     bench.hub.fault = () => ({ status: 429, headers: { 'retry-after': '86400' } })
     expect((await failure(bench.store.pull('owner/editor'), 'busy')).message).toContain('86400 seconds')
     expect(bench.hub.seen.length).toBe(1)
@@ -144,7 +144,7 @@ describe('wrong bytes', () => {
     await expectWhole()
   })
 
-  it('in a small file are noticed by its blob hash', async () => {
+  it('in a small file are detected by its blob hash', async () => {
     bench.hub.fault = ({ url }) =>
       url.endsWith('/unet/config.json') ? { body: Buffer.from('{"in_channels":9}') } : undefined
     expect(bench.served('unet/config.json').length).toBe('{"in_channels":9}'.length)
@@ -169,7 +169,7 @@ describe('wrong bytes', () => {
     await expectWhole()
   })
 
-  it('of another commit are not gone on with', async () => {
+  it('of another commit are not resumed', async () => {
     breakUnet({ cutAfter: half }, 1)
     const cut = bench.hub.fault
     bench.hub.fault = (request, count) =>
@@ -186,7 +186,7 @@ describe('wrong bytes', () => {
 })
 
 describe('an interruption', () => {
-  it('by the signal leaves nothing under the name, and the next pull goes on', async () => {
+  it('by the signal leaves nothing under the name, and the next pull resumes', async () => {
     breakUnet({ holdAfter: half })
     const controller = new AbortController()
     const reason = new Error('the person pressed Ctrl-C')
@@ -209,7 +209,7 @@ describe('an interruption', () => {
     expect(await bench.exists()).toBe(false)
   })
 
-  it('while waiting for another try ends the waiting', async () => {
+  it('ends a wait between two attempts', async () => {
     bench.hub.fault = () => ({ status: 503, headers: { 'retry-after': '3' } })
     const controller = new AbortController()
     const reason = new Error('enough')
@@ -219,7 +219,7 @@ describe('an interruption', () => {
     await expect(pull).rejects.toBe(reason)
   })
 
-  it('by kill -9 leaves nothing under the name, and the next pull goes on', async () => {
+  it('by kill -9 leaves nothing under the name, and the next pull resumes', async () => {
     breakUnet({ holdAfter: half })
     const script = fileURLToPath(new URL('./testing/pull-child.ts', import.meta.url))
     const child = spawn(process.execPath, ['--import', 'tsx', script, bench.folder, 'owner/editor'], {

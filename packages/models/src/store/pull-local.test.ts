@@ -31,7 +31,7 @@ describe('a folder', () => {
     expect(await bench.store.verify('my-editor')).toEqual({ ok: true, problems: [] })
   })
 
-  it('is brought up to date by another pull', async () => {
+  it('is updated by another pull', async () => {
     await bench.store.pull(source)
     await writeFile(path.join(source, 'unet/config.json'), '{"in_channels":4}')
     await bench.store.pull(source)
@@ -57,7 +57,7 @@ describe('a folder', () => {
     expect(await bench.stored(unetFile, 'snapshot')).toEqual(bench.served(unetFile))
   })
 
-  it('with notes of Git in place of the weights says how to get them', async () => {
+  it('with Git LFS pointers in place of the weights gives a sentence on how to fetch them', async () => {
     const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3438167534\n'
     await writeFile(path.join(source, unetFile), pointer)
     expect((await failure(bench.store.pull(source), 'broken-file')).message).toContain('git lfs pull')
@@ -72,7 +72,7 @@ describe('a folder', () => {
     await failure(bench.store.pull(path.join(bench.folder, 'my-editor')), 'bad-reference')
   })
 
-  it('whose copying is ended leaves nothing', async () => {
+  it('leaves nothing behind when copying is aborted', async () => {
     const controller = new AbortController()
     const reason = new Error('stop')
     const onProgress = ({ fileIndex }: { fileIndex: number }) => fileIndex === 3 && controller.abort(reason)
@@ -102,7 +102,7 @@ describe('a file', () => {
 })
 
 describe('the disk', () => {
-  it('that has too little room is found out before anything is brought', async () => {
+  it('with too little space is detected before anything is downloaded', async () => {
     await failure(requireSpace(bench.temporary, 1e18), 'disk-full')
     const repository = await pipeline(bench.temporary)
     const entry = { type: 'file', path: unetFile, size: 1e15, oid: 'e'.repeat(40) }

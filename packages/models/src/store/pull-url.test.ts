@@ -21,7 +21,7 @@ const ranges = () => bench.hub.downloads().map(({ headers }) => headers.range)
 const stored = async () => sha256(await bench.stored('night.safetensors', 'night'))
 
 describe('an address', () => {
-  it('gives one file, without the token and without its signature in the record', async () => {
+  it('gives one file, and neither the token nor the signature is in the record', async () => {
     const model = await bench.store.pull(`${address}?Signature=signed-secret`)
     expect(model).toMatchObject({ name: 'night', kind: 'url', layout: 'single-file', source: address, complete: true })
     expect(await bench.store.resolve('night')).toBe(path.join(bench.folder, 'night', 'night.safetensors'))
@@ -61,7 +61,7 @@ describe('an address', () => {
     expect(await bench.exists('page')).toBe(false)
   })
 
-  it('that refuses is not answered with the token', async () => {
+  it('that refuses does not get the token', async () => {
     bench.hub.fault = () => ({ status: 403 })
     const { message } = await failure(bench.store.pull(`${address}?Signature=signed-secret`), 'unauthorized')
     expect(message).not.toContain('HF_TOKEN')
@@ -74,7 +74,7 @@ describe('an address that breaks off', () => {
       headers.range === undefined && count === 2 ? { cutAfter: half } : undefined
   }
 
-  it('is gone on with while its entity tag is the same', async () => {
+  it('is resumed while its entity tag is the same', async () => {
     cutFirst()
     await bench.store.pull(address)
     const resumed = bench.hub.downloads().at(-1)
@@ -113,7 +113,7 @@ describe('an address that breaks off', () => {
     expect(await stored()).toBe(sha256(bytes))
   })
 
-  it('starts again when nothing pins its content', async () => {
+  it('starts again when nothing identifies its content', async () => {
     bench.hub.addresses['/files/night.safetensors'] = { bytes }
     cutFirst()
     await bench.store.pull(address)
@@ -121,7 +121,7 @@ describe('an address that breaks off', () => {
     expect(await stored()).toBe(sha256(bytes))
   })
 
-  it('is pinned by its date where it has no tag, and needs no length', async () => {
+  it('is identified by its date where it has no tag, and needs no length', async () => {
     const modified = 'Mon, 01 Jan 2024 00:00:00 GMT'
     bench.hub.addresses['/files/night.safetensors'] = { bytes, modified, length: false }
     cutFirst()

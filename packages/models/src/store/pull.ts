@@ -1,6 +1,6 @@
 /**
- * Bringing a model into the store. Everything is gathered and checked in a place of its own; only a whole model is moved
- * under its name. What an interrupted download left stays, and the next pull goes on from it.
+ * Pulls a model into the store. Files are collected and checked in a separate folder; only a complete model is moved to its
+ * name. The files of an interrupted download stay, and the next pull resumes from them.
  */
 import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -20,11 +20,11 @@ import type { SelectionOptions } from './selection.ts'
 
 /** Progress of a pull, in bytes over all files. */
 export interface PullProgress {
-  /** The file being brought, its place among all (from 0) and their number. */
+  /** The current file, its index (from 0) and the number of files. */
   readonly file: string
   readonly fileIndex: number
   readonly fileCount: number
-  /** Bytes of this file so far, those of earlier pulls included; goes back when a file must start again. */
+  /** Bytes of this file so far, including earlier pulls; decreases when a file must start again. */
   readonly fileBytes: number
   readonly fileSize: number | undefined
   /** Bytes of the model so far, and in all when the source tells. */
@@ -75,7 +75,7 @@ export async function pullModel(context: PullContext, text: string, options: Pul
     const plan = await planRemote(client, reference, options)
     return await gather(context, name, place, plan, client, options)
   } catch (error) {
-    // Whatever an abort made fail, its reason is the error.
+    // After an abort the error is its reason, whatever failed.
     signal?.throwIfAborted()
     throw error
   } finally {
@@ -117,7 +117,7 @@ async function gather(
     await moveIntoPlace(place, final)
     return manifest
   } catch (error) {
-    // A copy is made anew the next time; only a download goes on.
+    // A copy starts again next time; only a download resumes.
     if (!client) await discardPartial(place)
     throw error
   }

@@ -44,7 +44,7 @@ describe('a reference', () => {
     },
   )
 
-  it('to a file of the hub is turned to the endpoint, and escaped', async () => {
+  it('to a file of the hub uses the endpoint, and is escaped', async () => {
     const text = 'https://huggingface.co/owner/name/blob/main/a%20b/x%23y.safetensors?download=true'
     expect(await parse(text, 'https://mirror.example')).toEqual({
       kind: 'url',

@@ -1,4 +1,4 @@
-/** What a person may ask to pull: a Hugging Face id, an address, or a folder or file of their own. */
+/** References that can be pulled: a Hugging Face id, an address, or a local folder or file. */
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -17,8 +17,8 @@ export type Reference =
   | { readonly kind: 'folder' | 'file'; readonly path: string }
 
 /**
- * Reads a reference. What exists on this disk is taken from there, whatever else it could mean.
- * @param endpoint the hub's address, or its mirror's; addresses of the hub are turned towards it
+ * Parses a reference. A path that exists on this disk goes before any other meaning.
+ * @param endpoint the hub's address, or its mirror's; it replaces the hub in addresses
  * @throws ModelError 'bad-reference', or 'not-found' for a path with nothing there
  */
 export async function parseReference(text: string, endpoint: string, revision?: string): Promise<Reference> {
@@ -43,7 +43,7 @@ async function entryAt(file: string): Promise<Stats | undefined> {
   })
 }
 
-/** The name a pull gives when the person gives none. */
+/** The default name of a pull. */
 export function defaultName(reference: Reference): string {
   switch (reference.kind) {
     case 'hub':

@@ -1,14 +1,14 @@
-/** Trying again what fails in passing: how often, how long between, and when to stop. */
+/** Retries of transient failures: how many, the pauses between them, and when to stop. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ModelError } from '../error.ts'
 
-/** How often and how patiently a download is tried again. */
+/** Attempts, pauses and timeouts of a download. */
 export interface RetryPolicy {
-  /** Attempts in a row that bring next to nothing; one that brings a mebibyte starts the count again. */
+  /** Consecutive attempts without progress; one that receives a mebibyte resets the count. */
   readonly attempts: number
   /** Milliseconds before the second attempt; doubled for each one after it. */
   readonly firstDelay: number
-  /** Milliseconds that are waited at most, also when a server asks for more: then the pull ends and says so. */
+  /** Longest pause in milliseconds; when a server asks for more, the pull fails with a sentence. */
   readonly longestWait: number
   /** Milliseconds without a byte after which a connection counts as lost. */
   readonly stall: number
@@ -17,7 +17,7 @@ export interface RetryPolicy {
 /** The policy of a store that is opened without one. */
 export const defaultRetryPolicy: RetryPolicy = { attempts: 5, firstDelay: 1000, longestWait: 120_000, stall: 60_000 }
 
-/** A failure worth another attempt. `outcome` is what the person is told when there is none left. */
+/** A failure that is worth a retry. `outcome` is the error when no attempts are left. */
 export class TransientFailure extends Error {
   readonly outcome: ModelError
   /** Milliseconds that the server asked to wait. */
@@ -31,7 +31,7 @@ export class TransientFailure extends Error {
 }
 
 /**
- * Runs until it succeeds, fails for good, or has failed in passing too often. `run` calls `renew` when it got somewhere.
+ * Calls `run` until it succeeds, fails permanently, or has used up its attempts. `run` calls `renew` on progress.
  * @throws what `run` throws, `TransientFailure.outcome`, or the signal's reason
  */
 export async function withRetries<T>(

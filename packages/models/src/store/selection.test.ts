@@ -29,7 +29,7 @@ describe('weights of a part', () => {
     expect(select(other, ['unet'], { variant: 'fp16' })).toEqual(other)
   })
 
-  it('that exist in one precision only are taken in that one', () => {
+  it('that exist in one precision only are used in that one', () => {
     expect(select(['unet/model.fp16.safetensors'], ['unet'], { variant: 'fp32' })).toEqual([
       'unet/model.fp16.safetensors',
     ])
@@ -92,7 +92,7 @@ describe('weights of a part', () => {
 })
 
 describe('a repository without a pipeline', () => {
-  it('with several files asks for one of them', () => {
+  it('with several files is refused, and the message asks for one of them', () => {
     expect(refusal(['a.safetensors', 'b.safetensors'])).toMatch(/^bad-reference: .*a\.safetensors, b\.safetensors/)
   })
 

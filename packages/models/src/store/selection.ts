@@ -24,7 +24,7 @@ const settings = /\.(json|txt|model)$/i
 const papers = /^(readme\.md|licen[cs]e(\.\w+)?)$/i
 
 /**
- * @param subject what the person asked for, for the sentences
+ * @param subject the reference that the user gave, for error messages
  * @param components names in model_index.json; undefined when there is none
  * @throws ModelError 'unsupported-format' when the weights exist only in other formats, 'not-a-checkpoint'
  */

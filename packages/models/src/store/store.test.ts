@@ -7,7 +7,7 @@ import { openStore, storeFolder } from './index.ts'
 import { failure, openWorkbench, unetFile, type Workbench } from './testing/workbench.ts'
 
 describe('the folder', () => {
-  it('is told by the environment', () => {
+  it('depends on the environment', () => {
     expect(storeFolder({ AMEND_HOME: '/data', XDG_CACHE_HOME: '/cache' })).toBe('/data/models')
     expect(storeFolder({ XDG_CACHE_HOME: '/cache', HOME: '/people/me' })).toBe('/cache/amend/models')
     expect(storeFolder({ HOME: '/people/me' })).toBe('/people/me/.cache/amend/models')
@@ -23,7 +23,7 @@ afterEach(() => bench.close())
 const at = (...parts: string[]) => path.join(bench.folder, 'owner--editor', ...parts)
 
 describe('an empty store', () => {
-  it('lists nothing and says how to get something', async () => {
+  it('lists nothing, and its error says how to pull a model', async () => {
     expect(await bench.store.list()).toEqual([])
     const { message } = await failure(bench.store.resolve('owner/editor'), 'not-found')
     expect(message).toContain('amend models pull')
@@ -41,7 +41,7 @@ describe('an empty store', () => {
 })
 
 describe('verify', () => {
-  it('finds what is missing, changed or too many', async () => {
+  it('finds missing, changed and extra files', async () => {
     await bench.store.pull('owner/editor')
     await rm(at('vae/config.json'))
     await writeFile(at('unet/config.json'), '{"in_channels":9}')
@@ -61,7 +61,7 @@ describe('verify', () => {
     expect(await bench.store.verify('owner/editor')).toEqual({ ok: true, problems: [] })
   })
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const model = await bench.store.pull('owner/editor')
     const seen: number[] = []
     await bench.store.verify('owner--editor', ({ bytes, totalBytes }) => {
@@ -85,7 +85,7 @@ describe('verify', () => {
 })
 
 describe('remove', () => {
-  it('takes the model and what an interrupted pull left', async () => {
+  it('deletes the model and the files of an interrupted pull', async () => {
     await bench.store.pull('owner/editor')
     await bench.store.remove('owner/editor')
     expect(await bench.store.list()).toEqual([])
@@ -111,7 +111,7 @@ describe('remove', () => {
     },
   )
 
-  it('takes a link and not what it leads to', async () => {
+  it('deletes a link and not its target', async () => {
     await bench.store.pull('owner/editor')
     await symlink(at(), path.join(bench.folder, 'alias'))
     await bench.store.remove('alias')
@@ -120,7 +120,7 @@ describe('remove', () => {
 })
 
 describe('names', () => {
-  it('that are folders of someone else are left alone', async () => {
+  it('of folders without a record are left alone', async () => {
     await mkdir(path.join(bench.folder, 'mine'), { recursive: true })
     await writeFile(path.join(bench.folder, 'mine', 'thesis.txt'), 'x')
     await failure(bench.store.pull('owner/editor', { name: 'mine' }), 'bad-reference')
@@ -129,14 +129,14 @@ describe('names', () => {
   })
 
   it.each(['../mine', 'a/b/c', '.hidden', 'a b', 'nul.txt', ''])(
-    'are refused when no folder can have them: %j',
+    'are refused when they are no valid folder names: %j',
     async (name) => {
       await failure(bench.store.pull('owner/editor', { name }), 'bad-reference')
       expect(bench.hub.seen).toEqual([])
     },
   )
 
-  it('of stored models are named to the one who asks for another', async () => {
+  it('of stored models are listed when another is not found', async () => {
     await bench.store.pull('owner/editor')
     const { message } = await failure(bench.store.resolve('owner/other'), 'not-found')
     expect(message).toContain('Stored: owner--editor.')
@@ -146,14 +146,14 @@ describe('names', () => {
 describe('a lock', () => {
   const file = () => path.join(bench.folder, '.partial', 'owner--editor.lock')
 
-  it('is held against another of this process, and given back', async () => {
+  it('excludes another owner in this process, and is released', async () => {
     const unlock = await lock(file(), 'The model')
     await failure(lock(file(), 'The model'), 'busy')
     unlock()
     await (await lock(file(), 'The model'))()
   })
 
-  it('stops a pull while it is held, and not when its owner has gone and left the file', async () => {
+  it('blocks a pull while it is held, and not after its owner has ended and left the file', async () => {
     const unlock = await lock(file(), 'The model')
     await failure(bench.store.pull('owner/editor'), 'busy')
     unlock()
@@ -163,7 +163,7 @@ describe('a lock', () => {
   })
 })
 
-it('is opened on the usual folder when none is named', () => {
+it('uses the default folder when none is given', () => {
   const env = { HOME: '/people/me' }
   expect(openStore({ env }).folder).toBe(storeFolder(env))
 })

@@ -1,4 +1,4 @@
-/** The models on this machine: one folder each, with a record of where every file came from and what it must hash to. */
+/** The models on this machine: one folder each, with a record of the source and the hash of every file. */
 import { access, readdir, rm, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -65,7 +65,7 @@ export interface Store {
     name: string,
     onProgress?: (progress: VerifyProgress) => void,
   ): Promise<{ readonly ok: boolean; readonly problems: readonly Problem[] }>
-  /** Deletes a model and what an interrupted pull of it left. @throws ModelError 'not-found', 'busy' */
+  /** Deletes a model and the files of its interrupted pulls. @throws ModelError 'not-found', 'busy' */
   remove(name: string): Promise<void>
 }
 
@@ -84,7 +84,7 @@ export interface StoreOptions {
   readonly retry?: Partial<RetryPolicy>
 }
 
-/** Opens the store in a folder, which is made by the first pull. */
+/** Opens the store in a folder, which the first pull creates. */
 export function openStore({ env, folder = storeFolder(env), retry: retryOptions }: StoreOptions): Store {
   const root = path.resolve(folder)
   const retry = { ...defaultRetryPolicy, ...retryOptions }
@@ -191,7 +191,7 @@ async function removeModel(root: string, reference: string): Promise<void> {
       () => true,
       () => false,
     )
-  // The record is not read: also a model with a broken one can be removed.
+  // The record is not read, so that a model with a broken record can be removed.
   if (!name || !place || !((await exists(path.join(folder, manifestName))) || (await exists(place.note)))) {
     throw new ModelError('not-found', `No model ${quote(reference)} is stored.`)
   }

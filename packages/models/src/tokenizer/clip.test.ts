@@ -36,7 +36,7 @@ describe('the full vocabulary', () => {
     expect(full).toMatchObject({ maxLength: 77, startId: 49406, endId: 49407, padId: 49407 })
   })
 
-  it('says how much of the text it used', () => {
+  it('returns how many tokens of the text it used', () => {
     expect(full.encode('')).toMatchObject({ length: 2, truncated: false })
     expect(full.encode('make it night')).toMatchObject({ length: 5, truncated: false })
     expect(full.encode('word '.repeat(75))).toMatchObject({ length: 77, truncated: false })
@@ -44,7 +44,7 @@ describe('the full vocabulary', () => {
     expect(full.countTokens('word '.repeat(76))).toBe(76)
   })
 
-  it('takes another length when asked to', () => {
+  it('uses a given length', () => {
     expect(full.encode('make it night', 4).ids).toEqual([49406, 1078, 585, 49407])
     expect(full.encode('make it night', 2)).toEqual({ ids: [49406, 49407], length: 2, truncated: true })
     expect(() => full.encode('make it night', 1)).toThrow(RangeError)
@@ -120,7 +120,7 @@ describe('bad files', () => {
       (error: unknown) => (error instanceof ModelError ? { code: error.code, message: error.message } : error),
     )
 
-  it('are told apart', async () => {
+  it('give an error each that names the file', async () => {
     expect(await codeOf(folder)).toMatchObject({ code: 'not-found' })
     expect(await codeOf(path.join(folder, 'none'))).toMatchObject({ code: 'not-found' })
     write('tokenizer.json', '{"model":')

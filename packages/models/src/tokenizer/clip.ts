@@ -4,7 +4,7 @@ import { parseSettings, readTokenizerFiles, type TokenizerFiles } from './files.
 
 /** Token ids of one text, padded to the length that was asked for. */
 export interface ClipEncoding {
-  /** As many as asked for: the start mark, the text, the end mark, padding. */
+  /** `length` ids: the start mark, the text, the end mark, padding. */
   readonly ids: number[]
   /** How many of the ids come before the padding, both marks included. */
   readonly length: number
@@ -73,7 +73,7 @@ export async function readClipTokenizer(source: ClipTokenizerSource): Promise<Cl
   return clipTokenizer({ ...full, specialTokens: { pad_token: source.padToken } })
 }
 
-/** The full vocabulary of CLIP, 49,408 tokens, padded with its end mark: for checkpoints that bring no tokenizer. */
+/** The full vocabulary of CLIP, 49,408 tokens, padded with its end mark: for checkpoints without a tokenizer. */
 export const defaultClipTokenizer = (): Promise<ClipTokenizer> =>
   readClipTokenizer({ builtin: 'clip', padToken: '<|endoftext|>' })
 

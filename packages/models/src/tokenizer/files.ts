@@ -76,7 +76,7 @@ const configSchema = specialSchema.extend({
 /** Tokens that stand for the start, the end, padding and the unknown. */
 export type SpecialTokens = z.output<typeof specialSchema>
 
-/** What a tokenizer's files say besides its vocabulary. */
+/** Settings of a tokenizer besides its vocabulary. */
 export interface TokenizerSettings {
   readonly special: SpecialTokens
   /** Undefined where the files give none, or a number that stands for none. */

@@ -36,7 +36,7 @@ const tokenizer = gpt2Tokenizer({
 const pieces = (text: string) => tokenizer.encode(text).map((id) => tokens[id])
 
 describe('byte-level byte-pair encoding', () => {
-  it('gives every text back', () => {
+  it('decodes every text to itself', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
         expect(tokenizer.decode(tokenizer.encode(text))).toBe(text)
@@ -46,7 +46,7 @@ describe('byte-level byte-pair encoding', () => {
   })
 
   it.each(['', ' ', '  two  spaces  ', 'tab\tand\r\nlines\n\n', '\uFEFFmark', 'é日本🦊', " it's don't . , ?"])(
-    'gives %j back',
+    'decodes %j to itself',
     (text) => {
       expect(tokenizer.decode(tokenizer.encode(text))).toBe(text)
     },

@@ -1,4 +1,4 @@
-/** A pull in a process of its own, to be ended from outside. Tells its progress line by line. */
+/** A pull in a separate process, to be killed by a test. Prints its progress line by line. */
 import { openStore } from '../index.ts'
 
 const [folder = '', reference = ''] = process.argv.slice(2)

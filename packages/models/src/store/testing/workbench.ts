@@ -1,4 +1,4 @@
-/** What tests of the store stand on: a hub with one model, an empty store, and errors looked at from all sides. */
+/** Fixtures of the store's tests: a hub with one model, an empty store, and checks of errors. */
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
