@@ -1,6 +1,6 @@
 /**
- * What an edit with a checkpoint of the real size costs on this machine: `npm run bench`. Medians of several runs; each
- * measurement is a process of its own. Rates are compared with a plain matrix product measured between the runs.
+ * Measures time and memory of an edit with a checkpoint of the real size on this machine: `npm run bench`. Medians of several
+ * runs; each measurement is a separate process. Rates are compared with a plain matrix product measured between the runs.
  *
  * Options: --runs 3, --precision float32, --checkpoint <folder> (default: random weights, made once in .amend/bench).
  */

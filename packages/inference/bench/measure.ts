@@ -1,4 +1,4 @@
-/** One measurement in a process of its own, so that its memory is its own too. Prints JSON. */
+/** One measurement in a separate process, so that its memory can be measured. Prints JSON. */
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { Graph, matmul, type Tensor, type Value } from '@amend/graph'

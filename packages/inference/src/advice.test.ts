@@ -5,11 +5,11 @@ const ranges = { textGuidance: [1, 3], imageGuidance: [1, 1.5] } as const
 const settings = { textGuidance: 2, imageGuidance: 1.25, seed: 7, variants: 3 }
 
 describe('adviceFor', () => {
-  it('says nothing about an edit that worked', () => {
+  it('gives no advice for an edit that worked', () => {
     expect(adviceFor('ok', settings, ranges)).toBeUndefined()
   })
 
-  it('lets the picture go first, then follows the text more, then takes another seed', () => {
+  it('lowers the image guidance first, then raises the text guidance, then takes another seed', () => {
     expect(adviceFor('no-change', settings, ranges)).toMatchObject({ setting: 'imageGuidance', value: 1.13 })
     const free = { ...settings, imageGuidance: 1 }
     expect(adviceFor('no-change', free, ranges)).toMatchObject({ setting: 'textGuidance', value: 2.5 })
@@ -25,7 +25,7 @@ describe('adviceFor', () => {
     expect(adviceFor('destroyed', timid, ranges)).toMatchObject({ setting: 'seed' })
   })
 
-  it('leads back into the range from outside of it', () => {
+  it('moves a setting outside of the range back into it', () => {
     const classic = { ...settings, textGuidance: 7.5, imageGuidance: 1.5 }
     expect(adviceFor('destroyed', classic, ranges)).toMatchObject({ setting: 'textGuidance', value: 3 })
     expect(adviceFor('no-change', { ...classic, imageGuidance: 0.5 }, ranges)).toMatchObject({ setting: 'seed' })

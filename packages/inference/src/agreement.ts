@@ -31,7 +31,7 @@ export interface ComponentConfigs {
   readonly textEncoder: unknown
 }
 
-/** What the engine has to know of the networks' shapes. */
+/** Sizes of the networks that the engine needs. */
 export interface Dimensions {
   readonly latentChannels: number
   /** Pixels a latent position, along a side. */
@@ -44,7 +44,7 @@ export interface Dimensions {
   readonly activationsPerPixel: number
   /** Bytes a latent position and branch that the UNet takes while it runs, measured to be about 64 values a channel. */
   readonly activationBytesPerPosition: number
-  /** Tokens of an instruction, the first and the last mark included. */
+  /** Tokens of an instruction, including the start and end marks. */
   readonly contextLength: number
 }
 

@@ -23,7 +23,7 @@ const edit = (instruction: string, settings: Partial<EditSettings> = {}, run = {
   editor.edit(photo, instruction, { ...quick, ...settings }, run)
 
 describe('an edit', () => {
-  it('is made again by the same seed, and differs by another', async () => {
+  it('is the same for the same seed, and differs for another', async () => {
     const [first, again, other] = [
       await edit('make it night'),
       await edit('make it night'),
@@ -33,7 +33,7 @@ describe('an edit', () => {
     expect(other.variants[0]!.picture.rgb).not.toEqual(first.variants[0]!.picture.rgb)
   })
 
-  it('has variants that are what each seed alone gives', async () => {
+  it('has variants equal to what each seed gives alone', async () => {
     const { variants } = await edit('make it sunset', { variants: 3, samples: 2 })
     expect(variants.map(({ seed }) => seed)).toEqual([5, 6, 7])
     const alone = await edit('make it sunset', { seed: 7, samples: 2 })
@@ -47,7 +47,7 @@ describe('an edit', () => {
     expect(last.recipe.settings).toEqual(single.recipe.settings)
   })
 
-  it('comes with what the model itself made, in the shape of the picture', async () => {
+  it("returns the model's own output, in the shape of the picture", async () => {
     const wide = pictureFromRgb(300, 200, new Uint8Array(3 * 300 * 200).fill(90))
     const { variants } = await editor.edit(wide, 'make it night', { ...quick, restore: 'model' })
     const { picture, modelPicture } = variants[0]!
@@ -58,7 +58,7 @@ describe('an edit', () => {
     expect(Math.abs(mean(modelPicture.rgb) - mean(picture.rgb))).toBeLessThan(2)
   })
 
-  it('can be made again from its recipe alone', async () => {
+  it('can be repeated from its recipe alone', async () => {
     const first = await edit('make it winter', {
       seed: undefined,
       scheduler: 'euler',
@@ -177,8 +177,8 @@ describe('an edit', () => {
   })
 })
 
-describe('what the person should know', () => {
-  it('is said of instructions outside of what the model has learned', async () => {
+describe('a notice', () => {
+  it('is given for instructions outside of what the model has learned', async () => {
     expect((await edit('make it night')).notices).toEqual([])
     const { notices } = await edit('add a dog')
     expect(notices).toHaveLength(1)
@@ -192,7 +192,7 @@ describe('what the person should know', () => {
     ])
   })
 
-  it('is said of instructions that are cut', async () => {
+  it('is given for instructions that are cut', async () => {
     const { notices } = await edit(`make it night ${'and night '.repeat(40)}`)
     expect(notices.some(({ message }) => message.includes('32 tokens'))).toBe(true)
     expect((await edit('make it night', { negative: 'blurry '.repeat(40) })).notices).toEqual([
@@ -204,7 +204,7 @@ describe('what the person should know', () => {
     ])
   })
 
-  it('is a setting to try when nothing changed', async () => {
+  it('names a setting to try when nothing changed', async () => {
     const { width, height } = photo
     const faint = { width, height, weight: new Float32Array(width * height).fill(0.05) }
     const [variant] = (await edit('make it warm', { mask: faint })).variants
@@ -252,7 +252,7 @@ describe('the model', () => {
     await expect(gone.edit(photo, 'make it night')).rejects.toMatchObject({ code: 'released' })
   })
 
-  it('says which device is not there', async () => {
+  it('names a device that is not available', async () => {
     const absent = await load(checkpoint, { device: 'cuda' })
     await expect(absent.edit(photo, 'make it night', quick)).rejects.toMatchObject({ code: 'device-unavailable' })
   })

@@ -34,7 +34,7 @@ import { previewer, visiblePart } from './preview.ts'
 import { scopeOf } from './scope.ts'
 import { checkInstruction, resolveSettings } from './settings.ts'
 
-/** A checkpoint with everything of it at hand. */
+/** A checkpoint with its open parts. */
 export interface LoadedModel {
   readonly model: EditModel
   readonly tokenizer: ClipTokenizer

@@ -22,7 +22,7 @@ export interface LoadOptions {
 export interface EditSettings extends Readonly<ContractSettings> {
   /** Results of seeds in a row, computed in one batch where memory allows. */
   readonly variants: number
-  /** Only where it is white may the picture change. */
+  /** The picture may change only where the mask is white. */
   readonly mask?: Mask
 }
 
@@ -68,12 +68,12 @@ export interface Variant {
   readonly recipe: Recipe
 }
 
-/** What an edit gives. */
+/** The result of an edit. */
 export interface EditResult {
   readonly variants: readonly Variant[]
-  /** All that was decided, drawn seed included. */
+  /** All settings, including the drawn seed. */
   readonly settings: EditSettings
-  /** An instruction that was cut, or that lies outside of what the model knows. */
+  /** Notices about an instruction that was cut, or that lies outside of what the model knows. */
   readonly notices: readonly Notice[]
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<'prepare' | 'encode' | 'denoise' | 'decode' | 'restore', number>>
@@ -82,12 +82,12 @@ export interface EditResult {
 /** A loaded checkpoint. Edits run one after the other, in the order they were asked for. */
 export interface Editor {
   readonly card: ModelCard
-  /** Tells checkpoints apart: part of every recipe. */
+  /** Identifies the checkpoint; part of every recipe. */
   readonly identity: string
   /**
-   * @throws InferenceError for what the person asked, before anything is computed; the signal's reason when aborted
+   * @throws InferenceError for bad settings, picture or mask, before anything is computed; the signal's reason when aborted
    */
   edit(picture: Picture, instruction: string, settings?: Partial<EditSettings>, run?: EditRun): Promise<EditResult>
-  /** Waits for the edits under way and frees the memory. */
+  /** Waits for running edits and frees the memory. */
   release(): Promise<void>
 }

@@ -15,7 +15,7 @@ export type InferenceErrorCode =
   /** A network or the scheduler gave NaN or infinity. */
   | 'not-finite'
 
-/** An edit or a checkpoint that the engine cannot work with, in one sentence for the person. */
+/** An edit or a checkpoint that the engine cannot work with; the message is one sentence for the user. */
 export class InferenceError extends AmendError<InferenceErrorCode> {
   static override readonly domain: string = 'inference'
   override readonly name = 'InferenceError'

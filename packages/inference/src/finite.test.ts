@@ -37,7 +37,7 @@ const vae = 'vae/diffusion_pytorch_model.fp16.safetensors'
 const textEncoder = 'text_encoder/model.fp16.safetensors'
 const grey = pictureFromRgb(64, 64, new Uint8Array(3 * 64 * 64).fill(120))
 
-describe('a network with one number that is none', () => {
+describe('a network with one weight that is not a number', () => {
   it.each<[string, RegExp, number, EditSettings['restore'], RegExp]>([
     [unet, /conv_out.bias/, float16.nan, 'detail', /^The UNet of this model/],
     [unet, /conv_out.bias/, float16.infinity, 'model', /^The UNet of this model/],

@@ -1,4 +1,4 @@
-/** A check of what a part of a model gives: numbers, not NaN or infinity. */
+/** Checks the output of a part of a model for NaN and infinity. */
 import { InferenceError } from './error.ts'
 
 /**

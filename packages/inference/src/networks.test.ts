@@ -20,7 +20,7 @@ function network(elements: number): Graph {
   return graph
 }
 
-it('releases no more networks than it must to load the next one', async () => {
+it('releases only as many networks as the next one needs', async () => {
   const sizes = { text: 90, unet: 60, encoder: 50 }
   const graphs = { text: network(90), unet: network(60), encoder: network(50) }
   const networks = warmNetworks(graphs, { memoryLimit: 4 * 155, threads: 1 })

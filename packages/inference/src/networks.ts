@@ -9,7 +9,7 @@ export interface WarmNetworks<Name extends string> {
   loaded(): readonly Name[]
   /** Bytes that the parameters of the loaded networks take. */
   bytes(): number
-  /** Waits for what runs and frees everything. */
+  /** Waits for runs in progress and frees everything. */
   release(): Promise<void>
 }
 
@@ -68,7 +68,7 @@ export function warmNetworks<Name extends string>(
         const network = await entry.network
         return await network.run(feeds)
       } catch (error) {
-        // A network that did not load is tried anew at the next use.
+        // A network that failed to load is loaded again at the next use.
         await entry.network.catch(() => entries.delete(name))
         throw error
       } finally {

@@ -12,7 +12,7 @@ describe('latent colours', () => {
   const coded = (color: number, at: number) =>
     [0, 1, 2, 3].reduce((sum, c) => sum + code[color]![c]! * latents.data[c * 48 + at]!, code[color]![4]!)
 
-  it('finds a linear code from a picture eight times as large', () => {
+  it('fits a linear code from a picture eight times as large', () => {
     const image = new Float32Array(3 * 48 * 64).map((_, i) => {
       const [x, y, color] = [i % 64, Math.floor(i / 64) % 48, Math.floor(i / (48 * 64))]
       return coded(color, Math.floor(y / 8) * 8 + Math.floor(x / 8))
@@ -24,7 +24,7 @@ describe('latent colours', () => {
     })
   })
 
-  it('has an answer for a picture of one colour', () => {
+  it('works for a picture of one colour', () => {
     const flat = { data: new Float32Array(4 * 48).fill(0.3), shape: [4, 6, 8] }
     const image = { data: new Float32Array(3 * 48 * 64).fill(0.7), shape: [3, 48, 64] }
     const colors = latentColors(flat, fitLatentColors(flat, image))

@@ -1,7 +1,7 @@
 /**
  * Colours of latents without a decoder. Latents of an autoencoder are close to a linear code of local colour, so a
  * linear map fitted by least squares on the input picture itself (its own latents against its own pixels at that size)
- * shows what an unfinished edit will look like, for any autoencoder, at no cost to speak of.
+ * shows what an unfinished edit will look like, for any autoencoder, at negligible cost.
  */
 import { fromModelOutput, type ModelInput, type Picture } from '@amend/imaging'
 import type { EditModel, Floats } from './model.ts'

@@ -35,7 +35,7 @@ describe('scope', () => {
     expect(accuracy).toBeGreaterThanOrEqual(0.9)
   })
 
-  it('lets no object or person pass as a look in the held-out instructions', () => {
+  it('takes no object or person for a look in the held-out instructions', () => {
     const missed = instructions.heldOut.outside.filter((text) => scopeOf(text, known).inside)
     expect(missed).toEqual([])
   })
@@ -58,7 +58,7 @@ describe('scope', () => {
     })
   })
 
-  it('takes the words for a look from the card alone', () => {
+  it('reads the words for a look from the card alone', () => {
     const card = { looks: { dusk: ['make it dusk'] }, synonyms: { dusk: ['gloaming'] }, tints: [] }
     expect(scopeOf('bathe it in gloaming', card)).toMatchObject({ inside: true, nearest: ['dusk'] })
     expect(scopeOf('bathe it in gloaming', { ...card, synonyms: {} })).toMatchObject({ unknown: ['gloaming'] })

@@ -1,17 +1,17 @@
 import { stem, wordsOf } from './stem.ts'
 import { articles, grammar, light, removal, scenery, things } from './words.ts'
 
-/** What a card says of the looks that its model knows. */
+/** The looks of a model, from its card. */
 export interface KnownLooks {
   /** Each look with instructions that the model was trained to follow. */
   readonly looks: Readonly<Record<string, readonly string[]>>
-  /** By look, further words that people ask for it by. */
+  /** By look, its synonyms. */
   readonly synonyms: Readonly<Record<string, readonly string[]>>
   /** Looks that give the whole picture one colour. */
   readonly tints: readonly string[]
 }
 
-/** What `scopeOf` says of an instruction. */
+/** The result of `scopeOf` for an instruction. */
 export interface ScopeVerdict {
   readonly inside: boolean
   /** The looks that the words of the instruction point at, best first. */
@@ -25,7 +25,7 @@ export interface ScopeVerdict {
  *
  * The rule: every word must be explained, and one must name a look. Words are compared by their stems. A word is
  * explained by the examples and synonyms of a look, by grammar ("make", "more", "please"), or by scenery that a look covers
- * as a whole ("sky", "trees", "photo"). A word that nobody explains is taken for an object or a person ("add a dog"), and
+ * as a whole ("sky", "trees", "photo"). A word without an explanation is taken for an object or a person ("add a dog"), and
  * such an instruction is outside, also when it names a look in passing ("turn the cat black and white"): the model would
  * treat the whole picture. Taking away ("remove the snow") is inside only where an example takes the same thing away
  * ("remove the color"). A colour for a thing ("make the road green") is inside only where an example gives the thing that

@@ -15,7 +15,7 @@ const defaults = {
 } as const
 
 describe('resolveSettings', () => {
-  it('puts what is given over the defaults, and draws a seed', () => {
+  it('overrides the defaults by the given settings, and draws a seed', () => {
     const settings = resolveSettings({ steps: 20, textGuidance: undefined }, defaults)
     expect(settings).toMatchObject({ ...defaults, steps: 20 })
     expect(Number.isInteger(settings.seed)).toBe(true)
@@ -41,7 +41,7 @@ describe('resolveSettings', () => {
 })
 
 describe('checkInstruction', () => {
-  it('refuses nothing and too much', () => {
+  it('refuses empty and too long instructions', () => {
     expect(checkInstruction('  make it night ')).toBe('make it night')
     expect(() => checkInstruction(' \n')).toThrow('the instruction is empty')
     expect(() => checkInstruction('night '.repeat(10_000))).toThrow('say it in at most 2000')

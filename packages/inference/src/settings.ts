@@ -31,7 +31,7 @@ const wording: Readonly<Record<Setting, string>> = {
 }
 
 function range({ least, most }: { readonly least: number; readonly most: number }): string {
-  // 16 digits say nothing to a person.
+  // A message with 16 digits would be hard to read.
   const end = most > 2 ** 32 ? `2^53 − 2^${Math.log2(2 ** 53 - most)}` : most
   return `from ${least} to ${end}`
 }

@@ -24,7 +24,7 @@ describe('runTiled', () => {
   const shape = [2, 3, 40, 56] as const
   const input = { data: new Float32Array(2 * 3 * 40 * 56).map((_, i) => Math.sin(i)), shape }
 
-  it('gives what the whole gives when every position depends on itself only', async () => {
+  it('equals the run on the whole when every position depends on itself only', async () => {
     const run = async ({ data, shape }: typeof input | { data: Float32Array; shape: readonly number[] }) => ({
       data: data.map((value) => 2 * value + 1),
       shape,

@@ -55,7 +55,7 @@ describe('CLIP', () => {
     }
   })
 
-  it('sees with the published range what it would see of a picture with twice the contrast', async () => {
+  it('with the published range, embeds a picture as if its contrast were doubled', async () => {
     const picture = await planes(0)
     const doubled = { ...picture, data: picture.data.map((value) => 2 * value - 1) }
     const published = await clip.image(picture, 'square, -1 to 1')
@@ -69,7 +69,7 @@ describe('CLIP', () => {
   })
 })
 
-describe('a folder that is no such checkpoint', () => {
+describe('a folder without such a checkpoint', () => {
   it('is refused in a sentence', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-encoders-'))
     const write = (name: string, text: string) => writeFile(path.join(folder, name), text)

@@ -1,4 +1,4 @@
-/** What a picture or a sentence means, as vectors: CLIP (Radford et al. 2021) and DINO (Caron et al. 2021). */
+/** Embeddings of pictures and sentences: CLIP (Radford et al. 2021) and DINO (Caron et al. 2021). */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Tensor, Weights } from '@amend/graph'
@@ -17,7 +17,7 @@ export type EncoderOptions = Pick<CompileOptions, 'device' | 'threads'>
 export type Embedding = Float32Array
 
 /**
- * How pictures come to CLIP. 'square': brought to a square by bicubic interpolation without antialiasing, as the scripts of
+ * How pictures are prepared for CLIP. 'square': resized to a square by bicubic interpolation without antialiasing, as the scripts of
  * InstructPix2Pix do (metrics/clip_similarity.py). 'square, -1 to 1': the same, but with values of −1 … 1 taken for 0 … 1,
  * as those scripts' evaluation does by mistake (compute_metrics.py). 'crop': CLIP's own, the short side made small with
  * antialiasing and the middle cut out, as MagicBrush does.

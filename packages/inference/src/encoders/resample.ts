@@ -1,6 +1,6 @@
 /**
- * Bicubic resampling as the measures' own scripts do it. CLIP sees other numbers when its pictures are made small in another
- * way, and figures in papers cannot be met (OmniGen #191, Paint-by-Inpaint #4); so both ways are here to the letter.
+ * Bicubic resampling as the scripts of the metrics do it. Another way of resampling changes the embeddings of CLIP, so that
+ * published figures cannot be reproduced (OmniGen #191, Paint-by-Inpaint #4); both ways are reproduced exactly.
  */
 import type { Picture } from '@amend/imaging'
 
