@@ -1,4 +1,4 @@
-/** What the two kinds of cluster have in common. */
+/** The interface of both kinds of cluster. */
 
 /** The state of a job; the last three are final. */
 export type JobState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'stopped'
@@ -6,7 +6,7 @@ export type JobState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'stopped
 /** The state of a job with a message of the cluster. */
 export interface JobStatus {
   readonly state: JobState
-  /** What the cluster says of it, such as why a job waits or what made it fail. */
+  /** The cluster's reason, such as why a job waits or failed. */
   readonly message?: string
 }
 
@@ -27,12 +27,12 @@ export interface Job {
 /** The operations that both kinds of cluster have. All throw ClusterError 'cluster'. */
 export interface Cluster {
   readonly kind: 'ray' | 'kubernetes'
-  /** @returns what the cluster knows the job by */
+  /** @returns the cluster's id of the job */
   start(job: Job, signal?: AbortSignal): Promise<string>
   status(id: string, signal?: AbortSignal): Promise<JobStatus>
   /** All that the job has printed so far. */
   log(id: string, signal?: AbortSignal): Promise<string>
-  /** Asks the cluster to end the job. Ending one that is over is no error. */
+  /** Stops the job. Stopping a finished job is no error. */
   stop(id: string, signal?: AbortSignal): Promise<void>
 }
 

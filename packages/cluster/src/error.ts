@@ -1,9 +1,9 @@
 import { AmendError } from '@amend/contract'
 
-/** What failed. 'cluster' stands for all that the cluster itself refuses or does not answer. */
+/** Codes of `ClusterError`. 'cluster': the cluster refused a request or did not respond. */
 export type ClusterErrorCode = 'bad-setting' | 'already-exists' | 'broken-file' | 'no-checkpoint' | 'cluster'
 
-/** A run on a cluster that cannot be started, followed or fetched, in one sentence for the person. */
+/** A run on a cluster that cannot be started, followed or fetched; the message is one sentence for the user. */
 export class ClusterError extends AmendError<ClusterErrorCode> {
   static override readonly domain: string = 'cluster'
   override readonly name = 'ClusterError'

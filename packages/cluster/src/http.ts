@@ -1,11 +1,11 @@
-/** Requests to a cluster, with errors that a person can use. */
+/** Requests to a cluster, with errors as sentences for the user. */
 import { type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
 import { ClusterError } from './error.ts'
 
 /** The HTTP interface of a cluster. */
 export interface Endpoint {
-  /** Of the cluster, in words: 'The Ray cluster at http://…'. */
+  /** Name of the cluster in messages: 'The Ray cluster at http://…'. */
   readonly name: string
   /** Without a slash at its end. */
   readonly address: string
@@ -31,10 +31,10 @@ export interface Answer {
 }
 
 const timeout = 60_000
-/** Of an error's text that a person is shown. */
+/** Characters of an error's text that are shown. */
 const mostText = 300
 
-/** A cluster that cannot be reached now: another try may succeed. */
+/** A cluster that cannot be reached now; a retry may succeed. */
 export class Unreachable extends ClusterError {
   constructor(message: string, options?: ErrorOptions) {
     super('cluster', message, options)
@@ -42,8 +42,8 @@ export class Unreachable extends ClusterError {
 }
 
 /**
- * @throws Unreachable when there is no answer, or one of a server in trouble; ClusterError 'cluster' for a refusal that no other
- * try would change, except for those in `expected`, which are returned
+ * @throws Unreachable without a response or for a 5xx status; ClusterError 'cluster' for a refusal that a retry would not
+ * change, except for statuses in `expected`, which are returned
  */
 export async function call(
   endpoint: Endpoint,
@@ -84,7 +84,7 @@ function refusal({ name }: Endpoint, { status, text }: Answer): ClusterError {
   return new ClusterError('cluster', `${name} refused the request (${status})${said}.`)
 }
 
-/** What a server says of an error: Kubernetes' `message`, or the last line of a traceback. */
+/** The server's message of an error: Kubernetes' `message`, or the last line of a traceback. */
 function messageIn(text: string): string {
   let said: string | undefined
   try {
@@ -96,7 +96,7 @@ function messageIn(text: string): string {
   return said ? `: ${said.trim().replace(/\.$/, '').slice(0, mostText)}` : ''
 }
 
-/** The JSON of an answer. @throws ClusterError 'cluster' when it is not what the interface promises */
+/** The JSON of a response. @throws ClusterError 'cluster' when it does not match the schema */
 export function parsed<Schema extends z.ZodType>(
   schema: Schema,
   { name }: Endpoint,

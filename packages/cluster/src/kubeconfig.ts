@@ -1,4 +1,4 @@
-/** Who one is to a Kubernetes cluster, and where it is, as kubectl reads it: kubeconfig files (v1), or a pod's service account. */
+/** Address and credentials of a Kubernetes cluster, from the places that kubectl reads: kubeconfig files (v1) or a pod's service account. */
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
@@ -75,7 +75,7 @@ type User = z.output<typeof userSchema>
 /** Where Kubernetes puts the credentials of a pod. */
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-/** @throws ClusterError 'bad-setting' for a file that is not there, or in which something that it names is missing */
+/** @throws ClusterError 'bad-setting' for a missing file, or one that names a missing entry */
 export async function readKubeconfig(options: KubeconfigOptions = {}): Promise<KubernetesAccess> {
   const { env = {} } = options
   const asked = options.file ?? env.KUBECONFIG?.split(path.delimiter).find((part) => part !== '')
@@ -154,7 +154,7 @@ const issuedSchema = z.looseObject({
 })
 
 const run = promisify(execFile)
-/** Of a program that asks another machine for a token. */
+/** Timeout of a credential program, which may request a token from another machine. */
 const issueTimeout = 60_000
 /** Credentials are renewed this long before they end. */
 const headStart = 60_000

@@ -22,7 +22,7 @@ export interface KubernetesPlaces {
 /** The name of the job's container. */
 export const containerName = 'trainer'
 
-/** Seconds until the cluster forgets a job that is over: a week to fetch its log. */
+/** Seconds until the cluster deletes a finished job: a week to fetch its log. */
 const keptFor = 7 * 24 * 3600
 
 /** The manifest of a batch/v1 Job with one container and no retries. */
@@ -35,7 +35,7 @@ export function jobManifest(job: Job, namespace: string, places: KubernetesPlace
     kind: 'Job',
     metadata: { name: job.name, namespace, labels },
     spec: {
-      // What fails once fails again, and a second try would start from nothing.
+      // A retry would most likely fail again, and would start from the beginning.
       backoffLimit: 0,
       ttlSecondsAfterFinished: keptFor,
       template: {
@@ -68,7 +68,7 @@ export function jobManifest(job: Job, namespace: string, places: KubernetesPlace
           ],
           volumes: [
             { name: 'shared', persistentVolumeClaim: { claimName: places.claim } },
-            // PyTorch's processes hand tensors over in it; containers have 64 MB otherwise.
+            // PyTorch's processes exchange tensors in shared memory, of which containers have 64 MB by default.
             { name: 'shared-memory', emptyDir: { medium: 'Memory' } },
           ],
         },

@@ -76,7 +76,7 @@ const job = () => cluster.jobs.get('new-look')!
 const container = (state: object) => ({ containerStatuses: [{ name: 'trainer', state }] })
 
 describe('submitting to Kubernetes', () => {
-  it('makes a job that the interface takes, on the volume that both sides see', async () => {
+  it('creates a valid job with the volume that both sides mount', async () => {
     const run = await submitRun(await target(), options({ settings: { gpus: 2 }, environment: { HF_HOME: '/cache' } }))
     expect(run.dataset.folder).toBe(at('shared', 'new-look', 'data'))
     const { containers, volumes } = job().manifest.spec.template.spec
@@ -94,7 +94,7 @@ describe('submitting to Kubernetes', () => {
     )
   })
 
-  it('is refused when the job is there already, by name', async () => {
+  it('is refused when a job of that name exists', async () => {
     await submitRun(await target(), options())
     await expect(submitRun(await target(), options())).rejects.toMatchObject({
       code: 'already-exists',
@@ -108,7 +108,7 @@ describe('submitting to Kubernetes', () => {
     expect(existsSync(at('shared', 'new-look', 'data'))).toBe(false)
   })
 
-  it("says the server's own reason where it does not permit it", async () => {
+  it("fails with the server's reason where it is not permitted", async () => {
     const other = await target('    token: secret', { namespace: 'elsewhere' })
     await expect(submitRun(other, options())).rejects.toMatchObject({
       code: 'cluster',
@@ -132,7 +132,7 @@ describe('credentials', () => {
     expect(cluster.jobs.has('new-look')).toBe(true)
   })
 
-  it('may come from a program, which is asked again when they end', async () => {
+  it('may come from a program, which runs again when they expire', async () => {
     const script = `#!/bin/sh
 printf x >> "$(dirname "$0")/asked"
 printf '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "%s", "expirationTimestamp": "%s"}}' "$TOKEN" "$1"
@@ -153,7 +153,7 @@ printf '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredentia
     expect(readFileSync(at('asked'), 'utf8')).toBe('xxx')
   })
 
-  it('that are wrong are named', async () => {
+  it('that are wrong are named in the error', async () => {
     await expect(submitRun(await target('    token: other'), options())).rejects.toMatchObject({
       message: expect.stringContaining('does not know these credentials'),
     })
@@ -194,7 +194,7 @@ describe('a kubeconfig', () => {
 describe('a run on Kubernetes', () => {
   const quick = { pollInterval: 5 }
 
-  it('waits with a reason, runs, ends, and has its log told once', async () => {
+  it('waits with a reason, runs, ends, and reports each line of its log once', async () => {
     const run = await submitRun(await target(), options())
     expect(await run.status()).toEqual({ state: 'waiting' })
     const unscheduled = {
@@ -221,7 +221,7 @@ describe('a run on Kubernetes', () => {
     expect(log).toEqual(['Steps: 1\n', 'end\n'])
   })
 
-  it('that failed says how its container ended', async () => {
+  it('that failed reports how its container ended', async () => {
     const run = await submitRun(await target(), options())
     job().conditions.push({ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' })
     expect(await run.status()).toEqual({ state: 'failed', message: 'BackoffLimitExceeded' })

@@ -84,7 +84,7 @@ describe('submitting to Ray', () => {
     expect(await run.status()).toEqual({ state: 'waiting', message: 'Job has not started yet.' })
   })
 
-  it('without a shared folder uploads the dataset once, and has the result brought by a repository', async () => {
+  it('without a shared folder uploads the dataset once, and fetches the result from a repository', async () => {
     const { shared: _, ...away } = target()
     await submitRun(away, options({ repository: 'me/look' }))
     expect(job().request.runtime_env.working_dir).toMatch(/^gcs:\/\/_ray_pkg_[0-9a-f]{16}\.zip$/)
@@ -120,7 +120,7 @@ describe('submitting to Ray', () => {
     })
   })
 
-  it('is refused with what the cluster says when the job is there already', async () => {
+  it("is refused with the cluster's message when the job exists", async () => {
     await submit()
     await rm(at('shared'), { recursive: true })
     await expect(submit()).rejects.toMatchObject({
@@ -134,7 +134,7 @@ describe('submitting to Ray', () => {
     expect(existsSync(at('shared'))).toBe(false)
   })
 
-  it('says so when there is no cluster', async () => {
+  it('fails with a sentence when there is no cluster', async () => {
     await ray.close()
     await expect(submit()).rejects.toMatchObject({
       code: 'cluster',
@@ -142,7 +142,7 @@ describe('submitting to Ray', () => {
     })
   })
 
-  it('brings a token where the cluster asks for one', async () => {
+  it('sends a token where the cluster needs one', async () => {
     const guarded = await startRay({ token: 'secret' })
     const at401 = { ...target(), address: guarded.url }
     await expect(submitRun(at401, options())).rejects.toMatchObject({
@@ -157,7 +157,7 @@ describe('submitting to Ray', () => {
 describe('a run on Ray', () => {
   const quick = { pollInterval: 5 }
 
-  it('is followed from its first line to its last, each told once', async () => {
+  it('is followed from its first line to its last, each reported once', async () => {
     const run = await submit()
     const [states, log] = [[] as JobStatus[], [] as string[]]
     const steps = [
@@ -181,7 +181,7 @@ describe('a run on Ray', () => {
     expect(log.join('')).toBe('Steps: 1\nSteps: 2\ndone\n')
   })
 
-  it('is followed through a time in which the cluster does not answer, but not for ever', async () => {
+  it('is followed while the cluster is unreachable for a time, but not for ever', async () => {
     const run = await submit()
     const record = run.record
     await ray.close()
@@ -191,7 +191,7 @@ describe('a run on Ray', () => {
     expect(record).toMatchObject({ kind: 'ray', id: 'new-look' })
   })
 
-  it('is cancelled, also when it is over', async () => {
+  it('is cancelled, also after it has ended', async () => {
     const run = await submit()
     await run.cancel()
     expect(await run.follow(quick)).toMatchObject({ state: 'stopped' })
@@ -201,7 +201,7 @@ describe('a run on Ray', () => {
     expect(await run.status()).toMatchObject({ state: 'stopped' })
   })
 
-  it('that failed says why', async () => {
+  it('that failed reports why', async () => {
     const run = await submit()
     Object.assign(job(), { status: 'FAILED', message: 'Job entrypoint command failed with exit code 1.' })
     expect(await run.follow(quick)).toEqual({
@@ -210,7 +210,7 @@ describe('a run on Ray', () => {
     })
   })
 
-  it('is found again by its record, and its checkpoint comes into the store under its name', async () => {
+  it('is found again by its record, and its checkpoint is stored under its name', async () => {
     const { record } = await submit()
     const run = await attachRun(target(), parseClusterRecord(JSON.parse(JSON.stringify(record))))
     const store = openStore({ folder: at('store'), env: {} })
@@ -237,7 +237,7 @@ describe('a zip archive', () => {
     expect([...unzipped(Buffer.from(first)).keys()]).toEqual(['0.jpg', '1.jpg'])
   })
 
-  it('of more files than its format counts is refused', async () => {
+  it('with more files than its format allows is refused', async () => {
     await expect(zipOf(folder, new Array(65_536).fill('x'))).rejects.toMatchObject({ code: 'cluster' })
   })
 })

@@ -30,7 +30,7 @@ const read = (words: readonly string[]) =>
 
 describe("the trainer's arguments", () => {
   it.each([{}, { ema: true, warmupSteps: 100, mixedPrecision: 'bf16' as const }])(
-    'are ones that the script knows (%j)',
+    'are known to the script (%j)',
     (given) => {
       const words = trainerArguments(trainerSettings(given), { ...places, repository: 'me/model' })
       for (const [name, value] of Object.entries(read(words))) {
@@ -83,7 +83,7 @@ describe("the trainer's arguments", () => {
 })
 
 describe('the command', () => {
-  it('is a line that sh reads back as it was meant', () => {
+  it('is a line that sh splits into the same words', () => {
     const settings = trainerSettings({ baseModel: "/models/it's $HOME `x` model", gpus: 2 })
     const line = trainerCommand(settings, places)
     expect(line).toMatch(/^set -e && python -m pip install /)
@@ -97,7 +97,7 @@ describe('the command', () => {
     expect(shown).toContain('--num_processes=2')
   })
 
-  it('neither installs nor fetches what is there', () => {
+  it('neither installs nor fetches what exists', () => {
     const line = trainerCommand(trainerSettings({ install: false, script: '/opt/train.py' }), places)
     expect(line).toMatch(/^set -e && python -m accelerate\.commands\.launch /)
     expect(line).toContain(' /opt/train.py --pretrained')

@@ -9,7 +9,7 @@ import { ClusterError } from './error.ts'
 
 const count = z.number().int().positive()
 
-/** Defaults are the recipe in the script's README; the dropout is the paper's, which the script leaves out unless told. */
+/** Defaults are the recipe in the script's README; the dropout is the paper's, which is off by default in the script. */
 const schema = z.strictObject({
   /** A text-to-image checkpoint of the Stable Diffusion 1 family: the id of a repository, or a folder on the cluster. */
   baseModel: z.string().min(1).default('stable-diffusion-v1-5/stable-diffusion-v1-5'),
@@ -113,7 +113,7 @@ export function trainerArguments(settings: TrainerSettings, { data, output, repo
   return [
     ...Object.entries(values).map(([name, value]) => `--${name}=${value}`),
     ...Object.entries(flags).flatMap(([name, wanted]) => (wanted ? [`--${name}`] : [])),
-    // A job that was started again goes on from its last checkpoint.
+    // A restarted job resumes from its last checkpoint.
     '--resume_from_checkpoint=latest',
   ]
 }
@@ -151,6 +151,6 @@ export function trainerCommand(
   return ['set -e', ...lines.map((words) => words.map(quoted).join(' '))].join(' && ')
 }
 
-/** A word for `sh`, whatever is in it. */
+/** Quotes any text as one word for `sh`. */
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`

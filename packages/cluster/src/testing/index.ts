@@ -1,4 +1,4 @@
-/** For tests of what uses this package. */
+/** Servers for tests of packages that use this one. */
 export { startKubernetes } from './kubernetes-server.ts'
 export { startRay } from './ray-server.ts'
 export { certificate } from './server.ts'

@@ -1,4 +1,4 @@
-/** A web server for tests that answers by a table and keeps what it was asked. */
+/** A web server for tests that responds from a table and records its requests. */
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
