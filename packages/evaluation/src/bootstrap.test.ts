@@ -12,7 +12,7 @@ function normals(count: number, seed: number): number[] {
 }
 
 describe('estimates', () => {
-  it('have the interval that theory gives: 1.96 standard errors to either side', () => {
+  it('have the theoretical interval: 1.96 standard errors to either side', () => {
     const values = normals(400, 1)
     const [estimate] = estimates([values])
     const error = Math.sqrt(values.reduce((sum, v) => sum + (v - estimate!.mean) ** 2, 0) / 400) / Math.sqrt(400)
@@ -21,7 +21,7 @@ describe('estimates', () => {
     expect(estimate!.interval![1]).toBeCloseTo(estimate!.mean + 1.96 * error, 2)
   })
 
-  it('hold the true mean about 95 times in 100', () => {
+  it('contain the true mean about 95 times in 100', () => {
     const inside = Array.from({ length: 200 }, (_, k) => {
       const [low, high] = estimates([normals(60, 10 + k)], { draws: 400, seed: k })[0]!.interval!
       return low <= 0 && high >= 0
@@ -30,7 +30,7 @@ describe('estimates', () => {
     expect(inside).toBeLessThan(200)
   })
 
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed, and differ for another', () => {
     const values = normals(30, 2)
     expect(estimates([values], { seed: 5 })).toEqual(estimates([values], { seed: 5 }))
     expect(estimates([values], { seed: 5 })[0]!.interval).not.toEqual(estimates([values], { seed: 6 })[0]!.interval)

@@ -25,7 +25,7 @@ function evaluation(
 }
 
 describe('a comparison', () => {
-  it('is of pairs: a small steady difference is found below large noise', () => {
+  it('is paired: it finds a small steady difference below large noise', () => {
     const found = compare(
       evaluation((noise) => ({ l1: noise + 0.01, clipI: noise + 0.01 })),
       evaluation((noise) => ({ l1: noise, clipI: noise })),
@@ -38,7 +38,7 @@ describe('a comparison', () => {
     })
   })
 
-  it('is unclear when the interval holds zero, and for a model against itself', () => {
+  it('is unclear when the interval contains zero, and for a model against itself', () => {
     const noisy = evaluation((noise) => ({ l1: noise }))
     const other = evaluation((noise) => ({ l1: (noise * 7919) % 1 }))
     expect(compare(noisy, other, options).points[0]!.metrics.l1?.verdict).toBe('unclear')
@@ -60,7 +60,7 @@ describe('a comparison', () => {
     expect(found.points.map(({ imageGuidance }) => imageGuidance)).toEqual([1.5, 2])
   })
 
-  it('says which trade-off curve lies above the other, with an interval', () => {
+  it('measures the height of one trade-off curve above the other, with an interval', () => {
     const curve = (lift: number) =>
       evaluation((noise, at) => ({
         clipDirection: 0.3 - 0.05 * at + 0.01 * noise,

@@ -1,4 +1,4 @@
-/** Two models on the same items: what differs, and whether that is more than chance. */
+/** Compares two models on the same items: the differences, and whether they are significant. */
 import { drawnMeans, type Estimate, estimates, intervalOf } from './bootstrap.ts'
 import { type CurvePoint, heightAbove } from './curve.ts'
 import type { EvaluatedItem, Evaluation, Point } from './evaluate.ts'

@@ -1,4 +1,4 @@
-/** Trade-off curves: how much an edit follows the words against how much it keeps of the picture. */
+/** Trade-off curves: agreement with the instruction against similarity to the input picture. */
 
 /** A point of a trade-off curve. */
 export interface CurvePoint {
@@ -10,8 +10,8 @@ export interface CurvePoint {
 
 /**
  * The mean height of curve `a` above curve `b` where both have points on either side: positive where `a` keeps more of the
- * picture at the same obedience. Lines between points, in the order of x.
- * @returns undefined when the curves have no stretch of x in common
+ * picture at the same agreement with the instruction. Lines between points, in the order of x.
+ * @returns undefined when the curves have no common range of x
  */
 export function heightAbove(a: readonly CurvePoint[], b: readonly CurvePoint[]): number | undefined {
   const [first, second] = [inOrder(a), inOrder(b)]

@@ -3,7 +3,7 @@ import { AmendError } from '@amend/contract'
 /** What is wrong with the items of an evaluation. */
 export type EvaluationErrorCode = 'bad-data' | 'empty-data'
 
-/** An evaluation that cannot be made, in one sentence for the person. */
+/** An evaluation that cannot be made; the message is one sentence for the user. */
 export class EvaluationError extends AmendError<EvaluationErrorCode> {
   static override readonly domain: string = 'evaluation'
   override readonly name = 'EvaluationError'

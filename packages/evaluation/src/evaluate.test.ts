@@ -98,14 +98,14 @@ describe('an evaluation', () => {
     ])
   })
 
-  it('of nothing but broken pictures is refused', async () => {
+  it('of broken pictures only is refused', async () => {
     await expect(evaluate(editor, [item('broken')], options)).rejects.toMatchObject({
       code: 'empty-data',
       message: expect.stringContaining('broken.png'),
     })
   })
 
-  it('stops when it is told to', async () => {
+  it('stops when aborted', async () => {
     const stop = new AbortController()
     const run = evaluate(editor, [item(0), item(1)], {
       ...options,
@@ -115,7 +115,7 @@ describe('an evaluation', () => {
     await expect(run).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
   })
 
-  it('needs no target: then only what compares with the input is measured', async () => {
+  it('without targets has only metrics that compare with the input', async () => {
     const { output: _, captions: __, ...bare } = item(0)
     const found = await evaluate(editor, [bare], { ...options, clip })
     expect(Object.keys(found.items[0]!.measures[0]!)).toEqual(['clipImage'])
@@ -168,7 +168,7 @@ describe('a report', () => {
     expect(report).not.toHaveProperty('comparison')
   })
 
-  it('as a page needs nothing else, runs nothing, and shows words as words', async () => {
+  it('as a page is self-contained, has no scripts, and escapes text', async () => {
     const report = reportOf({ dataset, evaluations: [evaluation], method: { ...method, clip: clip.name }, skipped: [] })
     const page = await reportPage(report, [evaluation])
     expect(page).toMatch(/^<!doctype html>/)
@@ -203,7 +203,7 @@ describe('a report', () => {
     expect(page).not.toMatch(/undefined|NaN|\[object/)
   })
 
-  it('is told from other JSON', () => {
+  it('is distinguished from other JSON', () => {
     expect([isReport('{"kind": "else"}'), isReport('{'), isReport('[]')]).toEqual([false, false, false])
   })
 })

@@ -7,7 +7,7 @@ const item = (id: string, instructions = ['x']) => ({ id, input: `${id}.png`, in
 describe('the choice of items', () => {
   const items = Array.from({ length: 50 }, (_, i) => item(`${i}`))
 
-  it('is the same for the same seed, without repetition, and grows with the count', () => {
+  it('is the same for the same seed, without repetition; a larger count extends it', () => {
     const ten = chooseItems(items, 10, 3)
     expect(new Set(ten).size).toBe(10)
     expect(chooseItems(items, 10, 3)).toEqual(ten)
@@ -20,7 +20,7 @@ describe('the choice of items', () => {
 describe('the instruction of an item', () => {
   const ways = ['a', 'b', 'c', 'd', 'e', 'f']
 
-  it('depends on the item and the seed alone, and is not the same way of saying it everywhere', () => {
+  it('depends on the item and the seed alone, and its wording varies between items', () => {
     const said = Array.from({ length: 30 }, (_, i) => instructionOf(item(`${i}`, ways), 0))
     expect(new Set(said).size).toBeGreaterThan(3)
     expect(Array.from({ length: 30 }, (_, i) => instructionOf(item(`${i}`, ways), 0))).toEqual(said)
@@ -30,7 +30,7 @@ describe('the instruction of an item', () => {
 describe('preparing', () => {
   const rule = { side: 'long', target: 64, multiple: 16 } as const
 
-  it('brings a picture to a square, or keeps its shape, and says which it had', async () => {
+  it('resizes a picture to a square or keeps its shape, and returns its aspect ratio', async () => {
     const { at, write, remove } = await temporaryFolder()
     await write('a.png', gradient(80, 40, 0))
     const wide = { id: 'a', input: at('a.png'), instructions: ['x'] }

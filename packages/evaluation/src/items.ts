@@ -6,7 +6,7 @@ import type { Pair } from '@amend/pairs'
 import { EvaluationError } from './error.ts'
 import { resized } from './resized.ts'
 
-/** A pair, or a picture with an instruction whose true result nobody knows. */
+/** A pair, or a picture with an instruction and without a target. */
 export type EvaluationItem = Pick<Pair, 'id' | 'input' | 'instructions' | 'captions' | 'turn'> &
   Partial<Pick<Pair, 'output'>>
 
@@ -19,7 +19,7 @@ export function chooseItems<Item extends EvaluationItem>(items: readonly Item[],
   return [...order.subarray(0, count)].map((at) => items[at] as Item)
 }
 
-/** One of the ways to say the edit, the same at every evaluation with that seed. */
+/** One wording of the edit, the same at every evaluation with that seed. */
 export function instructionOf({ id, instructions }: EvaluationItem, seed: number): string {
   const code = [...id].reduce((sum, letter) => (Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0)) >>> 0, 7)
   const said = instructions[randomOf(seed, purposes.instruction, code).below(instructions.length)]
@@ -28,7 +28,7 @@ export function instructionOf({ id, instructions }: EvaluationItem, seed: number
 }
 
 /**
- * 'square': the whole picture is brought to a square, as training and the published evaluations do, whatever its shape.
+ * 'square': the whole picture is resized to a square, as training and the published evaluations do, whatever its shape.
  * 'own': it keeps its shape.
  */
 export type Shape = 'square' | 'own'

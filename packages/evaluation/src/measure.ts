@@ -10,11 +10,11 @@ import { resized } from './resized.ts'
 export interface Encoders {
   readonly clip?: ClipEncoder
   readonly dino?: DinoEncoder
-  /** How pictures come to CLIP for the trade-off's two measures. */
+  /** How pictures are prepared for CLIP, for the two metrics of the trade-off. */
   readonly view: Exclude<ClipView, 'crop'>
 }
 
-/** An input with all that its edits are measured by. */
+/** An input with everything that the metrics of its edits need. */
 export interface Reference {
   readonly input: Picture
   readonly target?: Picture

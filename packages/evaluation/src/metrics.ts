@@ -1,4 +1,4 @@
-/** What is measured of an edit. */
+/** The metrics of an edit. */
 
 /** How a metric is named and read. */
 export interface Metric {

@@ -16,7 +16,7 @@ describe('errors against a target', () => {
     expect(errors).toEqual({ l1: expect.closeTo(0.2, 9), l2: expect.closeTo(0.04, 9), look: expect.closeTo(0.2, 9) })
   })
 
-  it('of the look do not see texture that averages out, and those of values do', async () => {
+  it('of the averages ignore texture that averages out, and those of single values do not', async () => {
     const stripes = pictureFromRgb(
       32,
       32,
@@ -27,7 +27,7 @@ describe('errors against a target', () => {
     expect(errors.l1).toBeCloseTo(72 / 255, 9)
   })
 
-  it('bring the result to the size of the target', async () => {
+  it('resize the result to the size of the target', async () => {
     const errors = await pixelErrors(flat(16, 16, 255), flat(50, 30, 0))
     expect(errors).toEqual({ l1: 1, l2: 1, look: expect.closeTo(1, 9) })
   })

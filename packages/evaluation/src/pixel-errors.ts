@@ -1,4 +1,4 @@
-/** How far a result is from what it should be, value by value. */
+/** Errors of a result against its target, value by value. */
 import type { Picture } from '@amend/imaging'
 import { resized } from './resized.ts'
 
@@ -10,7 +10,7 @@ export interface PixelErrors {
   readonly l2: number
   /**
    * Mean absolute difference of the averages of 16 × 16 equal parts: colour and light without texture. At 128 pixels a side
-   * the parts are 8 × 8 pixels, as the embedded checkpoint's makers measured their looks.
+   * the parts are 8 × 8 pixels, as the embedded checkpoint's authors measured their looks.
    */
   readonly look: number
 }

@@ -1,4 +1,4 @@
-/** What an evaluation found, as data: the means with their intervals, what could not be measured and why. */
+/** The report of an evaluation as data: means with intervals, and metrics that are missing with the reason. */
 
 import type { Skipped } from '@amend/pairs'
 import { z } from 'zod'
@@ -76,10 +76,10 @@ export interface Report {
 /** What a report is made from. */
 export interface ReportInput {
   readonly dataset: DatasetReport
-  /** One model, or two on the same items: the second one is what the first is compared with. */
+  /** One model, or two on the same items; the first is compared with the second. */
   readonly evaluations: readonly [Evaluation] | readonly [Evaluation, Evaluation]
   readonly method: Omit<Method, 'draws'> & { readonly draws?: number }
-  /** Pairs that were passed over before the evaluation. */
+  /** Pairs that were skipped before the evaluation. */
   readonly skipped: readonly Skipped[]
   /** Default: now. */
   readonly madeAt?: Date
@@ -150,7 +150,7 @@ function missingOf({ items }: Evaluation, { clip, dino }: Pick<Method, 'clip' | 
 
 const kindSchema = z.looseObject({ kind: z.literal('amend evaluation') })
 
-/** Whether a text is such a report, and not something else that bears its file's name. */
+/** Whether a text is such a report, and not another file of the same name. */
 export function isReport(text: string): boolean {
   try {
     return kindSchema.safeParse(JSON.parse(text)).success

@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts'
 /** Names that are listed before the rest is only counted. */
 const mostNamed = 50
 
-/** How the figures came about, what is missing from them, and what was passed over. */
+/** The method of the evaluation, metrics that are missing, and items that were skipped. */
 export function methodSection(report: Report): Html {
   const { method, models, missing, skipped } = report
   const facts: readonly (readonly [string, string])[] = [

@@ -1,4 +1,4 @@
-/** A report as one page that needs nothing else: figures, curves and pictures in a single file, without scripts. */
+/** A report as a self-contained page: figures, curves and pictures in a single file, without scripts. */
 import type { Picture } from '@amend/imaging'
 import type { Estimate } from '../bootstrap.ts'
 import type { Evaluation, Point, SampleRow } from '../evaluate.ts'

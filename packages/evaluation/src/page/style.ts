@@ -1,4 +1,4 @@
-/** The look of a report: one column, quiet, light and dark by the reader's own setting; nothing comes from elsewhere. */
+/** The style of a report: one column, light or dark by the reader's setting; no external resources. */
 export const style = `
 :root { color-scheme: light dark; --page: #fafaf9; --card: #ffffff; --line: #e4e3df; --text: #1c1b19; --soft: #6b6862;
   --one: #4f46e5; --two: #d0600a; --good: #15803d; --bad: #b91c1c; --good-page: #e9f6ee; --bad-page: #fceceb; }

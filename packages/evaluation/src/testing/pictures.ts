@@ -13,7 +13,7 @@ export function gradient(width: number, height: number, hue: number): Picture {
   return pictureFromRgb(width, height, rgb)
 }
 
-/** A folder that is gone after the test, with pictures and texts. */
+/** A temporary folder with pictures and texts, deleted after the test. */
 export async function temporaryFolder() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-evaluation-'))
   const at = (...parts: string[]) => path.join(folder, ...parts)
