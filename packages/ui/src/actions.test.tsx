@@ -42,7 +42,7 @@ it('submits no form while it is under way', () => {
   expect(onSubmit).not.toHaveBeenCalled()
 })
 
-it('gives its look to a link', () => {
+it('styles a link as a button', () => {
   render(
     <Button asChild icon={<svg />}>
       <a href="/sign-in">Sign in</a>
@@ -86,7 +86,7 @@ function Deleting({ onConfirm }: { onConfirm: () => Promise<void> }) {
   )
 }
 
-it('stays open while what was confirmed is under way, then closes', async () => {
+it('stays open while the confirmed action runs, then closes', async () => {
   let resolve = () => {}
   const promise = new Promise<void>((settle) => {
     resolve = settle
@@ -99,7 +99,7 @@ it('stays open while what was confirmed is under way, then closes', async () => 
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
 })
 
-it('says in the dialog why what was confirmed failed', async () => {
+it('shows in the dialog why the confirmed action failed', async () => {
   render(<Deleting onConfirm={() => Promise.reject(new Error('The server did not answer.'))} />)
   fireEvent.click(screen.getByRole('button', { name: 'Delete' }))
   await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('The server did not answer.'))
@@ -136,7 +136,7 @@ it('chooses one of a few', () => {
   expect(onValueChange).toHaveBeenCalledWith('results')
 })
 
-it('reads out progress, and that nobody knows it', () => {
+it('reads out progress, known and unknown', () => {
   const { rerender } = render(<Progress label="Uploading" value={0.4} />)
   expect(screen.getByRole('progressbar', { name: 'Uploading' }).getAttribute('aria-valuenow')).toBe('40')
   rerender(<Progress label="Uploading" value={null} />)
@@ -161,7 +161,7 @@ it.each([
   expect(initials(name)).toBe(letters)
 })
 
-it('gives the focus back to what code opened it from', async () => {
+it('returns the focus when it was opened by code', async () => {
   function Opened() {
     const [open, setOpen] = useState(false)
     return (

@@ -13,7 +13,7 @@ export interface AvatarProps {
   className?: string | undefined
 }
 
-/** A person by their initials; the name stands beside it or in the label of what it is in. */
+/** The initials of a user; the name is beside them or in the label of the parent. */
 export function Avatar({ name, size = 'md', className }: AvatarProps) {
   return (
     <span

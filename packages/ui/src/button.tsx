@@ -6,7 +6,7 @@ import type { ComponentPropsWithRef, ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { Spinner } from './spinner.tsx'
 
-/** The look of a button, for what is not a <button>: `<Link className={buttonStyles({ variant: 'primary' })}>`. */
+/** The styles of a button, for other elements: `<Link className={buttonStyles({ variant: 'primary' })}>`. */
 export const buttonStyles = cva(
   'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-lg font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-default pointer-coarse:min-h-11',
   {
@@ -30,11 +30,11 @@ export const buttonStyles = cva(
 )
 
 export interface ButtonProps extends ComponentPropsWithRef<'button'>, VariantProps<typeof buttonStyles> {
-  /** Under way: it keeps its width and the focus, and ignores clicks. */
+  /** While true it keeps its width and the focus, and ignores clicks. */
   loading?: boolean | undefined
   /** Before the text. */
   icon?: ReactNode
-  /** Gives its look to the one child, a link for instance. */
+  /** Applies its styles to its only child, such as a link. */
   asChild?: boolean | undefined
 }
 

@@ -16,7 +16,7 @@ export interface ConfirmDialogProps {
   /** The act, as a verb: “Delete 3 pictures”. */
   confirmLabel: ReactNode
   cancelLabel: ReactNode
-  /** It takes something away. */
+  /** Marks a destructive action. */
   destructive?: boolean | undefined
   /** The dialog stays open until what this returns has settled, and shows the sentence of what it throws by `describeError`. */
   onConfirm: () => unknown
@@ -25,7 +25,7 @@ export interface ConfirmDialogProps {
   children?: ReactNode
 }
 
-/** Asks before something that is hard to undo. The focus starts on the way out. */
+/** Asks before an action that is hard to undo. The focus starts on Cancel. */
 export function ConfirmDialog({
   open,
   onOpenChange,

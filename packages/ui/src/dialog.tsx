@@ -43,13 +43,13 @@ export interface DialogProps extends VariantProps<typeof styles> {
   footer?: ReactNode
   /** An element that opens it, where it is not opened by code. */
   trigger?: ReactNode
-  /** It holds nothing but text: the keyboard reaches the text itself, to scroll it. */
+  /** The content is only text, so it can be focused and scrolled by keyboard. */
   textOnly?: boolean
   className?: string | undefined
   children?: ReactNode
 }
 
-/** Something to finish before going on. Escape and a click beside it close it; the focus goes back to where it was. */
+/** A modal dialog. Escape and a click beside it close it; the focus returns to where it was. */
 export function Dialog({
   open,
   onOpenChange,

@@ -47,7 +47,7 @@ export interface MenuItemProps {
   icon?: ReactNode
   shortcut?: string | undefined
   disabled?: boolean | undefined
-  /** It takes something away. */
+  /** Marks a destructive action. */
   danger?: boolean | undefined
   /** The one child, a link for instance, becomes the item. */
   asChild?: boolean | undefined

@@ -17,7 +17,7 @@ export interface PopoverProps {
   children: ReactNode
 }
 
-/** A small surface beside what opened it. */
+/** A small surface beside the element that opened it. */
 export function Popover({
   trigger,
   label,

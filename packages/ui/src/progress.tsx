@@ -4,9 +4,9 @@ import { Progress as Radix } from 'radix-ui'
 import { classNames } from './class-names.ts'
 
 export interface ProgressProps {
-  /** What is under way. */
+  /** Name of the running task. */
   label: string
-  /** From 0 to 1; null where nobody knows. */
+  /** From 0 to 1; null where unknown. */
   value: number | null
   /** How far it is, read out in place of the percentage. */
   valueText?: string | undefined

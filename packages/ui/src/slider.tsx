@@ -9,7 +9,7 @@ export interface SliderProps extends Omit<FieldTexts, 'label'> {
   label: string
   value: number
   onValueChange: (value: number) => void
-  /** When the hand lets go, or a key was pressed. */
+  /** Called when the pointer is released or a key was pressed. */
   onValueCommit?: ((value: number) => void) | undefined
   min: number
   max: number

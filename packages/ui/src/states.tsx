@@ -14,7 +14,7 @@ interface StateProps {
   className?: string | undefined
 }
 
-/** In place of a list that holds nothing: what would be here, and how to get it. */
+/** In place of an empty list: what it will contain, and how to add it. */
 export function EmptyState({ icon, title, heading: Heading = 'h2', description, action, className }: StateProps) {
   return (
     <div className={classNames('mx-auto flex max-w-md flex-col items-center gap-1 px-6 py-16 text-center', className)}>
@@ -30,7 +30,7 @@ export function EmptyState({ icon, title, heading: Heading = 'h2', description, 
   )
 }
 
-/** In place of something that could not be loaded: what happened, and a way on. */
+/** In place of content that could not be loaded: what happened, and what to do. */
 export function ErrorState({ icon, ...props }: StateProps) {
   return (
     <div role="alert">
@@ -39,7 +39,7 @@ export function ErrorState({ icon, ...props }: StateProps) {
   )
 }
 
-/** Where something will stand, in its size. */
+/** A placeholder of the size of the content that loads. */
 export function Skeleton({ className }: { className?: string | undefined }) {
   return <div aria-hidden className={classNames('animate-breathe rounded-md bg-hover', className)} />
 }

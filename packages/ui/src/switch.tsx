@@ -11,7 +11,7 @@ export interface SwitchProps extends FieldTexts {
   className?: string | undefined
 }
 
-/** Something that is on or off, and takes effect at once. */
+/** A switch that takes effect at once. */
 export function Switch({ label, hideLabel, hint, error, className, ...props }: SwitchProps) {
   const { id, messageId, control } = useField({ hint, error })
   return (

@@ -39,15 +39,15 @@ export interface ToastContent {
   tone?: keyof typeof tones | undefined
   /** The one thing to do about it, such as “Undo”. */
   action?: { label: string; run: () => void } | undefined
-  /** Name of the button that takes it away. */
+  /** Name of the button that closes it. */
   closeLabel: string
   /** Seconds; a toast with something to do about it stays longer. */
   seconds?: number | undefined
-  /** A toast with the same id takes its place. */
+  /** A toast with the same id replaces it. */
   id?: string | undefined
 }
 
-/** Says in passing what has happened. What needs an answer is a dialog; what is wrong with a field stands at the field. */
+/** Shows a short message. Use a dialog for a question, and the field's error for an invalid field. */
 export function showToast({
   message,
   description,
@@ -90,7 +90,7 @@ export function showToast({
   )
 }
 
-/** Takes the toast with this id away. */
+/** Removes the toast with this id. */
 export function hideToast(id: string): void {
   toast.dismiss(id)
 }

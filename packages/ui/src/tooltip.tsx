@@ -26,7 +26,7 @@ export interface TooltipProps {
   children: ReactElement
 }
 
-/** A hint that hovering or focus shows. Never the only place of something one has to know. */
+/** A hint that appears on hover or focus. Necessary information must also be elsewhere. */
 export function Tooltip({ content, shortcut, side = 'bottom', children }: TooltipProps) {
   const tooltip = (
     <Radix.Root>

@@ -1,8 +1,8 @@
 import { useRef } from 'react'
 
 /**
- * Gives the focus back to where it was when a dialog opened, also when code opened it and not a trigger of its own. Of an
- * item of a menu, which is gone by then, that is the button of the menu.
+ * Returns the focus to where it was when a dialog opened, also when code opened it without a trigger. After an item of a menu,
+ * which is unmounted by then, it goes to the button of the menu.
  */
 export function useOpener() {
   const opener = useRef<HTMLElement>(undefined)
