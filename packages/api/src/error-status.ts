@@ -20,6 +20,7 @@ export type Status = keyof typeof statuses
 /** The one place where codes become statuses. */
 const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'not-signed-in': 401,
+  'account-changed': 409,
   'not-permitted': 403,
   'not-found': 404,
   'too-many-attempts': 429,

@@ -1,5 +1,5 @@
 export type { BytesAnswer } from './bytes.ts'
-export { type Context, createContext, type Request } from './context.ts'
+export { type Context, createContext, type Request, requirePageAccount } from './context.ts'
 export { describeFailure, type Failure } from './failure.ts'
 export { type HttpError, httpError } from './http-error.ts'
 export { readExport } from './image/export.ts'

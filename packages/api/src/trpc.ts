@@ -2,7 +2,7 @@
 import type { InstallationPermission, WorkspacePermission } from '@amend/auth/permissions'
 import { authorizeInstallation, authorizeMember, requireSession } from '@amend/services'
 import { initTRPC, TRPCError } from '@trpc/server'
-import type { Context } from './context.ts'
+import { type Context, requirePageAccount } from './context.ts'
 import { trpcCodeOf } from './error-status.ts'
 import { describeFailure } from './failure.ts'
 import { workspace } from './input.ts'
@@ -31,8 +31,8 @@ const t = initTRPC
 
 export const { router, createCallerFactory } = t
 
-/** For anybody. Gives every failure its status, and logs our own faults once. */
-export const publicProcedure = t.procedure.use(async ({ ctx, next, path }) => {
+/** Gives every failure its status, and logs our own faults once. */
+const tellingProcedure = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next()
   if (result.ok) return result
   const failure = describeFailure(result.error)
@@ -42,6 +42,12 @@ export const publicProcedure = t.procedure.use(async ({ ctx, next, path }) => {
     message: failure.message,
     cause: result.error.cause ?? result.error,
   })
+})
+
+/** For anybody, except for a page that was rendered for somebody else than who is signed in now. */
+export const publicProcedure = tellingProcedure.use(({ ctx, next }) => {
+  requirePageAccount(ctx)
+  return next()
 })
 
 /** Only for a person with a session. */

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { deviceLifetime } from './device.ts'
 import { sessionLifetime } from './session.ts'
 
@@ -14,9 +15,18 @@ export interface CookieDescription {
 }
 
 /**
+ * Tells the cookies of one installation from those of another on the same host: cookies ignore ports. Whoever knows it
+ * learns nothing of the secret.
+ * @param secret that signs what is handed to browsers; each installation makes its own
+ * @returns 8 hexadecimal digits
+ */
+export const installationTag = (secret: string): string =>
+  createHmac('sha256', secret).update('the names of the cookies').digest('hex').slice(0, 8)
+
+/**
  * The cookies of an installation. Where the pages are reached by https, their names begin with "__Host-", by which a
  * browser keeps other hosts of the domain from setting them.
- * @param app starts the names: apps on one host need different ones, because cookies ignore ports
+ * @param app starts the names, such as "amend-1a2b3c4d": apps and installations on one host need different ones
  */
 export function cookiesFor(
   baseUrl: string,

@@ -12,7 +12,7 @@ export {
 export { deleteExpired } from './clean-up.ts'
 export { type Confirmation, confirmEmail } from './confirm-email.ts'
 export type { Auth, Client } from './context.ts'
-export { type CookieDescription, cookiesFor } from './cookies.ts'
+export { type CookieDescription, cookiesFor, installationTag } from './cookies.ts'
 export { parseEmailAddress } from './email-address.ts'
 export { AuthError, type AuthErrorCode } from './error.ts'
 export { type LinkPurpose, linkLifetime, linkPath, readLink } from './link.ts'

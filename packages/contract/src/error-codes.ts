@@ -2,6 +2,7 @@
 export const apiErrorCodes = [
   // who asks
   'not-signed-in',
+  'account-changed',
   'not-permitted',
   'not-found',
   'too-many-attempts',

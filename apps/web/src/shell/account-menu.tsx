@@ -1,6 +1,7 @@
 'use client'
 
 import { LanguageChoice } from '@amend/next-app/client/language-choice'
+import { usePageAccount } from '@amend/next-app/client/session'
 import { signOut } from '@amend/next-app/client/sign-in'
 import { useTheme } from '@amend/next-app/client/theme'
 import { useViewer } from '@amend/next-app/client/viewer'
@@ -16,6 +17,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const t = useTranslations('shell')
   const { user, installationPermissions } = useViewer()
   const [theme, chooseTheme] = useTheme()
+  const account = usePageAccount()
   const chooseLanguage = useKeptLanguage()
   const options = themes.map((value) => ({ value, label: t(`menu.${value}`) }))
   return (
@@ -66,7 +68,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
       <MenuSeparator />
       <LanguageChoice label={t('menu.language')} onChoose={(language) => void chooseLanguage(language)} />
       <MenuSeparator />
-      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut()}>
+      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut(account)}>
         {t('menu.signOut')}
       </MenuItem>
     </Menu>

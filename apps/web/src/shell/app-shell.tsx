@@ -10,6 +10,7 @@ import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { UploadTray } from '../uploads/index.ts'
+import { AccountBanner } from './account-banner.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ShellHeader } from './shell-header.tsx'
@@ -65,6 +66,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
         </a>
         <div className={classNames('flex flex-col', editing ? 'h-dvh overflow-hidden' : 'min-h-dvh')}>
           <ShellHeader {...{ viewer, workspace, places, editing, mayUpload }} onShortcuts={() => setSheet(true)} />
+          <AccountBanner />
           <main id="content" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
             {children}
           </main>

@@ -23,6 +23,11 @@ export class Browser {
     this.url = url
   }
 
+  /** One of our cookies. Their names begin with the app and the installation. */
+  cookie(part: 'session' | 'device' | 'csrf' | 'callback'): Cookie | undefined {
+    return [...this.cookies].find(([name]) => name.endsWith(`.${part}`))?.[1]
+  }
+
   async request(path: string, init: RequestInit & { duplex?: 'half' } = {}): Promise<Response> {
     const cookie = [...this.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ')
     const headers = { ...this.headers, ...(cookie && { cookie }), ...Object.fromEntries(new Headers(init.headers)) }

@@ -2,6 +2,8 @@
 
 import type { AppRouter } from '@amend/api'
 import { type EventSubscription, WorkspaceEventsProvider } from '@amend/next-app/client/events'
+import { problemOf } from '@amend/next-app/client/problem'
+import { type PageAccount, usePageAccount } from '@amend/next-app/client/session'
 import { openTrpcClient } from '@amend/next-app/client/trpc'
 import { useQueryClient } from '@tanstack/react-query'
 import type { TRPCClient } from '@trpc/client'
@@ -10,18 +12,19 @@ import { TRPCProvider } from './client.tsx'
 
 interface ApiProviderProps {
   /** Called once. */
-  openClient?: () => TRPCClient<AppRouter>
+  openClient?: (account: PageAccount) => TRPCClient<AppRouter>
   children: ReactNode
 }
 
 /** Gives the pages the procedures of the API and the events of its workspaces. */
 export function ApiProvider({ openClient = openTrpcClient<AppRouter>, children }: ApiProviderProps) {
   const queryClient = useQueryClient()
-  const [trpcClient] = useState(openClient)
+  const account = usePageAccount()
+  const [trpcClient] = useState(() => openClient(account))
   const follow =
     (workspaceId: string): EventSubscription =>
-    (lastEventId, handlers) =>
-      trpcClient.event.follow.subscribe(
+    (lastEventId, handlers) => {
+      const { unsubscribe } = trpcClient.event.follow.subscribe(
         { workspaceId, ...(lastEventId && { lastEventId }) },
         {
           onStarted: handlers.onStarted,
@@ -29,10 +32,12 @@ export function ApiProvider({ openClient = openTrpcClient<AppRouter>, children }
           onConnectionStateChange: ({ state }) => {
             if (state === 'connecting') handlers.onConnecting()
           },
-          onError: handlers.onEnded,
-          onComplete: handlers.onEnded,
+          onError: (error) => handlers.onEnded(problemOf(error).code),
+          onComplete: () => handlers.onEnded(),
         },
       )
+      return { unsubscribe, wake: () => undefined }
+    }
   return (
     <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
       <WorkspaceEventsProvider follow={follow}>{children}</WorkspaceEventsProvider>

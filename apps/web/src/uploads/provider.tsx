@@ -2,7 +2,8 @@
 
 import { uploadLimits } from '@amend/contract'
 import { useWorkspaceEvents } from '@amend/next-app/client/events'
-import { problemOf } from '@amend/next-app/client/problem'
+import { isPassing, problemOf } from '@amend/next-app/client/problem'
+import { usePageAccount } from '@amend/next-app/client/session'
 import {
   createContext,
   type ReactNode,
@@ -38,11 +39,23 @@ interface UploadProviderProps {
 /** Keeps the uploads of the tab, whatever page is shown: it stands around the whole app. */
 export function UploadProvider({ mostBytes = uploadLimits.bytes, children }: UploadProviderProps) {
   const client = useTRPCClient()
+  const account = usePageAccount()
   const [queue] = useState(() =>
     openUploadQueue({
       send: ({ workspaceId, key, name, source }, onProgress, signal) =>
         source.kind === 'file'
-          ? sendFile({ workspaceId, key, name, file: source.file, onProgress, signal })
+          ? sendFile({
+              workspaceId,
+              key,
+              name,
+              file: source.file,
+              headers: account.headers(),
+              onProgress,
+              signal,
+            }).catch((error: unknown) => {
+              if (error instanceof UploadError) account.refused(error.problem.code, 'mutation')
+              throw error
+            })
           : client.image.importFromUrl.mutate({ workspaceId, url: source.url, key }, { signal }),
       mostBytes,
       problemOf: (error) => (error instanceof UploadError ? error.problem : problemOf(error)),
@@ -84,8 +97,10 @@ function PreparedPictures({ workspaceId, queue }: { workspaceId: string; queue: 
     async (id: string) => {
       try {
         queue.settle(await client.image.get.query({ workspaceId, id }))
-      } catch {
-        // The next event or the next look tells.
+      } catch (error) {
+        // The next event or the next look tells, unless the answer stays the same.
+        const problem = problemOf(error)
+        if (!isPassing(problem.code)) queue.giveUp(id, problem)
       }
     },
     [client, queue, workspaceId],

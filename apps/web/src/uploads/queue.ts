@@ -89,6 +89,8 @@ export interface UploadQueue {
   clear(): void
   /** What has become of a picture that was being prepared. */
   settle(image: ImageItem): void
+  /** What becomes of a picture cannot be learnt: its refusal lasts. */
+  giveUp(imageId: string, problem: UploadProblem): void
   list(): readonly Upload[]
   watch(changed: () => void): () => void
 }
@@ -184,6 +186,10 @@ export function openUploadQueue({
     settle: (image) => {
       const upload = uploads.find((candidate) => candidate.image?.id === image.id)
       if (upload?.state === 'preparing') update(upload.key, outcome(image))
+    },
+    giveUp: (imageId, problem) => {
+      const upload = uploads.find(({ image }) => image?.id === imageId)
+      if (upload?.state === 'preparing') update(upload.key, ended(problem))
     },
     list: () => uploads,
     watch: (changed) => {

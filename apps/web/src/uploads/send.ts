@@ -28,6 +28,8 @@ export interface SendOptions {
   readonly key: string
   readonly name: string
   readonly file: Blob
+  /** Says whose page sends it. */
+  readonly headers?: Readonly<Record<string, string>>
   /** From 0 to 1: what has left. */
   readonly onProgress: (share: number) => void
   readonly signal: AbortSignal
@@ -38,7 +40,15 @@ export interface SendOptions {
  * @returns the picture, which is prepared after this
  * @throws UploadError; an AbortError when the signal says so
  */
-export function sendFile({ workspaceId, key, name, file, onProgress, signal }: SendOptions): Promise<ImageItem> {
+export function sendFile({
+  workspaceId,
+  key,
+  name,
+  file,
+  headers = {},
+  onProgress,
+  signal,
+}: SendOptions): Promise<ImageItem> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const abort = () => request.abort()
@@ -56,6 +66,7 @@ export function sendFile({ workspaceId, key, name, file, onProgress, signal }: S
     request.open('POST', `/api/uploads/${encodeURIComponent(workspaceId)}?${query}`)
     request.responseType = 'json'
     request.setRequestHeader('content-type', file.type || 'application/octet-stream')
+    for (const [header, value] of Object.entries(headers)) request.setRequestHeader(header, value)
     request.upload.onprogress = ({ loaded, total }) => {
       moved()
       onProgress(total > 0 ? loaded / total : 0)

@@ -45,6 +45,22 @@ describe('event.follow', () => {
     await events.return?.()
   })
 
+  it('ends for who has signed out while nothing happens', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const { person, workspaceId } = await listener()
+      const context = await contextOf(person)
+      const member = await authorizeMember(services.database, context.principal, workspaceId, 'edit:view')
+      const events = trackEvents(context, member, 0n, new AbortController().signal)
+      const next = events.next()
+      await database.installation.session.deleteMany({ where: { userId: person.user.id } })
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(await next).toEqual({ done: true, value: undefined })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('ends for who was sent away, or has signed out', async () => {
     const leaving = [
       (userId: string) => database.unsafe.membership.deleteMany({ where: { userId } }),

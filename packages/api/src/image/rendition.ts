@@ -1,5 +1,5 @@
 import { authorize, notFound } from '@amend/services'
-import { findRendition, versionOf } from '@amend/services/image'
+import { findRendition } from '@amend/services/image'
 import { renditionKinds } from '@amend/services/types'
 import { z } from 'zod'
 import { type BytesAnswer, harmless, names, sentAs } from '../bytes.ts'
@@ -10,15 +10,14 @@ export interface RenditionRequest {
   readonly workspaceId: string
   readonly imageId: string
   readonly kind: string
-  /** `v` of the address. */
-  readonly version?: string | undefined
   /** The If-None-Match header. */
   readonly ifNoneMatch?: string | undefined
 }
 
 const request = z.object({ workspaceId: id, imageId: id, kind: z.enum(renditionKinds) })
 
-const forever = 'private, max-age=31536000, immutable'
+/** A browser asks each time whether its copy is good: after signing out, what it keeps is not shown. */
+const caching = 'private, no-cache'
 
 /**
  * The bytes of a rendition: the only ones of a picture that leave, and without its metadata.
@@ -36,7 +35,7 @@ export async function readRendition({ services, principal }: Context, asked: Ren
   const tag = `"${sha256}"`
   const headers = {
     etag: tag,
-    'cache-control': asked.version === versionOf(sha256) ? forever : 'private, no-cache',
+    'cache-control': caching,
     ...harmless,
   }
   if (names(asked.ifNoneMatch, tag)) return { status: 304, headers }

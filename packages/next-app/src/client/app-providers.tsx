@@ -1,12 +1,12 @@
 'use client'
 
 import { QueryClientProvider } from '@tanstack/react-query'
-import { usePathname, useRouter } from 'next/navigation'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { IntlProvider, type Messages } from 'use-intl'
 import { config } from 'zod'
 import type { Language } from '../languages.ts'
 import type { Theme } from '../themes.ts'
+import { PageAccountProvider } from './session/index.ts'
 import { ShortcutsProvider } from './shortcuts/index.ts'
 import { ThemeProvider } from './theme.tsx'
 import { openQueryClient } from './trpc/query-client.ts'
@@ -25,20 +25,14 @@ interface AppProvidersProps {
 
 /** Gives the pages of an app their texts, queries, theme and shortcuts. Leads to sign in when the session has ended. */
 export function AppProviders({ language, messages, theme, signInPath, children }: AppProvidersProps) {
-  const router = useRouter()
-  const pathname = usePathname()
-  const here = useRef(pathname)
-  useEffect(() => {
-    here.current = pathname
-  })
-  const [queryClient] = useState(() =>
-    openQueryClient(() => router.replace(`${signInPath}?callbackUrl=${encodeURIComponent(here.current)}`)),
-  )
+  const [queryClient] = useState(openQueryClient)
   return (
     <IntlProvider locale={language} messages={messages as Messages} timeZone={timeZone()} now={undefined}>
       <QueryClientProvider client={queryClient}>
         <ThemeProvider theme={theme}>
-          <ShortcutsProvider>{children}</ShortcutsProvider>
+          <ShortcutsProvider>
+            <PageAccountProvider signInPath={signInPath}>{children}</PageAccountProvider>
+          </ShortcutsProvider>
         </ThemeProvider>
       </QueryClientProvider>
     </IntlProvider>

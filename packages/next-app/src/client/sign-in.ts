@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CredentialWay } from '../server/auth/sign-in.ts'
+import type { PageAccount } from './session/page-account.ts'
 import { type Problem, problemOfAnswer } from './trpc/problem.ts'
 
 export type SignInResult =
@@ -35,9 +36,13 @@ export async function signInAt(provider: string, callbackUrl: string): Promise<P
   }
 }
 
-/** Ends the session and loads the start page in full, so that nothing of the account stays in memory. */
-export async function signOut(): Promise<void> {
+/**
+ * Ends the session, deletes what the browser keeps of the account, and loads the start page in full, so that nothing of it
+ * stays in memory.
+ */
+export async function signOut(account: PageAccount): Promise<void> {
   await post('/api/auth/signout', {}).catch(() => undefined)
+  account.signedOut()
   location.assign('/')
 }
 

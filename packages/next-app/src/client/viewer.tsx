@@ -1,12 +1,17 @@
 'use client'
 
 import type { Me, WorkspaceItem } from '@amend/api/types'
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, type ReactNode, useContext, useLayoutEffect } from 'react'
+import { usePageAccount } from './session/index.ts'
 
 const ViewerContext = createContext<Me | undefined>(undefined)
 
 /** Gives the components below the signed-in person. They hide what the person may not do; the server decides it. */
 export function ViewerProvider({ viewer, children }: { viewer: Me; children: ReactNode }) {
+  const account = usePageAccount()
+  const { id } = viewer.user
+  // Before the effects of the components below, which ask the server.
+  useLayoutEffect(() => account.begin(id), [account, id])
   return <ViewerContext value={viewer}>{children}</ViewerContext>
 }
 

@@ -4,7 +4,7 @@ import type { AppEnvironment } from './environment.ts'
 
 /** What differs from app to app. The functions of the server side take it as their first argument. */
 export interface ServerApp {
-  /** Starts the name of each cookie, as in "amend.session". Apps on one host need different names: cookies ignore ports. */
+  /** Starts the name of each cookie, as in "amend-1a2b3c4d.session". Apps of one installation need different names. */
   readonly name: string
   /** Path of the page where people sign in, such as "/sign-in". */
   readonly signInPath: string
@@ -15,5 +15,7 @@ export interface ServerApp {
 }
 
 /** The cookies of the app's sessions and devices. */
-export const cookiesOf = ({ name, environment }: Pick<ServerApp, 'name' | 'environment'>) =>
-  cookiesFor(environment().baseUrl, name)
+export function cookiesOf({ name, environment }: Pick<ServerApp, 'name' | 'environment'>) {
+  const { baseUrl, installation } = environment()
+  return cookiesFor(baseUrl, `${name}-${installation}`)
+}

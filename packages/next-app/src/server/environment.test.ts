@@ -1,26 +1,36 @@
 import { describe, expect, it } from 'vitest'
 import { readAppEnvironment } from './environment.ts'
 
+const AUTH_SECRET = 'a secret of a test, long enough for it'
+
 describe('the environment of the pages', () => {
   it('is the address that people use', () => {
-    expect(readAppEnvironment({ AUTH_URL: 'https://amend.example.org/' })).toEqual({
+    expect(readAppEnvironment({ AUTH_URL: 'https://amend.example.org/', AUTH_SECRET })).toEqual({
       baseUrl: 'https://amend.example.org',
       https: true,
+      installation: expect.stringMatching(/^[\da-f]{8}$/),
       peerHeader: undefined,
     })
-    expect(readAppEnvironment({ AUTH_URL: 'http://localhost:3000' }).https).toBe(false)
+    expect(readAppEnvironment({ AUTH_URL: 'http://localhost:3000', AUTH_SECRET }).https).toBe(false)
   })
 
   it.each([undefined, '', 'amend.example.org', 'ftp://amend.example.org', 'javascript:alert(1)'])(
     'is refused by variable and reason, without the value: AUTH_URL=%j',
     (AUTH_URL) => {
       const sentence = 'The environment is not right: AUTH_URL must be the http or https address of the pages.'
-      expect(() => readAppEnvironment({ AUTH_URL })).toThrow(new Error(sentence))
+      expect(() => readAppEnvironment({ AUTH_URL, AUTH_SECRET })).toThrow(new Error(sentence))
     },
   )
 
   it('takes no short name for the header that says who asks: somebody could guess it', () => {
-    const environment = { AUTH_URL: 'https://amend.example.org', AMEND_PEER_HEADER: 'x-real-ip' }
+    const environment = { AUTH_URL: 'https://amend.example.org', AUTH_SECRET, AMEND_PEER_HEADER: 'x-real-ip' }
     expect(() => readAppEnvironment(environment)).toThrow('AMEND_PEER_HEADER is set by the server itself')
+  })
+
+  it('tells one installation from another by its secret', () => {
+    const of = (secret: string) =>
+      readAppEnvironment({ AUTH_URL: 'http://localhost', AUTH_SECRET: secret }).installation
+    expect(of(AUTH_SECRET)).toBe(of(AUTH_SECRET))
+    expect(of(AUTH_SECRET)).not.toBe(of(`${AUTH_SECRET}.`))
   })
 })

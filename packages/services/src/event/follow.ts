@@ -4,8 +4,8 @@ import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { FollowItem } from '../types.ts'
 
-/** How long somebody who is signed out or sent away may still hear, ms. */
-const trust = 15_000
+/** How long somebody who is signed out or sent away may still hear, and stays connected, ms. */
+const trust = 10_000
 
 export interface Follow {
   /** Sequence of the last event that was seen; undefined for what happens from now on. */
@@ -21,19 +21,31 @@ export interface Followed {
   readonly item: FollowItem
 }
 
-/** What happens in a workspace after a cursor, without gaps. Ends when whoever listens may do so no more. */
+/**
+ * What happens in a workspace after a cursor, without gaps. Ends when whoever listens may do so no more, also while nothing
+ * happens.
+ */
 export async function* followEvents(
   { feed }: Services,
   { workspaceId }: Access,
   { after, signal, mayListen }: Follow,
 ): AsyncGenerator<Followed, void> {
+  const refused = new AbortController()
   let checked = Date.now()
-  for await (const item of feed.follow(workspaceId, after, signal)) {
-    if (Date.now() - checked >= trust) {
-      if (!(await mayListen())) return
-      checked = Date.now()
+  const check = async () => {
+    if (!(await mayListen())) refused.abort()
+    checked = Date.now()
+  }
+  // A database that is away for a moment refuses nobody.
+  const timer = setInterval(() => void check().catch(() => undefined), trust)
+  try {
+    for await (const item of feed.follow(workspaceId, after, AbortSignal.any([signal, refused.signal]))) {
+      if (Date.now() - checked >= trust) await check()
+      if (refused.signal.aborted) return
+      yield followed(item)
     }
-    yield followed(item)
+  } finally {
+    clearInterval(timer)
   }
 }
 

@@ -1,6 +1,7 @@
 'use client'
 
 import type { EditItem, EditTree, ImageItem } from '@amend/api/types'
+import { isPassing, problemOf } from '@amend/next-app/client/problem'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useTRPC } from '../../trpc/client.tsx'
@@ -23,7 +24,8 @@ export function useTreeQuery(workspaceId: string, imageId: string) {
   const trpc = useTRPC()
   return useQuery({
     ...trpc.image.tree.queryOptions({ workspaceId, id: imageId, sketches: true }),
-    refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? fallbackInterval : false),
+    refetchInterval: ({ state: { data, error } }) =>
+      data && isBusy(data) && !(error && !isPassing(problemOf(error).code)) ? fallbackInterval : false,
   })
 }
 

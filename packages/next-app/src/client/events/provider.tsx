@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { retrySubscription } from './retry.ts'
 import {
   type EventListener,
   type EventStatus,
@@ -27,7 +28,10 @@ export function WorkspaceEventsProvider({ follow, children }: WorkspaceEventsPro
   const [streamOf] = useState(() => (workspaceId: string) => {
     const known = streams.get(workspaceId)
     if (known) return known
-    const opened = openEventStream({ subscribe: follow(workspaceId), onReset: () => queries.invalidateQueries() })
+    const opened = openEventStream({
+      subscribe: retrySubscription(follow(workspaceId)),
+      onReset: () => queries.invalidateQueries(),
+    })
     streams.set(workspaceId, opened)
     return opened
   })

@@ -1,5 +1,6 @@
 import type { EventItem } from '@amend/api/types'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { retrySubscription } from './retry.ts'
 import { type EventSubscription, openEventStream } from './stream.ts'
 
 type Handlers = Parameters<EventSubscription>[1]
@@ -16,6 +17,7 @@ function server() {
       unsubscribe: () => {
         connection.open = false
       },
+      wake: () => {},
     }
   }
   return { connections, subscribe, last: () => connections.at(-1)! }
@@ -27,7 +29,7 @@ afterEach(() => vi.useRealTimers())
 function opened() {
   const { connections, subscribe, last } = server()
   let resets = 0
-  const stream = openEventStream({ subscribe, onReset: () => resets++ })
+  const stream = openEventStream({ subscribe: retrySubscription(subscribe), onReset: () => resets++ })
   return { connections, last, stream, resets: () => resets }
 }
 
@@ -140,5 +142,54 @@ describe('the events of a tab', () => {
     last().handlers.onConnecting()
     last().handlers.onStarted()
     expect(seen).toEqual(['live', 'offline', 'live'])
+  })
+
+  it.each(['not-found', 'not-permitted'])('are not asked for again when the server says "%s"', (code) => {
+    const { stream, connections, last } = opened()
+    stream.listen(() => {})
+    last().handlers.onStarted()
+    last().handlers.onEnded(code)
+    expect(stream.status()).toBe('refused')
+    stream.wake()
+    stream.listen(() => {})
+    vi.advanceTimersByTime(600_000)
+    expect(connections).toHaveLength(1)
+  })
+
+  it('are not asked for again without a session', () => {
+    const { stream, connections, last } = opened()
+    stream.listen(() => {})
+    last().handlers.onEnded('not-signed-in')
+    vi.advanceTimersByTime(600_000)
+    expect(connections).toHaveLength(1)
+    expect(stream.status()).toBe('offline')
+  })
+
+  it('are asked for a few times a minute when each connection begins and ends at once', () => {
+    const { stream, connections, last } = opened()
+    stream.listen(() => {})
+    for (let elapsed = 0; elapsed < 60_000; elapsed += 100) {
+      if (last().open && connections.length > 0) {
+        last().handlers.onStarted()
+        last().open = false
+        last().handlers.onEnded('unavailable')
+      }
+      vi.advanceTimersByTime(100)
+    }
+    expect(connections.length).toBeLessThanOrEqual(9)
+  })
+
+  it('are let go while nobody sees the page, and go on where they were', () => {
+    const { stream, connections, last } = opened()
+    stream.begin('7')
+    stream.listen(() => {})
+    last().handlers.onItem('8', event('8'))
+    stream.pause()
+    expect(last().open).toBe(false)
+    stream.listen(() => {})
+    expect(connections).toHaveLength(1)
+    stream.resume()
+    expect(connections).toHaveLength(2)
+    expect(last().from).toBe('8')
   })
 })

@@ -5,10 +5,19 @@
 import type { FollowItem } from '@amend/api/types'
 import { type EventItem, eventItemSchema } from '@amend/contract'
 
-/** "offline": not connected, retrying. */
-export type EventStatus = 'connecting' | 'live' | 'offline'
+/**
+ * "offline": not connected, retrying. "refused": whoever looks at the page may not follow the workspace (any more), so that
+ * nothing is tried again.
+ */
+export type EventStatus = 'connecting' | 'live' | 'offline' | 'refused'
 
 export type EventListener = (event: EventItem) => void
+
+export interface Subscription {
+  unsubscribe(): void
+  /** Retries now, because the network is back. */
+  wake(): void
+}
 
 /** Subscribes at the server, by tRPC. */
 export type EventSubscription = (
@@ -16,12 +25,17 @@ export type EventSubscription = (
   handlers: {
     readonly onStarted: () => void
     readonly onItem: (id: string, item: FollowItem) => void
-    /** The connection is lost and is being made again. */
+    /** The connection is being made, for the first time or again. */
     readonly onConnecting: () => void
-    /** The subscription ended and does not reconnect by itself. */
-    readonly onEnded: () => void
+    /** The connection is lost, and is made again after a pause. */
+    readonly onLost: () => void
+    /**
+     * The subscription ended and does not reconnect by itself.
+     * @param code of the API's refusal; undefined when the server ended it in order
+     */
+    readonly onEnded: (code?: string) => void
   },
-) => { unsubscribe(): void }
+) => Subscription
 
 export interface EventStream {
   /** The subscription lasts from the first listener until a moment after the last. @returns removes the listener */
@@ -33,27 +47,29 @@ export interface EventStream {
   begin(lastEventId: string): void
   /** Retries now, because the network is back. */
   wake(): void
+  /** Gives the connection up, for as long as nobody sees the page. */
+  pause(): void
+  /** Goes on after the last event that was seen. */
+  resume(): void
 }
 
 export interface StreamOptions {
+  /** With its own retries: what ends it ends the stream. */
   readonly subscribe: EventSubscription
   /** Events may have been missed: the records must be read again. */
   readonly onReset: () => void
 }
 
 const lingering = 2_000 // ms: the subscription survives a change of pages
-const firstPause = 500 // ms; doubles up to the longest
-const longestPause = 15_000 // ms
 
 export function openEventStream({ subscribe, onReset }: StreamOptions): EventStream {
   const listeners = new Set<EventListener>()
   const watchers = new Set<() => void>()
   let status: EventStatus = 'connecting'
   let cursor: string | undefined
-  let subscription: { unsubscribe(): void } | undefined
-  let retry: ReturnType<typeof setTimeout> | undefined
+  let subscription: Subscription | undefined
   let closing: ReturnType<typeof setTimeout> | undefined
-  let pause = firstPause
+  let paused = false
 
   const setStatus = (next: EventStatus) => {
     if (next === status) return
@@ -62,11 +78,9 @@ export function openEventStream({ subscribe, onReset }: StreamOptions): EventStr
   }
 
   function open() {
-    clearTimeout(retry)
-    retry = undefined
+    if (subscription || paused || status === 'refused' || listeners.size === 0) return
     subscription = subscribe(cursor, {
       onStarted: () => {
-        pause = firstPause
         // Without a cursor, events between the pages' reading and now are unknown.
         if (cursor === undefined) onReset()
         setStatus('live')
@@ -79,28 +93,23 @@ export function openEventStream({ subscribe, onReset }: StreamOptions): EventStr
         if (event) for (const listener of [...listeners]) listener(event)
       },
       onConnecting: () => setStatus(status === 'connecting' ? 'connecting' : 'offline'),
-      onEnded: () => {
-        subscription = undefined
-        setStatus('offline')
-        retry = setTimeout(open, pause)
-        pause = Math.min(pause * 2, longestPause)
-      },
+      onLost: () => setStatus('offline'),
+      // The page leaves for sign in.
+      onEnded: (code) => setStatus(code === 'not-signed-in' ? 'offline' : 'refused'),
     })
   }
 
   function close() {
-    clearTimeout(retry)
-    retry = undefined
     subscription?.unsubscribe()
     subscription = undefined
-    setStatus('connecting')
+    if (status !== 'refused') setStatus('connecting')
   }
 
   return {
     listen: (listener) => {
       clearTimeout(closing)
       listeners.add(listener)
-      if (!subscription && retry === undefined) open()
+      open()
       return () => {
         listeners.delete(listener)
         if (listeners.size === 0) closing = setTimeout(close, lingering)
@@ -112,10 +121,16 @@ export function openEventStream({ subscribe, onReset }: StreamOptions): EventStr
       return () => watchers.delete(changed)
     },
     begin: (lastEventId) => {
-      if (!subscription && retry === undefined) cursor ??= lastEventId
+      if (!subscription) cursor ??= lastEventId
     },
-    wake: () => {
-      if (retry !== undefined) open()
+    wake: () => subscription?.wake(),
+    pause: () => {
+      paused = true
+      close()
+    },
+    resume: () => {
+      paused = false
+      open()
     },
   }
 }

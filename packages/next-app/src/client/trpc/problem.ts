@@ -31,6 +31,12 @@ const answerSchema = z.object({ error: dataSchema.extend({ message: z.string() }
 const unreachable: Problem = { code: 'offline', message: 'The server cannot be reached.' }
 const unknown: Problem = { code: 'internal', message: 'Something went wrong on our side. Try again.' }
 
+/** Problems of the network or of the server. All others last: asking again gives the same answer. */
+const passing: ReadonlySet<string> = new Set(['offline', 'internal', 'unavailable', 'storage-unavailable'])
+
+/** Whether the same request can succeed a little later. */
+export const isPassing = (code: string): boolean => passing.has(code)
+
 /** The problem of an error that a tRPC call threw. */
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof TRPCClientError)) return unknown

@@ -48,7 +48,7 @@ export function authConfig({ app, auth, providers, client, outcome }: AuthReques
   const { signInPath } = app
   const { session } = cookiesOf(app)
   const { name, ...options } = session
-  const prefix = `${name.startsWith('__Host-') ? '__Host-' : ''}${app.name}`
+  const prefix = name.replace(/\.session$/, '')
   const passing = { httpOnly: true, sameSite: 'lax', path: '/', secure: session.secure } as const
   const short = { ...passing, maxAge: 900 } // seconds, the time that somebody may spend at the provider
   return {

@@ -4,6 +4,7 @@ import { cookiesOf, type ServerApp } from '../app.ts'
 import { crossSite, problemAnswer, refuseOtherSites } from '../http/answer.ts'
 import { boundedRequest } from '../http/bounded.ts'
 import { clientOf, requestIdOf, setCookie } from '../http/client.ts'
+import { withoutBadCallback } from './callback-cookie.ts'
 import { authConfig, type Outcome } from './config.ts'
 
 /** Bytes of a form. */
@@ -18,7 +19,11 @@ export async function answerAuth(app: ServerApp, request: NextRequest): Promise<
   if (refused) return refused
   const body = await boundedRequest(request, bodyLimit).catch(problemAnswer)
   if (body instanceof Response) return body
-  const bounded = new NextRequest(body)
+  const { baseUrl } = app.environment()
+  const here = `${new URL(baseUrl).protocol}//${request.headers.get('host')}`
+  const callback = cookiesOf(app).session.name.replace(/session$/, 'callback')
+  const headers = withoutBadCallback(request.headers, callback, [baseUrl, here])
+  const bounded = new NextRequest(body, { headers })
   const { auth, log, settings } = await app.services()
   const outcome: Outcome = {}
   const client = clientOf(app, request.headers, settings.trustedProxies)
@@ -34,7 +39,17 @@ export async function answerAuth(app: ServerApp, request: NextRequest): Promise<
     answer.headers.append('set-cookie', setCookie(cookiesOf(app).device, outcome.entrance.deviceToken))
   }
   answer.headers.set('cache-control', 'no-store')
+  const leaves = request.method === 'POST' && request.nextUrl.pathname === '/api/auth/signout'
+  if (leaves && isSecureContext(request)) answer.headers.set('clear-site-data', '"cache", "storage"')
   return answer
+}
+
+/** Browsers take Clear-Site-Data on https and on this machine only. The page itself deletes what it keeps elsewhere. */
+function isSecureContext({ headers, nextUrl }: NextRequest): boolean {
+  const origin = headers.get('origin') ?? nextUrl.origin
+  if (!URL.canParse(origin)) return false
+  const { protocol, hostname } = new URL(origin)
+  return protocol === 'https:' || /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 }
 
 function answerForm({ entrance, refusal, failure }: Outcome, response: Response): Response {

@@ -5,7 +5,7 @@ const header = 'x-amend-peer-0123456789abcdef0123456789abcdef'
 
 const app = (peerHeader: string | undefined = header, name = 'amend') => ({
   name,
-  environment: () => ({ baseUrl: 'https://amend.example.org', https: true, peerHeader }),
+  environment: () => ({ baseUrl: 'https://amend.example.org', https: true, installation: '1a2b3c4d', peerHeader }),
 })
 
 describe('the client of a request', () => {
@@ -26,14 +26,20 @@ describe('the client of a request', () => {
   })
 
   it('has the session and the device of the cookies with the __Host- prefix on https', () => {
-    const cookie = 'amend.session=plain; __Host-amend.session=secret; __Host-amend.device=known'
+    const cookie =
+      'amend-1a2b3c4d.session=plain; __Host-amend-1a2b3c4d.session=secret; __Host-amend-1a2b3c4d.device=known'
     expect(clientOf(app(), new Headers({ cookie }), 0)).toMatchObject({ sessionToken: 'secret', deviceToken: 'known' })
   })
 
   it('has the session of its own app, not of another one on the same host', () => {
-    const cookie = '__Host-amend.session=editor; __Host-admin.session=admin'
+    const cookie = '__Host-amend-1a2b3c4d.session=editor; __Host-admin-1a2b3c4d.session=admin'
     expect(clientOf(app(header, 'admin'), new Headers({ cookie }), 0).sessionToken).toBe('admin')
   })
+})
+
+it('has the session of its own installation, not of another one on the same host', () => {
+  const cookie = '__Host-amend.session=old; __Host-amend-99999999.session=other; __Host-amend-1a2b3c4d.session=own'
+  expect(clientOf(app(), new Headers({ cookie }), 0).sessionToken).toBe('own')
 })
 
 describe('cookies', () => {

@@ -1,4 +1,12 @@
-import { type Request as ApiRequest, type Context, createContext, describeFailure, httpError } from '@amend/api'
+import {
+  type Request as ApiRequest,
+  type Context,
+  createContext,
+  describeFailure,
+  httpError,
+  requirePageAccount,
+} from '@amend/api'
+import { accountHeader } from '../../account-header.ts'
 import type { ServerApp } from '../app.ts'
 import { problemAnswer, refuseOtherSites } from './answer.ts'
 import { answerMethod } from './bytes.ts'
@@ -12,7 +20,12 @@ export async function contextOf(
 ): Promise<Context> {
   const opened = await app.services()
   const client = clientOf(app, headers, opened.settings.trustedProxies)
-  return createContext(opened, { client, requestId: requestIdOf(headers), ...(setCookies && { setCookies }) })
+  return createContext(opened, {
+    client,
+    requestId: requestIdOf(headers),
+    pageAccountId: headers.get(accountHeader) ?? undefined,
+    ...(setCookies && { setCookies }),
+  })
 }
 
 /**
@@ -30,6 +43,7 @@ export async function answerBy(
   let context: Context | undefined
   try {
     context = await contextOf(app, request.headers)
+    requirePageAccount(context)
     return await answerMethod(request, await act(context))
   } catch (error) {
     if (context) {

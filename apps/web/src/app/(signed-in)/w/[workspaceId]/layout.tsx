@@ -2,6 +2,7 @@ import { EventsFrom } from '@amend/next-app/client/events'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { readCaller, requireViewer } from '../../../../server/session.ts'
+import { WorkspaceGate } from '../../../../shell/workspace-gate.tsx'
 
 interface WorkspaceLayoutProps {
   params: Promise<{ workspaceId: string }>
@@ -16,7 +17,7 @@ export default async function WorkspaceLayout({ params, children }: WorkspaceLay
   return (
     <>
       <EventsFrom workspaceId={workspaceId} cursor={cursor} />
-      {children}
+      <WorkspaceGate workspaceId={workspaceId}>{children}</WorkspaceGate>
     </>
   )
 }

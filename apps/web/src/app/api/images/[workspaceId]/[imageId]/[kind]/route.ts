@@ -12,8 +12,7 @@ interface ImageRoute {
 /** A rendition: the only bytes of a picture that leave. */
 export function GET(request: Request, { params }: ImageRoute): Promise<Response> {
   return answerBy(app, request, 'image.read', async (context) => {
-    const version = new URL(request.url).searchParams.get('v') ?? undefined
     const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
-    return bytesAnswer(await readRendition(context, { ...(await params), version, ifNoneMatch }))
+    return bytesAnswer(await readRendition(context, { ...(await params), ifNoneMatch }))
   })
 }

@@ -1,0 +1,2 @@
+export type { AccountState, PageAccount } from './page-account.ts'
+export { PageAccountProvider, useAccountState, usePageAccount } from './provider.tsx'

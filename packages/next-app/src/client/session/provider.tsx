@@ -1,0 +1,36 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import { type AccountState, browserTab, openPageAccount, type PageAccount } from './page-account.ts'
+
+/** Of components that stand alone, as in tests. */
+const nobody: PageAccount = {
+  begin: () => undefined,
+  headers: () => ({}),
+  refused: () => undefined,
+  signedOut: () => undefined,
+  state: () => 'current',
+  watch: () => () => undefined,
+}
+
+const PageAccountContext = createContext(nobody)
+
+/** Holds whose page this is. */
+export function PageAccountProvider({ signInPath, children }: { signInPath: string; children: ReactNode }) {
+  const [account] = useState(() => openPageAccount(browserTab(signInPath)))
+  useEffect(() => {
+    // A page that comes back out of the browser's memory may be of a session that has ended since.
+    const show = ({ persisted }: PageTransitionEvent) => persisted && window.location.reload()
+    window.addEventListener('pageshow', show)
+    return () => window.removeEventListener('pageshow', show)
+  }, [])
+  return <PageAccountContext value={account}>{children}</PageAccountContext>
+}
+
+export const usePageAccount = (): PageAccount => useContext(PageAccountContext)
+
+/** Whether the browser's session is still that of the page. */
+export function useAccountState(): AccountState {
+  const { watch, state } = usePageAccount()
+  return useSyncExternalStore<AccountState>(watch, state, () => 'current')
+}
