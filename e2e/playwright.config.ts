@@ -38,6 +38,8 @@ export default defineConfig({
         '--disable-component-update',
         '--disable-sync',
         '--disable-dev-shm-usage',
+        // `elsewhere` of platform/test.ts
+        '--host-resolver-rules=MAP 192.0.2.77 127.0.0.1',
       ],
     },
   },

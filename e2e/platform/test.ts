@@ -19,6 +19,9 @@ export function address(): string {
   return AMEND_ADDRESS
 }
 
+/** An address for documentation (RFC 5737) that the browser finds on this machine: over plain http it is no secure context. */
+export const elsewhere = '192.0.2.77'
+
 interface Fixtures {
   /** Somebody with an account of their own, signed in in `page`. */
   readonly person: Person

@@ -11,6 +11,12 @@ import {
   openEventStream,
 } from './stream.ts'
 
+/**
+ * A hidden tab keeps its stream so long, ms. Over HTTP/1.1 a browser opens six connections to a host: streams of tabs that
+ * nobody sees would leave none for pictures.
+ */
+const hiddenFor = 3_000
+
 type StreamOf = (workspaceId: string) => EventStream
 
 const StreamsContext = createContext<StreamOf | undefined>(undefined)
@@ -41,6 +47,24 @@ export function WorkspaceEventsProvider({ follow, children }: WorkspaceEventsPro
     }
     window.addEventListener('online', wake)
     return () => window.removeEventListener('online', wake)
+  }, [streams])
+  useEffect(() => {
+    let hiding: ReturnType<typeof setTimeout> | undefined
+    const look = () => {
+      clearTimeout(hiding)
+      if (document.visibilityState === 'hidden') hiding = setTimeout(() => each('pause'), hiddenFor)
+      else each('resume')
+    }
+    const each = (act: 'pause' | 'resume') => {
+      for (const stream of streams.values()) stream[act]()
+    }
+    // A tab may be opened in the background.
+    look()
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      clearTimeout(hiding)
+      document.removeEventListener('visibilitychange', look)
+    }
   }, [streams])
   return <StreamsContext value={streamOf}>{children}</StreamsContext>
 }
