@@ -1,4 +1,4 @@
-/** The checkpoint that learns, with all of its parts at hand. */
+/** The checkpoint that is trained, with its open parts. */
 import type { Weights } from '@amend/graph'
 import { type CompileOptions, compile } from '@amend/graph/runtime'
 import { type LoadedModel, openModel } from '@amend/inference'
@@ -6,7 +6,7 @@ import { assertEditing, type EditingCheckpoint, openCheckpoint } from '@amend/mo
 import { vaeEncoderGraph } from '@amend/models/networks'
 import type { Floats } from './network/batch.ts'
 
-/** What an encoder says of a picture: the mean of the posterior, and its log-variance where there is one. */
+/** An encoded picture: the mean of the posterior, and its log-variance where the encoder has one. */
 export interface Posterior {
   readonly mean: Float32Array
   readonly logvar?: Float32Array

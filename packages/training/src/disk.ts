@@ -1,9 +1,9 @@
-/** What the file system refuses, as errors of this package. */
+/** Errors of the file system as errors of this package. */
 import { diskProblem, writeFileAtomically } from '@amend/files'
 import { TrainingError } from './error.ts'
 
 /**
- * Runs, and turns what the file system refuses into a sentence.
+ * Calls `run`, and turns errors of the file system into sentences.
  * @throws TrainingError 'disk-full', 'no-permission', or what `run` throws
  */
 export async function onDisk<T>(place: string, run: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { AmendError } from '@amend/contract'
 
-/** What failed. */
+/** Codes of `TrainingError`. */
 export type TrainingErrorCode =
   | 'bad-setting'
   | 'bad-data'
@@ -19,7 +19,7 @@ export type TrainingErrorCode =
   | 'no-permission'
   | 'cluster'
 
-/** A run that cannot be started or go on, in one sentence for the person. */
+/** A run that cannot start or continue; the message is one sentence for the user. */
 export class TrainingError extends AmendError<TrainingErrorCode> {
   static override readonly domain: string = 'training'
   override readonly name = 'TrainingError'

@@ -1,5 +1,5 @@
 /**
- * What the network is to say about a noised latent x = √ᾱ·x₀ + √(1 − ᾱ)·ε: the noise ε (Ho et al. 2020), the velocity
+ * The training target for a noised latent x = √ᾱ·x₀ + √(1 − ᾱ)·ε: the noise ε (Ho et al. 2020), the velocity
  * √ᾱ·ε − √(1 − ᾱ)·x₀ (Salimans and Ho 2022) or x₀, and how much an error counts at each timestep.
  */
 import { alphasCumprod, parseSchedulerConfig } from '@amend/diffusion'

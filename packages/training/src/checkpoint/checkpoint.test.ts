@@ -1,4 +1,4 @@
-/** What is written as a checkpoint: halves, adapters, merged and widened weights. */
+/** Written checkpoints: halves, adapters, merged and widened weights. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { StoredTensor } from '@amend/graph'
@@ -70,7 +70,7 @@ describe('halves', () => {
     expect(toHalf(value)).toBe(bits)
   })
 
-  it('are the nearest there is', () => {
+  it('are the nearest representable values', () => {
     fc.assert(
       fc.property(fc.float({ min: -65000, max: 65000, noNaN: true }), (value) => {
         const bits = toHalf(value)
@@ -90,7 +90,7 @@ describe('adapters', () => {
   const options = { rank: 3, alpha: 6, targets: ['to_q', 'to_out.0', 'conv1', 'time_emb_proj', 'proj_in', 'conv'] }
   const network = () => ({ ...base.components.unet, training: options, seed: 5 })
 
-  it('change nothing at first; written, read and merged they answer as they do in training', async () => {
+  it('change nothing at first; written, read and merged they give the same outputs as in training', async () => {
     const predictor = await openPredictor(network(), { threads: 1 })
     const { trainables } = predictor
     const batch = { ...feeds(8), text: feeds(8).encoder_hidden_states }

@@ -1,9 +1,9 @@
-/** A text-to-image checkpoint made ready to learn editing (Brooks et al. 2022, section 3.2). */
+/** Widens a text-to-image checkpoint for training on edits (Brooks et al. 2022, section 3.2). */
 import { type Checkpoint, ModelError } from '@amend/models/checkpoint'
 import { withField } from './json-text.ts'
 import { readFloats, writeCheckpoint } from './write.ts'
 
-/** Whether the UNet takes the noisy latents only. */
+/** Whether the input of the UNet is the noisy latents only. */
 export const isTextToImage = ({ components }: Checkpoint): boolean =>
   ((components.unet?.config as { in_channels?: number } | null)?.in_channels ?? 4) === 4
 

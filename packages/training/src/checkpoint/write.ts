@@ -16,7 +16,7 @@ import { onDisk } from '../disk.ts'
 import { toHalf } from './half.ts'
 import { withField } from './json-text.ts'
 
-/** What a written checkpoint has in place of its base's. */
+/** Parts of a written checkpoint that replace those of its base. */
 export interface CheckpointChanges {
   /** A tensor of the UNet in place of the stored one; undefined: as it is. */
   unetTensor?(name: string, stored: StoredTensor): NewTensor | undefined
@@ -84,7 +84,7 @@ async function writeParts(base: Checkpoint, folder: string, changes: CheckpointC
       const written = stored && tensorToWrite(tensor, stored, unet ? changes : {})
       if (written) tensors.push(written)
     }
-    // Halves under plain names stay so: the reference opens them without being told a variant.
+    // Halves under plain names keep them: the reference then opens them without a `variant` argument.
     const half = component.weights.files.some((file) => /\.fp16[.-]/.test(path.basename(file))) ? '.fp16' : ''
     const stem = library === 'diffusers' ? 'diffusion_pytorch_model' : 'model'
     await writeSafetensors(path.join(folder, at, `${stem}${half}.safetensors`), tensors, { format: 'pt' })

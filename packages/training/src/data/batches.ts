@@ -1,4 +1,4 @@
-/** The batches of a run. What a batch is made of is a function of the seed and its place in the run. */
+/** The batches of a run. The content of a batch is a function of the seed and its position in the run. */
 import { createGenerator, randomOf, shuffled } from '@amend/diffusion'
 import { type Conditioning, conditioningOf } from '../conditioning.ts'
 import type { Batch, Floats } from '../network/batch.ts'
@@ -7,7 +7,7 @@ import { purposes } from '../random-purposes.ts'
 import type { Examples } from './examples.ts'
 import type { Rehearsal } from './rehearsal.ts'
 
-/** What batches are drawn from. */
+/** The source of batches. */
 export interface BatchSource {
   readonly examples: Examples
   /** Instructions of each pair. */

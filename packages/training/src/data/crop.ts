@@ -14,7 +14,7 @@ export interface Crop {
 
 /** Sizes in pixels of random crops. */
 export interface CropRule {
-  /** Side in pixels that the network is shown. */
+  /** Side in pixels of the network's input. */
   readonly resolution: number
   /** The short side is brought to a size in this range before the crop, 256 to 288 for 256 in the paper. */
   readonly resize: readonly [number, number]

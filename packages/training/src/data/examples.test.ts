@@ -105,7 +105,7 @@ describe('latents', () => {
   })
 })
 
-it('a place that was never written is told from one with zeros', async () => {
+it('a slot that was never written is distinguished from one with zeros', async () => {
   let computed = 0
   const file = await openLatents({
     file: bench.at('zeros'),

@@ -1,6 +1,6 @@
 /**
- * Encoded pairs, kept in a file: a place for each crop of each pair. A place that was not written wholly is told by its
- * checksum and computed again, so that the file may be left behind by a process that was killed.
+ * Encoded pairs in a file with a slot for each crop of each pair. A checksum detects slots that were not written completely,
+ * and they are computed again, so the file stays usable after its process was killed.
  */
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Posterior } from '../base.ts'
@@ -65,7 +65,7 @@ export async function openLatents(options: LatentFileOptions): Promise<LatentFil
     if (sampled && output.logvar) values.set(output.logvar, 2 * size)
     const words = new Uint32Array(values.buffer)
     words[floats] = checksum(words.subarray(0, floats))
-    // What there is no room for is computed again each time.
+    // Without space on the disk, latents are computed again each time.
     await unlessFull(() => onDisk(file, () => handle.write(new Uint8Array(values.buffer), 0, bytes, place(pair, crop))))
   }
 

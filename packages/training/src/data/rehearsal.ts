@@ -1,6 +1,6 @@
 /**
- * Rehearsal: what the model could do before, kept by training on its own answers beside the new pairs (the prior
- * preservation of Ruiz et al. 2023, section 3.3, for an editor). The answers are made once, as latents.
+ * Rehearsal keeps earlier abilities of the model by training on its own outputs beside the new pairs (the prior preservation
+ * of Ruiz et al. 2023, section 3.3, for an editor). The outputs are computed once, as latents.
  */
 import { checkpointScheduler, editLatents, randomOf } from '@amend/diffusion'
 import type { Base } from '../base.ts'
@@ -15,7 +15,7 @@ export interface RehearsalOptions {
   readonly share: number
   /** How many answers are made. */
   readonly count: number
-  /** What the model is asked, by look: its card's. */
+  /** Instructions by look, from the card. */
   readonly looks: Readonly<Record<string, readonly string[]>>
   /** Pairs whose pictures before are edited. */
   readonly trained: readonly number[]

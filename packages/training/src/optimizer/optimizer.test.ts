@@ -10,7 +10,7 @@ import { scheduleFactor } from './schedule.ts'
 const options = { learningRate: 0.1, schedule: { name: 'constant', steps: 10, warmup: 0 } } as const
 
 describe('AdamW', () => {
-  it('moves by the learning rate at first, whatever the size of the gradient, and decays weights apart', () => {
+  it('moves by the learning rate at first, for any size of the gradient, and decays weights separately', () => {
     for (const gradient of [1e-4, 1, 1e4]) {
       const weights = Float32Array.of(2)
       adamW(weights, Float32Array.of(gradient), zeroMoments(1), 1, 0.1, 1)
@@ -21,7 +21,7 @@ describe('AdamW', () => {
     expect(still[0]).toBeCloseTo(2 * (1 - 0.1 * 0.01), 6)
   })
 
-  it.each([1, 3, 4, 8191, 8192, 20_001])('is what its definition says, for %i weights', (length) => {
+  it.each([1, 3, 4, 8191, 8192, 20_001])('agrees with its definition for %i weights', (length) => {
     const random = createGenerator(length)
     const [weights, first, average] = [random.randn(length), random.randn(length), random.randn(length)]
     const second = random.randn(length).map((x) => x * x)
@@ -52,7 +52,7 @@ describe('AdamW', () => {
     }
   })
 
-  it('finds the least of a parabola', () => {
+  it('finds the minimum of a parabola', () => {
     const trainState = initialTrainState([Float32Array.of(5, -3)], false)
     for (let i = 0; i < 300; i++) takeStep(trainState, [trainState.weights[0]!.map((x) => 2 * (x - 1))], 1, options)
     for (const x of trainState.weights[0]!) expect(Math.abs(x - 1)).toBeLessThan(0.02)
@@ -60,7 +60,7 @@ describe('AdamW', () => {
 })
 
 describe('a step', () => {
-  it('with a gradient that is not finite changes nothing and says so', () => {
+  it('with a gradient that is not finite changes nothing and reports it', () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const trainState = initialTrainState([Float32Array.of(1), Float32Array.of(2)], true)
       const report = takeStep(trainState, [Float32Array.of(0.5), Float32Array.of(bad)], 1, options)

@@ -3,7 +3,7 @@
  * the model before, more than on the rejected one, both noised alike.
  */
 
-/** What a comparison says: its loss −log σ(z), whether z > 0, and the derivative of the loss by the two errors. */
+/** The result of a comparison: its loss −log σ(z), whether z > 0, and the derivative of the loss by the two errors. */
 export interface Judged {
   readonly loss: number
   readonly agrees: boolean

@@ -1,4 +1,4 @@
-/** A reward model from a folder of judgements. */
+/** Trains a reward model on a folder of preferences. */
 import { ImagingError, readPicture, visibleColours } from '@amend/imaging'
 import { type ClipEncoder, planesOf } from '@amend/inference/encoders'
 import { type Pair, preferencesFile, readPreferences, type Skipped } from '@amend/pairs'
@@ -20,7 +20,7 @@ export interface RewardOutcome {
 }
 
 /**
- * Looks at every judged picture through CLIP and learns what makes one better than another.
+ * Embeds every ranked picture with CLIP and trains a reward model on the rankings.
  * @throws TrainingError 'bad-data', 'empty-data'
  */
 export async function learnReward(

@@ -95,7 +95,7 @@ describe('a reward model', () => {
     }
   })
 
-  it('learns a rule and keeps it for rankings it has not seen; without a rule it says that it guesses', async () => {
+  it('learns a rule and applies it to held-out rankings; without a rule its accuracy is chance', async () => {
     const { model, report } = trainReward(ruled(120, 1), { encoder: 'none' })
     expect(report).toMatchObject({ comparisons: 288, heldOutComparisons: 72 })
     expect(report.heldOutAccuracy).toBeGreaterThan(0.85)
@@ -110,7 +110,7 @@ describe('a reward model', () => {
     expect(again.score(good!)).toBeGreaterThan(again.score(bad!))
   })
 
-  it('pays no attention to what never varied when it learned, as a single instruction does', () => {
+  it('ignores features that never varied in training, such as those of a single instruction', () => {
     const beside = (rankings: readonly RankedFeatures[], constant: number): Float32Array[][] =>
       rankings.map((ranking) => ranking.map((x) => Float32Array.from([...x, ...new Float32Array(16).fill(constant)])))
     const { model } = trainReward(beside(ruled(60, 1), 0.1), { encoder: 'none', heldOut: 0 })
@@ -121,7 +121,7 @@ describe('a reward model', () => {
     expect(right.length).toBeGreaterThan(36)
   })
 
-  it('holds out all that was judged of a picture, or nothing of it', () => {
+  it('holds out all rankings of a picture or none', () => {
     const pictures = ['often', 'often', 'often', 'often', 'often', 'once']
     const { report } = trainReward(ruled(6, 1), { encoder: 'none', pictures, heldOut: 0.5, epochs: 1 })
     expect([3, 15]).toContain(report.heldOutComparisons)
@@ -129,7 +129,7 @@ describe('a reward model', () => {
   })
 })
 
-/** A folder of judgements: the brighter of two results is preferred. */
+/** A folder of preferences: the brighter of two results is preferred. */
 async function brighterPreferred(folder: string, count: number): Promise<string> {
   await writePairs(folder, count)
   await mkdir(`${folder}/bright`)
@@ -190,7 +190,7 @@ describe('an editor', () => {
     train: { rank: 4, alpha: 4, targets: ['to_v', 'to_out.0', 'conv1', 'conv_out'] },
   }
 
-  it('comes to agree with judgements, and goes on to the same bits', async () => {
+  it('learns to agree with preferences, and resumes to the same bits', async () => {
     const model = await tinyCheckpoint(bench.at('base'))
     const data = await brighterPreferred(bench.at('bright'), 8)
     const given = { ...settings, heldOut: 2, sampleEvery: 24, samples: 0, emaDecay: null }
@@ -228,7 +228,7 @@ describe('an editor', () => {
     },
   )
 
-  it('neither imitates judgements nor prefers pairs', async () => {
+  it('refuses rankings without Diffusion-DPO, and Diffusion-DPO without rankings', async () => {
     const model = bench.at('base')
     const pairs = await writePairs(bench.at('pairs'), 2)
     await expect(startRun({ data: pairs, model, folder: bench.at('x'), settings })).rejects.toThrow(/no judgements/)

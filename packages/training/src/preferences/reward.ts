@@ -34,12 +34,12 @@ export type RankedFeatures = readonly Float32Array[]
 export interface RewardModel {
   /** The CLIP checkpoint whose vectors it reads. */
   readonly encoder: string
-  /** Not of any scale: only differences say something. */
+  /** Has no scale: only differences are meaningful. */
   score(features: Float32Array): number
   save(file: string): Promise<void>
 }
 
-/** How well a reward model agrees with the judgements. */
+/** How well a reward model agrees with the rankings. */
 export interface RewardReport {
   /** Part of the held-out comparisons that the model judges as the people did; undefined when nothing was held out. */
   readonly heldOutAccuracy: number | undefined

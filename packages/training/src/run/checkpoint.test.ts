@@ -1,4 +1,4 @@
-/** Checkpoints are there whole or not at all, on a full disk too. */
+/** Checkpoints are written whole or not at all, on a full disk too. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Graph } from '@amend/graph'
@@ -27,7 +27,7 @@ const trainState = () => {
 }
 const progress = { step: 7, smoothed: { sum: 0.1, weight: 1 / 3 }, seconds: 12.5 }
 
-it('come back to the bit', async () => {
+it('are read back bit for bit', async () => {
   const file = await saveCheckpoint(bench.folder, trainables, trainState(), progress, 3)
   expect(await loadCheckpoint(file, trainables, true)).toEqual({ trainState: trainState(), progress })
 })
@@ -41,7 +41,7 @@ it('are refused when they are of another run or damaged', async () => {
   await expect(loadCheckpoint(damaged, trainables, true)).rejects.toMatchObject({ code: 'broken-file' })
 })
 
-it('leave nothing behind on a full disk, and the one before stays', async ({ skip }) => {
+it('leave nothing behind on a full disk, and the previous one stays', async ({ skip }) => {
   const small = bench.at('small')
   mkdirSync(small)
   try {

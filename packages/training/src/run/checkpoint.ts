@@ -1,4 +1,4 @@
-/** Checkpoints of a run: weights, moments, average and position, from which it goes on as if it had never stopped. */
+/** Checkpoints of a run: weights, moments, average and position, from which it resumes to the same bits. */
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
@@ -21,7 +21,7 @@ const progressSchema = z.object({
 export type RunProgress = z.output<typeof progressSchema>
 
 const fileName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
-/** What is kept of each trainable, by the prefix of its name in the file. */
+/** Arrays of each trainable in the file, by the prefix of their names. */
 const prefixes = { weights: 'weights.', first: 'first.', second: 'second.', average: 'average.' }
 
 /**
@@ -80,7 +80,7 @@ export async function listCheckpoints(folder: string): Promise<SavedCheckpoint[]
     .sort((a, b) => a.step - b.step)
 }
 
-/** Takes away what a process that was killed had not finished writing. */
+/** Deletes unfinished files of a process that was killed. */
 export async function sweepParts(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     if (name.endsWith('.part')) await rm(path.join(folder, name), { recursive: true, force: true })

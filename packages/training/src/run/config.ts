@@ -1,4 +1,4 @@
-/** Everything that decides what a run does, frozen in its folder when it begins. */
+/** The configuration of a run, frozen in its folder when it begins. */
 import { devices } from '@amend/graph/runtime'
 import { z } from 'zod'
 import { TrainingError } from '../error.ts'

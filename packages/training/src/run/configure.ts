@@ -10,7 +10,7 @@ import { checkSettings, type RunConfig, type RunSettings } from './config.ts'
 import type { RunFiles } from './folder.ts'
 import { completeSettings, schedulerClassOf } from './prepare.ts'
 
-/** What a run is begun with. */
+/** Arguments for the configuration of a run. */
 export interface ConfigureOptions {
   /** Folder of pairs or of judgements. */
   readonly data: string

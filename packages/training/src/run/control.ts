@@ -1,4 +1,4 @@
-/** Requests to a run from other processes: files in a folder, which the run takes between two steps. */
+/** Requests to a run from other processes: files in a folder, which the run handles between two steps. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -18,7 +18,7 @@ export async function askRun(files: RunFiles, request: RunRequest): Promise<void
   })
 }
 
-/** What the run was asked for since the last time, in the order in which it was asked. */
+/** Removes and returns the requests since the last call, in their order. */
 export async function takeRequests(files: RunFiles): Promise<RunRequest[]> {
   const names = (await readdir(files.control).catch(() => [])).filter((name) => !name.startsWith('.')).sort()
   const taken: RunRequest[] = []

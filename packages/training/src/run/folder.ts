@@ -1,4 +1,4 @@
-/** The folder of a run: what lies where. */
+/** The layout of the folder of a run. */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
@@ -14,7 +14,7 @@ export const runFiles = (folder: string) => ({
   /** A line a step. */
   metrics: path.join(folder, 'metrics.jsonl'),
   log: path.join(folder, 'log.txt'),
-  /** How the run stands; written over and over. */
+  /** The status of the run, replaced regularly. */
   status: path.join(folder, 'status.json'),
   lock: path.join(folder, 'run.lock'),
   /** Requests of other processes, a file each. */

@@ -1,4 +1,4 @@
-/** A run that is killed again and again, at any moment, comes to the bits of one that was left alone. */
+/** A run that is killed repeatedly, at random times, ends with the same bits as an uninterrupted one. */
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -60,7 +60,7 @@ it('comes to the same bits', async () => {
   while (moments.length < kills) {
     const moment = Math.random() * whole
     const how = await child('killed', moment)
-    // One that was killed before it wrote down what it is to do left a folder that is none: like a person, begin again.
+    // A run that was killed before it wrote its configuration left no run folder: start again.
     const names = readdirSync(bench.folder).includes('killed') ? readdirSync(bench.at('killed')) : []
     if (!names.includes('run.json')) await rm(bench.at('killed'), { recursive: true, force: true })
     if (how === 'ended') break

@@ -1,4 +1,4 @@
-/** What each step measured, as JSON lines; between two steps there may be a line with what was held out only. */
+/** The metrics of each step as JSON lines; between two steps there may be a line with held-out metrics only. */
 import { appendFile, readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { onDisk, writeWhole } from '../disk.ts'
@@ -24,7 +24,7 @@ const lineSchema = z.object({
 
 /** A line of `metrics.jsonl`. */
 export type Metrics = z.output<typeof lineSchema>
-/** What held-out pairs say. */
+/** Metrics of held-out pairs. */
 export type HeldOut = Required<Pick<Metrics, 'heldOutLoss'>> & Pick<Metrics, 'heldOutAgreement'>
 
 /** Appends a line. @throws TrainingError 'disk-full', 'no-permission' */
@@ -46,7 +46,7 @@ async function readLines<Line>(file: string, schema: z.ZodType<Line>): Promise<L
   })
 }
 
-/** Takes back what was measured after a step: the run goes on from there. */
+/** Removes the lines after a step, from which the run resumes. */
 export async function truncateMetrics(file: string, step: number): Promise<void> {
   const lines = await readLines(file, z.looseObject({ step: z.int() }))
   const kept = lines.filter((metrics) => metrics.step <= step)

@@ -1,4 +1,4 @@
-/** What is held out of a run. */
+/** The held-out part of a run. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { scanPairs } from '@amend/pairs'
 import { workbench, writePairs } from '@amend/pairs/testing'
@@ -25,11 +25,11 @@ it.each([
   { pairs: 60, pictures: 60, heldOut: 4 },
   { pairs: 60, pictures: 8, heldOut: 2 },
   { pairs: 60, pictures: 3, heldOut: 0 },
-])('of $pairs pairs of $pictures pictures $heldOut are held out when nothing is said', ({ heldOut, ...amount }) => {
+])('of $pairs pairs of $pictures pictures $heldOut are held out by default', ({ heldOut, ...amount }) => {
   expect(completeSettings(base, {}, amount).heldOut).toBe(heldOut)
 })
 
-it('no picture is judged in what is held out and in what is learned from', async () => {
+it('no picture is both in the held-out part and in the training part', async () => {
   const folder = await writePairs(bench.at('judged'), 4)
   const lines = Array.from({ length: 12 }, (_, i) => {
     const [input, output] = ['input', 'output'].map((part) => `${part}/0000${i % 4}.png`)

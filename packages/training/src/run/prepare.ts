@@ -14,7 +14,7 @@ import { type RunConfig, type RunSettings, settingDefaults } from './config.ts'
 import type { RunFiles } from './folder.ts'
 import type { Comparison } from './training-method.ts'
 
-/** The largest side that is trained on when nothing else is said: as in the paper. */
+/** The default limit on the training resolution, as in the paper. */
 const paperResolution = 256
 /** From this many pairs on, a few are held out: so many, but at most this part of the pictures. */
 const manyPairs = 50

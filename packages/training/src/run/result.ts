@@ -1,4 +1,4 @@
-/** What a run leaves behind: a checkpoint that loads like any other, and the adapters as a file of their own. */
+/** The result of a run: a checkpoint that loads like any other, and the adapters as a separate file. */
 import path from 'node:path'
 import type { ModelCard } from '@amend/models/checkpoint'
 import type { Manifest } from '@amend/pairs'
@@ -9,7 +9,7 @@ import type { RunConfig } from './config.ts'
 import type { RunFiles } from './folder.ts'
 import type { Prepared } from './prepare.ts'
 
-/** More instructions than this are no look, but a language of edits. */
+/** More instructions than this count as general editing, not as one look. */
 const mostPhrases = 50
 
 /** Writes `model/`, and beside it the adapters where they were trained. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.remove())
 
-it('learns a folder of pairs, and what comes out edits', async () => {
+it('trains on a folder of pairs, and the result edits', async () => {
   const model = await tinyCheckpoint(bench.at('base'))
   const data = await writePairs(bench.at('inverted-colours'), 5)
   const outcome = await startRun({ data, model, folder: bench.at('run'), settings: tinySettings })

@@ -1,4 +1,4 @@
-/** Runs: stopping and going on, what can be asked of them, and how they end badly. */
+/** Runs: stopping and resuming, requests to them, and failures. */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
@@ -71,7 +71,7 @@ describe('a run that was stopped', () => {
     240_000,
   )
 
-  it('keeps as many checkpoints as it was told to', async () => {
+  it('keeps as many checkpoints as configured', async () => {
     expect((await readdir(bench.at('adapters, with an average whole', 'checkpoints'))).sort()).toEqual([
       'step-00000002.safetensors',
       'step-00000004.safetensors',
@@ -92,7 +92,7 @@ describe('a run that was stopped', () => {
     await expect(begin('adapters, with an average whole')).rejects.toMatchObject({ code: 'already-exists' })
   })
 
-  it('is not worked on twice at a time', async () => {
+  it('is locked for one process at a time', async () => {
     const files = runFiles(bench.at('adapters, with an average whole'))
     const release = await lockRun(files)
     await expect(resumeRun(files.folder)).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe('a run that was stopped', () => {
   })
 })
 
-it('saves, draws, pauses and goes on when another process asks for it', async () => {
+it('saves, samples, pauses and resumes when another process requests it', async () => {
   const folder = bench.at('asked')
   const files = runFiles(folder)
   const seen: string[] = []
@@ -182,7 +182,7 @@ describe('what the network predicts', () => {
   })
 })
 
-it('tells the time to where it stops by itself, when that comes before the last step', async () => {
+it('reports the time until it stops by itself, when that is before the last step', async () => {
   const left: number[] = []
   const { onStatus, ...stop } = stopAt(2)
   await begin(
@@ -202,7 +202,7 @@ it('tells the time to where it stops by itself, when that comes before the last 
   expect(Math.min(...left)).toBeGreaterThan(0)
 })
 
-it('goes on while the disk is full, says so once, and is whole again when there is room', async ({ skip }) => {
+it('continues while the disk is full, reports it once, and saves again when there is space', async ({ skip }) => {
   mkdirSync(bench.at('small'))
   try {
     execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', bench.at('small')], { stdio: 'ignore' })
@@ -249,7 +249,7 @@ function fill(file: string): void {
   }
 }
 
-it('stops at a loss that is not a number, says where, and keeps the last good checkpoint', async () => {
+it('stops at a loss that is not a number, names the step and its pairs, and keeps the last good checkpoint', async () => {
   await begin('poisoned', { steps: 40 }, stopAt(5))
   // The place of one crop, with the checksum that belongs to what is there now.
   const file = bench.at('poisoned', 'cache', 'pairs.latents')

@@ -20,7 +20,7 @@ import { blankStatus, lockRun, type RunStatus, writeStatus } from './status.ts'
 export interface RunHandlers {
   /** Called after each step and when the state changes. */
   readonly onStatus?: (status: RunStatus) => void
-  /** A sentence for the person. */
+  /** Called with a sentence for the user. */
   readonly onNotice?: (message: string) => void
   /** Requests of the process itself, such as those of signals. */
   readonly inbox?: RunInbox
@@ -28,7 +28,7 @@ export interface RunHandlers {
   readonly stopAfter?: number
 }
 
-/** What a run is started with. */
+/** Arguments of a run. */
 export interface RunOptions {
   /** Folder of pairs. */
   readonly data: string

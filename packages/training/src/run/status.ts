@@ -1,4 +1,4 @@
-/** How a run stands, for other processes: a small file that is written over, and a lock that says who works on it. */
+/** The status of a run for other processes: a small file that is replaced regularly, and a lock with its owner. */
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import { lockOwner, type Release, tryLock } from '@amend/files/lock'
@@ -79,8 +79,8 @@ export async function readStatus(files: RunFiles): Promise<KnownStatus> {
 }
 
 /**
- * Takes the run for this process.
- * @returns what gives it back
+ * Locks the run for this process.
+ * @returns a function that releases it
  * @throws TrainingError 'busy'
  */
 export async function lockRun(files: RunFiles): Promise<Release> {

@@ -1,2 +1,2 @@
-/** For tests of what uses this package. */
+/** Checkpoints and settings for tests of packages that use this one. */
 export { tinyCheckpoint } from './tiny-checkpoint.ts'
