@@ -77,7 +77,7 @@ function coded(image: Sharp, { format, quality, lossless = false }: EncodeOption
   }
 }
 
-/** sharp treats untagged 16-bit pixels as Display P3 when it attaches a profile, so the profile is written without sharp. */
+/** sharp treats untagged 16-bit pixels as Display P3 when it attaches a profile, so they are rounded to 8 bits before. */
 function toEightBits({ width, height, rgb, alpha, depth }: Picture): Picture {
   if (depth === 8) return { width, height, depth, rgb, ...(alpha && { alpha }) }
   const rounded = (values: Uint8Array | Uint16Array) => {

@@ -30,7 +30,7 @@ const inputGradientOperator: Operator<[gradient: Value, weight: Value], Gradient
       emit.op('Conv', [name, turned(weight, emit)], { ...kernel, pads: border }, out)
       return
     }
-    // Rows and columns beyond the last window have no gradient; they are padded to the full size.
+    // Rows and columns that the last window did not reach have no gradient; `output_padding` makes room for them.
     const rest = stride - 1
     const whole = emit.op('ConvTranspose', [name, weight.name], {
       ...kernel,
