@@ -193,6 +193,7 @@ const breaks: Record<string, readonly [Files, string, DependencyTable?]> = {
   'no map of exports': [
     {
       'packages/graph/package.json': json({ name: '@amend/graph' }),
+      'packages/models/package.json': json({ ...models, dependencies: {} }),
       'packages/models/src/index.ts': '',
       'packages/models/src/shapes.ts': '',
     },

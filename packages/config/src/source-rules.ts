@@ -16,7 +16,7 @@ const longFunctions: ReadonlySet<string> = new Set([
 /** The one file of each process that reads `process.env`; other files take the variables as an argument or from it. */
 const environmentReaders: ReadonlySet<string> = new Set([
   'apps/cli/src/environment.ts',
-  'apps/web/src/environment.ts',
+  'apps/web/src/server/environment.ts',
   'apps/worker/src/environment.ts',
   // Starts Next's server, which reads its settings from variables.
   'apps/web/bin/web.mjs',
