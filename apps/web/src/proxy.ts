@@ -1,9 +1,10 @@
-import { addPagePolicy } from '@amend/next-app/server/proxy'
+import { addPagePolicy, refuseWrongHost } from '@amend/next-app/server/proxy'
 import type { NextRequest, NextResponse } from 'next/server'
 import { environment, isDevelopment } from './server/environment.ts'
 
 export function proxy(request: NextRequest): NextResponse {
-  return addPagePolicy(request, { https: environment().https, development: isDevelopment })
+  const { baseUrl, https } = environment()
+  return refuseWrongHost(request, baseUrl) ?? addPagePolicy(request, { https, development: isDevelopment })
 }
 
 /** Pages only: routes answer data, and Next would hold the body of what passes here in memory. */

@@ -34,9 +34,17 @@ const outOfMemory: Failure = {
 function explainBlob({ code }: BlobError): Failure {
   switch (code) {
     case 'unavailable':
-      return { code: 'storage-unavailable', message: 'The storage could not be reached.', retry: true }
+      return { code: 'storage-unavailable', message: 'The storage could not be reached.', retry: true, passing: true }
+    case 'denied':
+      // A disk that can only be read for now, or a key that was changed: the picture is not to blame.
+      return {
+        code: 'storage-unavailable',
+        message: 'The storage refuses to be read or written.',
+        retry: true,
+        passing: true,
+      }
     case 'no-space':
-      return { code: 'storage-full', message: 'There is no room left in the storage.', retry: false }
+      return { code: 'storage-full', message: 'There is no room left in the storage.', retry: true, passing: true }
     case 'not-found':
     case 'corrupt':
       return { code: 'file-missing', message: 'The file of this picture is missing or damaged.', retry: false }

@@ -25,6 +25,7 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'not-found': 404,
   'too-many-attempts': 429,
   'cross-site': 403,
+  'wrong-host': 403,
 
   'bad-input': 400,
   'too-many-items': 400,
@@ -62,6 +63,7 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'password-needed': 400,
   'sign-in-refused': 401,
   'sign-up-closed': 403,
+  'setup-needed': 403,
   'account-suspended': 403,
   'link-refused': 400,
   'last-way-in': 409,

@@ -4,6 +4,7 @@ import { AuthError } from './error.ts'
 import { parseLanguage } from './mail/messages.ts'
 import { endAllSessions } from './session.ts'
 import type { AuthSettings } from './settings.ts'
+import { hasAdministrator, requireSetup } from './setup.ts'
 
 const longestName = 100 // characters
 
@@ -15,17 +16,20 @@ export interface NewAccount {
   readonly image?: string
   readonly language?: string
   readonly passwordHash?: string
+  /** Of the client. */
+  readonly setupToken?: string | undefined
 }
 
 /**
  * Makes an account with a workspace of its own. To be called in a transaction. A taken address is a unique violation.
- * @throws AuthError 'sign-up-closed'
+ * @throws AuthError 'sign-up-closed', 'setup-needed'
  */
 export async function createAccount(records: Records, settings: AuthSettings, account: NewAccount): Promise<User> {
   const { user: users, credential, workspace, membership } = records.installation
   if (settings.signUp === 'closed') await decideFirst(records)
   await requireOpenSignUp(records, settings)
-  const { confirmed, passwordHash, ...person } = account
+  const { confirmed, passwordHash, setupToken, ...person } = account
+  await requireSetup(records, settings, setupToken)
   const language = parseLanguage(account.language) ?? null
   const user = await users.create({ data: { ...person, language, emailVerified: confirmed ? new Date() : null } })
   if (passwordHash) await credential.create({ data: { userId: user.id, passwordHash } })
@@ -57,11 +61,6 @@ export async function appointFirst(records: Records, settings: AuthSettings, use
   if (others > 0 || (await hasAdministrator(records))) return user
   await audit(records, { actorId: user.id, action: 'user:appoint', subjectId: user.id })
   return installation.user.update({ where: { id: user.id }, data: { role: 'administrator' } })
-}
-
-async function hasAdministrator(records: Records): Promise<boolean> {
-  const where = { role: 'administrator' } as const
-  return (await records.installation.user.findFirst({ where, select: { id: true } })) !== null
 }
 
 export const maySignIn = ({ confirmation }: AuthSettings, user: Pick<User, 'emailVerified'>): boolean =>

@@ -18,4 +18,6 @@ export interface Client {
   readonly sessionToken?: string
   /** The device's cookie, if the request has one. */
   readonly deviceToken?: string
+  /** Of the link that makes the first account, if the browser has opened it. */
+  readonly setupToken?: string
 }

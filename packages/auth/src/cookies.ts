@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { deviceLifetime } from './device.ts'
 import { sessionLifetime } from './session.ts'
+import { day } from './throttle.ts'
+
+/** Time to make the first account after its link was opened, with a mail or a provider in between. */
+const setupLifetime = day
 
 /** A cookie, as the pages set it. */
 export interface CookieDescription {
@@ -34,6 +38,7 @@ export function cookiesFor(
 ): {
   readonly session: CookieDescription
   readonly device: CookieDescription
+  readonly setup: CookieDescription
 } {
   const secure = new URL(baseUrl).protocol === 'https:'
   const describe = (name: string, lifetime: number): CookieDescription => ({
@@ -41,5 +46,9 @@ export function cookiesFor(
     ...{ httpOnly: true, secure, sameSite: 'lax', path: '/' },
     maxAge: lifetime / 1000,
   })
-  return { session: describe('session', sessionLifetime.most), device: describe('device', deviceLifetime) }
+  return {
+    session: describe('session', sessionLifetime.most),
+    device: describe('device', deviceLifetime),
+    setup: describe('setup', setupLifetime),
+  }
 }

@@ -16,6 +16,8 @@ export type AuthErrorCode =
   | 'too-many-attempts'
   | 'account-suspended'
   | 'sign-up-closed'
+  /** The first account needs the link that the start printed. */
+  | 'setup-needed'
   /** The link of a mail is unknown, expired or used up. */
   | 'link-refused'
   /** The provider does not vouch for the address. */

@@ -52,6 +52,7 @@ export {
   readAuthEnvironment,
   type SmtpSettings,
 } from './settings.ts'
+export { firstAccountAddress } from './setup.ts'
 export { type Credentials, signIn } from './sign-in.ts'
 export {
   type LinkRequest,

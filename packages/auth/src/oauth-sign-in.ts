@@ -18,7 +18,7 @@ export interface ProviderProfile extends Identity {
 /**
  * Signs in whom a provider has let in: links the identity or makes an account where `decideLinking` says so. The
  * provider's tokens are not kept: nothing here acts in its name.
- * @throws AuthError 'identity-taken', 'provider-email-unverified', 'bad-email', 'sign-up-closed', 'account-suspended'
+ * @throws AuthError 'identity-taken', 'provider-email-unverified', 'bad-email', 'sign-up-closed', 'setup-needed', 'account-suspended'
  */
 export async function signInWithProvider(auth: Auth, profile: ProviderProfile, client: Client): Promise<SignedIn> {
   const { database, settings } = auth
@@ -26,7 +26,12 @@ export async function signInWithProvider(auth: Auth, profile: ProviderProfile, c
   const session = client.sessionToken ? await findSession(auth, client.sessionToken) : undefined
   const enter = () =>
     database.transaction(async (records) => {
-      const user = await accountOf(records, auth, { ...profile, email }, session?.person.id)
+      const user = await accountOf(
+        records,
+        auth,
+        { ...profile, email },
+        { signedInAs: session?.person.id, setupToken: client.setupToken },
+      )
       requireActive(user)
       return letIn(records, settings, user, client)
     })
@@ -43,7 +48,7 @@ async function accountOf(
   records: Records,
   { settings }: Auth,
   profile: ProviderProfile,
-  signedInAs: string | undefined,
+  { signedInAs, setupToken }: { signedInAs: string | undefined; setupToken: string | undefined },
 ): Promise<User> {
   const { user: users, account: identities } = records.installation
   const { provider, providerAccountId, email } = profile
@@ -59,7 +64,12 @@ async function accountOf(
   if (decision.kind === 'sign-in') return users.findUniqueOrThrow({ where: { id: decision.userId } })
   const user =
     decision.kind === 'create'
-      ? await createAccount(records, settings, { email: decision.email, confirmed: true, ...introduction(profile) })
+      ? await createAccount(records, settings, {
+          email: decision.email,
+          confirmed: true,
+          setupToken,
+          ...introduction(profile),
+        })
       : await linkable(records, settings, decision)
   await identities.create({ data: { userId: user.id, type: 'oauth', provider, providerAccountId } })
   await audit(records, { actorId: user.id, action: 'identity:link', data: { provider } })

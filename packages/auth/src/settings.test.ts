@@ -26,6 +26,7 @@ describe('readAuthEnvironment', () => {
         secret: 'x'.repeat(32),
         signUp: 'open',
         confirmation: 'optional',
+        firstAccount: 'open',
         answerTime: 400,
       },
       smtp: undefined,

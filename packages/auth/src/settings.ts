@@ -1,6 +1,7 @@
 import { address, choice, optional, readVariables, text, type Variables, wholeNumber } from '@amend/environment'
 import { z } from 'zod'
 import { AuthError } from './error.ts'
+import { isLoopback } from './setup.ts'
 
 /** What the accounts of an installation go by. */
 export interface AuthSettings {
@@ -10,6 +11,8 @@ export interface AuthSettings {
   readonly secret: string
   /** Whether strangers may make accounts. The first account can always be made. */
   readonly signUp: 'open' | 'closed'
+  /** "by-token": others can reach the pages, so that the first account needs what the start printed. */
+  readonly firstAccount: 'open' | 'by-token'
   /** Whether an address must be confirmed before its account signs in. */
   readonly confirmation: 'required' | 'optional'
   /**
@@ -57,6 +60,7 @@ export const authVariables = {
   AUTH_SECRET: z
     .string(`must be a secret of at least ${leastSecret} characters`)
     .min(leastSecret, `must be a secret of at least ${leastSecret} characters`),
+  HOST: optional(text),
   AUTH_SIGN_UP: optional(choice(['open', 'closed'])),
   AUTH_CONFIRM_EMAIL: optional(choice(['required', 'optional'])),
   AUTH_TRUSTED_PROXIES: optional(wholeNumber(0, 9, 'must be the number of proxies before the pages, from 0 to 9')),
@@ -112,6 +116,10 @@ export function readAuthEnvironment(environment: Variables): AuthEnvironment {
   return environmentOf(readVariables(schema, environment, refuse))
 }
 
+/** Neither the address to listen on nor that of the pages, which a proxy may serve, is one that others can reach. */
+const isLocal = ({ HOST, AUTH_URL }: AuthVariables): boolean =>
+  isLoopback(HOST ?? 'localhost') && isLoopback(new URL(AUTH_URL).hostname)
+
 function environmentOf(variables: AuthVariables): AuthEnvironment {
   const { SMTP_URL: url, MAIL_FROM: from } = variables
   const smtp = url && from ? { url, from } : undefined
@@ -120,6 +128,7 @@ function environmentOf(variables: AuthVariables): AuthEnvironment {
       baseUrl: new URL(variables.AUTH_URL).origin,
       secret: variables.AUTH_SECRET,
       signUp: variables.AUTH_SIGN_UP ?? 'open',
+      firstAccount: isLocal(variables) ? 'open' : 'by-token',
       confirmation: variables.AUTH_CONFIRM_EMAIL ?? (smtp ? 'required' : 'optional'),
       answerTime,
     },

@@ -46,7 +46,7 @@ export interface SignedInByLink extends SignedIn {
 
 /**
  * Signs in by a link. No limit applies: whoever has the mail gets in.
- * @throws AuthError 'link-refused', 'account-suspended', 'sign-up-closed'
+ * @throws AuthError 'link-refused', 'account-suspended', 'sign-up-closed', 'setup-needed'
  */
 export async function signInWithLink(
   auth: Auth,
@@ -60,7 +60,10 @@ export async function signInWithLink(
       await forgetMails(records, 'sign-in', email)
       const found = await records.installation.user.findUnique({ where: { email } })
       if (!found) {
-        const user = await createAccount(records, settings, { email, confirmed: true, ...(language && { language }) })
+        const user = await createAccount(records, settings, {
+          ...{ email, confirmed: true, setupToken: client.setupToken },
+          ...(language && { language }),
+        })
         return { ...(await letIn(records, settings, user, client)), passwordRemoved: false }
       }
       requireActive(found)

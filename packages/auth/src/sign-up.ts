@@ -5,6 +5,7 @@ import type { Auth, Client } from './context.ts'
 import { parseEmailAddress } from './email-address.ts'
 import { limitMailRequests, mailLink, mayMail } from './mail-link.ts'
 import { checkPassword } from './password/policy.ts'
+import { requireSetup } from './setup.ts'
 
 export interface SignUp {
   readonly email: string
@@ -17,7 +18,7 @@ export interface SignUp {
 /**
  * Makes an account. The answer is the same for an address that has one: its owner gets a mail that says so, and nothing
  * changes. What follows is a look into the mailbox, or, where confirming is optional, signing in.
- * @throws AuthError 'bad-email', 'bad-name', 'password-…', 'sign-up-closed', 'too-many-attempts'
+ * @throws AuthError 'bad-email', 'bad-name', 'password-…', 'sign-up-closed', 'setup-needed', 'too-many-attempts'
  */
 export async function signUp(auth: Auth, request: SignUp, client: Client): Promise<void> {
   const { database, settings, passwords } = auth
@@ -25,12 +26,21 @@ export async function signUp(auth: Auth, request: SignUp, client: Client): Promi
   const name = parseName(request.name)
   await checkPassword(request.password, name ? [email, name] : [email])
   await requireOpenSignUp(database, settings)
+  const { setupToken } = client
+  await requireSetup(database, settings, setupToken)
   await limitMailRequests(database, client)
   await inAnswerTime(settings, async () => {
     const passwordHash = await passwords.hash(request.password)
     const found = await database.installation.user.findUnique({ where: { email } })
     const { language } = request
-    const account = { email, confirmed: false, passwordHash, ...(name && { name }), ...(language && { language }) }
+    const account = {
+      email,
+      confirmed: false,
+      passwordHash,
+      setupToken,
+      ...(name && { name }),
+      ...(language && { language }),
+    }
     const made = !found && (await make())
     if (!made) await mailOwner()
 

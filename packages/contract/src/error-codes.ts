@@ -7,6 +7,7 @@ export const apiErrorCodes = [
   'not-found',
   'too-many-attempts',
   'cross-site',
+  'wrong-host',
   // what is asked
   'bad-input',
   'too-many-items',
@@ -44,6 +45,7 @@ export const apiErrorCodes = [
   'password-needed',
   'sign-in-refused',
   'sign-up-closed',
+  'setup-needed',
   'account-suspended',
   'link-refused',
   'last-way-in',

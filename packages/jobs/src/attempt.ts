@@ -42,14 +42,19 @@ export async function retryJob({ boss }: Queue, records: Records, attempt: Attem
   refuseLost(await boss.fail(attempt.name, attemptOf(attempt), { code }, through(records)))
 }
 
-/** Puts the job back as if it had not been tried, in its former turn. @throws JobError 'lost-lease' */
-export async function releaseJob({ boss }: Queue, records: Records, job: ClaimedJob): Promise<void> {
+/**
+ * Puts the job back as if it had not been tried, in its former turn.
+ * @param pause before it may be claimed, seconds
+ * @throws JobError 'lost-lease'
+ */
+export async function releaseJob({ boss }: Queue, records: Records, job: ClaimedJob, pause = 0): Promise<void> {
   // Turns may have been lowered since the job was claimed.
   const priority = (await findPriority(records, job.id)) ?? job.priority
   refuseLost(await boss.deleteJob(job.name, attemptOf(job), through(records)))
   const again = {
     data: job.data,
     priority,
+    ...(pause > 0 && { startAfter: pause }),
     ...(job.singletonKey !== null && { singletonKey: job.singletonKey }),
     ...(typeof job.groupId === 'string' && { group: { id: job.groupId } }),
   }

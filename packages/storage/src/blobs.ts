@@ -55,6 +55,12 @@ export interface ListedBlob extends Stored {
 export interface Blobs {
   /** Whether the storage can be used, to be asked at the start. */
   check(): Promise<void>
+  /**
+   * Whether there is room for so many more bytes besides a reserve, which is left to the database and to work that was
+   * accepted: to be asked before anything new is. A bucket has always room.
+   * @throws BlobError 'no-space', 'unavailable'
+   */
+  requireRoom(bytes: number): Promise<void>
   /** @throws BlobError 'too-large', 'mismatch'; what the source or `claim` throws */
   put(source: BlobSource, options?: PutOptions): Promise<Stored>
   /** @throws BlobError 'not-found', 'bad-range'; from the stream 'corrupt' */

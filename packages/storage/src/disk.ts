@@ -18,6 +18,7 @@ import {
   type Stored,
 } from './blobs.ts'
 import { diskFailure, isMissing } from './disk-error.ts'
+import { diskRoom } from './room.ts'
 import { clearSpool, spool } from './spool.ts'
 import { verified } from './verify.ts'
 
@@ -77,7 +78,12 @@ export function diskBlobs(folder: string): Blobs {
     }
   }
 
+  const requireRoom = diskRoom(root)
   return {
+    requireRoom: async (bytes) => {
+      await mkdir(root, { recursive: true, mode: 0o700 }).catch(failed)
+      await requireRoom(bytes)
+    },
     check: async () => {
       await mkdir(incoming, { recursive: true, mode: 0o700 }).catch(failed)
       await access(incoming, constants.W_OK).catch(failed)

@@ -146,6 +146,7 @@ export function s3Blobs(options: S3Options): S3Blobs {
   }
 
   return {
+    requireRoom: async () => {},
     check: async () => {
       await client
         .send(new HeadBucketCommand({ Bucket }))

@@ -1,59 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DbError } from '@amend/db'
 import { migrate, type Postgres, startPostgres } from '@amend/db/postgres'
 import { PlatformError } from './error.ts'
 
+export interface DatabaseWatch {
+  /** Told when the embedded one has died and will be started again. */
+  onEnd?(): void
+  /** Told why a start failed, and the next pause, ms. */
+  onFailure?(sentence: string, pause: number): void
+  /** Awaited before each start after the first: to make room for it. */
+  beforeStart?(): Promise<void>
+  /** The first pause, ms; each time twice as long, up to half a minute. */
+  readonly firstPause?: number
+}
+
+const firstPause = 250 // ms
+const longestPause = 30_000 // ms
+/** A server that ran for so long starts the pauses anew, ms. */
+const steadyAfter = 60_000
+
 export interface KeptDatabase {
   readonly url: string
-  /** Rejects with PlatformError 'database-failed' when the embedded one cannot be started again. */
-  readonly finished: Promise<void>
   stop(): Promise<void>
 }
 
 /**
- * The database of an installation with all migrations: one's own by its URL, else the embedded one of the folder, which is
- * started again when it dies.
+ * The database of an installation with all migrations: one's own by its URL, else the embedded one of the folder. When that
+ * one dies it is started again at the same address, after pauses that grow, for as long as it takes: a disk that is full
+ * may have room tomorrow.
  * @throws PlatformError 'database-failed'
  */
 export async function openPlatformDatabase(
   url: string | undefined,
   folder: string,
-  onRestart?: () => void,
+  watch: DatabaseWatch = {},
 ): Promise<KeptDatabase> {
   if (url !== undefined) {
     await migrateDatabase(url)
-    return { url, finished: new Promise(() => {}), stop: async () => {} }
+    return { url, stop: async () => {} }
   }
   const first = await failing(async () => {
     const started = await startPostgres(folder)
     await migrate(started.url)
     return started
   })
-  /** The one that runs, or is being started. */
-  let current = Promise.resolve(first)
-  let stopping = false
+  const { port } = new URL(first.url)
+  const stopping = new AbortController()
+  /** The one that runs, or ran last. */
+  let current: Postgres = first
   const keep = async () => {
-    for (let postgres: Postgres = first; ; postgres = await current) {
-      await postgres.ended()
-      if (stopping) return
-      onRestart?.()
-      current = failing(() => startPostgres(folder))
-      if ((await current).url !== first.url) {
-        throw new PlatformError(
-          'database-failed',
-          'The database died, and another program has taken its port: start again.',
-        )
+    let pause = watch.firstPause ?? firstPause
+    while (!stopping.signal.aborted) {
+      const began = Date.now()
+      await current.ended()
+      if (stopping.signal.aborted) return
+      if (Date.now() - began > steadyAfter) pause = watch.firstPause ?? firstPause
+      watch.onEnd?.()
+      for (;;) {
+        await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {})
+        if (stopping.signal.aborted) return
+        pause = Math.min(2 * pause, longestPause)
+        try {
+          await watch.beforeStart?.()
+          current = await startPostgres(folder, { settings: { port } })
+          break
+        } catch (error) {
+          watch.onFailure?.(sentenceOf(error), pause)
+        }
       }
     }
+    // It was told to stop while it was started.
+    await current.stop()
   }
-  const finished = keep()
-  finished.catch(() => {})
+  const kept = keep()
+  kept.catch(() => {})
   return {
     url: first.url,
-    finished,
     async stop() {
-      stopping = true
-      const postgres = await current.catch(() => undefined)
-      await postgres?.stop()
+      stopping.abort()
+      await current.stop()
+      await kept
     },
   }
 }

@@ -3,6 +3,7 @@ import { greeting } from './greeting.ts'
 
 const platform = {
   ...{ address: 'http://localhost:3000', logs: 'data/logs', finished: Promise.resolve() as Promise<never> },
+  firstAccount: undefined,
   stop: async () => {},
 }
 
@@ -19,4 +20,10 @@ it('names the addresses of the network, and what https would add', () => {
   expect(said).toMatch(/^ {4}http:\/\/192\.168\.1\.20:3000\n {4}http:\/\/10\.0\.0\.2:3000$/m)
   expect(said).toMatch(/unencrypted/)
   expect(said).toMatch(/set AUTH_URL/)
+})
+
+it('names the link of the first account while one is needed', () => {
+  const link = 'http://localhost:3000/setup?token=x'
+  expect(greeting({ ...platform, others: [], firstAccount: link }, 'data', 1500)).toContain(`\n    ${link}\n`)
+  expect(greeting({ ...platform, others: [] }, 'data', 1500)).not.toContain('first account')
 })

@@ -97,6 +97,13 @@ describe('a start', () => {
     expect((await notes()).at(-1)).toMatchObject({ AUTH_SECRET })
   })
 
+  it('that others can reach names the link of the first account, which fits the secret of the web process', async () => {
+    expect((await started()).firstAccount).toBeUndefined()
+    await platforms.pop()?.stop()
+    const { firstAccount } = await started({ HOST: '0.0.0.0' })
+    expect(firstAccount).toMatch(/^http:\/\/localhost:\d+\/setup\?token=[\w-]{43}$/)
+  })
+
   it('on a folder that another has says where that one is', async () => {
     const platform = await started()
     const note = await readNote(folder)
@@ -175,7 +182,7 @@ describe('what dies', () => {
     }, 15_000)
     const [first, , third] = await notes()
     expect({ ...third, name: '' }).toEqual({ ...first, name: '' })
-    expect(told).toEqual([expect.stringMatching(/^The worker process died and is started again; its log is /)])
+    expect(told).toEqual([expect.stringMatching(/^The worker process died and is started again.*Its log is /)])
 
     process.kill(postmaster(), 'SIGKILL')
     await vi.waitFor(async () => {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import { firstAccountAddress, readAuthEnvironment } from '@amend/auth'
+import { openDatabase } from '@amend/db'
 import type { Variables } from '@amend/environment'
 import { networkAddresses, ownAddress } from './addresses.ts'
 import { keepSecret, openDataFolder, type Running, takeFolder, writeNote } from './data-folder.ts'
@@ -8,6 +10,7 @@ import type { PlatformEnvironment } from './environment.ts'
 import { PlatformError } from './error.ts'
 import { choosePort } from './port.ts'
 import { type KeptProcess, keepRunning } from './process.ts'
+import { keepReserve, releaseReserve } from './reserve.ts'
 
 export interface PlatformPlaces {
   /** Builds the pages when they have changed; ends with 0. */
@@ -21,9 +24,11 @@ export interface Platform {
   readonly address: string
   /** Addresses by which other machines of the network reach them, without https. */
   readonly others: readonly string[]
+  /** The link that makes the first account, while one is needed. */
+  readonly firstAccount: string | undefined
   /** Where the logs are. */
   readonly logs: string
-  /** Rejects with PlatformError when a part cannot be kept running. */
+  /** Resolves when it was stopped. */
   readonly finished: Promise<void>
   /** Ends the web process, the worker, then the database; at once when `force`. */
   stop(force?: boolean): Promise<void>
@@ -72,10 +77,14 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   const secret = environment.secret ?? (await keepSecret(folder))
   await build(places.build, signal)
   signal.throwIfAborted()
-  const database = await openPlatformDatabase(environment.databaseUrl, path.join(folder, 'postgres'), () =>
-    tell('The database died and is started again.'),
-  )
+  const database = await openPlatformDatabase(environment.databaseUrl, path.join(folder, 'postgres'), {
+    onEnd: () => tell('The database died and is started again.'),
+    onFailure: (sentence, pause) =>
+      tell(`${sentence} It is tried again in ${Math.ceil(pause / 1000)} s, for as long as it takes.`),
+    beforeStart: () => releaseReserve(folder),
+  })
   started.push(database)
+  started.push({ stop: keepReserve(folder) })
   signal.throwIfAborted()
 
   let note: Running = { supervisor: process.pid }
@@ -86,9 +95,9 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
     const present = note
     writing = writing.then(() => writeNote(folder, present)).catch(() => {})
   }
-  const shared: NodeJS.ProcessEnv = {
+  const shared = {
     ...variables,
-    NODE_ENV: 'production',
+    NODE_ENV: 'production' as const,
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: database.url,
     AMEND_DATA: folder,
@@ -105,8 +114,7 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
       ready: `${name} ready`,
       logFile: path.join(logs, `${name}.log`),
       onStart: (pid) => keepNote({ [name]: pid }),
-      onRestart: () =>
-        tell(`The ${name} process died and is started again; its log is ${path.join(logs, `${name}.log`)}.`),
+      onRestart: (_, said) => tell(`The ${name} process died and is started again${said}`),
     })
     started.push(kept)
     return kept
@@ -114,13 +122,29 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   const [worker, web] = await bothOrNone(launch('worker'), launch('web'))
   signal.throwIfAborted()
   // The web process is ended first, whichever was ready first.
-  started.splice(1, 2, worker, web)
+  started.splice(2, 2, worker, web)
   keepNote({ address })
   await writing
   const others = environment.publicUrl?.startsWith('https:')
     ? []
     : networkAddresses(host, port).filter((other) => other !== address)
-  return { address, others, logs, finished: Promise.race([database.finished, worker.finished, web.finished]) }
+  const firstAccount = await findFirstAccountAddress(shared)
+  return {
+    address,
+    others,
+    firstAccount,
+    logs,
+    finished: Promise.race([worker.finished, web.finished]),
+  }
+}
+
+async function findFirstAccountAddress(environment: Variables & { DATABASE_URL: string }) {
+  const database = openDatabase(environment.DATABASE_URL)
+  try {
+    return await firstAccountAddress(database, readAuthEnvironment(environment).auth)
+  } finally {
+    await database.close()
+  }
 }
 
 /** Waits for both before it tells the failure of one, so that nothing is left starting. */

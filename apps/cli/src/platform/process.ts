@@ -21,20 +21,19 @@ export interface ProcessOptions {
   readonly firstPause?: number
   /** Told when it was started, each time. */
   onStart?(pid: number): void
-  /** Told when it died and will be started again, in how many ms. */
-  onRestart?(pause: number): void
+  /** Told when it died and will be started again: in how many ms, and ": what it said last. Its log is …" */
+  onRestart?(pause: number, said: string): void
 }
 
 export interface KeptProcess {
   readonly pid: number | undefined
-  /** Rejects with PlatformError 'process-failed' when it dies too often; resolves when it was stopped. */
+  /** Resolves when it was stopped. */
   readonly finished: Promise<void>
   /** Ends it, at once when `force`. */
   stop(force?: boolean): Promise<void>
 }
 
-const maxRestarts = 5
-/** Restarts longer ago than this are forgiven. */
+/** Restarts longer ago than this do not lengthen the pause. */
 const restartWindow = 120_000 // ms
 const longestPause = 15_000 // ms
 const logLimit = 10_000_000 // bytes
@@ -43,7 +42,7 @@ const onWindows = process.platform === 'win32'
 
 /**
  * Starts a process, waits until it is ready, and keeps it running: when it dies it is started again, after a pause that
- * grows, five times in two minutes at most.
+ * grows while it keeps dying, for as long as it takes.
  * @throws PlatformError 'process-failed' when it does not get ready the first time, with what it said last
  */
 export async function keepRunning(options: ProcessOptions): Promise<KeptProcess> {
@@ -63,12 +62,8 @@ export async function keepRunning(options: ProcessOptions): Promise<KeptProcess>
       const now = Date.now()
       restarts.push(now)
       while ((restarts[0] ?? now) < now - restartWindow) restarts.shift()
-      if (restarts.length > maxRestarts) {
-        const said = lastWords(child, options)
-        throw new PlatformError('process-failed', `The ${options.name} process keeps dying${said}`)
-      }
       const pause = Math.min((options.firstPause ?? 500) * 2 ** (restarts.length - 1), longestPause)
-      options.onRestart?.(pause)
+      options.onRestart?.(pause, lastWords(child, options))
       await Promise.race([sleep(pause), new Promise<void>((resolve) => (wake = resolve))])
       if (stopping) return
       child = launch(options)

@@ -1,5 +1,6 @@
+import { firstAccountAddress } from '@amend/auth'
 import { startApp } from '@amend/next-app/server/start'
-import { readServiceEnvironment } from '@amend/services'
+import { readServiceEnvironment, type Services } from '@amend/services'
 import { closeServices, services } from './app.ts'
 import { environment, variables } from './environment.ts'
 
@@ -8,5 +9,11 @@ export function startWeb(): void {
     readServiceEnvironment(variables)
     environment()
   }
-  startApp({ checkEnvironment, services, closeServices })
+  startApp({ checkEnvironment, services, closeServices, onOpen: announceFirstAccount })
+}
+
+/** Printed by `npm start`, which passes it on, and in the log of a container. */
+async function announceFirstAccount({ database, auth }: Services): Promise<void> {
+  const address = await firstAccountAddress(database, auth.settings)
+  if (address) console.log(`The first account is made with this link: ${address}`)
 }

@@ -1,25 +1,35 @@
 'use client'
 
 import { useWorkspaceEvents } from '@amend/next-app/client/events'
-import { CloudOff } from 'lucide-react'
+import { CloudOff, HardDrive } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 
 const patience = 4_000 // ms: a connection that comes back at once is not worth a word
 
-/** Says when the network or the server is gone. It lies over the page's foot, so that nothing moves. */
+const note =
+  'pointer-events-auto flex items-center gap-2.5 rounded-xl bg-warning-soft px-4 py-2.5 text-sm text-warning-ink shadow-raised animate-rise'
+
+/** Says when the network or the server is gone, or the server cannot do its work. It lies over the page's foot, so that nothing moves. */
 export function ConnectionBanner({ workspaceId }: { workspaceId: string }) {
   const t = useTranslations('shell')
   const { status } = useWorkspaceEvents(workspaceId)
   const online = useOnline()
   const lost = useAfter(status === 'offline', patience)
+  const problem = useServerProblem()
   return (
     <div
       role="status"
       className="pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 flex justify-center px-4 sm:bottom-4"
     >
+      {online && !lost && problem !== undefined && (
+        <p className={note}>
+          <HardDrive aria-hidden className="size-4 shrink-0" />
+          {t(`problem.${problem}`)}
+        </p>
+      )}
       {(!online || lost) && (
-        <p className="pointer-events-auto flex items-center gap-2.5 rounded-xl bg-warning-soft px-4 py-2.5 text-sm text-warning-ink shadow-raised animate-rise">
+        <p className={note}>
           <CloudOff aria-hidden className="size-4 shrink-0" />
           {t(online ? 'offline.server' : 'offline.network')}
         </p>
@@ -56,4 +66,32 @@ function useAfter(condition: boolean, wait: number): boolean {
     return () => clearTimeout(timer)
   }, [condition, wait])
   return lasting && condition
+}
+
+const problems = ['storage-full', 'storage-unavailable'] as const
+type Problem = (typeof problems)[number]
+
+const checkInterval = 30_000 // ms
+
+/** What keeps the server from its work, as it says itself. A page that is not seen does not ask. */
+function useServerProblem(): Problem | undefined {
+  const [problem, setProblem] = useState<Problem>()
+  useEffect(() => {
+    let left = false
+    const ask = async () => {
+      if (document.hidden) return
+      const answer: unknown = await fetch('/api/health/ready')
+        .then((response) => response.json())
+        .catch(() => undefined)
+      const said = typeof answer === 'object' && answer !== null && 'problem' in answer ? answer.problem : undefined
+      if (!left) setProblem(problems.find((known) => known === said))
+    }
+    void ask()
+    const timer = setInterval(ask, checkInterval)
+    return () => {
+      left = true
+      clearInterval(timer)
+    }
+  }, [])
+  return problem
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { EchoTasks } from '../testing/echo.ts'
 import { EchoError } from '../testing/echo-error.ts'
 import { ProcessLostError, TaskError } from './error.ts'
@@ -110,6 +110,16 @@ describe('an isolated process', () => {
     expect(isolated.pid).not.toBe(pid)
     await gone(pid)
     expect(starts).toBe(2)
+  })
+
+  it('inherits no secret', async () => {
+    const secrets = ['AUTH_SECRET', 'DATABASE_URL', 'SMTP_URL', 'S3_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'HF_TOKEN']
+    for (const name of secrets) vi.stubEnv(name, 'hidden')
+    vi.stubEnv('AMEND_THREADS', '2')
+    const names = await echo().run('variables', () => undefined)
+    vi.unstubAllEnvs()
+    expect(names.filter((name) => secrets.includes(name))).toEqual([])
+    expect(names).toEqual(expect.arrayContaining(['PATH', 'AMEND_THREADS']))
   })
 
   it('sees that a program does not start', async () => {

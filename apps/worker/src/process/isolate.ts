@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { JobLog } from '@amend/jobs'
+import { variables } from '../environment.ts'
 import { ProcessLostError, TaskError } from './error.ts'
 import type { Reply, Request, TaskTable } from './protocol.ts'
 
@@ -65,6 +66,13 @@ const startTimeout = 60_000 // ms
 const stderr = 2
 const ignore = () => {}
 const send = (target: ChildProcess, request: Request) => target.send(request)
+
+/** Of accounts, mail, the database and the storage: a process that decodes what strangers send has no use for them. */
+const secret = /^(?:AUTH_|SMTP_|S3_|AWS_|DATABASE_URL$|MAIL_FROM$|PG[A-Z]+$)|SECRET|PASSWORD|TOKEN|CREDENTIAL/i
+
+/** The variables that a process which handles pictures may have. */
+export const withoutSecrets = (all: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !secret.test(name))) as NodeJS.ProcessEnv
 
 export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<Tasks>): IsolatedProcess<Tasks> {
   const { name, program, args = [], log, onStart } = options
@@ -185,6 +193,7 @@ function forkProgram(program: URL, args: readonly string[]): ChildProcess {
   return fork(program, args, {
     execArgv: ['--import', loader],
     serialization: 'advanced',
+    env: withoutSecrets(variables),
     // What libraries print must not mix with what the worker prints on stdout.
     stdio: ['ignore', stderr, stderr, 'ipc'],
   })

@@ -1,5 +1,6 @@
 /** A program for tests of isolated processes. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { variables } from '../environment.ts'
 import type { Task } from '../process/protocol.ts'
 import { serveTasks } from '../process/serve.ts'
 import { EchoError } from './echo-error.ts'
@@ -8,6 +9,8 @@ export interface EchoTasks {
   echo: Task<unknown, unknown>
   count: Task<{ to: number; pause: number }, 'counted', number>
   fail: Task<{ code: string }, never>
+  /** Names of its variables. */
+  variables: Task<undefined, string[]>
   crash: Task<undefined, never>
   /** Keeps its thread busy and looks at no signal. */
   block: Task<{ time: number }, 'unblocked'>
@@ -27,6 +30,7 @@ serveTasks<EchoTasks>({
     }
     return 'counted'
   },
+  variables: async () => Object.keys(variables),
   fail: async ({ code }) => {
     throw new EchoError(code, `It failed by ${code}.`, { field: 'code' })
   },

@@ -12,6 +12,7 @@ export const testSettings: AuthSettings = {
   baseUrl: 'https://amend.example.org',
   secret: 'a secret of a test, long enough for it',
   signUp: 'open',
+  firstAccount: 'open',
   confirmation: 'required',
   answerTime: 0,
 }

@@ -15,6 +15,7 @@ export function jobRows({ unsafe }: Records) {
   const ended = (key: string) =>
     until(async () => (await jobsOf(key)).find(({ state }) => state === 'completed' || state === 'cancelled'))
   /** Retries wait for seconds; a test does not. */
-  const skipPauses = () => unsafe.$executeRaw`UPDATE ${jobTable} SET start_after = now() WHERE state = 'retry'`
+  const skipPauses = () =>
+    unsafe.$executeRaw`UPDATE ${jobTable} SET start_after = now() WHERE state IN ('retry', 'created')`
   return { jobsOf, ended, skipPauses }
 }

@@ -12,6 +12,11 @@ export interface Failure {
   readonly message: string
   /** Whether another attempt could succeed. */
   readonly retry: boolean
+  /**
+   * The fault is in a service, not in what was asked, and goes away by itself or by whoever runs the installation: the job
+   * is tried again for as long as that takes.
+   */
+  readonly passing?: boolean
 }
 
 export interface RunningJob<N extends JobName> {

@@ -11,6 +11,9 @@ import type { Failure, JobHandler } from './handler.ts'
 /** How long the end of a job waits for an unreachable database, ms. After that the job is repeated, or another worker has it. */
 const outageTimeout = 120_000
 
+/** Before the attempts at a job begin anew, because the fault was a passing one, seconds. */
+const passingPause = 60
+
 /** Performs a job that was claimed, and ends it or puts it back. Whatever happens to the job, this resolves. */
 export async function runJob<N extends JobName>(
   queue: Queue,
@@ -38,11 +41,12 @@ export async function runJob<N extends JobName>(
     }
     const failure = explain(handler, job.abortCode === 'overdue' ? job.signal.reason : error)
     const retry = failure.retry && !job.isLastAttempt
-    if (retry) queue.log.warn({ ...fields, error }, 'A job failed and is tried again.')
+    if (retry || failure.passing) queue.log.warn({ ...fields, error }, 'A job failed and is tried again.')
     else queue.log.error({ ...fields, error }, 'A job failed.')
     await conclude(async (records) => {
-      if (retry) {
-        await retryJob(queue, records, claimed, failure.code)
+      if (retry || failure.passing) {
+        if (retry) await retryJob(queue, records, claimed, failure.code)
+        else await releaseJob(queue, records, claimed, passingPause)
         await handler.putBack?.(records, job.payload)
       } else {
         await endJob(queue, records, claimed, { outcome: 'failed', code: failure.code })

@@ -1,16 +1,27 @@
-import { checkHealth } from '@amend/services'
+import { describeFailure } from '@amend/api'
+import { checkHealth, type Services } from '@amend/services'
 import type { ServerApp } from './app.ts'
 
 const timeout = 5_000 // ms
 
-/** Answers 200 when the database and the storage respond, else 503. */
+/**
+ * Answers 200 when the database and the storage respond, else 503. A `problem` is a code that pages show a sentence for:
+ * when the disk is almost full they can still be read, and pictures deleted.
+ */
 export async function answerReady({ services }: Pick<ServerApp, 'services'>): Promise<Response> {
   const headers = { 'cache-control': 'no-store' }
   const late = AbortSignal.timeout(timeout)
-  const check = services().then(checkHealth)
+  const check = services().then(problemOf)
   const expired = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason)))
   return Promise.race([check, expired]).then(
-    () => Response.json({ status: 'ok' }, { headers }),
-    () => Response.json({ status: 'unavailable' }, { status: 503, headers }),
+    (problem) => Response.json({ status: 'ok', ...(problem && { problem }) }, { headers }),
+    (error) => Response.json({ status: 'unavailable', problem: codeOf(error) }, { status: 503, headers }),
   )
+}
+
+const codeOf = (error: unknown) => (error === undefined ? 'unavailable' : describeFailure(error).code)
+
+async function problemOf(services: Services): Promise<string | undefined> {
+  await checkHealth(services)
+  return services.blobs.requireRoom(0).then(() => undefined, codeOf)
 }

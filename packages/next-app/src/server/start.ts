@@ -1,3 +1,4 @@
+import type { Services } from '@amend/services'
 import type { HeldServices } from './services.ts'
 
 /** The app's own HTTP server calls this after its last answer. */
@@ -6,13 +7,15 @@ const hook: { amendClose?: () => Promise<void> } = globalThis as never
 export interface AppStart extends HeldServices {
   /** @throws Error that names each wrong variable of the environment and why, never its value */
   readonly checkEnvironment: () => void
+  /** Called once, with the services that were opened ahead of the first request. */
+  readonly onOpen?: (services: Services) => Promise<void>
 }
 
 /**
  * Starts an app, from `register` in its instrumentation.ts. A wrong environment ends the process with the sentence of
  * `checkEnvironment`. The services are opened ahead of the first request; when that fails, requests try again.
  */
-export function startApp({ checkEnvironment, services, closeServices }: AppStart): void {
+export function startApp({ checkEnvironment, services, closeServices, onOpen }: AppStart): void {
   try {
     checkEnvironment()
   } catch (error) {
@@ -20,7 +23,8 @@ export function startApp({ checkEnvironment, services, closeServices }: AppStart
     process.exit(1)
   }
   hook.amendClose = closeServices
-  services().catch((error: unknown) => {
+  const opened = onOpen ? services().then(onOpen) : services()
+  opened.catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
     console.error(`The services could not be opened yet, and will be tried again: ${reason}`)
   })

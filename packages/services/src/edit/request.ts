@@ -56,6 +56,9 @@ export async function explore(
   )
 }
 
+/** What the files of a batch may take. */
+const bytesOfEdit = 64 * 2 ** 20
+
 async function requestBatch(
   services: Services,
   member: Member,
@@ -74,6 +77,7 @@ async function requestBatch(
   const edits = spread({ ...settings, seed: settings.seed ?? drawSeed() })
   requireWithin(services.settings.edits, model.capabilities, edits)
   const drawn = mask === undefined ? undefined : { bytes: decodeMask(mask, source) }
+  await services.blobs.requireRoom(bytesOfEdit)
   const batch = { kind, source, instruction, modelVersionId: model.id, mask: drawn, key, settings: edits }
   return createBatch(services, member, batch)
 }

@@ -40,6 +40,7 @@ export async function storeUpload(services: Services, member: Member, upload: Up
   const { uploadBytes: limit } = services.settings
   const { contentLength, key } = upload
   if (contentLength !== undefined && contentLength > limit) throw tooLarge(limit)
+  await services.blobs.requireRoom(contentLength ?? limit)
   const sha256 = await keep(services, arriving(upload.body, limit, contentLength))
   try {
     return { image: await createImage(services, member, sha256, fileName(upload.name), key), created: true }

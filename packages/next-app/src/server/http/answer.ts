@@ -1,5 +1,6 @@
 import { describeFailure } from '@amend/api'
 import { ServiceError } from '@amend/services'
+import { isKnownHost } from '../security/host.ts'
 import { isSafeMethod, isSameOrigin } from '../security/origin.ts'
 
 /** The answer of a route that failed: `{ error: { code, message, field?, retryAfter? } }` with the status of the code. */
@@ -12,8 +13,11 @@ export function problemAnswer(problem: unknown): Response {
 export const crossSite = () =>
   new ServiceError('cross-site', 'This did not come from our own pages. Reload the page and try again.')
 
+const wrongHost = () =>
+  new ServiceError('wrong-host', 'Amend does not answer under this name. Set AUTH_URL to the address that people type.')
+
 /**
- * Refuses a request that another site made a browser send.
+ * Refuses a request under a name that is not the installation's, and one that another site made a browser send.
  * @param baseUrl the address of the pages
  * @returns undefined for a request of the pages themselves
  */
@@ -21,6 +25,7 @@ export function refuseOtherSites(
   { headers, method }: Pick<Request, 'headers' | 'method'>,
   baseUrl: string,
 ): Response | undefined {
+  if (!isKnownHost(headers.get('host'), baseUrl)) return problemAnswer(wrongHost())
   if (isSafeMethod(method) || isSameOrigin(headers, baseUrl)) return undefined
   return problemAnswer(crossSite())
 }

@@ -13,17 +13,19 @@ export function clientOf(
   trustedProxies: number,
 ): Client {
   const { peerHeader } = app.environment()
-  const { session, device } = cookiesOf(app)
+  const { session, device, setup } = cookiesOf(app)
   const cookies = readCookies(headers.get('cookie'))
   const peer = (peerHeader && headers.get(peerHeader)) || 'unknown'
   const userAgent = headers.get('user-agent')
   const sessionToken = cookies.get(session.name)
   const deviceToken = cookies.get(device.name)
+  const setupToken = cookies.get(setup.name)
   return {
     address: clientAddress(peer, headers.get('x-forwarded-for') ?? undefined, trustedProxies),
     ...(userAgent && { userAgent }),
     ...(sessionToken && { sessionToken }),
     ...(deviceToken && { deviceToken }),
+    ...(setupToken && { setupToken }),
   }
 }
 

@@ -25,6 +25,7 @@ describe('where a request comes from', () => {
     [{ origin: 'https://amend.example.org.evil.example' }],
     [{ origin: 'http://amend.example.org' }],
     [{ origin: 'https://amend.example.org:8443' }],
+    [{ origin: 'http://evil.example:3000', host: 'evil.example:3000' }], // a name that was pointed to this machine
     [{ origin: 'null' }], // a sandboxed frame, a file
     [{ origin: '' }],
     [{ referer: 'https://evil.example/https://amend.example.org' }],

@@ -1,3 +1,5 @@
+import { isKnownHost } from './host.ts'
+
 /**
  * Whether a request comes from the pages themselves. Browsers give its origin in `Sec-Fetch-Site` (on https and
  * localhost) and in `Origin`; one of them must name the pages' own. A request with neither comes from a program, which
@@ -15,7 +17,7 @@ export function isSameOrigin(headers: Headers, baseUrl: string): boolean {
 function sameHost(address: string | null, headers: Headers, baseUrl: string): boolean {
   if (address === null || !URL.canParse(address)) return false
   const { origin, host } = new URL(address)
-  return origin === new URL(baseUrl).origin || host === headers.get('host')
+  return origin === new URL(baseUrl).origin || (host === headers.get('host') && isKnownHost(host, baseUrl))
 }
 
 /** Whether HTTP defines the method as safe: it changes nothing. */

@@ -1,0 +1,51 @@
+/**
+ * The first account is the administrator's. Where others than the people at this machine can reach the pages, it is made
+ * with a token that only the start of the installation prints, so that no stranger comes first.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { Records } from '@amend/db'
+import { AuthError } from './error.ts'
+import type { AuthSettings } from './settings.ts'
+
+/** The token of an installation: 43 characters of base64url, the same at each start. */
+export const setupToken = (secret: string): string =>
+  createHmac('sha256', secret).update('first account').digest('base64url')
+
+/** Whether only this machine can reach an address: a name of localhost, 127.0.0.0/8 or ::1. */
+export function isLoopback(hostname: string): boolean {
+  const name = hostname.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  if (isIP(name) === 4) return name.startsWith('127.')
+  return name === '::1' || name === 'localhost' || name.endsWith('.localhost')
+}
+
+/**
+ * The link that lets a browser make the first account.
+ * @returns undefined when none is needed: there is an administrator, or only this machine reaches the pages
+ */
+export async function firstAccountAddress(records: Records, settings: AuthSettings): Promise<string | undefined> {
+  if (settings.firstAccount === 'open' || (await hasAdministrator(records))) return undefined
+  return `${settings.baseUrl}/setup?token=${setupToken(settings.secret)}`
+}
+
+/**
+ * Until there is an administrator each account needs the token, not only the first one: an account that waits for its
+ * address to be confirmed could be overtaken.
+ * @throws AuthError 'setup-needed'
+ */
+export async function requireSetup(records: Records, settings: AuthSettings, token: string | undefined): Promise<void> {
+  if (settings.firstAccount === 'open') return
+  if (token !== undefined && isEqual(token, setupToken(settings.secret))) return
+  if (await hasAdministrator(records)) return
+  throw new AuthError('setup-needed', 'The first account is made with the link that the start of Amend printed.')
+}
+
+export async function hasAdministrator(records: Records): Promise<boolean> {
+  const where = { role: 'administrator' } as const
+  return (await records.installation.user.findFirst({ where, select: { id: true } })) !== null
+}
+
+function isEqual(given: string, right: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(right)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}

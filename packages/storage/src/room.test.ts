@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { diskBlobs } from './disk.ts'
+
+const megabyte = 2 ** 20
+const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-room-'))
+const options = ['-t', 'tmpfs', '-o', 'size=20m', 'amend-test', folder]
+const mounted = process.platform === 'linux' && spawnSync('mount', options).status === 0
+afterAll(async () => {
+  if (mounted) spawnSync('umount', [folder])
+  await rm(folder, { recursive: true, force: true })
+})
+
+// Only root may mount the small disk that this needs.
+describe.skipIf(!mounted)('a disk of 20 MB', () => {
+  it('takes what leaves its reserve, refuses more, and takes it again when there is room', async () => {
+    const blobs = diskBlobs(path.join(folder, 'blobs'))
+    await blobs.requireRoom(18 * megabyte)
+    await expect(blobs.requireRoom(20 * megabyte)).rejects.toMatchObject({ code: 'no-space' })
+    const ballast = path.join(folder, 'ballast')
+    await writeFile(ballast, Buffer.alloc(19.5 * megabyte, 1))
+    await expect.poll(() => blobs.requireRoom(1).catch(({ code }) => code), { timeout: 3000 }).toBe('no-space')
+    const { bavail } = await statfs(folder)
+    // The reserve is there for what was accepted.
+    expect(bavail).toBeGreaterThan(0)
+    await blobs.put(Buffer.from('the result of an edit'))
+    await rm(ballast)
+    await expect
+      .poll(() => blobs.requireRoom(18 * megabyte).catch(({ code }) => code), { timeout: 3000 })
+      .toBeUndefined()
+  })
+
+  it('that is full says so by its code, and leaves nothing', async () => {
+    const blobs = diskBlobs(path.join(folder, 'blobs'))
+    await expect(blobs.put(Buffer.alloc(30 * megabyte, 1))).rejects.toMatchObject({ code: 'no-space' })
+    await blobs.put(Buffer.alloc(megabyte, 2))
+  })
+})
