@@ -14,6 +14,7 @@ const grace = 8_000 // ms for requests under way when the server is told to end
 // Of a body whose answer is sent already: any file that may be uploaded comes to its end within.
 const drainBytes = (Number(process.env.AMEND_UPLOAD_MEGABYTES || 50) + 16) * 2 ** 20
 const drainTime = 60_000 // ms
+const drainCheck = 200 // ms
 
 process.env.NODE_ENV = 'production'
 process.env.NEXT_TELEMETRY_DISABLED = '1'
@@ -89,13 +90,13 @@ function drainAfterAnswer(request, response) {
   response.once('finish', () => {
     if (request.complete || socket.destroyed) return
     const most = socket.bytesRead + drainBytes
-    const late = setTimeout(() => socket.destroy(), drainTime)
-    socket.once('close', () => clearTimeout(late))
-    request.once('end', () => clearTimeout(late))
+    const end = performance.now() + drainTime
+    // Node reads on by itself where nobody began to, and tells nobody what it drops.
+    const watch = setInterval(() => {
+      if (request.complete || socket.destroyed) clearInterval(watch)
+      else if (socket.bytesRead > most || performance.now() > end) socket.destroy()
+    }, drainCheck)
     request.on('error', () => socket.destroy())
-    request.on('data', () => {
-      if (socket.bytesRead > most) socket.destroy()
-    })
     request.resume()
   })
 }

@@ -15,7 +15,10 @@ export async function answerReady({ services }: Pick<ServerApp, 'services'>): Pr
   const expired = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason)))
   return Promise.race([check, expired]).then(
     (problem) => Response.json({ status: 'ok', ...(problem && { problem }) }, { headers }),
-    (error) => Response.json({ status: 'unavailable', problem: codeOf(error) }, { status: 503, headers }),
+    (error) => {
+      const status = { status: 'unavailable', problem: codeOf(error) }
+      return Response.json(status, { status: 503, headers: { ...headers, 'retry-after': '5' } })
+    },
   )
 }
 

@@ -24,7 +24,9 @@ export async function answerAuth(app: ServerApp, request: NextRequest): Promise<
   const callback = cookiesOf(app).session.name.replace(/session$/, 'callback')
   const headers = withoutBadCallback(request.headers, callback, [baseUrl, here])
   const bounded = new NextRequest(body, { headers })
-  const { auth, log, settings } = await app.services()
+  const services = await app.services().catch(problemAnswer)
+  if (services instanceof Response) return services
+  const { auth, log, settings } = services
   const outcome: Outcome = {}
   const client = clientOf(app, request.headers, settings.trustedProxies)
   const { handlers } = NextAuth(authConfig({ app, auth, providers: settings.providers, client, outcome }))

@@ -92,10 +92,13 @@ async function answerCalls(
     maxBatchSize: callLimits.calls,
     router,
     createContext,
-    responseMeta: ({ errors }) => {
-      const waits = errors.map((error) => describeFailure(error).retryAfter ?? 0)
-      if (Math.max(0, ...waits) > 0) headers.set('retry-after', String(Math.max(...waits)))
-      return { headers }
+    responseMeta: ({ errors, ctx }) => {
+      const failures = errors.map(describeFailure)
+      const wait = Math.max(0, ...failures.map(({ retryAfter = 0 }) => retryAfter))
+      if (wait > 0) headers.set('retry-after', String(wait))
+      // Procedures give their errors a status. What keeps all of them from being asked has that of its code.
+      const status = ctx === undefined ? failures[0]?.status : undefined
+      return { headers, ...(status && { status }) }
     },
   })
 }
