@@ -49,6 +49,7 @@ const server = createServer({ requireHostHeader: false }, (request, response) =>
   if (ending) response.setHeader('connection', 'close')
   request.headers[peerHeader] = request.socket.remoteAddress ?? ''
   drainAfterAnswer(request, response)
+  completeHeaders(request, response)
   handle(request, response).catch((error) => {
     console.error(error)
     if (!response.headersSent) response.writeHead(500, { ...headers, 'content-type': 'text/plain; charset=utf-8' })
@@ -78,6 +79,22 @@ server.listen(port, host, async () => {
 })
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end())
+
+/**
+ * Adds the headers of refusals to what Next answers without its routes: redirects and failures. Pages have a policy of their
+ * own, and scripts and styles need none.
+ */
+function completeHeaders(request, response) {
+  const writeHead = response.writeHead
+  response.writeHead = (status, ...rest) => {
+    const inert = request.url.startsWith('/api/') || (status >= 300 && status !== 304)
+    for (const [name, value] of Object.entries(headers)) {
+      if (name === 'Cache-Control' || response.hasHeader(name)) continue
+      if (inert || name !== 'Content-Security-Policy') response.setHeader(name, value)
+    }
+    return writeHead.call(response, status, ...rest)
+  }
+}
 
 /**
  * Reads the rest of a body that its handler did not want, and drops it: a browser takes no answer before it has sent

@@ -30,6 +30,7 @@ export async function answerTrpc(app: ServerApp, request: Request, options: Trpc
   if (refused) return refused
   try {
     const paths = pathsOf(request)
+    requireJson(request)
     const headers = new Headers({ 'cache-control': 'no-store' })
     const context = contextFor(app, request, headers)
     // Whoever is signed out is found out before a long body is read, and may send none.
@@ -55,6 +56,12 @@ function pathsOf({ url }: Request): string[] {
     throw new ServiceError('bad-input', 'This address is not valid.')
   }
   throw new ServiceError('bad-input', `At most ${callLimits.calls} calls share a request.`)
+}
+
+/** The parser of forms throws at what is none. @throws ServiceError 'bad-input' */
+function requireJson({ body, headers }: Request): void {
+  if (!body || /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) return
+  throw new ServiceError('bad-input', 'The request is not JSON.')
 }
 
 const isShort = ({ headers, body }: Request): boolean =>
