@@ -1,7 +1,7 @@
 import { address, choice, optional, readVariables, text, type Variables, wholeNumber } from '@amend/environment'
 import { z } from 'zod'
 import { AuthError } from './error.ts'
-import { isLoopback } from './setup.ts'
+import { isLoopback } from './loopback.ts'
 
 /** What the accounts of an installation go by. */
 export interface AuthSettings {

@@ -3,7 +3,6 @@
  * with a token that only the start of the installation prints, so that no stranger comes first.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { isIP } from 'node:net'
 import type { Records } from '@amend/db'
 import { AuthError } from './error.ts'
 import type { AuthSettings } from './settings.ts'
@@ -11,13 +10,6 @@ import type { AuthSettings } from './settings.ts'
 /** The token of an installation: 43 characters of base64url, the same at each start. */
 export const setupToken = (secret: string): string =>
   createHmac('sha256', secret).update('first account').digest('base64url')
-
-/** Whether only this machine can reach an address: a name of localhost, 127.0.0.0/8 or ::1. */
-export function isLoopback(hostname: string): boolean {
-  const name = hostname.toLowerCase().replace(/^\[(.*)\]$/, '$1')
-  if (isIP(name) === 4) return name.startsWith('127.')
-  return name === '::1' || name === 'localhost' || name.endsWith('.localhost')
-}
 
 /**
  * The link that lets a browser make the first account.
