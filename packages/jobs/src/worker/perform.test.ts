@@ -1,66 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { testDatabase } from '@amend/db/testing'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import {
-  type Failure,
-  type JobHandlers,
-  type JobName,
-  type JobWorker,
-  openQueue,
-  performJobs,
-  type RunningJob,
-  type WorkerOptions,
-} from '../index.ts'
+import { describe, expect, it } from 'vitest'
+import type { Failure, JobHandlers, RunningJob } from '../index.ts'
 import { jobTable } from '../job-table.ts'
-import { jobRows } from '../testing/job-rows.ts'
 import { until } from '../testing/until.ts'
+import { testWorkers, untilAborted } from '../testing/workers.ts'
 
-const { database, url } = await testDatabase()
-const said: { level: string; message: string; fields: object }[] = []
-const say = (level: string) => (fields: object, message: string) => {
-  said.push({ level, message, fields })
-}
-const queue = await openQueue(url, { log: { info: say('info'), warn: say('warn'), error: say('error') } })
-afterAll(() => queue.close())
-
-const workers: JobWorker[] = []
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop(0)))
-  await queue.boss.deleteAllJobs()
-  said.length = 0
-})
-
-const work = async (handlers: JobHandlers, options: Partial<WorkerOptions> = {}) => {
-  const lanes = [Object.keys(handlers) as JobName[]]
-  const times = { pollInterval: 100, recoveryInterval: 100, disconnectTimeout: 500 }
-  const worker = await performJobs(queue, database, { handlers, lanes, ...times, ...options })
-  workers.push(worker)
-  return worker
-}
-
-const askExport = async () => {
-  const exportId = randomUUID()
-  await queue.request(database, 'image.export', { workspaceId: randomUUID(), exportId })
-  return exportId
-}
-
-const askImage = async () => {
-  const imageId = randomUUID()
-  await queue.request(database, 'image.prepare', { workspaceId: randomUUID(), imageId })
-  return imageId
-}
-
-const { jobsOf, ended, skipPauses } = jobRows(database)
+const { database, queue, said, workers, work, askExport, jobsOf, ended, skipPauses } = await testWorkers()
 
 const record = (subjectId: string) => database.installation.auditLog.create({ data: { action: 'test', subjectId } })
 const recorded = (subjectId: string) => database.unsafe.auditLog.count({ where: { subjectId } })
-
-/** Runs until its signal says why not. */
-const untilAborted = async ({ signal }: Pick<RunningJob<JobName>, 'signal'>) => {
-  await sleep(60_000, undefined, { signal }).catch(() => signal.throwIfAborted())
-  return undefined
-}
 
 /** Waits for its signal, and keeps what that says. */
 const waiting = (codes: unknown[]): JobHandlers => {
@@ -73,7 +22,6 @@ const waiting = (codes: unknown[]): JobHandlers => {
 }
 
 const running = (key: string) => until(async () => (await jobsOf(key)).some(({ state }) => state === 'active'))
-
 describe('a job', () => {
   it('is performed by a worker that waits, with its payload', async () => {
     const payloads: unknown[] = []
@@ -302,117 +250,5 @@ describe('a running job', () => {
     await queue.cancel(database, 'image.export', exportId)
     await until(async () => codes.length > 0)
     expect(codes).toEqual(['cancelled'])
-  })
-})
-
-describe('lanes', () => {
-  it('take small jobs first, and run one at a time', async () => {
-    const order: string[] = []
-    let running = 0
-    const perform = async ({ name }: RunningJob<JobName>) => {
-      order.push(name)
-      expect(++running).toBe(1)
-      await sleep(20)
-      running--
-      return undefined
-    }
-    const editIds = Array.from({ length: 3 }, () => ({ workspaceId: randomUUID(), editId: randomUUID() }))
-    await queue.request(database, 'edit.perform', editIds)
-    const images = [await askImage(), await askImage()]
-    await work({ 'image.prepare': { perform }, 'edit.perform': { perform } })
-    await Promise.all([...images, ...editIds.map(({ editId }) => editId)].map(ended))
-    expect(order).toEqual(['image.prepare', 'image.prepare', 'edit.perform', 'edit.perform', 'edit.perform'])
-  })
-
-  it('of their own let small jobs pass a large one that runs', async () => {
-    let release = () => {}
-    const large = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    await work(
-      {
-        'image.prepare': { perform: async () => undefined },
-        'edit.perform': {
-          perform: async () => {
-            await large
-            return undefined
-          },
-        },
-      },
-      { lanes: [['edit.perform'], ['image.prepare']] },
-    )
-    const editId = randomUUID()
-    await queue.request(database, 'edit.perform', { workspaceId: randomUUID(), editId })
-    await until(async () => workers[0]!.running === 1)
-    await ended(await askImage())
-    expect(await jobsOf(editId)).toMatchObject([{ state: 'active' }])
-    release()
-    await ended(editId)
-  })
-})
-
-describe('stop', () => {
-  it('lets jobs end within the grace, and takes no more', async () => {
-    const worker = await work({
-      'image.export': {
-        perform: async () => {
-          await sleep(300)
-          return undefined
-        },
-      },
-    })
-    const first = await askExport()
-    await until(async () => worker.running === 1)
-    const second = await askExport()
-    await worker.stop(30_000)
-    expect(await jobsOf(first)).toMatchObject([{ output: { outcome: 'done' } }])
-    expect(await jobsOf(second)).toMatchObject([{ state: 'created' }])
-  })
-
-  it('puts back what takes longer, in its turn and without counting it as a try', async () => {
-    const putBack: string[] = []
-    const worker = await work({
-      'edit.perform': {
-        perform: async (job) => {
-          await untilAborted(job)
-          return undefined
-        },
-        putBack: async (_, { editId }) => {
-          putBack.push(editId)
-        },
-      },
-    })
-    const editId = randomUUID()
-    await queue.request(database, 'edit.perform', { workspaceId: randomUUID(), editId }, { person: 'a' })
-    await until(async () => worker.running === 1)
-    await queue.request(database, 'edit.perform', { workspaceId: randomUUID(), editId: randomUUID() }, { person: 'a' })
-    await worker.stop(50)
-    expect(putBack).toEqual([editId])
-    const [next] = await queue.boss.fetch<{ editId: string }>('edit.perform')
-    expect(next).toMatchObject({ data: { editId }, retryCount: 0, groupId: 'a' })
-  })
-})
-
-describe('a lost worker', () => {
-  it('costs its job a try; the last one ends it', async () => {
-    const failed: Failure[] = []
-    const exportId = await askExport()
-    await work(
-      {
-        'image.export': {
-          perform: async () => undefined,
-          fail: async (_records, _payload, failure) => {
-            failed.push(failure)
-          },
-        },
-      },
-      { lanes: [] },
-    )
-    // Claimed without a connection that would hold its lock.
-    for (let attempt = 0; attempt < 3; attempt++) {
-      await until(async () => (await skipPauses()) >= 0 && (await queue.boss.fetch('image.export')).length > 0)
-    }
-    expect(await ended(exportId)).toMatchObject({ output: { outcome: 'failed', code: 'worker-lost' } })
-    expect(failed).toMatchObject([{ code: 'worker-lost' }])
   })
 })
