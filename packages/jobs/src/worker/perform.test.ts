@@ -64,28 +64,6 @@ describe('a job', () => {
     expect(await recorded(exportId)).toBe(1)
   })
 
-  it('is tried again for as long as it takes where the fault is a passing one', async () => {
-    const failed: Failure[] = []
-    let attempts = 0
-    await work({
-      'image.export': {
-        perform: async () => {
-          if (++attempts < 8) throw new Error('the disk is full')
-          return undefined
-        },
-        explain: () => ({ code: 'storage-full', message: 'There is no room left.', retry: true, passing: true }),
-        fail: async (_, __, failure) => void failed.push(failure),
-      },
-    })
-    const exportId = await askExport()
-    await until(async () => {
-      await skipPauses()
-      return attempts === 8
-    })
-    await ended(exportId)
-    expect(failed).toEqual([])
-  })
-
   it('is tried again where that can help, as often as its definition says', async () => {
     const failed: Failure[] = []
     const back: string[] = []
