@@ -130,7 +130,7 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
     data: { sha256, bytes: 1n, mediaType: 'image/png' },
     skipDuplicates: true,
   })
-  await scope.edit.updateMany({ where: { id: edit.id }, data: { maskHash: sha256 } })
+  await scope.edit.updateMany({ where: { id: edit.id }, data: { maskHash: sha256, resolution: 128 } })
   await scope.image.updateMany({ where: { id: trashed.id }, data: { trashedAt: new Date() } })
   const { id: exportId } = await scope.export.create({
     data: { workspaceId, imageId: source.id, format: 'webp', size: 'original', withRecipe: false },
@@ -241,9 +241,20 @@ it('does not let an administrator of the installation into a workspace', async (
   }
 })
 
-it('lets people cancel edits of their own only, whatever their role', async () => {
-  const { edit } = await addEdit(database, installation.teamPicture, 'x', { by: editor, status: 'queued' })
-  const wish = { workspaceId: team.id, ids: [edit.id] }
-  expect((await ask(await contextOf(owner), 'edit.cancel', wish)).json).toMatchObject({ result: { data: [] } })
-  expect((await ask(await contextOf(editor), 'edit.cancel', wish)).json).toMatchObject({ result: { data: [edit.id] } })
+it('lets editors cancel edits of their own only, and owners and admins those of others too', async () => {
+  const editOf = async (by: Person) => {
+    const { edit } = await addEdit(database, installation.teamPicture, 'x', { by, status: 'queued' })
+    return edit.id
+  }
+  const cancel = async (by: Person, id: string) =>
+    (await ask(await contextOf(by), 'edit.cancel', { workspaceId: team.id, ids: [id] })).json
+  const ofOwner = await editOf(owner)
+  expect(await cancel(editor, ofOwner)).toMatchObject({ result: { data: [] } })
+  expect(await cancel(owner, ofOwner)).toMatchObject({ result: { data: [ofOwner] } })
+  const ofEditor = await editOf(editor)
+  expect(await cancel(editor, ofEditor)).toMatchObject({ result: { data: [ofEditor] } })
+  for (const other of [admin, owner]) {
+    const id = await editOf(editor)
+    expect(await cancel(other, id)).toMatchObject({ result: { data: [id] } })
+  }
 })
