@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from './client.ts'
+import { appendEvent } from './events.ts'
 import { addPerson } from './seed/index.ts'
 import { testDatabase } from './testing/index.ts'
 import { isUniqueViolation } from './transaction.ts'
@@ -50,6 +53,31 @@ describe('openDatabase', () => {
 })
 
 describe('transaction', () => {
+  it('loses its locks when its process does nothing any more', async () => {
+    const { workspace } = await addPerson(database, 'Waits')
+    const event = { workspaceId: workspace.id, kind: 'image.ready' as const, subjectId: randomUUID() }
+    const frozen = openDatabase(url, { idleTransactionTimeout: 300 })
+    const clock = new EventEmitter()
+    const outcome = frozen
+      .transaction(async (records) => {
+        await appendEvent(records, event)
+        clock.emit('holds')
+        await once(clock, 'wakes')
+        await appendEvent(records, event)
+      })
+      .then(
+        () => 'committed',
+        () => 'refused',
+      )
+    await once(clock, 'holds')
+    expect(await appendEvent(database, event)).toBe(1n)
+    clock.emit('wakes')
+    expect(await outcome).toBe('refused')
+    expect(await appendEvent(database, event)).toBe(2n)
+    expect(await appendEvent(frozen, event)).toBe(3n)
+    await frozen.close()
+  })
+
   it('takes all back when one fails', async () => {
     const failing = database.transaction(async (records) => {
       await addPerson(records, 'Half')

@@ -21,6 +21,11 @@ export interface DatabaseOptions {
   readonly connections?: number
   /** How long a query waits for a connection, ms. Default 10 s. */
   readonly connectTimeout?: number
+  /**
+   * How long a transaction may do nothing before PostgreSQL ends it, ms. Default 5 s: less than those who wait for its locks
+   * wait. A process that was stopped, or whose machine is gone, would hold them for ever.
+   */
+  readonly idleTransactionTimeout?: number
 }
 
 /** Connects with the first query, not before. */
@@ -30,7 +35,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.connections ?? 10,
     connectionTimeoutMillis: options.connectTimeout ?? 10_000,
     // The adapter drops the offset of timestamps.
-    options: '-c TimeZone=UTC',
+    options: `-c TimeZone=UTC -c idle_in_transaction_session_timeout=${options.idleTransactionTimeout ?? 5000}`,
   })
   const client = new PrismaClient({ adapter })
   return {

@@ -4,8 +4,9 @@ import type { Failure } from './handler.ts'
 /** What Node, PostgreSQL, Prisma and its adapter call it when the other side cannot be reached just now. */
 const unreachable = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'],
-  // PostgreSQL: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, and lost connections
-  ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006'],
+  // PostgreSQL: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, a transaction that idled too long,
+  // and lost connections
+  ...['57P01', '57P02', '57P03', '53300', '25P03', '08000', '08001', '08003', '08006'],
   // Prisma: no server, no answer in time, connection closed, no connection in time, no transaction in time
   ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'],
   ...['DatabaseNotReachable', 'SocketTimeout', 'ConnectionClosed', 'TooManyConnections'],

@@ -25,7 +25,7 @@ const { url, name, steps, stepTime, ...options }: WorkerProcessOptions = JSON.pa
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 const note = (_: object, said: string) => say({ said })
 
-const database = openDatabase(url, { connections: 4 })
+const database = openDatabase(url, { connections: 4, idleTransactionTimeout: 1000 })
 const queue = await openQueue(url, { worker: true, connections: 2, log: { info: note, warn: note, error: note } })
 const work = editHandler(queue, database, {
   perform: async ({ edit, report }) => {
