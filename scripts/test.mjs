@@ -13,7 +13,10 @@ import { root, setup } from './setup.mjs'
 setup()
 generateClient()
 
-const tiers = process.argv.length > 2 ? process.argv.slice(2) : ['smoke', 'unit', 'slow', 'browser']
+const chosen = process.argv.slice(2)
+const tiers = chosen.length > 0 ? chosen : ['smoke', 'unit', 'slow', 'rare', 'browser']
+/** The parts that the rare tier is run in, another one each day, where it was not asked for by name. */
+const rareShares = 4
 const bin = (name, folder = '.') => path.join(root, folder, 'node_modules', '.bin', name)
 const folder = mkdtempSync(path.join(os.tmpdir(), 'amend-test-'))
 let passed = 0
@@ -109,10 +112,17 @@ function runBrowserTests() {
   countTests(ok, report, readPlaywright)
 }
 
+/** What a run without a choice does of the rare tier today. */
+function shareOf(tier) {
+  if (tier !== 'rare' || chosen.length > 0) return []
+  const today = Math.floor(Date.now() / 86_400_000)
+  return [`--shard=${(today % rareShares) + 1}/${rareShares}`]
+}
+
 function runTier(tier) {
   const report = path.join(folder, `${tier}.json`)
   const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const ok = run(`${tier} tests`, bin('vitest'), ['run', '--project', tier, ...outputs])
+  const ok = run(`${tier} tests`, bin('vitest'), ['run', '--project', tier, ...shareOf(tier), ...outputs])
   countTests(ok, report, readVitest)
 }
 
