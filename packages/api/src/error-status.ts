@@ -30,6 +30,7 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'bad-input': 400,
   'too-many-items': 400,
   'queue-full': 429,
+  'quota-reached': 409,
   'key-taken': 409,
   'not-ready': 409,
   'in-trash': 409,

@@ -12,6 +12,7 @@ export const apiErrorCodes = [
   'bad-input',
   'too-many-items',
   'queue-full',
+  'quota-reached',
   'key-taken',
   'not-ready',
   'in-trash',

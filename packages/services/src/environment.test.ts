@@ -16,6 +16,7 @@ describe('readServiceEnvironment', () => {
       auth: expect.objectContaining({ baseUrl: 'https://amend.example.org', confirmation: 'optional' }),
       settings: {
         ...{ uploadBytes: 50 * 2 ** 20, retentionDays: 30, providers: [], sendsMail: false, trustedProxies: 0 },
+        workspaceBytes: undefined,
         edits: { steps: 1000, cost: 5000 },
       },
       logLevel: 'info',
@@ -24,6 +25,7 @@ describe('readServiceEnvironment', () => {
       ...right,
       ...{
         AMEND_UPLOAD_MEGABYTES: '7',
+        AMEND_WORKSPACE_MEGABYTES: '2048',
         AMEND_RETENTION_DAYS: '90',
         AMEND_EDIT_STEPS: '200',
         AMEND_EDIT_COST: '900',
@@ -32,7 +34,12 @@ describe('readServiceEnvironment', () => {
       },
     })
     expect(settings.edits).toEqual({ steps: 200, cost: 900 })
-    expect(settings).toMatchObject({ uploadBytes: 7 * 2 ** 20, retentionDays: 90, trustedProxies: 1 })
+    expect(settings).toMatchObject({
+      uploadBytes: 7 * 2 ** 20,
+      workspaceBytes: 2 ** 31,
+      retentionDays: 90,
+      trustedProxies: 1,
+    })
     expect(logLevel).toBe('warn')
   })
 
@@ -42,6 +49,7 @@ describe('readServiceEnvironment', () => {
         DATABASE_URL: 'mysql://hidden',
         AMEND_RETENTION_DAYS: '0',
         AMEND_UPLOAD_MEGABYTES: 'hidden',
+        AMEND_WORKSPACE_MEGABYTES: '0',
         AMEND_EDIT_STEPS: '1001',
         AMEND_EDIT_COST: '0',
         AMEND_LOG_LEVEL: 'hidden',
@@ -53,6 +61,7 @@ describe('readServiceEnvironment', () => {
       'DATABASE_URL must be an address such as',
       'AMEND_RETENTION_DAYS must be a whole number from 1 to 3650',
       'AMEND_UPLOAD_MEGABYTES must be a whole number from 1 to 100',
+      'AMEND_WORKSPACE_MEGABYTES must be a whole number from 1 to 100000000',
       'AMEND_EDIT_STEPS must be a whole number from 1 to 1000',
       'AMEND_EDIT_COST must be a whole number from 1 to 100000000',
       'AMEND_LOG_LEVEL must be one of',

@@ -18,6 +18,8 @@ import { ServiceError } from './error.ts'
 export interface ServiceSettings {
   /** Of an upload. */
   readonly uploadBytes: number
+  /** Of all pictures of a workspace; absent: as many as the disk has room for. */
+  readonly workspaceBytes: number | undefined
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
   /** By which people may sign in. */
@@ -45,6 +47,7 @@ const schema = z.object({
   DATABASE_URL: databaseAddress,
   AMEND_RETENTION_DAYS: optional(wholeNumber(1, 3650)),
   AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
+  AMEND_WORKSPACE_MEGABYTES: optional(wholeNumber(1, 100_000_000)),
   AMEND_EDIT_STEPS: optional(wholeNumber(editLimits.steps.least, editLimits.steps.most)),
   AMEND_EDIT_COST: optional(wholeNumber(1, 100_000_000)),
   AMEND_LOG_LEVEL: optional(logLevel),
@@ -70,13 +73,14 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
     refuse,
   )
   const { auth, providers, smtp, trustedProxies } = accounts
-  const { AMEND_UPLOAD_MEGABYTES: megabytes } = own
+  const { AMEND_UPLOAD_MEGABYTES: megabytes, AMEND_WORKSPACE_MEGABYTES: quota } = own
   return {
     databaseUrl: own.DATABASE_URL,
     storage,
     auth,
     settings: {
       uploadBytes: megabytes ? megabytes * mebibyte : uploadLimits.bytes,
+      workspaceBytes: quota === undefined ? undefined : quota * mebibyte,
       retentionDays: own.AMEND_RETENTION_DAYS ?? retentionDays,
       edits: { steps: own.AMEND_EDIT_STEPS ?? editLimits.steps.most, cost: own.AMEND_EDIT_COST ?? editCost },
       providers,

@@ -11,6 +11,11 @@ const windows = {
     { length: minute, attempts: 60 },
     { length: hour, attempts: 1000 },
   ],
+  /** Files that are sent. A folder of photos goes through at this rate without a wait. */
+  upload: [
+    { length: minute, attempts: 240 },
+    { length: hour, attempts: 3000 },
+  ],
   import: [
     { length: minute, attempts: 20 },
     { length: hour, attempts: 200 },

@@ -26,9 +26,9 @@ const files = (count: number) => Array.from({ length: count }, (_, i) => file(`$
 
 class Failed extends Error {
   readonly problem: UploadProblem
-  constructor(code: string) {
+  constructor(code: string, retryAfter?: number) {
     super(code)
-    this.problem = { code, message: code }
+    this.problem = { code, message: code, ...(retryAfter !== undefined && { retryAfter }) }
   }
 }
 
@@ -37,7 +37,7 @@ interface Sent {
   signal: AbortSignal
   onProgress: (share: number) => void
   answer: (image: ImageItem) => void
-  fail: (code: string) => void
+  fail: (code: string, retryAfter?: number) => void
 }
 
 /** A queue whose sending the test ends by hand. */
@@ -46,7 +46,13 @@ function open(options: Partial<UploadQueueOptions> = {}) {
   const queue = openUploadQueue({
     send: (upload, onProgress, signal) =>
       new Promise((answer, reject) => {
-        sent.push({ upload, signal, onProgress, answer, fail: (code) => reject(new Failed(code)) })
+        sent.push({
+          upload,
+          signal,
+          onProgress,
+          answer,
+          fail: (code, retryAfter) => reject(new Failed(code, retryAfter)),
+        })
         signal.addEventListener('abort', () => reject(signal.reason))
       }),
     problemOf: (error) => (error instanceof Failed ? error.problem : { code: 'internal', message: '' }),
@@ -145,6 +151,23 @@ it('tries by itself what may pass, as often as there are pauses', async () => {
     sent.at(-1)?.fail('offline')
     await vi.advanceTimersByTimeAsync(10_000)
     expect(states()).toEqual(['failed'])
+    expect(sent).toHaveLength(3)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('waits as long as the server says when too much was sent, and leaves a long wait to the person', async () => {
+  vi.useFakeTimers()
+  try {
+    const { queue, sent, states } = open({ pauses: [100] })
+    queue.addFiles('w', files(2))
+    sent[0]?.fail('too-many-attempts', 50)
+    sent[1]?.fail('too-many-attempts', 3000)
+    await vi.advanceTimersByTimeAsync(49_000)
+    expect(states()).toEqual(['sending', 'failed'])
+    expect(sent).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(2000)
     expect(sent).toHaveLength(3)
   } finally {
     vi.useRealTimers()

@@ -59,6 +59,7 @@ const passing: ReadonlySet<string> = new Set([
   'too-many-attempts',
   'not-signed-in',
   'storage-full',
+  'quota-reached',
   'unreachable',
   'timed-out',
   'bad-answer',
@@ -143,7 +144,7 @@ export function openUploadQueue({
   /** Tries again by itself a few times, keeping its place; then it is for the person to say. */
   const fail = async (key: string, problem: UploadProblem, signal: AbortSignal) => {
     const failed = failures.get(key) ?? 0
-    const pause = soon.has(problem.code) ? pauses[failed] : undefined
+    const pause = failed < pauses.length ? pauseFor(problem, pauses[failed]) : undefined
     if (pause === undefined) return update(key, ended(problem))
     failures.set(key, failed + 1)
     await waitFor(pause, signal)
@@ -197,6 +198,16 @@ export function openUploadQueue({
       return () => watchers.delete(changed)
     },
   }
+}
+
+/** The longest pause that the server may ask for and that is waited without asking the person, seconds. */
+const longestPause = 90
+
+/** Milliseconds; undefined when it is for the person to say. */
+function pauseFor({ code, retryAfter }: UploadProblem, pause: number | undefined): number | undefined {
+  if (soon.has(code)) return pause
+  if (code !== 'too-many-attempts' || retryAfter === undefined || retryAfter > longestPause) return undefined
+  return 1000 * retryAfter
 }
 
 const begin = (workspaceId: string, name: string) =>

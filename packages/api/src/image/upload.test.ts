@@ -98,6 +98,18 @@ describe('receiveUpload', () => {
     expect(await storedBlobs()).toBe(before)
   })
 
+  it('may be asked 240 times a minute, by one person', { timeout: 120_000 }, async () => {
+    const { bring } = await uploader()
+    const other = await uploader()
+    const ask = () => bring(stream())
+    for (let i = 0; i < 240; i += 24) {
+      const answers = await Promise.allSettled(Array.from({ length: 24 }, ask))
+      for (const answer of answers) expect(answer).toMatchObject({ reason: { code: 'empty-file' } })
+    }
+    await expect(ask()).rejects.toMatchObject({ code: 'too-many-attempts', retryAt: expect.any(Date) })
+    await expect(other.bring(stream(await picture('png')))).resolves.toMatchObject({ created: true })
+  })
+
   it('is for members who may, and a key is its maker’s', async () => {
     const { bring, workspaceId } = await uploader()
     const other = await uploader()

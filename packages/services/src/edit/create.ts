@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { type EditSettings, editRequestLimits } from '@amend/contract'
-import { type Edit, type EditKind, isUniqueViolation, type Records, settingColumns } from '@amend/db'
+import { type Edit, type EditKind, type Image, isUniqueViolation, type Records, settingColumns } from '@amend/db'
 import type { Member } from '../access.ts'
 import { ServiceError } from '../error.ts'
 import { treeOf } from '../image/item.ts'
+import { bytesOfResult, requireQuota } from '../quota.ts'
 import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
 import { editItem, editParts } from './item.ts'
@@ -13,7 +14,7 @@ import { queueEdits } from './queue.ts'
 /** Edits of one request. */
 export interface Batch {
   readonly kind: EditKind
-  readonly source: { readonly id: string; readonly treeId: string | null }
+  readonly source: Pick<Image, 'id' | 'treeId' | 'width' | 'height'>
   readonly instruction: string
   readonly modelVersionId: string
   /** A new one by its bytes, one that is kept already by its hash. */
@@ -23,14 +24,18 @@ export interface Batch {
   readonly settings: readonly EditSettings[]
 }
 
+/** What the files of a batch may take of the disk. */
+const bytesOfBatch = 64 * 2 ** 20
+
 /** For a mask on its way to a storage that is far, ms. */
 const storingTimeout = 60_000
 
 /**
  * Writes edits and queues them, once for each key.
- * @throws ServiceError 'queue-full', 'key-taken', 'source-gone'
+ * @throws ServiceError 'queue-full', 'key-taken', 'source-gone', 'quota-reached'; BlobError
  */
 export async function createBatch(services: Services, member: Member, batch: Batch): Promise<EditItem[]> {
+  await services.blobs.requireRoom(bytesOfBatch)
   try {
     const edits = await services.database.transaction((records) => writeBatch(services, records, member, batch), {
       timeout: batch.mask ? storingTimeout : undefined,
@@ -64,6 +69,8 @@ async function writeBatch(services: Services, records: Records, member: Member, 
   const { image, edit } = records.workspace(workspaceId)
   // The source may have been deleted since it was read.
   if (!(await image.findFirst({ where: { id: source.id }, select: { id: true } }))) throw sourceGone()
+  const results = kind === 'edit' ? settings.length : 0
+  await requireQuota(services, records, workspaceId, results * bytesOfResult(source))
   // After everything that refuses a request: what is refused leaves nothing.
   const maskHash = await hashOf(services, records, mask)
   const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: personId, kind }

@@ -11,7 +11,7 @@ import { findSource, requireModel } from './request.ts'
 /**
  * Requests the same edit again with its seed: the same model gives the same picture.
  * @throws ServiceError 'not-found', 'source-gone', 'in-trash', 'model-changed', 'no-model', 'setting-too-high',
- * 'edit-too-large', 'queue-full', 'key-taken'; AuthError 'too-many-attempts'
+ * 'edit-too-large', 'queue-full', 'quota-reached', 'key-taken'; AuthError 'too-many-attempts'
  */
 export async function replayEdit(
   services: Services,

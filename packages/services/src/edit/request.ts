@@ -24,7 +24,7 @@ export interface EditRequest {
 /**
  * Requests variants of an edit: variant k has seed + k.
  * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'setting-too-high',
- * 'edit-too-large', 'bad-mask', 'queue-full', 'key-taken'; AuthError 'too-many-attempts'
+ * 'edit-too-large', 'bad-mask', 'queue-full', 'quota-reached', 'key-taken'; AuthError 'too-many-attempts'
  */
 export async function requestEdit(
   services: Services,
@@ -56,9 +56,6 @@ export async function explore(
   )
 }
 
-/** What the files of a batch may take. */
-const bytesOfEdit = 64 * 2 ** 20
-
 async function requestBatch(
   services: Services,
   member: Member,
@@ -77,7 +74,6 @@ async function requestBatch(
   const edits = spread({ ...settings, seed: settings.seed ?? drawSeed() })
   requireWithin(services.settings.edits, model.capabilities, edits)
   const drawn = mask === undefined ? undefined : { bytes: decodeMask(mask, source) }
-  await services.blobs.requireRoom(bytesOfEdit)
   const batch = { kind, source, instruction, modelVersionId: model.id, mask: drawn, key, settings: edits }
   return createBatch(services, member, batch)
 }

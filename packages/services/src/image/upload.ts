@@ -2,6 +2,8 @@ import { appendEvent, claimBlob, isUniqueViolation } from '@amend/db'
 import type { Stored } from '@amend/storage'
 import type { Member } from '../access.ts'
 import { ServiceError } from '../error.ts'
+import { requireQuota } from '../quota.ts'
+import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { ImageItem } from '../types.ts'
 import { fileName } from './file-name.ts'
@@ -27,11 +29,13 @@ export interface UploadResult {
 
 /**
  * Receives a picture: checks its content before anything is stored, stores it unchanged, and queues its preparation.
- * @throws ServiceError 'empty-file', 'too-large', 'unsupported-format', 'upload-broken-off', 'key-taken'; BlobError
+ * @throws ServiceError 'empty-file', 'too-large', 'unsupported-format', 'upload-broken-off', 'key-taken', 'quota-reached';
+ * AuthError 'too-many-attempts'; BlobError
  */
 export async function receiveUpload(services: Services, member: Member, upload: Upload): Promise<UploadResult> {
   const earlier = await findByKey(member, upload.key)
   if (earlier) return { image: earlier, created: false }
+  await limitRate(services.database, 'upload', member.personId)
   return storeUpload(services, member, upload)
 }
 
@@ -41,9 +45,10 @@ export async function storeUpload(services: Services, member: Member, upload: Up
   const { contentLength, key } = upload
   if (contentLength !== undefined && contentLength > limit) throw tooLarge(limit)
   await services.blobs.requireRoom(contentLength ?? limit)
-  const sha256 = await keep(services, arriving(upload.body, limit, contentLength))
+  await requireQuota(services, services.database, member.workspaceId, contentLength ?? 0)
+  const stored = await keep(services, member, arriving(upload.body, limit, contentLength))
   try {
-    return { image: await createImage(services, member, sha256, fileName(upload.name), key), created: true }
+    return { image: await createImage(services, member, stored, fileName(upload.name), key), created: true }
   } catch (error) {
     // The same request arrived twice at the same time.
     const earlier = isUniqueViolation(error) && (await findByKey(member, key))
@@ -52,13 +57,17 @@ export async function storeUpload(services: Services, member: Member, upload: Up
   }
 }
 
-/** Stores the bytes if they are a picture. @returns their hash */
-async function keep({ blobs, database }: Services, chunks: AsyncGenerator<Uint8Array>): Promise<string> {
+/** Stores the bytes if they are a picture and the workspace may keep them. */
+async function keep(services: Services, { workspaceId }: Member, chunks: AsyncGenerator<Uint8Array>): Promise<Stored> {
+  const { blobs, database } = services
   try {
     const { head, whole } = await readHead(chunks)
     const mediaType = await mediaTypeOf(head)
-    const claim = (stored: Stored) => claimBlob(database, { ...stored, mediaType })
-    return (await blobs.put(whole, { claim })).sha256
+    const claim = async (stored: Stored) => {
+      await requireQuota(services, database, workspaceId, stored.bytes)
+      await claimBlob(database, { ...stored, mediaType })
+    }
+    return await blobs.put(whole, { claim })
   } finally {
     await chunks.return(undefined)
   }
@@ -72,12 +81,15 @@ export async function findByKey({ records, personId }: Member, key: string): Pro
   return imageItem(found)
 }
 
-function createImage({ database, queue }: Services, member: Member, blobHash: string, name: string, key: string) {
+function createImage(services: Services, member: Member, { sha256, bytes }: Stored, name: string, key: string) {
+  const { database, queue } = services
   const { workspaceId, personId } = member
   return database.transaction(async (records) => {
+    // Again, with the row: others may have been stored meanwhile.
+    await requireQuota(services, records, workspaceId, bytes)
     const scope = records.workspace(workspaceId)
     const { id: imageId } = await scope.image.create({
-      data: { workspaceId, kind: 'upload', blobHash, name, createdById: personId, idempotencyKey: key },
+      data: { workspaceId, kind: 'upload', blobHash: sha256, name, createdById: personId, idempotencyKey: key },
       select: { id: true },
     })
     await queue.request(records, 'image.prepare', { workspaceId, imageId }, { person: personId })
