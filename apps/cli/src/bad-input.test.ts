@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(remove)
 
-describe('a photo that cannot be edited is refused with code 3 and nothing is written:', () => {
+describe('invalid photos: exit with code 3 and no output file', () => {
   const others = [
     { name: 'folder.jpg', says: /folder\.jpg is a folder, not a picture\./ },
     { name: 'missing.jpg', says: /There is no file .*missing\.jpg\./ },
@@ -25,7 +25,7 @@ describe('a photo that cannot be edited is refused with code 3 and nothing is wr
     expect(listing()).toEqual(before)
   })
 
-  it('all of them, one line each, in a process of its own', async () => {
+  it('reports each of several invalid photos on a line of its own', async () => {
     const { code, stdout, stderr } = await amend(['edit', ...bad.map(({ name }) => name), 'make it night'], {
       cwd: folder,
     })
@@ -40,7 +40,7 @@ describe('a photo that cannot be edited is refused with code 3 and nothing is wr
   })
 })
 
-describe('a request that cannot be carried out is refused with code 2 and nothing is written:', () => {
+describe('invalid requests: exit with code 2 and no output file', () => {
   const long = Array.from({ length: 10_000 }, (_, i) => `word${i}`).join(' ')
   const cases: [string, string[], RegExp | string][] = [
     ['no words', ['edit'], 'Name a photo and say what to change: amend edit photo.jpg "make it night"'],
@@ -126,7 +126,7 @@ describe('a request that cannot be carried out is refused with code 2 and nothin
     expect(listing()).toEqual(before)
   })
 
-  it('an unknown scheduler, with the names there are', async () => {
+  it('an unknown scheduler: lists the schedulers that exist', async () => {
     const outcome = await amendHere(['edit', 'photo.jpg', 'make it night', '--scheduler', 'heun'])
     expectRefusal(
       outcome,
@@ -135,7 +135,7 @@ describe('a request that cannot be carried out is refused with code 2 and nothin
     )
   })
 
-  it('as JSON too, and nothing but JSON', async () => {
+  it('prints the error as JSON and nothing else with --json', async () => {
     for (const words of [
       ['edit', 'photo.jpg', 'make it night', '--seed', 'x', '--json'],
       ['edit', 'photo.jpg', '', '--json'],
@@ -151,7 +151,7 @@ describe('a request that cannot be carried out is refused with code 2 and nothin
     }
   })
 
-  it('once for all photos', async () => {
+  it('reports an invalid setting once for all photos', async () => {
     const outcome = await amendHere([
       'edit',
       'photo.jpg',

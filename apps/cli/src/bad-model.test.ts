@@ -11,13 +11,13 @@ const { folder, at, listing, remove } = await temporaryFolder()
 const reference = fileURLToPath(new URL('.', import.meta.resolve('@amend/models/fixtures/reference/unet.safetensors')))
 const unetFile = 'unet/diffusion_pytorch_model.safetensors'
 
-/** A copy of the reference checkpoint, to break. */
+/** A copy of the reference checkpoint, to corrupt. */
 function copy(name: string): string {
   cpSync(path.join(reference, 'checkpoint'), at(name), { recursive: true })
   return at(name)
 }
 
-/** Writes a copy's UNet anew with other tensors. */
+/** Rewrites the UNet of a copy with other tensors. */
 async function rewriteUnet(name: string, change: (tensor: TensorToWrite) => TensorToWrite[]): Promise<string> {
   const target = path.join(copy(name), unetFile)
   const source = await readSafetensors(path.join(reference, 'checkpoint', unetFile))
@@ -41,7 +41,7 @@ beforeAll(async () => {
 })
 afterAll(remove)
 
-describe('a model that cannot be used is refused with code 4 and nothing is written:', () => {
+describe('invalid models: exit with code 4 and no output file', () => {
   const noUnetTensor = 'down_blocks.0.resnets.0.conv1.weight'
   const cases: [string, () => string | Promise<string>, RegExp][] = [
     [
@@ -137,13 +137,13 @@ describe('a model that cannot be used is refused with code 4 and nothing is writ
   it.each(cases)('%s', async (_, make, sentence) => {
     const model = await make()
     const before = listing()
-    // Of two photos, so that it shows that it is said once.
+    // Two photos, to show that the error is reported once.
     const words = ['edit', at('photo.png'), at('photo.png'), 'make it night', '--model', model, '--steps', '1']
     expectRefusal(await amendHere(words), 4, sentence)
     expect(listing()).toEqual(before)
   })
 
-  it('in a process of its own, as a sentence and as JSON; and a device that is not here', async () => {
+  it('reports invalid models and an unavailable device as a sentence and as JSON', async () => {
     const [missing, cuda] = await Promise.all([
       amend(['edit', 'photo.png', 'make it night', '--model', 'missing', '--json'], { cwd: folder }),
       amend(['edit', 'photo.png', 'make it night', '--device', 'directml'], { cwd: folder }),
@@ -159,7 +159,7 @@ describe('a model that cannot be used is refused with code 4 and nothing is writ
   })
 })
 
-describe('the scheduler of a model', () => {
+describe("a model's scheduler", () => {
   const index = (name: string, entry: readonly (string | null)[]) =>
     configure(name, 'model_index.json', { scheduler: entry })
   const words = (model: string, ...more: string[]) => {
@@ -172,7 +172,7 @@ describe('the scheduler of a model', () => {
       .raw()
       .toBuffer()
 
-  it('that is not supported is refused with those that can be chosen, and with one of them the model works', async () => {
+  it('refuses an unsupported scheduler with a list of the supported ones, and edits with one of those', async () => {
     const model = index('deis', ['diffusers', 'DEISMultistepScheduler'])
     expectRefusal(
       await amendHere(words(model)),
@@ -182,7 +182,7 @@ describe('the scheduler of a model', () => {
     expect(await amendHere(words(model, '--scheduler', 'euler'))).toMatchObject({ code: 0 })
   })
 
-  it('is of the class that the index names, also where its own file names another or none', async () => {
+  it("uses the scheduler class that the index names, whatever the scheduler's own file says", async () => {
     const class_name = (name: string, value: unknown) =>
       configure(name, 'scheduler/scheduler_config.json', { _class_name: value })
     const control = class_name('control', 'DDIMScheduler')
@@ -199,7 +199,7 @@ describe('the scheduler of a model', () => {
   })
 })
 
-it('models inspect refuses them too', async () => {
+it('models inspect refuses invalid models too', async () => {
   expectRefusal(await amendHere(['models', 'inspect', at('holiday')]), 4, /has no model_index\.json/)
   writeFileSync(path.join(copy('no-plan'), 'scheduler/scheduler_config.json'), 'euler')
   expectRefusal(

@@ -6,7 +6,7 @@ import { photo } from './testing/pictures.ts'
 const { folder, at, listing, remove } = await temporaryFolder()
 afterAll(remove)
 
-it('amend edit photo.jpg "make it night" writes photo.edited.jpg beside it, at its size', async () => {
+it('amend edit photo.jpg "make it night" writes photo.edited.jpg beside the photo, at the same size', async () => {
   await photo(240, 160).jpeg().toFile(at('photo.jpg'))
   const before = digest(at('photo.jpg'))
   const { code, stdout, stderr } = await amend(

@@ -13,23 +13,25 @@ beforeAll(async () => {
 })
 afterAll(remove)
 
-/** The superuser may write everywhere; nobody may not, if nobody can read the program. */
+/**
+ * The superuser may write everywhere. User "nobody" may not, but can run these tests only when it can read the program.
+ */
 const nobody = 65_534
 const superuser = process.getuid?.() === 0
 const readProgram = `require('node:fs').accessSync(${JSON.stringify(program)})`
 const canBeNobody = superuser && spawnSync(process.execPath, ['-e', readProgram], { uid: nobody }).status === 0
 
-describe('a file that is there', () => {
+describe('an existing file', () => {
   beforeEach(() => rmSync(at('photo.edited.jpg'), { force: true }))
 
-  it('is written over when it is a result', async () => {
+  it('is overwritten when it is a result', async () => {
     await edit()
     const first = digest(at('photo.edited.jpg'))
     expect(await edit('--seed', '2')).toMatchObject({ code: 0 })
     expect(digest(at('photo.edited.jpg'))).not.toBe(first)
   })
 
-  it('is kept when it is anything else, unless by --force', async () => {
+  it('is kept when it is not a result, unless --force is given', async () => {
     for (const foreign of ['my notes', await photo(20, 20).jpeg().toBuffer()]) {
       writeFileSync(at('photo.edited.jpg'), foreign)
       const sentence = `${at('photo.jpg')}: ${at('photo.edited.jpg')} exists and is not a result of amend: use --force to write over it.`
@@ -40,7 +42,7 @@ describe('a file that is there', () => {
     expect(await sharp(at('photo.edited.jpg')).metadata()).toMatchObject({ width: 96 })
   })
 
-  it('is not the photo itself, though that is a result too, unless by --force', async () => {
+  it('is kept when it is one of the photos, even if that is a result, unless --force is given', async () => {
     const original = digest(at('photo.jpg'))
     expectRefusal(
       await edit('-o', at('photo.jpg')),
@@ -59,7 +61,7 @@ describe('a file that is there', () => {
     expect(digest(at('photo.edited.jpg'))).toBe(result)
   })
 
-  it('is kept when it has the name of a preview, the photo itself among them', async () => {
+  it('is kept when it has the name of a preview, even if it is the photo itself', async () => {
     await photo(96, 64).png().toFile(at('a.preview.png'))
     writeFileSync(at('b.1.preview.png'), 'my notes')
     const own = ['a.preview.png', 'b.1.preview.png'].map((name) => [at(name), digest(at(name))] as const)
@@ -80,8 +82,8 @@ describe('a file that is there', () => {
   })
 })
 
-describe('a place that cannot be written to is refused with code 3, before the work:', () => {
-  it('a folder that is not there', async () => {
+describe('an unwritable destination: exits with code 3 before the edit', () => {
+  it('a missing folder', async () => {
     expectRefusal(
       await edit('-o', at('nowhere', 'x.png')),
       3,
@@ -105,23 +107,26 @@ describe('a place that cannot be written to is refused with code 3, before the w
     )
   })
 
-  it.skipIf(process.platform === 'win32' || (superuser && !canBeNobody))('a folder without permission', async () => {
-    mkdirSync(at('locked'))
-    chmodSync(folder, 0o755)
-    chmodSync(at('locked'), 0o555)
-    chmodSync(at('photo.jpg'), 0o644)
-    const outcome = await amend(['edit', 'photo.jpg', 'make it night', ...quick, '--output-folder', 'locked'], {
-      cwd: folder,
-      ...(superuser && { uid: nobody }),
-    })
-    expectRefusal(outcome, 3, 'photo.jpg: There is no permission to write into locked.')
-  })
+  it.skipIf(process.platform === 'win32' || (superuser && !canBeNobody))(
+    'a folder without write permission',
+    async () => {
+      mkdirSync(at('locked'))
+      chmodSync(folder, 0o755)
+      chmodSync(at('locked'), 0o555)
+      chmodSync(at('photo.jpg'), 0o644)
+      const outcome = await amend(['edit', 'photo.jpg', 'make it night', ...quick, '--output-folder', 'locked'], {
+        cwd: folder,
+        ...(superuser && { uid: nobody }),
+      })
+      expectRefusal(outcome, 3, 'photo.jpg: There is no permission to write into locked.')
+    },
+  )
 })
 
-/** Parts of the system, where it has them. */
+/** System programs, where they exist. */
 const tools = { mount: 'mount', unmount: 'umount' }
 
-/** Mounts a small disk; undefined where that is not allowed. */
+/** Mounts a small disk. Returns undefined where that is not permitted. */
 function mount(name: string, options: string): string | undefined {
   mkdirSync(at(name), { recursive: true })
   try {
@@ -138,8 +143,8 @@ afterAll(() => {
   for (const place of [full, readOnly]) if (place) execFileSync(tools.unmount, [place])
 })
 
-describe('a disk', () => {
-  it.skipIf(!full)('that is full in the midst of the variants gets none of them', async () => {
+describe('a full or read-only disk', () => {
+  it.skipIf(!full)('writes no variant when the disk fills up during the variants', async () => {
     const outcome = await amend(
       [
         'edit',
@@ -161,7 +166,7 @@ describe('a disk', () => {
     expect(listing().filter((file) => file.startsWith('full/'))).toEqual([])
   })
 
-  it.skipIf(!full)('that is full keeps a result that took the place of an earlier one', async () => {
+  it.skipIf(!full)('keeps a result that replaced an earlier one when the disk fills up', async () => {
     writeFileSync(at('full', 'photo.edited.1.png'), 'earlier')
     try {
       const words = ['--variants', '3', '--format', 'png', '--output-folder', at('full'), '--force']
@@ -173,7 +178,7 @@ describe('a disk', () => {
     }
   })
 
-  it.skipIf(!readOnly)('that can only be read is refused before the work', async () => {
+  it.skipIf(!readOnly)('refuses a read-only disk before the edit', async () => {
     expectRefusal(
       await edit('--output-folder', at('read-only')),
       3,
@@ -187,8 +192,8 @@ describe('a disk', () => {
   })
 })
 
-describe('a folder that is deleted while the model works', () => {
-  it('is made again when it is one for results', async () => {
+describe('a folder that is deleted during the edit', () => {
+  it('is created again when it is the --output-folder', async () => {
     mkdirSync(at('later'))
     const editing = edit('--output-folder', at('later'), '--steps', '3')
     rmSync(at('later'), { recursive: true })
@@ -196,7 +201,7 @@ describe('a folder that is deleted while the model works', () => {
     expect(listing()).toContain('later/photo.edited.jpg')
   })
 
-  it('is missed when it is any other', async () => {
+  it('is an error otherwise', async () => {
     mkdirSync(at('gone'))
     const editing = edit('-o', at('gone', 'x.png'), '--steps', '3')
     await new Promise((resolve) => setTimeout(resolve, 200))

@@ -7,15 +7,15 @@ import { UsageError } from './exit.ts'
 import { recipeIn } from './recipe.ts'
 
 export interface DestinationOptions {
-  /** Whether anything may be written over. */
+  /** Whether any existing file may be overwritten. */
   readonly force: boolean
-  /** Whether folders that are not there will be made. */
+  /** Whether missing folders are created. */
   readonly makeFolders: boolean
 }
 
 /**
- * Looks, before minutes of work, whether results can go where they are planned. Results of `amend` may be written over: they
- * can be made again. Anything else, and the photos themselves, only by --force.
+ * Checks, before minutes of work, that results can be written where they are planned. Results of `amend` may be
+ * overwritten, because they can be made again; any other file, and the photos themselves, only with --force.
  * @param photos all photos of this command
  * @returns a check of the files of one photo, which throws a UsageError or an ImagingError
  */

@@ -5,15 +5,15 @@ import { amend, amendHere, digest, expectRefusal, temporaryFolder } from './test
 import { difference, halfMask, photo, pixelsOf } from './testing/pictures.ts'
 
 const { folder, at, listing, remove } = await temporaryFolder()
-/** Little work for the model, where only what is around it matters. */
+/** Settings for a short edit, for tests in which the picture does not matter. */
 const quick = ['--steps', '1', '--samples', '1', '--resolution', '32', '--seed', '1', '--threads', '1']
 beforeAll(async () => {
   await photo(240, 160).jpeg().toFile(at('photo.jpg'))
 })
 afterAll(remove)
 
-describe('the main job', () => {
-  it('turns a photo upright, darkens it for the night and leaves its metadata behind', async () => {
+describe('amend edit', () => {
+  it('turns a photo upright, darkens it for "night" and drops its metadata', async () => {
     const exif = {
       IFD0: { Make: 'Camera', Copyright: 'Me' },
       IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' },
@@ -48,7 +48,7 @@ describe('the main job', () => {
     expect(await brightness(at('turned.edited.jpg'))).toBeLessThan(0.8 * (await brightness(at('turned.jpg'))))
   })
 
-  it('says what the instruction asks too much, and tries', async () => {
+  it("reports what the instruction asks beyond the model's abilities, and edits anyway", async () => {
     const { code, stderr } = await amendHere(['edit', at('photo.jpg'), 'add a unicorn', ...quick])
     expect(code).toBe(0)
     expect(stderr).toMatch(/^This instruction lies outside of what pico-edit has learned\. It cannot add/)
@@ -65,7 +65,7 @@ describe('the main job', () => {
 })
 
 describe('options', () => {
-  it('reach the engine, and the JSON tells what was done', async () => {
+  it('reach the engine, and the JSON reports what was done', async () => {
     await halfMask(240, 160).png().toFile(at('half.png'))
     const words =
       'edit photo.jpg|make it night|--seed 5 --steps 3 --text-guidance 2 --image-guidance 1.25 --variants 2 --mask half.png --feather 3 --scheduler ddim --resolution 64 --restore detail --samples 2 --device cpu --precision float16 --threads 1 --memory-limit 2g --format webp --quality 50 --output-folder|new/out folder|--preview 1 --force --model pico-edit --negative|no fog|--json'
@@ -73,9 +73,9 @@ describe('options', () => {
         .flatMap((text, i) => (i % 2 === 1 ? [text] : text.trim().split(' ')))
     const { code, stdout, stderr } = await amend(words, { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const told = JSON.parse(stdout)
+    const report = JSON.parse(stdout)
     expect(stdout.trimEnd()).not.toContain('\n')
-    expect(told).toMatchObject({
+    expect(report).toMatchObject({
       photo: 'photo.jpg',
       notices: ['WEBP changes pixels outside of the mask a little; PNG keeps them.'],
       variants: [
@@ -83,7 +83,7 @@ describe('options', () => {
         { file: 'new/out folder/photo.edited.2.webp', seed: 6 },
       ],
     })
-    expect(told.variants[1].recipe).toMatchObject({
+    expect(report.variants[1].recipe).toMatchObject({
       instruction: 'make it night',
       model: { name: 'pico-edit' },
       maskSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -113,7 +113,7 @@ describe('options', () => {
     })
   })
 
-  it('--output decides name and format; variants are numbered', async () => {
+  it('--output sets name and format; variants are numbered', async () => {
     const outcome = await amendHere([
       'edit',
       at('photo.jpg'),
@@ -136,7 +136,7 @@ describe('options', () => {
     expect(difference(await pixelsOf(at('Night.1.PNG')), await pixelsOf(at('Night.2.PNG')))).toBeGreaterThan(0.5)
   })
 
-  it('--quality makes the file smaller', async () => {
+  it('--quality reduces the size of the file', async () => {
     const sizes = []
     for (const quality of ['20', '95']) {
       await amendHere([
@@ -154,7 +154,7 @@ describe('options', () => {
     expect(sizes[0]).toBeLessThan(0.5 * sizes[1]!)
   })
 
-  it('--preview shows pictures while the model works, and takes them away', async () => {
+  it('--preview writes previews during the edit and removes them', async () => {
     const seen = new Set<string | null>()
     const watcher = watch(folder, (_, name) => seen.add(name))
     try {
@@ -181,7 +181,7 @@ describe('options', () => {
 })
 
 describe('several photos', () => {
-  it('are edited one after the other; what fails does not stop the others, and decides the exit code', async () => {
+  it('are edited in order; a failure does not stop the others, and sets the exit code', async () => {
     const { folder, at, listing, remove } = await temporaryFolder()
     try {
       await photo(96, 64).jpeg().toFile(at('a.jpg'))
@@ -194,7 +194,7 @@ describe('several photos', () => {
       const files = ['a.edited.jpg', 'a.jpg', 'b.jpg', 'c.JPG', 'c.edited.JPG']
       expect(listing()).toEqual(files)
 
-      // Results are not photos, and may be written over.
+      // Results may be overwritten; photos may not.
       const second = await amend([...words, '--json'], { cwd: folder })
       expect(second).toMatchObject({ code: 3, stderr: '' })
       const lines = second.stdout
@@ -206,7 +206,7 @@ describe('several photos', () => {
         { photo: 'b.jpg', error: { code: 'not-an-image', message: 'b.jpg is not a picture.' } },
         { photo: 'c.JPG', variants: [{ file: 'c.edited.JPG' }] },
       ])
-      // Pictures are in files.
+      // The files must be pictures.
       expect(JSON.stringify(lines)).not.toContain('"rgb"')
       expect(listing()).toEqual(files)
     } finally {
@@ -214,7 +214,7 @@ describe('several photos', () => {
     }
   })
 
-  it('may not be written to one file', async () => {
+  it('cannot be written to one file', async () => {
     await photo(96, 64).png().toFile(at('photo.png'))
     const outcome = await amendHere([
       'edit',
@@ -243,17 +243,17 @@ describe('several photos', () => {
 })
 
 describe('formats', () => {
-  it('are those of the photos, or PNG and JPEG for what is not written', async () => {
+  it('follow the photo, or become PNG or JPEG where its format cannot be written', async () => {
     const cases = [
       [photo(96, 64).gif(), 'a.gif', 'a.edited.jpg', { format: 'jpeg' }],
       [photo(96, 64).webp(), 'b.webp', 'b.edited.webp', { format: 'webp' }],
       [photo(96, 64).avif({ effort: 0 }), 'c.avif', 'c.edited.avif', { format: 'heif' }],
       [photo(96, 64).tiff(), 'd.tif', 'd.edited.tif', { format: 'tiff' }],
-      // Named like a JPEG.
+      // A misleading extension.
       [photo(96, 64).png(), 'e.jpg', 'e.edited.png', { format: 'png' }],
       [photo(96, 64).toColourspace('rgb16').png(), 'f.png', 'f.edited.png', { format: 'png', depth: 'ushort' }],
       [photo(96, 64).ensureAlpha(0.5).png(), 'g.png', 'g.edited.png', { format: 'png', hasAlpha: true }],
-      // Without an ending.
+      // No extension.
       [photo(96, 64).jpeg(), 'h', 'h.edited.jpg', { format: 'jpeg' }],
     ] as const
     for (const [picture, name] of cases) writeFileSync(at(name), await picture.toBuffer())
@@ -265,7 +265,7 @@ describe('formats', () => {
     }
   })
 
-  it('JPEG loses transparency, and it is said', async () => {
+  it('JPEG drops transparency, with a notice', async () => {
     await photo(96, 64).ensureAlpha(0.5).png().toFile(at('alpha.png'))
     const { code, stderr } = await amendHere(['edit', at('alpha.png'), 'make it night', ...quick, '--format', 'jpeg'])
     expect(code).toBe(0)

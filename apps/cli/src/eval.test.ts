@@ -42,7 +42,7 @@ afterAll(() => place.remove())
 const quick = ['--threads', '1', '--steps', '1', '--resolution', '64', '--image-guidance', '1.5,2']
 
 describe('amend eval', () => {
-  it('measures two models on the same pairs and writes a page and the figures', async () => {
+  it('measures two models on the same pairs and writes a page and JSON', async () => {
     const outcome = await amendHere([
       ...['eval', model, place.at('set'), '--against', model, '--clip', clip],
       ...['--output', place.at('out', 'report'), ...quick],
@@ -60,7 +60,7 @@ describe('amend eval', () => {
     expect(readFileSync(place.at('out', 'report.html'), 'utf8')).toMatch(/^<!doctype html>/)
   })
 
-  it('says with --json what it found, and without CLIP why that is missing', async () => {
+  it('prints the figures with --json and reports why CLIP figures are missing', async () => {
     const { code, stdout } = await amendHere([
       ...['eval', model, place.at('set'), '--json', '--no-curve', '--pairs', '1', '--pictures', '0'],
       ...['--output', place.at('plain'), ...quick],
@@ -76,7 +76,7 @@ describe('amend eval', () => {
     expect(readFileSync(place.at('plain.html'), 'utf8')).not.toContain('<img')
   })
 
-  it('writes over its own reports only', async () => {
+  it('overwrites only its own reports', async () => {
     await writeFile(place.at('mine.html'), 'a letter')
     const words = ['eval', model, place.at('set'), '--output', place.at('mine'), '--pairs', '1', '--no-curve', ...quick]
     expectRefusal(await amendHere(words), 2, /mine\.html exists and is no report of amend: use --force/)
@@ -114,7 +114,7 @@ describe('amend eval', () => {
     expect(existsSync(place.at('refused.html'))).toBe(false)
   })
 
-  it('has help within 80 columns', async () => {
+  it('prints help within 80 columns', async () => {
     const { code, stdout } = await amendHere(['eval', '--help'])
     expect(code).toBe(0)
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)

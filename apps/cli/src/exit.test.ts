@@ -6,7 +6,7 @@ import { ModelError } from '@amend/models/checkpoint'
 import { describe, expect, it } from 'vitest'
 import { codeOf, concernsEveryPhoto, exitCodeOf, sentenceOf, UsageError } from './exit.ts'
 
-describe('an error', () => {
+describe('exit codes', () => {
   it.each([
     [new UsageError('x'), 2, 'usage', false],
     [new InferenceError('bad-setting', 'x'), 2, 'bad-setting', true],
@@ -27,11 +27,11 @@ describe('an error', () => {
     [new ImagingError('aborted', 'x'), 130, 'aborted', true],
     [new TypeError('x'), 1, 'failure', false],
     ['x', 1, 'failure', false],
-  ])('%o', (error, exit, code, every) => {
+  ])('of %o', (error, exit, code, every) => {
     expect([exitCodeOf(error), codeOf(error), concernsEveryPhoto(error)]).toEqual([exit, code, every])
   })
 
-  it('is told in its own sentence; one that nobody foresaw with its place', () => {
+  it('prints the message of a known error, and the location of an unexpected one', () => {
     expect(sentenceOf(new ModelError('not-found', 'There is none.'))).toBe('There is none.')
     expect(sentenceOf(new DOMException('x', 'AbortError'))).toBe('Stopped.')
     expect(sentenceOf(new TypeError('x is not a y'))).toMatch(/^Something went wrong\. TypeError: x is not a y\n +at /)

@@ -10,24 +10,24 @@ import { PairsError, type PairsErrorCode } from '@amend/pairs'
 import { TrainingError, type TrainingErrorCode } from '@amend/training'
 import { PlatformError } from './platform/error.ts'
 
-/** What `amend` ends with. */
+/** Exit codes of `amend`. */
 export const exitCodes = {
   done: 0,
-  /** Something went wrong that nobody foresaw. */
+  /** An unexpected error. */
   failure: 1,
-  /** An option, a setting or the instruction cannot be used. */
+  /** An option, a setting or the instruction is invalid. */
   usage: 2,
-  /** A picture or mask cannot be read, or a result not written. */
+  /** A picture or mask cannot be read, or a result cannot be written. */
   picture: 3,
   /** A checkpoint cannot be found, read or run. */
   model: 4,
   /** The editor in the browser cannot be started or kept running. */
   platform: 5,
-  /** Stopped by the person. */
+  /** Stopped by Ctrl-C or a request to end. */
   interrupted: 130,
 } as const
 
-/** A command that cannot be carried out as it was given. */
+/** A command line that cannot be executed as given. */
 export class UsageError extends AmendError<'usage'> {
   static override readonly domain: string = 'usage'
   override readonly name = 'UsageError'
@@ -48,7 +48,7 @@ const aboutCheckpoint: ReadonlySet<InferenceErrorCode> = new Set([
   'missing-component',
   'not-finite',
 ])
-/** The other errors of a sampling run come from the checkpoint's own scheduler. */
+/** Other errors of a sampling run come from the checkpoint's own scheduler. */
 const aboutSampling: ReadonlySet<DiffusionErrorCode> = new Set(['bad-guidance', 'bad-seed', 'bad-steps'])
 
 const aboutData: ReadonlySet<TrainingErrorCode> = new Set([
@@ -91,14 +91,14 @@ export function exitCodeOf(error: unknown): number {
   return exitCodes.failure
 }
 
-/** Whether the next photo would meet the same error: the settings or the model are at fault, not the photo. */
+/** Whether the next photo would fail with the same error: the settings or the model are at fault, not the photo. */
 export function concernsEveryPhoto(error: unknown): boolean {
   if (error instanceof UsageError || (error instanceof GraphError && error.code === 'out-of-memory')) return false
   const code = exitCodeOf(error)
   return code === exitCodes.usage || code === exitCodes.model || code === exitCodes.interrupted
 }
 
-/** One sentence for the person; of an error that nobody foresaw, where it happened as well. */
+/** One sentence for the person; for an unexpected error, where it happened as well. */
 export function sentenceOf(error: unknown): string {
   if (isAbort(error)) return 'Stopped.'
   if (!(error instanceof Error)) return `Something went wrong: ${String(error)}`
@@ -107,7 +107,7 @@ export function sentenceOf(error: unknown): string {
     : error.message
 }
 
-/** What programs know an error by. */
+/** The code by which programs identify an error. */
 export function codeOf(error: unknown): string {
   if (isAbort(error)) return 'aborted'
   const { code } = (error ?? {}) as { code?: unknown }

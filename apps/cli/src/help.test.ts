@@ -4,7 +4,7 @@ import { amend, amendHere } from './testing/amend.ts'
 const help = (...words: string[]) => amendHere([...words, '--help'])
 
 describe('help', () => {
-  it('of amend names the commands; without a command it is an error', async () => {
+  it('of amend lists the commands; amend without a command is an error', async () => {
     const { code, stdout, stderr } = await help()
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     for (const name of ['edit', 'migrate', 'models', 'recipe', 'sample', 'start'])
@@ -14,7 +14,7 @@ describe('help', () => {
     expect(await amendHere(['models'])).toMatchObject({ code: 2, stderr: (await help('models')).stdout })
   })
 
-  it('of amend edit has every option in its group, within 80 columns', async () => {
+  it('of amend edit lists every option in its group, within 80 columns', async () => {
     const { code, stdout } = await help('edit')
     expect(code).toBe(0)
     const groups = Object.fromEntries(
@@ -60,7 +60,7 @@ describe('help', () => {
     expect(stdout).toContain('--json')
   })
 
-  it('and version, in a process of its own', async () => {
+  it('and version work in a child process', async () => {
     const [version, nothing] = await Promise.all([amend(['--version']), amend([])])
     expect(version).toMatchObject({ code: 0, stderr: '' })
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)

@@ -5,8 +5,8 @@ import { UsageError } from './exit.ts'
 import { isResultName } from './output.ts'
 
 /**
- * The photos that the arguments mean, each once: files by their names, and patterns such as "holiday/*.jpg". A pattern
- * leaves out what `amend` itself has written.
+ * Resolves the photo arguments to distinct files: names, and patterns such as "holiday/*.jpg". A pattern skips results
+ * of `amend`.
  * @throws UsageError when a pattern matches nothing
  */
 export async function expandInputs(patterns: readonly string[]): Promise<string[]> {

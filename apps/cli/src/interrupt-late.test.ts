@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { amendHere, temporaryFolder } from './testing/amend.ts'
 import { photo } from './testing/pictures.ts'
 
-/** Ctrl-C, as soon as this result has its name. */
+/** Sends SIGINT as soon as this result exists. */
 let last = ''
 vi.mock('@amend/imaging', async (original) => {
   const imaging = await original<typeof Imaging>()
@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(remove)
 
-it('Ctrl-C after the last result keeps what was made and ends the command', async () => {
+it('Ctrl-C after the last result keeps the results and ends the command', async () => {
   last = at('a.edited.2.png')
   const quick = ['--steps', '1', '--samples', '1', '--resolution', '32', '--seed', '1', '--threads', '1']
   const outcome = await amendHere(['edit', at('a.png'), at('b.png'), 'make it night', ...quick, '--variants', '2'])

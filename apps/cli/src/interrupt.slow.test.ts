@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(remove)
 
-/** Starts a command in a group of its own, as a shell does, and gathers what it says. */
+/** Starts a command in its own process group, as a shell does, and collects its output. */
 function start(command: string, words: readonly string[], env = {}) {
   const child = spawn(command, words, {
     cwd: folder,
@@ -35,10 +35,10 @@ function start(command: string, words: readonly string[], env = {}) {
   return { child, said, ended: once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]> }
 }
 
-/** As Ctrl-C in a terminal: the signal goes to all processes of the group. */
+/** Signals all processes of the group, like Ctrl-C in a terminal. */
 const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals) => process.kill(-pid!, signal)
 
-/** Processes of a group that are still there. */
+/** Processes of a group that still run. */
 function membersOf(group: number): string[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
@@ -53,7 +53,7 @@ function membersOf(group: number): string[] {
     })
 }
 
-/** Waits for a file that a running command is to write. */
+/** Waits for a file that a running command writes. */
 async function appears(name: RegExp, child: ChildProcess): Promise<void> {
   while (!listing().some((file) => name.test(file))) {
     expect(child.exitCode).toBeNull()
@@ -64,20 +64,17 @@ async function appears(name: RegExp, child: ChildProcess): Promise<void> {
 const onLinux = process.platform === 'linux'
 
 describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s while the model works ends the command and leaves nothing',
-    async (signal) => {
-      const { child, said, ended } = start(process.execPath, [program, ...long])
-      await wait(4000)
-      process.kill(child.pid!, signal)
-      const [code, by] = await ended
-      expect(code === 130 || by === signal).toBe(true)
-      expect(said.stdout).toBe('')
-      expect(listing()).toEqual(['photo.jpg'])
-    },
-  )
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s during an edit ends the command and leaves no files', async (signal) => {
+    const { child, said, ended } = start(process.execPath, [program, ...long])
+    await wait(4000)
+    process.kill(child.pid!, signal)
+    const [code, by] = await ended
+    expect(code === 130 || by === signal).toBe(true)
+    expect(said.stdout).toBe('')
+    expect(listing()).toEqual(['photo.jpg'])
+  })
 
-  it('while previews are shown takes them away, and says so', async () => {
+  it('while previews exist removes them, with a message', async () => {
     const { child, said, ended } = start(process.execPath, [program, ...long, '--preview', '1', '--variants', '2'])
     await appears(/edited\.2\.preview\.png$/, child)
     signalGroup(child, 'SIGINT')
@@ -86,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     expect(listing()).toEqual(['photo.jpg'])
   })
 
-  it('ends a command of several photos as a whole, with its code', async () => {
+  it('ends a command of several photos as a whole, with code 130', async () => {
     const words = ['edit', 'missing.jpg', 'photo.jpg', 'also-missing.jpg', ...long.slice(2), '--preview', '1']
     const { child, said, ended } = start(process.execPath, [program, ...words])
     await appears(/edited\.preview\.png$/, child)
@@ -96,7 +93,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     expect(listing()).toEqual(['photo.jpg'])
   })
 
-  it('while results are written leaves no part of them', async () => {
+  it('while results are written leaves no partial file', async () => {
     await photo(3000, 2000).jpeg().toFile(at('large.jpg'))
     const words = [
       'edit',
@@ -120,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     expect(listing()).toEqual(['large.jpg', 'photo.jpg'])
   })
 
-  it('while a model is pulled keeps what came, for the next pull, and no model', async () => {
+  it('during a pull keeps the partial download for the next pull, and no model', async () => {
     const checkpoint = fileURLToPath(
       import.meta.resolve('@amend/models/fixtures/reference/checkpoint/model_index.json'),
     )
@@ -145,13 +142,13 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     await appears(/edited\.preview\.png$/, child)
     signalGroup(child, 'SIGINT')
     const [code, by] = await ended
-    // npm ends itself by the signal, of which a shell makes 130.
+    // npm ends itself by the signal, which a shell reports as 130.
     expect(code === 130 || by === 'SIGINT').toBe(true)
     expect(membersOf(child.pid!)).toEqual([])
     expect(listing().filter((file) => file.includes('edited'))).toEqual([])
   })
 
-  it.skipIf(!onLinux)('of the outermost process alone reaches the command', async () => {
+  it.skipIf(!onLinux)('reaches the command when only the outermost process gets the signal', async () => {
     const { child, ended } = start(process.execPath, [
       path.join(root, 'scripts', 'amend.mjs'),
       ...long,

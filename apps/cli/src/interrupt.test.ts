@@ -5,7 +5,7 @@ const listeners = () => (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) =>
 const before = listeners()
 afterEach(() => expect(listeners()).toEqual(before))
 
-it('a signal aborts, and afterwards has its ordinary meaning', () => {
+it('aborts the signal on SIGINT, and restores the default afterwards', () => {
   const interruption = onInterrupt()
   expect(interruption.signal.aborted).toBe(false)
   process.emit('SIGINT')
@@ -14,6 +14,6 @@ it('a signal aborts, and afterwards has its ordinary meaning', () => {
   interruption.done()
 })
 
-it('many photos leave no listeners', () => {
+it('leaves no listeners after many photos', () => {
   for (let i = 0; i < 50; i++) onInterrupt().done()
 })

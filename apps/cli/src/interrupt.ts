@@ -1,12 +1,12 @@
 export interface Interruption {
   readonly signal: AbortSignal
-  /** Gives Ctrl-C back its ordinary meaning. */
+  /** Restores the default handling of Ctrl-C. */
   done(): void
 }
 
 /**
- * From now on Ctrl-C and the system's request to end abort the signal, so that what is being written can be taken away
- * first; the command then ends with code 130.
+ * Makes SIGINT and SIGTERM abort the signal, so that partial output can be removed first. The command then ends with
+ * code 130.
  */
 export function onInterrupt(): Interruption {
   const controller = new AbortController()

@@ -1,6 +1,6 @@
 import { run } from './run.ts'
 
-// The reader of a pipe may have had enough, as `head` has.
+// The reader of a pipe may close it early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()

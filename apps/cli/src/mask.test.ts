@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(remove)
 
-/** How many pixels of each half differ. */
+/** The number of pixels that differ in each half. */
 function changedHalves(before: Pixels, after: Pixels): { left: number; right: number } {
   const changed = { left: 0, right: 0 }
   const { width, height, channels } = before
@@ -22,11 +22,11 @@ function changedHalves(before: Pixels, after: Pixels): { left: number; right: nu
   return changed
 }
 
-describe('outside of the mask', () => {
+describe('outside the mask', () => {
   it.each([
     ['photo.png', 'photo.edited.png', ''],
     ['photo.jpg', 'photo.edited.png', 'Written as PNG: JPEG would change pixels outside of the mask a little.\n'],
-  ])('every pixel of %s stays', async (name, result, notice) => {
+  ])('every pixel of %s is kept', async (name, result, notice) => {
     const outcome = await amendHere(['edit', at(name), 'make it night', ...quick, '--mask', at('right.png')])
     expect(outcome).toMatchObject({ code: 0, stderr: notice })
     expect(outcome.stdout).toContain(at(result))
@@ -35,7 +35,7 @@ describe('outside of the mask', () => {
     expect(changed.right).toBeGreaterThan(0.9 * 120 * 160)
   })
 
-  it('the edit fades in over the feather', async () => {
+  it('the edit fades in over the feather width', async () => {
     const words = ['edit', at('photo.png'), 'make it night', ...quick, '--mask', at('right.png')]
     await amendHere([...words, '-o', at('hard.png')])
     await amendHere([...words, '-o', at('soft.png'), '--feather', '30'])
@@ -43,7 +43,7 @@ describe('outside of the mask', () => {
       ['photo.png', 'hard.png', 'soft.png'].map((name) => pixelsOf(at(name))),
     )
     expect(changedHalves(before!, soft!).left).toBe(0)
-    /** Mean change of a column, in the green. */
+    /** Mean change of a column in the green channel. */
     const change = (after: Pixels, x: number) => {
       let sum = 0
       for (let y = 0; y < after.height; y++) {
@@ -57,7 +57,7 @@ describe('outside of the mask', () => {
   })
 })
 
-it('a mask of another size, a black one and one that is not there are refused', async () => {
+it('refuses a mask of another size, a black one and a missing one', async () => {
   await halfMask(120, 80).png().toFile(at('small.png'))
   const edit = (mask: string) =>
     amendHere(['edit', at('photo.png'), 'make it night', ...quick, '--mask', at(mask), '--force'])

@@ -11,7 +11,7 @@ afterAll(async () => {
 
 const migrate = (DATABASE_URL: string) => amend(['migrate'], { env: { DATABASE_URL } })
 
-it('amend migrate brings an empty database up to date, once however many ask at a time', async () => {
+it('amend migrate migrates an empty database, once even when several run at a time', async () => {
   const outcomes = await Promise.all([migrate(postgres.url), migrate(postgres.url)])
   expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual([
     [0, ''],
@@ -22,7 +22,7 @@ it('amend migrate brings an empty database up to date, once however many ask at 
   expect(second).toBe('The database is up to date.\n')
 })
 
-it('without a database, or with one that cannot be reached, it says so and not where', async () => {
+it('reports a missing or unreachable database without its address', async () => {
   expectRefusal(await migrate(''), 2, 'The environment is not right: DATABASE_URL is needed.')
   const unreachable = await migrate('postgresql://somebody:hidden@127.0.0.1:1/none')
   expectRefusal(unreachable, 5, 'The database cannot be used: nothing listens there.')

@@ -7,16 +7,16 @@ import { locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoint, embeddedCheckpoints } from '@amend/pico'
 import { variables } from './environment.ts'
 
-/** The name of the editing checkpoint that comes with the project. */
+/** The name of the embedded editing checkpoint. */
 export const embedded = embeddedCheckpoint('edit').name
 
-/** Where a model lies that is named on the command line: the embedded one, a path, or one that was pulled. */
+/** The location of a model named on the command line: the embedded one, a path, or a pulled one. */
 export async function modelPath(reference: string = variables.AMEND_MODEL || embedded): Promise<string> {
   return locateModel(reference, embeddedCheckpoints, openStore({ env: variables }))
 }
 
 /**
- * Where the model lies that made a result.
+ * The location of the model that made a result.
  * @throws ModelError 'not-found'
  */
 export function locateModelOf({ model }: Recipe, result: string): Promise<string> {
@@ -33,7 +33,7 @@ const aboutCheckpoint: ReadonlySet<GraphErrorCode> = new Set([
   'unsupported-dtype',
 ])
 
-/** Loads a model; what is wrong with its networks or its scheduler is said with its place. */
+/** Loads a model; an error in its networks or scheduler names the model's location. */
 export function loadModel(location: string, options: LoadOptions): Promise<Editor> {
   return load(location, options).catch((error: unknown) => {
     const { message } = error as Error

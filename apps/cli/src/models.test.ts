@@ -38,7 +38,7 @@ describe('a model from a folder', () => {
     expect(await json('models', 'pull', reference, '--name', 'tiny')).toMatchObject({ name: 'tiny', complete: true })
   })
 
-  it('is listed beside the embedded one', async () => {
+  it('is listed with the embedded one', async () => {
     const { code, stdout } = await amendHere(['models', 'list'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^pico-edit {2}embedded\ntiny {7}\S.*checkpoint {2}[\d.]+ MB\n$/)
@@ -74,7 +74,7 @@ describe('a model from a folder', () => {
     const [{ recipe }] = JSON.parse(first.stdout).variants
     expect(recipe).toMatchObject({ model: { name: 'tiny' }, settings: { restore: 'model', textGuidance: 7.5 } })
     const result = digest(at('photo.edited.png'))
-    // The recipe knows the model; the environment may name one too.
+    // The recipe names the model; the environment may name another one.
     const replay = ['edit', at('photo.png'), '--replay', at('photo.edited.png'), '--threads', '1']
     expect(await amendHere(replay)).toMatchObject({ code: 0 })
     expect(digest(at('photo.edited.png'))).toBe(result)
@@ -83,7 +83,7 @@ describe('a model from a folder', () => {
     expect(digest(at('photo.edited.png'))).toBe(result)
   })
 
-  it('is verified: a flipped byte is found', async () => {
+  it('verify detects a flipped byte', async () => {
     expect(await amendHere(['models', 'verify', 'tiny'])).toMatchObject({
       code: 0,
       stdout: 'tiny: every file is as it was pulled.\n',
@@ -100,7 +100,7 @@ describe('a model from a folder', () => {
       ok: false,
       problems: [{ file: unetFile, problem: 'changed' }],
     })
-    // Pulling again mends it.
+    // Another pull repairs it.
     await json('models', 'pull', reference, '--name', 'tiny')
     expect(await json('models', 'verify', 'tiny')).toEqual({ name: 'tiny', ok: true, problems: [] })
   })
@@ -136,7 +136,7 @@ describe('a model from a hub', () => {
     expect(await amendHere([...edit, '--model', 'owner/editor'])).toMatchObject({ code: 0 })
   })
 
-  it('that it does not have is refused', async () => {
+  it('is refused when the hub does not have it', async () => {
     vi.stubEnv('HF_ENDPOINT', hub.url)
     expectRefusal(await amendHere(['models', 'pull', 'owner/nothing']), 4, /owner\/nothing/)
     const outcome = await amendHere(['models', 'pull', 'owner/nothing', '--json'])
@@ -145,7 +145,7 @@ describe('a model from a hub', () => {
   })
 })
 
-it('what is no model is refused, and the embedded one stays', async () => {
+it('refuses a folder that is not a model, and keeps the embedded one', async () => {
   expectRefusal(
     await amendHere(['models', 'pull', 'what is this']),
     4,

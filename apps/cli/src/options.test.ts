@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { number, oneOf, optionOf, type Rule, size, wholeNumber, wholeNumberFrom } from './options.ts'
 
-describe('what an option takes', () => {
+describe('option values', () => {
   it.each<[string, Rule<unknown>, Record<string, unknown>, string[]]>([
     [
       'number',
@@ -18,12 +18,12 @@ describe('what an option takes', () => {
       { '512m': 2 ** 29, '8g': 2 ** 33, '1.5 GiB': 1.5 * 2 ** 30, '8000': 8000, '0': 0 },
       ['', '8x', '-8g', 'g'],
     ],
-  ])('%s', (_, rule, values, refused) => {
+  ])('accepts %s', (_, rule, values, refused) => {
     for (const [text, value] of Object.entries(values)) expect(rule.read(text)).toBe(value)
     for (const text of refused) expect(rule.read(text)).toBeUndefined()
   })
 
-  it('is said in one sentence when it is anything else', () => {
+  it('rejects any other value with one sentence', () => {
     const option = optionOf('-v, --variants <1-8>', 'results', wholeNumberFrom(1, 8))
     expect(option.parseArg?.('3', undefined)).toBe(3)
     expect(() => option.parseArg?.('many', undefined)).toThrow(

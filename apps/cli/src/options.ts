@@ -1,15 +1,15 @@
 import { Option } from 'commander'
 import { UsageError } from './exit.ts'
 
-/** What an option takes. */
+/** A rule for an option's value. */
 export interface Rule<Value> {
   /** In words: "--seed must be …". */
   readonly must: string
-  /** The value of a text, or undefined when it has none. */
+  /** The parsed value, or undefined when the text is invalid. */
   read(text: string): Value | undefined
 }
 
-/** An option whose value keeps a rule. */
+/** An option whose value follows a rule. */
 export function optionOf<Value>(flags: string, description: string, { must, read }: Rule<Value>): Option {
   const option = new Option(flags, description)
   return option.argParser((text) => {
@@ -19,7 +19,7 @@ export function optionOf<Value>(flags: string, description: string, { must, read
   })
 }
 
-/** A number as people write it; how large it may be is for the engine to say. */
+/** Parses a decimal number; the engine checks its range. */
 export const number: Rule<number> = {
   must: 'a number',
   read(text) {
@@ -56,7 +56,7 @@ export function oneOf<Name extends string>(names: readonly Name[]): Rule<Name> {
 
 const units: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
 
-/** Bytes: 8000000000, 8g, 512m. */
+/** Parses a number of bytes: 8000000000, 8g, 512m. */
 export const size: Rule<number> = {
   must: 'a size such as 8g or 512m',
   read(text) {

@@ -12,7 +12,7 @@ function picture(format?: Format, more: Partial<Picture> = {}): Picture {
 const plan = (photo: string, of: Picture, options: Partial<OutputOptions> = {}) =>
   planOutput(photo, of, { masked: false, variants: 1, ...options })
 
-describe('the result of a photo', () => {
+describe('the name of a result', () => {
   it.each<[string, Picture, string, string]>([
     ['photo.jpg', picture('jpeg'), 'photo.edited.jpg', 'jpeg'],
     ['holiday/PHOTO.JPEG', picture('jpeg'), 'holiday/PHOTO.edited.JPEG', 'jpeg'],
@@ -26,11 +26,11 @@ describe('the result of a photo', () => {
     ['drawing.gif', picture('gif'), 'drawing.edited.jpg', 'jpeg'],
     ['drawing.gif', picture('gif', { alpha }), 'drawing.edited.png', 'png'],
     ['photo.edited.jpg', picture('jpeg'), 'photo.edited.edited.jpg', 'jpeg'],
-  ])('%s goes to %3$s', (photo, of, file, format) => {
+  ])('of %s is %3$s', (photo, of, file, format) => {
     expect(plan(photo, of)).toEqual({ format, files: [file], notices: [] })
   })
 
-  it('goes where the person says', () => {
+  it('follows --output', () => {
     expect(plan('a/photo.jpg', picture('jpeg'), { outputFolder: 'b' }).files).toEqual(['b/photo.edited.jpg'])
     expect(plan('a/photo.jpg', picture('jpeg'), { format: 'webp' }).files).toEqual(['a/photo.edited.webp'])
     expect(plan('a/photo.jpg', picture('jpeg'), { output: 'b/night.tif' })).toMatchObject({
@@ -44,14 +44,14 @@ describe('the result of a photo', () => {
     expect(() => plan('photo.jpg', picture('jpeg'), { output: 'night' })).toThrow(/must end in .*; "night" does not\./)
   })
 
-  it('is numbered when there are several', () => {
+  it('is numbered when there are several variants', () => {
     const files = (options: Partial<OutputOptions>) =>
       plan('photo.jpg', picture('jpeg'), { variants: 3, ...options }).files
     expect(files({})).toEqual(['photo.edited.1.jpg', 'photo.edited.2.jpg', 'photo.edited.3.jpg'])
     expect(files({ output: 'x.png' })).toEqual(['x.1.png', 'x.2.png', 'x.3.png'])
   })
 
-  it('of a mask keeps the pixels outside, or it is said', () => {
+  it('of a masked edit has a lossless format, or a notice when another format is asked for', () => {
     const masked = (format: Format, options: Partial<OutputOptions> = {}) => {
       const { files, notices } = plan(`photo.${format}`, picture(format), { masked: true, ...options })
       return [files[0], ...notices]
@@ -68,7 +68,7 @@ describe('the result of a photo', () => {
   })
 })
 
-it('names of results are known', () => {
+it('recognises names of results', () => {
   for (const name of [
     'photo.edited.jpg',
     'a/photo.edited.12.PNG',

@@ -20,7 +20,7 @@ const extensions: Readonly<Record<OutputFormat, string>> = {
 }
 
 export interface OutputOptions {
-  /** A file; only for one photo. */
+  /** A file, for a single photo. */
   readonly output?: string
   /** A folder in place of the photo's own. */
   readonly outputFolder?: string
@@ -31,34 +31,35 @@ export interface OutputOptions {
 
 export interface OutputPlan {
   readonly format: OutputFormat
-  /** One a variant. */
+  /** One per variant. */
   readonly files: readonly string[]
-  /** What the person should know of the format, in sentences. */
+  /** Sentences about consequences of the format. */
   readonly notices: readonly string[]
 }
 
 /**
- * Where the results of a photo go: beside it as `photo.edited.jpg`, in its own format where that can be written and loses
- * nothing that was promised. Pixels outside of a mask stay the same bit for bit, which JPEG cannot keep: PNG then.
- * @throws UsageError for a name whose format is not known or not the one that was asked for
+ * Plans where the results of a photo go: beside it as `photo.edited.jpg`, in its own format if that can be written and
+ * is lossless where that is required. Pixels outside a mask stay bit-identical, which JPEG cannot do: such a result
+ * becomes PNG.
+ * @throws UsageError for a file name with an unknown format or with one that contradicts --format
  */
 export function planOutput(photo: string, picture: Picture, options: OutputOptions): OutputPlan {
   const { output, outputFolder, masked, variants } = options
-  const asked = output === undefined ? options.format : formatNamed(output, options.format)
+  const requested = output === undefined ? options.format : formatNamed(output, options.format)
   const own = ownFormat(photo, picture)
   const exact = masked && !isLossless(picture, { format: own })
-  const format = asked ?? (exact ? 'png' : own)
+  const format = requested ?? (exact ? 'png' : own)
 
   const { dir, name, ext } = path.parse(output ?? photo)
   const stem = output === undefined ? path.join(outputFolder ?? dir, `${name}.edited`) : path.join(dir, name)
   const extension = formats[ext.toLowerCase()] === format ? ext : extensions[format]
   const files = Array.from({ length: variants }, (_, i) => `${stem}${variants > 1 ? `.${i + 1}` : ''}${extension}`)
-  return { format, files, notices: noticesOf(picture, format, { masked, own, asked: asked !== undefined }) }
+  return { format, files, notices: noticesOf(picture, format, { masked, own, requested: requested !== undefined }) }
 }
 
 /**
- * The format that the name of a result asks for.
- * @throws UsageError when there is none, or another one is asked for as well
+ * The format that the name of a result implies.
+ * @throws UsageError when there is none, or when it contradicts --format
  */
 export function formatNamed(output: string, format: OutputFormat | undefined): OutputFormat {
   const named = formats[path.extname(output).toLowerCase()]
@@ -75,7 +76,10 @@ export function formatNamed(output: string, format: OutputFormat | undefined): O
   return named
 }
 
-/** By the content where that is known and can be written, then by the name; HEIC and GIF become JPEG, or PNG to lose nothing. */
+/**
+ * The format of the content if it is known and writable, else that of the name. HEIC and GIF become JPEG, or PNG if
+ * JPEG would lose something.
+ */
 function ownFormat(photo: string, { source, alpha, depth }: Picture): OutputFormat {
   const byContent = formats[`.${source?.format}`]
   return byContent ?? (alpha || depth === 16 ? 'png' : (formats[path.extname(photo).toLowerCase()] ?? 'jpeg'))
@@ -84,10 +88,10 @@ function ownFormat(photo: string, { source, alpha, depth }: Picture): OutputForm
 function noticesOf(
   picture: Picture,
   format: OutputFormat,
-  { masked, own, asked }: { masked: boolean; own: OutputFormat; asked: boolean },
+  { masked, own, requested }: { masked: boolean; own: OutputFormat; requested: boolean },
 ): string[] {
   const notices: string[] = []
-  if (masked && !asked && format !== own) {
+  if (masked && !requested && format !== own) {
     notices.push(`Written as PNG: ${own.toUpperCase()} would change pixels outside of the mask a little.`)
   }
   if (masked && !isLossless(picture, { format })) {

@@ -30,7 +30,7 @@ const quick = () => [
   ...['--sample-every', '0', '--threads', '1', '--lora', '2'],
 ]
 
-it('an editor learns from judgements, in a run like any other', async () => {
+it('trains an editor on judgements, in a run like any other', async () => {
   const run = bench.at('run')
   const { code, stdout } = await amendHere(['prefer', judged, '--output', run, '--json', '--beta', '50', ...quick()])
   expect(code).toBe(0)
@@ -44,7 +44,7 @@ it('an editor learns from judgements, in a run like any other', async () => {
   expectRefusal(await amendHere(['train', 'resume', run, '--steps', '9']), 2, /steps: 2, now 9/)
 })
 
-it('pairs are not judgements, and judgements no pairs', async () => {
+it('refuses pairs as judgements, and judgements as pairs', async () => {
   const pairs = await writePairs(bench.at('pairs'), 2)
   const output = ['--output', bench.at('none')]
   expectRefusal(await amendHere(['prefer', pairs, ...output, ...quick()]), 3, /holds no judgements/)
@@ -53,7 +53,7 @@ it('pairs are not judgements, and judgements no pairs', async () => {
   expect(existsSync(bench.at('none'))).toBe(false)
 })
 
-it('a reward model says how well it judges what it has not seen', async () => {
+it('trains a reward model and reports its accuracy on held-out judgements', async () => {
   const file = bench.at('reward.safetensors')
   const words = ['prefer', 'reward', judged, '--clip', clip, '--output', file, '--threads', '1', '--epochs', '20']
   const { code, stdout } = await amendHere([...words, '--json'])

@@ -9,8 +9,8 @@ export interface Previews {
 }
 
 /**
- * Previews beside the results, under their names; they go when the results come. A file that was there before the first
- * preview keeps its name, and the preview takes another.
+ * Writes previews beside the results, under related names, and removes them when the results are written. A file that
+ * existed before the first preview is kept, and the preview takes another name.
  */
 export function previewsBeside(files: readonly string[]): Previews {
   const chosen = new Map<number, string>()

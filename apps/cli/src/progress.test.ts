@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { editProgress, spoken, statusLine } from './progress.ts'
 
-/** A terminal of some width, and the line it shows. */
+/** A terminal of some width, and the line that it shows. */
 function terminal(columns: number | undefined, isTTY = true) {
   let written = ''
   const stream = new PassThrough().on('data', (text) => {
@@ -15,7 +15,7 @@ function terminal(columns: number | undefined, isTTY = true) {
 const event = { step: 3, steps: 10, timestep: 500, elapsed: 3000 }
 
 describe('the progress of an edit', () => {
-  it('says step, time and share', () => {
+  it('shows step, time and share', () => {
     const { show, line } = terminal(100)
     const progress = editProgress('photo.jpg', show)
     progress.say('encoding')
@@ -28,20 +28,20 @@ describe('the progress of an edit', () => {
     expect(line()).toBe('')
   })
 
-  it('stays on one line of a narrow terminal, what matters first', () => {
+  it('fits on one line of a narrow terminal, the important parts first', () => {
     const { show, line } = terminal(60)
     editProgress('a photo with a very long name that nobody reads to its end.jpg', show).step(event)
     expect(line()).toMatch(/^….*its end\.jpg: step 3 of 10, 7\.0 s left/)
     expect(line().length).toBeLessThan(60)
   })
 
-  it('does not let a file name control the terminal', () => {
+  it('escapes control characters in a file name', () => {
     const { show, line } = terminal(80)
     editProgress('a\x1b[2J\n.jpg', show).say('writing')
     expect(line()).toBe('a�[2J�.jpg: writing')
   })
 
-  it('is silent where nobody looks', () => {
+  it('prints nothing when the output is not a terminal', () => {
     const { show, written } = terminal(undefined, false)
     editProgress('photo.jpg', show).step(event)
     expect(written()).toBe('')

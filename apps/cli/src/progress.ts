@@ -3,7 +3,7 @@ import type { StepEvent } from '@amend/inference'
 export interface Progress {
   say(text: string): void
   step(event: StepEvent): void
-  /** Takes the line away. */
+  /** Clears the line. */
   clear(): void
 }
 
@@ -14,7 +14,7 @@ export const spoken = (milliseconds: number): string => {
   return seconds < 99.5 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`
 }
 
-/** A line on a terminal that is written over and over; nothing where the output goes to a file or a program. */
+/** A line on a terminal that is rewritten in place; prints nothing when the output is a file or a pipe. */
 export function statusLine(stream: NodeJS.WriteStream = process.stderr): (text: string) => void {
   return (text) => {
     if (stream.isTTY) stream.write(`\r\x1b[2K${text.slice(0, (stream.columns || 80) - 1)}`)
@@ -24,7 +24,7 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): (text: 
 const longestLabel = 24
 const barLength = 20
 
-/** How far the edit of a photo is. */
+/** The progress of a photo's edit. */
 export function editProgress(photo: string, write = statusLine()): Progress {
   const name = photo.replaceAll(/\p{Cc}/gu, '�')
   const label = name.length > longestLabel ? `…${name.slice(1 - longestLabel)}` : name
@@ -38,7 +38,7 @@ export function editProgress(photo: string, write = statusLine()): Progress {
       const done = Math.round((barLength * step) / steps)
       const bar = '━'.repeat(done) + '─'.repeat(barLength - done)
       const left = (elapsed / step) * (steps - step)
-      // What matters most comes first: a narrow terminal cuts the end off.
+      // The most important part comes first, because a narrow terminal cuts the end off.
       write(`${label}: step ${step} of ${steps}, ${spoken(left)} left ${bar}`)
     },
     clear: () => write(''),

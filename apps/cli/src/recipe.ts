@@ -3,7 +3,7 @@ import { ImagingError, readRecipe } from '@amend/imaging'
 import { parseRecipe } from '@amend/inference'
 
 /**
- * The recipe in a result's metadata.
+ * Reads the recipe from a result's metadata.
  * @throws ImagingError 'no-recipe' for a picture that amend has not written
  */
 export async function recipeIn(file: string): Promise<Recipe> {

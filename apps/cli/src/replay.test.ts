@@ -38,7 +38,7 @@ const replay = (result: string, ...more: string[]) =>
   amendHere(['edit', at('photo.jpg'), '--replay', at(result), '--threads', '1', ...more])
 
 describe('a result', () => {
-  it('tells how it was made', async () => {
+  it('contains its recipe', async () => {
     const { code, stdout } = await amend(['recipe', 'photo.edited.2.png'], { cwd: folder })
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({
@@ -51,7 +51,7 @@ describe('a result', () => {
   })
 
   it.each(['photo.edited.1.png', 'photo.edited.2.png', 'photo.edited.3.png'])(
-    '%s is made again, bit for bit',
+    '%s is reproduced bit for bit',
     async (name) => {
       expect(await replay(name, '-o', at('again.png'))).toMatchObject({ code: 0 })
       expect((await pixelsOf(at('again.png'))).data.equals((await pixelsOf(at(name))).data)).toBe(true)
@@ -59,7 +59,7 @@ describe('a result', () => {
     },
   )
 
-  it('is made again with what is given beside it', async () => {
+  it('is made again with options that override the recipe', async () => {
     expect(await replay('photo.edited.1.png', '-o', at('other.png'), '--seed', '7', '--negative', 'fog')).toMatchObject(
       { code: 0 },
     )
@@ -68,7 +68,7 @@ describe('a result', () => {
     expect(difference(await pixelsOf(at('other.png')), await pixelsOf(at('photo.edited.1.png')))).toBeGreaterThan(0.3)
   })
 
-  it('may be written over by its own replay, and a JPEG comes out byte for byte', async () => {
+  it('may be overwritten by its own replay, and a JPEG is reproduced byte for byte', async () => {
     await amendHere(['edit', at('photo.jpg'), 'make it night', ...chosen, '--precision', 'float16'])
     const first = digest(at('photo.edited.jpg'))
     expect(await replay('photo.edited.jpg')).toMatchObject({ code: 0, stderr: '' })
@@ -76,7 +76,7 @@ describe('a result', () => {
   })
 })
 
-it('a replay on another photo or with another mask says so', async () => {
+it('a replay on another photo or with another mask prints a notice', async () => {
   await sharp(await photo(240, 160).jpeg().toBuffer())
     .flop()
     .jpeg()
@@ -86,30 +86,30 @@ it('a replay on another photo or with another mask says so', async () => {
   const masked = ['edit', at('photo.jpg'), 'make it night', ...chosen, '--mask', at('left.png'), '-o', at('masked.png')]
   await amendHere(masked)
   const again = ['--replay', at('masked.png'), '--threads', '1', '-o', at('again.png'), '--mask']
-  const told = async (file: string, mask: string) => {
+  const noticesOf = async (file: string, mask: string) => {
     const { code, stderr } = await amendHere(['edit', at(file), ...again, at(mask)])
     expect(code).toBe(0)
     return stderr.split('\n').filter((line) => line.includes('is not the one of'))
   }
   const notice = (what: string) => `The ${what} is not the one of ${at('masked.png')}: the result differs.`
-  expect(await told('photo.jpg', 'left.png')).toEqual([])
-  expect(await told('flopped.jpg', 'left.png')).toEqual([notice('photo')])
-  expect(await told('photo.jpg', 'right.png')).toEqual([notice('mask')])
+  expect(await noticesOf('photo.jpg', 'left.png')).toEqual([])
+  expect(await noticesOf('flopped.jpg', 'left.png')).toEqual([notice('photo')])
+  expect(await noticesOf('photo.jpg', 'right.png')).toEqual([notice('mask')])
 })
 
-describe('what cannot be replayed is refused:', () => {
+describe('an invalid replay is refused:', () => {
   it('a picture without a recipe', async () => {
     const outcome = await amendHere(['edit', at('photo.jpg'), '--replay', at('photo.jpg')])
     expectRefusal(outcome, 3, `${at('photo.jpg')} carries no recipe: it is not a result of amend.`)
     expectRefusal(await amendHere(['recipe', at('missing.png')]), 3, `There is no file ${at('missing.png')}.`)
   })
 
-  it('an instruction beside it', async () => {
+  it('an instruction in addition to the recipe', async () => {
     const outcome = await amendHere(['edit', at('photo.jpg'), 'make it night', '--replay', at('photo.edited.1.png')])
     expectRefusal(outcome, 2, 'There is no file "make it night"; the instruction comes from the result of --replay.')
   })
 
-  it('a result of a mask without the mask', async () => {
+  it('a result with a mask when the mask is not given', async () => {
     await halfMask(240, 160).png().toFile(at('half.png'))
     await amendHere([
       'edit',
@@ -129,7 +129,7 @@ describe('what cannot be replayed is refused:', () => {
     expect((await pixelsOf(at('half.again.png'))).data.equals((await pixelsOf(at('half.edited.png'))).data)).toBe(true)
   })
 
-  it('a recipe that was changed, and one of a model that is not here', async () => {
+  it('a changed recipe, and one whose model is not installed', async () => {
     const recipe = (await amendHere(['recipe', at('photo.edited.1.png')])).stdout
     const rewrite = async (file: string, change: (recipe: ReturnType<typeof JSON.parse>) => void) => {
       const changed = JSON.parse(recipe)

@@ -2,13 +2,13 @@ import { codeOf, exitCodeOf, exitCodes, sentenceOf } from './exit.ts'
 
 export interface Reporting {
   readonly json: boolean
-  /** The photo that the error is about, if it is about one. */
+  /** The photo that the error is about, if any. */
   readonly photo?: string
 }
 
 /**
- * Tells an error: a sentence on standard error, or an object on standard output. The first one decides how the command
- * ends, unless the person stops it.
+ * Prints an error: a sentence on standard error, or with --json an object on standard output. The first error sets the
+ * exit code, unless the command is interrupted.
  */
 export function report(error: unknown, { json, photo }: Reporting): void {
   const code = exitCodeOf(error)

@@ -14,7 +14,7 @@ import { report } from './report.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
-/** Carries out a command line, without the names of node and program. How it ends is left in the process's exit code. */
+/** Runs a command line, given without the names of node and program, and sets the process's exit code. */
 export async function run(words: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(words, { from: 'user' })
@@ -30,7 +30,7 @@ function program(): Command {
     .description('Say what to change, and the picture changes.')
     .version(version)
     .exitOverride()
-    // Its sentences are told here, with all others.
+    // Commander's messages are printed by `report`, like all others.
     .configureOutput({ outputError: () => {} })
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', '\nBegin with: amend edit photo.jpg "make it night"')
@@ -46,10 +46,13 @@ function program(): Command {
   return program
 }
 
-/** Help that was asked for is a success; help in place of a command that is missing is none. */
+/** Help on request is a success; help in place of a missing command is an error. */
 const helpCode = ({ exitCode }: CommanderError): number => (exitCode === 0 ? exitCodes.done : exitCodes.usage)
 
-/** "error: unknown option '--sed'⏎(Did you mean --seed?)" as a sentence. */
+/**
+ * Turns "error: unknown option '--sed'
+ * (Did you mean --seed?)" into a sentence.
+ */
 function sentence({ message }: CommanderError): string {
   const text = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`

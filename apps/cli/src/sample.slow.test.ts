@@ -5,7 +5,7 @@ import { amend, expectRefusal, temporaryFolder } from './testing/amend.ts'
 const { folder, at, listing, remove } = await temporaryFolder()
 afterAll(remove)
 
-it('amend sample edits the sample into the current folder and says what to do next; what is there stays', async () => {
+it('amend sample edits the sample into the current folder and prints what to do next; existing files stay', async () => {
   const { code, stdout, stderr } = await amend(['sample'], { cwd: folder })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^Editing a sample photo: "make it night"\n.*meadow\.edited\.jpg {2}1800 × 1199, seed 1, /)

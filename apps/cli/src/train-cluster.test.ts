@@ -31,7 +31,7 @@ describe('on Ray', () => {
   })
   afterEach(() => ray.close())
 
-  it('a run is submitted, asked how it stands, and its model comes home', async () => {
+  it('a run is submitted, polled, and its model downloaded', async () => {
     const run = bench.at('Teal prints')
     vi.stubEnv('HF_HOME', '/cache')
     const words = ['train', data, '--on', 'ray', '--address', ray.url, shared(), '--output', run, '--detach']
@@ -63,7 +63,7 @@ describe('on Ray', () => {
     expect((await amendHere(['models', 'list'])).stdout).toContain('teal-prints')
   })
 
-  it('a run is ended, and one that failed says why', async () => {
+  it('a run is stopped, and a failed one reports the reason', async () => {
     const run = bench.at('ended')
     await amendHere([
       'train',
@@ -86,7 +86,7 @@ describe('on Ray', () => {
     expect(failed.stderr).toMatch(/^The job ended failed: exit code 1\.$/m)
   })
 
-  it('what is refused leaves no run behind', async () => {
+  it('a refused run leaves no folder behind', async () => {
     const run = bench.at('refused')
     const words = (...more: string[]) => ['train', data, '--on', 'ray', '--output', run, ...more]
     expectRefusal(await amendHere(words(shared())), 2, /needs the --address/)
@@ -103,7 +103,7 @@ describe('on Ray', () => {
   })
 })
 
-it('on Kubernetes a run becomes a job with the volume, the image and the settings that were named', async () => {
+it('on Kubernetes a run becomes a job with the given volume, image and settings', async () => {
   const cluster = await startKubernetes({ token: 'secret' })
   const config = {
     apiVersion: 'v1',

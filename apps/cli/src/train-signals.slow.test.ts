@@ -1,4 +1,4 @@
-/** A run that is steered by signals, as in a terminal, and by commands from another one. */
+/** A run that is controlled by signals, as in a terminal, and by commands from another terminal. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => bench.remove())
 
-/** Long enough to be steered on any machine; nothing is saved or drawn by itself. */
+/** Long enough to be controlled on any machine; saves no checkpoint and draws no samples by itself. */
 const endless = () => [
   ...['train', bench.at('pairs'), '--model', bench.at('base'), '--steps', '1000000', '--save-every', '1000000'],
   ...['--sample-every', '0', '--samples', '1', '--resolution', '16', '--batch-size', '1', '--threads', '1', '--no-ema'],
@@ -34,7 +34,7 @@ function begin(run: string) {
   return { child, said, ended: once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]> }
 }
 
-/** Waits until something is so while a process runs. */
+/** Waits for a condition while a process runs. */
 async function until(child: ChildProcess, holds: () => boolean): Promise<void> {
   while (!holds()) {
     expect(child.exitCode).toBeNull()
@@ -46,14 +46,14 @@ const stateOf = (run: string): { state?: string; step: number } =>
   existsSync(`${run}/status.json`) ? JSON.parse(readFileSync(`${run}/status.json`, 'utf8')) : { step: -1 }
 const filesIn = (folder: string, end: string) =>
   existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(end)) : []
-/** 'T' of a process that was stopped by a signal. */
+/** 'T' for a process that was suspended by a signal. */
 const systemState = ({ pid }: ChildProcess) => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
 }
 
 describe.skipIf(process.platform !== 'linux')('signals', () => {
-  it('save, draw, suspend and continue a run, and Ctrl-C stops it, saved; then it goes on only as it was begun', async () => {
+  it('save, draw, suspend and continue a run; Ctrl-C saves and stops it; it resumes with its own settings only', async () => {
     const run = bench.at('run')
     const { child, said, ended } = begin(run)
     await until(child, () => stateOf(run).step > 0)
@@ -89,7 +89,7 @@ describe.skipIf(process.platform !== 'linux')('signals', () => {
     )
   })
 
-  it('of another terminal: amend train pause, resume, save and stop', async () => {
+  it('from another terminal: amend train pause, resume, save and stop', async () => {
     const run = bench.at('steered')
     const { child, said, ended } = begin(run)
     await until(child, () => stateOf(run).step > 0)

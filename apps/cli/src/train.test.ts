@@ -1,4 +1,4 @@
-/** `amend train` and `amend prefer` as a person meets them, up to where a network is needed. */
+/** `amend train` and `amend prefer`, up to the point where a network is needed. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tryLock } from '@amend/files/lock'
 import { writePairs } from '@amend/pairs/testing'
@@ -23,7 +23,7 @@ const settingsOf = (...words: string[]) => {
 }
 
 describe('the settings of a run', () => {
-  it('are those that were named, and no others', () => {
+  it('contain the given options only', () => {
     expect(settingsOf()).toEqual({})
     expect(settingsOf('--steps', '20', '--no-flip', '--no-ema', '--keep', '2')).toEqual({
       steps: 20,
@@ -38,7 +38,7 @@ describe('the settings of a run', () => {
     })
   })
 
-  it('name adapters by groups of projections or by modules', () => {
+  it('select adapters by groups of projections or by modules', () => {
     expect(settingsOf('--lora', '8')).toEqual({
       train: { rank: 8, alpha: 8, targets: ['to_q', 'to_k', 'to_v', 'to_out.0'] },
     })
@@ -52,7 +52,7 @@ describe('the settings of a run', () => {
   })
 })
 
-describe('refused in a sentence', () => {
+describe('invalid commands: print one sentence', () => {
   it.each([
     [['train', 'nowhere'], 3, /^There is no folder .*nowhere\.$/m],
     [['train', 'nowhere', '--model', 'no-such-model'], 4, /no-such-model/],
@@ -97,7 +97,7 @@ const status: RunStatus = {
   updated: '2026-01-01T00:00:00.000Z',
 }
 
-it('progress says what is left first', () => {
+it('progress shows the remaining time first', () => {
   expect(progressText(status)).toBe(
     'step 120 of 1000, 3 min left, loss 0.0312 (smoothed 0.0345), rate 0.0001, 8.31 examples/s, 512 MB',
   )
@@ -106,7 +106,7 @@ it('progress says what is left first', () => {
   )
 })
 
-it('a run whose process is gone is told from one that runs', async () => {
+it('train status reports that the process of a run is gone', async () => {
   const files = runFiles(bench.at('gone'))
   mkdirSync(files.folder)
   writeFileSync(files.status, JSON.stringify(status))
@@ -122,7 +122,7 @@ it('a run whose process is gone is told from one that runs', async () => {
 })
 
 describe('resume', () => {
-  it('refuses the options of a run that is begun, which it would not heed', async () => {
+  it('refuses options that only a new run can take', async () => {
     const folder = bench.at('begun')
     mkdirSync(folder)
     const elsewhere = ['train', 'resume', folder, '--on', 'ray', '--address', 'http://head:8265']
@@ -131,7 +131,7 @@ describe('resume', () => {
     expectRefusal(await amendHere(['train', 'resume', folder, '--output', folder]), 2, /^--output is not for /)
   })
 
-  it('does not pretend to change a run that is paused and has its process', async () => {
+  it('refuses settings for a paused run whose process is alive', async () => {
     const files = runFiles(bench.at('paused'))
     mkdirSync(files.folder)
     writeFileSync(files.status, JSON.stringify({ ...status, state: 'paused' }))
@@ -145,7 +145,7 @@ describe('resume', () => {
   })
 })
 
-describe('a model that turns text into pictures', () => {
+describe('a text-to-image model', () => {
   const train = (data: string) =>
     amendHere([
       ...['train', bench.at(data), '--model', bench.at('narrow'), '--output', `${bench.at('wide')}/`, '--steps', '1'],
@@ -157,12 +157,12 @@ describe('a model that turns text into pictures', () => {
     await writePairs(bench.at('two pairs'), 2)
   }, 60_000)
 
-  it('leaves no copy that looks at pictures behind when its run does not begin', async () => {
+  it('leaves no widened copy behind when its run does not start', async () => {
     expect(await train('nothing')).toMatchObject({ code: 3, stderr: expect.stringMatching(/There are no pairs in /) })
     expect(bench.listing().filter((name) => name.startsWith('wide'))).toEqual([])
   })
 
-  it('is copied anew for each run, whatever lies there', async () => {
+  it('gets a new widened copy for each run, beside existing files', async () => {
     mkdirSync(bench.at('wide.base'))
     writeFileSync(bench.at('wide.base', 'mine.txt'), 'kept')
     expect(await train('two pairs')).toMatchObject({ code: 0 })
@@ -170,14 +170,14 @@ describe('a model that turns text into pictures', () => {
     expect(config().model.location).toBe(bench.at('wide.base-2'))
     expect(readFileSync(bench.at('wide.base', 'mine.txt'), 'utf8')).toBe('kept')
     const { identity } = config().model
-    // A second start in the same place is refused, and takes nothing from the run that is there.
+    // A second start in the same place is refused and leaves the existing run unchanged.
     expectRefusal(await train('two pairs'), 2, /^There is a run in /)
     expect(config().model.identity).toBe(identity)
     expect(bench.listing().filter((name) => /^wide[^/]*$/.test(name))).toEqual(['wide', 'wide.base', 'wide.base-2'])
   }, 60_000)
 })
 
-it('help names every way to steer a run, within 80 columns', async () => {
+it('help names every way to control a run, within 80 columns', async () => {
   const { code, stdout } = await amendHere(['train', '--help'])
   expect(code).toBe(0)
   for (const name of ['resume', 'status', 'stop', 'pause', 'save', 'sample', 'merge']) {

@@ -6,10 +6,10 @@ export interface TrainingProgress {
   say(message: string): void
 }
 
-/** Milliseconds between two lines where they are not written over. */
+/** Milliseconds between two lines where they are not rewritten in place. */
 const interval = 15_000
 
-/** How far a run is: one line on a terminal, now and then a line in a file. */
+/** The progress of a run: a line that is rewritten on a terminal, occasional lines in a file. */
 export function trainingProgress(stream: NodeJS.WriteStream = process.stderr): TrainingProgress {
   const write = statusLine(stream)
   let last = Number.NEGATIVE_INFINITY

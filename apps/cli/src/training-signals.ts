@@ -1,28 +1,28 @@
 import type { RunInbox, RunStatus } from '@amend/training'
 
 export interface TrainingSignals {
-  /** Tells how the run stands: when it has paused, the process stops until it is continued. */
+  /** Handles a new status of the run: once it has paused, the process stops until it is continued. */
   onStatus(status: RunStatus): void
-  /** Whether the person stopped it. */
+  /** Whether the person stopped the run. */
   stopped(): boolean
-  /** Gives the signals back their ordinary meanings. */
+  /** Restores the default signal handlers. */
   done(): void
 }
 
-/** `npm` passes on what a terminal has already sent: signals within this time are one. */
+/** `npm` forwards signals that the terminal has already sent: signals within this time count as one. */
 const oneRequest = 1000 // ms
 
 /**
- * What signals ask of a run: Ctrl-C and the system's request to end stop it, saved; a second one ends the process at once.
- * Ctrl-Z pauses it between two steps, saved, until `fg` or SIGCONT. SIGUSR2 saves, SIGUSR1 draws samples.
+ * Maps signals to requests to a run. SIGINT and SIGTERM save and stop it; a second one ends the process at once. Ctrl-Z
+ * saves and pauses it between two steps until `fg` or SIGCONT. SIGUSR2 saves, SIGUSR1 draws samples.
  */
 export function trainingSignals(inbox: RunInbox, say: (message: string) => void): TrainingSignals {
-  let asked = Number.NEGATIVE_INFINITY
+  let lastRequest = Number.NEGATIVE_INFINITY
   let [stopping, suspending] = [false, false]
   const stop = () => {
     const now = performance.now()
-    if (now - asked < oneRequest) return
-    asked = now
+    if (now - lastRequest < oneRequest) return
+    lastRequest = now
     if (stopping) process.exit(130)
     stopping = true
     say('Stopping after this step; the run is saved. Ctrl-C again ends it at once.')

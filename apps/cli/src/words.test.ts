@@ -26,7 +26,7 @@ afterAll(async () => {
   await remove()
 })
 
-describe('words', () => {
+describe('the words of amend edit', () => {
   it.each([
     [['a.jpg', 'make it night'], ['a.jpg'], 'make it night'],
     [['a.jpg', 'my photo.jpg', 'winter'], ['a.jpg', 'my photo.jpg'], 'winter'],
@@ -42,7 +42,7 @@ describe('words', () => {
     [['my photo.jpg'], /^Say what to change: amend edit/],
     [['make it night'], /^Name a photo as well: amend edit photo\.jpg "make it night"$/],
     [['make it night', 'a.jpg'], /^The last word must say what to change, and a\.jpg is a file/],
-    // A file that is called like the instruction.
+    // A file with the name of the instruction.
     [['a.jpg', 'night'], /^The last word must say what to change, and night is a file/],
     [
       ['a.jpg', 'make', 'it', 'dark'],
@@ -55,7 +55,7 @@ describe('words', () => {
     expect(() => readWords(words)).toThrow(sentence)
   })
 
-  it('beside a result to replay are photos', () => {
+  it('are all photos when a result is replayed', () => {
     expect(readWords(['a.jpg', 'gone.jpg'], 'dark')).toEqual({ patterns: ['a.jpg', 'gone.jpg'], instruction: 'dark' })
     expect(() => readWords(['a.jpg', 'make it dark'], 'dark')).toThrow(
       /the instruction comes from the result of --replay/,
@@ -80,14 +80,14 @@ describe('photos', () => {
     expect(await expandInputs(patterns)).toEqual(photos)
   })
 
-  it('of an absolute pattern keep their whole names', async () => {
+  it('of an absolute pattern have absolute paths', async () => {
     const pattern = `${folder.replaceAll('\\', '/')}/*.png`
     expect((await expandInputs([pattern])).map((file) => file.replaceAll('\\', '/'))).toEqual([
       `${folder.replaceAll('\\', '/')}/c.png`,
     ])
   })
 
-  it('that are not there or only results are refused', async () => {
+  it('are refused when a pattern matches nothing, or results only', async () => {
     await expect(expandInputs(['a.jpg', '*.webp'])).rejects.toThrow('No file matches *.webp.')
     await expect(expandInputs(['*.edited.*'])).rejects.toThrow(/^Only results of amend match \*\.edited\.\*/)
   })

@@ -6,14 +6,14 @@ import { UsageError } from './exit.ts'
 const example = 'amend edit photo.jpg "make it night"'
 
 export interface Words {
-  /** Names of photos and patterns. */
+  /** Names and patterns of photos. */
   readonly patterns: readonly string[]
   readonly instruction: string
 }
 
 /**
- * Which of the words of `amend edit` are photos: all but the last, which is the instruction. A result that is replayed
- * brings its instruction along.
+ * Splits the words of `amend edit`: all but the last are photos, the last is the instruction. With --replay all are
+ * photos.
  * @throws UsageError when photo or instruction is missing, or the instruction is not in quotes
  */
 export function readWords(words: readonly string[], replayed?: string): Words {
@@ -46,10 +46,10 @@ function photosToReplay(words: readonly string[]): readonly string[] {
   return words
 }
 
-/** A file, and not an instruction of several words that some file happens to be named like. */
+/** Whether a word means an existing file, rather than an instruction of several words that happens to name one. */
 const isFile = (word: string): boolean => existsSync(word) && (!word.includes(' ') || path.extname(word) !== '')
 
-/** A word that is no file and is not named like one. */
+/** Whether a word is neither a file nor looks like the name of one. */
 const isNoFile = (word: string): boolean =>
   !existsSync(word) &&
   !isDynamicPattern(word) &&

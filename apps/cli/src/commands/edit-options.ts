@@ -7,7 +7,7 @@ import { type Command, Option } from 'commander'
 import { embedded } from '../model.ts'
 import { number, oneOf, optionOf, size, wholeNumber, wholeNumberFrom } from '../options.ts'
 
-/** What of an edit's settings the command line gives; the mask comes as a file. */
+/** Edit settings that have an option; the mask is given as a file. */
 type GivenSettings = Partial<Omit<EditSettings, 'mask'>>
 
 export interface EditOptions extends GivenSettings {
@@ -29,10 +29,10 @@ export interface EditOptions extends GivenSettings {
 
 const settings = [...editSettingNames, 'variants'] satisfies (keyof GivenSettings)[]
 
-/** The settings that were given. */
+/** Returns the settings that were given. */
 export const settingsIn = (options: EditOptions): GivenSettings => pick(options, settings)
 
-/** How the model is to be loaded. */
+/** Returns the options for loading the model. */
 export const loadOptionsIn = (options: EditOptions): LoadOptions =>
   pick(options, ['device', 'precision', 'threads', 'memoryLimit'])
 

@@ -70,7 +70,7 @@ async function edit(words: readonly string[], options: EditOptions): Promise<voi
           performance.now() - began,
           options,
         )
-        // Ctrl-C that came too late for this photo is in time for the others.
+        // A Ctrl-C that came too late for this photo still stops the following ones.
         signal.throwIfAborted()
       } catch (error) {
         progress.clear()
@@ -133,7 +133,7 @@ interface Opened {
   readonly notices: readonly string[]
 }
 
-/** Loads the model: the one that is named, that of the result to be made again, or the default. */
+/** Loads the named model, else that of the result to replay, else the default one. */
 async function open(options: EditOptions, recipe: Recipe | undefined): Promise<Opened> {
   const { model, replay = '' } = options
   const location = model === undefined && recipe ? await locateModelOf(recipe, replay) : await modelPath(model)
@@ -146,7 +146,7 @@ async function open(options: EditOptions, recipe: Recipe | undefined): Promise<O
   return { editor, notices }
 }
 
-/** What of a replay was not as it was when the result was made. */
+/** Lists what differs between a replay and the recorded run. */
 function differencesOf({ variants }: EditResult, replayed: Recipe, { replay }: EditOptions): string[] {
   const recipe = variants[0]?.recipe
   const differs = {
@@ -167,7 +167,7 @@ async function carryOut(
 ): Promise<{ result: EditResult; signal: AbortSignal }> {
   const requireFolder = async () => outputFolder !== undefined && (await makeFolder(outputFolder))
   const previews = preview === undefined ? undefined : previewsBeside(plan.files)
-  // Without previews there is nothing to take away, and the system's own way of ending the process is the quickest.
+  // Without previews nothing has to be removed, and the default signal handling ends the process at once.
   let interruption: Interruption | undefined = previews && onInterrupt()
   try {
     progress.say('encoding')
@@ -191,7 +191,7 @@ async function carryOut(
   }
 }
 
-/** Writes all variants; when that fails, those that replaced an earlier file stay, because that file is gone. */
+/** Writes all variants. On failure, variants that replaced an earlier file stay, because that file is gone. */
 async function writeResults(
   variants: readonly Variant[],
   { files, format }: OutputPlan,

@@ -16,7 +16,7 @@ export interface EvalFlags {
   readonly seed: number
   readonly textGuidance?: number
   readonly imageGuidance?: readonly number[]
-  /** False: only the figures at the first pair of scales. */
+  /** False: measures the first pair of scales only. */
   readonly curve: boolean
   readonly steps?: number
   readonly resolution?: number

@@ -113,7 +113,7 @@ function chosenItems({ pairs }: Pairs, { part, pairs: count, seed }: EvalFlags) 
   return chooseItems(items, count === 0 ? items.length : count, seed)
 }
 
-/** The models' own names; where both have the same, what they were called on the command line. */
+/** The models' own names, or the names given on the command line where both models have the same one. */
 function namesOf(editors: readonly Editor[], references: readonly string[]): readonly string[] {
   const names = editors.map(({ card }) => card.name)
   return new Set(names).size === names.length ? names : references
@@ -123,14 +123,14 @@ const nameOf = (reference: string) => path.basename(path.resolve(reference)).rep
 
 const viewOf = ({ compatRange }: EvalFlags) => (compatRange ? 'square, -1 to 1' : 'square')
 
-/** MagicBrush compares at the size of the true result. */
+/** MagicBrush compares at the size of the ground truth. */
 const comparisonOf = ({ layout }: Pairs) => (layout === 'MagicBrush' ? 'target' : 'result')
 
 function pointsIn({ textGuidance, imageGuidance, curve }: EvalFlags, own: readonly Point[]): Point[] {
   const points = own.map((point) => ({ ...point, ...(textGuidance !== undefined && { textGuidance }) }))
   const [first] = points
-  const asked = imageGuidance && first ? imageGuidance.map((scale) => ({ ...first, imageGuidance: scale })) : points
-  return curve ? asked : asked.slice(0, 1)
+  const requested = imageGuidance && first ? imageGuidance.map((scale) => ({ ...first, imageGuidance: scale })) : points
+  return curve ? requested : requested.slice(0, 1)
 }
 
 function loadOptionsIn({ device, precision, threads }: EvalFlags): LoadOptions {
@@ -155,7 +155,7 @@ interface ReportFiles {
   readonly data: string
 }
 
-/** Looks, before minutes of work, whether the report can be written. */
+/** Checks that the report can be written before minutes of work. */
 async function destination(name: string, { force }: EvalFlags): Promise<ReportFiles> {
   const stem = name.replace(/\.(html|json)$/i, '')
   const files = { page: `${stem}.html`, data: `${stem}.json` }

@@ -1,6 +1,6 @@
 import { type Checkpoint, ModelError } from '@amend/models/checkpoint'
 
-/** What `amend models inspect` says of a checkpoint. */
+/** The text that `amend models inspect` prints about a checkpoint. */
 export async function describeModel(checkpoint: Checkpoint) {
   const components = Object.entries(checkpoint.components).map(([name, { config, weights }]) => {
     const names = new Set(weights.names())
@@ -45,7 +45,7 @@ export async function describeModel(checkpoint: Checkpoint) {
   return { facts, text: lines.join('\n') }
 }
 
-/** The scheduler's configuration with the class that decides. */
+/** The scheduler's configuration with the class that takes effect. */
 function schedulerOf({ scheduler, schedulerClass, root }: Checkpoint): Record<string, unknown> | undefined {
   if (scheduler === undefined) return undefined
   try {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { variables } from '../environment.ts'
 import { PlatformError } from '../platform/error.ts'
 
-/** Brings a database of one's own up to date, before web and worker processes start: what `amend start` does by itself. */
+/** Migrates an external database before web and worker processes start; `amend start` does this itself. */
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')

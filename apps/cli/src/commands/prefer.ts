@@ -7,7 +7,7 @@ import { statusLine } from '../progress.ts'
 import { beginRun } from './train.ts'
 import { addTrainOptions, runSettingsIn, type TrainFlags } from './train-options.ts'
 
-/** What suits learning from judgements: adapters, small steps, and no more than the model can follow. */
+/** Defaults for preference training: adapters, a low learning rate and few steps. */
 const defaults: Partial<RunSettings> = {
   train: { rank: 16, alpha: 16, targets: ['to_q', 'to_k', 'to_v', 'to_out.0'] },
   batchSize: 4,

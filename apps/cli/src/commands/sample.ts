@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 const sample = fileURLToPath(new URL('../../sample/meadow.jpg', import.meta.url))
 const instruction = 'make it night'
 
-/** Shows an edit on the command line without asking anything, and says how to go on. */
+/** Edits a sample photo without any question and prints what to do next. */
 export function addSampleCommand(program: Command): void {
   program
     .command('sample')

@@ -6,7 +6,7 @@ import { variables as processVariables } from '../environment.ts'
 import { greeting } from '../platform/greeting.ts'
 import type { Platform } from '../platform/platform.ts'
 
-/** The workspace, in which the parts of the platform are. */
+/** The root of the workspace, which holds the parts of the platform. */
 const project = path.join(import.meta.dirname, '../../../..')
 
 const places = {
@@ -21,7 +21,7 @@ data folder. Ctrl-C stops it.
 Settings are variables of the environment, or of a file ".env" in the project's folder; .env.example has them all:
 AMEND_DATA (the data folder), PORT, HOST, DATABASE_URL, AUTH_URL, S3_…, SMTP_URL, AMEND_MODEL, AMEND_DEVICE, …`
 
-/** What `npm start` does: the platform, until the person stops it. */
+/** Implements `npm start`: runs the platform until it is stopped. */
 export function addStartCommand(program: Command): void {
   program
     .command('start')
@@ -29,7 +29,7 @@ export function addStartCommand(program: Command): void {
     .description(description)
     .option('--no-open', 'leave the browser alone')
     .action(async (options: { open: boolean }) => {
-      // Only here: the other commands need no database.
+      // Imported here because the other commands need no database.
       const { readPlatformEnvironment } = await import('../platform/environment.ts')
       const variables = { ...readSettingsFile(path.join(project, '.env')), ...processVariables }
       const environment = readPlatformEnvironment(variables, project)
@@ -55,29 +55,29 @@ export function addStartCommand(program: Command): void {
     })
 }
 
-/** Variables that a person keeps in a file. */
+/** Variables from a file `.env`. */
 function readSettingsFile(file: string): Record<string, string | undefined> {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
 }
 
-/** What runs outlives the terminal or the pipe that it was told to: nothing may end before its parts have. */
+/** Keeps the process alive when its terminal or pipe is closed, until all child processes have ended. */
 function keepOnUnheard(): void {
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', () => {})
 }
 
 interface Requests {
-  /** Resolves at the first request to end. */
+  /** Resolves at the first request to stop. */
   readonly first: Promise<void>
-  /** Resolves at the second one. */
+  /** Resolves at the second request to stop. */
   readonly second: Promise<void>
 }
 
-/** `npm` passes on what a terminal has already sent: signals within this time are one. */
+/** `npm` forwards signals that the terminal has already sent: signals within this time count as one. */
 const oneRequest = 1000 // ms
 
-/** Ctrl-C and the system's request to end; what is starting is told by the signal. */
+/** Listens for SIGINT and SIGTERM; the signal aborts what is starting. */
 function whenAsked(interruption: AbortController): Requests {
-  let asked = 0
+  let requests = 0
   let last = Number.NEGATIVE_INFINITY
   const resolvers: (() => void)[] = []
   const first = new Promise<void>((resolve) => resolvers.push(resolve))
@@ -87,7 +87,7 @@ function whenAsked(interruption: AbortController): Requests {
     if (now - last < oneRequest) return
     last = now
     interruption.abort()
-    resolvers[asked++]?.()
+    resolvers[requests++]?.()
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask)
   return { first, second }

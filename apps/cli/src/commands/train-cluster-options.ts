@@ -6,12 +6,12 @@ import { UsageError } from '../exit.ts'
 import { oneOf, optionOf, type Rule, wholeNumberFrom } from '../options.ts'
 import type { TrainFlags } from './train-options.ts'
 
-/** In the folder of a run on a cluster: what finds its job again. */
+/** The file in the folder of a cluster run that identifies its job. */
 export const clusterRecordFile = (run: string): string => path.join(run, 'cluster.json')
 
 export const clusterKinds = ['ray', 'kubernetes'] as const
 
-/** What the command line says of a cluster. */
+/** Options of the command line for a cluster. */
 export interface ClusterFlags extends TrainFlags {
   readonly on?: (typeof clusterKinds)[number]
   readonly detach?: boolean
@@ -48,7 +48,7 @@ const forKubernetes = [
   'serviceAccount',
 ] as const
 
-/** What the trainer on a cluster has no setting for. */
+/** Settings that the trainer on a cluster does not have. */
 const forThisMachine = [
   'all',
   'lora',
@@ -71,7 +71,7 @@ const forThisMachine = [
   'minutes',
 ] as const satisfies readonly (keyof TrainFlags)[]
 
-/** The average that the trainer keeps, when it keeps one. */
+/** The decay of the moving average, when there is one. */
 const trainerEma = 0.9999
 
 const shared: Rule<SharedFolder> = {
@@ -84,7 +84,7 @@ const shared: Rule<SharedFolder> = {
 
 const gathered = (value: string, before: readonly string[] = []) => [...before, value]
 
-/** Options that send a run to a cluster. */
+/** Options that run the training on a cluster. */
 export function addClusterOptions(command: Command): Command {
   return command
     .optionsGroup('On a cluster:')
@@ -114,7 +114,7 @@ const optionName = (key: string) => `--${key.replaceAll(/[A-Z]/g, (letter) => `-
 const isGiven = (flags: ClusterFlags) => (key: keyof ClusterFlags) => flags[key] !== undefined
 
 /**
- * Looks that options of a cluster are there for one.
+ * Checks that cluster options come with a cluster.
  * @throws UsageError
  */
 export function refuseClusterOptions(flags: ClusterFlags): void {
@@ -122,7 +122,7 @@ export function refuseClusterOptions(flags: ClusterFlags): void {
   if (given) throw new UsageError(`${optionName(given)} belongs to --on, which is missing.`)
 }
 
-/** The cluster, without secrets. @throws UsageError */
+/** The cluster's configuration without secrets. @throws UsageError */
 export function clusterTarget(flags: ClusterFlags): ClusterTarget {
   if (flags.on === 'kubernetes') return kubernetesTarget(flags)
   const foreign = forKubernetes.find(isGiven(flags))
@@ -160,7 +160,7 @@ function kubernetesTarget(flags: ClusterFlags): ClusterTarget {
   }
 }
 
-/** What the trainer on the cluster is told. @throws UsageError for what it has no setting for */
+/** The settings for the trainer on the cluster. @throws UsageError for a setting that it does not have */
 export function trainerSettingsIn(flags: ClusterFlags): GivenTrainerSettings {
   const foreign = forThisMachine.find(isGiven(flags))
   if (foreign) {
@@ -191,7 +191,7 @@ export function trainerSettingsIn(flags: ClusterFlags): GivenTrainerSettings {
   }
 }
 
-/** Variables for the job; a name alone takes the value that it has here. @throws UsageError */
+/** Environment variables for the job; a bare name takes the value of this process. @throws UsageError */
 export function environmentIn({ env = [] }: ClusterFlags): Record<string, string> {
   return Object.fromEntries(
     env.map((text) => {

@@ -1,4 +1,4 @@
-/** Runs on a cluster: a folder here holds what finds the job again; status, stop and resume work on it. */
+/** Runs on a cluster. A local folder identifies the job; status, stop and resume work on that folder. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
@@ -25,7 +25,7 @@ import {
   trainerSettingsIn,
 } from './train-cluster-options.ts'
 
-/** Hands the pairs over, starts the trainer and, unless told otherwise, waits for the model. */
+/** Uploads the pairs, starts the trainer and, unless --detach is given, waits for the model. */
 export async function trainOnCluster(folder: string, run: string, flags: ClusterFlags): Promise<void> {
   const [target, settings, environment] = [clusterTarget(flags), trainerSettingsIn(flags), environmentIn(flags)]
   const pairs = await readPairs(folder)
@@ -67,9 +67,9 @@ export async function trainOnCluster(folder: string, run: string, flags: Cluster
   await bringHome(run, submitted, flags)
 }
 
-/** Waits for a job that was submitted before. @throws UsageError when settings are named */
+/** Waits for a job that was submitted before. @throws UsageError when settings are given */
 export async function resumeOnCluster(run: string, flags: ClusterFlags): Promise<void> {
-  // Commander takes what is not said for a yes where the option begins with "no".
+  // Commander sets an option that begins with "no" to true when it is absent.
   const named = Object.entries(flags).filter(([name, value]) => name !== 'json' && !(name === 'flip' && value === true))
   if (named.length > 0) throw new UsageError(`The run in ${run} is on a cluster: its settings cannot be changed.`)
   await bringHome(run, await attached(run), flags)
@@ -103,7 +103,7 @@ async function readRecord(file: string) {
   }
 }
 
-/** With what the environment says of access: a token of Ray, variables of a kubeconfig. They are never written down. */
+/** Adds credentials from the environment (a Ray token, variables of a kubeconfig). They are never written to disk. */
 function withAccess(target: ClusterTarget): ClusterTarget {
   if (target.kind === 'kubernetes') return { ...target, env: variables }
   const token = variables.RAY_AUTH_TOKEN
@@ -149,7 +149,7 @@ function tellSkipped(skipped: readonly Skipped[], used: number): void {
   if (skipped.length > 0) console.error(`${skipped.length} of ${used + skipped.length} pairs were left out.`)
 }
 
-/** The run's folder as a name that jobs and models can have. */
+/** The name of the run's folder, made valid as a name of a job or model. */
 function nameOf(run: string): string {
   const name = path
     .basename(path.resolve(run))

@@ -5,7 +5,7 @@ import { UsageError } from '../exit.ts'
 import { embedded } from '../model.ts'
 import { number, oneOf, optionOf, type Rule, wholeNumberFrom } from '../options.ts'
 
-/** What the command line says of a run's settings. */
+/** Options of the command line for a run's settings. */
 export interface SettingFlags {
   readonly all?: boolean
   readonly lora?: number
@@ -57,7 +57,7 @@ const positive: Rule<number> = {
 const from0 = wholeNumberFrom(0)
 const from1 = wholeNumberFrom(1)
 
-/** Options that `amend train` and `amend train resume` both take. */
+/** Options of both `amend train` and `amend train resume`. */
 export function addSettingOptions(command: Command): Command {
   const { steps, batchSize, learningRate, dropout, saveEvery, samples, keepCheckpoints } = settingDefaults
   return command
@@ -115,7 +115,7 @@ export function addSettingOptions(command: Command): Command {
     .addHelpOption(new Option('-h, --help', 'show this').helpGroup('Help:'))
 }
 
-/** The settings that were given. */
+/** Returns the settings that were given. */
 export function runSettingsIn(flags: SettingFlags): Partial<RunSettings> {
   const { ema, keep, resolution, flip } = flags
   const train = trainIn(flags)
@@ -147,7 +147,7 @@ export function runSettingsIn(flags: SettingFlags): Partial<RunSettings> {
   return {
     ...Object.fromEntries(same.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]))),
     ...(train && { train }),
-    // Commander takes what is not said for a yes where the option begins with "no".
+    // Commander sets an option that begins with "no" to true when it is absent.
     ...(flip === false && { flip }),
     ...(ema === false ? { emaDecay: null } : typeof ema === 'number' && { emaDecay: ema }),
     ...(keep !== undefined && { keepCheckpoints: keep }),

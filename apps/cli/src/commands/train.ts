@@ -96,7 +96,7 @@ Examples:
       .summary(summary)
       .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
       .argument('<run>', 'its folder')
-      .action((folder: string) => ask(folder, request))
+      .action((folder: string) => sendRequest(folder, request))
   }
 
   command
@@ -120,7 +120,7 @@ async function train(folder: string, flags: ClusterFlags): Promise<void> {
   return (await onCluster()).trainOnCluster(folder, output, flags)
 }
 
-/** Begins a run with settings, told and asked as the flags say. */
+/** Starts a run with the given settings; flags decide how progress is reported. */
 export async function beginRun(folder: string, flags: TrainFlags, settings: Partial<RunSettings>): Promise<void> {
   const output = flags.output ?? freeFolder(runFolderOf(folder))
   const located = await modelPath(flags.model)
@@ -128,14 +128,14 @@ export async function beginRun(folder: string, flags: TrainFlags, settings: Part
     const begin = (model: string) => startRun({ data: folder, model, folder: output, settings }, handlers)
     const checkpoint = await openCheckpoint(located)
     if (isRun(output) || !isTextToImage(checkpoint)) return begin(located)
-    // A model that turns text into pictures is widened first, into a folder beside the run.
+    // A text-to-image model is first widened into a folder beside the run.
     const widened = freeFolder(path.join(path.dirname(output), `${path.basename(output)}.base`))
     handlers.onNotice?.(`${checkpoint.card.name} does not look at pictures yet: ${widened} is a copy of it that does.`)
     try {
       await widenCheckpoint(checkpoint, widened)
       return await begin(widened)
     } catch (error) {
-      // What never became a run leaves no base behind either.
+      // A run that could not be created leaves no base model behind either.
       if (!isRun(output)) await rm(widened, { recursive: true, force: true })
       throw error
     }
@@ -163,7 +163,7 @@ async function resume(folder: string, own: Command): Promise<void> {
   await perform(flags, (handlers) => resumeRun(folder, runSettingsIn(flags satisfies SettingFlags), handlers))
 }
 
-/** The first of the options that was given, as it is written; `known` are no matter. */
+/** The first option that was given, as written, other than those in `known`. */
 function givenOption(
   command: Command,
   options: Command['options'],
@@ -176,7 +176,7 @@ function givenOption(
   })?.long
 }
 
-/** A run with its progress, its signals and its outcome told. */
+/** Runs the training with progress output, signal handling and a final report. */
 async function perform(
   { json, minutes }: TrainFlags,
   work: (handlers: RunHandlers) => Promise<RunOutcome>,
@@ -218,12 +218,12 @@ const isRun = (folder: string): boolean => existsSync(runFiles(folder).config)
 
 const isOnCluster = (run: string): boolean => existsSync(clusterRecordFile(run))
 
-/** Loaded when it is needed: it makes the start of every command longer. */
+/** Imported on demand: it would slow down the start of every command. */
 const onCluster = () => import('./train-cluster.ts')
 
 const runFolderOf = (data: string) => path.join('runs', path.basename(path.resolve(data)))
 
-/** The folder, or the first of that name with a number that is free. */
+/** The folder, or the first free numbered name after it. */
 function freeFolder(wanted: string): string {
   for (let number = 1; ; number++) {
     const folder = number === 1 ? wanted : `${wanted}-${number}`
@@ -248,7 +248,7 @@ function statusText(known: KnownStatus): string {
   return lines.join('\n')
 }
 
-const asked: Readonly<Record<RunRequest, string>> = {
+const confirmations: Readonly<Record<RunRequest, string>> = {
   stop: 'stops after its step',
   pause: 'pauses after its step',
   resume: 'goes on',
@@ -256,7 +256,7 @@ const asked: Readonly<Record<RunRequest, string>> = {
   sample: 'draws samples after its step',
 }
 
-async function ask(folder: string, request: RunRequest): Promise<void> {
+async function sendRequest(folder: string, request: RunRequest): Promise<void> {
   if (isOnCluster(folder)) {
     if (request === 'stop') return (await onCluster()).stopOnCluster(folder)
     throw new UsageError(`The run in ${folder} is on a cluster: status, stop and resume are all it can be asked for.`)
@@ -265,7 +265,7 @@ async function ask(folder: string, request: RunRequest): Promise<void> {
   const known = await readStatus(files)
   if (!known.alive) throw new UsageError(`The run in ${folder} is not being worked on: it is ${known.state}.`)
   await askRun(files, request)
-  console.log(`The run in ${folder} ${asked[request]}.`)
+  console.log(`The run in ${folder} ${confirmations[request]}.`)
 }
 
 async function merge(lora: string, output: string, { model }: TrainFlags): Promise<void> {

@@ -11,19 +11,19 @@ const interfaces = {
   usb0: [at('169.254.7.7')],
 }
 
-describe('the addresses that others can type', () => {
+describe('network addresses', () => {
   it.each(['127.0.0.1', 'localhost', '::1', '127.0.0.2'])('are none when the server listens on %s', (host) => {
     expect(networkAddresses(host, 3000, interfaces)).toEqual([])
     expect(ownAddress(host, 3000)).toBe('http://localhost:3000')
   })
 
-  it('are those of the interfaces when it listens on all', () => {
+  it('are those of all interfaces when it listens on all', () => {
     expect(networkAddresses('0.0.0.0', 3000, interfaces)).toEqual(['http://192.168.1.20:3000'])
     expect(networkAddresses('::', 3000, interfaces)).toEqual(['http://192.168.1.20:3000', 'http://[fd00::2]:3000'])
     expect(ownAddress('0.0.0.0', 3000)).toBe('http://localhost:3000')
   })
 
-  it('are the one that it listens on, which then is its own too', () => {
+  it('are the host that it listens on, which is also the own address then', () => {
     for (const [host, address] of [
       ['192.168.1.20', 'http://192.168.1.20:3000'],
       ['fd00::2', 'http://[fd00::2]:3000'],

@@ -5,12 +5,12 @@ const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/
 
 const addressOf = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
-/** The address of the pages when nobody names one: "localhost", unless the server listens at another address only. */
+/** The default address of the pages: "localhost", unless the server listens on another address only. */
 export const ownAddress = (host: string, port: number): string =>
   addressOf(everyAddress.has(host) || loopback.test(host) ? 'localhost' : host, port)
 
 /**
- * The addresses that people on other machines of the network can type. Empty when the server listens for this machine only.
+ * The addresses at which other machines of the network reach the server. Empty when it listens for this machine only.
  * @param host what the server listens on
  */
 export function networkAddresses(host: string, port: number, interfaces = os.networkInterfaces()): string[] {
@@ -22,5 +22,8 @@ export function networkAddresses(host: string, port: number, interfaces = os.net
     .map(({ address }) => addressOf(address, port))
 }
 
-/** Such an address needs a zone that browsers do not take (RFC 4007), or was chosen by the machine for want of a network. */
+/**
+ * Such an address needs a zone index that browsers do not accept (RFC 4007), or is a link-local one that the machine
+ * assigned itself.
+ */
 const isLinkLocal = (address: string): boolean => /^(?:fe[89ab]|169\.254\.)/i.test(address)

@@ -7,13 +7,13 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
   linux: ['xdg-open'],
 }
 
-/** Whether a person is likely to see a browser: there is a terminal, a desktop, and no continuous integration. */
+/** Whether a person is likely to see a browser: there is a terminal and a desktop, and this is not CI. */
 export function isInteractive(): boolean {
   if (!process.stdout.isTTY || variables.CI || variables.SSH_CONNECTION) return false
   return process.platform !== 'linux' || Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY)
 }
 
-/** Opens an address in the person's browser. That there is none is no failure: the address is on the screen. */
+/** Opens an address in the default browser. A failure is ignored, because the address is printed anyway. */
 export function openBrowser(address: string): void {
   const [program, ...args] = openers[process.platform] ?? ['xdg-open']
   const child = spawn(program, [...args, address], { stdio: 'ignore', detached: true, windowsHide: true })

@@ -28,10 +28,10 @@ function launch(folder: string) {
   }
 }
 
-it('belongs to exactly one of several starts that race for it, each time its owner is killed', async () => {
+it('the data folder has exactly one owner when several starts race for it, after each owner is killed', async () => {
   const folder = at('data')
   mkdirSync(folder)
-  // Of a start that was killed before there were locks; its number belongs to this process now.
+  // Left by a start of a version without locks; its process id now belongs to this process.
   writeFileSync(path.join(folder, 'running.json'), JSON.stringify({ supervisor: process.pid, web: process.pid }))
   let starts = Array.from({ length: 4 }, () => launch(folder))
   await Promise.all(starts.map(({ next }) => next()))

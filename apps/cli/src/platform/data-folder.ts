@@ -7,10 +7,10 @@ import { diskProblemCode, writeFileAtomically } from '@amend/files'
 import { lockOwner, tryLock } from '@amend/files/lock'
 import { PlatformError } from './error.ts'
 
-/** The processes of a start, as they are written down in its folder. */
+/** The processes of a start, as recorded in its folder. */
 export interface Running {
   readonly supervisor: number
-  /** Where the pages are; absent while it starts. */
+  /** The address of the pages; absent during the start. */
   readonly address?: string
   readonly web?: number
   readonly worker?: number
@@ -19,11 +19,11 @@ export interface Running {
 const noteFile = 'running.json'
 const lockFile = 'running.lock'
 
-/** Words in the commands of our processes: by now a number may be that of another process. */
+/** Patterns in the commands of our processes: the id may have been reused by another process. */
 const commands = { web: /web\.mjs/, worker: /worker\.mjs/ } as const
 
 /**
- * Makes the folder in which an installation keeps everything, for its owner alone.
+ * Creates the data folder of an installation, accessible to its owner only.
  * @throws PlatformError 'bad-data-folder'
  */
 export async function openDataFolder(folder: string): Promise<void> {
@@ -38,7 +38,7 @@ export async function openDataFolder(folder: string): Promise<void> {
   }
 }
 
-/** The secret of an installation, made at its first start and readable by its owner only. */
+/** The secret of an installation, created at its first start and readable by its owner only. */
 export async function keepSecret(folder: string): Promise<string> {
   const file = path.join(folder, 'secret')
   if (!existsSync(file)) await writeFileAtomically(file, randomBytes(32).toString('base64url'), { mode: 0o600 })
@@ -51,13 +51,13 @@ export async function keepSecret(folder: string): Promise<string> {
 }
 
 export interface FolderTaken {
-  /** Deletes the note and gives the folder back. */
+  /** Deletes the record and releases the folder. */
   leave(): Promise<void>
 }
 
 /**
- * Takes the folder for this process, and ends the web process and the worker that a killed start left behind.
- * @returns the start that has the folder already, if there is one
+ * Locks the folder for this process, and ends the web process and the worker that a killed start left behind.
+ * @returns the start that holds the folder already, if there is one
  */
 export async function takeFolder(folder: string): Promise<FolderTaken | Running> {
   const lock = path.join(folder, lockFile)
@@ -66,7 +66,7 @@ export async function takeFolder(folder: string): Promise<FolderTaken | Running>
   const left = await readNote(folder)
   for (const name of ['web', 'worker'] as const) {
     const pid = left?.[name]
-    // It would hold the port.
+    // It would keep the port in use.
     if (pid !== undefined && isOurs(pid, name)) await end(pid)
   }
   await writeNote(folder, { supervisor: process.pid })
@@ -90,7 +90,7 @@ export async function readNote(folder: string): Promise<Running | undefined> {
 const isRunning = (note: unknown): note is Running =>
   typeof note === 'object' && note !== null && 'supervisor' in note && typeof note.supervisor === 'number'
 
-/** Writes down which processes run. */
+/** Records which processes run. */
 export const writeNote = (folder: string, running: Running): Promise<void> =>
   writeFileAtomically(path.join(folder, noteFile), JSON.stringify(running), { mode: 0o600, flush: false })
 
@@ -102,7 +102,7 @@ function isOurs(pid: number, name: keyof typeof commands): boolean {
   }
   if (process.platform === 'win32') return true
   const { stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
-  // Without `ps` the number decides.
+  // Without `ps`, trusts the process id.
   return stdout === null || stdout === undefined || commands[name].test(stdout)
 }
 

@@ -4,19 +4,19 @@ import { migrate, type Postgres, startPostgres } from '@amend/db/postgres'
 import { PlatformError } from './error.ts'
 
 export interface DatabaseWatch {
-  /** Told when the embedded one has died and will be started again. */
+  /** Called when the embedded database has died and will be restarted. */
   onEnd?(): void
-  /** Told why a start failed, and the next pause, ms. */
+  /** Called with the reason of a failed start and the next pause in ms. */
   onFailure?(sentence: string, pause: number): void
-  /** Awaited before each start after the first: to make room for it. */
+  /** Awaited before each restart, to free disk space for it. */
   beforeStart?(): Promise<void>
-  /** The first pause, ms; each time twice as long, up to half a minute. */
+  /** The first pause, ms; each following one is twice as long, up to half a minute. */
   readonly firstPause?: number
 }
 
 const firstPause = 250 // ms
 const longestPause = 30_000 // ms
-/** A server that ran for so long starts the pauses anew, ms. */
+/** A server that ran for this long resets the pauses, ms. */
 const steadyAfter = 60_000
 
 export interface KeptDatabase {
@@ -25,9 +25,9 @@ export interface KeptDatabase {
 }
 
 /**
- * The database of an installation with all migrations: one's own by its URL, else the embedded one of the folder. When that
- * one dies it is started again at the same address, after pauses that grow, for as long as it takes: a disk that is full
- * may have room tomorrow.
+ * Opens the database of an installation and migrates it: an external one by its URL, else the embedded one of the
+ * folder. When the embedded one dies it is restarted at the same address, after growing pauses and without a limit: a
+ * full disk may have space tomorrow.
  * @throws PlatformError 'database-failed'
  */
 export async function openPlatformDatabase(
@@ -46,7 +46,7 @@ export async function openPlatformDatabase(
   })
   const { port } = new URL(first.url)
   const stopping = new AbortController()
-  /** The one that runs, or ran last. */
+  /** The server that runs, or ran last. */
   let current: Postgres = first
   const keep = async () => {
     let pause = watch.firstPause ?? firstPause
@@ -69,7 +69,7 @@ export async function openPlatformDatabase(
         }
       }
     }
-    // It was told to stop while it was started.
+    // `stop` was called during the start.
     await current.stop()
   }
   const kept = keep()
@@ -85,7 +85,7 @@ export async function openPlatformDatabase(
 }
 
 /**
- * Applies the migrations that a database lacks.
+ * Applies missing migrations to a database.
  * @returns their names
  * @throws PlatformError 'database-failed'
  */
@@ -99,7 +99,7 @@ async function failing<Result>(run: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** Reasons of the database that a person can act on; its own text may name the address with the password. */
+/** Reasons that a person can act on. The database's own message may contain the address with the password. */
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'its host is not known',

@@ -21,7 +21,7 @@ describe('the environment of a start', () => {
     expect(read(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(defaults)
   })
 
-  it('names the parts', () => {
+  it('sets the parts', () => {
     const secret = 'a secret that is long enough to be one'
     const variables = {
       AMEND_DATA: 'photos',
@@ -52,13 +52,13 @@ describe('the environment of a start', () => {
     ['AUTH_URL', 'ftp://x.example', 'must be the http or https address of the pages'],
     ['AUTH_SECRET', 'too short', 'must be a secret of at least 32 characters'],
     ['AUTH_SIGN_UP', 'perhaps', 'must be one of: open, closed'],
-  ])('refuses a wrong %s with its name and the reason, never the value', (name, value, reason) => {
+  ])('refuses an invalid %s with its name and the reason, never the value', (name, value, reason) => {
     expect(() => read({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'bad-environment', message: `The environment is not right: ${name} ${reason}.` }),
     )
   })
 
-  it('names all that is wrong at once', () => {
+  it('names all invalid variables at once', () => {
     const wrong = { PORT: '0', SMTP_URL: 'smtp://mail.example.org' }
     expect(() => read(wrong)).toThrow(
       'The environment is not right: PORT must be a port from 1 to 65535; MAIL_FROM is needed because SMTP_URL is set.',

@@ -4,20 +4,20 @@ import { databaseAddress, optional, readParts, readVariables, type Variables, wh
 import { z } from 'zod'
 import { PlatformError } from './error.ts'
 
-/** What a start goes by. */
+/** Settings of a start. */
 export interface PlatformEnvironment {
   /** Absolute. */
   readonly dataFolder: string
-  /** A PostgreSQL of one's own; absent: the embedded one. */
+  /** The URL of an external PostgreSQL; absent: the embedded one. */
   readonly databaseUrl: string | undefined
-  /** Absent: the first free one from 3000 on. */
+  /** Absent: the first free port from 3000 on. */
   readonly port: number | undefined
   /** The address to listen on. */
   readonly host: string
-  /** Where people reach the pages, when that is not this machine's own address. */
+  /** The public address of the pages, when it is not this machine's own address. */
   readonly publicUrl: string | undefined
   readonly secret: string | undefined
-  /** Whether to open the browser: said, or left to whether somebody sits there. */
+  /** Whether to open the browser: as configured, else when a person is likely to see it. */
   readonly open: boolean | undefined
 }
 
@@ -36,12 +36,12 @@ const schema = z.object({
 const placeholderSecret = 'x'.repeat(32)
 
 /**
- * Reads the variables of a start, those of accounts and mail among them, before anything is started.
- * @throws PlatformError 'bad-environment', which names each wrong variable and why, never its value
+ * Reads and checks the variables of a start, including those for accounts and mail, before anything is started.
+ * @throws PlatformError 'bad-environment', which names each invalid variable and why, never its value
  */
 export function readPlatformEnvironment(variables: Variables, projectFolder: string): PlatformEnvironment {
   const refuse = (sentence: string) => new PlatformError('bad-environment', sentence)
-  // Address and secret are made when they are not given.
+  // Address and secret are generated when they are not given.
   const filled = {
     ...variables,
     AUTH_URL: variables.AUTH_URL || 'http://localhost',

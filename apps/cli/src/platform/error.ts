@@ -1,14 +1,14 @@
 import { AmendError } from '@amend/contract'
 
 export type PlatformErrorCode =
-  /** A variable of the environment has a value that cannot be used. */
+  /** An environment variable has an invalid value. */
   | 'bad-environment'
-  /** The data folder cannot be made, read or written. */
+  /** The data folder cannot be created, read or written. */
   | 'bad-data-folder'
   | 'port-taken'
   | 'build-failed'
   | 'database-failed'
-  /** The web or worker process did not start, or ended again and again. */
+  /** The web or worker process did not start, or ended repeatedly. */
   | 'process-failed'
 
 /** Why the platform cannot be started or kept running, in a sentence for the person who runs it. */

@@ -14,7 +14,7 @@ it('names one address when the pages are for this machine only', () => {
   expect(said).toContain('Ready after 1.5 s.')
 })
 
-it('names the addresses of the network, and what https would add', () => {
+it('names the network addresses, and what https would add', () => {
   const said = greeting({ ...platform, others: ['http://192.168.1.20:3000', 'http://10.0.0.2:3000'] }, 'data', 1500)
   expect(said).toMatch(/^ {2}Amend runs at http:\/\/localhost:3000$/m)
   expect(said).toMatch(/^ {4}http:\/\/192\.168\.1\.20:3000\n {4}http:\/\/10\.0\.0\.2:3000$/m)
@@ -22,7 +22,7 @@ it('names the addresses of the network, and what https would add', () => {
   expect(said).toMatch(/set AUTH_URL/)
 })
 
-it('names the link of the first account while one is needed', () => {
+it('names the link for the first account while there is no account', () => {
   const link = 'http://localhost:3000/setup?token=x'
   expect(greeting({ ...platform, others: [], firstAccount: link }, 'data', 1500)).toContain(`\n    ${link}\n`)
   expect(greeting({ ...platform, others: [] }, 'data', 1500)).not.toContain('first account')

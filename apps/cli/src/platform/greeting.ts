@@ -1,6 +1,6 @@
 import type { Platform } from './platform.ts'
 
-/** What `amend start` prints when people can open the pages. */
+/** What `amend start` prints when the pages are ready. */
 export function greeting(platform: Platform, folder: string, milliseconds: number): string {
   const { address, others, firstAccount, logs } = platform
   return `

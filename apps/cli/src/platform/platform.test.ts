@@ -17,14 +17,14 @@ let count = 0
 let folder: string
 let journal: string
 let places: PlatformPlaces
-let told: string[]
+let messages: string[]
 const platforms: Platform[] = []
 
 beforeEach(async () => {
   const place = at(String(count++))
   folder = path.join(place, 'data')
   journal = path.join(place, 'journal')
-  told = []
+  messages = []
   places = {
     build: await makeProgram(place, 'build.mjs', ''),
     web: await makeProgram(place, 'web.mjs', serving('web', journal)),
@@ -39,7 +39,7 @@ afterEach(async () => {
 function start(variables: Record<string, string> = {}, signal = new AbortController().signal) {
   const all = { PATH: process.env.PATH ?? '', AMEND_DATA: folder, ...variables }
   const environment = readPlatformEnvironment(all, at())
-  return startPlatform({ environment, variables: all, places, tell: (sentence) => told.push(sentence), signal })
+  return startPlatform({ environment, variables: all, places, tell: (sentence) => messages.push(sentence), signal })
 }
 
 async function started(variables?: Record<string, string>): Promise<Platform> {
@@ -67,7 +67,7 @@ const isAlive = (pid: number | undefined) => {
 }
 
 describe('a start', () => {
-  it('gives both processes the migrated database, the folder, the address and one secret', async () => {
+  it('passes the migrated database, the folder, the address and one secret to both processes', async () => {
     const platform = await started()
     const [one, other] = await notes()
     expect(platform.address).toBe(`http://localhost:${one!.PORT}`)
@@ -83,7 +83,7 @@ describe('a start', () => {
     await client.end()
   })
 
-  it('ends the web process, then the worker, then the database; the next one keeps the secret', async () => {
+  it('ends the web process, then the worker, then the database; the next start keeps the secret', async () => {
     const platform = await started()
     const note = await readNote(folder)
     await platform.stop()
@@ -97,21 +97,21 @@ describe('a start', () => {
     expect((await notes()).at(-1)).toMatchObject({ AUTH_SECRET })
   })
 
-  it('that others can reach names the link of the first account, which fits the secret of the web process', async () => {
+  it("reachable from the network gives the link for the first account, signed with the web process's secret", async () => {
     expect((await started()).firstAccount).toBeUndefined()
     await platforms.pop()?.stop()
     const { firstAccount } = await started({ HOST: '0.0.0.0' })
     expect(firstAccount).toMatch(/^http:\/\/localhost:\d+\/setup\?token=[\w-]{43}$/)
   })
 
-  it('on a folder that another has says where that one is', async () => {
+  it('returns the running start when another one holds the folder', async () => {
     const platform = await started()
     const note = await readNote(folder)
     const second = (await start()) as Running
     expect(second).toEqual({ ...note, supervisor: process.pid, address: platform.address })
   })
 
-  it('ends what a killed one left running', async () => {
+  it('ends processes that a killed start left running', async () => {
     const left = spawn(process.execPath, [places.web], { stdio: 'ignore', env: process.env })
     await vi.waitFor(async () => expect(await notes()).toHaveLength(1), 10_000)
     const dead = spawnSync(process.execPath, ['--version'])
@@ -121,7 +121,7 @@ describe('a start', () => {
     expect(isAlive(left.pid)).toBe(false)
   })
 
-  it('of a process that cannot start tells its last sentence, and leaves nothing running', async () => {
+  it('reports the last sentence of a process that cannot start, and leaves nothing running', async () => {
     places = {
       ...places,
       web: await makeProgram(
@@ -138,41 +138,41 @@ describe('a start', () => {
     await expect(new pg.Client({ connectionString: DATABASE_URL! }).connect()).rejects.toThrow(/ECONNREFUSED/)
   })
 
-  it('that is told to stop before it is ready leaves nothing running', async () => {
+  it('leaves nothing running when it is aborted before it is ready', async () => {
     const interruption = new AbortController()
     interruption.abort()
     await expect(start({}, interruption.signal)).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
     expect([await notes(), await readNote(folder)]).toEqual([[], undefined])
   })
 
-  it('tells that the pages could not be built', async () => {
+  it('reports that the pages could not be built', async () => {
     places = { ...places, build: await makeProgram(at(`${count}-bad`), 'build.mjs', 'process.exit(1)') }
     await expect(start()).rejects.toThrow('The pages could not be built; what was said is above.')
   })
 
-  it('with a database that cannot be reached says so without its address', async () => {
+  it('reports an unreachable database without its address', async () => {
     const attempt = start({ DATABASE_URL: 'postgresql://somebody:hidden@127.0.0.1:1/none' })
     await expect(attempt).rejects.toThrow('The database cannot be used: nothing listens there.')
   })
 })
 
-describe('what dies', () => {
-  it('is not left running when everything is stopped while it is started again', async () => {
+describe('a process that dies', () => {
+  it('is not left running when everything is stopped during its restart', async () => {
     const platform = await started()
     await vi.waitFor(async () => expect(await notes()).toHaveLength(2), 10_000)
     const [{ DATABASE_URL }] = (await notes()) as [Record<string, string>]
     process.kill(postmaster(), 'SIGKILL')
-    await vi.waitFor(() => expect(told).toContain('The database died and is started again.'), {
+    await vi.waitFor(() => expect(messages).toContain('The database died and is started again.'), {
       timeout: 10_000,
       interval: 5,
     })
     await platform.stop()
-    // One that was forgotten would be up by then.
+    // A process that escaped the stop would be up by then.
     await sleep(3000)
     await expect(new pg.Client({ connectionString: DATABASE_URL! }).connect()).rejects.toThrow(/ECONNREFUSED/)
   })
 
-  it('is started again: a worker with the same settings, a database at the same address', async () => {
+  it('is restarted: a worker with the same settings, a database at the same address', async () => {
     await started()
     const before = await readNote(folder)
     process.kill(before!.worker!, 'SIGKILL')
@@ -182,7 +182,7 @@ describe('what dies', () => {
     }, 15_000)
     const [first, , third] = await notes()
     expect({ ...third, name: '' }).toEqual({ ...first, name: '' })
-    expect(told).toEqual([expect.stringMatching(/^The worker process died and is started again.*Its log is /)])
+    expect(messages).toEqual([expect.stringMatching(/^The worker process died and is started again.*Its log is /)])
 
     process.kill(postmaster(), 'SIGKILL')
     await vi.waitFor(async () => {
@@ -190,7 +190,7 @@ describe('what dies', () => {
       client.on('error', () => {})
       await client.connect()
       await client.end()
-      expect(told).toContain('The database died and is started again.')
+      expect(messages).toContain('The database died and is started again.')
     }, 20_000)
   })
 })

@@ -20,15 +20,15 @@ export interface PlatformPlaces {
 }
 
 export interface Platform {
-  /** Where people reach the pages. */
+  /** The address of the pages. */
   readonly address: string
   /** Addresses by which other machines of the network reach them, without https. */
   readonly others: readonly string[]
-  /** The link that makes the first account, while one is needed. */
+  /** The link that creates the first account, while there is no account. */
   readonly firstAccount: string | undefined
-  /** Where the logs are. */
+  /** The folder of the logs. */
   readonly logs: string
-  /** Resolves when it was stopped. */
+  /** Resolves when the platform has stopped. */
   readonly finished: Promise<void>
   /** Ends the web process, the worker, then the database; at once when `force`. */
   stop(force?: boolean): Promise<void>
@@ -38,14 +38,14 @@ export interface PlatformOptions {
   readonly environment: PlatformEnvironment
   readonly variables: Variables
   readonly places: PlatformPlaces
-  /** Told in a sentence what happens. */
+  /** Receives a sentence for the person about each event. */
   tell(sentence: string): void
   readonly signal: AbortSignal
 }
 
 /**
  * Starts the database, the web process and the worker of a data folder, and keeps them running.
- * @returns the platform, or the start that has the folder already
+ * @returns the platform, or the start that holds the folder already
  * @throws PlatformError
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform | Running> {
@@ -56,7 +56,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform 
   if (!('leave' in taken)) return taken
   const started: { stop(force?: boolean): Promise<void> }[] = []
   const stop = async (force = false) => {
-    // Those who use the database before it.
+    // Clients of the database end before it.
     for (const part of started.splice(0).reverse()) await part.stop(force)
     await taken.leave()
   }
@@ -88,7 +88,7 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   signal.throwIfAborted()
 
   let note: Running = { supervisor: process.pid }
-  // One after the other, so that the last note is the newest.
+  // Serialised, so that the last note is the newest.
   let writing = Promise.resolve()
   const keepNote = (more: Partial<Running>) => {
     note = { ...note, ...more }
@@ -147,7 +147,7 @@ async function findFirstAccountAddress(environment: Variables & { DATABASE_URL: 
   }
 }
 
-/** Waits for both before it tells the failure of one, so that nothing is left starting. */
+/** Waits for both before it throws the failure of one, so that no start stays in progress. */
 async function bothOrNone<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b])
   return Promise.all([a, b])

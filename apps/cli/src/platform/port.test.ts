@@ -17,7 +17,7 @@ async function occupy(port = 0, host = '127.0.0.1'): Promise<number> {
 }
 
 describe('the port', () => {
-  it('is the one asked for; when it is taken, that is said', async () => {
+  it('is the configured one; an error says when that is taken', async () => {
     const taken = await occupy()
     await expect(choosePort(taken, '127.0.0.1')).rejects.toThrow(`PORT names ${taken}, which another program uses.`)
     await expect(choosePort(taken, '0.0.0.0')).rejects.toThrow(/which another program uses/)
@@ -25,7 +25,7 @@ describe('the port', () => {
     expect(await choosePort(taken, '127.0.0.1')).toBe(taken)
   })
 
-  it('is else the first free one from 3000 on', async () => {
+  it('is the first free one from 3000 on otherwise', async () => {
     const first = await choosePort(undefined, '127.0.0.1')
     await occupy(first)
     const second = await choosePort(undefined, '127.0.0.1')

@@ -5,19 +5,22 @@ const firstPort = 3000
 const lastPort = 3099
 
 /**
- * The port to serve on: the one that was asked for, else the first free one from 3000 on.
+ * Chooses the port to serve on: the configured one, else the first free one from 3000 on.
  * @throws PlatformError 'port-taken'
  */
-export async function choosePort(asked: number | undefined, host: string): Promise<number> {
-  if (asked !== undefined) {
-    if (await isFree(asked, host)) return asked
-    throw new PlatformError('port-taken', `PORT names ${asked}, which another program uses.`)
+export async function choosePort(requested: number | undefined, host: string): Promise<number> {
+  if (requested !== undefined) {
+    if (await isFree(requested, host)) return requested
+    throw new PlatformError('port-taken', `PORT names ${requested}, which another program uses.`)
   }
   for (let port = firstPort; port <= lastPort; port++) if (await isFree(port, host)) return port
   throw new PlatformError('port-taken', `All ports from ${firstPort} to ${lastPort} are in use: name another in PORT.`)
 }
 
-/** Free on the address and on this machine's own: a browser that asks for "localhost" must not meet another program. */
+/**
+ * Whether the port is free on the address and on localhost: a browser that opens "localhost" must not reach another
+ * program.
+ */
 async function isFree(port: number, host: string): Promise<boolean> {
   for (const address of new Set([host, '127.0.0.1', '::1'])) if (!(await canListen(port, address))) return false
   return true
@@ -26,7 +29,7 @@ async function isFree(port: number, host: string): Promise<boolean> {
 function canListen(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = net.createServer()
-    // An address that this machine lacks, such as ::1, is used by nobody.
+    // An address that this machine lacks, such as ::1, cannot be in use.
     server.once('error', (error: NodeJS.ErrnoException) =>
       resolve(error.code !== 'EADDRINUSE' && error.code !== 'EACCES'),
     )

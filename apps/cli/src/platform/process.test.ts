@@ -30,8 +30,8 @@ async function keep(text: string, more: { startTimeout?: number; stopTimeout?: n
   return { kept, starts, pauses, said, log: at(`${name}.log`) }
 }
 
-describe('a process that is kept running', () => {
-  it('is started again for as long as it takes, after pauses that grow, with what it said last', async () => {
+describe('a supervised process', () => {
+  it('is restarted without a limit, after growing pauses, with its last words reported', async () => {
     const { kept, starts, pauses, said, log } = await keep('console.log("test ready"); console.error("Out of luck.")')
     const { finished, stop } = await kept
     await expect.poll(() => pauses.length, { timeout: 30_000 }).toBeGreaterThan(6)
@@ -42,7 +42,7 @@ describe('a process that is kept running', () => {
     expect(said[0]).toBe(`: Out of luck. Its log is ${log}.`)
   }, 40_000)
 
-  it('ends when it is asked, and is not started again', async () => {
+  it('ends on stop and is not restarted', async () => {
     const journal = at('polite')
     const { kept, starts } = await keep(serving('test', journal))
     const { stop, finished } = await kept
@@ -52,7 +52,7 @@ describe('a process that is kept running', () => {
     expect(starts).toHaveLength(1)
   })
 
-  it('is killed when it does not end in time, with what it has started', async () => {
+  it('is killed with its child processes when it does not end in time', async () => {
     const stubborn = `
       import { spawn } from 'node:child_process'
       process.on('SIGTERM', () => {})
@@ -67,16 +67,16 @@ describe('a process that is kept running', () => {
     const child = Number(/child (\d+)/.exec((await linesOf(log)).join('\n'))?.[1])
     expect(child).toBeGreaterThan(0)
     expect(() => process.kill(pid!, 0)).toThrow()
-    // Its end is collected by whoever adopted it.
+    // A killed orphan stays a zombie until its new parent collects it.
     await expect.poll(() => stateOf(child), { timeout: 5000 }).toMatch(/^(?:gone|Z)$/)
   })
 
-  it('that is silent for too long is given up', async () => {
+  it('fails the start when it is not ready in time', async () => {
     const { kept, log } = await keep('setInterval(() => {}, 1000)', { startTimeout: 200 })
     await expect(kept).rejects.toThrow(`The test process was not ready after 0 s; its log is ${log}.`)
   })
 
-  it('has the sentence of a structured log told', async () => {
+  it('that logs JSON has the message of its last line reported', async () => {
     const { kept } = await keep(`console.log(JSON.stringify({ level: 60, msg: 'No model.' })); process.exit(1)`)
     await expect(kept).rejects.toThrow(/^The test process did not start: No model\. Its log is /)
   })

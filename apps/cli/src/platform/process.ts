@@ -4,32 +4,32 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PlatformError } from './error.ts'
 
 export interface ProcessOptions {
-  /** How people know it: "web", "worker". */
+  /** The name in messages: "web", "worker". */
   readonly name: string
   /** A program for Node. */
   readonly program: string
   readonly environment: NodeJS.ProcessEnv
-  /** It says this on a line of its log when it serves. */
+  /** A text in a line of its log that says that it is ready. */
   readonly ready: string
-  /** Takes all that it says. */
+  /** Receives its standard output and standard error. */
   readonly logFile: string
-  /** How long it may take to get ready, ms. */
+  /** The time limit for getting ready, ms. */
   readonly startTimeout?: number
-  /** How long it may take to end, ms. */
+  /** The time limit for ending, ms. */
   readonly stopTimeout?: number
-  /** The first pause before it is started again, ms; each time twice as long. */
+  /** The first pause before a restart, ms; each following one is twice as long. */
   readonly firstPause?: number
-  /** Told when it was started, each time. */
+  /** Called after each start. */
   onStart?(pid: number): void
-  /** Told when it died and will be started again: in how many ms, and ": what it said last. Its log is …" */
+  /** Called when it died and will be restarted: after how many ms, and ": its last words. Its log is …" */
   onRestart?(pause: number, said: string): void
 }
 
 export interface KeptProcess {
   readonly pid: number | undefined
-  /** Resolves when it was stopped. */
+  /** Resolves when the process was stopped. */
   readonly finished: Promise<void>
-  /** Ends it, at once when `force`. */
+  /** Ends the process, at once when `force`. */
   stop(force?: boolean): Promise<void>
 }
 
@@ -41,14 +41,14 @@ const pollInterval = 50 // ms
 const onWindows = process.platform === 'win32'
 
 /**
- * Starts a process, waits until it is ready, and keeps it running: when it dies it is started again, after a pause that
- * grows while it keeps dying, for as long as it takes.
- * @throws PlatformError 'process-failed' when it does not get ready the first time, with what it said last
+ * Starts a process, waits until it is ready, and keeps it running: when it dies it is restarted without a limit, after
+ * a pause that grows while it keeps dying.
+ * @throws PlatformError 'process-failed' with its last words when it does not get ready the first time
  */
 export async function keepRunning(options: ProcessOptions): Promise<KeptProcess> {
   let child = launch(options)
   let stopping = false
-  let wake: (() => void) | undefined
+  let endPause: (() => void) | undefined
   await becomeReady(child, options).catch(async (error) => {
     await end(child.process, 0)
     throw error
@@ -64,7 +64,7 @@ export async function keepRunning(options: ProcessOptions): Promise<KeptProcess>
       while ((restarts[0] ?? now) < now - restartWindow) restarts.shift()
       const pause = Math.min((options.firstPause ?? 500) * 2 ** (restarts.length - 1), longestPause)
       options.onRestart?.(pause, lastWords(child, options))
-      await Promise.race([sleep(pause), new Promise<void>((resolve) => (wake = resolve))])
+      await Promise.race([sleep(pause), new Promise<void>((resolve) => (endPause = resolve))])
       if (stopping) return
       child = launch(options)
     }
@@ -78,7 +78,7 @@ export async function keepRunning(options: ProcessOptions): Promise<KeptProcess>
     finished,
     async stop(force = false) {
       stopping = true
-      wake?.()
+      endPause?.()
       await end(child.process, force ? 0 : (options.stopTimeout ?? 20_000))
     },
   }
@@ -86,7 +86,7 @@ export async function keepRunning(options: ProcessOptions): Promise<KeptProcess>
 
 interface Launched {
   readonly process: ChildProcess
-  /** Where in the log this run begins, bytes. */
+  /** The offset in the log at which this run begins, bytes. */
   readonly begin: number
 }
 
@@ -96,7 +96,7 @@ function launch({ program, environment, logFile, onStart }: ProcessOptions): Lau
   const child = spawn(process.execPath, [program], {
     env: environment,
     stdio: ['ignore', descriptor, descriptor],
-    // In a group of its own: Ctrl-C in a terminal reaches this process alone, which ends the others in their order.
+    // In a process group of its own: Ctrl-C in a terminal reaches this process only, which ends the others in order.
     detached: !onWindows,
     windowsHide: true,
   })
@@ -140,20 +140,20 @@ async function becomeReady(child: Launched, options: ProcessOptions) {
 const saidSince = ({ begin }: Launched, { logFile }: ProcessOptions): string =>
   readFileSync(logFile).subarray(begin).toString()
 
-/** ": what it said last. Its log is …". */
+/** ": its last words. Its log is …". */
 function lastWords(child: Launched, options: ProcessOptions): string {
   const line = saidSince(child, options).trim().split('\n').at(-1)?.trim() ?? ''
   const said = sentenceIn(line)
   return `${said === '' ? '' : `: ${said.replace(/\.$/, '')}`}. Its log is ${options.logFile}.`
 }
 
-/** A line of a structured log has its sentence in `msg`. */
+/** Extracts the message of a structured log line. */
 function sentenceIn(line: string): string {
   try {
     const entry: unknown = JSON.parse(line)
     if (typeof entry === 'object' && entry !== null && 'msg' in entry) return String(entry.msg)
   } catch {
-    // Plain words.
+    // Not JSON: plain text.
   }
   return line
 }
@@ -163,19 +163,19 @@ async function ended(child: ChildProcess) {
   await new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
 }
 
-/** Asks a process and its group to end, and makes it when it takes longer than `patience`, ms. */
-async function end(child: ChildProcess, patience: number) {
+/** Sends SIGTERM to a process, and kills it with its group after `timeout` ms. */
+async function end(child: ChildProcess, timeout: number) {
   if (hasEnded(child)) return
-  if (patience > 0) {
+  if (timeout > 0) {
     child.kill('SIGTERM')
     const timer = new AbortController()
-    const late = sleep(patience, undefined, { signal: timer.signal }).catch(() => {})
-    await Promise.race([ended(child), late])
+    const expired = sleep(timeout, undefined, { signal: timer.signal }).catch(() => {})
+    await Promise.race([ended(child), expired])
     timer.abort()
   }
   if (hasEnded(child)) return
   try {
-    // The group: what the process itself has started goes with it.
+    // The group, so that its child processes end too.
     if (onWindows || child.pid === undefined) child.kill('SIGKILL')
     else process.kill(-child.pid, 'SIGKILL')
   } catch (error) {

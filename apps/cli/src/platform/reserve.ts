@@ -1,5 +1,5 @@
 /**
- * A file that holds some of the disk. When the disk is full the database cannot even start; giving up the file lets it, and
+ * A file that reserves disk space. On a full disk the database cannot even start; deleting the file lets it start, and
  * with it the pages, which then say what is wrong and let people delete pictures.
  */
 import { open, rm, stat, statfs } from 'node:fs/promises'
@@ -12,22 +12,25 @@ const interval = 60_000 // ms
 
 const reserveFile = (folder: string): string => path.join(folder, 'reserve')
 
-/** Bytes that the disk of a folder has for this user. */
+/** Bytes that are available to this user on the disk of a folder. */
 async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder)
   return bavail * bsize
 }
 
-/** Deletes the reserve when the disk has less room than it takes. Never throws: it is the last resort as it is. */
+/** Deletes the reserve when the disk has less free space than it takes. Never throws: it is the last resort. */
 export async function releaseReserve(folder: string, bytes = reserveBytes): Promise<void> {
   try {
     if ((await freeBytes(folder)) < bytes) await rm(reserveFile(folder), { force: true })
   } catch {
-    // A disk that can only be read, or is gone: the start says so.
+    // The start reports a read-only or missing disk.
   }
 }
 
-/** Writes the reserve when it is missing and the disk has ample room for it, now and every minute. @returns what ends it */
+/**
+ * Writes the reserve when it is missing and the disk has ample space, now and every minute. @returns a function that
+ * stops this
+ */
 export function keepReserve(folder: string, bytes = reserveBytes): () => Promise<void> {
   const ending = new AbortController()
   const keep = async () => {
@@ -52,7 +55,7 @@ export async function fillReserve(folder: string, bytes = reserveBytes): Promise
   )
   if (size >= bytes) return true
   if ((await freeBytes(folder)) < 4 * bytes) return false
-  // Written and not only announced: a file with holes holds no room.
+  // Written in full: a sparse file would reserve nothing.
   const handle = await open(file, 'w', 0o600)
   try {
     for (let written = 0; written < bytes; written += chunk.length) await handle.write(chunk)

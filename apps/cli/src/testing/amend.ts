@@ -1,4 +1,4 @@
-/** The command as a person meets it: its words, what it prints and how it ends. */
+/** Runs the command and checks its output and exit code as a person sees them. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -20,11 +20,11 @@ export interface Outcome {
 export interface Circumstances {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Another user. */
+  /** The id of another user. */
   readonly uid?: number
 }
 
-/** Runs the command in a process of its own. */
+/** Runs the command in a child process. */
 export function amend(words: readonly string[], { cwd, env, uid }: Circumstances = {}): Promise<Outcome> {
   const child = spawn(process.execPath, [program, ...words], {
     ...(cwd !== undefined && { cwd }),
@@ -46,7 +46,7 @@ export function amend(words: readonly string[], { cwd, env, uid }: Circumstances
   })
 }
 
-/** Runs the command in this process, which spares its start: for what does not depend on the process itself. */
+/** Runs the command in this process, which is faster: for tests that do not depend on the process itself. */
 export async function amendHere(words: readonly string[]): Promise<Outcome> {
   const said = { stdout: '', stderr: '' }
   const to = (name: keyof typeof said, end: string) => (text: unknown) => {
@@ -70,10 +70,10 @@ export async function amendHere(words: readonly string[]): Promise<Outcome> {
   }
 }
 
-/** Tells the contents of a file, in place of bytes whose comparison would take long. */
+/** A hash of a file's contents, which compares faster than the bytes. */
 export const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
-/** A folder that is gone after the test file, and the way to files in it. */
+/** A temporary folder that is removed after the test file, and functions for paths in it. */
 export async function temporaryFolder() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-cli-'))
   return {
@@ -85,18 +85,18 @@ export async function temporaryFolder() {
   }
 }
 
-/** Words of libraries and of the system, and places in the program: nothing that a person should read. */
+/** Words of libraries and of the system, and source locations: nothing that a person should read. */
 const raw =
   /vips|libpng|libjpeg|heif_|Input (?:file|buffer)|\bE[A-Z]{4,}\b|\bat \S+ \(|node:|Error:|undefined|\[object|zod|ort_/
 
-/** What was printed is one clear sentence on one line. */
+/** Expects that one clear sentence on one line was printed. */
 export function expectSentence(text: string): void {
   expect(text).toMatch(/^\S[^\n]{9,}\n$/)
   expect(text.length).toBeLessThan(500)
   expect(text).not.toMatch(raw)
 }
 
-/** The command was refused: one sentence, the code, and nothing on standard output. */
+/** Expects that the command was refused: one sentence, the code, and nothing on standard output. */
 export function expectRefusal(outcome: Outcome, code: number, sentence: RegExp | string): void {
   expect(outcome).toMatchObject({ code, stdout: '' })
   expectSentence(outcome.stderr)

@@ -1,11 +1,11 @@
-/** Files that are no photos to edit, by name, and what is said of each. */
+/** Invalid input files by name, with the expected error message of each. */
 import sharp from 'sharp'
 import { photo } from './pictures.ts'
 
 export interface BadPicture {
   readonly name: string
   readonly bytes: Uint8Array
-  /** What the sentence must say. */
+  /** A pattern of the error message. */
   readonly says: RegExp
 }
 
@@ -40,7 +40,7 @@ async function stacked(): Promise<Buffer> {
   return Buffer.concat([await frame.clone().raw().toBuffer(), await frame.clone().negate().raw().toBuffer()])
 }
 
-/** ISO 3309, as PNG uses it. */
+/** The CRC of ISO 3309, which PNG uses. */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff
   for (const byte of bytes) {

@@ -1,6 +1,6 @@
 /**
- * A hub on this machine that serves one folder as the repository `owner/editor`, with the answers of Hugging Face. Of the
- * files named in `held` it sends half and then nothing.
+ * A local hub that serves one folder as the repository `owner/editor`, with the answers of Hugging Face. Of the files
+ * in `held` it sends half and then stalls.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'

@@ -8,7 +8,7 @@ const meadow = readFileSync(fileURLToPath(new URL('../../sample/meadow.jpg', imp
 
 export const photo = (width: number, height: number): Sharp => sharp(meadow).resize(width, height).removeAlpha()
 
-/** White where x lies in the right half, black elsewhere. */
+/** White in the right half, black elsewhere. */
 export function halfMask(width: number, height: number): Sharp {
   const pixels = Uint8Array.from({ length: width * height }, (_, i) => (i % width >= width / 2 ? 255 : 0))
   return sharp(pixels, { raw: { width, height, channels: 1 } })

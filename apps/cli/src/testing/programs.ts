@@ -1,8 +1,8 @@
-/** Programs in place of the platform's own: they get ready, note what they were given and how they ended. */
+/** Stand-ins for the platform's programs: they become ready, and record their environment and how they ended. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Writes a program and gives its path. */
+/** Writes a program and returns its path. */
 export async function makeProgram(folder: string, name: string, text: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   const file = path.join(folder, name)
@@ -10,7 +10,7 @@ export async function makeProgram(folder: string, name: string, text: string): P
   return file
 }
 
-/** A program that says that it is ready, writes its environment and, when it is asked to end, a line to `journal`. */
+/** A program that prints that it is ready, records its environment, and on SIGTERM appends a line to `journal`. */
 export const serving = (name: string, journal: string): string => `
 import fs from 'node:fs'
 const note = (text) => fs.appendFileSync(${JSON.stringify(journal)}, text + '\\n')

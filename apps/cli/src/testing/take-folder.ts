@@ -1,4 +1,4 @@
-/** A start that takes a data folder at the first line of its input, says what came of it, and stays. */
+/** Takes a data folder at the first line of its input, prints the outcome, and keeps running. */
 import { createInterface } from 'node:readline'
 import { takeFolder } from '../platform/data-folder.ts'
 
