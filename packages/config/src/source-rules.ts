@@ -3,15 +3,9 @@ import { findCycles } from './cycles.ts'
 import { readSource, type Source } from './source.ts'
 import { isDevelopment, isSource, type Package, type Violation, type Workspace } from './workspace.ts'
 
-export type SourceRule = 'environment' | 'import-cycle' | 'long-function' | 'secure-context' | 'unneeded-exception'
+export type SourceRule = 'environment' | 'import-cycle' | 'long-function' | 'secure-context'
 
 const maxFunctionLines = 120
-
-/** Functions above the limit, as 'file: name'. To be split, and removed here: an entry that is not needed is an error. */
-const longFunctions: ReadonlySet<string> = new Set([
-  'apps/web/src/editor/settings/settings-panel.tsx: ModelSettings',
-  'apps/web/src/pictures/pictures-page.tsx: PicturesPage',
-])
 
 /** The one file of each process that reads `process.env`; other files take the variables as an argument or from it. */
 const environmentReaders: ReadonlySet<string> = new Set([
@@ -34,14 +28,8 @@ const browserFolders = ['apps/web/src/', 'packages/next-app/src/', 'packages/ui/
 const secureContextOnly =
   /^(?:(?:window|globalThis|self)\.)?(?:crypto\.(?:randomUUID|subtle)|navigator\.(?:clipboard|locks|serviceWorker|storage|share|mediaDevices|wakeLock)|caches\.\w+|cookieStore\.\w+)$/
 
-/**
- * Parses the sources of a workspace and returns what breaks a rule.
- * @param exceptions functions that may be longer than the limit, as 'file: name'; those in files of other workspaces are ignored
- */
-export function checkSources(
-  workspace: Workspace,
-  exceptions: ReadonlySet<string> = longFunctions,
-): Violation<SourceRule>[] {
+/** Parses the sources of a workspace and returns what breaks a rule. */
+export function checkSources(workspace: Workspace): Violation<SourceRule>[] {
   const sources = new Map<string, Source>()
   for (const pack of workspace.packages) {
     for (const file of pack.files.filter(isSource)) sources.set(file, readSource(file, workspace.read(file)))
@@ -49,7 +37,7 @@ export function checkSources(
   return [
     ...[...sources].flatMap(([file, source]) => [
       ...checkEnvironment(file, source),
-      ...checkFunctions(file, source, exceptions),
+      ...checkFunctions(file, source),
       ...checkSecureContext(file, source),
     ]),
     ...checkCycles(workspace, sources),
@@ -68,25 +56,14 @@ function checkEnvironment(file: string, { environmentReads }: Source): Violation
     }))
 }
 
-function checkFunctions(file: string, { functions }: Source, exceptions: ReadonlySet<string>): Violation<SourceRule>[] {
-  const long = functions.filter(({ lines }) => lines > maxFunctionLines)
-  const names = new Set(long.map(({ name }) => `${file}: ${name}`))
-  return [
-    ...long
-      .filter(({ name }) => !exceptions.has(`${file}: ${name}`))
-      .map(({ name, line, lines }) => ({
-        rule: 'long-function' as const,
-        where: `${file}:${line}`,
-        why: `${name} has ${lines} lines, more than ${maxFunctionLines}`,
-      })),
-    ...[...exceptions]
-      .filter((exception) => exception.startsWith(`${file}: `) && !names.has(exception))
-      .map((exception) => ({
-        rule: 'unneeded-exception' as const,
-        where: file,
-        why: `the list of long functions has ${exception.slice(file.length + 2)}, which is not longer than ${maxFunctionLines} lines`,
-      })),
-  ]
+function checkFunctions(file: string, { functions }: Source): Violation<SourceRule>[] {
+  return functions
+    .filter(({ lines }) => lines > maxFunctionLines)
+    .map(({ name, line, lines }) => ({
+      rule: 'long-function',
+      where: `${file}:${line}`,
+      why: `${name} has ${lines} lines, more than ${maxFunctionLines}`,
+    }))
 }
 
 function checkSecureContext(file: string, { members }: Source): Violation<SourceRule>[] {

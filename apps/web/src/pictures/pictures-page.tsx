@@ -1,7 +1,6 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
-import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { Button, VisuallyHidden } from '@amend/ui'
 import { SquareCheck } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -10,15 +9,15 @@ import { UploadDropZone } from '../uploads/index.ts'
 import { BulkReportDialog } from './bulk-report.tsx'
 import { listInput } from './filters.ts'
 import { Found } from './found.tsx'
-import { PictureGrid } from './grid.tsx'
-import { LoadingFailed, LoadingPictures, NoPictures } from './list-states.tsx'
-import { MorePictures } from './more-pictures.tsx'
+import { NoPictures } from './list-states.tsx'
+import { PictureList } from './picture-list.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { StickyBar } from './sticky-bar.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useBulkActions } from './use-bulk-actions.tsx'
 import { useFilter } from './use-filter.ts'
 import { usePermissions } from './use-permissions.ts'
+import { usePictureShortcuts } from './use-picture-shortcuts.ts'
 import { usePictures } from './use-pictures.ts'
 import { useSelection } from './use-selection.ts'
 
@@ -26,11 +25,13 @@ import { useSelection } from './use-selection.ts'
 export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   const t = useTranslations('pictures')
   const { filter, setFilter } = useFilter()
-  const { query, pictures, more } = usePictures(
+  const list = usePictures(
     workspaceId,
     useMemo(() => listInput(filter), [filter]),
   )
-  const { ids, chosen, choose, chooseAll, drop, clear } = useSelection(pictures)
+  const { query, pictures } = list
+  const selection = useSelection(pictures)
+  const { ids, chosen, choose, chooseAll, drop, clear } = selection
   const [picking, setPicking] = useState(false)
   const selecting = picking || ids.size > 0
   const actions = useBulkActions(workspaceId, (gone) => {
@@ -51,38 +52,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   })
   const onFavourite = useCallback((picture: ImageItem) => latest.current(picture), [])
 
-  const target = () => {
-    const index = Number(document.activeElement?.closest('[data-index]')?.getAttribute('data-index') ?? Number.NaN)
-    const focused = pictures[index]
-    return chosen.length > 0 ? chosen : focused ? [focused] : []
-  }
-  useShortcuts([
-    { keys: '/', description: t('shortcuts.search'), run: () => field.current?.focus() },
-    { keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], description: t('shortcuts.move'), ...inGrid },
-    { keys: 'Enter', description: t('shortcuts.open'), ...inGrid },
-    { keys: 'Space', description: t('shortcuts.select'), ...inGrid },
-    { keys: 'Shift+ArrowRight', description: t('shortcuts.extend'), ...inGrid },
-    { keys: 'Mod+a', description: t('shortcuts.all'), run: chooseAll, disabled: pictures.length === 0 },
-    { keys: 'Escape', description: t('shortcuts.clear'), run: stop, disabled: !selecting },
-    {
-      keys: 'f',
-      description: t('shortcuts.favourite'),
-      disabled: !may.update,
-      run: () => {
-        const pictures = target()
-        if (pictures.length > 0) void setFavourite(pictures, !pictures.every((picture) => picture.favourite))
-      },
-    },
-    {
-      keys: ['Delete', 'Backspace'],
-      description: t('shortcuts.trash'),
-      disabled: !may.trash,
-      run: () => {
-        const pictures = target()
-        if (pictures.length > 0) void actions.trash(pictures)
-      },
-    },
-  ])
+  usePictureShortcuts({ pictures, selection, selecting, actions, may, search: () => field.current?.focus(), stop })
 
   const filtered = filter.search !== '' || filter.show !== 'all'
   const bare = query.isSuccess && pictures.length === 0 && !filtered
@@ -120,40 +90,24 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
         </StickyBar>
       )}
       <Found count={query.isSuccess && filtered ? pictures.length : undefined} more={query.hasNextPage} />
-      {query.isSuccess ? (
-        pictures.length === 0 ? (
+      <PictureList
+        list={list}
+        empty={
           <NoPictures
             {...{ workspaceId, filter }}
             mayUpload={may.upload}
             onShowAll={() => setFilter({ show: 'all', search: '' })}
           />
-        ) : (
-          <>
-            <PictureGrid
-              label={t('list')}
-              pictures={pictures}
-              hasMore={query.hasNextPage}
-              onMore={more}
-              hrefOf={editorOf}
-              selected={ids}
-              selecting={selecting}
-              onSelect={choose}
-              onFavourite={may.update ? onFavourite : undefined}
-            />
-            <MorePictures query={query} />
-          </>
-        )
-      ) : query.isError || query.isPaused ? (
-        <LoadingFailed error={query.error} paused={query.isPaused} onRetry={() => void query.refetch()} />
-      ) : (
-        <LoadingPictures />
-      )}
+        }
+        hrefOf={editorOf}
+        selected={ids}
+        selecting={selecting}
+        onSelect={choose}
+        onFavourite={may.update ? onFavourite : undefined}
+      />
       <BulkReportDialog report={actions.report} onClose={actions.closeReport} />
     </UploadDropZone>
   )
 }
 
 const editorOf = ({ workspaceId, id }: ImageItem) => `/w/${workspaceId}/edit/${id}`
-
-/** Keys that the grid itself hears, for the list of shortcuts. */
-const inGrid = { run: () => undefined, disabled: true } as const

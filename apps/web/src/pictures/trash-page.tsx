@@ -7,9 +7,7 @@ import { SquareCheck, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { BulkReportDialog } from './bulk-report.tsx'
-import { PictureGrid } from './grid.tsx'
-import { LoadingFailed, LoadingPictures } from './list-states.tsx'
-import { MorePictures } from './more-pictures.tsx'
+import { PictureList } from './picture-list.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { StickyBar } from './sticky-bar.tsx'
 import { useBulkActions } from './use-bulk-actions.tsx'
@@ -28,7 +26,8 @@ const trashed = { trashed: true }
 /** What was thrown away: bring it back, or delete it for good. A click chooses, since there is nothing to open. */
 export function TrashPage({ workspaceId, retentionDays }: TrashPageProps) {
   const t = useTranslations('pictures')
-  const { query, pictures, more } = usePictures(workspaceId, trashed)
+  const list = usePictures(workspaceId, trashed)
+  const { pictures } = list
   const { ids, chosen, choose, chooseAll, drop, clear } = useSelection(pictures)
   const actions = useBulkActions(workspaceId, drop)
   const may = usePermissions(workspaceId)
@@ -79,35 +78,22 @@ export function TrashPage({ workspaceId, retentionDays }: TrashPageProps) {
           </Button>
         )}
       </StickyBar>
-      {query.isSuccess ? (
-        pictures.length === 0 ? (
+      <PictureList
+        list={list}
+        empty={
           <EmptyState
             icon={<Trash2 aria-hidden />}
             title={t('trash.empty')}
             description={t('trash.emptyText', { days: retentionDays })}
             className="my-auto"
           />
-        ) : (
-          <>
-            <PictureGrid
-              label={t('list')}
-              pictures={pictures}
-              hasMore={query.hasNextPage}
-              onMore={more}
-              hrefOf={nowhere}
-              noteOf={left}
-              selected={ids}
-              selecting
-              onSelect={choose}
-            />
-            <MorePictures query={query} />
-          </>
-        )
-      ) : query.isError || query.isPaused ? (
-        <LoadingFailed error={query.error} paused={query.isPaused} onRetry={() => void query.refetch()} />
-      ) : (
-        <LoadingPictures />
-      )}
+        }
+        hrefOf={nowhere}
+        noteOf={left}
+        selected={ids}
+        selecting
+        onSelect={choose}
+      />
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}

@@ -4,20 +4,17 @@ import type { EditItem } from '@amend/api/types'
 import type { EditSettings, RequestedSettings } from '@amend/contract'
 import { type Problem, problemOf } from '@amend/next-app/client/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
-import { useTranslations } from 'use-intl'
-import { v4 as uuid } from 'uuid'
 import { useTRPC } from '../../trpc/client.tsx'
 import { useTreeCache } from '../data/use-editor-data.ts'
 import { settingsOf } from '../draft/draft.ts'
 import { explorationOf } from '../draft/exploration.ts'
 import { encodeMask } from '../mask/encode-mask.ts'
 import { useSession } from '../session/session.tsx'
-import { follow, explore as showExploration } from '../state/view-state.ts'
+import { type RequestKind, useOneRequest } from './use-one-request.ts'
 
 export interface EditRequests {
   /** What is being asked for now. */
-  readonly busy: 'edit' | 'exploration' | undefined
+  readonly busy: RequestKind | undefined
   /** What is wrong with the last request; stands at the field. */
   readonly problem: Problem | undefined
   readonly clearProblem: () => void
@@ -34,54 +31,16 @@ export interface EditRequests {
 /** Everything that makes edits or stops them. */
 export function useEditRequests(): EditRequests {
   const trpc = useTRPC()
-  const t = useTranslations('editor')
-  const { workspaceId, data, stores, model, size } = useSession()
-  const { addEdits, readAgain } = useTreeCache()
+  const { workspaceId, stores, model, size } = useSession()
+  const { readAgain } = useTreeCache()
   const request = useMutation(trpc.edit.request.mutationOptions())
   const exploration = useMutation(trpc.edit.explore.mutationOptions())
   const replaying = useMutation(trpc.edit.replay.mutationOptions())
   const cancelling = useMutation(trpc.edit.cancel.mutationOptions())
-  const queries = useQueryClient()
   const maskOf = useMaskOf()
-  const [busy, setBusy] = useState<'edit' | 'exploration'>()
-  const [problem, setProblem] = useState<Problem>()
-  const underWay = useRef(false)
-  const latest = useRef<{ of: string; key: string }>(undefined)
+  const { busy, problem, setProblem, keyFor, run } = useOneRequest()
 
-  /** One key for one wish: asking again after a lost answer makes no second edit. */
-  const keyFor = (wish: unknown): string => {
-    const of = JSON.stringify(wish)
-    if (latest.current?.of !== of) latest.current = { of, key: uuid() }
-    return latest.current.key
-  }
-
-  const run = async (kind: 'edit' | 'exploration', ask: () => Promise<EditItem[]>) => {
-    if (underWay.current) return
-    underWay.current = true
-    setBusy(kind)
-    setProblem(undefined)
-    const { currentId } = stores.view.get()
-    try {
-      const edits = await ask()
-      latest.current = undefined
-      addEdits(data.rootId, edits)
-      const [first] = edits
-      if (first && stores.view.get().currentId === currentId) {
-        stores.view.set((view) =>
-          kind === 'edit' ? follow(view, first.batchId) : showExploration(view, first.batchId),
-        )
-      }
-      void queries.invalidateQueries(trpc.edit.instructions.queryFilter())
-      stores.announcement.set(t('said.queued', { count: edits.length }))
-    } catch (error) {
-      setProblem(problemOf(error))
-    } finally {
-      underWay.current = false
-      setBusy(undefined)
-    }
-  }
-
-  const wish = () => {
+  const requested = () => {
     const draft = stores.draft.get()
     if (!model) throw new Error('Nothing can be asked for without a model')
     const sourceId = stores.view.get().currentId
@@ -90,7 +49,7 @@ export function useEditRequests(): EditRequests {
 
   const submit = () =>
     run('edit', async () => {
-      const { draft, sourceId, instruction, capabilities } = wish()
+      const { draft, sourceId, instruction, capabilities } = requested()
       const settings = settingsOf(draft, capabilities)
       const { variants, mask: drawn } = draft
       const key = keyFor({ sourceId, instruction, settings, variants, drawn: drawn.shapes })
@@ -100,7 +59,7 @@ export function useEditRequests(): EditRequests {
 
   const explore = () =>
     run('exploration', async () => {
-      const { draft, sourceId, instruction, capabilities } = wish()
+      const { draft, sourceId, instruction, capabilities } = requested()
       const plan = explorationOf(settingsOf(draft, capabilities), capabilities)
       const key = keyFor({ sourceId, instruction, plan, drawn: draft.mask.shapes })
       const mask = await encodeMask(draft.mask, size)

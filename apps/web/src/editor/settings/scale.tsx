@@ -1,15 +1,12 @@
 'use client'
 
-import { editLimits, type RequestedSettings } from '@amend/contract'
+import { editLimits } from '@amend/contract'
 import { Slider } from '@amend/ui'
 import { useTranslations } from 'use-intl'
-import type { ModelDefaults } from '../draft/draft.ts'
+import type { SettingProps } from './setting-props.ts'
 
-interface ScaleProps {
+interface ScaleProps extends SettingProps {
   name: 'textGuidance' | 'imageGuidance'
-  settings: RequestedSettings
-  set: (changes: Partial<ModelDefaults>) => void
-  errors: Partial<Record<string, string>>
   range: readonly [number, number]
   ends: readonly [string, string]
 }

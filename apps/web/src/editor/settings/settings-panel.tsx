@@ -1,11 +1,12 @@
 'use client'
 
 import { editLimits, type ModelCapabilities, ownScheduler } from '@amend/contract'
-import { Button, SegmentedControl, Select, Slider, TextArea } from '@amend/ui'
+import { Button, Select, Slider, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { changeDraft, type DraftAction, dialPlace, type ModelDefaults, settingsOf } from '../draft/draft.ts'
 import { useDraft, useSession } from '../session/session.tsx'
+import { RestoreSettings } from './restore-settings.tsx'
 import { Scale } from './scale.tsx'
 import { SeedField } from './seed-field.tsx'
 import { useFieldErrors } from './use-field-errors.ts'
@@ -18,14 +19,19 @@ export function SettingsPanel() {
   return <ModelSettings title={`${model.title} ${model.label}`} capabilities={model.capabilities} />
 }
 
-function ModelSettings({ title, capabilities }: { title: string; capabilities: ModelCapabilities }) {
+interface ModelSettingsProps {
+  title: string
+  capabilities: ModelCapabilities
+}
+
+function ModelSettings({ title, capabilities }: ModelSettingsProps) {
   const t = useTranslations('editor.settings')
   const format = useFormatter()
   const { stores } = useSession()
   const changes = useDraft((draft) => draft.changes)
   const seed = useDraft((draft) => draft.seed)
   const settings = settingsOf({ changes, seed }, capabilities)
-  const { ranges, summary, licence, scope, schedulers } = capabilities
+  const { ranges, schedulers } = capabilities
   const errors = useFieldErrors()
   const dispatch = (action: DraftAction) => stores.draft.set((draft) => changeDraft(draft, action))
   const set = (next: Partial<ModelDefaults>) => dispatch({ type: 'set', changes: next })
@@ -66,36 +72,7 @@ function ModelSettings({ title, capabilities }: { title: string; capabilities: M
         value={settings.negative}
         onChange={({ target }) => set({ negative: target.value })}
       />
-      <div className="flex flex-col gap-1.5">
-        <span className="font-medium text-sm">{t('restore')}</span>
-        <SegmentedControl
-          label={t('restore')}
-          value={settings.restore}
-          onValueChange={(restore) => set({ restore })}
-          options={[
-            { value: 'detail', label: t('restoreDetail') },
-            { value: 'model', label: t('restoreModel') },
-          ]}
-          className="*:grow"
-        />
-        <p className="text-[0.8125rem] text-muted">
-          {t(settings.restore === 'detail' ? 'restoreDetailHint' : 'restoreModelHint')}
-        </p>
-      </div>
-      {settings.restore === 'detail' && (
-        <Slider
-          label={t('samples')}
-          hint={t('samplesHint')}
-          error={errors.samples}
-          value={settings.samples}
-          onValueChange={(samples) => set({ samples })}
-          min={ranges.samples[0]}
-          max={ranges.samples[1]}
-          typedMin={editLimits.samples.least}
-          typedMax={editLimits.samples.most}
-          shows="input"
-        />
-      )}
+      <RestoreSettings {...{ settings, set, errors, ranges }} />
       <Select
         label={t('resolution')}
         hint={t('resolutionHint')}
@@ -131,12 +108,19 @@ function ModelSettings({ title, capabilities }: { title: string; capabilities: M
       >
         {t('reset')}
       </Button>
-      <footer className="flex flex-col gap-1 border-line border-t pt-4 text-[0.8125rem] text-muted">
-        <p className="font-medium text-ink">{title}</p>
-        <p>{summary}</p>
-        {scope && <p>{scope.cannot}</p>}
-        <p>{t('licence', { licence })}</p>
-      </footer>
+      <AboutModel {...{ title, capabilities }} />
     </div>
+  )
+}
+
+function AboutModel({ title, capabilities: { summary, scope, licence } }: ModelSettingsProps) {
+  const t = useTranslations('editor.settings')
+  return (
+    <footer className="flex flex-col gap-1 border-line border-t pt-4 text-[0.8125rem] text-muted">
+      <p className="font-medium text-ink">{title}</p>
+      <p>{summary}</p>
+      {scope && <p>{scope.cannot}</p>}
+      <p>{t('licence', { licence })}</p>
+    </footer>
   )
 }

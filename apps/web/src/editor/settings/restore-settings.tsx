@@ -1,0 +1,49 @@
+'use client'
+
+import { editLimits, type ModelCapabilities } from '@amend/contract'
+import { SegmentedControl, Slider } from '@amend/ui'
+import { useTranslations } from 'use-intl'
+import type { SettingProps } from './setting-props.ts'
+
+interface RestoreSettingsProps extends SettingProps {
+  ranges: ModelCapabilities['ranges']
+}
+
+/** How the full resolution comes back, and how many samples that may take. */
+export function RestoreSettings({ settings, set, errors, ranges }: RestoreSettingsProps) {
+  const t = useTranslations('editor.settings')
+  return (
+    <>
+      <div className="flex flex-col gap-1.5">
+        <span className="font-medium text-sm">{t('restore')}</span>
+        <SegmentedControl
+          label={t('restore')}
+          value={settings.restore}
+          onValueChange={(restore) => set({ restore })}
+          options={[
+            { value: 'detail', label: t('restoreDetail') },
+            { value: 'model', label: t('restoreModel') },
+          ]}
+          className="*:grow"
+        />
+        <p className="text-[0.8125rem] text-muted">
+          {t(settings.restore === 'detail' ? 'restoreDetailHint' : 'restoreModelHint')}
+        </p>
+      </div>
+      {settings.restore === 'detail' && (
+        <Slider
+          label={t('samples')}
+          hint={t('samplesHint')}
+          error={errors.samples}
+          value={settings.samples}
+          onValueChange={(samples) => set({ samples })}
+          min={ranges.samples[0]}
+          max={ranges.samples[1]}
+          typedMin={editLimits.samples.least}
+          typedMax={editLimits.samples.most}
+          shows="input"
+        />
+      )}
+    </>
+  )
+}

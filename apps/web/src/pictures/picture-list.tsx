@@ -1,0 +1,32 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { PictureGrid, type PictureGridProps } from './grid.tsx'
+import { LoadingFailed, LoadingPictures } from './list-states.tsx'
+import { MorePictures } from './more-pictures.tsx'
+import type { usePictures } from './use-pictures.ts'
+
+interface PictureListProps extends Omit<PictureGridProps, 'label' | 'pictures' | 'hasMore' | 'onMore'> {
+  list: ReturnType<typeof usePictures>
+  /** In place of a list without pictures. */
+  empty: ReactNode
+}
+
+/** The grid of a list of pictures; while there is none, why. */
+export function PictureList({ list: { query, pictures, more }, empty, ...grid }: PictureListProps) {
+  const t = useTranslations('pictures')
+  if (query.isSuccess) {
+    if (pictures.length === 0) return empty
+    return (
+      <>
+        <PictureGrid label={t('list')} pictures={pictures} hasMore={query.hasNextPage} onMore={more} {...grid} />
+        <MorePictures query={query} />
+      </>
+    )
+  }
+  if (query.isError || query.isPaused) {
+    return <LoadingFailed error={query.error} paused={query.isPaused} onRetry={() => void query.refetch()} />
+  }
+  return <LoadingPictures />
+}
