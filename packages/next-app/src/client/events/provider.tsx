@@ -2,7 +2,9 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useAccountState, usePageAccount } from '../session/index.ts'
 import { retrySubscription } from './retry.ts'
+import { shareSubscription } from './shared-subscription.ts'
 import {
   type EventListener,
   type EventStatus,
@@ -11,10 +13,7 @@ import {
   openEventStream,
 } from './stream.ts'
 
-/**
- * A hidden tab keeps its stream so long, ms. Over HTTP/1.1 a browser opens six connections to a host: streams of tabs that
- * nobody sees would leave none for pictures.
- */
+/** A hidden tab keeps its stream so long, ms: somebody may look into another tab for a moment. */
 const hiddenFor = 3_000
 
 type StreamOf = (workspaceId: string) => EventStream
@@ -27,16 +26,22 @@ interface WorkspaceEventsProviderProps {
   children: ReactNode
 }
 
-/** Holds the event streams of the tab. A stream that may have missed events invalidates every query on the page. */
+/**
+ * Holds the event streams of the tab. The tabs of a browser that show a workspace to the same account share one connection.
+ * A stream that may have missed events invalidates every query on the page.
+ */
 export function WorkspaceEventsProvider({ follow, children }: WorkspaceEventsProviderProps) {
   const queries = useQueryClient()
+  const account = usePageAccount()
   const [streams] = useState(() => new Map<string, EventStream>())
   const [streamOf] = useState(() => (workspaceId: string) => {
     const known = streams.get(workspaceId)
     if (known) return known
+    const name = () => account.id() && `${account.id()}.${workspaceId}`
     const opened = openEventStream({
-      subscribe: retrySubscription(follow(workspaceId)),
+      subscribe: shareSubscription(name, retrySubscription(follow(workspaceId))),
       onReset: () => queries.invalidateQueries(),
+      onRefused: (code) => account.refused(code, 'query'),
     })
     streams.set(workspaceId, opened)
     return opened
@@ -48,15 +53,23 @@ export function WorkspaceEventsProvider({ follow, children }: WorkspaceEventsPro
     window.addEventListener('online', wake)
     return () => window.removeEventListener('online', wake)
   }, [streams])
+  usePauses(streams)
+  return <StreamsContext value={streamOf}>{children}</StreamsContext>
+}
+
+/** Lets the streams go while nobody sees the page, and while the browser has the session of nobody or of another account. */
+function usePauses(streams: ReadonlyMap<string, EventStream>): void {
+  const current = useAccountState() === 'current'
   useEffect(() => {
     let hiding: ReturnType<typeof setTimeout> | undefined
-    const look = () => {
-      clearTimeout(hiding)
-      if (document.visibilityState === 'hidden') hiding = setTimeout(() => each('pause'), hiddenFor)
-      else each('resume')
-    }
     const each = (act: 'pause' | 'resume') => {
       for (const stream of streams.values()) stream[act]()
+    }
+    const look = () => {
+      clearTimeout(hiding)
+      if (!current) each('pause')
+      else if (document.visibilityState === 'hidden') hiding = setTimeout(() => each('pause'), hiddenFor)
+      else each('resume')
     }
     // A tab may be opened in the background.
     look()
@@ -65,8 +78,7 @@ export function WorkspaceEventsProvider({ follow, children }: WorkspaceEventsPro
       clearTimeout(hiding)
       document.removeEventListener('visibilitychange', look)
     }
-  }, [streams])
-  return <StreamsContext value={streamOf}>{children}</StreamsContext>
+  }, [streams, current])
 }
 
 /** Starts the stream at the cursor that the server took before the page read any record, so that no event is missed. */
@@ -77,8 +89,8 @@ export function EventsFrom({ workspaceId, cursor }: { workspaceId: string; curso
 }
 
 /**
- * Listens to the events of a workspace. All callers of a tab share one subscription, which resumes after the last event
- * seen; when it cannot, all queries are invalidated.
+ * Listens to the events of a workspace. All callers share one subscription, which resumes after the last event seen; when it
+ * cannot, all queries are invalidated.
  * @param listener called for each event, once and in order; may change between renderings
  */
 export function useWorkspaceEvents(workspaceId: string, listener?: EventListener): { readonly status: EventStatus } {

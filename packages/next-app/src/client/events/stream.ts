@@ -19,23 +19,22 @@ export interface Subscription {
   wake(): void
 }
 
+export interface SubscriptionHandlers {
+  readonly onStarted: () => void
+  readonly onItem: (id: string, item: FollowItem) => void
+  /** The connection is being made, for the first time or again. */
+  readonly onConnecting: () => void
+  /** The connection is lost, and is made again after a pause. */
+  readonly onLost: () => void
+  /**
+   * The subscription ended and does not reconnect by itself.
+   * @param code of the API's refusal; undefined when the server ended it in order
+   */
+  readonly onEnded: (code?: string) => void
+}
+
 /** Subscribes at the server, by tRPC. */
-export type EventSubscription = (
-  lastEventId: string | undefined,
-  handlers: {
-    readonly onStarted: () => void
-    readonly onItem: (id: string, item: FollowItem) => void
-    /** The connection is being made, for the first time or again. */
-    readonly onConnecting: () => void
-    /** The connection is lost, and is made again after a pause. */
-    readonly onLost: () => void
-    /**
-     * The subscription ended and does not reconnect by itself.
-     * @param code of the API's refusal; undefined when the server ended it in order
-     */
-    readonly onEnded: (code?: string) => void
-  },
-) => Subscription
+export type EventSubscription = (lastEventId: string | undefined, handlers: SubscriptionHandlers) => Subscription
 
 export interface EventStream {
   /** The subscription lasts from the first listener until a moment after the last. @returns removes the listener */
@@ -58,11 +57,13 @@ export interface StreamOptions {
   readonly subscribe: EventSubscription
   /** Events may have been missed: the records must be read again. */
   readonly onReset: () => void
+  /** The server refuses the events for good. */
+  readonly onRefused?: (code: string) => void
 }
 
 const lingering = 2_000 // ms: the subscription survives a change of pages
 
-export function openEventStream({ subscribe, onReset }: StreamOptions): EventStream {
+export function openEventStream({ subscribe, onReset, onRefused }: StreamOptions): EventStream {
   const listeners = new Set<EventListener>()
   const watchers = new Set<() => void>()
   let status: EventStatus = 'connecting'
@@ -94,8 +95,11 @@ export function openEventStream({ subscribe, onReset }: StreamOptions): EventStr
       },
       onConnecting: () => setStatus(status === 'connecting' ? 'connecting' : 'offline'),
       onLost: () => setStatus('offline'),
-      // The page leaves for sign in.
-      onEnded: (code) => setStatus(code === 'not-signed-in' ? 'offline' : 'refused'),
+      onEnded: (code) => {
+        // The page leaves for sign in.
+        setStatus(code === 'not-signed-in' ? 'offline' : 'refused')
+        if (code !== undefined) onRefused?.(code)
+      },
     })
   }
 

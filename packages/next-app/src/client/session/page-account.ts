@@ -11,6 +11,8 @@ export type AccountState = 'current' | 'signed-out' | 'other-account'
 export interface PageAccount {
   /** Says for whom the page was rendered, to this page's requests and to the other tabs. */
   begin(accountId: string): void
+  /** Undefined on pages of nobody. */
+  id(): string | undefined
   /** To be sent with every request of the page. */
   headers(): Record<string, string>
   /** Takes what the server refused: leads to sign in without a session, and loads the page again for another account. */
@@ -68,6 +70,7 @@ export function openPageAccount({ leave, reload }: Tab): PageAccount {
       channel.onmessage = hear
       channel.postMessage(accountId)
     },
+    id: () => account,
     headers: (): Record<string, string> => (account === undefined ? {} : { [accountHeader]: account }),
     refused: (code, kind) => {
       if (account === undefined) return

@@ -6,6 +6,7 @@ import { type AccountState, browserTab, openPageAccount, type PageAccount } from
 /** Of components that stand alone, as in tests. */
 const nobody: PageAccount = {
   begin: () => undefined,
+  id: () => undefined,
   headers: () => ({}),
   refused: () => undefined,
   signedOut: () => undefined,
