@@ -1,5 +1,6 @@
-import { type Database, type Export, Prisma } from '@amend/db'
-import { type JobHandler, type Queue, type RecordDefinition, recordHandler, withoutJob } from '@amend/jobs'
+import type { Database, Export } from '@amend/db'
+import { type JobHandler, type Queue, recordHandler } from '@amend/jobs'
+import { exportRecord } from '@amend/services/image'
 import type { Blobs } from '@amend/storage'
 import { explainFailure } from '../failure.ts'
 import { storeBytes } from '../file-store.ts'
@@ -12,35 +13,6 @@ export interface ExportParts {
   readonly database: Database
   readonly blobs: Blobs
   readonly renderers: ProcessPool<RendererTasks>
-}
-
-/** The life of an export: pending → ready or failed. A result is the hash of the stored file. */
-const exportRecord: RecordDefinition<'image.export', Export, never, string> = {
-  job: 'image.export',
-  begin: async (records, { workspaceId, exportId }) => {
-    const row = await records.workspace(workspaceId).export.findFirst({ where: { id: exportId, status: 'pending' } })
-    return row ? { row, events: [] } : undefined
-  },
-  finish: async (records, { workspaceId, id, imageId }, blobHash) => {
-    const { count } = await records.workspace(workspaceId).export.updateMany({
-      where: { id, status: 'pending' },
-      data: { status: 'ready', blobHash },
-    })
-    return count === 0 ? [] : [{ workspaceId, kind: 'export.ready', subjectId: id, data: { imageId } }]
-  },
-  fail: async (records, { workspaceId, exportId }, { code, message }) => {
-    const { count } = await records.workspace(workspaceId).export.updateMany({
-      where: { id: exportId, status: 'pending' },
-      data: { status: 'failed', errorCode: code, errorMessage: message },
-    })
-    if (count === 0) return undefined
-    return [{ workspaceId, kind: 'export.failed', subjectId: exportId, data: { code, message } }]
-  },
-  findAbandoned: (records) => records.unsafe.$queryRaw`
-    SELECT "workspaceId"::text, id::text AS "exportId" FROM "Export" AS export
-    WHERE status = 'pending' AND "createdAt" < now() - interval '2 minutes'
-      AND ${withoutJob('image.export', Prisma.sql`export.id`)}
-    LIMIT 100`,
 }
 
 /** Makes the file of an export: always encoded anew, so that nothing of an upload's metadata leaves. */
