@@ -11,16 +11,18 @@ const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const runs = 11
 const instruction = 'make it sunset'
+/** Enough for a preview. */
+const steps = 10
 
 interface Times {
   readonly preview: number
   readonly result: number
 }
 
-/** *Edit* to the first preview and to the result, beside the engine alone doing the same edit in this process, in turns. */
+/** *Edit*, of ten steps, to the first preview and to the result, beside the engine alone doing the same edit in this process, in turns. */
 export async function measureEdits(person: Person): Promise<Row[]> {
   const bytes = await meadow(1500)
-  const settings = await person.settings()
+  const settings = await person.settings({ steps })
   const source = await person.ready((await person.upload(bytes)).id)
   const events = await listen(person)
   const through = async (seed: number): Promise<Times> => {

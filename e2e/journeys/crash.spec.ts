@@ -40,7 +40,7 @@ async function rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[
 /** Edits that wait and run while something dies. */
 async function requestEdits(count: number): Promise<EditItem[]> {
   const source = await person.ready((await person.upload(await meadow())).id)
-  const settings = await person.settings({ steps: 20, samples: 1 })
+  const settings = await person.settings({ steps: 40, samples: 2 })
   const edits = await person.requestEdit(source.id, 'make it sunset', settings, { variants: count })
   const workspaceId = await person.workspaceId()
   await poll(60_000, 'the first edit to run', async () => {

@@ -15,6 +15,19 @@ async function ask(page: Page, instruction: string) {
   await page.getByRole('button', { name: 'Edit', exact: true }).click()
 }
 
+/** Asks for so much work, in the panel, that an edit is under way for a while. */
+async function workSlowly(page: Page) {
+  await page.getByRole('radio', { name: 'Settings' }).click()
+  for (const [name, value] of [
+    ['Steps', '40'],
+    ['Samples', '8'],
+  ] as const) {
+    await page.getByRole('textbox', { name, exact: true }).fill(value)
+    await page.getByRole('textbox', { name, exact: true }).press('Enter')
+  }
+  await page.getByRole('radio', { name: 'History' }).click()
+}
+
 interface Tree {
   readonly images: readonly ImageItem[]
   readonly edits: readonly EditItem[]
@@ -48,6 +61,7 @@ test('type, watch it happen, compare, go back to the original and branch', async
   await openEditor(page, person, source.id)
   await expect(field(page)).toBeFocused()
   await look(page, 'editor-new')
+  await workSlowly(page)
   await ask(page, 'make it sunset')
   await expect(page.getByText(/Step \d+ of \d+|Starting|Finishing|Yours is next/).first()).toBeVisible()
   await finished(page, person, source.id, 1)
@@ -88,6 +102,7 @@ test('what was typed, and an edit under way, outlast a reload', async ({ page, p
   await page.waitForTimeout(700)
   await page.reload()
   await expect(field(page)).toHaveValue('make it look like an old photo')
+  await workSlowly(page)
   await page.getByRole('button', { name: 'Edit', exact: true }).click()
   await expect(page.getByText(/Step \d+ of|Starting|Finishing|is next/).first()).toBeVisible()
   await page.reload()
@@ -185,7 +200,7 @@ test('nine sketches over the two scales; one is made properly with its seed', as
 test('cancelling stops it and keeps nothing', async ({ page, person }) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
-  const settings = await person.settings({ steps: 40 })
+  const settings = await person.settings({ steps: 40, samples: 16 })
   const [edit] = await person.requestEdit(source.id, 'make it stormy', settings)
   const stop = page.getByRole('button', { name: /^Cancel/ }).first()
   await expect(stop).toBeVisible()

@@ -226,6 +226,7 @@ def pico_pipeline():
 
 
 def pico_edit(pipe, settings):
+    pipe.scheduler = getattr(diffusers, settings["scheduler"]).from_config(pipe.scheduler.config)
     return edit(
         pipe,
         settings["num_inference_steps"],

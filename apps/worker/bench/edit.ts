@@ -1,6 +1,6 @@
 /**
  * How much longer an edit takes through queue, worker and engine process than with the bare engine in one process, with as many
- * previews, for a photo of 1,500 × 1,000 pixels at the embedded model's own settings; and an upload of 16 megapixels beside
+ * previews, for a photo of 1,500 × 1,000 pixels in ten steps of four samples; and an upload of 16 megapixels beside
  * sharp alone making the same renditions. Medians of one run, in turns. The database is embedded and writes to the disk
  * before it answers.
  *

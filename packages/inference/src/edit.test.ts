@@ -23,6 +23,25 @@ const edit = (instruction: string, settings: Partial<EditSettings> = {}, run = {
   editor.edit(photo, instruction, { ...quick, ...settings }, run)
 
 describe('an edit', () => {
+  it('takes one call of the network without branches, unless other settings ask for more', async () => {
+    const loaded = await openModel(checkpoint)
+    const calls: { batch: number; timestep: number }[] = []
+    const unet: typeof loaded.model.unet = (sample, timestep, text) => {
+      calls.push({ batch: sample.shape[0] ?? 0, timestep })
+      return loaded.model.unet(sample, timestep, text)
+    }
+    const perform = (settings: Partial<EditSettings>) =>
+      performEdit({ ...loaded, model: { ...loaded.model, unet } }, photo, 'make it night', settings, {})
+    const { settings } = await perform({ seed: 5 })
+    expect(settings).toMatchObject({ scheduler: 'checkpoint', steps: 1, textGuidance: 1, imageGuidance: 1, samples: 1 })
+    expect(calls).toEqual([{ batch: 1, timestep: 999 }])
+
+    calls.length = 0
+    await perform({ seed: 5, steps: 2, textGuidance: 2, imageGuidance: 1.5, scheduler: 'euler-ancestral' })
+    expect(calls.map(({ batch }) => batch)).toEqual([3, 3])
+    await loaded.model.networks.release()
+  })
+
   it('is the same for the same seed, and differs for another', async () => {
     const [first, again, other] = [
       await edit('make it night'),
@@ -208,7 +227,7 @@ describe('a notice', () => {
     const { width, height } = photo
     const faint = { width, height, weight: new Float32Array(width * height).fill(0.05) }
     const [variant] = (await edit('make it warm', { mask: faint })).variants
-    expect(variant).toMatchObject({ verdict: 'no-change', advice: { setting: 'textGuidance', value: 2 } })
+    expect(variant).toMatchObject({ verdict: 'no-change', advice: { setting: 'textGuidance', value: 1.5 } })
   })
 })
 

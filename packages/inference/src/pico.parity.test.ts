@@ -1,7 +1,8 @@
 /** Whole edits with the embedded checkpoint against those that the reference pipeline made from the same seeds. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { checkpointScheduler, editLatents } from '@amend/diffusion'
+import { ownScheduler } from '@amend/contract'
+import { checkpointScheduler, editLatents, type SchedulerName, withScheduler } from '@amend/diffusion'
 import type { StoredTensor } from '@amend/graph'
 import { readPicture, toModelInput } from '@amend/imaging'
 import { readSafetensors, readTensor, type SafetensorsFile } from '@amend/models/checkpoint'
@@ -15,9 +16,16 @@ const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/pico/${name}`, import.meta.url))
 
+/** The reference's classes of the recorded edits by the names of this engine; the first is the checkpoint's own. */
+const schedulers = {
+  DDIMScheduler: ownScheduler,
+  EulerAncestralDiscreteScheduler: 'euler-ancestral',
+} as const satisfies Record<string, SchedulerName | typeof ownScheduler>
+
 interface Recorded {
   readonly instruction: string
   readonly seed: number
+  readonly scheduler: keyof typeof schedulers
   readonly guidance_scale: number
   readonly image_guidance_scale: number
   readonly num_inference_steps: number
@@ -46,6 +54,8 @@ function relativeError(given: ArrayLike<number>, expected: Float32Array): number
 }
 
 describe.each(edits)('the recorded edit %s', (name, { instruction, seed, ...settings }) => {
+  const chosen = schedulers[settings.scheduler]
+
   it('has its latents after every step and its decoded picture', async () => {
     const { model, tokenizer, scheduler } = loaded
     const picture = await readPicture(fixture('input.png'))
@@ -62,7 +72,7 @@ describe.each(edits)('the recorded edit %s', (name, { instruction, seed, ...sett
         prompt: await model.encodeText(tokenizer.encode(instruction).ids),
         negative: await model.encodeText(tokenizer.encode('').ids),
       },
-      config: checkpointScheduler(scheduler),
+      config: chosen === ownScheduler ? checkpointScheduler(scheduler) : withScheduler(scheduler, chosen),
       steps: settings.num_inference_steps,
       guidance: { text: settings.guidance_scale, image: settings.image_guidance_scale },
       seeds: [seed],
@@ -78,6 +88,7 @@ describe.each(edits)('the recorded edit %s', (name, { instruction, seed, ...sett
   it('is the same picture', async () => {
     const { variants } = await editor.edit(await readPicture(fixture('input.png')), instruction, {
       seed,
+      scheduler: chosen,
       steps: settings.num_inference_steps,
       textGuidance: settings.guidance_scale,
       imageGuidance: settings.image_guidance_scale,

@@ -32,12 +32,11 @@ export interface ScopeVerdict {
  * colour ("make the sky blue"), or where the instruction names light or another look too. English only; another language
  * counts as outside.
  */
-export function scopeOf(instruction: string, { looks, synonyms, tints }: KnownLooks): ScopeVerdict {
+export function scopeOf(instruction: string, known: KnownLooks): ScopeVerdict {
+  const { looks, colours } = studied(known)
   const words = wordsOf(instruction)
   const stems = new Set(words.map(stem))
-  const matches = Object.entries(looks).map(([look, examples]) => {
-    const evidence = evidenceOf([look, ...examples], synonyms[look])
-    const said = examples.map((example) => wordsOf(example).map(stem))
+  const matches = looks.map(({ look, evidence, said }) => {
     const followed = said.filter((example) => example.every((word) => articles.has(word) || stems.has(word)))
     const hits = [...stems].filter((word) => evidence.has(word)).length
     const likeness = Math.max(0, ...said.map((example) => jaccard(stems, new Set(example))))
@@ -48,7 +47,6 @@ export function scopeOf(instruction: string, { looks, synonyms, tints }: KnownLo
     .sort((a, b) => b.score - a.score)
 
   const explained = new Set(named.flatMap(({ evidence, followed }) => [...evidence, ...followed.flat()]))
-  const colours = tints.map((look) => stemsOf([look, ...(synonyms[look] ?? [])]))
   const coloured = colouredAlone(stems, matches, colours)
   const unknown = words.filter((word) => {
     const form = stem(word)
@@ -66,10 +64,44 @@ export function scopeOf(instruction: string, { looks, synonyms, tints }: KnownLo
   }
 }
 
+/** A look by the stems of its words. */
+interface StudiedLook {
+  readonly look: string
+  /** Stems that point at it. */
+  readonly evidence: ReadonlySet<string>
+  /** Its examples. */
+  readonly said: readonly (readonly string[])[]
+}
+
+interface StudiedLooks {
+  readonly looks: readonly StudiedLook[]
+  /** By tint, the stems that name its colour. */
+  readonly colours: readonly ReadonlySet<string>[]
+}
+
+const studiedBefore = new WeakMap<KnownLooks, StudiedLooks>()
+
+/** The stems of a card's hundreds of examples, computed once. */
+function studied(known: KnownLooks): StudiedLooks {
+  const before = studiedBefore.get(known)
+  if (before) return before
+  const { looks, synonyms, tints } = known
+  const now = {
+    looks: Object.entries(looks).map(([look, examples]) => ({
+      look,
+      evidence: evidenceOf([look, ...examples], synonyms[look]),
+      said: examples.map((example) => wordsOf(example).map(stem)),
+    })),
+    colours: tints.map((look) => evidenceOf([look], synonyms[look])),
+  }
+  studiedBefore.set(known, now)
+  return now
+}
+
 /** Things that are to have a colour that no example gives them: the model would give it to the whole picture. */
 function colouredAlone(
   stems: ReadonlySet<string>,
-  looks: readonly { readonly evidence: ReadonlySet<string>; readonly said: readonly (readonly string[])[] }[],
+  looks: readonly Pick<StudiedLook, 'evidence' | 'said'>[],
   colours: readonly ReadonlySet<string>[],
 ): string[] {
   const asked = [...stems].filter((word) => things.has(word))

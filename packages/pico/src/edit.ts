@@ -6,13 +6,18 @@ import { embeddedCheckpoint } from './table.ts'
 /** Each look that the checkpoint was trained on, with instructions that it understands. */
 export const looks: Readonly<Record<string, readonly string[]>> = read('examples.json')
 
-/** Errors measured by its authors, on photos held out of its training. */
+/** Errors measured by its authors on photos held out of its training, at the settings of the card. */
 export const results: {
   readonly set: string
-  readonly settings: { readonly scheduler: string; readonly steps: number; readonly seed: number }
-  /** By settings, over all looks: mean absolute difference of 8 × 8 averages, values in 0…1. */
+  readonly settings: {
+    readonly scheduler: string
+    readonly steps: number
+    readonly side: number
+    readonly seed: number
+  }
+  /** By settings, over all looks: mean absolute difference of 16 × 16 averages, values in 0…1. */
   readonly mean_error: Readonly<Record<string, number>>
-  readonly 'by_look_at_text_1.5_image_1.0': Readonly<Record<string, number>>
+  readonly by_look: Readonly<Record<string, number>>
 } = read('results.json')
 
 function read<Content>(file: string): Content {

@@ -66,7 +66,8 @@ export function difference(a: Picture, b: Picture): number {
 
 export const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length
 
-const settings = { steps: 10, seed: 0, textGuidance: 1.5, imageGuidance: 1, restore: 'model', samples: 1 } as const
+/** The others are those of the checkpoint's card. */
+const settings = { seed: 0, restore: 'model', samples: 1 } as const
 
 export async function edited(
   editor: Editor,
@@ -86,7 +87,7 @@ export const exactLooks: Readonly<Record<string, Look>> = {
 }
 
 /** Others, of which only the answers before and after can be compared. */
-export const otherLooks = ['night', 'winter', 'sepia', 'vivid', 'green', 'Mars', 'fog', 'sunset'] as const
+export const otherLooks = ['night', 'winter', 'sepia', 'vivid', 'all green', 'Mars', 'fog', 'sunset'] as const
 
 export interface Drift {
   /** How far the answers are from those before, beside how far those are from the photos. */

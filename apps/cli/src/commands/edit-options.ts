@@ -77,7 +77,9 @@ export function addEditOptions(command: Command): Command {
 
     .optionsGroup('The model:')
     .option('--model <model>', `name, folder or .safetensors file (default: $AMEND_MODEL or ${embedded})`)
-    .addOption(optionOf('--steps <number>', 'denoising steps: more are finer and slower', wholeNumber))
+    .addOption(
+      optionOf('--steps <number>', 'denoising steps: more are slower, and with some models finer', wholeNumber),
+    )
     .addOption(
       optionOf(
         `--samples <${from(samples)}>`,

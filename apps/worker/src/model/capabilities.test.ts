@@ -16,14 +16,14 @@ describe('what the pages are told of a model', () => {
     expect(capabilities).toMatchObject({
       title: 'pico-edit',
       licence: 'MIT',
-      defaults: { steps: 10, textGuidance: 1.5, imageGuidance: 1, samples: 4, resolution: 128, restore: 'detail' },
+      defaults: { steps: 1, textGuidance: 1, imageGuidance: 1, samples: 1, resolution: 128, restore: 'detail' },
       ranges: { steps: [1, 20], resolutions: [96, 128, 192] },
     })
   })
 
   it('has a dial from faithful to bold with the defaults in the middle', () => {
     const { dial } = capabilities
-    expect(dial.map(({ textGuidance }) => textGuidance)).toEqual([1, 1.25, 1.5, 2.25, 3])
+    expect(dial.map(({ textGuidance }) => textGuidance)).toEqual([1, 1, 1, 2, 3])
     expect(dial.map(({ imageGuidance }) => imageGuidance)).toEqual([1.5, 1.25, 1, 1, 1])
   })
 
