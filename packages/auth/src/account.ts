@@ -10,18 +10,18 @@ const longestName = 100 // characters
 
 export interface NewAccount {
   readonly email: string
-  /** Whether the person has shown that the address is theirs. */
+  /** Whether the address has been confirmed. */
   readonly confirmed: boolean
   readonly name?: string
   readonly image?: string
   readonly language?: string
   readonly passwordHash?: string
-  /** Of the client. */
+  /** The language of the client. */
   readonly setupToken?: string | undefined
 }
 
 /**
- * Makes an account with a workspace of its own. To be called in a transaction. A taken address is a unique violation.
+ * Creates an account with a workspace of its own, in the caller's transaction. A taken address is a unique violation.
  * @throws AuthError 'sign-up-closed', 'setup-needed'
  */
 export async function createAccount(records: Records, settings: AuthSettings, account: NewAccount): Promise<User> {
@@ -40,17 +40,17 @@ export async function createAccount(records: Records, settings: AuthSettings, ac
   return appointFirst(records, settings, user)
 }
 
-/** Any number of its own. */
+/** An arbitrary number that identifies this advisory lock. */
 const firstLock = 72_707_371
 
-/** From here to the end of the transaction nobody else decides who is the first. */
+/** Locks the choice of the first account until the end of the transaction. */
 async function decideFirst(records: Records) {
   await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${firstLock}::bigint)`
 }
 
 /**
- * Makes the person administrator when nobody else can sign in yet. An installation gets its first administrator in this
- * way and none after: the last one must not be deleted. To be called in the transaction that lets the person in.
+ * Makes the person administrator if there is no account that can sign in yet. An installation appoints its first
+ * administrator this way and none after, so the last one must not be deleted. Runs in the transaction of the sign-in.
  */
 export async function appointFirst(records: Records, settings: AuthSettings, user: User): Promise<User> {
   const { installation } = records
@@ -72,20 +72,20 @@ export async function requireOpenSignUp(records: Records, settings: AuthSettings
   throw new AuthError('sign-up-closed', 'Strangers cannot make accounts here. Ask an administrator.')
 }
 
-/** Whether strangers may make accounts: always while there is none. */
+/** Whether anybody may create an account: always while there is none. */
 export async function isSignUpOpen(records: Records, { signUp }: AuthSettings): Promise<boolean> {
   return signUp === 'open' || (await records.installation.user.findFirst({ select: { id: true } })) === null
 }
 
-/** @throws AuthError 'account-suspended'; only for whoever has shown to be the owner */
+/** @throws AuthError 'account-suspended'; only for a caller who has proved to be the owner */
 export function requireActive(user: Pick<User, 'suspendedAt'>): void {
   if (user.suspendedAt) throw new AuthError('account-suspended', 'This account is suspended. Ask an administrator.')
 }
 
 /**
- * The owner of an address has shown up, by a link or through a provider. What an account that was never confirmed had
- * until then came from somebody who did not own the address, perhaps waiting for its owner: password, sessions and linked
- * identities go.
+ * Handles proof that the caller owns the address, by a link or through a provider. What an unconfirmed account
+ * contained may come from somebody who did not own the address: its password, sessions and linked identities are
+ * deleted.
  * @returns the account, and whether it lost a password
  */
 export async function proveOwner(records: Records, settings: AuthSettings, user: User) {
@@ -96,7 +96,7 @@ export async function proveOwner(records: Records, settings: AuthSettings, user:
   return { user: await confirmAddress(records, settings, user), passwordRemoved: count > 0 }
 }
 
-/** The address is its owner's. */
+/** Marks the address as confirmed. */
 export async function confirmAddress(records: Records, settings: AuthSettings, user: User): Promise<User> {
   const data = { emailVerified: new Date() }
   const confirmed = await records.installation.user.update({ where: { id: user.id }, data })
@@ -105,7 +105,7 @@ export async function confirmAddress(records: Records, settings: AuthSettings, u
 }
 
 /**
- * A name as it is kept; undefined when there is none.
+ * Normalises a name; undefined when there is none.
  * @throws AuthError 'bad-name'
  */
 export function parseName(text: string | undefined): string | undefined {

@@ -53,7 +53,7 @@ const request: ApiKeyRequest = {
 }
 
 describe('an API key', () => {
-  it('is found by its secret, of which only the hash and the beginning are kept', async () => {
+  it('is found by its secret, of which only the hash and the prefix are stored', async () => {
     const { store, rows } = memoryStore()
     const { key, secret } = await createApiKey(store, request)
     expect(secret).toMatch(/^amend_[a-z2-7]{8}_[\w-]{43}$/)
@@ -66,7 +66,7 @@ describe('an API key', () => {
     })
   })
 
-  it('is refused in the same words when it is unknown, changed, revoked or expired', async () => {
+  it('is refused with the same message when it is unknown, changed, revoked or expired', async () => {
     const { store } = memoryStore()
     const { key, secret } = await createApiKey(store, { ...request, expiresAt: new Date(Date.now() + day) })
     const refused = {
@@ -87,7 +87,7 @@ describe('an API key', () => {
     await expect(findApiKey(store, secret)).rejects.toMatchObject(refused)
   })
 
-  it('notes its use, once a minute', async () => {
+  it('records its use, at most once a minute', async () => {
     const { store, uses } = memoryStore()
     const { secret } = await createApiKey(store, request)
     for (let i = 0; i < 5; i++) await findApiKey(store, secret)
@@ -97,7 +97,7 @@ describe('an API key', () => {
     expect(uses()).toBe(2)
   })
 
-  it('has no more than its maker has, now', async () => {
+  it('never has more permissions than its creator has now', async () => {
     const { store } = memoryStore()
     const { key } = await createApiKey(store, request)
     for (const role of [undefined, ...workspaceRoles]) {
@@ -108,7 +108,7 @@ describe('an API key', () => {
     }
   })
 
-  it('cannot be given what its maker lacks, nor what would let it reach further', async () => {
+  it('cannot get permissions that its creator lacks or that would extend its reach', async () => {
     const { store } = memoryStore()
     const make = (role: (typeof workspaceRoles)[number], permission: (typeof workspacePermissions)[number]) =>
       createApiKey(store, { ...request, role, permissions: [permission] })
@@ -130,7 +130,7 @@ describe('an API key', () => {
     [{ name: 'x'.repeat(101) }, 'needs a name'],
     [{ permissions: [] }, 'at least one permission'],
     [{ expiresAt: new Date(0) }, 'expire in the future'],
-  ])('is not made with %o', async (change, said) => {
+  ])('is not created with %o', async (change, said) => {
     await expect(createApiKey(memoryStore().store, { ...request, ...change })).rejects.toThrow(said)
   })
 })

@@ -1,6 +1,7 @@
 /**
- * Keys for programs. A key belongs to one workspace and may do a part of what its maker may; as its maker's role shrinks,
- * so does the key. It is shown once: what is kept is its hash and a beginning to recognise it by.
+ * API keys for programs. A key belongs to one workspace and has a subset of its creator's permissions; when the
+ * creator's role shrinks, so does the key. The secret is shown once: only its hash and a prefix for recognition are
+ * stored.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { AuthError } from './error.ts'
@@ -23,19 +24,19 @@ export interface ApiKey {
 
 export type NewApiKey = Omit<ApiKey, 'id' | 'lastUsedAt' | 'revokedAt'> & { readonly hash: string }
 
-/** Where keys are kept. */
+/** Where API keys are stored. */
 export interface ApiKeyStore {
   add(key: NewApiKey): Promise<ApiKey>
-  /** Revoked and expired ones as well. */
+  /** Includes revoked and expired keys. */
   findByHash(hash: string): Promise<ApiKey | undefined>
-  /** Of a workspace, the newest first. */
+  /** Keys of a workspace, the newest first. */
   list(workspaceId: string): Promise<readonly ApiKey[]>
   noteUse(id: string, at: Date): Promise<void>
   /** @returns whether the workspace has such a key that was not revoked */
   revoke(workspaceId: string, id: string, at: Date): Promise<boolean>
 }
 
-/** What a key can never do: else a key that leaked could make others, or let people in. */
+/** Permissions that a key never gets: a leaked key could otherwise create others or invite people. */
 const notForKeys = /^(api-key|member|workspace):(create|revoke|invite|update|remove|transfer|delete)$/
 
 export const apiKeyPermissions: readonly WorkspacePermission[] = workspacePermissions.filter(
@@ -44,13 +45,13 @@ export const apiKeyPermissions: readonly WorkspacePermission[] = workspacePermis
 
 const pattern = /^amend_[a-z2-7]{8}_[\w-]{43}$/
 const longestName = 100 // characters
-/** How old "last used" may be before it is written again. */
+/** The minimum age of "last used" before it is written again. */
 const usedEvery = minute
 
 export interface ApiKeyRequest {
   readonly workspaceId: string
   readonly createdById: string
-  /** Of the maker, in the workspace. */
+  /** The creator's role in the workspace. */
   readonly role: WorkspaceRole
   readonly name: string
   readonly permissions: readonly WorkspacePermission[]
@@ -58,8 +59,8 @@ export interface ApiKeyRequest {
 }
 
 /**
- * Makes a key.
- * @returns the key as it is kept, and its secret, which is not to be had again
+ * Creates a key.
+ * @returns the stored key, and its secret, which cannot be read again
  * @throws AuthError 'bad-api-key', 'not-permitted'
  */
 export async function createApiKey(
@@ -85,7 +86,7 @@ export async function createApiKey(
 }
 
 /**
- * The key of a secret, and its use noted.
+ * Finds the key of a secret and records its use.
  * @throws AuthError 'api-key-refused', the same whether it is unknown, revoked or expired
  */
 export async function findApiKey(store: ApiKeyStore, secret: string): Promise<ApiKey> {
@@ -98,7 +99,7 @@ export async function findApiKey(store: ApiKeyStore, secret: string): Promise<Ap
   return key
 }
 
-/** @param role of the key's maker in the key's workspace at this time; undefined for a member no longer */
+/** @param role of the key's creator in the key's workspace now; undefined for a former member */
 export const keyCan = (key: ApiKey, role: WorkspaceRole | undefined, permission: WorkspacePermission): boolean =>
   role !== undefined &&
   apiKeyPermissions.includes(permission) &&
@@ -109,7 +110,7 @@ const hashOf = (secret: string): string => createHash('sha256').update(secret).d
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 
-/** RFC 4648, in lower case. */
+/** The alphabet of RFC 4648, in lower case. */
 function base32(bytes: Uint8Array): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
   return (bits.match(/.{5}/g) ?? []).map((digit) => alphabet.charAt(Number.parseInt(digit, 2))).join('')

@@ -1,6 +1,6 @@
 import type { Prisma, Records } from '@amend/db'
 
-/** Of accounts; what happens in workspaces is called by the permission for it. */
+/** Actions on accounts; actions in workspaces are named by their permission. */
 type AccountAction =
   | 'user:sign-up'
   | 'user:appoint'
@@ -19,7 +19,7 @@ interface Entry {
   readonly data?: Prisma.InputJsonObject
 }
 
-/** Keeps what somebody did with an account. What failed is not kept: strangers could fill the disk with it. */
+/** Records an action on an account. Failures are not recorded: strangers could fill the disk with them. */
 export async function audit(records: Records, { data = {}, ...entry }: Entry): Promise<void> {
   await records.installation.auditLog.create({ data: { ...entry, data } })
 }

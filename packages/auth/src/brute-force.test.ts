@@ -1,4 +1,4 @@
-/** Attacks on sign-in by guessing, and by keeping its owner out. */
+/** Attacks on sign-in: guessing passwords, and locking the owner out. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { confirmEmail } from './confirm-email.ts'
 import type { Auth, Client } from './context.ts'
@@ -24,14 +24,14 @@ afterEach(() => vi.useRealTimers())
 
 const wait = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
 
-/** What comes of an attempt. */
+/** The outcome of an attempt. */
 const attempt = (client: Client, guess: string, as = email, installation: Auth = auth) =>
   signIn(installation, { email: as, password: guess }, client).then(
     () => 'in' as const,
     (error: { code: string }) => error.code,
   )
 
-/** Guesses as fast as the limits let, for a time. @returns when a guess was compared, ms after the beginning */
+/** Guesses as fast as the limits allow for some time. @returns when passwords were compared, ms after the start */
 async function guessFor(client: Client, duration: number): Promise<number[]> {
   const begin = Date.now()
   const compared: number[] = []
@@ -50,7 +50,7 @@ async function guessFor(client: Client, duration: number): Promise<number[]> {
 const within = (times: readonly number[], duration: number) => times.filter((time) => time < duration).length
 
 describe('guessing', () => {
-  it('from one network is slower with every failure: 5 in a minute, 20 in an hour, 60 in a day', async () => {
+  it('from one network is limited to 5 attempts in a minute, 20 in an hour, 60 in a day', async () => {
     const compared = await guessFor(visitor(), day)
     expect([minute, hour, day].map((duration) => within(compared, duration))).toEqual([5, 20, 60])
   })
@@ -63,26 +63,26 @@ describe('guessing', () => {
     expect(work).not.toContain('verify')
   })
 
-  it('at the same time gains nothing', async () => {
+  it('in parallel gains nothing', async () => {
     const attacker = visitor()
     const outcomes = await Promise.all(Array.from({ length: 40 }, (_, i) => attempt(attacker, `guess ${i}`)))
     expect(outcomes.filter((outcome) => outcome === 'sign-in-refused')).toHaveLength(5)
   })
 
-  it('one password at many accounts is held up by the network', async () => {
+  it('one password at many accounts is limited per network', async () => {
     const attacker = visitor()
     const outcomes: string[] = []
     for (let i = 0; i < 40; i++) outcomes.push(await attempt(attacker, password, `person${i}@example.org`))
     expect(outcomes.filter((outcome) => outcome === 'sign-in-refused')).toHaveLength(30)
   })
 
-  it('from other addresses of the same IPv6 network is guessing from one network', async () => {
+  it('from several addresses of one IPv6 network counts as one network', async () => {
     const outcomes: string[] = []
     for (let i = 0; i < 20; i++) outcomes.push(await attempt({ address: `2001:db8:ffff::${i + 1}` }, 'wrong'))
     expect(outcomes.filter((outcome) => outcome === 'sign-in-refused')).toHaveLength(5)
   })
 
-  it('is not helped by signing in to an account of one’s own in between', async () => {
+  it('is not reset by signing in to an own account in between', async () => {
     await signUp(auth, { email: 'eve@example.org', password }, visitor())
     const attacker = visitor()
     let compared = 0
@@ -93,7 +93,7 @@ describe('guessing', () => {
     expect(compared).toBe(30)
   })
 
-  it('with a device of one’s own account, or one that is made up, is guessing without', async () => {
+  it('with the device of another account or an invented one counts as without a device', async () => {
     await signUp(auth, { email: 'eve@example.org', password }, visitor())
     const eve = await signIn(auth, { email: 'eve@example.org', password }, visitor())
     const address = visitor().address
@@ -105,14 +105,14 @@ describe('guessing', () => {
     expect(outcomes.filter((outcome) => outcome === 'sign-in-refused')).toHaveLength(5)
   })
 
-  it('from a stolen device is held up as well', async () => {
+  it('from a stolen device is limited as well', async () => {
     const { deviceToken } = await signIn(auth, { email, password }, visitor())
     const outcomes: string[] = []
     for (let i = 0; i < 20; i++) outcomes.push(await attempt(visitor({ deviceToken }), 'wrong'))
     expect(outcomes.filter((outcome) => outcome === 'sign-in-refused')).toHaveLength(5)
   })
 
-  it('from many networks gets few guesses from each once the account is under attack', async () => {
+  it('from many networks gets few attempts from each once the account is under attack', async () => {
     let failures = 0
     for (let i = 0; failures < 100; i++) {
       const attacker = { address: `198.51.${i >> 8}.${i & 255}` }
@@ -122,7 +122,7 @@ describe('guessing', () => {
     expect([minute, hour].map((duration) => within(compared, duration))).toEqual([2, 3])
   })
 
-  it('the password of an account to be confirmed is held up, though the link is known', async () => {
+  it('the password of an unconfirmed account is limited even for holders of the link', async () => {
     const token = await tokenFor(email, 'confirm-email')
     const attacker = visitor()
     const outcomes: string[] = []
@@ -140,7 +140,7 @@ describe('guessing', () => {
   })
 })
 
-describe('an attacker cannot lock the owner out', () => {
+describe('an attacker cannot lock out an owner', () => {
   async function attackFromEverywhere() {
     for (let i = 0; i < 110; i++) await attempt({ address: `203.0.113.${i}` }, 'wrong')
   }
@@ -152,7 +152,7 @@ describe('an attacker cannot lock the owner out', () => {
     expect(await attempt(visitor(), password)).toBe('in')
   })
 
-  it('who is signed in, or comes from a network that never tried, however many others did', async () => {
+  it('who is signed in, or comes from an unused network, whatever the number of attackers', async () => {
     const { session } = await signIn(auth, { email, password }, visitor())
     await attackFromEverywhere()
     expect(await attempt(visitor(), 'my old password')).toBe('sign-in-refused')
@@ -160,7 +160,7 @@ describe('an attacker cannot lock the owner out', () => {
     expect(await attempt(visitor(), password)).toBe('in')
   })
 
-  it('who has signed in with this browser before, though the attacker is in the same network', async () => {
+  it("who has signed in with this browser before, even in the attacker's network", async () => {
     const home = visitor()
     const { deviceToken } = await signIn(auth, { email, password }, home)
     for (let i = 0; i < 8; i++) await attempt(home, 'wrong')
@@ -169,14 +169,14 @@ describe('an attacker cannot lock the owner out', () => {
     expect(await attempt({ ...home, deviceToken }, password)).toBe('in')
   })
 
-  it('who has a link mailed, in the same network', async () => {
+  it('who requests a link by mail, in the same network', async () => {
     const home = visitor()
     for (let i = 0; i < 8; i++) await attempt(home, 'wrong')
     await requestSignInLink(auth, { email }, home)
     await expect(signInWithLink(auth, { token: await tokenFor(email, 'sign-in') }, home)).resolves.toBeDefined()
   })
 
-  it('whose mailbox is flooded: one of the links there is good at any time', async () => {
+  it('whose mailbox is flooded: one of the links is always valid', async () => {
     for (let quarter = 0; quarter < 16; quarter++) {
       for (let i = 0; i < 3; i++) await requestSignInLink(auth, { email }, visitor())
       wait(hour / 4)
@@ -187,7 +187,7 @@ describe('an attacker cannot lock the owner out', () => {
     expect(flood).toBeLessThanOrEqual(5 * 5)
   })
 
-  it('who asks for one link after the other, having used the last', async () => {
+  it('who requests one link after another, using each', async () => {
     for (let i = 0; i < 8; i++) {
       await requestSignInLink(auth, { email }, visitor())
       const token = await tokenFor(email, 'sign-in')
@@ -197,12 +197,12 @@ describe('an attacker cannot lock the owner out', () => {
 })
 
 describe('a person', () => {
-  it('who signs in often is never held up', async () => {
+  it('who signs in often is never limited', async () => {
     const home = visitor()
     for (let i = 0; i < 12; i++) expect(await attempt(home, password)).toBe('in')
   })
 
-  it('who mistypes gets in when the time is over', async () => {
+  it('who mistyped can sign in after the waiting time', async () => {
     const home = visitor()
     for (let i = 0; i < 8; i++) await attempt(home, 'wrong')
     expect(await attempt(home, password)).toBe('too-many-attempts')

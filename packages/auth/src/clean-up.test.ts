@@ -23,7 +23,7 @@ const counts = async () => ({
 })
 
 describe('deleteExpired', () => {
-  it('leaves what is good, and takes what is over', async () => {
+  it('keeps valid records and deletes expired ones', async () => {
     await signUp(auth, { email: 'anna@example.org', password }, visitor())
     const token = await tokenFor('anna@example.org', 'confirm-email')
     await confirmEmail(auth, { token, password }, visitor())
@@ -45,7 +45,7 @@ describe('deleteExpired', () => {
     await deleteExpired(having({ confirmation: 'optional' }))
     expect((await counts()).users).toBe(3)
     await deleteExpired(auth)
-    // Of those who never confirmed, only who has nothing here goes, with the workspace.
+    // Of unconfirmed accounts only one without content is deleted, with its workspace.
     expect(await unsafe.user.findUnique({ where: { email: 'squatter@example.org' } })).toBeNull()
     expect(await counts()).toMatchObject({ users: 2, sessions: 1, mails: 2 })
     expect(await unsafe.workspace.count()).toBe(2)

@@ -2,11 +2,14 @@ import type { Auth } from './context.ts'
 import { deleteOldMail } from './mail/outbox.ts'
 import { day } from './throttle.ts'
 
-/** How long an account waits to be confirmed: whoever squats on an address loses it again. */
+/** How long an account may stay unconfirmed: a squatter loses the address after this time. */
 const confirmWithin = 7 * day
 const mailKept = 30 * day
 
-/** What is over: sessions, links, counts, old mail, and accounts that nobody confirmed. To be run every hour or so. */
+/**
+ * Deletes what has expired: sessions, links, counts, old mail, and accounts that were never confirmed. Runs about every
+ * hour.
+ */
 export async function deleteExpired({ database, settings }: Auth): Promise<void> {
   const now = new Date()
   const { session, verificationToken, rateLimit, user } = database.installation
@@ -16,7 +19,7 @@ export async function deleteExpired({ database, settings }: Auth): Promise<void>
   await deleteOldMail(database, new Date(now.getTime() - mailKept))
   if (settings.confirmation === 'optional') return
   const before = new Date(now.getTime() - confirmWithin)
-  // An administrator without a confirmed address is one from before confirming was required.
+  // An unconfirmed administrator dates from before confirmation was required.
   await user.deleteMany({
     where: {
       emailVerified: null,

@@ -8,16 +8,17 @@ import { attemptSignIn } from './sign-in-throttle.ts'
 import { letIn, type SignedIn } from './signed-in.ts'
 
 export interface Confirmation {
-  /** Of the link. */
+  /** The token of the link. */
   readonly token: string
   /** Not needed in a browser in which the person is signed in. */
   readonly password?: string
 }
 
 /**
- * Confirms an address by the link that was mailed after signing up, and signs in. The link shows whose the address is, the
- * password whose the account: somebody who signs up with another's address gets nothing when its owner opens the link.
- * @throws AuthError 'link-refused', 'sign-in-refused' (the link stays good), 'too-many-attempts', 'account-suspended'
+ * Confirms an address by the link that was mailed after the sign-up, and signs in. The link proves who owns the
+ * address, the password who owns the account: somebody who signs up with another's address gains nothing when its owner
+ * opens the link.
+ * @throws AuthError 'link-refused', 'sign-in-refused' (the link stays valid), 'too-many-attempts', 'account-suspended'
  */
 export async function confirmEmail(auth: Auth, { token, password }: Confirmation, client: Client): Promise<SignedIn> {
   const { database, settings, passwords } = auth

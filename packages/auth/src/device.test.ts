@@ -8,22 +8,22 @@ const token = deviceToken(secret, owner)
 afterEach(() => vi.useRealTimers())
 
 describe('a device', () => {
-  it('is known to its owner, by a number of its own', () => {
+  it('is recognised for its owner, with an id of its own', () => {
     expect(knownDevice(secret, owner, token)).toMatch(/^[\w-]{22}$/)
     expect(knownDevice(secret, owner, token)).toBe(knownDevice(secret, owner, token))
     expect(knownDevice(secret, owner, deviceToken(secret, owner))).not.toBe(knownDevice(secret, owner, token))
   })
 
-  it('is not known to others, to other installations, nor after a new password', () => {
+  it('is unknown for other accounts, for other installations and after a password change', () => {
     expect(knownDevice(secret, { ...owner, userId: '0199b1e0-0000-7000-8000-000000000002' }, token)).toBeUndefined()
     expect(knownDevice('another secret', owner, token)).toBeUndefined()
     expect(knownDevice(secret, { ...owner, passwordChangedAt: new Date() }, token)).toBeUndefined()
     expect(knownDevice(secret, { ...owner, passwordChangedAt: undefined }, token)).toBeUndefined()
   })
 
-  it('is not known by a token that was changed at any place', () => {
+  it('is unknown when any character of its token was changed', () => {
     for (let i = 0; i < token.length; i++) {
-      // The last digit of base64url has bits that mean nothing.
+      // The last character of base64url has unused bits.
       if (i === token.length - 1) continue
       const changed = `${token.slice(0, i)}${token[i] === 'A' ? 'B' : 'A'}${token.slice(i + 1)}`
       expect(knownDevice(secret, owner, changed), changed).toBeUndefined()
@@ -33,12 +33,12 @@ describe('a device', () => {
     }
   })
 
-  it('is forgotten after its lifetime', () => {
+  it('expires after its lifetime', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + deviceLifetime })
     expect(knownDevice(secret, owner, token)).toBeUndefined()
   })
 
-  it('does not say whose it is', () => {
+  it('does not reveal its owner', () => {
     expect(token).not.toContain(owner.userId)
     expect(Buffer.from(token.split('.')[2] ?? '', 'base64url').toString()).not.toContain(owner.userId)
   })

@@ -1,6 +1,7 @@
 /**
- * A browser in which somebody has signed in is known by a token that only this installation can make. It opens nothing:
- * with it, attempts to sign in are counted for that browser alone. A new password makes all of them unknown.
+ * Known devices. A browser in which somebody has signed in holds a token that only this installation can issue. It
+ * grants no access: attempts to sign in with it are counted for that browser alone. A password change invalidates all
+ * tokens.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { day } from './throttle.ts'
@@ -13,7 +14,7 @@ export interface DeviceOwner {
   readonly passwordChangedAt: Date | undefined
 }
 
-/** Version, time of issue, number of the device, signature. The owner is signed for, not named. */
+/** Version, issue time, device id, signature. The signature covers the owner, which the token does not name. */
 const pattern = /^1\.([0-9a-z]{1,10})\.([\w-]{22})\.([\w-]{43})$/
 
 export function deviceToken(secret: string, owner: DeviceOwner): string {
@@ -22,7 +23,7 @@ export function deviceToken(secret: string, owner: DeviceOwner): string {
   return `1.${issued}.${device}.${sign(secret, owner, issued, device).toString('base64url')}`
 }
 
-/** The number of the device, if the token was made for this owner and is still good. */
+/** The device id, if the token was issued for this owner and is still valid. */
 export function knownDevice(secret: string, owner: DeviceOwner, token: string): string | undefined {
   const [, issued = '', device = '', signature = ''] = pattern.exec(token) ?? []
   const age = Date.now() - Number.parseInt(issued, 36)

@@ -19,7 +19,7 @@ describe('parseEmailAddress', () => {
       'a@example.org,b@example.org',
       '<a@example.org>',
     ],
-    // Lower case or a font makes somebody else's of these.
+    // Lower-casing or a font turns one of these into another person's address.
     ...['mıke@example.org', 'mike@exampLe.org'.replace('L', 'ⅼ'), 'ﬁ@example.org', 'ana@exаmple.org'],
     `${'a'.repeat(250)}@example.org`,
   ])('refuses %j', (text) => {

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { AuthError } from './error.ts'
 
 /**
- * Letters of ASCII only: two addresses that differ in Unicode's letters can fall together in lower case ("ı" and "i"), and
- * then one person's mail opens another's account (CVE-2019-19844). Other scripts write their domain as xn--….
+ * ASCII only: two addresses that differ in Unicode letters can become equal in lower case ("ı" and "i"), and then one
+ * person's mail opens another's account (CVE-2019-19844). Other scripts write their domain as xn--….
  */
 const schema = z.string().max(254).regex(z.regexes.html5Email)
 
 /**
- * The one spelling of an address by which an account is found.
+ * Normalises an address to the spelling by which an account is found.
  * @throws AuthError 'bad-email'
  */
 export function parseEmailAddress(text: string): string {

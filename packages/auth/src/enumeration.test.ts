@@ -1,4 +1,4 @@
-/** Nobody learns whether an address has an account: not by the answer, not by the work that it takes. */
+/** User enumeration: neither the answer nor the work of a request reveals whether an address has an account. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { inAnswerTime } from './answer.ts'
@@ -12,7 +12,7 @@ import { testInstallation, testSettings, visitor } from './testing/installation.
 const { auth, database, work, mailsTo, with: having } = await testInstallation()
 const password = 'mauve-otter-ladder'
 
-/** Of each kind that there is. */
+/** One address in each state. */
 const addresses = {
   confirmed: 'anna@example.org',
   unconfirmed: 'berta@example.org',
@@ -36,7 +36,7 @@ beforeEach(async () => {
   await database.unsafe.rateLimit.deleteMany()
 })
 
-/** What an outsider sees of a request, and what it made the server do. */
+/** What a client sees of a request, and the work that it caused on the server. */
 async function observe(run: (client: Client) => Promise<unknown>) {
   work.length = 0
   const answer = await run(visitor()).then(
@@ -53,17 +53,20 @@ const requests: Record<string, (installation: Auth, email: string, client: Clien
 }
 
 describe.each(Object.keys(requests))('%s', (name) => {
-  it.each(['open', 'closed'] as const)('gets one answer after one amount of work, sign-up being %s', async (signUp) => {
-    const installation = having({ signUp })
-    const seen = []
-    for (const email of Object.values(addresses)) {
-      seen.push(await observe((client) => requests[name]!(installation, email, client)))
-    }
-    expect(seen[0]?.work.length).toBeGreaterThan(3)
-    for (const one of seen) expect(one).toEqual(seen[0])
-  })
+  it.each(['open', 'closed'] as const)(
+    'answers and works the same for all addresses, with sign-up %s',
+    async (signUp) => {
+      const installation = having({ signUp })
+      const seen = []
+      for (const email of Object.values(addresses)) {
+        seen.push(await observe((client) => requests[name]!(installation, email, client)))
+      }
+      expect(seen[0]?.work.length).toBeGreaterThan(3)
+      for (const one of seen) expect(one).toEqual(seen[0])
+    },
+  )
 
-  it('is limited in the same way', async () => {
+  it('is limited in the same way for all addresses', async () => {
     const codes: Record<string, string[]> = {}
     for (const kind of ['confirmed', 'unknown'] as const) {
       const email = addresses[kind]
@@ -85,7 +88,7 @@ describe.each(Object.keys(requests))('%s', (name) => {
 })
 
 describe('signing up', () => {
-  it('gets one answer, after hashing once', async () => {
+  it('answers the same for all addresses, with one hash', async () => {
     for (const email of Object.values(addresses)) {
       const seen = await observe((client) => signUp(auth, { email, password: 'another good password' }, client))
       expect(seen.answer).toEqual({ value: undefined })
@@ -94,7 +97,7 @@ describe('signing up', () => {
     }
   })
 
-  it('is followed by the same refusal to sign in, whether the address was free or not', async () => {
+  it('is followed by the same refused sign-in, whether the address was free or not', async () => {
     const answers = []
     for (const email of [addresses.confirmed, addresses.unknown]) {
       await signUp(auth, { email, password: 'another good password' }, visitor())
@@ -110,7 +113,7 @@ describe('the answer time', () => {
     ['work that is done at once', async () => 'done'],
     ['work that takes longer', async () => sleep(60).then(() => 'done')],
     ['work that fails', async () => Promise.reject(new Error('failed'))],
-  ])('holds back %s', async (_, run) => {
+  ])('delays %s', async (_, run) => {
     const settings = { ...testSettings, answerTime: 40 }
     let answered = false
     const answer = inAnswerTime(settings, run).then(

@@ -5,11 +5,11 @@ export type AuthErrorCode =
   | 'bad-name'
   | 'password-too-short'
   | 'password-too-long'
-  /** Among those that people and attackers try first. */
+  /** One of the most common passwords. */
   | 'password-common'
-  /** A row of keys, few characters, or the person's own address or name. */
+  /** A row of keys, few distinct characters, or the person's own address or name. */
   | 'password-predictable'
-  /** A wrong address or password, or an account that may not sign in yet: which of them is not told. */
+  /** A wrong address or password, or an account that may not sign in yet: which of them is not revealed. */
   | 'sign-in-refused'
   /** The current password, when it is to be changed. */
   | 'password-wrong'
@@ -18,11 +18,11 @@ export type AuthErrorCode =
   | 'sign-up-closed'
   /** The first account needs the link that the start printed. */
   | 'setup-needed'
-  /** The link of a mail is unknown, expired or used up. */
+  /** A link in a mail is unknown, expired or used. */
   | 'link-refused'
-  /** The provider does not vouch for the address. */
+  /** The provider has not verified the address. */
   | 'provider-email-unverified'
-  /** The provider's identity belongs to another account. */
+  /** The provider's identity is linked to another account. */
   | 'identity-taken'
   | 'not-signed-in'
   | 'not-permitted'
@@ -32,11 +32,11 @@ export type AuthErrorCode =
   | 'bad-environment'
 
 export interface AuthErrorOptions extends AmendErrorOptions {
-  /** From when on it may be tried again. */
+  /** The earliest time of another attempt. */
   readonly retryAt?: Date
 }
 
-/** Why somebody may not come in or may not do something, in one sentence for the person. */
+/** Why an access or action is refused, in one sentence for the person. */
 export class AuthError extends AmendError<AuthErrorCode> {
   static override readonly domain: string = 'auth'
   override readonly name = 'AuthError'

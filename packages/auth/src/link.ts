@@ -1,6 +1,6 @@
 /**
- * Links in mails: secrets that are good once and for a while. The database has only their hashes. Asking for another
- * link leaves the earlier ones good, so that nobody can make the link useless that somebody else is about to open.
+ * Links in mails: single-use secrets that expire. The database stores only their hashes. Requesting another link leaves
+ * earlier ones valid, so that nobody can invalidate a link that somebody else is about to open.
  */
 import type { Records } from '@amend/db'
 import { AuthError } from './error.ts'
@@ -16,7 +16,7 @@ export const linkLifetime: Readonly<Record<LinkPurpose, number>> = {
   'reset-password': hour,
 }
 
-/** Pages under the base address. Opening one must not use the link up: programs that check mails open it as well. */
+/** Pages under the base address. Opening one must not use the link, because mail scanners open it as well. */
 export const linkPath: Readonly<Record<LinkPurpose, string>> = {
   'confirm-email': '/confirm-email',
   'sign-in': '/sign-in/link',
@@ -37,7 +37,7 @@ export async function issueLink(
   return `${baseUrl}${linkPath[purpose]}?token=${token}`
 }
 
-/** Whom a link is for, without using it up; undefined when it is not good. */
+/** The address of a link, without using it; undefined when the link is invalid. */
 export async function readLink(records: Records, purpose: LinkPurpose, token: string): Promise<string | undefined> {
   if (!isToken(token)) return undefined
   const row = await records.installation.verificationToken.findFirst({
@@ -51,8 +51,8 @@ export async function readLink(records: Records, purpose: LinkPurpose, token: st
 }
 
 /**
- * Uses a link up, and with it all others for the same. Of several at the same time one succeeds. To be called in the
- * transaction of what the link is for.
+ * Uses a link, and with it all others with the same address and purpose. Of concurrent calls one succeeds. Runs in the
+ * caller's transaction.
  * @returns the address that it was mailed to
  * @throws AuthError 'link-refused'
  */
@@ -67,7 +67,7 @@ export async function useLink(records: Records, purpose: LinkPurpose, token: str
   return email
 }
 
-/** Makes all links useless that were mailed to an address. */
+/** Invalidates all links that were mailed to an address. */
 export async function revokeLinks(records: Records, email: string): Promise<void> {
   const purposes = Object.keys(linkLifetime) as LinkPurpose[]
   const identifiers = purposes.map((purpose) => identifier(purpose, email))

@@ -1,4 +1,4 @@
-/** Mailing links, without telling who asks whether there is an account, and without flooding the one who gets them. */
+/** Mails links without revealing whether there is an account, and without flooding the recipient. */
 import type { Records } from '@amend/db'
 import type { Client } from './context.ts'
 import { issueLink, type LinkPurpose, linkLifetime } from './link.ts'
@@ -14,8 +14,8 @@ const perNetwork = [
   { length: day, attempts: 100 },
 ]
 /**
- * Within the lifetime of a link, so that whoever is flooded with links that others ask for has a good one among them at
- * any time, and is not locked out by the limit.
+ * Within the lifetime of a link, so that a recipient flooded with links that others request always has a valid one, and
+ * is not locked out by the limit.
  */
 const perRecipient = [{ length: hour, attempts: 5 }]
 
@@ -30,11 +30,11 @@ export async function limitMailRequests(records: Records, { address }: Client): 
   await attempt(records, [{ name: 'mail:network', subject: networkOf(address), windows: perNetwork }])
 }
 
-/** Whether the recipient may get one more mail with such a link: if not, the earlier ones are still good. */
+/** Whether the recipient may get one more mail with such a link; if not, the earlier ones are still valid. */
 export const mayMail = (records: Records, purpose: LinkPurpose, email: string): Promise<boolean> =>
   isWithin(records, recipientLimit(purpose, email))
 
-/** The recipient used a link: the mails so far were wanted. */
+/** Resets the limit after the recipient used a link: the mails were wanted. */
 export const forgetMails = (records: Records, purpose: LinkPurpose, email: string): Promise<void> =>
   forgetAttempts(records, recipientLimit(purpose, email))
 
@@ -42,11 +42,11 @@ export interface LinkMail {
   readonly purpose: LinkPurpose
   readonly kind: MailKind
   readonly email: string
-  /** Wished ones, the first first. */
+  /** Preferred languages, the most preferred first. */
   readonly languages: readonly (string | null | undefined)[]
 }
 
-/** To be called in a transaction. A mail without a link costs the same work as one with. */
+/** Runs in the caller's transaction. A mail without a link costs the same work as one with. */
 export async function mailLink(records: Records, settings: AuthSettings, mail: LinkMail): Promise<void> {
   const { purpose, kind, email, languages } = mail
   const url = await issueLink(records, settings.baseUrl, purpose, email)

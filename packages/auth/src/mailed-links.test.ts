@@ -1,4 +1,4 @@
-/** Confirming an address, signing in by a link, and resetting a password: what their links do, and what they do not. */
+/** Confirming an address, signing in by a link, and resetting a password. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { confirmEmail } from './confirm-email.ts'
 import type { Client } from './context.ts'
@@ -71,7 +71,7 @@ describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
     expect(await readLink(database, purpose, token)).toBeUndefined()
   })
 
-  it('works once when it is opened many times at the same time', async () => {
+  it('works once when it is opened many times concurrently', async () => {
     await request()
     const token = await tokenFor(email, purpose)
     const sessions = await database.unsafe.session.count()
@@ -81,14 +81,14 @@ describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
     expect(await database.unsafe.session.count()).toBe(purpose === 'reset-password' ? 1 : sessions + 1)
   })
 
-  it('is no good when it is too old', async () => {
+  it('is invalid after it has expired', async () => {
     await request()
     const token = await tokenFor(email, purpose)
     wait(linkLifetime[purpose])
     await expect(use(token)).rejects.toMatchObject(refused)
   })
 
-  it('is no good when it is changed, for another purpose, or made of what the database holds', async () => {
+  it('is invalid when it is changed, for another purpose, or made of what the database stores', async () => {
     await request()
     const token = await tokenFor(email, purpose)
     const kept = await database.unsafe.verificationToken.findMany()
@@ -104,7 +104,7 @@ describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
     await expect(use(token)).resolves.toBeDefined()
   })
 
-  it('stays good when another is asked for', async () => {
+  it('stays valid when another one is requested', async () => {
     await request()
     const first = await tokenFor(email, purpose)
     if (purpose === 'sign-in') await requestSignInLink(auth, { email }, visitor())
@@ -112,7 +112,7 @@ describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
     await expect(use(first)).resolves.toBeDefined()
   })
 
-  it('ends the others of its kind when it is used', async () => {
+  it('invalidates the others of its kind when it is used', async () => {
     await request()
     await database.unsafe.verificationToken.updateMany({ data: { token: hashToken('forgotten') } })
     await issueLink(database, auth.settings.baseUrl, purpose, 'else@example.org')
@@ -133,7 +133,7 @@ describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
     await expect(use(token)).resolves.toBeDefined()
   })
 
-  it('is mailed to nobody else, whatever the request says of its host', async () => {
+  it('points to AUTH_URL, whatever the Host header of the request', async () => {
     await request()
     const mails = await database.unsafe.mailOutbox.findMany()
     expect(new Set(mails.map(({ recipient }) => recipient))).toEqual(new Set([email]))
@@ -143,7 +143,7 @@ describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
 })
 
 describe('confirmEmail', () => {
-  it('appoints the first who confirms', async () => {
+  it('makes the first confirmed account the administrator', async () => {
     await signUp(auth, { email: 'squatter@example.org', password }, visitor())
     const { userId } = await member()
     expect(await users.findUnique({ where: { id: userId } })).toMatchObject({ role: 'administrator' })
@@ -152,7 +152,7 @@ describe('confirmEmail', () => {
     expect(await users.count({ where: { role: 'administrator' } })).toBe(1)
   })
 
-  it('appoints one only, when the first two confirm at the same time', async () => {
+  it('appoints one administrator when the first two confirm concurrently', async () => {
     const people = Array.from({ length: 6 }, (_, i) => `person${i}@example.org`)
     for (const one of people) await signUp(auth, { email: one, password }, visitor())
     const tokens = await Promise.all(people.map((one) => tokenFor(one, 'confirm-email')))
@@ -182,7 +182,7 @@ describe('confirmEmail', () => {
 })
 
 describe('signInWithLink', () => {
-  it('makes an account for an address that has none, where strangers may sign up', async () => {
+  it('creates an account for an unknown address, where sign-up is open', async () => {
     await requestSignInLink(auth, { email, language: 'de' }, visitor())
     expect((await mailsTo(email))[0]?.text).toContain('Diese Adresse hat noch kein Konto')
     const token = await tokenFor(email, 'sign-in')
@@ -193,7 +193,7 @@ describe('signInWithLink', () => {
     })
   })
 
-  it('makes none where sign-up is closed', async () => {
+  it('creates none where sign-up is closed', async () => {
     await member()
     const closed = having({ signUp: 'closed' })
     await requestSignInLink(closed, { email: 'new@example.org' }, visitor())
@@ -204,7 +204,7 @@ describe('signInWithLink', () => {
     expect(await users.count()).toBe(1)
   })
 
-  it('makes one account, when somebody signs up at the same time', async () => {
+  it('creates one account when somebody signs up concurrently', async () => {
     await requestSignInLink(auth, { email }, visitor())
     const token = await tokenFor(email, 'sign-in')
     const outcomes = await Promise.allSettled([signInWithLink(auth, { token }, visitor()), join()])
@@ -215,7 +215,7 @@ describe('signInWithLink', () => {
 })
 
 describe.each(['sign-in', 'reset-password'] as const)('the owner of an address, by a link to %s', (purpose) => {
-  it('takes over what a stranger began with it: password, sessions, identities and links go', async () => {
+  it('takes over an unconfirmed account: its password, sessions, identities and links are deleted', async () => {
     const lax = having({ confirmation: 'optional' })
     const eves = 'the password of eve'
     await signUp(lax, { email, password: eves }, visitor())
@@ -238,7 +238,7 @@ describe.each(['sign-in', 'reset-password'] as const)('the owner of an address, 
 })
 
 describe('resetPassword', () => {
-  it('sets the password, ends all sessions, tells the owner, and signs in', async () => {
+  it('sets the password, ends all sessions, notifies the owner, and signs in', async () => {
     const old = await member()
     await requestPasswordReset(auth, { email }, visitor())
     await requestSignInLink(auth, { email }, visitor())
@@ -250,11 +250,11 @@ describe('resetPassword', () => {
     expect((await mailsTo(email))[0]?.subject).toBe('Your password was changed')
     await expect(signIn(auth, { email, password: newPassword }, visitor())).resolves.toBeDefined()
     await expect(signIn(auth, { email, password }, visitor())).rejects.toMatchObject({ code: 'sign-in-refused' })
-    // Whoever reads along in the mailbox has no other link left.
+    // An attacker who reads the mailbox has no other valid link.
     await expect(signInWithLink(auth, { token: waiting }, visitor())).rejects.toMatchObject(refused)
   })
 
-  it('leaves the link good when the password is refused', async () => {
+  it('leaves the link valid when the password is refused', async () => {
     await member()
     await requestPasswordReset(auth, { email }, visitor())
     const token = await tokenFor(email, 'reset-password')

@@ -11,17 +11,17 @@ describe('networkOf', () => {
     ['::1', '::/64'],
     ['', 'unknown'],
     ['somewhere', 'unknown'],
-  ])('counts %j by %j', (address, network) => {
+  ])('counts %j as %j', (address, network) => {
     expect(networkOf(address)).toBe(network)
   })
 })
 
 describe('clientAddress', () => {
   it.each([
-    // Nobody vouches for the header.
+    // No trusted proxy: the header is ignored.
     ['192.0.2.1', '203.0.113.9', 0, '192.0.2.1'],
     ['192.0.2.1', '203.0.113.9', 1, '203.0.113.9'],
-    // A visitor who invents hops changes nothing.
+    // A visitor cannot change the result by inventing hops.
     ['192.0.2.1', '1.2.3.4, 203.0.113.9', 1, '203.0.113.9'],
     ['192.0.2.1', '1.2.3.4,203.0.113.9 , 198.51.100.1', 2, '203.0.113.9'],
     ['192.0.2.1', '203.0.113.9', 2, '192.0.2.1'],
@@ -40,7 +40,7 @@ describe('clientAddress', () => {
     ['192.0.2.1', 'fe80::1%eth0', 1, 'fe80::1'],
     ['192.0.2.1', '::ffff:203.0.113.9', 1, '203.0.113.9'],
     ['192.0.2.1', '[::ffff:203.0.113.9]:80', 1, '203.0.113.9'],
-    // No addresses.
+    // Not addresses.
     ['192.0.2.1', '203.0.113.9:', 1, '192.0.2.1'],
     ['192.0.2.1', '203.0.113.9:x', 1, '192.0.2.1'],
     ['192.0.2.1', '203.0.113:80', 1, '192.0.2.1'],

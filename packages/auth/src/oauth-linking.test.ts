@@ -10,7 +10,7 @@ const decide = (facts: Partial<LinkingFacts>) => decideLinking({ identity, ...no
 const doubtful = { ...identity, emailVerified: false }
 
 describe('decideLinking', () => {
-  it('makes an account for an address that has none', () => {
+  it('creates an account for an unknown address', () => {
     expect(decide({})).toEqual({ kind: 'create', email: identity.email })
   })
 
@@ -19,7 +19,7 @@ describe('decideLinking', () => {
     expect(decide({ sameEmail: unconfirmed })).toEqual({ kind: 'link', userId: 'anna', takeOver: true })
   })
 
-  it('refuses an address that the provider does not vouch for, whether or not it has an account', () => {
+  it('refuses an unverified address, with or without an account', () => {
     for (const sameEmail of [undefined, confirmed, unconfirmed]) {
       for (const doubt of [doubtful, { ...identity, email: undefined }]) {
         expect(() => decide({ identity: doubt, sameEmail })).toThrow('The provider does not confirm your address.')
@@ -27,12 +27,12 @@ describe('decideLinking', () => {
     }
   })
 
-  it('opens the account that an identity is linked to, though the address has become another’s', () => {
+  it('opens the account that an identity is linked to, even if the address now belongs to another account', () => {
     expect(decide({ linkedTo: 'berta', sameEmail: confirmed })).toEqual({ kind: 'sign-in', userId: 'berta' })
     expect(decide({ linkedTo: 'berta', identity: doubtful })).toEqual({ kind: 'sign-in', userId: 'berta' })
   })
 
-  it('links to whoever is signed in, and never takes an identity off another', () => {
+  it('links to the signed-in account, and never takes an identity from another account', () => {
     expect(decide({ signedInAs: 'berta', sameEmail: confirmed })).toEqual({
       kind: 'link',
       userId: 'berta',
@@ -43,7 +43,7 @@ describe('decideLinking', () => {
     expect(() => decide({ signedInAs: 'berta', linkedTo: 'anna' })).toThrow('already belongs to another account')
   })
 
-  it('never opens somebody’s account to an address that was not verified', () => {
+  it('never opens an account for an unverified address', () => {
     const id = fc.constantFrom<string>('anna', 'berta', 'clara')
     const facts = fc.record({
       identity: fc.record({

@@ -1,33 +1,33 @@
 /**
- * Which account an identity at a provider opens. An identity is linked by its address only when both sides have shown
- * that the address is theirs: the provider vouches for it, and the account has confirmed it or is taken over by its owner.
+ * Decides which account a provider's identity opens. An identity is linked by its address only when both sides have
+ * proved ownership of it: the provider has verified it, and the account has confirmed it or is taken over by its owner.
  */
 import { AuthError } from './error.ts'
 
-/** What a provider says of somebody. */
+/** A person's profile at a provider. */
 export interface Identity {
   readonly provider: string
-  /** Of the person at the provider; unlike the address it never goes to somebody else. */
+  /** The person's id at the provider; unlike the address it is never reassigned. */
   readonly providerAccountId: string
   readonly email: string | undefined
-  /** Only what the provider says outright counts: absent is no. */
+  /** True only when the provider says so explicitly. */
   readonly emailVerified: boolean
 }
 
 export interface LinkingFacts {
   readonly identity: Identity
-  /** Whose the identity is already. */
+  /** The account that the identity is linked to already. */
   readonly linkedTo: string | undefined
   /** The account with the identity's address. */
   readonly sameEmail: { readonly userId: string; readonly confirmed: boolean } | undefined
-  /** Who is signed in, in the browser that came back from the provider. */
+  /** The account signed in in the browser that returned from the provider. */
   readonly signedInAs: string | undefined
 }
 
 export type LinkingDecision =
-  /** The identity is known. */
+  /** The identity is linked already. */
   | { readonly kind: 'sign-in'; readonly userId: string }
-  /** `takeOver`: the account was never confirmed, and what it held came from somebody else. */
+  /** `takeOver`: the account was never confirmed, and its content may come from somebody else. */
   | { readonly kind: 'link'; readonly userId: string; readonly takeOver: boolean }
   | { readonly kind: 'create'; readonly email: string }
 
@@ -37,7 +37,7 @@ export function decideLinking({ identity, linkedTo, sameEmail, signedInAs }: Lin
     if (signedInAs === undefined || signedInAs === linkedTo) return { kind: 'sign-in', userId: linkedTo }
     throw new AuthError('identity-taken', 'This sign-in already belongs to another account here.')
   }
-  // Linked on purpose, by somebody who has shown to own both: the address does not matter.
+  // Linked on purpose by somebody who has proved to own both: the address does not matter.
   if (signedInAs !== undefined) return { kind: 'link', userId: signedInAs, takeOver: false }
   if (identity.email === undefined || !identity.emailVerified) {
     throw new AuthError(

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 
 describe('signInWithProvider', () => {
-  it('makes a confirmed account with a workspace, and finds it again by the identity alone', async () => {
+  it('creates a confirmed account with a workspace, and finds it again by the identity alone', async () => {
     const whole = { ...profile, email: 'Anna@Example.org', name: 'Anna\u202e\n A.', image: 'https://example.org/a.png' }
     const first = await signInWithProvider(auth, whole, visitor())
     const include = { personalWorkspace: true, accounts: true }
@@ -31,14 +31,14 @@ describe('signInWithProvider', () => {
     expect((await signInWithProvider(auth, moved, visitor())).userId).toBe(first.userId)
   })
 
-  it('makes one account, when the same sign-in comes many times at the same time', async () => {
+  it('creates one account when the same sign-in arrives many times concurrently', async () => {
     const entered = await Promise.all(Array.from({ length: 6 }, () => signInWithProvider(auth, profile, visitor())))
     expect(new Set(entered.map(({ userId }) => userId)).size).toBe(1)
     expect(await users.count()).toBe(1)
     expect(await database.unsafe.workspace.count()).toBe(1)
   })
 
-  it('takes an account over that a stranger began with the address', async () => {
+  it('takes over an unconfirmed account with the address', async () => {
     await signUp(auth, { email, password: 'the password of eve' }, visitor())
     const eve = await signIn(auth, { email, password: 'the password of eve' }, visitor())
     const anna = await signInWithProvider(auth, profile, visitor())
@@ -48,14 +48,14 @@ describe('signInWithProvider', () => {
     await expect(again).rejects.toMatchObject({ code: 'sign-in-refused' })
   })
 
-  it('leaves a confirmed account its password', async () => {
+  it('keeps the password of a confirmed account', async () => {
     await signUp(auth, { email, password }, visitor())
     await users.updateMany({ data: { emailVerified: new Date() } })
     await signInWithProvider(auth, profile, visitor())
     await expect(signIn(auth, { email, password }, visitor())).resolves.toBeDefined()
   })
 
-  it('links on purpose, in the browser in which somebody is signed in', async () => {
+  it('links an identity in the browser in which somebody is signed in', async () => {
     await signUp(auth, { email: 'berta@example.org', password }, visitor())
     const berta = await signIn(auth, { email: 'berta@example.org', password }, visitor())
     const linked = await signInWithProvider(auth, profile, visitor({ sessionToken: berta.session.token }))
@@ -66,7 +66,7 @@ describe('signInWithProvider', () => {
     await expect(taken).rejects.toMatchObject({ code: 'identity-taken' })
   })
 
-  it('keeps out what the provider does not vouch for, the suspended, and strangers where sign-up is closed', async () => {
+  it('refuses unverified addresses, suspended accounts, and strangers where sign-up is closed', async () => {
     const doubtful = signInWithProvider(auth, { ...profile, emailVerified: false }, visitor())
     await expect(doubtful).rejects.toMatchObject({ code: 'provider-email-unverified' })
     const { userId } = await signInWithProvider(auth, profile, visitor())
@@ -83,7 +83,7 @@ describe('signInWithProvider', () => {
 })
 
 describe('unlinkProvider', () => {
-  it('takes the identities of one provider off one account', async () => {
+  it('removes the identities of one provider from one account', async () => {
     const { userId } = await signInWithProvider(auth, profile, visitor())
     const eve = { ...profile, providerAccountId: '43', email: 'eve@example.org' }
     await signInWithProvider(auth, eve, visitor())

@@ -10,15 +10,16 @@ import { letIn, type SignedIn } from './signed-in.ts'
 
 export interface ProviderProfile extends Identity {
   readonly name?: string
-  /** Address of a portrait. */
+  /** The URL of a portrait. */
   readonly image?: string
   readonly language?: string
 }
 
 /**
- * Signs in whom a provider has let in: links the identity or makes an account where `decideLinking` says so. The
- * provider's tokens are not kept: nothing here acts in its name.
- * @throws AuthError 'identity-taken', 'provider-email-unverified', 'bad-email', 'sign-up-closed', 'setup-needed', 'account-suspended'
+ * Signs in through a provider: links the identity or creates an account, as `decideLinking` says. The provider's tokens
+ * are not stored, because nothing here acts on its behalf.
+ * @throws AuthError 'identity-taken', 'provider-email-unverified', 'bad-email', 'sign-up-closed', 'setup-needed',
+ * 'account-suspended'
  */
 export async function signInWithProvider(auth: Auth, profile: ProviderProfile, client: Client): Promise<SignedIn> {
   const { database, settings } = auth
@@ -38,7 +39,7 @@ export async function signInWithProvider(auth: Auth, profile: ProviderProfile, c
   try {
     return await enter()
   } catch (error) {
-    // The same sign-in twice at a time, or a sign-up beside it: now the account is there.
+    // The same sign-in or a sign-up ran concurrently: now the account exists.
     if (isUniqueViolation(error)) return enter()
     throw error
   }
@@ -84,13 +85,16 @@ async function linkable(records: Records, settings: AuthSettings, { userId, take
   return takeOver ? (await proveOwner(records, settings, user)).user : user
 }
 
-/** What a provider says is kept as far as it can be: a strange name is no reason to keep somebody out. */
+/** Normalises the provider's name as far as possible: an invalid name is no reason to refuse the sign-in. */
 function introduction({ name, image, language }: ProviderProfile) {
   const plain = parseName([...(name ?? '').replaceAll(/[\p{C}\p{Z}]+/gu, ' ')].slice(0, 100).join(''))
   return { ...(plain && { name: plain }), ...(image && { image }), ...(language && { language }) }
 }
 
-/** Takes a provider's identities off an account; a link by mail stays a way in. @returns whether there were any */
+/**
+ * Removes a provider's identities from an account; a link by mail remains a way to sign in. @returns whether there were
+ * any
+ */
 export async function unlinkProvider({ database }: Auth, userId: string, provider: string): Promise<boolean> {
   return database.transaction(async (records) => {
     const { count } = await records.installation.account.deleteMany({ where: { userId, provider } })

@@ -23,7 +23,7 @@ export interface PasswordChange {
 }
 
 /**
- * Changes the password of whoever is signed in. All other sessions end and this one gets another secret. An account
+ * Changes the password of the signed-in person. All other sessions end and this one gets another secret. An account
  * without a password gets its first one by a link (`requestPasswordReset`).
  * @throws AuthError 'not-signed-in', 'password-wrong', 'password-…', 'too-many-attempts'
  */
@@ -34,7 +34,7 @@ export async function changePassword(auth: Auth, { current, next }: PasswordChan
   if (!session) throw notSignedIn()
   const { person } = session
   await checkPassword(next, person.name ? [person.email, person.name] : [person.email])
-  // Counted for the session: whoever stole it may not guess on, and the owner's other browsers are not held up.
+  // Counted per session: a stolen session cannot be used to guess on, and the owner's other browsers are not limited.
   const guess = await attempt(database, [{ name: 'change-password', subject: session.id, windows: guesses }])
   const credential = await database.installation.credential.findUnique({ where: { userId: person.id } })
   if (!(await passwords.verify(credential?.passwordHash, current)))
@@ -51,7 +51,7 @@ export async function changePassword(auth: Auth, { current, next }: PasswordChan
   })
 }
 
-/** Sets a password, ends the sessions but one, and tells the owner. To be called in a transaction. */
+/** Sets a password, ends all other sessions, and notifies the owner. Runs in the caller's transaction. */
 export async function setPassword(records: Records, user: User, passwordHash: string, except?: string): Promise<void> {
   const changed = { passwordHash, changedAt: new Date() }
   const where = { userId: user.id }

@@ -10,7 +10,8 @@ import type { LinkRequest } from './sign-in-link.ts'
 import { letIn, type SignedIn } from './signed-in.ts'
 
 /**
- * Mails a link to choose a password with; to an address without an account, a mail that says so. The answer is the same.
+ * Mails a link for choosing a password, or to an address without an account a mail that says so. The answer is the
+ * same.
  * @throws AuthError 'bad-email', 'too-many-attempts'
  */
 export async function requestPasswordReset(auth: Auth, { email: text, language }: LinkRequest, client: Client) {
@@ -28,13 +29,13 @@ export async function requestPasswordReset(auth: Auth, { email: text, language }
 }
 
 export interface PasswordReset {
-  /** Of the link. */
+  /** The token of the link. */
   readonly token: string
   readonly password: string
 }
 
 /**
- * Sets a password by a link, ends all sessions, and signs in. A password that is refused leaves the link good.
+ * Sets a password by a link, ends all sessions, and signs in. A refused password leaves the link valid.
  * @throws AuthError 'link-refused', 'password-…', 'account-suspended'
  */
 export async function resetPassword(auth: Auth, { token, password }: PasswordReset, client: Client): Promise<SignedIn> {

@@ -13,7 +13,7 @@ import {
   workspaceRoles,
 } from './permissions.ts'
 
-/** Every permission and all roles that have it, written out: a change of the table is a change here. */
+/** Every permission with all roles that have it, written out, so that a change of the table needs a change here. */
 const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'image:view': ['owner', 'admin', 'editor', 'viewer'],
   'image:upload': ['owner', 'admin', 'editor'],
@@ -55,14 +55,14 @@ const roles: readonly Role[] = [...workspaceRoles, ...installationRoles]
 const all = Object.keys(permissions) as Permission[]
 
 describe('the permission table', () => {
-  it('gives each role what is written here, and nothing else', () => {
+  it('gives each role exactly the expected permissions', () => {
     const actual = Object.fromEntries(
       all.map((permission) => [permission, roles.filter((role) => can(role, permission))]),
     )
     expect(actual).toEqual(expected)
   })
 
-  it('has each permission once, named noun:verb and described', () => {
+  it('lists each permission once, named noun:verb and described', () => {
     expect(all.sort()).toEqual([...workspacePermissions, ...installationPermissions].sort())
     for (const permission of all) {
       expect(permission).toMatch(/^[a-z]+(-[a-z]+)*:[a-z]+(-[a-z]+)*$/)
@@ -70,7 +70,7 @@ describe('the permission table', () => {
     }
   })
 
-  it('gives a higher role all of a lower one', () => {
+  it('gives a higher role all permissions of a lower one', () => {
     for (const [i, role] of workspaceRoles.entries()) {
       for (const lower of workspaceRoles.slice(i + 1)) {
         expect(all.filter((permission) => can(lower, permission) && !can(role, permission))).toEqual([])
@@ -78,7 +78,7 @@ describe('the permission table', () => {
     }
   })
 
-  it('keeps the installation and what workspaces hold apart', () => {
+  it('keeps permissions of the installation and of workspaces apart', () => {
     expect(
       workspacePermissions.filter((permission) => installationRoles.some((role) => can(role, permission))),
     ).toEqual([])
@@ -87,7 +87,7 @@ describe('the permission table', () => {
     ).toEqual([])
   })
 
-  it('is the one in the README', () => {
+  it('equals the one in the README', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
     expect(readme).toContain(permissionTable('workspace'))
     expect(readme).toContain(permissionTable('installation'))
@@ -95,7 +95,7 @@ describe('the permission table', () => {
 })
 
 describe('requirePermission', () => {
-  it('lets pass whoever has it and tells others what they lack', () => {
+  it('accepts a role with the permission, and names the missing permission otherwise', () => {
     expect(() => requirePermission('editor', 'edit:request')).not.toThrow()
     expect(() => requirePermission('viewer', 'image:delete')).toThrow(
       'Your role, viewer, does not include: delete images for good.',

@@ -1,10 +1,12 @@
-/** Who may do what. The API, the pages and the documentation read this one table. It imports nothing that a browser lacks. */
+/**
+ * The table of permissions. The API, the pages and the documentation read it. It imports nothing that a browser lacks.
+ */
 import { AuthError } from './error.ts'
 
-/** What can be done in a workspace, by its members. */
+/** Permissions of members in a workspace. */
 const workspaceActions = {
   'image:view': 'See images, their history and their settings',
-  'image:upload': 'Bring pictures in',
+  'image:upload': 'Upload images',
   'image:update': 'Rename images and mark favourites',
   'image:download': 'Download images at any size',
   'image:trash': 'Move images to the trash and back',
@@ -22,12 +24,12 @@ const workspaceActions = {
   'member:update': 'Change the roles of members',
   'member:remove': 'Remove members',
   'api-key:view': 'See API keys, without their secrets',
-  'api-key:create': 'Make API keys',
+  'api-key:create': 'Create API keys',
   'api-key:revoke': 'Revoke API keys',
   'audit:view': 'See who did what in the workspace',
 } as const
 
-/** What can be done with the installation. None of it shows what a workspace holds. */
+/** Permissions in the installation. None of them shows the content of a workspace. */
 const installationActions = {
   'installation:view': 'See the state of the installation: workers, storage, versions',
   'installation:update': 'Change settings of the installation',
@@ -47,7 +49,7 @@ export type WorkspacePermission = keyof typeof workspaceActions
 export type InstallationPermission = keyof typeof installationActions
 export type Permission = WorkspacePermission | InstallationPermission
 
-/** What each permission allows, as one reads it. */
+/** What each permission allows, as shown to people. */
 export const permissions: Readonly<Record<Permission, string>> = { ...workspaceActions, ...installationActions }
 
 const keysOf = <K extends string>(object: Readonly<Record<K, string>>) => Object.keys(object) as K[]
@@ -55,9 +57,9 @@ const keysOf = <K extends string>(object: Readonly<Record<K, string>>) => Object
 export const workspacePermissions: readonly WorkspacePermission[] = keysOf(workspaceActions)
 export const installationPermissions: readonly InstallationPermission[] = keysOf(installationActions)
 
-/** Of members in a workspace. */
+/** Roles of members in a workspace. */
 export const workspaceRoles = ['owner', 'admin', 'editor', 'viewer'] as const
-/** Of accounts in the installation. */
+/** Roles of accounts in the installation. */
 export const installationRoles = ['administrator', 'member'] as const
 
 export type WorkspaceRole = (typeof workspaceRoles)[number]
@@ -90,7 +92,7 @@ export function requirePermission(role: Role, permission: Permission): void {
 export const notPermitted = (who: string, permission: Permission): AuthError =>
   new AuthError('not-permitted', `${who} does not include: ${lowerFirst(permissions[permission])}.`)
 
-/** In Markdown, for the documentation. */
+/** The table in Markdown, for the documentation. */
 export function permissionTable(scope: 'workspace' | 'installation'): string {
   const [roles, rows] =
     scope === 'workspace' ? [workspaceRoles, workspacePermissions] : [installationRoles, installationPermissions]

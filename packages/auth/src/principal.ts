@@ -1,6 +1,6 @@
 /**
- * Whoever asks. What a principal may do is decided anew at each request: a session and a key may do what the role of their
- * person allows at that time.
+ * The caller of a request. A principal's permissions are determined anew at each request: a session and a key have what
+ * the current role of their person allows.
  */
 import type { ApiKey } from './api-key.ts'
 import type { Auth, Client } from './context.ts'
@@ -14,7 +14,7 @@ export interface SessionPrincipal extends Session {
   readonly kind: 'session'
 }
 
-/** A program: one workspace, in the name of the key's maker, with the permissions that both have. */
+/** A program: one workspace, on behalf of the key's creator, with the permissions that both have. */
 export interface ApiKeyPrincipal {
   readonly kind: 'api-key'
   readonly key: ApiKey
@@ -35,13 +35,13 @@ export interface Subject {
   readonly id: string
 }
 
-/** The person in whose name a principal acts; undefined for a share link. */
+/** The person on whose behalf a principal acts; undefined for a share link. */
 export function personIdOf(principal: Principal): string | undefined {
   if (principal.kind === 'session') return principal.person.id
   return principal.kind === 'api-key' ? principal.key.createdById : undefined
 }
 
-/** Who is at the other end of a request; undefined for somebody who is signed out. */
+/** The principal of a request; undefined when nobody is signed in. */
 export async function identify(auth: Auth, { sessionToken, address }: Client): Promise<Principal | undefined> {
   const session = sessionToken === undefined ? undefined : await findSession(auth, sessionToken, address)
   return session && { kind: 'session', ...session }

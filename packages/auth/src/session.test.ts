@@ -34,7 +34,7 @@ const enter = (userAgent?: string, as = email) =>
   signIn(auth, { email: as, password }, visitor(userAgent === undefined ? {} : { userAgent }))
 
 describe('a session', () => {
-  it('tells who somebody is, and none of the secrets', async () => {
+  it('returns the account without any secret', async () => {
     const { session, userId } = await enter()
     expect(await findSession(auth, session.token)).toEqual({
       id: session.id,
@@ -45,7 +45,7 @@ describe('a session', () => {
     })
   })
 
-  it('is kept as a hash: what the database holds opens nothing', async () => {
+  it('is stored as a hash: the content of the database opens nothing', async () => {
     const { session } = await enter()
     const row = await database.unsafe.session.findFirstOrThrow()
     expect(row.sessionToken).toBe(hashToken(session.token))
@@ -53,7 +53,7 @@ describe('a session', () => {
     expect(await findSession(auth, row.sessionToken)).toBeUndefined()
   })
 
-  it('is not found by a token that is unknown or none at all, the latter without a query', async () => {
+  it('is not found by an unknown token or a malformed one, the latter without a query', async () => {
     expect(await findSession(auth, randomToken())).toBeUndefined()
     work.length = 0
     for (const token of ['', 'x', '\0'.repeat(43), 'x'.repeat(100_000)]) {
@@ -62,7 +62,7 @@ describe('a session', () => {
     expect(work).toEqual([])
   })
 
-  it('lives on while it is used, and writes that down now and then only', async () => {
+  it('is extended by use, which is written only now and then', async () => {
     const { session } = await enter()
     work.length = 0
     await findSession(auth, session.token)
@@ -74,7 +74,7 @@ describe('a session', () => {
     expect(row).toMatchObject({ address: '192.0.2.44', lastSeenAt: new Date(), expires: used?.expires })
   })
 
-  it('ends when it is not used, and after its longest time though it is', async () => {
+  it('expires without use, and after its maximum lifetime in any case', async () => {
     const { session } = await enter()
     const idle = await enter()
     for (let days = 0; days < 89; days += 10) {
@@ -85,7 +85,7 @@ describe('a session', () => {
     expect(await findSession(auth, idle.session.token)).toBeUndefined()
   })
 
-  it('of a suspended person opens nothing, and of a deleted one is gone', async () => {
+  it('of a suspended person is invalid, and of a deleted one is deleted', async () => {
     const { session } = await enter()
     await database.unsafe.user.updateMany({ data: { suspendedAt: new Date() } })
     expect(await findSession(auth, session.token)).toBeUndefined()
@@ -93,7 +93,7 @@ describe('a session', () => {
     expect(await database.unsafe.session.count()).toBe(0)
   })
 
-  it('gets another secret once, however often that is asked for at the same time', async () => {
+  it('renews its secret once for concurrent requests', async () => {
     const { session } = await enter()
     const rotated = await Promise.all(Array.from({ length: 6 }, () => rotateSession(database, session.token)))
     const [one, ...more] = rotated.filter((next) => next !== undefined)
@@ -105,7 +105,7 @@ describe('a session', () => {
 })
 
 describe('the list of sessions', () => {
-  it('says which browser on which system, where from, and which one asks; the last used first', async () => {
+  it('names browser, system and network, marks the current one, and has the last used first', async () => {
     await enter()
     const current = await enter(firefox)
     expect(await listSessions(auth, current.userId, current.session.token)).toMatchObject([
@@ -114,7 +114,7 @@ describe('the list of sessions', () => {
     ])
   })
 
-  it('bears whatever a browser calls itself', async () => {
+  it('tolerates any user agent', async () => {
     const { userId } = await enter()
     const odd = fc.string({ maxLength: 600 }).filter((text) => !text.includes('\0'))
     await fc.assert(
@@ -129,7 +129,7 @@ describe('the list of sessions', () => {
 })
 
 describe('ending', () => {
-  it('one session leaves the others', async () => {
+  it('one session keeps the others', async () => {
     const [one, other] = [await enter(), await enter()]
     expect(await endSession(auth, one.userId, one.session.id)).toBe(true)
     expect(await endSession(auth, one.userId, one.session.id)).toBe(false)
@@ -157,7 +157,7 @@ describe('ending', () => {
     expect(await findSession(auth, here.session.token)).toBeUndefined()
   })
 
-  it('by signing out, twice if need be', async () => {
+  it('by signing out, even twice', async () => {
     const { session } = await enter()
     await signOut(auth, session.token)
     await signOut(auth, session.token)
@@ -170,7 +170,7 @@ describe('ending', () => {
 describe('changePassword', () => {
   const next = 'cobalt-heron-window'
 
-  it('ends the other sessions, gives this one another secret, and tells the owner', async () => {
+  it('ends the other sessions, renews the secret of this one, and notifies the owner', async () => {
     const [here, elsewhere] = [await enter(), await enter()]
     const client = visitor({ sessionToken: here.session.token })
     const changed = await changePassword(auth, { current: password, next }, client)
@@ -183,7 +183,7 @@ describe('changePassword', () => {
     await expect(signIn(auth, { email, password }, visitor())).rejects.toMatchObject({ code: 'sign-in-refused' })
   })
 
-  it('wants the current one, and a good new one', async () => {
+  it('requires the current password and a valid new one', async () => {
     const client = visitor({ sessionToken: (await enter()).session.token })
     const change = (current: string, to: string) => changePassword(auth, { current, next: to }, client)
     await expect(change('wrong', next)).rejects.toMatchObject({ code: 'password-wrong' })
@@ -193,7 +193,7 @@ describe('changePassword', () => {
     await expect(nobody).rejects.toMatchObject({ code: 'not-signed-in' })
   })
 
-  it('holds up whoever guesses with a stolen session, and not the owner elsewhere', async () => {
+  it('limits guesses with a stolen session, and not the owner elsewhere', async () => {
     const [stolen, own] = [await enter(), await enter()]
     const codes: string[] = []
     for (let i = 0; i < 8; i++) {
@@ -214,7 +214,7 @@ describe('changePassword', () => {
 })
 
 describe('the cookies', () => {
-  it('go over https only, to our pages only, and no script reads them', () => {
+  it('are HttpOnly, same-site and sent over https only', () => {
     const flags = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' }
     expect(cookiesFor('https://amend.example.org')).toEqual({
       session: { name: '__Host-amend.session', ...flags, maxAge: 90 * 24 * 3600 },
@@ -223,7 +223,7 @@ describe('the cookies', () => {
     })
   })
 
-  it('do without https where the pages do', () => {
+  it('work without https where the pages do', () => {
     expect(cookiesFor('http://localhost:3000').session).toMatchObject({ name: 'amend.session', secure: false })
     expect(cookiesFor('http://localhost:3000', 'admin').device.name).toBe('admin.device')
   })

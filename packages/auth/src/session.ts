@@ -1,6 +1,6 @@
 /**
- * Sessions: one for each browser that is signed in. The browser has a secret, the database its hash. A session ends when
- * it was not used for a month, after a quarter in any case, when its owner ends it, and when the password changes.
+ * Sessions: one for each browser that is signed in. The browser has a secret, the database its hash. A session ends
+ * after a month without use, after a quarter in any case, when its owner ends it, and when the password changes.
  */
 import type { Records, User } from '@amend/db'
 import Bowser from 'bowser'
@@ -11,11 +11,11 @@ import { hashToken, isToken, randomToken } from './random-token.ts'
 import { day, minute } from './throttle.ts'
 
 export const sessionLifetime = { idle: 30 * day, most: 90 * day } as const
-/** How old "last seen" may be before it is written again: not every request is to write. */
+/** The minimum age of "last seen" before it is written again, so that not every request writes. */
 const seenEvery = 5 * minute
 const longestUserAgent = 512 // characters
 
-/** What a session says of its person. Never more than this may reach a browser. */
+/** What a session reveals about its person. A browser never gets more than this. */
 const personFields = {
   id: true,
   name: true,
@@ -36,12 +36,12 @@ export interface Session {
 
 export interface NewSession {
   readonly id: string
-  /** For the cookie; not to be had again. */
+  /** For the cookie; it cannot be read again. */
   readonly token: string
   readonly expires: Date
 }
 
-/** Begins a session. The one that the browser had before, whoever's it was, is over: nobody can prepare one for another. */
+/** Starts a session. Ends the previous one of the browser, whoever's it was, against session fixation. */
 export async function beginSession(records: Records, userId: string, client: Client): Promise<NewSession> {
   const { session } = records.installation
   if (client.sessionToken) await session.deleteMany({ where: { sessionToken: hashToken(client.sessionToken) } })
@@ -55,7 +55,7 @@ export async function beginSession(records: Records, userId: string, client: Cli
   return { id, token, expires }
 }
 
-/** The session of a token, and its use noted; undefined when it is over or its owner suspended. */
+/** Finds the session of a token and records its use; undefined when it has ended or its owner is suspended. */
 export async function findSession({ database }: Auth, token: string, address?: string): Promise<Session | undefined> {
   if (!isToken(token)) return undefined
   const { session } = database.installation
@@ -76,7 +76,7 @@ export async function findSession({ database }: Auth, token: string, address?: s
   return { id: found.id, expires, person }
 }
 
-/** Gives a session another secret: the old one is good no more. @returns undefined when the session is over */
+/** Gives a session another secret and invalidates the old one. @returns undefined when the session has ended */
 export async function rotateSession(records: Records, token: string): Promise<NewSession | undefined> {
   const next = randomToken()
   const rows = await records.installation.session.updateManyAndReturn({
@@ -89,9 +89,9 @@ export async function rotateSession(records: Records, token: string): Promise<Ne
 
 export interface ListedSession {
   readonly id: string
-  /** The browser that asks. */
+  /** Whether this is the session of the request. */
   readonly current: boolean
-  /** Such as "Firefox"; absent when it does not say. */
+  /** Such as "Firefox"; absent when unknown. */
   readonly browser: string | undefined
   /** Such as "Windows". */
   readonly system: string | undefined
@@ -114,7 +114,7 @@ export async function listSessions({ database }: Auth, userId: string, token?: s
   })
 }
 
-/** Ends one session of a person. @returns whether there was one: another's reads as absent */
+/** Ends one session of a person. @returns whether there was one: another person's reads as absent */
 export async function endSession({ database }: Auth, userId: string, sessionId: string): Promise<boolean> {
   if (!z.uuid().safeParse(sessionId).success) return false
   return database.transaction(async (records) => {
@@ -129,7 +129,7 @@ export async function endSessions({ database }: Auth, userId: string, except?: s
   return database.transaction((records) => endAllSessions(records, userId, except))
 }
 
-/** Ends the sessions of a person within a transaction. */
+/** Ends the sessions of a person in the caller's transaction. */
 export async function endAllSessions(records: Records, userId: string, except?: string): Promise<number> {
   const others = except ? { sessionToken: { not: hashToken(except) } } : {}
   const { count } = await records.installation.session.deleteMany({ where: { userId, ...others } })

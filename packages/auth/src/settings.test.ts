@@ -6,7 +6,7 @@ import { authVariables, readAuthEnvironment } from './settings.ts'
 const least = { AUTH_URL: 'http://localhost:3000', AUTH_SECRET: 'x'.repeat(32) }
 const mail = { SMTP_URL: 'smtps://name:p%40ss@mail.example.org', MAIL_FROM: 'Amend <amend@example.org>' }
 
-/** What is wrong with an environment, as the person is told. */
+/** The message about an invalid environment. */
 function refusal(environment: Record<string, string | undefined>): string {
   try {
     readAuthEnvironment(environment)
@@ -19,7 +19,7 @@ function refusal(environment: Record<string, string | undefined>): string {
 }
 
 describe('readAuthEnvironment', () => {
-  it('fills in what need not be said', () => {
+  it('fills in defaults', () => {
     expect(readAuthEnvironment(least)).toEqual({
       auth: {
         baseUrl: 'http://localhost:3000',
@@ -35,12 +35,12 @@ describe('readAuthEnvironment', () => {
     })
   })
 
-  it('takes empty variables as not set', () => {
+  it('treats empty variables as unset', () => {
     const empty = Object.fromEntries(Object.keys(authVariables).map((name) => [name, '']))
     expect(readAuthEnvironment({ ...empty, ...least })).toEqual(readAuthEnvironment(least))
   })
 
-  it('requires confirming where mail can be sent, unless told otherwise', () => {
+  it('requires confirmation where mail can be sent, unless configured otherwise', () => {
     expect(readAuthEnvironment({ ...least, ...mail }).auth.confirmation).toBe('required')
     const told = { ...least, ...mail, AUTH_CONFIRM_EMAIL: 'optional' }
     expect(readAuthEnvironment(told).auth.confirmation).toBe('optional')
@@ -97,7 +97,7 @@ describe('readAuthEnvironment', () => {
     expect(refusal({ ...least, ...change })).toContain(said)
   })
 
-  it('names all that is wrong at once', () => {
+  it('names all invalid variables at once', () => {
     const said = refusal({ AUTH_SECRET: 'short', AUTH_SIGN_UP: 'maybe' })
     for (const name of ['AUTH_URL', 'AUTH_SECRET', 'AUTH_SIGN_UP']) expect(said).toContain(name)
   })

@@ -3,21 +3,26 @@ import { z } from 'zod'
 import { AuthError } from './error.ts'
 import { isLoopback } from './loopback.ts'
 
-/** What the accounts of an installation go by. */
+/** Settings of an installation's accounts. */
 export interface AuthSettings {
-  /** Where people reach the pages, without a slash at its end. Links in mails begin with it, whatever a request says. */
+  /**
+   * The public address of the pages, without a trailing slash. Links in mails begin with it, whatever a request says.
+   */
   readonly baseUrl: string
-  /** Signs what is handed to browsers and not kept. */
+  /** Signs tokens that are handed to browsers and not stored. */
   readonly secret: string
-  /** Whether strangers may make accounts. The first account can always be made. */
+  /** Whether strangers may create accounts. The first account can always be created. */
   readonly signUp: 'open' | 'closed'
-  /** "by-token": others can reach the pages, so that the first account needs what the start printed. */
+  /**
+   * "by-token": the pages are reachable from other machines, so the first account needs the token that the start
+   * printed.
+   */
   readonly firstAccount: 'open' | 'by-token'
   /** Whether an address must be confirmed before its account signs in. */
   readonly confirmation: 'required' | 'optional'
   /**
-   * How long it takes at least to answer requests that must not tell whether an address has an account, ms: longer than
-   * their work takes.
+   * The minimum duration of requests that must not reveal whether an address has an account, ms: longer than their work
+   * takes.
    */
   readonly answerTime: number
 }
@@ -28,14 +33,14 @@ export interface SmtpSettings {
   readonly from: string
 }
 
-/** An OAuth provider that is set up. */
+/** A configured OAuth provider. */
 export interface ProviderSettings {
   readonly provider: 'google' | 'github' | 'oidc'
   readonly clientId: string
   readonly clientSecret: string
-  /** Of OpenID Connect. */
+  /** The issuer of OpenID Connect. */
   readonly issuer?: string
-  /** What its button says. */
+  /** The label of its button. */
   readonly label: string
 }
 
@@ -44,7 +49,7 @@ export interface AuthEnvironment {
   /** Absent: mail stays in the outbox. */
   readonly smtp: SmtpSettings | undefined
   readonly providers: readonly ProviderSettings[]
-  /** How many of our own proxies stand before the pages. */
+  /** How many of our own proxies are in front of the pages. */
   readonly trustedProxies: number
 }
 
@@ -86,7 +91,7 @@ export const authVariables = {
 type AuthVariables = z.infer<z.ZodObject<typeof authVariables>>
 type Name = keyof typeof authVariables
 
-/** Variables of which each needs the others. */
+/** Variables that are valid only together. */
 const together: readonly (readonly Name[])[] = [
   ['SMTP_URL', 'MAIL_FROM'],
   ['AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET'],
@@ -109,14 +114,14 @@ const schema = z.object(authVariables).superRefine((variables, context) => {
 
 /**
  * Reads the variables of accounts and mail.
- * @throws AuthError 'bad-environment', which names each wrong variable and why, never its value
+ * @throws AuthError 'bad-environment', which names each invalid variable and why, never its value
  */
 export function readAuthEnvironment(environment: Variables): AuthEnvironment {
   const refuse = (sentence: string) => new AuthError('bad-environment', sentence)
   return environmentOf(readVariables(schema, environment, refuse))
 }
 
-/** Neither the address to listen on nor that of the pages, which a proxy may serve, is one that others can reach. */
+/** Whether both the listening address and the public address (which a proxy may serve) are loopback addresses. */
 const isLocal = ({ HOST, AUTH_URL }: AuthVariables): boolean =>
   isLoopback(HOST ?? 'localhost') && isLoopback(new URL(AUTH_URL).hostname)
 

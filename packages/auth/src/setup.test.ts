@@ -30,7 +30,7 @@ async function fresh(settings: Parameters<typeof testInstallation>[0] = {}) {
 }
 
 describe('the first account of an installation that others can reach', () => {
-  it.each(ways)('is made by %s with the token only', async (way) => {
+  it.each(ways)('is created by %s with the token only', async (way) => {
     const { auth, database, join } = await fresh({ confirmation: 'optional' })
     expect(await firstAccountAddress(database, auth.settings)).toBe(`${auth.settings.baseUrl}/setup?token=${setup}`)
     for (const setupToken of [undefined, '', 'x', `${setup.slice(0, -1)}!`, `${setup}x`]) {
@@ -43,7 +43,7 @@ describe('the first account of an installation that others can reach', () => {
     expect(await firstAccountAddress(database, auth.settings)).toBeUndefined()
   })
 
-  it.each(ways)('is followed by others, who need none for %s', async (way) => {
+  it.each(ways)('is followed by others that need no token for %s', async (way) => {
     const { database, join } = await fresh({ confirmation: 'optional' })
     await join['a password']('ada@example.org', visitor({ setupToken: setup }))
     await join[way]('bob@example.org', visitor())
@@ -52,7 +52,7 @@ describe('the first account of an installation that others can reach', () => {
     })
   })
 
-  it('cannot be overtaken while its address waits to be confirmed', async () => {
+  it('cannot be overtaken while its address waits for confirmation', async () => {
     const { auth, database, tokenFor, join } = await fresh()
     await join['a password']('ada@example.org', visitor({ setupToken: setup }))
     for (const way of ways) {
@@ -63,7 +63,7 @@ describe('the first account of an installation that others can reach', () => {
     expect(await database.installation.user.findMany()).toMatchObject([{ role: 'administrator' }])
   })
 
-  it('is one person’s when many strangers race for it', async () => {
+  it('belongs to one person when many strangers race for it', async () => {
     const { database, join } = await fresh({ confirmation: 'optional' })
     const strangers = Array.from({ length: 8 }, (_, i) => join['a password'](`eve${i}@example.org`, visitor()))
     const owner = join['a password']('ada@example.org', visitor({ setupToken: setup }))
@@ -84,7 +84,7 @@ describe('an installation', () => {
     { HOST: '::1' },
     { HOST: 'localhost' },
     { AUTH_URL: 'http://127.0.0.5' },
-  ])('is reached from this machine only: %j', (variables) => expect(read(variables).firstAccount).toBe('open'))
+  ])('is reachable from this machine only: %j', (variables) => expect(read(variables).firstAccount).toBe('open'))
 
   it.each([
     { HOST: '0.0.0.0' },
@@ -92,9 +92,9 @@ describe('an installation', () => {
     { HOST: '192.168.1.7' },
     { AUTH_URL: 'https://amend.example.org' }, // a proxy on the same machine
     { AUTH_URL: 'http://192.168.1.7:3000' },
-  ])('is reached by others: %j', (variables) => expect(read(variables).firstAccount).toBe('by-token'))
+  ])('is reachable from others: %j', (variables) => expect(read(variables).firstAccount).toBe('by-token'))
 
-  it('takes no name for this machine that only looks like it', () => {
+  it('is not mistaken for local by a name that resembles localhost', () => {
     const names = [
       '127.0.0.1.evil.example',
       '127.evil.example',

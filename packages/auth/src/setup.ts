@@ -1,6 +1,6 @@
 /**
- * The first account is the administrator's. Where others than the people at this machine can reach the pages, it is made
- * with a token that only the start of the installation prints, so that no stranger comes first.
+ * The first account is the administrator's. Where the pages are reachable from other machines, it is created with a
+ * token that only the start of the installation prints, so that no stranger comes first.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Records } from '@amend/db'
@@ -12,8 +12,8 @@ export const setupToken = (secret: string): string =>
   createHmac('sha256', secret).update('first account').digest('base64url')
 
 /**
- * The link that lets a browser make the first account.
- * @returns undefined when none is needed: there is an administrator, or only this machine reaches the pages
+ * The link that lets a browser create the first account.
+ * @returns undefined when none is needed: there is an administrator, or the pages are reachable from this machine only
  */
 export async function firstAccountAddress(records: Records, settings: AuthSettings): Promise<string | undefined> {
   if (settings.firstAccount === 'open' || (await hasAdministrator(records))) return undefined
@@ -21,8 +21,8 @@ export async function firstAccountAddress(records: Records, settings: AuthSettin
 }
 
 /**
- * Until there is an administrator each account needs the token, not only the first one: an account that waits for its
- * address to be confirmed could be overtaken.
+ * Until there is an administrator each account needs the token, not only the first one: an account that waits for the
+ * confirmation of its address could be overtaken.
  * @throws AuthError 'setup-needed'
  */
 export async function requireSetup(records: Records, settings: AuthSettings, token: string | undefined): Promise<void> {

@@ -9,13 +9,13 @@ import { letIn, type SignedIn } from './signed-in.ts'
 
 export interface LinkRequest {
   readonly email: string
-  /** BCP 47: of the mail. */
+  /** The language of the mail (BCP 47). */
   readonly language?: string
 }
 
 /**
- * Mails a link to sign in with. For an address without an account the link makes one, where strangers may sign up. The
- * answer is the same for every address.
+ * Mails a link to sign in with. For an unknown address the link creates an account, where sign-up is open. The answer
+ * is the same for every address.
  * @throws AuthError 'bad-email', 'too-many-attempts'
  */
 export async function requestSignInLink(auth: Auth, { email: text, language }: LinkRequest, client: Client) {
@@ -35,17 +35,17 @@ export async function requestSignInLink(auth: Auth, { email: text, language }: L
 
 export interface LinkUse {
   readonly token: string
-  /** BCP 47: of the pages, for a new account. */
+  /** The language of the pages for a new account (BCP 47). */
   readonly language?: string
 }
 
 export interface SignedInByLink extends SignedIn {
-  /** The password was somebody's who had not shown to own the address. */
+  /** Whether a password was removed that somebody had set without proving to own the address. */
   readonly passwordRemoved: boolean
 }
 
 /**
- * Signs in by a link. No limit applies: whoever has the mail gets in.
+ * Signs in by a link. No limit applies: only the owner of the mailbox has the link.
  * @throws AuthError 'link-refused', 'account-suspended', 'sign-up-closed', 'setup-needed'
  */
 export async function signInWithLink(
@@ -73,7 +73,7 @@ export async function signInWithLink(
   try {
     return await attempt()
   } catch (error) {
-    // Somebody signed up with the address at the same time: now it has an account.
+    // A sign-up with the address ran concurrently: now it has an account.
     if (isUniqueViolation(error)) return attempt()
     throw error
   }

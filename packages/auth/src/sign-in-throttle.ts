@@ -1,11 +1,11 @@
 /**
- * The brake on guessing passwords. An attack must not be able to lock its victim out, so nothing that strangers do stops
+ * Limits guessing of passwords. An attacker must not be able to lock the owner out, so nothing that strangers do blocks
  * an account as such:
  *
  * - attempts count for the pair of account and network, and for the network over all accounts;
  * - a browser in which the account was signed in before is counted by itself, whatever its network has done (OWASP, "Slow
  *   Down Online Guessing Attacks with Device Cookies");
- * - when an account is tried from many networks, each network gets fewer attempts, but never none;
+ * - when an account is attacked from many networks, each network gets fewer attempts, but never none;
  * - a link by mail is another way in, with a limit of its own.
  */
 import type { Records } from '@amend/db'
@@ -28,16 +28,18 @@ const allOfNetwork: readonly Window[] = [
   { length: hour, attempts: 150 },
   { length: day, attempts: 600 },
 ]
-/** Failures at one account, by devices that it does not know, from which on it is under attack. Nobody is refused by it. */
+/**
+ * The number of failures from unknown devices at which an account counts as under attack. It refuses nobody by itself.
+ */
 const attack: readonly Window[] = [
   { length: hour, attempts: 100 },
   { length: day, attempts: 300 },
 ]
 
 /**
- * Counts an attempt to sign in; one that succeeds is to be released.
+ * Counts an attempt to sign in; the caller releases one that succeeds.
  * @param account the address, whether or not somebody has it
- * @param known the device that the account knows, if it is one
+ * @param known the device that the account knows, if any
  * @throws AuthError 'too-many-attempts'
  */
 export async function attemptSignIn(
@@ -50,7 +52,7 @@ export async function attemptSignIn(
   const network = networkOf(address)
   const ofAccount: Limit = { name: 'sign-in:account', subject: account, windows: attack }
   const underAttack = await isReached(records, ofAccount)
-  // In this order: what the network or the pair is refused is no attempt at the account.
+  // In this order: an attempt refused for the network or the pair does not count for the account.
   return attempt(records, [
     { name: 'sign-in:network', subject: network, windows: allOfNetwork },
     { name: 'sign-in:pair', subject: `${account} ${network}`, windows: underAttack ? eachUnderAttack : each },

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 
 describe('signIn', () => {
-  it('begins a session', async () => {
+  it('starts a session', async () => {
     const signedIn = await signIn(auth, { email: ' Anna@EXAMPLE.org ', password }, visitor({ userAgent: 'a browser' }))
     const session = await findSession(auth, signedIn.session.token)
     expect(session).toMatchObject({ id: signedIn.session.id, person: { id: signedIn.userId, email } })
@@ -35,21 +35,21 @@ describe('signIn', () => {
     await expect(signIn(auth, { email, password }, visitor())).rejects.toMatchObject({ code })
   })
 
-  it('refuses an address that is not confirmed, where that is required', async () => {
+  it('refuses an unconfirmed address where confirmation is required', async () => {
     const strict = having({ confirmation: 'required' })
     await expect(signIn(strict, { email, password }, visitor())).rejects.toMatchObject({ code: 'sign-in-refused' })
     await database.unsafe.user.updateMany({ data: { emailVerified: new Date() } })
     await expect(signIn(strict, { email, password }, visitor())).resolves.toBeDefined()
   })
 
-  it('tells a suspended owner, and nobody else', async () => {
+  it('names the suspension to the owner only', async () => {
     await database.unsafe.user.updateMany({ data: { suspendedAt: new Date() } })
     await expect(signIn(auth, { email, password }, visitor())).rejects.toMatchObject({ code: 'account-suspended' })
     const wrong = signIn(auth, { email, password: 'something else' }, visitor())
     await expect(wrong).rejects.toMatchObject({ code: 'sign-in-refused' })
   })
 
-  it('comes too late when the password has changed since it was compared', async () => {
+  it('is refused when the password has changed since it was compared', async () => {
     const { userId } = await database.unsafe.credential.findFirstOrThrow()
     const slow = {
       ...auth,
@@ -70,7 +70,7 @@ describe('signIn', () => {
     expect(await database.unsafe.session.count()).toBe(before)
   })
 
-  it('hashes anew when the parameters have changed', async () => {
+  it('rehashes the password when the parameters have changed', async () => {
     const hashOf = async () => (await database.unsafe.credential.findFirstOrThrow()).passwordHash
     const old = await hashOf()
     await signIn(auth, { email, password }, visitor())
@@ -81,7 +81,7 @@ describe('signIn', () => {
     await expect(signIn(stronger, { email, password }, visitor())).resolves.toBeDefined()
   })
 
-  it('ends the session that the browser had: nobody can prepare one', async () => {
+  it('ends the previous session of the browser, against session fixation', async () => {
     await signUp(auth, { email: 'eve@example.org', password }, visitor())
     const planted = await signIn(auth, { email: 'eve@example.org', password }, visitor())
     const own = await signIn(auth, { email, password }, visitor({ sessionToken: planted.session.token }))

@@ -13,8 +13,8 @@ export interface Credentials {
 }
 
 /**
- * Signs in by address and password. A wrong password, an address without an account and one that is not confirmed are
- * refused with the same words after the same work.
+ * Signs in by address and password. A wrong password, an unknown address and an unconfirmed one are refused with the
+ * same message after the same work.
  * @throws AuthError 'bad-email', 'sign-in-refused', 'too-many-attempts', 'account-suspended'
  */
 export async function signIn(auth: Auth, { email: text, password }: Credentials, client: Client): Promise<SignedIn> {
@@ -35,8 +35,8 @@ export async function signIn(auth: Auth, { email: text, password }: Credentials,
 }
 
 /**
- * Keeps a password that was compared until the transaction ends. Whoever changes it ends all sessions: either that came first
- * and this is refused, or it waits and ends the session that begins here too.
+ * Locks a compared password until the transaction ends. A password change ends all sessions: it either came first and
+ * this is refused, or it waits and then ends the new session too.
  * @param renewed another hash of the same password
  * @throws AuthError 'sign-in-refused'
  */

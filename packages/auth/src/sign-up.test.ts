@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 
 describe('signUp', () => {
-  it('makes an account with a workspace of its own, and mails a link to confirm the address', async () => {
+  it('creates an account with a workspace of its own, and mails a link to confirm the address', async () => {
     await signUp(auth, { email: ' Anna@Example.org', password, name: 'Anna', language: 'de-CH' }, visitor())
     const user = await users.findUniqueOrThrow({
       where: { email: 'anna@example.org' },
@@ -56,7 +56,7 @@ describe('signUp', () => {
     expect(await Promise.all(counts)).toEqual([0, 0, 0, 0, 0])
   })
 
-  it('changes nothing for an address that has an account, and tells its owner by mail only', async () => {
+  it('changes nothing for an address that has an account, and notifies its owner by mail only', async () => {
     await signUp(auth, { email: 'anna@example.org', password }, visitor())
     const before = await users.findFirst({ include: { credential: true } })
     const other = 'another-password-of-hers'
@@ -66,7 +66,7 @@ describe('signUp', () => {
     expect((await mailsTo('anna@example.org'))[0]?.subject).toBe('You already have an account')
   })
 
-  it('makes one account of many sign-ups with the same address at the same time', async () => {
+  it('creates one account for many concurrent sign-ups with the same address', async () => {
     const attempts = Array.from({ length: 8 }, (_, i) =>
       signUp(auth, { email: 'anna@example.org', password: `${password}-${i}` }, visitor()),
     )
@@ -79,7 +79,7 @@ describe('signUp', () => {
     expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  it('makes the first account the administrator, and one only, however many come at the same time', async () => {
+  it('makes the first account the administrator, and only one of several concurrent ones', async () => {
     await Promise.all(
       Array.from({ length: 8 }, (_, i) => signUp(auth, { email: `person${i}@example.org`, password }, visitor())),
     )
@@ -89,13 +89,13 @@ describe('signUp', () => {
     expect(await users.findUnique({ where: { email: 'late@example.org' } })).toMatchObject({ role: 'member' })
   })
 
-  it('appoints nobody who has not confirmed, where that is required', async () => {
+  it('makes no unconfirmed account administrator where confirmation is required', async () => {
     const strict = having({ confirmation: 'required' })
     await signUp(strict, { email: 'anna@example.org', password }, visitor())
     expect(await users.findFirst()).toMatchObject({ role: 'member' })
   })
 
-  it('is open for the first account only where it is closed', async () => {
+  it('accepts only the first account where it is closed', async () => {
     const closed = having({ signUp: 'closed' })
     const outcomes = await Promise.allSettled(
       Array.from({ length: 6 }, (_, i) => signUp(closed, { email: `person${i}@example.org`, password }, visitor())),
@@ -109,7 +109,7 @@ describe('signUp', () => {
     }
   })
 
-  it('takes no more than so many from one network, and still others from others', async () => {
+  it('limits the sign-ups from one network, and not those from others', async () => {
     const crowd = visitor()
     const outcomes: string[] = []
     for (let i = 0; i < 22; i++) {

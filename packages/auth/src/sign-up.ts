@@ -11,13 +11,13 @@ export interface SignUp {
   readonly email: string
   readonly password: string
   readonly name?: string
-  /** BCP 47: of the mail, and of the pages from now on. */
+  /** The language of the mail and of the pages (BCP 47). */
   readonly language?: string
 }
 
 /**
- * Makes an account. The answer is the same for an address that has one: its owner gets a mail that says so, and nothing
- * changes. What follows is a look into the mailbox, or, where confirming is optional, signing in.
+ * Creates an account. The answer is the same for a known address: its owner gets a mail that says so, and nothing
+ * changes. The next step is the link in the mail or, where confirmation is optional, signing in.
  * @throws AuthError 'bad-email', 'bad-name', 'password-…', 'sign-up-closed', 'setup-needed', 'too-many-attempts'
  */
 export async function signUp(auth: Auth, request: SignUp, client: Client): Promise<void> {
@@ -53,7 +53,7 @@ export async function signUp(auth: Auth, request: SignUp, client: Client): Promi
         })
         return true
       } catch (error) {
-        // Somebody else took the address at the same time.
+        // A concurrent sign-up took the address.
         if (isUniqueViolation(error)) return false
         throw error
       }

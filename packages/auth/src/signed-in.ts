@@ -4,11 +4,11 @@ import { type DeviceOwner, deviceToken } from './device.ts'
 import { beginSession, type NewSession } from './session.ts'
 import type { AuthSettings } from './settings.ts'
 
-/** What a browser gets whose person has signed in: two cookies. */
+/** The two cookies of a browser whose person has signed in. */
 export interface SignedIn {
   readonly userId: string
   readonly session: NewSession
-  /** By which this browser is known the next time. */
+  /** Identifies this browser at later attempts to sign in. */
   readonly deviceToken: string
 }
 

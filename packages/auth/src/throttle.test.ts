@@ -20,7 +20,7 @@ const refused = async (subject: string) =>
   )
 
 describe('attempt', () => {
-  it('holds up longer and longer whoever goes on', async () => {
+  it('imposes growing waits on continued attempts', async () => {
     const waits: number[] = []
     for (let tries = 0; tries < 400 && waits.at(-1) !== day; tries++) {
       const error = await refused('patient')
@@ -32,7 +32,7 @@ describe('attempt', () => {
     expect(waits).toEqual([minute, minute, hour, minute, minute, day])
   })
 
-  it('says when to go on', async () => {
+  it('says when the next attempt is allowed', async () => {
     for (let i = 0; i < 2; i++) expect(await refused('told')).toBeUndefined()
     const error = await refused('told')
     expect(error).toMatchObject({
@@ -41,13 +41,13 @@ describe('attempt', () => {
     })
   })
 
-  it('does not let hammering use up the long windows', async () => {
+  it('does not let rapid attempts use up the long windows', async () => {
     for (let i = 0; i < 100; i++) await refused('hammer')
     wait(minute + 1)
     expect(await refused('hammer')).toBeUndefined()
   })
 
-  it('counts what comes at the same time', async () => {
+  it('counts concurrent attempts', async () => {
     const outcomes = await Promise.all(Array.from({ length: 30 }, () => refused('crowd')))
     expect(outcomes.filter((error) => error === undefined)).toHaveLength(2)
   })
@@ -61,7 +61,7 @@ describe('attempt', () => {
     expect(await refused('right')).toMatchObject({ code: 'too-many-attempts' })
   })
 
-  it('keeps subjects apart, and only as hashes', async () => {
+  it('keeps subjects apart, and stores them as hashes', async () => {
     await attempt(database, [limit('anna@example.org')])
     await attempt(database, [limit('anna@example.org')])
     expect(await refused('berta@example.org')).toBeUndefined()

@@ -1,9 +1,9 @@
 /**
- * How often something may be tried. Attempts are counted before the work, so that a hundred at once are a hundred, and
- * the count is taken back when it turns out that the attempt was none of those that are meant.
+ * Rate limits. Attempts are counted before the work, so that concurrent ones all count, and the caller releases those
+ * that turn out not to be meant by the limit.
  *
- * A limit has windows of growing length. The shortest one is asked first, and what it refuses does not count in the
- * longer ones: whoever goes on is held up longer and longer, and whoever hammers does not use up a day in a minute.
+ * A limit has windows of growing length. The shortest one is checked first, and what it refuses does not count in the
+ * longer ones: continued attempts wait longer and longer, and rapid ones do not use up a day in a minute.
  */
 import { createHash } from 'node:crypto'
 import { countAttempt, type Records } from '@amend/db'
@@ -18,7 +18,7 @@ export interface Window {
 export interface Limit {
   /** What is counted, such as "sign-in:network". */
   readonly name: string
-  /** For whom; kept as a hash only. */
+  /** Whose attempts are counted; stored as a hash. */
   readonly subject: string
   /** From short to long. */
   readonly windows: readonly Window[]
@@ -40,7 +40,7 @@ interface Counted {
 
 /**
  * Counts an attempt in each window of each limit.
- * @throws AuthError 'too-many-attempts', with the time from which on the refusing window is over
+ * @throws AuthError 'too-many-attempts', with the time at which the refusing window ends
  */
 export async function attempt(records: Records, limits: readonly Limit[]): Promise<Attempt> {
   const counted: Counted[] = []
@@ -55,7 +55,7 @@ export async function attempt(records: Records, limits: readonly Limit[]): Promi
   return { release: () => release(records, counted) }
 }
 
-/** Whether another attempt is within the limit; counts it. */
+/** Counts another attempt and returns whether it is within the limit. */
 export async function isWithin(records: Records, limit: Limit): Promise<boolean> {
   for (const window of limit.windows) {
     const { attempts } = await countAttempt(records, keyOf(limit, window), window.length)
@@ -64,14 +64,14 @@ export async function isWithin(records: Records, limit: Limit): Promise<boolean>
   return true
 }
 
-/** Whether a window of the limit is full, without trying. */
+/** Whether a window of the limit is full; counts nothing. */
 export async function isReached(records: Records, limit: Limit): Promise<boolean> {
   const full = limit.windows.map((window) => ({ key: keyOf(limit, window), attempts: { gte: window.attempts } }))
   const where = { OR: full, expiresAt: { gt: new Date() } }
   return (await records.installation.rateLimit.findFirst({ where, select: { key: true } })) !== null
 }
 
-/** Counts an attempt without refusing it. */
+/** The same limit without a maximum: counts attempts and refuses none. */
 export const unrefused = ({ windows, ...limit }: Limit): Limit => ({
   ...limit,
   windows: windows.map(({ length }) => ({ length, attempts: Number.POSITIVE_INFINITY })),

@@ -7,7 +7,7 @@ const hour = 3_600_000
 const url = 'https://amend.example.org/sign-in/link?token=a&b=<c>"'
 
 describe.each(languages)('mails in %s', (language) => {
-  it.each(kinds)('%s is whole in text and in HTML', (kind) => {
+  it.each(kinds)('%s is complete in text and in HTML', (kind) => {
     const messages = messagesIn(language)
     const { subject, body, action } = messages.mails[kind]
     const mail = composeMail(kind, 'anna@example.org', language, action ? { url, lifetime: hour } : undefined)
@@ -30,14 +30,14 @@ describe.each(languages)('mails in %s', (language) => {
     expect(mail.subject).not.toMatch(/[\r\n]/)
   })
 
-  it('say how long a link is good', () => {
+  it('say how long a link is valid', () => {
     const { one, other } = messagesIn(language).lifetime
     const text = (lifetime: number) => composeMail('signIn', 'a@example.org', language, { url, lifetime }).text
     expect(text(hour)).toContain(one)
     expect(text(24 * hour)).toContain(other.replace('{hours}', '24'))
   })
 
-  it('are not those of another language', () => {
+  it('differ from those of another language', () => {
     for (const other of languages.filter((one) => one !== language)) {
       for (const kind of kinds)
         expect(messagesIn(other).mails[kind].body).not.toEqual(messagesIn(language).mails[kind].body)
@@ -70,7 +70,7 @@ describe('the language', () => {
     ['', undefined],
     ['de\0', undefined],
     ['x'.repeat(1000), undefined],
-  ])('tag %j is kept as %j', (tag, kept) => {
+  ])('tag %j is stored as %j', (tag, kept) => {
     expect(parseLanguage(tag)).toBe(kept)
   })
 })

@@ -9,13 +9,13 @@ export interface Mail {
 
 export interface MailLink {
   readonly url: string
-  /** How long it is good, ms. */
+  /** How long the link is valid, ms. */
   readonly lifetime: number
 }
 
 /**
- * A mail in plain text and in simple HTML. Nothing that somebody typed goes into it: else strangers could have us send
- * their words to any address.
+ * Composes a mail in plain text and simple HTML. It contains no user input: otherwise strangers could send their words
+ * to any address through us.
  */
 export function composeMail(kind: MailKind, recipient: string, language: Language, link?: MailLink): Mail {
   const { mails, orCopy, lifetime, footer } = messagesIn(language)

@@ -1,13 +1,13 @@
-/** The texts that mails need in each language. */
+/** The texts of mails in one language. */
 export type MailKind =
   | 'confirmEmail'
-  /** To somebody who signed up with an address that has an account. */
+  /** Sent after a sign-up with an address that has an account. */
   | 'alreadyRegistered'
   | 'signIn'
-  /** A link to sign in with, for an address without an account: using it makes one. */
+  /** A link to sign in with, for an address without an account; using it creates one. */
   | 'signInFirst'
   | 'resetPassword'
-  /** To an address without an account, for which a link was asked. */
+  /** Sent to an address without an account after a request for a link. */
   | 'noAccount'
   | 'passwordChanged'
 
@@ -15,16 +15,16 @@ export interface MailText {
   readonly subject: string
   /** Paragraphs. */
   readonly body: readonly string[]
-  /** What the button says; absent without a link. */
+  /** The label of the button; absent without a link. */
   readonly action?: string
 }
 
 export interface MailMessages {
   readonly mails: Readonly<Record<MailKind, MailText>>
-  /** Under the button. */
+  /** The text under the button. */
   readonly orCopy: string
-  /** How long the link is good; {hours} is replaced. */
+  /** How long the link is valid; {hours} is replaced. */
   readonly lifetime: { readonly one: string; readonly other: string }
-  /** Why one gets the mail. */
+  /** Why the recipient gets the mail. */
   readonly footer: string
 }

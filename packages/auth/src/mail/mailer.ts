@@ -4,7 +4,7 @@ import type { Mail } from './compose.ts'
 export interface Mailer {
   /** @throws when the mail was not accepted */
   send(mail: Mail): Promise<void>
-  /** Whether trying again cannot help. */
+  /** Whether an error is permanent, so that a retry cannot help. */
   isFinal(error: unknown): boolean
   close(): void
 }

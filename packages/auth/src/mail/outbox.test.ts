@@ -11,7 +11,7 @@ beforeEach(() => database.unsafe.mailOutbox.deleteMany())
 afterEach(() => vi.useRealTimers())
 const wait = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
 
-/** Keeps what it sends; fails as told. */
+/** A mailer that records what it sends and fails on demand. */
 function recorder(failure?: (mail: Mail) => Error | undefined, final = false) {
   const sent: string[] = []
   const mailer: Mailer = {
@@ -27,7 +27,7 @@ function recorder(failure?: (mail: Mail) => Error | undefined, final = false) {
 }
 
 describe('the outbox', () => {
-  it('takes mails with what they belong to, or not at all', async () => {
+  it("stores a mail together with the caller's transaction, or not at all", async () => {
     const undone = database.transaction(async (records) => {
       await queueMail(records, mail('anna@example.org'))
       throw new Error('undone')
@@ -36,7 +36,7 @@ describe('the outbox', () => {
     expect(await database.unsafe.mailOutbox.count()).toBe(0)
   })
 
-  it('is read page by page, the newest first', async () => {
+  it('is read in pages, the newest first', async () => {
     for (let i = 0; i < 5; i++) await queueMail(database, mail(`person${i}@example.org`))
     const first = await listMail(database, 3)
     const rest = await listMail(database, 3, first.at(-1))
@@ -45,7 +45,7 @@ describe('the outbox', () => {
     )
   })
 
-  it('sends each mail once, however many senders there are, and forgets what it said', async () => {
+  it('sends each mail once with several concurrent senders, and deletes its text', async () => {
     for (let i = 0; i < 30; i++) await queueMail(database, mail(`person${i}@example.org`))
     const { mailer, sent } = recorder()
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => deliverMail(database, mailer, 10)))
@@ -57,7 +57,7 @@ describe('the outbox', () => {
     expect(await deliverMail(database, mailer)).toEqual({ sent: 0, failed: 0 })
   })
 
-  it('tries again, later each time, and gives up after eight times', async () => {
+  it('retries with growing pauses and gives up after eight attempts', async () => {
     await queueMail(database, mail('anna@example.org'))
     const { mailer } = recorder(() => new Error('The server is away.'))
     const pauses: number[] = []
@@ -75,7 +75,7 @@ describe('the outbox', () => {
     expect(await database.unsafe.mailOutbox.findFirst()).toMatchObject({ sentAt: null, text: '' })
   })
 
-  it('does not try again what was refused for good, and sends the others', async () => {
+  it('does not retry a permanent failure, and sends the others', async () => {
     for (const name of ['anna', 'gone', 'berta']) await queueMail(database, mail(`${name}@example.org`))
     const refuse = (one: Mail) => (one.recipient.startsWith('gone') ? new Error('No such mailbox.') : undefined)
     const { mailer, sent } = recorder(refuse, true)
@@ -85,7 +85,7 @@ describe('the outbox', () => {
     expect(await deliverMail(database, mailer)).toEqual({ sent: 0, failed: 0 })
   })
 
-  it('sends what a sender left behind that died', async () => {
+  it('sends a mail whose sender died', async () => {
     await queueMail(database, mail('anna@example.org'))
     const hung: Mailer = { ...recorder().mailer, send: () => new Promise(() => undefined) }
     void deliverMail(database, hung)
@@ -98,7 +98,7 @@ describe('the outbox', () => {
     expect(sent).toEqual(['anna@example.org'])
   })
 
-  it('forgets old mail', async () => {
+  it('deletes old mail', async () => {
     await queueMail(database, mail('anna@example.org'))
     expect(await deleteOldMail(database, new Date(Date.now() - 60_000))).toBe(0)
     expect(await deleteOldMail(database, new Date(Date.now() + 60_000))).toBe(1)

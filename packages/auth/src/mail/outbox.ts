@@ -1,6 +1,7 @@
 /**
- * Mail is written to the outbox within the transaction of what it is about, and sent from there: what happened and its
- * mail stand or fall together, and no answer to a visitor waits for a mail server. Without a mail server it is read there.
+ * A transactional outbox. A mail is written in the transaction that causes it and sent later: both are committed or
+ * neither is, and no answer to a visitor waits for a mail server. Without a mail server the outbox is read in the
+ * browser.
  */
 import { after, type Cursor, type Database, type MailOutbox, newestFirst, type Records } from '@amend/db'
 import type { Mail } from './compose.ts'
@@ -10,7 +11,7 @@ export async function queueMail(records: Records, mail: Mail): Promise<void> {
   await records.installation.mailOutbox.create({ data: { ...mail } })
 }
 
-/** A page of the outbox, the newest first. It has links to sign in with: for administrators only (`mail:view`). */
+/** A page of the outbox, the newest first. It contains sign-in links: for administrators only (`mail:view`). */
 export async function listMail(records: Records, limit: number, cursor?: Cursor): Promise<MailOutbox[]> {
   const where = cursor ? after(cursor) : {}
   return records.installation.mailOutbox.findMany({ where, orderBy: newestFirst, take: limit })
@@ -18,7 +19,7 @@ export async function listMail(records: Records, limit: number, cursor?: Cursor)
 
 const mostAttempts = 8
 const firstPause = 30_000 // ms; doubles with each attempt
-/** For which other senders leave a mail alone, ms: longer than sending one takes. */
+/** How long other senders skip a claimed mail, ms: longer than sending one takes. */
 const claim = 120_000
 
 interface Claimed extends Mail {
@@ -27,9 +28,10 @@ interface Claimed extends Mail {
 }
 
 /**
- * Sends what is due, any number of senders beside each other. A mail that the server refuses for good is given up; else it
- * is tried again, later each time, eight times. Whoever dies between sending and noting it sends it twice. What was sent
- * or given up loses its text, which may have a link that is still good.
+ * Sends mails that are due; any number of senders may run concurrently. A mail that the server refuses permanently is
+ * given up; otherwise it is retried with growing pauses, eight attempts in all. A sender that dies between sending and
+ * recording it causes a second delivery. A mail that was sent or given up loses its text, which may contain a valid
+ * link.
  * @returns how many were sent and how many were not
  */
 export async function deliverMail(
@@ -69,7 +71,7 @@ async function claimDue(database: Database, limit: number): Promise<Claimed[]> {
     RETURNING id, recipient, subject, text, html, attempts`
 }
 
-/** Forgets mails that are older than an instant. @returns how many */
+/** Deletes mails that are older than an instant. @returns how many */
 export async function deleteOldMail(records: Records, before: Date): Promise<number> {
   const { count } = await records.installation.mailOutbox.deleteMany({ where: { createdAt: { lt: before } } })
   return count

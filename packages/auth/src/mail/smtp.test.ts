@@ -1,4 +1,4 @@
-/** Against a real SMTP server on this machine. */
+/** Tests against a real SMTP server on this machine. */
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -43,7 +43,7 @@ async function serve(options: SMTPServerOptions, host = '127.0.0.1') {
     },
     ...options,
   })
-  server.on('error', () => undefined) // a client that hangs up is none of our business
+  server.on('error', () => undefined) // a client that hangs up is not an error
   await new Promise<void>((resolve) => server.listen(0, host, resolve))
   cleanUps.push(() => server.close())
   const address = server.server.address()
@@ -66,7 +66,7 @@ const failureOf = (mailer: Mailer) =>
   )
 
 describe('smtpMailer', () => {
-  it('delivers text and HTML, letters of all kinds included', async () => {
+  it('delivers text and HTML with non-ASCII letters', async () => {
     const { received, port } = await serve(plain)
     const mailer = mailerTo(`smtp://127.0.0.1:${port}`)
     await mailer.send(mail)
@@ -82,21 +82,21 @@ describe('smtpMailer', () => {
     expect(received[1]?.mail.subject).toBe('Bestätige deine Adresse')
   })
 
-  it('signs in with the name and the password of the address', async () => {
+  it('signs in with the name and the password of the URL', async () => {
     const { received, logins, port } = await serve({ ...plain, authOptional: false })
     await mailerTo(`smtp://amend:p%40ss%20word@127.0.0.1:${port}`).send(mail)
     expect(logins).toEqual(['amend:p@ss word'])
     expect(received).toHaveLength(1)
   })
 
-  it('keeps its password from a server elsewhere that does not encrypt', async () => {
+  it('sends no password to a remote server without encryption', async () => {
     const { logins, received, port } = await serve({ ...plain, authOptional: false }, '127.0.0.2')
     const error = await failureOf(mailerTo(`smtp://amend:p%40ss%20word@127.0.0.2:${port}`))
     expect(error).toMatchObject({ code: 'mail-failed' })
     expect({ logins, received }).toEqual({ logins: [], received: [] })
   })
 
-  it('trusts no certificate that nobody vouches for', async () => {
+  it('rejects a certificate that is not trusted', async () => {
     const { logins, port } = await serve({ secure: true, authOptional: true })
     const error = await failureOf(mailerTo(`smtps://amend:p%40ss%20word@127.0.0.1:${port}`))
     expect(error).toMatchObject({ code: 'mail-failed' })
@@ -106,7 +106,7 @@ describe('smtpMailer', () => {
   it.each([
     ['a mailbox that is not there', 550, true],
     ['a mailbox that is full for now', 452, false],
-  ])('of %s says what the server said, by its number only', async (_, responseCode, final) => {
+  ])("reports the server's reply to %s by its code only", async (_, responseCode, final) => {
     const refusal = Object.assign(new Error(`anna@example.org is not wanted`), { responseCode })
     const { port } = await serve({ ...plain, onRcptTo: (_address, _session, done) => done(refusal) })
     const mailer = mailerTo(`smtp://127.0.0.1:${port}`)
@@ -118,7 +118,7 @@ describe('smtpMailer', () => {
     expect(mailer.isFinal(error)).toBe(final)
   })
 
-  it('tries a wrong password and a server that is away again', async () => {
+  it('retries a wrong password and an unreachable server', async () => {
     const { port } = await serve({ ...plain, authOptional: false })
     const wrong = mailerTo(`smtp://amend:wrong@127.0.0.1:${port}`)
     const error = await failureOf(wrong)
@@ -128,7 +128,7 @@ describe('smtpMailer', () => {
     expect(away.isFinal(await failureOf(away))).toBe(false)
   })
 
-  it('lets no recipient add another, nor a header', async () => {
+  it('lets no recipient inject another recipient or a header', async () => {
     const { received, port } = await serve(plain)
     const mailer = mailerTo(`smtp://127.0.0.1:${port}`)
     await mailer.send({ ...mail, subject: 'One\r\nBcc: eve@example.org' })

@@ -6,7 +6,8 @@ import type { Mailer } from './mailer.ts'
 const timeout = 30_000 // ms
 
 /**
- * Sends through an SMTP server. A password goes over an encrypted connection only, unless the server is this machine.
+ * Sends through an SMTP server. A password is sent over an encrypted connection only, unless the server is this
+ * machine.
  * @throws AuthError 'mail-failed', from `send`
  */
 export function smtpMailer({ url, from }: SmtpSettings): Mailer {
@@ -21,7 +22,7 @@ export function smtpMailer({ url, from }: SmtpSettings): Mailer {
     port: Number(server.port) || (secure ? 465 : 587),
     secure,
     requireTLS: Boolean(auth) && !local,
-    // A server on this machine has a certificate that nobody signed, if any.
+    // A server on this machine has a self-signed certificate, if any.
     ignoreTLS: local && !secure,
     ...(auth && { auth }),
     pool: true,
@@ -45,13 +46,16 @@ export function smtpMailer({ url, from }: SmtpSettings): Mailer {
   }
 }
 
-/** What the server answered, as a code only: its text may quote what it was sent. */
+/** The server's reply as a code only: its text may quote what it was sent. */
 const replyOf = (error: unknown): string => {
   const code = responseCode(error)
   return code === undefined ? '' : ` (SMTP ${code})`
 }
 
-/** SMTP's 5yz after the recipient is named; a refused password (EAUTH) can be set right. */
+/**
+ * A permanent SMTP reply (5yz) after the recipient was named. A refused password (EAUTH) is not permanent: it can be
+ * corrected.
+ */
 const isRefusal = (error: unknown): boolean => {
   const refused = error instanceof Error && 'code' in error && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE')
   return refused && (responseCode(error) ?? 0) >= 500

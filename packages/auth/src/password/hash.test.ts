@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { cheapParameters } from '../testing/hashing.ts'
 import { argon2id, recommendedParameters } from './hash.ts'
 
-// The real one, with its calls written down.
+// The real implementation, with its calls recorded.
 vi.mock('@node-rs/argon2', async (load) => {
   const real = await load<typeof argon2>()
   return { ...real, verify: vi.fn(real.verify) }
@@ -12,7 +12,7 @@ vi.mock('@node-rs/argon2', async (load) => {
 const passwords = argon2id(cheapParameters)
 
 describe('argon2id', () => {
-  it('hashes with the parameters that are recommended', async () => {
+  it('hashes with the recommended parameters', async () => {
     const real = argon2id()
     const hash = await real.hash('correct horse battery staple')
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
@@ -34,16 +34,16 @@ describe('argon2id', () => {
     expect(compared[1]).toEqual(compared[0])
   })
 
-  it('salts: the same password never has the same hash', async () => {
+  it('salts: the same password has a different hash each time', async () => {
     expect(await passwords.hash('one and the same')).not.toBe(await passwords.hash('one and the same'))
   })
 
-  it('takes a password however the keyboard composed it', async () => {
+  it('accepts a password in any Unicode normalisation', async () => {
     const hash = await passwords.hash('größer'.normalize('NFC'))
     expect(await passwords.verify(hash, 'größer'.normalize('NFD'))).toBe(true)
   })
 
-  it('knows hashes of other parameters, and still verifies them', async () => {
+  it('detects hashes with other parameters, and still verifies them', async () => {
     const old = await passwords.hash('from an earlier release')
     expect(argon2id().isOutdated(old)).toBe(true)
     expect(await argon2id().verify(old, 'from an earlier release')).toBe(true)

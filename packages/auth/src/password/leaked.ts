@@ -1,6 +1,6 @@
 /**
- * The 49,233 passwords most often found in leaks, as zxcvbn-ts publishes them (MIT licence; collected by Mark Burnett and
- * by zxcvbn's authors). Held in memory from the first question on: 120 ms once, and a few megabytes.
+ * The 49,233 passwords most often found in leaks, as zxcvbn-ts publishes them (MIT licence; collected by Mark Burnett
+ * and by zxcvbn's authors). Loaded into memory at the first call: 120 ms once, and a few megabytes.
  */
 let leaked: Promise<ReadonlySet<string>> | undefined
 
@@ -9,12 +9,12 @@ const load = async (): Promise<ReadonlySet<string>> => {
   return new Set(dictionary['passwords-common'])
 }
 
-/** What digits and marks are written for. */
+/** Letters that digits and marks stand for. */
 const meant: Readonly<Record<string, string>> = {
   ...{ 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' },
 }
 
-/** Digits and marks around a word; more of them than this are a password in themselves. */
+/** Digits and marks around a word; a longer run of them counts as a password in itself. */
 const mostAround = 6
 
 /** Whether the password is one of them, also with digits for letters and some around it, such as "P@ssw0rd2026!". */

@@ -13,7 +13,7 @@ describe('checkPassword', () => {
       '日本語のとても長い合言葉です',
     ],
     ...['the frost came early this year', `${'x'.repeat(60)} and some more words`, 'tree-9284-7163-0471'],
-  ])('takes %j', async (password) => {
+  ])('accepts %j', async (password) => {
     await expect(checkPassword(password, own)).resolves.toBeUndefined()
   })
 
@@ -38,7 +38,7 @@ describe('checkPassword', () => {
     await expect(checkPassword(password, own)).rejects.toMatchObject({ code })
   })
 
-  it('counts what one sees as one character, however it was typed', async () => {
+  it('counts graphemes as characters, in any Unicode normalisation', async () => {
     const composed = 'äöüßäöü é1'
     await expect(checkPassword(composed.normalize('NFD'))).resolves.toBeUndefined()
   })

@@ -1,18 +1,20 @@
 import { AuthError } from '../error.ts'
 import { isLeaked } from './leaked.ts'
 
-/** Characters. The least follows from what can be tried against a throttled sign-in; the most keeps hashing cheap. */
+/**
+ * Characters. The minimum follows from the number of guesses that the throttle allows; the maximum keeps hashing cheap.
+ */
 export const passwordLength = { least: 10, most: 128 } as const
 
 const leastDifferent = 5
 const keyboardRows = ['qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm', 'azertyuiopqsdfghjklmwxcvbn']
 const rows = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', ...keyboardRows]
 
-/** The form in which a password is compared: the same characters, however the keyboard composed them (NIST SP 800-63B). */
+/** The normalised form in which a password is compared: independent of the keyboard's encoding (NIST SP 800-63B). */
 export const normalizePassword = (password: string): string => password.normalize('NFKC')
 
 /**
- * Refuses passwords that are tried first. It asks for no classes of characters: they make passwords worse to remember
+ * Refuses passwords that attackers try first. It requires no character classes: they make passwords harder to remember
  * and no harder to guess (NIST SP 800-63B, 3.1.1.2).
  * @param own the person's address and name, which others know as well
  * @throws AuthError 'password-too-short', 'password-too-long', 'password-common', 'password-predictable'
@@ -38,7 +40,7 @@ export async function checkPassword(password: string, own: readonly string[] = [
   }
 }
 
-/** Whether little is left without its longest run of neighbours, such as "abcdefgh" or "poiuytrewq". */
+/** Whether little remains without the longest run of neighbours, such as "abcdefgh" or "poiuytrewq". */
 function isMostlyRun(text: string): boolean {
   const runs = rows.flatMap((row) => [row, [...row].reverse().join('')])
   let longest = 0
@@ -49,7 +51,7 @@ function isMostlyRun(text: string): boolean {
   return longest >= 4 && text.length - longest < leastDifferent
 }
 
-/** Whether little is left without the parts of the person's name and address. */
+/** Whether little remains without the parts of the person's name and address. */
 function holdsOwn(text: string, own: readonly string[]): boolean {
   const parts = own.flatMap((word) => [word.toLowerCase(), ...word.toLowerCase().split(/[^\p{L}\p{N}]+/u)])
   const known = parts.filter((part) => part.length >= 4).sort((a, b) => b.length - a.length)

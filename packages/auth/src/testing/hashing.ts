@@ -1,2 +1,2 @@
-/** The least that Argon2 takes. */
+/** The cheapest parameters that Argon2 accepts. */
 export const cheapParameters = { memoryCost: 8, timeCost: 1, parallelism: 1 }

@@ -1,4 +1,4 @@
-/** An installation on a database of its own, with cheap hashes, whose work is written down. */
+/** An installation on a database of its own, with cheap hashes, whose work is recorded. */
 import type { Database, MailOutbox, Records } from '@amend/db'
 import { testDatabase } from '@amend/db/testing'
 import type { Auth, Client } from '../context.ts'
@@ -26,7 +26,7 @@ export interface Installation {
   with(settings: Partial<AuthSettings>): Auth
   /** The newest first. */
   mailsTo(email: string): Promise<MailOutbox[]>
-  /** Of the newest link of a kind that was mailed to an address. */
+  /** The token of the newest link of a kind that was mailed to an address. */
   tokenFor(email: string, purpose: LinkPurpose): Promise<string>
 }
 
@@ -67,7 +67,7 @@ export async function testInstallation(settings: Partial<AuthSettings> = {}): Pr
 
 let visitors = 0
 
-/** Somebody from a network of their own. */
+/** A visitor from a network of their own. */
 export function visitor(client: Partial<Client> = {}): Client {
   visitors++
   return { address: `2001:db8:${visitors.toString(16)}::1`, ...client }
