@@ -42,8 +42,8 @@ describe('readAuthEnvironment', () => {
 
   it('requires confirmation where mail can be sent, unless configured otherwise', () => {
     expect(readAuthEnvironment({ ...least, ...mail }).auth.confirmation).toBe('required')
-    const told = { ...least, ...mail, AUTH_CONFIRM_EMAIL: 'optional' }
-    expect(readAuthEnvironment(told).auth.confirmation).toBe('optional')
+    const configured = { ...least, ...mail, AUTH_CONFIRM_EMAIL: 'optional' }
+    expect(readAuthEnvironment(configured).auth.confirmation).toBe('optional')
   })
 
   it('reads providers, proxies and the rest', () => {

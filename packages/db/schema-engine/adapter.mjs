@@ -1,10 +1,10 @@
-/** `@prisma/adapter-pg` as the schema engine needs it. */
+/** `@prisma/adapter-pg`, adapted to the schema engine. */
 import { randomUUID } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 
-/** A Prisma URL without what only Prisma understands. */
+/** A PostgreSQL URL from a Prisma URL, without the parameters that only Prisma understands. */
 export function connectionString(url) {
   const plain = new URL(url)
   plain.searchParams.delete('schema')
@@ -26,8 +26,8 @@ export function connectionFactory(url, shadowUrl) {
 }
 
 /**
- * An empty database of its own that goes when the connection does. The adapter's own cannot be used: with a connection
- * string it would run the migrations in the main database.
+ * An empty shadow database that is dropped when the connection ends. The adapter's own cannot be used: with a
+ * connection string it would run the migrations in the main database.
  */
 async function shadow(url, connect) {
   const name = `prisma_migrate_shadow_db_${randomUUID()}`
@@ -53,13 +53,13 @@ async function shadow(url, connect) {
 }
 
 // Object identifiers in pg_type.
-const char = 18 // the catalogue's "char", one byte
+const char = 18 // the system catalogue's "char", one byte
 const bpchar = 1042
 
 /**
- * The adapter has no mapping for the catalogue's "char", which the engine reads when it describes a schema: such columns
- * pass through it as bpchar and come out as characters. And it cuts scripts at every semicolon, also within functions:
- * they go to the server whole.
+ * The adapter has no mapping for the system catalogue's "char", which the engine reads when it describes a schema: such
+ * columns are treated as bpchar and returned as characters. It also splits scripts at every semicolon, even within
+ * functions: here they are sent to the server whole.
  */
 function describing(queryable) {
   const columns = new WeakMap()

@@ -1,4 +1,4 @@
-/** What the native engine does under `cli`: see whether a database can be reached, create one, drop one. */
+/** The commands of the native engine's `cli`: check that a database can be reached, create one, drop one. */
 import { writeSync } from 'node:fs'
 import pg from 'pg'
 import { connectionString } from './adapter.mjs'
@@ -27,7 +27,7 @@ export async function administer(command, url) {
       meta: { database_host: target.hostname, database_port: target.port, database_name: name },
     }
     const report = { timestamp: new Date().toISOString(), level: 'ERROR', fields, target: 'schema_engine::logger' }
-    // The command line passes over the first line and wants no line break after the last.
+    // The command line skips the first line and wants no line break after the last.
     writeSync(2, `{}\n${JSON.stringify(report)}`)
     return 1
   }

@@ -12,7 +12,7 @@ export const engineHash = version.split('.').at(-1)
 
 /**
  * @param datamodels path and content of each schema file
- * @param factory what the engine connects with
+ * @param factory connects to the database for the engine
  */
 export async function loadEngine(datamodels, factory) {
   globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => process.stderr.write(`${message}\n`) }

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Stands in for Prisma's native `schema-engine` binary, which cannot be had from npm: the same arguments and the same
- * JSON-RPC over standard input and output, answered by the engine's own WebAssembly build over `pg`. It serves what the
- * Prisma command line asks of it (`migrate …`, `db …`) against PostgreSQL, and is used in development only: a running
- * installation applies migrations by itself.
+ * Replaces Prisma's native `schema-engine` binary, which is not on npm: the same arguments and the same JSON-RPC over
+ * standard input and output, answered by the engine's own WebAssembly build over `pg`. It supports the requests of the
+ * Prisma command line (`migrate …`, `db …`) against PostgreSQL. Used in development only: an installation applies
+ * migrations itself.
  */
 import { readFileSync } from 'node:fs'
 import { stdin, stdout } from 'node:process'
@@ -26,7 +26,7 @@ if (args.includes('--version')) console.log(`schema-engine-cli ${engineHash}`)
 else if (args.includes('cli')) process.exitCode = await administer(valuesOf('cli')[0], url)
 else serve()
 
-/** One request a line, answered in the order in which they come. */
+/** One request per line, answered in order. */
 function serve() {
   let engine
   let last = Promise.resolve()
@@ -44,13 +44,13 @@ function serve() {
 
 const send = (message) => stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
 
-/** Requests that the WebAssembly build knows under another name. */
+/** Requests that have another name in the WebAssembly build. */
 const renamed = { getDatabaseVersion: 'version' }
 /** Requests that read the shadow database's schema from the engine's cache, which only `devDiagnostic` fills. */
 const needShadow = new Set(['evaluateDataLoss', 'createMigration'])
 
 async function answer(open, { id, method, params }) {
-  // The command line answers our notifications; there is nothing to do about that.
+  // The command line replies to our notifications; the replies are ignored.
   if (method === undefined) return
   try {
     const engine = await open()
@@ -58,7 +58,7 @@ async function answer(open, { id, method, params }) {
     if (typeof engine[name] !== 'function') throw new Error(`The stand-in engine does not know "${method}".`)
     if (needShadow.has(name)) {
       const { migrationsList, filters } = params
-      // What is wrong with the migrations is said again by the request itself.
+      // The request itself reports errors in the migrations again.
       await engine.devDiagnostic({ migrationsList, filters }).catch(() => {})
     }
     const result = await engine[name](params)

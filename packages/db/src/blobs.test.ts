@@ -17,16 +17,16 @@ beforeAll(async () => {
 })
 
 describe('deleteUnusedBlobs', () => {
-  it('deletes what nothing refers to and nobody claimed lately', async () => {
+  it('deletes blobs without references and without a recent claim', async () => {
     const used = await installation.blob.count()
     await claimBlob(database, claim('mask'))
     const edit = await unsafe.edit.findFirstOrThrow({ where: { status: 'queued' } })
     await unsafe.edit.update({ where: { id: edit.id }, data: { maskHash: hashOf('mask') } })
     await claimBlob(database, claim('export'))
     const { upload } = scenario
-    const wish = { imageId: upload.id, format: 'png', size: 'original', withRecipe: false } as const
+    const options = { imageId: upload.id, format: 'png', size: 'original', withRecipe: false } as const
     const made = { workspaceId: upload.workspaceId, status: 'ready', blobHash: hashOf('export') } as const
-    await unsafe.export.create({ data: { ...wish, ...made } })
+    await unsafe.export.create({ data: { ...options, ...made } })
     for (let i = 0; i < 7; i++) await claimBlob(database, claim(`unused ${i}`))
     const removed: string[] = []
     const remove = async (sha256: string) => void removed.push(sha256)
@@ -37,7 +37,7 @@ describe('deleteUnusedBlobs', () => {
     expect(await unsafe.image.count()).toBe(4)
   })
 
-  it('lets a claim of the same bytes wait until they are gone', async () => {
+  it('makes a claim of the same bytes wait until they are deleted', async () => {
     await claimBlob(database, claim('again'))
     const steps: string[] = []
     let claiming: Promise<void> | undefined
@@ -52,7 +52,7 @@ describe('deleteUnusedBlobs', () => {
     expect(await installation.blob.count({ where: { sha256: hashOf('again') } })).toBe(1)
   })
 
-  it('leaves a blob that is claimed anew', async () => {
+  it('keeps a blob that is claimed again', async () => {
     await claimBlob(database, claim('renewed'))
     const before = new Date()
     await new Promise((resolve) => setTimeout(resolve, 5))
@@ -72,7 +72,7 @@ describe('deleteUnusedBlobs', () => {
 })
 
 describe('adoptBlobs', () => {
-  it('enters what only the storage has, so that it is deleted', async () => {
+  it('adds records for blobs that only the storage has, so that they are deleted', async () => {
     const storedAt = new Date('2026-01-01')
     const found = ['lost', 'mask'].map((text) => ({ sha256: hashOf(text), bytes: 4, storedAt }))
     expect(await adoptBlobs(database, found)).toBe(1)
@@ -84,7 +84,7 @@ describe('adoptBlobs', () => {
 })
 
 describe('claimBlob', () => {
-  it('keeps what the first claim said of the same bytes', async () => {
+  it('keeps the properties from the first claim of the same bytes', async () => {
     await Promise.all([1, 2, 3, 4].map(() => claimBlob(database, claim('same'))))
     await claimBlob(database, { ...claim('same'), mediaType: 'image/png' })
     const blob = await installation.blob.findUniqueOrThrow({ where: { sha256: hashOf('same') } })

@@ -1,6 +1,6 @@
 /**
- * Which blobs are in use. Whoever stores bytes says so first (`claimBlob`), stores them, and refers to them in a row, all
- * within the grace of the clean-up: then no blob goes away between being stored and being referred to.
+ * Which blobs are in use. A writer claims bytes (`claimBlob`), stores them, and refers to them from a row, all within
+ * the grace period of the clean-up: so no blob is deleted between being stored and being referred to.
  */
 import type { Database } from './client.ts'
 import { Prisma } from './generated/client.ts'
@@ -9,21 +9,21 @@ import type { Records } from './records.ts'
 export interface BlobClaim {
   readonly sha256: string
   readonly bytes: number
-  /** By content. What another claim of the same bytes said stays. */
+  /** Properties by content. Those from an earlier claim of the same bytes stay. */
   readonly mediaType: string
 }
 
-/** Announces that bytes are about to be stored and referred to. To be called before they are stored. */
+/** Announces that bytes are about to be stored and referred to. Must be called before they are stored. */
 export async function claimBlob(records: Records, { sha256, bytes, mediaType }: BlobClaim): Promise<void> {
   const claim = { sha256, bytes: BigInt(bytes), mediaType }
   await records.installation.blob.upsert({ where: { sha256 }, create: claim, update: { claimedAt: new Date() } })
 }
 
 /**
- * Enters blobs that the storage has and the records do not, such as after a restored backup, so that the next clean-up
- * deletes them.
+ * Adds records for blobs that the storage has and the database does not, such as after a restored backup, so that the
+ * next clean-up deletes them.
  * @param found with the time at which each was stored
- * @returns how many were not known
+ * @returns how many were unknown
  */
 export async function adoptBlobs(
   records: Records,
@@ -36,17 +36,18 @@ export async function adoptBlobs(
 }
 
 export interface CleanUpOptions {
-  /** Blobs claimed after this are left alone. */
+  /** Blobs claimed after this are kept. */
   readonly claimedBefore: Date
-  /** Deletes the bytes. May be called again for a blob whose bytes are gone. */
+  /** Deletes the bytes. May be called again for a blob whose bytes are already deleted. */
   readonly remove: (sha256: string) => Promise<void>
-  /** Blobs a transaction. Default 100. */
+  /** Blobs per transaction. Default 100. */
   readonly batch?: number
 }
 
 /**
- * Deletes blobs to which no record refers, bytes before rows: a crash in between leaves a row that the next clean-up finds.
- * While the bytes go, their rows are locked, so a claim of the same content waits and then stores it anew.
+ * Deletes blobs to which no record refers, bytes before rows: a crash in between leaves a row that the next clean-up
+ * finds. While the bytes are deleted their rows are locked, so a claim of the same content waits and then stores it
+ * again.
  * @returns how many were deleted
  */
 export async function deleteUnusedBlobs(database: Database, options: CleanUpOptions): Promise<number> {

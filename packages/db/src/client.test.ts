@@ -11,7 +11,7 @@ import { isUniqueViolation } from './transaction.ts'
 const { database, url } = await testDatabase()
 
 describe('openDatabase', () => {
-  it('connects with the first query only', async () => {
+  it('connects at the first query only', async () => {
     const server = createServer((socket) => socket.destroy())
     let connections = 0
     server.on('connection', () => connections++)
@@ -26,7 +26,7 @@ describe('openDatabase', () => {
     server.close()
   })
 
-  it('keeps instants whatever the time zone of the server', async () => {
+  it("stores instants independently of the server's time zone", async () => {
     const instant = new Date('2026-03-29T01:30:00.123Z')
     await database.unsafe.$executeRawUnsafe(
       `ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET TimeZone = 'Asia/Kathmandu'`,
@@ -42,7 +42,7 @@ describe('openDatabase', () => {
     await far.close()
   })
 
-  it('uses no more connections than it may', async () => {
+  it('opens no more connections than configured', async () => {
     const small = openDatabase(url, { connections: 2 })
     await Promise.all(Array.from({ length: 12 }, () => small.unsafe.$queryRaw`SELECT pg_sleep(0.02)::text`))
     const rows = await small.unsafe.$queryRaw<{ count: bigint }[]>`
@@ -53,7 +53,7 @@ describe('openDatabase', () => {
 })
 
 describe('transaction', () => {
-  it('loses its locks when its process does nothing any more', async () => {
+  it('is ended by the server when its process does nothing, which releases its locks', async () => {
     const { workspace } = await addPerson(database, 'Waits')
     const event = { workspaceId: workspace.id, kind: 'image.ready' as const, subjectId: randomUUID() }
     const frozen = openDatabase(url, { idleTransactionTimeout: 300 })
@@ -78,7 +78,7 @@ describe('transaction', () => {
     await frozen.close()
   })
 
-  it('takes all back when one fails', async () => {
+  it('rolls everything back when one query fails', async () => {
     const failing = database.transaction(async (records) => {
       await addPerson(records, 'Half')
       throw new Error('stop')
@@ -87,7 +87,7 @@ describe('transaction', () => {
     expect(await database.installation.user.count({ where: { name: 'Half' } })).toBe(0)
   })
 
-  it('is tried again until what it read is still true when it commits', async () => {
+  it('is retried until what it read is still valid when it commits', async () => {
     const { workspace } = await addPerson(database, 'Counter')
     const where = { id: workspace.id }
     await database.installation.workspace.update({ where, data: { name: '0' } })
@@ -106,7 +106,7 @@ describe('transaction', () => {
     expect(attempts).toBeGreaterThan(8)
   })
 
-  it('is tried again when only the commit shows the conflict', async () => {
+  it('is retried when the conflict appears only at the commit', async () => {
     // Write skew: each reads what the other writes, and no row is written twice.
     const [a, b] = [await addPerson(database, 'Skew A'), await addPerson(database, 'Skew B')]
     let running = 0
@@ -133,7 +133,7 @@ describe('transaction', () => {
     expect(attempts).toBe(3)
   })
 
-  it('is tried again after a deadlock', async () => {
+  it('is retried after a deadlock', async () => {
     const [a, b] = [await addPerson(database, 'Dead A'), await addPerson(database, 'Dead B')]
     const touch = (first: string, second: string) => {
       let attempt = 0
@@ -147,7 +147,7 @@ describe('transaction', () => {
     expect(await database.installation.user.count({ where: { language: 'de' } })).toBe(2)
   })
 
-  it('gives up after the attempts it has', async () => {
+  it('fails after the last attempt', async () => {
     let attempts = 0
     const hopeless = database.transaction(
       async ({ unsafe }) => {
@@ -160,7 +160,7 @@ describe('transaction', () => {
     expect(attempts).toBe(3)
   })
 
-  it('is not tried again for other failures', async () => {
+  it('is not retried for other failures', async () => {
     await addPerson(database, 'Taken')
     let attempts = 0
     const failure = await database
@@ -178,7 +178,7 @@ describe('transaction', () => {
     expect(attempts).toBe(1)
   })
 
-  it('that takes too long fails with the code that says so', async () => {
+  it('that takes too long fails with its own code', async () => {
     const slow = database.transaction((records) => records.unsafe.$queryRaw`SELECT pg_sleep(0.5)::text`, {
       timeout: 100,
     })

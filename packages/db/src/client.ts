@@ -4,31 +4,31 @@ import { type Records, recordsOf } from './records.ts'
 import { type TransactionOptions, withRetries } from './transaction.ts'
 
 /**
- * The records of an installation. Each door leads to what its name says, so that a query that forgets the workspace
+ * The records of an installation. Each property gives access to what its name says, so that a query without a workspace
  * cannot be written by accident.
  */
 export interface Database extends Records {
   /**
-   * Runs queries that take effect together or not at all, and again when they got in the way of another transaction: what
-   * `run` does outside of the database must bear repetition.
+   * Runs queries in one transaction, and retries it after a conflict with another one: side effects of `run` outside
+   * the database must be repeatable.
    */
   transaction<T>(run: (records: Records) => Promise<T>, options?: TransactionOptions): Promise<T>
   close(): Promise<void>
 }
 
 export interface DatabaseOptions {
-  /** Connections of this process at most. Default 10. */
+  /** The maximum number of connections of this process. Default 10. */
   readonly connections?: number
   /** How long a query waits for a connection, ms. Default 10 s. */
   readonly connectTimeout?: number
   /**
-   * How long a transaction may do nothing before PostgreSQL ends it, ms. Default 5 s: less than those who wait for its locks
-   * wait. A process that was stopped, or whose machine is gone, would hold them for ever.
+   * How long a transaction may be idle before PostgreSQL ends it, ms. Default 5 s: less than the time that others wait
+   * for its locks. A process that was stopped, or whose machine is gone, would hold them forever.
    */
   readonly idleTransactionTimeout?: number
 }
 
-/** Connects with the first query, not before. */
+/** Connects at the first query, not before. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const adapter = new PrismaPg({
     connectionString: url,

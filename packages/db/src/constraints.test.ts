@@ -23,7 +23,7 @@ describe('the database refuses', () => {
     await expect(installation.user.create({ data: { email } })).rejects.toMatchObject({ code: 'P2002' })
   })
 
-  it('a personal workspace of nobody and a second one of the same person', async () => {
+  it('a personal workspace without an owner and a second one of the same person', async () => {
     await refused(
       installation.workspace.create({ data: { kind: 'personal', name: 'x' } }),
       'Workspace_personal_has_person',
@@ -39,7 +39,7 @@ describe('the database refuses', () => {
     await refused(blob('A'.repeat(64)), 'Blob_sha256_hexadecimal')
   })
 
-  it('states of an edit that cannot be', async () => {
+  it('invalid states of an edit', async () => {
     const { id } = await queued()
     const update = (data: object) => unsafe.edit.update({ where: { id }, data })
     await refused(update({ status: 'running' }), 'Edit_running_has_lease')
@@ -50,7 +50,7 @@ describe('the database refuses', () => {
     await refused(update({ seed: 2n ** 53n }), 'Edit_seed_exact')
   })
 
-  it('images that cannot be', async () => {
+  it('invalid images', async () => {
     const { id } = scenario.upload
     const update = (data: object) => unsafe.image.update({ where: { id }, data })
     await refused(update({ width: null }), 'Image_ready_has_size')
@@ -60,17 +60,17 @@ describe('the database refuses', () => {
     await refused(update({ treeId: id }), 'Image_upload_is_root')
   })
 
-  it('an export without its file, and one that failed for no reason', async () => {
+  it('an export without its file, and one that failed without an error code', async () => {
     const { workspaceId, id: imageId } = scenario.upload
-    const wish = { workspaceId, imageId, format: 'png', size: 'original', withRecipe: false } as const
-    const { id } = await unsafe.export.create({ data: wish })
+    const data = { workspaceId, imageId, format: 'png', size: 'original', withRecipe: false } as const
+    const { id } = await unsafe.export.create({ data })
     const update = (status: 'ready' | 'failed') => unsafe.export.update({ where: { id }, data: { status } })
     await refused(update('ready'), 'Export_ready_has_blob')
     await refused(update('failed'), 'Export_failed_has_reason')
-    await expect(unsafe.export.create({ data: wish })).rejects.toMatchObject({ code: 'P2002' })
+    await expect(unsafe.export.create({ data })).rejects.toMatchObject({ code: 'P2002' })
   })
 
-  it('a second edit for the same key, and a second result for the same edit', async () => {
+  it('a second edit with the same key, and a second result for the same edit', async () => {
     const { id: _, recipe: __, advice: ___, timings: ____, ...columns } = await queued()
     await expect(unsafe.edit.create({ data: columns })).rejects.toMatchObject({ code: 'P2002' })
     expect(await unsafe.edit.create({ data: { ...columns, variant: 1 } })).toMatchObject({ variant: 1 })
@@ -78,7 +78,7 @@ describe('the database refuses', () => {
     await expect(unsafe.image.create({ data: image })).rejects.toMatchObject({ code: 'P2002' })
   })
 
-  it('to change what has been deployed or logged', async () => {
+  it('changes of deployments and log entries', async () => {
     const { id: modelId } = await installation.model.create({ data: { name: 'm', title: 'M' } })
     const version = { modelId, label: '1', identity: 'x', licence: 'MIT', provenance: {}, capabilities: {} }
     const { id: modelVersionId } = await installation.modelVersion.create({ data: version })
@@ -94,7 +94,7 @@ describe('the database refuses', () => {
     await unsafe.auditLog.delete(log)
   })
 
-  it('to delete an image that edits begin with, or a blob in use', async () => {
+  it('deleting an image that edits start from, or a blob in use', async () => {
     const { id, blobHash } = scenario.upload
     await expect(unsafe.image.delete({ where: { id } })).rejects.toMatchObject({ code: 'P2003' })
     await expect(installation.blob.delete({ where: { sha256: blobHash } })).rejects.toMatchObject({ code: 'P2003' })
@@ -108,7 +108,7 @@ describe('the database deletes', () => {
     expect(await unsafe.rendition.count({ where: { imageId: id } })).toBe(0)
   })
 
-  it('all that a person owns with the person, and nothing of others', async () => {
+  it('with a person, all that the person owns, and nothing of others', async () => {
     const other = await history(database)
     const { id } = scenario.person.user
     await installation.credential.create({ data: { userId: id, passwordHash: '$argon2id$' } })

@@ -3,7 +3,7 @@ import type { Edit } from './generated/client.ts'
 
 type SettingColumns = Pick<Edit, keyof EditSettings>
 
-/** The settings of an edit's row. */
+/** The settings in an edit's row. */
 export function settingsOf(edit: SettingColumns): EditSettings {
   const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather } = edit
   const restore = editSettingsSchema.shape.restore.safeParse(edit.restore).data ?? 'detail'
@@ -11,5 +11,5 @@ export function settingsOf(edit: SettingColumns): EditSettings {
   return { steps, textGuidance, imageGuidance, seed, negative, scheduler, resolution, restore, samples, feather }
 }
 
-/** The columns that keep the settings. */
+/** The columns that hold the settings. */
 export const settingColumns = (settings: EditSettings): SettingColumns => ({ ...settings, seed: BigInt(settings.seed) })

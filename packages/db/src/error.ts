@@ -7,17 +7,17 @@ export type DbErrorCode =
   | 'init-failed'
   | 'start-failed'
   | 'stop-failed'
-  /** The data folder was made by another major version. */
+  /** The data folder was created by another major version. */
   | 'wrong-version'
   | 'migration-failed'
-  /** A migration that Prisma's own command line began and did not finish. */
+  /** A migration that Prisma's own command line started and did not finish. */
   | 'migration-unfinished'
   /** The database has migrations that this version does not know. */
   | 'newer-database'
   /** A query of one workspace that would reach into another. */
   | 'crosses-workspace'
 
-/** What keeps the database from serving, in one sentence for the person who runs it. */
+/** Why the database cannot be used, in one sentence for the person who runs it. */
 export class DbError extends AmendError<DbErrorCode> {
   static override readonly domain: string = 'db'
   override readonly name = 'DbError'

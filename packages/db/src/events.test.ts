@@ -10,7 +10,7 @@ const subjectId = randomUUID()
 const numbered = (i: number) => ({ kind: 'edit.progressed' as const, subjectId, data: { progress: 0, step: i } })
 
 describe('appendEvents', () => {
-  it('numbers several in their order, and has nowhere to put those of no workspace', async () => {
+  it('numbers several events in order, and drops those without a workspace', async () => {
     const { workspace } = await addPerson(database, 'Several')
     const { id: workspaceId } = workspace
     const events = Array.from({ length: 3 }, (_, i) => numbered(i))
@@ -26,13 +26,13 @@ describe('appendEvents', () => {
 })
 
 describe('appendEvent', () => {
-  it('numbers events by workspace, without gaps, in the order in which they become visible', async () => {
+  it('numbers events per workspace, without gaps, in the order in which they become visible', async () => {
     const { workspace } = await addPerson(database, 'Many')
     const other = await addPerson(database, 'Other')
     const { id: workspaceId } = workspace
     let seen = 0n
     let done = false
-    // A reader that asks for what is after its last one, all the while.
+    // A concurrent reader that repeatedly asks for events after its last one.
     const reading = (async () => {
       const { event } = database.workspace(workspaceId)
       const sequences: bigint[] = []
@@ -77,7 +77,7 @@ describe('appendEvent', () => {
     await listener.end()
   })
 
-  it('gives nothing for a workspace that is not there', async () => {
+  it('returns undefined for an unknown workspace', async () => {
     const event = { workspaceId: randomUUID(), kind: 'edit.started' as const, subjectId }
     expect(await appendEvent(database, event)).toBeUndefined()
   })

@@ -7,9 +7,9 @@ export const eventChannel = 'amend_event'
 export type NewEvent = NewWorkspaceEvent & { readonly workspaceId: string }
 
 /**
- * Appends to a workspace's events. The sequence has no gaps and is in the order in which events become visible, so a reader
- * that asks for what is after its last one misses nothing. The price: within a workspace transactions that append wait for
- * one another; append last in a transaction.
+ * Appends to a workspace's events. The sequence has no gaps and is in the order in which events become visible, so a
+ * reader that asks for the events after its last one misses none. The cost: transactions that append to one workspace
+ * wait for one another, so append last in a transaction.
  * @returns the sequence, from 1; undefined when there is no such workspace
  */
 export async function appendEvent(records: Records, event: NewEvent): Promise<bigint | undefined> {
@@ -17,7 +17,7 @@ export async function appendEvent(records: Records, event: NewEvent): Promise<bi
 }
 
 /**
- * Appends several at once, in their order.
+ * Appends several events in order.
  * @returns the sequence of the last; undefined when there is no such workspace, or no event
  */
 export async function appendEvents(

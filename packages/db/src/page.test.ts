@@ -27,7 +27,9 @@ beforeAll(async () => {
 
 const images = (records = database) => records.workspace(person.workspace.id).image
 
-/** The indexes of images from which a query read its rows, by PostgreSQL's own count. Planning reads one or two entries. */
+/**
+ * The indexes of images from which a query read its rows, by PostgreSQL's own count. Planning reads one or two entries.
+ */
 async function indexesOf(query: () => Promise<unknown>): Promise<string[]> {
   const read = async () => {
     await single.unsafe.$queryRaw`SELECT pg_stat_force_next_flush()::text`
@@ -40,7 +42,7 @@ async function indexesOf(query: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('pages', () => {
-  it('give every row once, also those of the same instant', async () => {
+  it('return every row once, also rows with the same timestamp', async () => {
     const seen: string[] = []
     for (let cursor: Cursor | undefined, more = true; more; ) {
       const page = await images().findMany({
@@ -57,7 +59,7 @@ describe('pages', () => {
     expect(new Set(seen).size).toBe(seen.length)
   })
 
-  it('are read in the index, wherever they begin', async () => {
+  it('are read from the index, at any cursor', async () => {
     const page = (where: object) => () => images(single).findMany({ where, orderBy: newestFirst, take: 50 })
     const middle = { createdAt: new Date(Date.now() - (count / 2) * 60_000), id: person.workspace.id }
     expect(await indexesOf(page({ trashedAt: null }))).toEqual(['Image_grid_idx'])
@@ -85,7 +87,7 @@ describe('matching', () => {
     }
   })
 
-  it('finds all words, in any order, case and script, also within words', async () => {
+  it('finds all words, in any order, case and script, also as parts of words', async () => {
     expect(await names('SUN set storm')).toEqual(['turn the sunset into a storm'])
     expect(await names('sunset')).toHaveLength(2)
     expect(await names(' ЗАКАТ ')).toEqual(['сделай закат'])
@@ -106,7 +108,7 @@ describe('matching', () => {
     await images().deleteMany({ where: { name } })
   })
 
-  it('takes the signs of LIKE as they are', async () => {
+  it('treats the wildcards of LIKE as plain characters', async () => {
     expect(await names('100%_g')).toContain('100%_Größe.png')
     expect(await names('1%g')).toEqual([])
     expect(await names('100__g')).toEqual([])
@@ -114,7 +116,7 @@ describe('matching', () => {
     expect(await names('%')).toHaveLength(5)
   })
 
-  it('looks in the index for rare words', async () => {
+  it('uses the index for rare words', async () => {
     const query = () => images(single).findMany({ where: matching('harbour 77'), orderBy: newestFirst, take: 50 })
     expect(await indexesOf(query)).toEqual(['Image_search_idx'])
   })

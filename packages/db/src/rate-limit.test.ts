@@ -5,7 +5,7 @@ import { testDatabase } from './testing/index.ts'
 const { database } = await testDatabase()
 
 describe('countAttempt', () => {
-  it('counts attempts at the same time, each key for itself', async () => {
+  it('counts concurrent attempts, each key separately', async () => {
     const counted = await Promise.all(Array.from({ length: 40 }, () => countAttempt(database, 'one', 60_000)))
     expect(counted.map(({ attempts }) => attempts).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 40 }, (_, i) => i + 1),
@@ -14,7 +14,7 @@ describe('countAttempt', () => {
     expect(await countAttempt(database, 'other', 60_000)).toMatchObject({ attempts: 1 })
   })
 
-  it('begins anew after the window', async () => {
+  it('starts again after the window', async () => {
     const first = await countAttempt(database, 'short', 30)
     expect(first.expiresAt.getTime()).toBeGreaterThan(Date.now() - 1000)
     await new Promise((resolve) => setTimeout(resolve, 60))

@@ -1,14 +1,14 @@
 import type { Records } from './records.ts'
 
 export interface Attempts {
-  /** In the present window, this one included. */
+  /** Attempts in the current window, including this one. */
   readonly attempts: number
   /** When the window ends. */
   readonly expiresAt: Date
 }
 
 /**
- * Counts an attempt. A window begins with the first attempt and does not move; attempts at the same time are all counted.
+ * Counts an attempt. A window begins with the first attempt and does not move; concurrent attempts are all counted.
  * @param key what is counted and for whom, such as "sign-in:address:192.0.2.1"
  * @param window length, ms
  */

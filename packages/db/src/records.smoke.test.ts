@@ -4,7 +4,7 @@ import { testDatabase } from './testing/index.ts'
 
 const { database } = await testDatabase()
 
-it('keeps a history of edits in a migrated PostgreSQL', async () => {
+it('stores a history of edits in a migrated PostgreSQL', async () => {
   const { boat, person } = await history(database)
   const { image } = database.workspace(person.workspace.id)
   const found = await image.findUniqueOrThrow({

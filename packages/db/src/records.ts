@@ -20,20 +20,20 @@ export const installationModels = [
 ] as const
 
 export type InstallationRecords = Pick<UnsafeRecords, (typeof installationModels)[number]> & {
-  /** May be written here; reading it without a workspace is unsafe. */
+  /** Models that may be written here; reading them without a workspace is unsafe. */
   readonly auditLog: Pick<UnsafeRecords['auditLog'], 'create'>
 }
 
 export interface Records {
   /**
-   * The records of one workspace: its id goes into every query, and what belongs to another reads as absent. Rows are
-   * written by their columns (`sourceId`), not through relations.
+   * The records of one workspace: its id is added to every query, and records of other workspaces read as absent. Rows
+   * are written by their columns (`sourceId`), not through relations.
    * @throws DbError 'crosses-workspace', from a query that would leave the workspace
    */
   workspace(id: string): WorkspaceRecords
-  /** People, sessions, models, mail: what belongs to no workspace. */
+  /** People, sessions, models, mail: models that belong to no workspace. */
   readonly installation: InstallationRecords
-  /** Everything of everybody: for clean-up, administration and statements of raw SQL that name their workspace. */
+  /** All records without a scope: for clean-up, administration and raw SQL that names its workspace. */
   readonly unsafe: UnsafeRecords
 }
 

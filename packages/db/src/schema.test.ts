@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { installationModels } from './records.ts'
 import { workspaceModels } from './workspace-records.ts'
 
-/** The rules that the scope relies on, read from the schema itself. */
+/** Rules of the schema that the scope relies on. */
 
 interface Field {
   readonly name: string
@@ -29,7 +29,7 @@ const delegate = (model: string) => `${model[0]?.toLowerCase()}${model.slice(1)}
 const hasOwner = (model: string) => models.get(model)?.some(({ name }) => name === 'workspaceId') ?? false
 
 describe('the schema', () => {
-  it('is read whole', () => {
+  it('is parsed completely', () => {
     expect(models.size).toBe(19)
     expect(models.get('Membership')?.map(({ name }) => name)).toEqual([
       ...['workspaceId', 'userId', 'role', 'createdAt'],
@@ -37,7 +37,7 @@ describe('the schema', () => {
     ])
   })
 
-  it('has a door for every model: a workspace’s where rows name one, else the installation', () => {
+  it('exposes every model: in a workspace where its rows name one, else in the installation', () => {
     const both = ['membership', 'auditLog']
     for (const model of models.keys()) {
       const name = delegate(model)
@@ -53,7 +53,7 @@ describe('the schema', () => {
     expect(both.every((name) => workspaceModels.some((x) => x === name))).toBe(true)
   })
 
-  it('calls relations unsafe that lead from what belongs to no workspace to what does', () => {
+  it('calls relations from models without a workspace to models with one unsafe', () => {
     for (const [model, fields] of models) {
       if (hasOwner(model)) continue
       for (const { name, type } of fields.filter(({ type }) => models.has(type))) {
@@ -82,7 +82,7 @@ describe('the schema', () => {
     }
   })
 
-  it('ties rows of a workspace to rows of the same workspace', () => {
+  it('links rows of a workspace to rows of the same workspace', () => {
     for (const [model, fields] of models) {
       if (!hasOwner(model)) continue
       for (const { name, type, attributes } of fields) {
@@ -92,7 +92,7 @@ describe('the schema', () => {
     }
   })
 
-  it('keeps instants to the millisecond, as a cursor in JavaScript can', () => {
+  it('stores instants to the millisecond, like a cursor in JavaScript', () => {
     for (const [model, fields] of models) {
       for (const { name, type, attributes } of fields) {
         if (type === 'DateTime') expect(attributes, `${model}.${name}`).toContain('@db.Timestamptz(3)')

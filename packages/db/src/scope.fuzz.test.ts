@@ -13,7 +13,7 @@ beforeAll(async () => {
   foreign = await history(database)
 })
 
-/** Conditions of any depth over what an attacker would ask for. */
+/** Nested conditions over values that an attacker would use. */
 const condition = () =>
   fc.letrec<{ node: Prisma.ImageWhereInput }>((tie) => {
     const many = fc.array(tie('node'), { minLength: 1, maxLength: 3 })

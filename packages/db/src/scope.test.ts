@@ -62,7 +62,7 @@ describe('the records of a workspace', () => {
   })
 })
 
-describe('what belongs to another workspace', () => {
+describe('a record of another workspace', () => {
   it('reads as absent', async () => {
     const where = { id: foreign.upload.id }
     expect(await mine.image.findUnique({ where })).toBeNull()
@@ -89,7 +89,7 @@ describe('what belongs to another workspace', () => {
     expect(await database.unsafe.image.findUnique({ where })).toEqual(foreign.upload)
   })
 
-  it('is not named by a row: the database refuses it', async () => {
+  it('cannot be referenced by a row: the database refuses it', async () => {
     const { edit } = { edit: await database.unsafe.edit.findFirstOrThrow({ where: { status: 'queued' } }) }
     const { workspaceId, blobHash } = scenario.teamPicture
     const data = { workspaceId, kind: 'result' as const, blobHash, name: 'x', editId: edit.id }
@@ -103,7 +103,7 @@ describe('what belongs to another workspace', () => {
 })
 
 describe('a query that would leave its workspace', () => {
-  it('is refused when it names another', async () => {
+  it('is refused when it names another workspace', async () => {
     const { workspaceId } = foreign.upload
     const { id, kind, blobHash, name } = scenario.teamPicture
     const row = { workspaceId, kind, blobHash, name }
@@ -137,7 +137,7 @@ describe('a query that would leave its workspace', () => {
     for (const query of queries) await expect(query()).rejects.toMatchObject(crossing)
   })
 
-  it('is refused when it goes through what belongs to no workspace', async () => {
+  it('is refused when it passes through a model without a workspace', async () => {
     const queries: (() => Promise<unknown>)[] = [
       () => mine.image.findMany({ include: { createdBy: { include: { unsafeImages: true } } } }),
       () => mine.image.findMany({ select: { blob: { select: { unsafeImages: true } } } }),
@@ -153,7 +153,7 @@ describe('a query that would leave its workspace', () => {
     for (const query of queries) await expect(query()).rejects.toMatchObject(crossing)
   })
 
-  it('has no raw SQL, no other models and no way on from a result', async () => {
+  it('has no way out by raw SQL, other models or methods of a result', async () => {
     expect(Object.keys(mine).sort()).toEqual(
       ['auditLog', 'edit', 'event', 'export', 'image', 'membership', 'rendition', 'workspaceId'].sort(),
     )
@@ -163,7 +163,7 @@ describe('a query that would leave its workspace', () => {
     await query
   })
 
-  it('may have any JSON in its columns', async () => {
+  it('is not suspected in the content of a JSON column', async () => {
     const data = { unsafeEdits: [], credential: { create: 1 }, workspaceId: 'x' }
     const row = await mine.auditLog.create({ data: { workspaceId: mine.workspaceId, action: 'image:delete', data } })
     expect(row.data).toEqual(data)
@@ -171,7 +171,7 @@ describe('a query that would leave its workspace', () => {
 })
 
 describe('the installation', () => {
-  it('has no rows of workspaces', () => {
+  it('exposes no rows of workspaces', () => {
     const { installation } = database
     expect(Object.keys(installation)).not.toContain('image')
     expect(Object.keys(installation)).not.toContain('edit')

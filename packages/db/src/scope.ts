@@ -16,7 +16,7 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   auditLog: Prisma.AuditLogScalarFieldEnum,
 }
 
-/** Where an operation's arguments name rows, and where they bring new values. */
+/** Where an operation's arguments contain conditions, and where new values. */
 const operations: Readonly<Record<string, { where?: true; created?: readonly string[]; changed?: readonly string[] }>> =
   {
     findUnique: { where: true },
@@ -38,7 +38,7 @@ const operations: Readonly<Record<string, { where?: true; created?: readonly str
     deleteMany: { where: true },
   }
 
-/** The records of one workspace. What Prisma is asked never lacks the workspace's id; the types stay Prisma's own. */
+/** The records of one workspace. Every query to Prisma contains the workspace's id; the types stay Prisma's own. */
 export function scopeTo(client: UnsafeRecords, workspaceId: string): WorkspaceRecords {
   const delegates = workspaceModels.map((model) => [model, scopedDelegate(client, model, workspaceId)])
   return { ...Object.fromEntries(delegates), workspaceId }
@@ -51,7 +51,7 @@ function scopedDelegate(client: UnsafeRecords, model: Model, workspaceId: string
       const operation = typeof name === 'string' && Object.hasOwn(operations, name) ? operations[name] : undefined
       if (!operation) return undefined
       const run = Reflect.get(target, name)
-      // A plain promise: Prisma's own has methods that go on to relations, past what is checked here.
+      // A plain promise: Prisma's own has methods that follow relations without the checks here.
       return async (args: Arguments = {}) => run.call(target, scopeArguments(args, operation, model, workspaceId))
     },
   })
@@ -77,7 +77,7 @@ function scopeArguments(
   return scoped
 }
 
-/** The condition or the row with the workspace's id; another's is refused. */
+/** Adds the workspace's id to a condition or row; refuses another workspace's id. */
 function own(given: unknown, model: Model, workspaceId: string): Arguments {
   const object = isObject(given) ? given : {}
   if (object.workspaceId !== undefined && object.workspaceId !== workspaceId) {
@@ -86,7 +86,7 @@ function own(given: unknown, model: Model, workspaceId: string): Arguments {
   return { ...object, workspaceId }
 }
 
-/** Writing through a relation could take hold of a row that belongs to another workspace. */
+/** Refuses writing through a relation, which could change a row of another workspace. */
 function ownColumns(row: unknown, model: Model): Arguments {
   const object = isObject(row) ? row : {}
   const relation = Object.keys(object).find((key) => !Object.hasOwn(columns[model], key))
@@ -96,12 +96,12 @@ function ownColumns(row: unknown, model: Model): Arguments {
   return object
 }
 
-/** Columns of JSON, whose content is no part of the query. */
+/** JSON columns, whose content is not part of the query. */
 const json = new Set(['data', 'create', 'update', 'recipe', 'advice', 'timings'])
 
 /**
- * Relations by which a query could reach other workspaces, or secrets of people: those of models that belong to no
- * workspace. All that lead to a workspace's rows are called unsafe….
+ * Relations by which a query could reach other workspaces, or secrets of people: those of models without a workspace.
+ * All that lead to a workspace's rows are called unsafe….
  */
 const leadsOut = new Set(['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'])
 

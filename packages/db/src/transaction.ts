@@ -4,11 +4,11 @@ import { isDriverAdapterError, type Error as MappedError } from '@prisma/driver-
 import type { Prisma } from './generated/client.ts'
 
 export interface TransactionOptions {
-  /** Default: what each statement sees is what was committed before it (read committed). */
+  /** Default: each statement sees what was committed before it (read committed). */
   readonly isolation?: 'repeatable-read' | 'serializable'
-  /** How often it is tried when others get in the way. Default 10. */
+  /** The maximum number of attempts after conflicts. Default 10. */
   readonly attempts?: number
-  /** Within which one attempt must end, ms. Default 10 s. */
+  /** The time limit of one attempt, ms. Default 10 s. */
   readonly timeout?: number
 }
 
@@ -41,12 +41,15 @@ function isConflict(error: unknown): boolean {
   return failedWith(error, 'P2034', 'TransactionWriteConflict')
 }
 
-/** Whether a row was refused because its key is taken. */
+/** Whether a row was refused because its unique key is taken. */
 export function isUniqueViolation(error: unknown): boolean {
   return failedWith(error, 'P2002', 'UniqueConstraintViolation')
 }
 
-/** The same failure has a code of Prisma's in queries, lies within another in raw SQL, and is bare in a commit. */
+/**
+ * The error code of PostgreSQL. It is a code of Prisma's in queries, nested in another error in raw SQL, and bare in a
+ * commit.
+ */
 function failedWith(error: unknown, code: string, kind: MappedError['kind']): boolean {
   if (error === undefined || error === null) return false
   if (isDriverAdapterError(error)) return error.cause.kind === kind

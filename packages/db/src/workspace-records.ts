@@ -1,6 +1,6 @@
 import type { PrismaClient } from './generated/client.ts'
 
-/** All models and raw SQL, within a transaction or not. */
+/** All models and raw SQL, inside or outside a transaction. */
 export type UnsafeRecords = Omit<
   PrismaClient,
   '$connect' | '$disconnect' | '$on' | '$use' | '$extends' | '$transaction' | symbol

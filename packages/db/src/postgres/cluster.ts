@@ -1,6 +1,6 @@
 /**
- * A cluster is PostgreSQL's data folder and the password of its one user. It is made apart and takes its name when it is
- * whole, so that a crash leaves no half of one and two processes that make one at a time end with the same.
+ * A cluster is PostgreSQL's data folder and the password of its one user. It is created in a temporary folder that is
+ * renamed when complete, so a crash leaves no partial cluster, and two concurrent starts end with the same one.
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -19,8 +19,8 @@ export const user = 'amend'
 const majorVersion = '18'
 
 /**
- * The cluster in a folder, made when there is none.
- * @param durable false leaves writing to the disk to the operating system: for tests
+ * Opens the cluster in a folder, and creates it when there is none.
+ * @param durable false leaves flushing to the operating system: for tests
  * @throws DbError 'init-failed', 'wrong-version'
  */
 export async function openCluster(
@@ -64,7 +64,7 @@ async function makeCluster(place: string, binaries: Binaries, privileges: Privil
     await handOver(made, privileges)
     await initialise(data, passwordFile, binaries, privileges, durable)
     await rename(made, place).catch((error) => {
-      // Another process was faster; its cluster is as good.
+      // Another process was faster; its cluster is used.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'EPERM') throw error
     })
   } finally {
@@ -72,7 +72,7 @@ async function makeCluster(place: string, binaries: Binaries, privileges: Privil
   }
 }
 
-/** What processes that are no more were making. */
+/** Deletes the temporary folders of processes that have ended. */
 async function removeAbandoned(folder: string) {
   for (const name of await readdir(folder)) {
     const pid = /^making-(\d+)-/.exec(name)?.[1]
@@ -90,9 +90,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The builtin locale orders and folds Unicode the same on every machine and needs nothing of the system's. */
+/** The builtin locale sorts and folds Unicode the same on every machine and needs no locale of the system. */
 const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--encoding=UTF8']
-/** What pg_trgm takes for letters; without it, searches in other scripts than Latin find no help in an index. */
+/**
+ * The characters that pg_trgm treats as letters; without it, searches in scripts other than Latin cannot use an index.
+ */
 const letters: Partial<Record<NodeJS.Platform, string>> = { linux: 'C.UTF-8', darwin: 'en_US.UTF-8' }
 
 async function initialise(
@@ -122,5 +124,5 @@ async function initialise(
   if (failed) throw new DbError('init-failed', `PostgreSQL could not make a database in ${data}: ${lastLine(output)}`)
 }
 
-/** The last thing that a program said, on one line. */
+/** The last line of a program's output. */
 export const lastLine = (output: string): string => output.trim().split('\n').at(-1)?.trim() ?? ''

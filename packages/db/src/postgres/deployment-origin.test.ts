@@ -33,7 +33,7 @@ async function addDeployments(reasons: readonly string[]) {
   }
 }
 
-it('gives existing deployments their origin, and keeps them unchangeable', async () => {
+it('sets the origin of existing deployments, and keeps them immutable', async () => {
   const earlier = (await readdir(committed)).filter((name) => name < added)
   for (const name of earlier) await cp(path.join(committed, name), path.join(folder, name), { recursive: true })
   await migrate(server.url, folder)

@@ -48,7 +48,7 @@ const tables = async () => {
   return rows.map(({ tablename }) => tablename).filter((name) => name !== '_prisma_migrations')
 }
 
-/** Prisma's own command line, through the stand-in engine. */
+/** Prisma's own command line, with our replacement of its engine. */
 async function prisma(...args: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [path.join(repository, 'scripts', 'prisma.mjs'), ...args], {
     env: { ...process.env, DATABASE_URL: url },
@@ -65,11 +65,11 @@ async function prisma(...args: string[]): Promise<{ code: number | null; output:
 }
 
 describe('migrate', () => {
-  it('applies all migrations once, and Prisma agrees with the outcome and the history', async () => {
+  it('applies all migrations once, and Prisma agrees with the result and the history', async () => {
     const names = (await readdir(committed)).filter((name) => name !== 'migration_lock.toml')
     expect(await migrate(url)).toEqual(names)
     expect(await migrate(url)).toEqual([])
-    // Development goes on from here: the migrations, the schema and the database are the same to Prisma.
+    // For Prisma the migrations, the schema and the database are equal, so development can continue.
     const development = await prisma('migrate', 'dev')
     expect(development.output).toContain('Already in sync')
   })
@@ -79,12 +79,12 @@ describe('migrate', () => {
     expect(await migrate(url)).toEqual([])
   })
 
-  it('lets two processes migrate at once', async () => {
+  it('lets two processes migrate concurrently', async () => {
     const applied = await Promise.all([migrate(url), migrate(url), migrate(url)])
     expect(applied.filter((names) => names.length > 0)).toHaveLength(1)
   })
 
-  it('undoes a migration that fails, and goes on when it is mended', async () => {
+  it('rolls back a migration that fails, and continues when it is fixed', async () => {
     await write('1_good', 'CREATE TABLE good (id int)')
     await write('2_bad', 'CREATE TABLE half (id int); SELECT * FROM nowhere;')
     await expect(migrate(url, folder)).rejects.toMatchObject({
@@ -127,7 +127,7 @@ describe('migrate', () => {
     await expect(migrate(url, folder)).rejects.toMatchObject({ code: 'migration-unfinished' })
   })
 
-  it('reads a copy of the migrations like the committed ones', async () => {
+  it('reads a copy of the migrations with other line breaks like the committed ones', async () => {
     await cp(committed, folder, { recursive: true })
     await migrate(url)
     expect(await migrate(url, folder)).toEqual([])

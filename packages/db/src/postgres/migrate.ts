@@ -22,8 +22,8 @@ const historyTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 const migrationsFolder = path.join(import.meta.dirname, '../../../../prisma/migrations')
 
 /**
- * Applies the migrations that a database lacks, as `prisma migrate deploy` does, and keeps the same history. Each is one
- * transaction together with its entry: what a crash interrupts has not happened. Processes that migrate at the same time
+ * Applies the migrations that a database lacks, as `prisma migrate deploy` does, and keeps the same history. Each one
+ * is a transaction together with its history entry, so an interrupted migration leaves no trace. Concurrent processes
  * wait for one another.
  * @returns the names of those applied
  * @throws DbError 'migration-failed', 'migration-unfinished', 'newer-database'
@@ -32,7 +32,7 @@ export async function migrate(url: string, folder: string = migrationsFolder): P
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
   const client = new pg.Client({ connectionString: url })
-  // Without a listener the loss of the connection would end the process; the waiting query rejects all the same.
+  // Without a listener the loss of the connection would end the process; the waiting query rejects anyway.
   client.on('error', () => {})
   await client.connect()
   try {
@@ -43,7 +43,7 @@ export async function migrate(url: string, folder: string = migrationsFolder): P
     for (const name of missing) await apply(client, name, await readFile(path.join(folder, name, 'migration.sql')))
     return missing
   } finally {
-    // The lock goes with the connection.
+    // The lock is released with the connection.
     await client.end()
   }
 }

@@ -1,4 +1,7 @@
-/** `postmaster.pid`: PostgreSQL's own note of a running server, a line a fact (miscadmin.h, LOCK_FILE_LINE_*). */
+/**
+ * Reads `postmaster.pid`, PostgreSQL's record of a running server, with one fact per line (miscadmin.h,
+ * LOCK_FILE_LINE_*).
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -12,7 +15,7 @@ export interface RunningServer {
 
 export const pidFile = (data: string): string => path.join(data, 'postmaster.pid')
 
-/** What the file says; undefined when there is none, or only the beginning of one. */
+/** The content of the file; undefined when it is missing or incomplete. */
 export function readPidFile(data: string): RunningServer | undefined {
   let text: string
   try {
@@ -27,13 +30,13 @@ export function readPidFile(data: string): RunningServer | undefined {
 }
 
 /**
- * Whether the process that the file names is the server of this folder. After a crash the number may belong to any other
+ * Whether the process that the file names is the server of this folder. After a crash its id may belong to another
  * process, in containers to the same one each time.
  */
 export function isServing({ pid }: RunningServer, data: string): boolean {
   if (!isAlive(pid)) return false
   if (process.platform === 'win32') return true
-  // A process that has ended and was not yet collected has no command any more.
+  // A zombie process has no command any more.
   const command = existsSync('/proc/self/cmdline') ? processCommand(pid) : listedCommand(pid)
   return command.includes(data)
 }

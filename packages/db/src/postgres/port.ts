@@ -8,7 +8,7 @@ export function rememberPort(folder: string, port: number): void {
   writeFileSync(portFile(folder), String(port))
 }
 
-/** The port of the last time, else any that is free. Another program may still take it first: then try again. */
+/** The previous port if it is free, else any free one. Another program may still take it first: then try again. */
 export async function choosePort(folder: string): Promise<number> {
   const last = lastPort(folder)
   return last === undefined ? freePort(0) : freePort(last).catch(() => freePort(0))

@@ -1,6 +1,7 @@
 /**
- * PostgreSQL refuses to run as root. As root it runs in a user namespace in which root has another number: the files stay
- * root's. Where namespaces are not allowed (some containers) it runs as nobody, who then owns the files.
+ * PostgreSQL refuses to run as root. Started by root, it runs in a user namespace in which root has another id: the
+ * files still belong to root. Where namespaces are not permitted (some containers) it runs as nobody, who then owns the
+ * files.
  */
 import { spawnSync } from 'node:child_process'
 import { chown, lchown, readdir, stat } from 'node:fs/promises'
@@ -8,11 +9,11 @@ import path from 'node:path'
 import { DbError } from '../error.ts'
 
 export interface Privileges {
-  /** What goes before a command. */
+  /** The prefix of the command. */
   readonly prefix: readonly string[]
-  /** For spawn. */
+  /** Options for spawn. */
   readonly ids: { readonly uid?: number; readonly gid?: number }
-  /** Who must own the cluster; undefined when it does not change hands. */
+  /** The user who must own the cluster; undefined when the owner does not change. */
   readonly owner?: number
 }
 
@@ -39,7 +40,7 @@ export function dropPrivileges(postgres: string, uid = process.getuid?.()): Priv
   )
 }
 
-/** Gives a folder and all in it to the user who will run PostgreSQL, when it belongs to another. */
+/** Changes the owner of a folder and its content to the user who runs PostgreSQL. */
 export async function handOver(folder: string, { owner }: Privileges): Promise<void> {
   if (owner === undefined || (await stat(folder)).uid === owner) return
   for (const entry of await readdir(folder, { recursive: true })) await lchown(path.join(folder, entry), owner, owner)

@@ -30,7 +30,7 @@ beforeEach(async () => {
   started = []
 })
 
-/** As after an earlier start and stop: the same cluster for all tests that leave it as sound as it was. */
+/** A cluster after an earlier start and stop, shared by all tests that leave it intact. */
 const withCluster = () => {
   folder = made
 }
@@ -64,7 +64,7 @@ async function killHard(postgres: Postgres) {
 }
 
 describe('startPostgres', () => {
-  it('makes a database that only its password opens, on this machine only', async () => {
+  it('creates a database that needs its password and listens on this machine only', async () => {
     const postgres = await start()
     expect(postgres.owned).toBe(true)
     expect(await query(postgres.url, 'SELECT current_database() AS name')).toEqual([{ name: 'amend' }])
@@ -76,7 +76,7 @@ describe('startPostgres', () => {
     expect(password.mode & 0o777).toBe(0o600)
   })
 
-  it('finds letters of every script for the search', async () => {
+  it('configures the search for letters of every script', async () => {
     withCluster()
     const { url } = await start()
     await query(url, 'CREATE EXTENSION pg_trgm')
@@ -85,7 +85,7 @@ describe('startPostgres', () => {
     expect(await query(url, "SELECT 'ÜBER' ILIKE '%über%' AS same")).toEqual([{ same: true }])
   })
 
-  it('keeps what was written, with the same password, over a stop and a start', async () => {
+  it('keeps data and password across a stop and a start', async () => {
     withCluster()
     const first = await start()
     await query(first.url, 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer')
@@ -106,7 +106,7 @@ describe('startPostgres', () => {
     expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
   })
 
-  it('serves those who were connected again after it was killed, at the same address', async () => {
+  it('accepts the clients again after it was killed, at the same address', async () => {
     withCluster()
     const first = await start({ durable: true })
     await migrate(first.url)
@@ -125,7 +125,7 @@ describe('startPostgres', () => {
     await database.close()
   })
 
-  it('takes another port when a stranger has the former', async () => {
+  it('takes another port when another program uses the previous one', async () => {
     withCluster()
     const first = await start()
     await first.stop()
@@ -138,7 +138,7 @@ describe('startPostgres', () => {
     stranger.close()
   })
 
-  it('is not misled by a number that belongs to another process by now', async () => {
+  it('is not misled by a process id that was reused', async () => {
     withCluster()
     const first = await start()
     await killHard(first)
@@ -148,7 +148,7 @@ describe('startPostgres', () => {
     expect(await query((await start()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
-  it('ends with one server when two begin at once', async () => {
+  it('ends with one server when two start concurrently', async () => {
     const [one, other] = await Promise.all([start(), start()])
     expect(one?.url).toBe(other?.url)
     expect(one?.pid).toBe(other?.pid)
@@ -170,7 +170,7 @@ describe('startPostgres', () => {
     }
   })
 
-  it('takes over a server whose process is no more', async () => {
+  it('takes over a server whose process has ended', async () => {
     withCluster()
     const first = await start()
     const gone = spawn(process.execPath, ['-e', ''])
@@ -182,7 +182,7 @@ describe('startPostgres', () => {
     expect(isAlive(first.pid)).toBe(false)
   })
 
-  it('clears away what a killed process was making', async () => {
+  it('deletes the temporary folders of a killed process', async () => {
     const gone = spawn(process.execPath, ['-e', ''])
     await new Promise((resolve) => gone.once('exit', resolve))
     const abandoned = path.join(folder, `making-${gone.pid}-abcdef`)
@@ -200,7 +200,7 @@ describe('startPostgres', () => {
     await writeFile(file, version)
   })
 
-  it('says why the server did not start', async () => {
+  it('reports why the server did not start', async () => {
     withCluster()
     const failure = start({ settings: { shared_buffers: 'plenty' } })
     await expect(failure).rejects.toMatchObject({ code: 'start-failed' })
@@ -208,7 +208,7 @@ describe('startPostgres', () => {
     expect(readPidFile(data())).toBeUndefined()
   })
 
-  it.runIf(process.getuid?.() === 0)('runs as nobody where root may not make namespaces', async () => {
+  it.runIf(process.getuid?.() === 0)('runs as nobody where root may not create namespaces', async () => {
     await chmod(folder, 0o755)
     const { PATH } = process.env
     process.env.PATH = ''
@@ -220,7 +220,7 @@ describe('startPostgres', () => {
     } finally {
       process.env.PATH = PATH
     }
-    // The same files serve when namespaces are allowed again.
+    // The same files can be used when namespaces are permitted again.
     expect(await query((await start()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
     expect((await stat(data())).uid).toBe(0)
   })

@@ -11,14 +11,14 @@ import { choosePort, rememberPort } from './port.ts'
 import { dropPrivileges, type Privileges } from './privileges.ts'
 
 export interface Postgres {
-  /** Of the database "amend", password included. */
+  /** The URL of the database "amend", with the password. */
   readonly url: string
   readonly pid: number
   /** False when another living process started the server: then `stop` leaves it running. */
   readonly owned: boolean
   /**
-   * Resolves when the server has ended, whoever ended it. Another `startPostgres` recovers it at the same address unless
-   * that was taken meanwhile, so that those who use it need not be told.
+   * Resolves when the server has ended for any reason. Another `startPostgres` recovers it at the same address unless
+   * that was taken meanwhile, so that its clients can reconnect.
    */
   ended(): Promise<void>
   /** Ends the server after its running statements. @throws DbError 'stop-failed' */
@@ -26,9 +26,9 @@ export interface Postgres {
 }
 
 export interface PostgresOptions {
-  /** Of the server, such as `{ max_connections: '200' }`. */
+  /** Settings of the server, such as `{ max_connections: '200' }`. */
   readonly settings?: Readonly<Record<string, string>>
-  /** False gives up safety in a power cut for speed: for tests. Default true. */
+  /** False trades safety in a power cut for speed: for tests. Default true. */
   readonly durable?: boolean
 }
 
@@ -43,9 +43,9 @@ const logLimit = 5_000_000 // bytes
 const unsafeSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /**
- * The embedded PostgreSQL of a folder: made at the first start, recovered after a crash, and shared when another process
- * has started it already. It listens on 127.0.0.1 only, on a port of its own that it keeps, and does not end with this process unless
- * `stop` is called; the next start takes such a server over.
+ * Starts the embedded PostgreSQL of a folder: creates it at the first start, recovers it after a crash, and shares it
+ * when another process has started it. It listens on 127.0.0.1 only, on a port of its own that it keeps. It does not
+ * end with this process unless `stop` is called; the next start takes over such a server.
  * @throws DbError 'no-binaries', 'root-refused', 'init-failed', 'wrong-version', 'start-failed'
  */
 export async function startPostgres(folder: string, options: PostgresOptions = {}): Promise<Postgres> {
@@ -64,7 +64,8 @@ export async function startPostgres(folder: string, options: PostgresOptions = {
       await sleep(pollInterval)
       continue
     }
-    // Of a server that was killed: its number may by now be that of a process which PostgreSQL would mistake for it.
+    // A file of a killed server: its process id may have been reused, and PostgreSQL would mistake that process for the
+    // server.
     if (running) rmSync(pidFile(cluster.data), { force: true })
     const output = await launch(place, cluster, { binaries, privileges, settings, deadline })
     if (output !== undefined && !/lock file|already in use|in use by|could not bind|still in use/i.test(output)) {
@@ -82,7 +83,7 @@ interface Launch {
   readonly deadline: number
 }
 
-/** @returns what the server said when it ended before it was ready, else undefined */
+/** @returns the server's last output when it ended before it was ready, else undefined */
 async function launch(folder: string, cluster: Cluster, options: Launch): Promise<string | undefined> {
   const { binaries, privileges, deadline } = options
   const settings = {
@@ -101,8 +102,8 @@ async function launch(folder: string, cluster: Cluster, options: Launch): Promis
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]
   const [program = '', ...args] = command
-  // In a group of its own: Ctrl-C in a terminal must not end it before those who use it. Its log goes to a file, which
-  // outlives this process as the server may.
+  // In a process group of its own: Ctrl-C in a terminal must not end it before its clients. Its log goes to a file,
+  // because the server may outlive this process.
   const child = spawn(program, args, {
     ...privileges.ids,
     detached: true,
@@ -133,7 +134,7 @@ async function endOf(child: ChildProcess) {
   while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) await sleep(pollInterval)
 }
 
-/** Who is to stop the server. */
+/** The process that must stop the server. */
 const supervisorFile = (folder: string): string => path.join(folder, 'supervisor.pid')
 
 interface Control {
@@ -163,7 +164,7 @@ async function connectTo(
   }
 }
 
-/** Whether this process is the one to stop the server: because it started it, or because the one that did is no more. */
+/** Whether this process must stop the server: because it started it, or because the process that did has ended. */
 function takeOver(folder: string): boolean {
   const file = supervisorFile(folder)
   let supervisor: number
@@ -184,7 +185,7 @@ async function ensureDatabase(url: string) {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`)
   } catch (error) {
-    // Another process that starts at the same time made it: duplicate_database, or the unique violation of a close race.
+    // A concurrent start created it: duplicate_database, or the unique violation of a close race.
     const code = error instanceof pg.DatabaseError ? error.code : undefined
     if (code !== '42P04' && code !== '23505') throw error
   } finally {

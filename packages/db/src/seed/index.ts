@@ -1,6 +1,6 @@
 /**
- * Scenarios: what a test or a demonstration begins with. Each is a function that writes its records and returns them, so
- * that nothing is entered by hand. Blobs are entered by hash only; whoever needs their bytes stores them.
+ * Scenarios for tests and demonstrations. Each is a function that writes its records and returns them, so that nothing
+ * is inserted by hand. Blobs are inserted by hash only; a caller that needs their bytes stores them.
  */
 
 export { addPerson, addTeam, type Person } from './person.ts'

@@ -3,11 +3,11 @@ import type { Records } from '../records.ts'
 
 export interface Person {
   readonly user: User
-  /** Their own. */
+  /** The person's own workspace. */
   readonly workspace: Workspace
 }
 
-/** A person with a verified address and a workspace of their own. Without a credential: signing in is not for seeds. */
+/** Creates a person with a verified address and a workspace of their own. Without credentials: seeds do not sign in. */
 export async function addPerson(records: Records, name: string, role: User['role'] = 'member'): Promise<Person> {
   const { installation } = records
   const part = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')

@@ -7,13 +7,13 @@ import type { Person } from './person.ts'
 export interface UploadOptions {
   readonly by?: Person
   readonly createdAt?: Date
-  /** Of the bytes; by default none that exist. */
+  /** The hash of the bytes; by default of bytes that do not exist. */
   readonly sha256?: string
 }
 
 const size = { width: 640, height: 480 }
 
-/** A picture that was brought, looked at and has a thumbnail. */
+/** An uploaded picture that is prepared and has a thumbnail. */
 export async function addUpload(
   records: Records,
   workspaceId: string,
@@ -39,11 +39,11 @@ export async function addUpload(
 
 export interface AddedEdit {
   readonly edit: Edit
-  /** When the edit is done. */
+  /** When the edit finished. */
   readonly result?: Image
 }
 
-/** An edit in any state, with its result when it is done. */
+/** Creates an edit in any state, with its result when it has succeeded. */
 export async function addEdit(
   records: Records,
   source: Image,
@@ -83,7 +83,7 @@ export async function addEdit(
   return { edit, result }
 }
 
-/** What the columns of an edit hold in each state. */
+/** The columns of an edit in each state. */
 const ofState = (now: Date): Record<EditStatus, Partial<Prisma.EditUncheckedCreateInput>> => ({
   queued: {},
   running: { progress: 0.5, startedAt: now, leaseOwner: 'worker', heartbeatAt: now, attempts: 1 },

@@ -9,13 +9,13 @@ export interface StudioScenario {
   readonly admin: Person
   readonly editor: Person
   readonly viewer: Person
-  /** Has an account and a picture of their own, and is no member. */
+  /** Somebody with an account and a picture of their own, who is not a member. */
   readonly stranger: Person
   readonly teamPicture: Image
   readonly strangersPicture: Image
 }
 
-/** A team with one person in each role, and somebody who is not in it. */
+/** A team with one person in each role, and an outsider. */
 export async function studio(records: Records): Promise<StudioScenario> {
   const owner = await addPerson(records, 'Olga Owner', 'administrator')
   const admin = await addPerson(records, 'Ada Admin')
@@ -58,7 +58,7 @@ export async function history(records: Records): Promise<HistoryScenario> {
   return { person, upload, sunset, boat, winter }
 }
 
-/** Many uploads a minute apart, the newest now, every tenth a favourite, in one statement: for measuring. */
+/** Many uploads one minute apart, the newest now, every tenth a favourite, in one statement: for benchmarks. */
 export async function gallery(records: Records, workspaceId: string, count: number): Promise<void> {
   await records.unsafe.$executeRaw`
     INSERT INTO "Blob" (sha256, bytes, "mediaType")

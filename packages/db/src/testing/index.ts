@@ -1,4 +1,4 @@
-/** Databases for tests: real ones, one a test file, each a copy of a migrated template. */
+/** Databases for tests: real ones, one per test file, each a copy of a migrated template. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll } from 'vitest'
@@ -16,8 +16,8 @@ const template = 'amend_template'
 const templateLock = 72_707_370
 
 /**
- * An empty database with all migrations, dropped after the tests of the file. To be called at the top of a test file. The
- * server is the shared one of the run, else one of this file's own.
+ * An empty migrated database, dropped after the tests of the file. Must be called at the top of a test file. Uses the
+ * run's shared server, else starts one for this file.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const server = process.env[sharedServer] ?? (await ownServer())
@@ -47,7 +47,7 @@ async function makeTemplate(client: pg.Client, server: string) {
 
 let own: Promise<Postgres> | undefined
 
-/** Registered before the databases of the file, its end comes after theirs. */
+/** Registered before the databases of the file, so that it runs after their removal. */
 async function ownServer(): Promise<string> {
   if (!own) {
     own = startTestServer()
