@@ -1,11 +1,8 @@
 import path from 'node:path'
-import { inertPolicy, securityHeaders } from '@amend/next-app/server/headers'
+import { headerRules } from '@amend/next-app/server/headers'
 import type { NextConfig } from 'next'
 
 const root = path.join(import.meta.dirname, '../..')
-
-const listed = (headers: Readonly<Record<string, string>>) =>
-  Object.entries(headers).map(([key, value]) => ({ key, value }))
 
 const config: NextConfig = {
   // For images: the server with what it needs and nothing else.
@@ -32,10 +29,7 @@ const config: NextConfig = {
   devIndicators: false,
   // Types are checked with the tests; who only starts the program need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [
-    { source: '/:path*', headers: listed(securityHeaders) },
-    { source: '/api/:path*', headers: listed({ 'Content-Security-Policy': inertPolicy }) },
-  ],
+  headers: async () => headerRules,
 }
 
 export default config

@@ -53,5 +53,14 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'X-DNS-Prefetch-Control': 'off',
 }
 
+const listed = (headers: Readonly<Record<string, string>>) =>
+  Object.entries(headers).map(([key, value]) => ({ key, value }))
+
+/** What an app's next.config.ts gives as its `headers`: those of every answer, and a policy for those of routes. */
+export const headerRules = [
+  { source: '/:path*', headers: listed(securityHeaders) },
+  { source: '/api/:path*', headers: listed({ 'Content-Security-Policy': inertPolicy }) },
+]
+
 /** Strict-Transport-Security, for pages with an https address. */
 export const strictTransport = `max-age=${year}`

@@ -1,13 +1,12 @@
-/** What bin/web.mjs refuses before Next, over real connections. */
+/** What the server of an app refuses before Next, over real connections. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { securityHeaders, strictTransport } from '@amend/next-app/server/headers'
 import { afterAll, describe, expect, it } from 'vitest'
-import { refusalHeaders, refusalOf, refuse, refuseBroken } from '../bin/refusals.mjs'
-import config from '../next.config.ts'
+import { headerRules, securityHeaders, strictTransport } from '../security/headers.ts'
+import { refusalHeaders, refusalOf, refuse, refuseBroken } from './refusals.mjs'
 
-const headers = refusalHeaders({ headers: (await config.headers?.()) ?? [] }, true)
+const headers = refusalHeaders({ headers: headerRules }, true)
 
 const server = createServer({ requireHostHeader: false }, (request, response) => {
   const refusal = refusalOf(request)

@@ -1,0 +1,48 @@
+/** What our server adds to the answers of Next. */
+
+const drainTime = 60_000 // ms
+const drainCheck = 200 // ms
+
+/**
+ * Adds the headers of refusals to what Next answers without its routes: redirects and failures. Pages have a policy of their
+ * own, and scripts and styles need none.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ * @param {Record<string, string>} headers of `refusalHeaders`
+ */
+export function completeHeaders(request, response, headers) {
+  const writeHead = response.writeHead
+  response.writeHead = (status, ...rest) => {
+    const inert = request.url.startsWith('/api/') || (status >= 300 && status !== 304)
+    for (const [name, value] of Object.entries(headers)) {
+      if (name === 'Cache-Control' || response.hasHeader(name)) continue
+      if (inert || name !== 'Content-Security-Policy') response.setHeader(name, value)
+    }
+    return writeHead.call(response, status, ...rest)
+  }
+}
+
+/**
+ * Reads the rest of a body that its handler did not want, and drops it: a browser takes no answer before it has sent
+ * everything, and no other request fits on the connection before. What is too long, or too slow, ends the connection.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ * @param {number} mostBytes that are read after the answer
+ */
+export function drainAfterAnswer(request, response, mostBytes) {
+  const { socket } = request
+  // Whoever stops reading the body would destroy it, and nobody could read its rest.
+  request[Symbol.asyncIterator] = () => request.iterator({ destroyOnReturn: false })
+  response.once('finish', () => {
+    if (request.complete || socket.destroyed) return
+    const most = socket.bytesRead + mostBytes
+    const end = performance.now() + drainTime
+    // Node reads on by itself where nobody began to, and tells nobody what it drops.
+    const watch = setInterval(() => {
+      if (request.complete || socket.destroyed) clearInterval(watch)
+      else if (socket.bytesRead > most || performance.now() > end) socket.destroy()
+    }, drainCheck)
+    request.on('error', () => socket.destroy())
+    request.resume()
+  })
+}
