@@ -47,7 +47,7 @@ const variablesIn = (text: string) => new Set([...text.matchAll(/(?<!\$)\$\{(\w+
 const variablesOf = (file: string) => new Set([...read(file).matchAll(/^([A-Z]\w+)=/gm)].map(([, name]) => name))
 
 describe('the compose file', () => {
-  it('waits for what each service needs, and for nothing that never gets there', () => {
+  it('starts each service after its dependencies, and waits only for conditions that can come true', () => {
     for (const [name, { depends_on = {} }] of services) {
       for (const [needed, { condition }] of Object.entries(depends_on)) {
         const { healthcheck, restart } = compose.services[needed] ?? {}
@@ -60,7 +60,7 @@ describe('the compose file', () => {
     expect(Object.keys(compose.services.worker?.depends_on ?? {}).sort()).toEqual(['bucket', 'migrate'])
   })
 
-  it('keeps data in volumes that it declares, and opens no port beyond this machine', () => {
+  it('stores data in declared volumes, and publishes ports on this machine only', () => {
     for (const [name, { volumes = [], ports = [] }] of services) {
       for (const volume of volumes) {
         const source = volume.replace(/\$\{\w+:-(\w+)\}/, '$1').split(':')[0] ?? ''
@@ -70,7 +70,7 @@ describe('the compose file', () => {
     }
   })
 
-  it('takes its secrets from the environment, and will not start without them', () => {
+  it('reads secrets from the environment, and does not start without them', () => {
     const example = variablesOf('infra/.env.example')
     for (const name of ['AUTH_SECRET', 'POSTGRES_PASSWORD', 'S3_SECRET_ACCESS_KEY']) {
       expect(read('infra/compose.yaml')).toMatch(new RegExp(`\\$\\{${name}:\\?`))
@@ -78,7 +78,7 @@ describe('the compose file', () => {
     }
   })
 
-  it('has only variables that the examples explain', () => {
+  it('uses only variables that .env.example explains', () => {
     const explained = new Set([...variablesOf('.env.example'), ...variablesOf('infra/.env.example')])
     expect([...variablesIn(read('infra/compose.yaml'))].filter((name) => !explained.has(name))).toEqual([])
   })
@@ -118,7 +118,7 @@ it('.env.example explains every variable that the programs read, and no other', 
 })
 
 describe('the Dockerfile', () => {
-  it('copies and runs what exists, as a user without rights', () => {
+  it('copies and runs existing files, as an unprivileged user', () => {
     const runs = [...dockerfile.matchAll(/(?<=[" ])((?:apps|packages|scripts)\/[\w./-]+\.mjs)/g)].map(
       ([, file]) => file,
     )
@@ -136,12 +136,12 @@ describe('the Dockerfile', () => {
     expect(last).not.toMatch(/^USER root$/m)
   })
 
-  it('has the version of pnpm that the scripts use', () => {
+  it('pins the version of pnpm that the scripts use', () => {
     const version = /pnpmVersion = '([\d.]+)'/.exec(read('scripts/setup.mjs'))?.[1]
     expect(dockerfile).toContain(`PNPM_VERSION=${version} `)
   })
 
-  it('leaves secrets and data of this machine out of the images', () => {
+  it('keeps secrets and data of this machine out of the images', () => {
     const ignored = read('.dockerignore').split('\n')
     for (const name of ['.env', '**/.amend', '**/node_modules', '.git']) expect(ignored).toContain(name)
   })

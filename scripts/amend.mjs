@@ -1,4 +1,4 @@
-/** `npm run amend -- …`: sets up, then runs the command line in the folder that the person called it from. */
+/** `npm run amend -- …`: sets up, then runs the command line in the caller's folder. */
 import { spawn } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,7 +12,7 @@ const child = spawn(process.execPath, [path.join(root, 'apps', 'cli', 'bin', 'am
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdio: 'inherit',
 })
-// A terminal sends its signals to the child as well; others send them to this process alone. Twice does no harm.
+// A terminal sends its signals to the child as well; other senders signal this process only. A duplicate does no harm.
 const passOn = (signal) => process.platform !== 'win32' && child.kill(signal)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn)
 child.on('exit', (code, signal) => {

@@ -1,6 +1,5 @@
 /**
- * `node scripts/build.mjs`: builds the web app when its sources have changed since the last time. When several run at
- * once, one builds and the others wait.
+ * `node scripts/build.mjs`: builds the web app when its sources have changed since the last build. Of concurrent runs, one builds and the others wait.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -14,7 +13,7 @@ const web = path.join(root, 'apps', 'web')
 const stampFile = path.join(web, '.next', 'amend-build')
 const lockFile = path.join(root, 'node_modules', '.amend-building.lock')
 
-/** What the pages are made of, from the root of the workspace. */
+/** The sources of the web app, relative to the root of the workspace. */
 const sources = [
   'apps/web',
   ...[
@@ -53,12 +52,12 @@ function stampOf(standalone) {
 
 /**
  * @param options.standalone for an image: with all that it needs in a folder of its own
- * @returns whether anything had to be built
- * @throws Error with the end of what Next said
+ * @returns whether a build was needed
+ * @throws Error with the end of Next's output
  */
 export async function buildWeb({ standalone = process.env.AMEND_STANDALONE === '1' } = {}) {
   generateClient()
-  // Only now, and by its own loader: this file is read before anything is installed.
+  // Imported late, by the app's own loader: this file is loaded before the dependencies are installed.
   const { tsImport } = await import('tsx/esm/api')
   const { waitForLock } = await tsImport('@amend/files/lock', import.meta.url)
   const release = await waitForLock(lockFile)

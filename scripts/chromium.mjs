@@ -1,8 +1,8 @@
-/** Finds the browser in which the journeys run. */
+/** Finds the browser for the journeys. */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 
-/** Without windows first: it takes a fraction of the work. */
+/** The headless build first: it needs a fraction of the work. */
 const places = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
@@ -13,8 +13,8 @@ const places = [
 ]
 
 /**
- * The path of a Chromium: CHROMIUM_PATH, else the system's; on Debian and its kin it is installed when it is missing and
- * this is root.
+ * The path of a Chromium: CHROMIUM_PATH, else the system's. On Debian and derivatives it is installed when it is
+ * missing and this is root.
  * @throws Error that says what to do
  */
 export function findChromium() {

@@ -1,4 +1,4 @@
-/** Makes the pictures of docs/examples with the command itself: `node scripts/examples.mjs`. */
+/** Makes the pictures of docs/examples with the command line: `node scripts/examples.mjs`. */
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { root } from './setup.mjs'

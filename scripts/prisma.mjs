@@ -1,6 +1,5 @@
 /**
- * `node scripts/prisma.mjs …`: Prisma's command line with the stand-in for its native schema engine, so that it needs
- * nothing but npm packages. With PRISMA_NATIVE_ENGINE=1 it fetches and uses the native one; on Windows it always does.
+ * `node scripts/prisma.mjs …`: Prisma's command line with the replacement of its native schema engine, so that it needs only npm packages. With PRISMA_NATIVE_ENGINE=1 it downloads and uses the native one; on Windows it always does.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -24,9 +23,9 @@ function prisma(args, stdio) {
 }
 
 /**
- * Generates the client in packages/db/src/generated unless the one there was made from the same schema by the same version:
- * under 10 ms then, else one to three seconds.
- * @throws Error with what Prisma said
+ * Generates the client in packages/db/src/generated unless the existing one was made from the same schema by the same
+ * version: under 10 ms then, else one to three seconds.
+ * @throws Error with Prisma's output
  */
 export function generateClient() {
   const hash = createHash('sha256').update(readFileSync(path.join(packageFolder, 'node_modules/prisma/package.json')))

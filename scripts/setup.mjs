@@ -1,6 +1,6 @@
 /**
- * Installs the workspace when it is not, or when its lock file has changed: everything that `npm start` and `npm test` need
- * besides Node itself.
+ * Installs the workspace when it is not installed or when its lock file has changed: everything that `npm start` and
+ * `npm test` need besides Node itself.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -29,7 +29,7 @@ export function setup() {
   console.error('Installing what Amend needs; the first time this takes about half a minute.')
   const command = ['-y', `pnpm@${pnpmVersion}`, 'install', '--frozen-lockfile', '--prefer-offline']
   const windows = process.platform === 'win32'
-  // Standard output stays free for what the command itself prints.
+  // Standard output is left to the command itself.
   const { status } = spawnSync(windows ? 'npx.cmd' : 'npx', command, {
     cwd: root,
     stdio: ['ignore', 2, 2],

@@ -3,7 +3,7 @@ import type { ZodError } from 'zod'
 
 type Issue = ZodError['issues'][number]
 
-/** What people call a field, where its own name would not do. */
+/** Display names of fields whose own name would be unclear. */
 const spoken: Readonly<Record<string, string>> = {
   textGuidance: 'text guidance',
   imageGuidance: 'image guidance',
@@ -21,7 +21,7 @@ const spoken: Readonly<Record<string, string>> = {
   url: 'address',
 }
 
-/** The first thing that is wrong with an input, without the words of the checker and without what was sent. */
+/** Describes the first problem of an input, without zod's wording and without the sent value. */
 export function describeIssue({ issues }: ZodError): ServiceError {
   const issue = issues[0]
   if (!issue) return new ServiceError('bad-input', 'The request is not what is asked for here.')

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
 
-/** What a route sends: thin routes pass it on as it is. */
+/** The response of a route, which the web app's thin routes pass on. */
 export interface BytesAnswer {
   readonly status: 200 | 304
   readonly headers: Readonly<Record<string, string>>
-  /** Absent when the browser has the bytes already. To be read to its end or destroyed. */
+  /** Absent when the browser has the bytes already. Must be read to its end or destroyed. */
   readonly stream?: Readable
 }
 
-/** Nothing that is sent here is a page: a browser runs nothing of it, and does not guess what it is. */
+/** None of these responses is a page: the headers forbid scripts and content sniffing. */
 export const harmless = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "sandbox; default-src 'none'",
@@ -16,7 +16,7 @@ export const harmless = {
 
 const pictures = new Set(['image/webp', 'image/jpeg', 'image/png', 'image/avif'])
 
-/** The media type of bytes of ours; what is none of them is not shown. */
+/** Our own media types; others are served as plain bytes. */
 export const sentAs = (mediaType: string): string => (pictures.has(mediaType) ? mediaType : 'application/octet-stream')
 
 /** Whether an If-None-Match header names an entity tag (RFC 9110, 13.1.2). */

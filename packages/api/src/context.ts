@@ -1,17 +1,17 @@
 import { type Client, identify, type Principal, personIdOf, type SignedIn } from '@amend/auth'
 import { ServiceError, type Services } from '@amend/services'
 
-/** One request: by whom, and what it is answered with. */
+/** The context of one request: its principal and its response headers. */
 export interface Context {
   readonly services: Services
   readonly client: Client
-  /** Tells the request apart in the log. */
+  /** Identifies the request in the log. */
   readonly requestId: string
-  /** Absent for whoever is signed out. */
+  /** Absent when nobody is signed in. */
   readonly principal: Principal | undefined
-  /** The account that the page shows which sent the request; undefined for programs. */
+  /** The account shown by the page that sent the request; undefined for programs. */
   readonly pageAccountId: string | undefined
-  /** Hands the browser the cookies of another session. */
+  /** Sets the cookies of another session. */
   readonly setCookies: (signedIn: SignedIn) => void
 }
 
@@ -23,15 +23,15 @@ export interface Request {
   readonly setCookies?: (signedIn: SignedIn) => void
 }
 
-/** Finds out who asks. */
+/** Identifies the principal of a request. */
 export async function createContext(services: Services, request: Request): Promise<Context> {
   const { client, requestId, pageAccountId, setCookies = () => {} } = request
   return { services, client, requestId, pageAccountId, principal: await principalOf(services, request), setCookies }
 }
 
 /**
- * Refuses what a page sends that was rendered for somebody else: in another tab of the browser, that person has signed out
- * and the one of the session has signed in.
+ * Refuses a request of a page that was rendered for another account: in another tab of the browser, somebody else has
+ * signed in.
  * @throws ServiceError 'account-changed'
  */
 export function requirePageAccount({ principal, pageAccountId }: Context): void {
@@ -39,7 +39,7 @@ export function requirePageAccount({ principal, pageAccountId }: Context): void 
   throw new ServiceError('account-changed', 'Somebody else has signed in in this browser. Load the page again.')
 }
 
-/** An error before a procedure is reached is logged here, where the request is known. */
+/** Logged here, because no procedure runs that would log it. */
 async function principalOf({ auth, log }: Services, { client, requestId }: Request): Promise<Principal | undefined> {
   try {
     return await identify(auth, client)

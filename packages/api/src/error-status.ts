@@ -1,6 +1,6 @@
 import type { ApiErrorCode } from '@amend/contract'
 
-/** HTTP status and tRPC's name of it. */
+/** HTTP status and tRPC's name for it. */
 const statuses = {
   400: 'BAD_REQUEST',
   401: 'UNAUTHORIZED',
@@ -17,7 +17,7 @@ const statuses = {
 
 export type Status = keyof typeof statuses
 
-/** The one place where codes become statuses. */
+/** The only mapping of error codes to statuses. */
 const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'not-signed-in': 401,
   'account-changed': 409,

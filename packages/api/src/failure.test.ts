@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { describeFailure } from './failure.ts'
 
 describe('describeFailure', () => {
-  it('says of known errors what they say', () => {
+  it('passes on the message of known errors', () => {
     expect(describeFailure(new ServiceError('bad-mask', 'The mask is not a PNG.', { field: 'mask' }))).toEqual({
       ...{ code: 'bad-mask', message: 'The mask is not a PNG.', field: 'mask', status: 400, fault: false },
     })
@@ -25,7 +25,7 @@ describe('describeFailure', () => {
     })
   })
 
-  it('says nothing of others', () => {
+  it('hides the message of unknown errors', () => {
     const secrets = [new Error('password of postgres://x:y@z'), new TypeError('x is not a function'), 'text', undefined]
     const more = [
       new BlobError('bad-hash', 'x'),
@@ -42,7 +42,7 @@ describe('describeFailure', () => {
     expect(describeFailure(lost).message).not.toContain('10.0.0.7')
   })
 
-  it('looks for the cause of what tRPC throws', () => {
+  it("unwraps the cause of tRPC's errors", () => {
     const cause = new ServiceError('queue-full', 'Full.')
     expect(describeFailure(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))).toMatchObject({
       code: 'queue-full',
@@ -52,7 +52,7 @@ describe('describeFailure', () => {
     })
   })
 
-  it('takes a broken answer for a fault of ours, and a broken input for one of whoever asks', () => {
+  it("treats an invalid output as internal, and an invalid input as the caller's", () => {
     const { error: cause } = z.string().safeParse(1)
     const answer = new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'Output validation failed', cause })
     expect(describeFailure(answer)).toMatchObject({ code: 'internal', status: 500, fault: true })
@@ -78,7 +78,7 @@ describe('describeFailure', () => {
     [{ search: 'long' }, 'search', 'The search must have at most 3 characters.'],
     [{ key: 5 }, 'key', 'The key of the request is missing or of the wrong kind.'],
     ['text', undefined, 'The request is missing or of the wrong kind.'],
-  ])('says of the input %j where and what', (input, field, message) => {
+  ])('describes an invalid input %j: field and reason', (input, field, message) => {
     const { error } = schema.safeParse(input)
     expect(describeFailure(error)).toEqual({
       ...{ code: 'bad-input', status: 400, fault: false, message, ...(field && { field }) },

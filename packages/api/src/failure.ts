@@ -1,4 +1,4 @@
-/** What is said of an error, whoever threw it: one sentence and a code of the closed list. */
+/** Maps any thrown error to one sentence and a code of the closed list. */
 import { AuthError } from '@amend/auth'
 import type { ApiErrorCode } from '@amend/contract'
 import { isUnreachable } from '@amend/jobs'
@@ -13,11 +13,11 @@ import type { ApiErrorData } from './types.ts'
 export interface Failure extends ApiErrorData {
   readonly message: string
   readonly status: Status
-  /** Whether it is a fault of ours, to be looked at by whoever runs the installation. */
+  /** Whether it is an internal error that an operator should see. */
   readonly fault: boolean
 }
 
-/** Never says more than its sentence: an error that is not known is our side's, whatever its message. */
+/** Reveals nothing but the sentence: an unknown error is internal, whatever its message. */
 export function describeFailure(error: unknown): Failure {
   const known = knownError(error)
   const { code, message, field, retryAfter } = known
@@ -56,7 +56,7 @@ function ofStorage({ code, message }: BlobError): ServiceError {
   return internal()
 }
 
-/** Of tRPC itself: what it refuses before a procedure is asked. What a procedure threw is its cause. */
+/** tRPC's own errors, thrown before a procedure runs. An error of a procedure is the cause of a TRPCError. */
 const ownSentences: Partial<Record<TRPCError['code'], [ApiErrorCode, string]>> = {
   PARSE_ERROR: ['bad-input', 'The request is not JSON.'],
   BAD_REQUEST: ['bad-input', 'The request is not what is asked for here.'],
@@ -67,9 +67,10 @@ const ownSentences: Partial<Record<TRPCError['code'], [ApiErrorCode, string]>> =
 
 function ofTrpc(error: TRPCError): ServiceError {
   const { cause, code } = error
-  // An answer that is not as its schema says, or a service that parsed something else: no input is at fault.
+  // An output that violates its schema, or a parse error within a service: the input is not at fault.
   if (cause instanceof ZodError && code !== 'BAD_REQUEST') return internal()
-  // tRPC gives what is not an error one of its own as a cause, and its own refusals none, or that of the JSON parser.
+  // tRPC wraps thrown values that are not errors in an error of its own; its own refusals have no cause, or that of the
+  // JSON parser.
   if (cause && !(cause instanceof SyntaxError) && code !== 'NOT_FOUND') return knownError(cause)
   if (code === 'NOT_FOUND') return notFound()
   const [own, message] = ownSentences[code] ?? []

@@ -9,7 +9,7 @@ const { services, contextOf, logged, owner, team } = installation
 
 fuzzProcedures(installation, 8)
 
-it('answers what is no request of ours', async () => {
+it('answers malformed requests with a client error', async () => {
   const address = 'https://amend.example.org/api/trpc'
   const json = { 'content-type': 'application/json' }
   const requests = [
@@ -33,7 +33,7 @@ it('answers what is no request of ours', async () => {
   }
 })
 
-it('logs no bad input as a fault of ours, and a fault once', async () => {
+it('does not log invalid input as internal, and logs an internal error once', async () => {
   expect(logged.filter((line) => line.includes('"level":50'))).toEqual([])
   const database = { ...services.database, workspace: () => crash() }
   const broken = { ...(await contextOf(owner)), services: { ...services, database } }
@@ -52,7 +52,7 @@ it('logs no bad input as a fault of ours, and a fault once', async () => {
   })
 })
 
-it('logs what keeps it from finding out who asks', async () => {
+it('logs a failure to identify the principal', async () => {
   const { client } = await contextOf(owner)
   const database = {
     ...services.database,

@@ -9,7 +9,7 @@ export interface HttpError {
   readonly body: { readonly error: ApiErrorData & { readonly message: string } }
 }
 
-/** What a route answers when something was thrown; faults of ours are logged. */
+/** The response of a route for a thrown error; internal errors are logged. */
 export function httpError(context: Context, what: string, error: unknown): HttpError {
   const { status, code, message, field, retryAfter, fault } = describeFailure(error)
   if (fault) logFault(context, what, error)

@@ -6,18 +6,18 @@ const procedures: Readonly<Record<string, { readonly _def: { readonly meta?: unk
 )
 
 /**
- * How long the body of a request with calls may be.
+ * The maximum body of a tRPC request.
  * @param paths of the procedures, such as "edit.request"
- * @param signedIn others have no use for long inputs
+ * @param signedIn others never need long inputs
  * @returns bytes
  */
 export function inputBytesOf(paths: readonly string[], signedIn: boolean): number {
   const bytes = paths.map((path) => (signedIn ? ownBytesOf(path) : undefined) ?? callLimits.inputBytes)
-  // One long input fills a request: others beside it are small.
+  // A batch has room for one long input; the others are small.
   return Math.max(0, ...bytes) + callLimits.inputBytes * (paths.length - 1)
 }
 
-/** Whether one of the procedures takes inputs that are longer than usual. */
+/** Whether one of the procedures accepts inputs that are longer than usual. */
 export const needsLongInput = (paths: readonly string[]): boolean =>
   paths.some((path) => ownBytesOf(path) !== undefined)
 

@@ -1,10 +1,12 @@
-/** Parts of inputs. */
+/** Schemas that several inputs share. */
 import { editLimits, pageLimits } from '@amend/contract'
 import { z } from 'zod'
 
 export const id = z.uuid().transform((value) => value.toLowerCase())
 
-/** Made by the client, once for each request: repeating a request with its key has no second effect. */
+/**
+ * The idempotency key, chosen by the client once per request: repeating a request with its key has no second effect.
+ */
 export const key = z.uuid().transform((value) => value.toLowerCase())
 
 export const workspace = z.object({ workspaceId: id })
@@ -13,13 +15,13 @@ export const subject = z.object({ workspaceId: id, id })
 
 export const ids = z.array(id).min(1).max(pageLimits.bulk)
 
-/** PostgreSQL keeps no NUL, and half a surrogate is no character. */
+/** PostgreSQL cannot store NUL, and a lone surrogate is not a character. */
 const isText = (value: string) => !/\0|\p{Surrogate}/u.test(value)
 
 /** @param most characters */
 export const text = (most: number) => z.string().max(most).refine(isText, 'There are characters in it that are none.')
 
-/** On one line. */
+/** Text on one line. */
 export const line = (most: number) =>
   text(most)
     .transform((value) => value.normalize('NFC').trim())

@@ -7,7 +7,7 @@ import { testInstallation } from './testing/installation.ts'
 const { services, tokenOf } = await testInstallation()
 const { database } = services
 
-/** What a page asks for, that was rendered for one person, in the session of another. */
+/** A request by a page that was rendered for one person, with another person's session. */
 async function pageOf(rendered: string | undefined, sessionToken: string | undefined) {
   const client = { address: '192.0.2.1', userAgent: 'Test', ...(sessionToken && { sessionToken }) }
   return createCaller(await createContext(services, { client, requestId: 'test', pageAccountId: rendered }))
@@ -17,7 +17,7 @@ describe('a page that was rendered for one person', async () => {
   const [anna, ben] = [await newPerson(database), await newPerson(database)]
   const changed = { code: 'CONFLICT', cause: { code: 'account-changed' } }
 
-  it('changes nothing in the session of another', async () => {
+  it("changes nothing in another person's session", async () => {
     const stale = await pageOf(anna.user.id, await tokenOf(ben))
     const before = ben.user.name
     await expect(stale.account.update({ name: 'Anna Again' })).rejects.toMatchObject(changed)
@@ -26,7 +26,7 @@ describe('a page that was rendered for one person', async () => {
     expect(await database.unsafe.user.findUnique({ where: { id: ben.user.id } })).toMatchObject({ name: before })
   })
 
-  it('works in the own session, and is signed out without one', async () => {
+  it('works in its own session, and gets "signed out" without one', async () => {
     const own = await pageOf(anna.user.id, await tokenOf(anna))
     await own.account.update({ name: 'Anna Again' })
     const ended = await pageOf(anna.user.id, undefined)
@@ -34,7 +34,7 @@ describe('a page that was rendered for one person', async () => {
   })
 })
 
-it('lets programs, which show nobody, go by their session', async () => {
+it('is not checked for programs, which have no page', async () => {
   const ben = await newPerson(database)
   const program = await pageOf(undefined, await tokenOf(ben))
   await program.account.update({ name: 'Ben' })

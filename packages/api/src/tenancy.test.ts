@@ -1,6 +1,6 @@
 /**
- * Every procedure, asked by those who must not: somebody who is signed out, a stranger, a member of another workspace with
- * ids of this one, a viewer. And, so that nothing is refused to everybody, by those who may.
+ * Calls every procedure without permission: signed out, as a stranger, as a member of another workspace with foreign
+ * ids, as a viewer; and with permission, so that a refusal of everybody would fail too.
  */
 import { randomUUID } from 'node:crypto'
 import { can, type Permission, type WorkspacePermission, workspacePermissions } from '@amend/auth/permissions'
@@ -14,7 +14,7 @@ const installation = await testInstallation({ downloads: { mayConnect: () => fal
 const { services, contextOf, team, owner, admin, editor, viewer, stranger } = installation
 const { database } = services
 
-/** The records of one workspace that an input may name. */
+/** Ids of one workspace's records for inputs. */
 interface Subjects {
   readonly workspaceId: string
   readonly imageId: string
@@ -23,21 +23,21 @@ interface Subjects {
   readonly exportId: string
 }
 
-/** What a stranger's record reads as, beside a workspace of one's own. */
+/** How another workspace's record reads in a request for an own workspace. */
 type Foreign =
-  /** The whole answer. */
+  /** The whole request fails. */
   | 'not-found'
-  /** An outcome for each. */
+  /** Each id has an outcome. */
   | 'each-not-found'
-  /** Nothing of it in the answer. */
+  /** The answer omits it. */
   | 'left-out'
-  /** There is no id but the workspace's. */
+  /** The input has no id but the workspace's. */
   | 'no-id'
 
 interface Entry {
   readonly input: (subjects: Subjects) => object
   readonly foreign: Foreign
-  /** Statuses for those who may; default 200. What cannot be done here is refused for another reason. */
+  /** The status with permission; default 200. An operation that is impossible in this test fails for another reason. */
   readonly allowed?: number
 }
 
@@ -52,7 +52,7 @@ const edit = ({ workspaceId, editId: id }: Subjects) => ({ workspaceId, id })
 const edits = ({ workspaceId, editId }: Subjects) => ({ workspaceId, ids: [editId] })
 const only = ({ workspaceId }: Subjects) => ({ workspaceId })
 
-/** Procedures of a workspace. A procedure that is not here fails the first test. */
+/** Procedures of a workspace. A procedure that is missing here fails the first test. */
 const inWorkspace: Readonly<Record<string, Entry>> = {
   'image.list': { input: only, foreign: 'no-id' },
   'image.get': { input: image, foreign: 'not-found' },
@@ -89,12 +89,12 @@ const inWorkspace: Readonly<Record<string, Entry>> = {
   'event.follow': { input: (s) => ({ ...only(s), lastEventId: '0' }), foreign: 'no-id' },
 }
 
-/** For whoever is signed in, about themselves. */
+/** Procedures on one's own account. */
 const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: Foreign }>> = {
   'account.update': { input: () => ({ name: 'Me' }) },
   'account.sessions': {},
   'account.endSession': {
-    // Of somebody else.
+    // A foreign session.
     input: () => ({ id: sessionOfOwner }),
     foreign: 'not-found',
   },
@@ -104,7 +104,7 @@ const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: Forei
   'model.current': {},
 }
 
-/** For who has a permission in the installation. */
+/** Procedures that need a permission in the installation. */
 const inInstallation: Readonly<Record<string, () => object>> = {
   'mail.list': () => ({}),
   'mail.get': () => ({ id: mailId }),
@@ -138,7 +138,7 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
   return { workspaceId, imageId: source.id, trashedId: trashed.id, editId: edit.id, exportId }
 }
 
-/** Everything of a workspace, to see that nothing has changed. */
+/** All records of a workspace, to verify that nothing has changed. */
 async function everythingOf(id: string): Promise<unknown> {
   const { image, rendition, edit, event, membership, export: exports } = database.workspace(id)
   const tables = [image, rendition, edit, event, membership, exports] as { findMany(): Promise<unknown[]> }[]
@@ -161,17 +161,17 @@ beforeAll(async () => {
 const notFound = { error: { message: 'This is not here, or you may not see it.', data: { code: 'not-found' } } }
 const permissionOf = (path: string) => procedures.get(path)?.meta?.permission as Permission
 
-it('knows every procedure', () => {
+it('covers every procedure', () => {
   const known = [...Object.keys(inWorkspace), ...Object.keys(ofOneself), ...Object.keys(inInstallation), ...forAnybody]
   expect([...procedures.keys()].sort()).toEqual(known.sort())
 })
 
 describe.each(Object.entries(inWorkspace))('%s', (path, { input, allowed = 200 }) => {
-  it('asks for a permission of the workspace', () => {
+  it('requires a permission of the workspace', () => {
     expect(workspacePermissions).toContain(permissionOf(path))
   })
 
-  it('is nothing for whoever is signed out, nor for a stranger, who leave no trace', async () => {
+  it('refuses signed-out clients and strangers, and changes nothing', async () => {
     const before = await everythingOf(team.id)
     const signedOut = await ask(await contextOf(), path, input(ours))
     expect(signedOut.status).toBe(401)
@@ -187,7 +187,7 @@ describe.each(Object.entries(inWorkspace))('%s', (path, { input, allowed = 200 }
     ['editor', editor],
     ['admin', admin],
     ['owner', owner],
-  ] as const)('does for the role %s what the table says', async (role, person) => {
+  ] as const)('follows the permission table for the role %s', async (role, person) => {
     const answer = await ask(await contextOf(person), path, input(ours))
     if (can(role, permissionOf(path) as WorkspacePermission)) expect(answer).toMatchObject({ status: allowed })
     else expect(answer).toMatchObject({ status: 403, json: { error: { data: { code: 'not-permitted' } } } })
@@ -197,7 +197,7 @@ describe.each(Object.entries(inWorkspace))('%s', (path, { input, allowed = 200 }
 describe.each(Object.entries(inWorkspace).filter(([, { foreign }]) => foreign !== 'no-id'))(
   '%s',
   (path, { input, foreign }) => {
-    it('does not reach records of another workspace through one’s own', async () => {
+    it('does not reach records of another workspace through the own one', async () => {
       const before = await everythingOf(stranger.workspace.id)
       for (const member of [owner, editor]) {
         const answer = await ask(await contextOf(member), path, input({ ...theirs, workspaceId: team.id }))
@@ -216,7 +216,7 @@ describe.each(Object.entries(inWorkspace).filter(([, { foreign }]) => foreign !=
 )
 
 describe.each(Object.entries(ofOneself))('%s', (path, { input = () => ({}), foreign }) => {
-  it('is for whoever is signed in, about themselves', async () => {
+  it('requires a session and reaches the own account only', async () => {
     const before = await database.installation.session.count({ where: { userId: owner.user.id } })
     expect((await ask(await contextOf(), path, input())).status).toBe(401)
     const answer = await ask(await contextOf(stranger), path, input())
@@ -230,18 +230,18 @@ describe.each(Object.entries(inInstallation))('%s', (path, input) => {
   it('is for administrators', async () => {
     expect((await ask(await contextOf(), path, input())).status).toBe(401)
     expect((await ask(await contextOf(stranger), path, input())).status).toBe(403)
-    // An administrator of the installation, who is the owner of a team too.
+    // An administrator of the installation who also owns a team.
     expect((await ask(await contextOf(owner), path, input())).status).toBe(200)
   })
 })
 
-it('does not let an administrator of the installation into a workspace', async () => {
+it('refuses an administrator of the installation in a foreign workspace', async () => {
   for (const [path, { input }] of Object.entries(inWorkspace)) {
     expect((await ask(await contextOf(owner), path, input(theirs))).status, path).toBe(404)
   }
 })
 
-it('lets editors cancel edits of their own only, and owners and admins those of others too', async () => {
+it('lets editors cancel their own edits only, and owners and admins any edit', async () => {
   const editOf = async (by: Person) => {
     const { edit } = await addEdit(database, installation.teamPicture, 'x', { by, status: 'queued' })
     return edit.id

@@ -5,8 +5,8 @@ import { trackedItems } from './tracked-items.ts'
 
 const answer = trackedItems(z.object({ step: z.number() }))
 
-describe('the answer of a subscription', () => {
-  it('keeps the id of each item and strips what its schema does not name', async () => {
+describe('the output of a subscription', () => {
+  it('keeps the id of each item and strips fields that its schema does not name', async () => {
     const items = answer.parse(
       (async function* () {
         yield tracked('7', { step: 1, secret: 'x' })
@@ -17,7 +17,7 @@ describe('the answer of a subscription', () => {
     expect(await items.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('fails for an item that is not as its schema says, and ends the source', async () => {
+  it('fails for an item that violates its schema, and ends the source', async () => {
     let ended = false
     const items = answer.parse(
       (async function* () {
@@ -32,7 +32,7 @@ describe('the answer of a subscription', () => {
     expect(ended).toBe(true)
   })
 
-  it('is not a single value', () => {
+  it('refuses a single value', () => {
     expect(answer.safeParse({ step: 1 }).success).toBe(false)
   })
 })

@@ -2,8 +2,8 @@ import { isTrackedEnvelope, type TrackedEnvelope, tracked } from '@trpc/server'
 import { z } from 'zod'
 
 /**
- * The answer of a subscription: every item that it yields is parsed, its id for `lastEventId` is kept. tRPC's guide on
- * subscriptions, "Output validation", has this for subscriptions without a type of its own in tRPC.
+ * The output of a subscription: every yielded item is parsed, and its id for `lastEventId` is kept. Follows tRPC's
+ * guide on subscriptions, "Output validation".
  */
 export const trackedItems = <Out, In>(item: z.ZodType<Out, In>) =>
   z.custom<AsyncIterable<TrackedEnvelope<In>>>(isAsyncIterable).transform(async function* (envelopes): AsyncGenerator<

@@ -1,4 +1,6 @@
-/** The ladder of procedures: each step knows more of who asks. Nothing else in the API builds procedures. */
+/**
+ * The base procedures, each with a narrower context than the one before. Nothing else in the API creates procedures.
+ */
 import type { InstallationPermission, WorkspacePermission } from '@amend/auth/permissions'
 import { authorizeInstallation, authorizeMember, requireSession } from '@amend/services'
 import { initTRPC, TRPCError } from '@trpc/server'
@@ -9,11 +11,11 @@ import { workspace } from './input.ts'
 import { logFault } from './log.ts'
 import type { ApiErrorData } from './types.ts'
 
-/** What is known of a procedure before it is asked. */
+/** Metadata of a procedure. */
 export interface Meta {
-  /** What it asks for, so that tests can ask every procedure for it. */
+  /** The permission that it requires, so that tests can check every procedure. */
   readonly permission?: WorkspacePermission | InstallationPermission
-  /** How long its input may be, in JSON. Default: `callLimits.inputBytes`. */
+  /** The maximum size of its input in JSON. Default: `callLimits.inputBytes`. */
   readonly inputBytes?: number
 }
 
@@ -31,7 +33,7 @@ const t = initTRPC
 
 export const { router, createCallerFactory } = t
 
-/** Gives every failure its status, and logs our own faults once. */
+/** Maps every error to its status, and logs internal errors once. */
 const tellingProcedure = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next()
   if (result.ok) return result
@@ -44,26 +46,26 @@ const tellingProcedure = t.procedure.use(async ({ ctx, next, path }) => {
   })
 })
 
-/** For anybody, except for a page that was rendered for somebody else than who is signed in now. */
+/** Open to anybody, except for a page that was rendered for another account. */
 export const publicProcedure = tellingProcedure.use(({ ctx, next }) => {
   requirePageAccount(ctx)
   return next()
 })
 
-/** Only for a person with a session. */
+/** Requires a session of a person. */
 export const personProcedure = publicProcedure.use(({ ctx, next }) => {
   const session = requireSession(ctx.principal)
   return next({ ctx: { ...ctx, session, person: session.person } })
 })
 
-/** For whoever has a permission in the installation. */
+/** Requires a permission in the installation. */
 export const installationProcedure = (permission: InstallationPermission) =>
   personProcedure.use(({ ctx, next }) => {
     authorizeInstallation(ctx.principal, permission)
     return next()
   })
 
-/** For principals that may act in the workspace that the input names, and have a permission there. */
+/** Requires a principal with a permission in the workspace that the input names. */
 export const workspaceProcedure = (permission: WorkspacePermission) =>
   publicProcedure
     .meta({ permission })

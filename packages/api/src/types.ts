@@ -1,12 +1,12 @@
-/** What the API says and takes, for a browser too: nothing here needs Node. */
+/** Types of the API's inputs and outputs, safe for a browser. */
 import type { ApiErrorCode } from '@amend/contract'
 
 export * from '@amend/services/types'
 
-/** The `data` of a tRPC error, and with `message` the `error` of a route's answer. */
+/** The `data` of a tRPC error, and with `message` the `error` of a route's response. */
 export interface ApiErrorData {
   code: ApiErrorCode
-  /** Which input it is about, such as "settings.steps". */
+  /** The field of the input that the error is about, such as "settings.steps". */
   field?: string
   /** Seconds. */
   retryAfter?: number

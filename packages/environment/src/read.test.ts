@@ -16,7 +16,7 @@ const schema = z.object({
 })
 const read = (variables: Record<string, string>) => readVariables(schema, variables, refuse)
 
-it('reads what is set; what is empty is not', () => {
+it('reads set variables and treats empty ones as unset', () => {
   expect(read({ PORT: '3000', LEVEL: '', MAIL: 'smtps://me:secret@mail.example.org', NAME: ' Ada ' })).toEqual({
     PORT: 3000,
     MAIL: 'smtps://me:secret@mail.example.org',
@@ -44,14 +44,14 @@ describe('an environment of several parts', () => {
     })
   })
 
-  it('is refused with the reasons of all of them, each once', () => {
+  it('is refused with the reasons of all parts, each once', () => {
     const wrong = () => read({ PORT: 'x' })
     expect(() => readParts({ one: wrong, two: () => 2, three: () => read({ NAME: '' }), four: wrong }, refuse)).toThrow(
       refuse('The environment is not right: PORT must be a whole number from 1 to 65535; NAME must not be blank.'),
     )
   })
 
-  it('lets other errors through', () => {
+  it('passes other errors on', () => {
     expect(() =>
       readParts(
         {

@@ -1,17 +1,17 @@
 import { AmendError } from '@amend/contract'
 import type { z } from 'zod'
 
-/** Names and values, as a process has them. */
+/** Names and values, as in `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** Makes the error of a package, with the code 'bad-environment', of a sentence. */
+/** Creates the package's own error, with the code 'bad-environment', from a sentence. */
 type Refuse = (sentence: string) => Error
 
 const opening = 'The environment is not right: '
 
 const sentenceOf = (reasons: readonly string[]): string => `${opening}${[...new Set(reasons)].join('; ')}.`
 
-/** @throws what `refuse` makes of a sentence that names each wrong variable and why, never its value */
+/** @throws the error of `refuse`, whose sentence names each invalid variable and why, never its value */
 export function readVariables<S extends z.ZodType>(schema: S, variables: Variables, refuse: Refuse): z.output<S> {
   const parsed = schema.safeParse(variables)
   if (parsed.success) return parsed.data
@@ -20,8 +20,8 @@ export function readVariables<S extends z.ZodType>(schema: S, variables: Variabl
 
 /**
  * Reads all parts of an environment.
- * @param parts each gives its part, or throws an AmendError 'bad-environment'
- * @throws what `refuse` makes of a sentence with the reasons of all parts; any other error as it is
+ * @param parts each returns its part, or throws an AmendError 'bad-environment'
+ * @throws the error of `refuse` with the reasons of all parts; any other error unchanged
  */
 export function readParts<P extends Readonly<Record<string, () => unknown>>>(
   parts: P,

@@ -1,7 +1,7 @@
-/** What a variable may hold. Every reason is free of the value. */
+/** Schemas for values of variables. No reason contains the value. */
 import { z } from 'zod'
 
-/** An empty variable is one that is not set: compose files pass those on. */
+/** Treats an empty variable as unset: compose files pass empty ones on. */
 export const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 

@@ -44,7 +44,7 @@ describe('an error of the disk', () => {
     expect(writeProblem('x', 'a', PictureError).message).toBe('a cannot be written (unknown error).')
   })
 
-  it.runIf(process.platform === 'linux')('is what a full disk gives', async () => {
+  it.runIf(process.platform === 'linux')('has this code on a full disk', async () => {
     const full = await open('/dev/full', 'w')
     const error = await full.writeFile('x').catch((cause) => cause)
     await full.close()

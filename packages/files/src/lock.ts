@@ -13,7 +13,10 @@ export interface LockOwner {
   readonly host: string
 }
 
-/** Other processes cannot read a locked byte on Windows, so it lies far behind the content; macOS locks whole files only. */
+/**
+ * Other processes cannot read a locked byte on Windows, so the lock covers a byte far behind the content; macOS locks
+ * whole files only.
+ */
 const [offset, length] = process.platform === 'win32' ? [2 ** 40, 1] : [0, 0]
 
 /** `lockOwner` holds the lock for an instant; a few attempts keep that from looking like another owner. */
@@ -21,7 +24,7 @@ const attempts = 4
 const pause = 10 // ms
 
 /**
- * Acquires a lock for this process. The operating system releases it when the process ends, however it ends.
+ * Acquires a lock for this process. The operating system releases it when the process ends, in whatever way.
  * @param file created if missing; its folder must exist
  * @returns a function that releases it; undefined while another owner holds it, in this process or another
  * @throws FileError 'cannot-lock'; the errors of node:fs
@@ -83,7 +86,7 @@ function takeLock(file: string): Release | 'held' | 'replaced' {
   return () => {
     if (released) return
     released = true
-    // Deleted before the release, when it cannot be another's lock yet. Windows deletes no open file; there it stays.
+    // Deleted before the release, while the lock is certainly ours. Windows deletes no open file; there it stays.
     if (process.platform !== 'win32') rmSync(file, { force: true })
     closeSync(descriptor)
   }

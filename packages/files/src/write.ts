@@ -36,7 +36,7 @@ export async function writeFileAtomically(
     if (overwrite) {
       await rename(temporary, file)
     } else {
-      // Unlike a rename, a link never replaces.
+      // A link never replaces a file, unlike a rename.
       await link(temporary, file)
       await rm(temporary)
     }
@@ -49,7 +49,7 @@ export async function writeFileAtomically(
 
 /** Flushes a folder, so that the name of a new file survives a power cut. Does nothing on file systems that cannot. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows does not open folders.
+  // Windows cannot open folders.
   const handle = await open(folder).catch(() => undefined)
   await handle?.sync().catch(() => {})
   await handle?.close()

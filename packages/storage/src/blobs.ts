@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { BlobError } from './error.ts'
 
-/** Bytes to store. A source is read once; a Node stream is one. */
+/** Bytes to store. A source is read once; a Node stream is a valid one. */
 export type BlobSource = Uint8Array | AsyncIterable<Uint8Array>
 
 export interface Stored {
@@ -11,35 +11,35 @@ export interface Stored {
 }
 
 export interface PutOptions {
-  /** Most bytes; a longer source is given up as soon as it is. */
+  /** The maximum number of bytes; a longer source is aborted there. */
   readonly limit?: number
-  /** What the bytes must hash to. */
+  /** The expected hash. */
   readonly sha256?: string
   /**
-   * Called when the hash is known and before the blob can be found: the place to announce it to the records. When it
+   * Called when the hash is known and before the blob can be found, so that it can be recorded in the database. When it
    * throws, nothing is stored.
    */
   readonly claim?: (stored: Stored) => Promise<void>
 }
 
 export interface GetOptions {
-  /** First byte. Default 0. */
+  /** The first byte. Default 0. */
   readonly start?: number
   /** One after the last byte. Default: the end. */
   readonly end?: number
   /**
-   * Whether a whole blob is held against its hash as it goes by: when it is corrupt, the stream fails at its end. Default
-   * true. A range is not checked.
+   * Whether a whole blob is checked against its hash while it is read: when it is corrupt, the stream fails at its end.
+   * Default true. A range is not checked.
    */
   readonly verify?: boolean
 }
 
 export interface BlobContent {
-  /** Of the stream: of the range when there is one. */
+  /** Length of the stream: of the range when there is one. */
   readonly bytes: number
-  /** Of the whole blob. */
+  /** Length of the whole blob. */
   readonly totalBytes: number
-  /** Fails with a BlobError. To be read to its end or destroyed. */
+  /** Fails with a BlobError. Must be read to its end or destroyed. */
   readonly stream: Readable
 }
 
@@ -48,32 +48,32 @@ export interface ListedBlob extends Stored {
 }
 
 /**
- * Bytes by the SHA-256 of their content. Equal bytes are stored once; a blob appears whole or not at all and never changes.
- * All methods throw BlobError: 'bad-hash' for a name that no blob can have, 'denied', 'no-space' and 'unavailable' for the
- * storage itself.
+ * Bytes by the SHA-256 of their content. Equal bytes are stored once; a blob appears whole or not at all and never
+ * changes. All methods throw BlobError: 'bad-hash' for an invalid hash, 'denied', 'no-space' and 'unavailable' for
+ * failures of the storage itself.
  */
 export interface Blobs {
-  /** Whether the storage can be used, to be asked at the start. */
+  /** Whether the storage can be used; called at the start. */
   check(): Promise<void>
   /**
-   * Whether there is room for so many more bytes besides a reserve, which is left to the database and to work that was
-   * accepted: to be asked before anything new is. A bucket has always room.
+   * Checks that there is room for so many more bytes besides a reserve, which is left to the database and to accepted
+   * work. Call it before accepting anything new. A bucket always has room.
    * @throws BlobError 'no-space', 'unavailable'
    */
   requireRoom(bytes: number): Promise<void>
-  /** @throws BlobError 'too-large', 'mismatch'; what the source or `claim` throws */
+  /** @throws BlobError 'too-large', 'mismatch'; errors of the source or of `claim` */
   put(source: BlobSource, options?: PutOptions): Promise<Stored>
   /** @throws BlobError 'not-found', 'bad-range'; from the stream 'corrupt' */
   get(sha256: string, options?: GetOptions): Promise<BlobContent>
-  /** The whole blob, checked. @throws BlobError 'not-found', 'corrupt' */
+  /** Reads the whole blob and checks it. @throws BlobError 'not-found', 'corrupt' */
   read(sha256: string): Promise<Buffer>
   has(sha256: string): Promise<boolean>
   /** Does nothing when there is no such blob. */
   delete(sha256: string): Promise<void>
-  /** All blobs, in no order that is promised. */
+  /** All blobs, in no particular order. */
   list(): AsyncIterable<ListedBlob>
   /**
-   * Deletes what puts that never ended have left, begun before a time.
+   * Deletes what unfinished puts have left that began before a time.
    * @returns how many
    */
   discardIncomplete(begunBefore: Date): Promise<number>

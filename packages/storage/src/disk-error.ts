@@ -3,7 +3,7 @@ import { BlobError } from './error.ts'
 
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errorCodeOf(error) ?? '')
 
-/** What an error of the file system means. The sentence is shown in the web app and names no path of the server. */
+/** Maps an error of the file system. The sentence is shown in the web app and names no path of the server. */
 export function diskFailure(error: unknown): BlobError {
   const options = { cause: error }
   switch (diskProblemCode(error)) {

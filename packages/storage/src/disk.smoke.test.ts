@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, it } from 'vitest'
 import { diskBlobs } from './disk.ts'
 
-it('keeps bytes by their hash', async () => {
+it('stores bytes by their hash', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-blobs-'))
   const blobs = diskBlobs(folder)
   const { sha256 } = await blobs.put(Buffer.from('abc'))

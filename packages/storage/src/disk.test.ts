@@ -31,14 +31,14 @@ describe('the folder of blobs', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  it('has each blob two folders deep, for this user only, and nothing aside', async () => {
+  it('has each blob two folders deep, readable for this user only, and no other files', async () => {
     await blobs.put(pieces(bytes))
     expect((await readFile(file())).equals(bytes)).toBe(true)
     expect((await stat(file())).mode & 0o777).toBe(0o600)
     expect(await readdir(path.join(folder, 'incoming'))).toEqual([])
   })
 
-  it('tells damaged bytes as they are read, and mends them with sound ones', async () => {
+  it('detects damaged bytes during a read, and repairs them on the next put', async () => {
     await blobs.put(bytes)
     const damaged = Buffer.from(bytes)
     damaged.writeUInt8((damaged.readUInt8(150_000) + 1) % 256, 150_000)
@@ -55,7 +55,7 @@ describe('the folder of blobs', () => {
     expect((await blobs.read(sha256)).equals(bytes)).toBe(true)
   })
 
-  it('fails when a file is cut while it is read', async () => {
+  it('fails when a file is truncated during a read', async () => {
     const large = randomBytes(4_000_000)
     const stored = await blobs.put(large)
     const { stream } = await blobs.get(stored.sha256, { verify: false })
@@ -70,14 +70,14 @@ describe('the folder of blobs', () => {
     await writeFile(path.join(path.dirname(file()), `${sha256}.old`), 'x')
     await mkdir(path.join(folder, 'zz', 'zz'), { recursive: true })
     await writeFile(path.join(folder, 'zz', 'zz', sha256), 'x')
-    // In the wrong place: no blob would be read from there.
+    // In the wrong folder: no read would look there.
     const misplaced = path.join(folder, '00', '00')
     await mkdir(misplaced, { recursive: true })
     await writeFile(path.join(misplaced, 'f'.repeat(64)), 'x')
     expect(await all(blobs.list())).toMatchObject([{ sha256, bytes: 300_000 }])
   })
 
-  it('has nothing to list before the first put', async () => {
+  it('lists nothing before the first put', async () => {
     await rm(folder, { recursive: true })
     expect(await all(blobs.list())).toEqual([])
     expect(await blobs.discardIncomplete(new Date())).toBe(0)
@@ -85,7 +85,7 @@ describe('the folder of blobs', () => {
     expect(await blobs.has(sha256)).toBe(true)
   })
 
-  it('leaves nothing but an incomplete file when the process is killed, and discards that', async () => {
+  it('leaves only an incomplete file when the process is killed, and discards it', async () => {
     const program = `
       import { diskBlobs } from ${JSON.stringify(new URL('./disk.ts', import.meta.url).href)}
       async function* slow() {
@@ -110,7 +110,7 @@ describe('the folder of blobs', () => {
     expect(await readdir(path.join(folder, 'incoming'))).toEqual([])
   })
 
-  it('says when the folder cannot be used', async () => {
+  it('reports that the folder cannot be used', async () => {
     const file = path.join(folder, 'file')
     await writeFile(file, '')
     const failures = [diskBlobs(file).put(bytes), diskBlobs(file).check()]
@@ -119,7 +119,7 @@ describe('the folder of blobs', () => {
     }
   })
 
-  it('says when the disk is full', async () => {
+  it('reports that the disk is full', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
     expect(diskFailure(full)).toMatchObject({ code: 'no-space', cause: full })
   })

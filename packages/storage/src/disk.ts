@@ -23,9 +23,10 @@ import { clearSpool, spool } from './spool.ts'
 import { verified } from './verify.ts'
 
 /**
- * Blobs as files: `ab/cd/abcd…`, two folders deep so that none grows large. They are written to a file of another name, flushed and
- * renamed: a crash or a power cut leaves a blob whole or absent. Only the user of this process may read them.
- * @param folder made when it is not there
+ * Blobs as files: `ab/cd/abcd…`, two folders deep so that none grows large. They are written to a temporary file,
+ * flushed and renamed: after a crash or a power cut a blob is complete or absent. Only the user of this process may
+ * read them.
+ * @param folder created when missing
  */
 export function diskBlobs(folder: string): Blobs {
   const root = path.resolve(folder)
@@ -37,7 +38,7 @@ export function diskBlobs(folder: string): Blobs {
     try {
       await options.claim?.({ sha256, bytes })
       const place = fileOf(sha256)
-      // A damaged copy is replaced by the sound one at hand.
+      // A damaged copy is replaced by these intact bytes.
       if ((await sizeOf(place)) !== bytes || (await hashOf(place)) !== sha256) {
         await moveInto(root, file, place).catch(failed)
       }
@@ -56,7 +57,7 @@ export function diskBlobs(folder: string): Blobs {
       const totalBytes = (await handle.stat()).size
       const { start, end, whole } = resolveRange(options, totalBytes)
       const bytes = end - start
-      // A stream's end is its last byte, so an empty one has none.
+      // `end` of a stream is inclusive, so an empty range has none.
       const file = handle.createReadStream({ start, end: Math.max(end - 1, 0), highWaterMark: 256 * 1024 })
       const expected = { bytes, sha256, whole: whole && options.verify !== false, failure: diskFailure }
       return { bytes, totalBytes, stream: verified(file, expected) }
@@ -104,7 +105,7 @@ export function diskBlobs(folder: string): Blobs {
   }
 }
 
-/** Renames, and flushes the new name and every folder that was made for it. */
+/** Renames, and flushes the new name and every folder that was created for it. */
 async function moveInto(root: string, file: string, place: string) {
   const folder = path.dirname(place)
   await mkdir(folder, { recursive: true, mode: 0o700 })

@@ -4,7 +4,7 @@ import { readStorageEnvironment } from './environment.ts'
 const keys = { S3_ACCESS_KEY_ID: 'someone', S3_SECRET_ACCESS_KEY: 'very secret' }
 
 describe('readStorageEnvironment', () => {
-  it('takes the folder of the data, or a bucket when one is named', () => {
+  it('selects the data folder, or a bucket when one is named', () => {
     expect(readStorageEnvironment({ AMEND_DATA: 'data', S3_BUCKET: '' })).toEqual({
       kind: 'disk',
       folder: 'data/blobs',
@@ -31,7 +31,7 @@ describe('readStorageEnvironment', () => {
     [{ S3_BUCKET: 'pictures', S3_SECRET_ACCESS_KEY: 'hidden' }, 'S3_ACCESS_KEY_ID is needed'],
     [{ S3_BUCKET: 'pictures', S3_PREFIX: '../hidden' }, 'S3_PREFIX must be folders'],
     [{ S3_BUCKET: 'pictures', S3_PATH_STYLE: 'hidden' }, 'S3_PATH_STYLE must be "true" or "false"'],
-  ])('refuses %o by name and reason, without the value', (environment, reason) => {
+  ])('refuses %o with name and reason, without the value', (environment, reason) => {
     const read = () => readStorageEnvironment(environment)
     expect(read).toThrow(reason)
     expect(read).not.toThrow(/hidden|No Such/)

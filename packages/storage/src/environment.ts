@@ -43,8 +43,8 @@ const schema = z.object(storageVariables).superRefine((variables, context) => {
 })
 
 /**
- * Reads where blobs are kept: in a bucket when one is named, else in the folder of the data.
- * @throws BlobError 'bad-environment', which names each wrong variable and why, never its value
+ * Reads where blobs are stored: in a bucket when one is named, else in the data folder.
+ * @throws BlobError 'bad-environment', which names each invalid variable and why, never its value
  */
 export function readStorageEnvironment(environment: Variables): StorageSettings {
   const refuse = (sentence: string) => new BlobError('bad-environment', sentence)
@@ -65,7 +65,7 @@ export function readStorageEnvironment(environment: Variables): StorageSettings 
   }
 }
 
-/** Connects with the first use; `check` says whether it works. */
+/** Connects at the first use; `check` says whether it works. */
 export function openBlobs(settings: StorageSettings): Blobs & { close(): void } {
   if (settings.kind === 's3') return s3Blobs(settings.options)
   return { ...diskBlobs(settings.folder), close: () => {} }

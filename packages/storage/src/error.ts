@@ -5,20 +5,20 @@ export type BlobErrorCode =
   | 'bad-hash'
   | 'bad-range'
   | 'not-found'
-  /** What is stored is not what its name says. */
+  /** The stored bytes do not match the hash. */
   | 'corrupt'
   /** More bytes than allowed. */
   | 'too-large'
   /** Other bytes than announced. */
   | 'mismatch'
-  /** The storage's credentials or permissions do not suffice. */
+  /** The storage's credentials or permissions are insufficient. */
   | 'denied'
   | 'no-space'
-  /** The storage does not answer, or breaks off. */
+  /** The storage does not answer, or the connection breaks. */
   | 'unavailable'
   | 'bad-environment'
 
-/** A blob that cannot be stored or read, in one sentence for the person. */
+/** Why a blob cannot be stored or read, in one sentence for the person. */
 export class BlobError extends AmendError<BlobErrorCode> {
   static override readonly domain: string = 'storage'
   override readonly name = 'BlobError'

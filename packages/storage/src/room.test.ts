@@ -16,7 +16,7 @@ afterAll(async () => {
 
 // Only root may mount the small disk that this needs.
 describe.skipIf(!mounted)('a disk of 20 MB', () => {
-  it('takes what leaves its reserve, refuses more, and takes it again when there is room', async () => {
+  it('accepts what leaves its reserve, refuses more, and accepts it again when there is room', async () => {
     const blobs = diskBlobs(path.join(folder, 'blobs'))
     await blobs.requireRoom(18 * megabyte)
     await expect(blobs.requireRoom(20 * megabyte)).rejects.toMatchObject({ code: 'no-space' })
@@ -24,7 +24,7 @@ describe.skipIf(!mounted)('a disk of 20 MB', () => {
     await writeFile(ballast, Buffer.alloc(19.5 * megabyte, 1))
     await expect.poll(() => blobs.requireRoom(1).catch(({ code }) => code), { timeout: 3000 }).toBe('no-space')
     const { bavail } = await statfs(folder)
-    // The reserve is there for what was accepted.
+    // Accepted work may use the reserve.
     expect(bavail).toBeGreaterThan(0)
     await blobs.put(Buffer.from('the result of an edit'))
     await rm(ballast)
@@ -33,7 +33,7 @@ describe.skipIf(!mounted)('a disk of 20 MB', () => {
       .toBeUndefined()
   })
 
-  it('that is full says so by its code, and leaves nothing', async () => {
+  it('that is full fails with its own code, and stores nothing', async () => {
     const blobs = diskBlobs(path.join(folder, 'blobs'))
     await expect(blobs.put(Buffer.alloc(30 * megabyte, 1))).rejects.toMatchObject({ code: 'no-space' })
     await blobs.put(Buffer.alloc(megabyte, 2))

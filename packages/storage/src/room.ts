@@ -2,16 +2,16 @@ import { statfs } from 'node:fs/promises'
 import { diskFailure } from './disk-error.ts'
 import { BlobError } from './error.ts'
 
-/** Of the disk, and the most of it. */
+/** The share of the disk that is kept free, and its maximum. */
 const reserveShare = 0.05
 const longestReserve = 2 ** 30 // bytes
-/** How old an answer of the system may be, ms. */
+/** How long the system's answer is cached, ms. */
 const maxAge = 1000
 
 /**
- * Asks a disk for room besides its reserve.
- * @param folder there already
- * @returns throws BlobError 'no-space' for more bytes than there are
+ * Checks the room on a disk besides its reserve.
+ * @param folder must exist
+ * @returns a function that throws BlobError 'no-space' when the bytes do not fit
  */
 export function diskRoom(folder: string): (bytes: number) => Promise<void> {
   let asked: { readonly at: number; readonly room: Promise<number> } | undefined

@@ -4,11 +4,11 @@ import { BlobError } from './error.ts'
 const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 
-/** Whether an object is not there; a bucket that is not there is another matter. */
+/** Whether an object is missing; a missing bucket is another matter. */
 export const isMissing = (error: unknown): boolean =>
   statusOf(error) === 404 && error instanceof Error && error.name !== 'NoSuchBucket'
 
-/** What an error of the storage means. What the server says stays in the cause: it may name keys and hosts. */
+/** Maps an error of the storage. The server's message stays in the cause: it may name keys and hosts. */
 export function s3Failure(error: unknown, bucket: string): BlobError {
   if (error instanceof BlobError) return error
   const options = { cause: error }

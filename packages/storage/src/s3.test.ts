@@ -61,7 +61,7 @@ describe('a bucket', () => {
 
   const isPart = ({ url = '' }: IncomingMessage) => url.includes('partNumber=')
 
-  it('has each blob under its hash', async () => {
+  it('stores each blob under its hash', async () => {
     await blobs.put(bytes)
     const key = `/pictures/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
     expect(server.requests.filter((request) => request.startsWith('PUT')).join()).toContain(key)
@@ -70,7 +70,7 @@ describe('a bucket', () => {
     expect(server.requests.some((request) => request.startsWith('PUT'))).toBe(false)
   })
 
-  it('takes large blobs in parts', async () => {
+  it('uploads large blobs in parts', async () => {
     const large = randomBytes(12 * 1024 * 1024 + 17)
     for (const source of [large, pieces(large, 1_000_003)]) {
       server.requests.length = 0
@@ -82,7 +82,7 @@ describe('a bucket', () => {
     expect(server.forged).toEqual([])
   })
 
-  it('takes parts again that failed, and gives a blob up that fails for good', async () => {
+  it('retries failed parts, and aborts a blob whose part fails permanently', async () => {
     const large = randomBytes(6 * 1024 * 1024)
     let failures = 1
     server.fault = (request, response) => {
@@ -102,7 +102,7 @@ describe('a bucket', () => {
     expect(await blobs.discardIncomplete(new Date(Date.now() + 60_000))).toBe(0)
   })
 
-  it('discards what a killed process was uploading, when it is old', async () => {
+  it('discards old unfinished uploads of a killed process', async () => {
     const large = randomBytes(6 * 1024 * 1024)
     // As if the process had ended: neither the last part nor the abort arrives.
     server.fault = (request, response) => {
@@ -119,7 +119,7 @@ describe('a bucket', () => {
     expect(await blobs.has(hashOf(large))).toBe(false)
   })
 
-  it('keeps to its prefix', async () => {
+  it('stays within its prefix', async () => {
     const other = await connect(server, { prefix: 'other/' })
     const stored = await other.put(randomBytes(10))
     expect(await blobs.has(stored.sha256)).toBe(false)
@@ -133,7 +133,7 @@ describe('a bucket', () => {
     const put = await Promise.all(Array.from({ length: 25 }, (_, i) => listing.put(Buffer.from(`page ${i}`))))
     server.requests.length = 0
     server.fault = (request, response) => {
-      // A server may give fewer than it was asked for.
+      // A server may return fewer than requested.
       const url = new URL(request.url ?? '', server.endpoint)
       if (!url.searchParams.has('list-type')) return false
       const from = Number(url.searchParams.get('continuation-token') ?? 0)
@@ -154,7 +154,7 @@ describe('a bucket', () => {
     listing.close()
   })
 
-  it('tells damaged bytes and a connection that breaks off', async () => {
+  it('detects damaged bytes and a broken connection', async () => {
     await blobs.put(bytes)
     const damaged = Buffer.from(bytes)
     damaged.writeUInt8((damaged.readUInt8(7) + 1) % 256, 7)
@@ -175,7 +175,7 @@ describe('a bucket', () => {
     await expect(buffer(stream)).rejects.toMatchObject({ code: 'unavailable' })
   })
 
-  it('says when credentials, the bucket or the server are wrong', async () => {
+  it('reports wrong credentials, a missing bucket and an unreachable server', async () => {
     const attempts = [
       ['denied', { credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'wrong' } }],
       ['denied', { credentials: { accessKeyId: 'NOBODY', secretAccessKey: 'S3RVER' } }],
@@ -185,7 +185,7 @@ describe('a bucket', () => {
     for (const [code, options] of attempts) {
       const wrong = await connect(server, options)
       const failures: Promise<unknown>[] = [wrong.put(bytes), wrong.put(pieces(bytes)), wrong.delete(sha256)]
-      // The server does not check the signature of this one.
+      // The server does not check the signature of this request.
       if (code === 'unavailable') failures.push(wrong.check(), all(wrong.list()))
       for (const failure of await Promise.allSettled(failures)) {
         expect(failure).toMatchObject({ status: 'rejected', reason: { name: 'BlobError', code } })

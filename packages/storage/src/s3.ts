@@ -35,30 +35,33 @@ import { verified } from './verify.ts'
 
 export interface S3Options {
   readonly bucket: string
-  /** Address of an S3-compatible server; absent for AWS. */
+  /** The URL of an S3-compatible server; absent for AWS. */
   readonly endpoint?: string
   readonly region?: string
-  /** Before every key, such as "amend/". */
+  /** The prefix of every key, such as "amend/". */
   readonly prefix?: string
-  /** Absent: as the AWS tools find them. */
+  /** Absent: the default credentials of the AWS tools. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
-  /** The bucket in the path, not in the host name. Default: with an endpoint of one's own. */
+  /** Whether the bucket is in the path instead of the host name. Default: true with an own endpoint. */
   readonly pathStyle?: boolean
-  /** Above this a blob is sent in parts, bytes; 5 MiB at least. Default 16 MiB. */
+  /** Larger blobs are sent in parts, bytes; at least 5 MiB. Default 16 MiB. */
   readonly partSize?: number
-  /** Where streams wait until their hash, which is the key, is known. Default: a folder in the system's temporary one. */
+  /**
+   * Where streams are buffered until their hash, which is the key, is known. Default: a folder in the system's
+   * temporary one.
+   */
   readonly spoolFolder?: string
 }
 
 export interface S3Blobs extends Blobs {
-  /** Lets the connections go. */
+  /** Closes the connections. */
   close(): void
 }
 
 /**
- * Blobs as objects `<prefix>ab/cd/abcd…` of a bucket, which must exist. Every request is signed with the hash of its body, so
- * a server refuses bytes that changed on the way. Objects are written over by the same content only, so no condition is
- * needed for that.
+ * Blobs as objects `<prefix>ab/cd/abcd…` of a bucket, which must exist. Every request is signed with the hash of its
+ * body, so a server refuses bytes that changed on the way. Objects are overwritten by the same content only, so no
+ * condition is needed.
  */
 export function s3Blobs(options: S3Options): S3Blobs {
   const { bucket: Bucket, prefix = '', partSize = 16 * 1024 * 1024 } = options
@@ -68,7 +71,7 @@ export function s3Blobs(options: S3Options): S3Blobs {
     endpoint: options.endpoint,
     credentials: options.credentials,
     forcePathStyle: options.pathStyle ?? options.endpoint !== undefined,
-    // With the default some compatible servers store the checksum's framing as part of the object.
+    // With the default, some compatible servers store the checksum's framing as part of the object.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
@@ -172,7 +175,7 @@ export function s3Blobs(options: S3Options): S3Blobs {
   }
 }
 
-/** Aborts multipart uploads that were begun before a time. @returns how many */
+/** Aborts multipart uploads that began before a time. @returns how many */
 async function abortUploads(client: S3Client, place: { Bucket: string; Prefix: string }, begunBefore: Date) {
   let aborted = 0
   for (let more = true, KeyMarker: string | undefined, UploadIdMarker: string | undefined; more; ) {

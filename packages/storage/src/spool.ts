@@ -1,4 +1,4 @@
-/** Bytes of unknown hash wait in a file until it is known. */
+/** Buffers bytes in a file until their hash is known. */
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -11,8 +11,8 @@ export interface Spooled extends Stored {
 }
 
 /**
- * Writes a source to a file of its own in a folder, on the disk for sure.
- * @throws BlobError 'too-large', 'mismatch'; what the source throws; then there is no file
+ * Writes a source to a new file in a folder and flushes it.
+ * @throws BlobError 'too-large', 'mismatch'; errors of the source. The file is deleted then.
  */
 export async function spool(folder: string, source: BlobSource, options: PutOptions): Promise<Spooled> {
   const { file, handle } = await create(folder).catch(failed)
@@ -57,7 +57,7 @@ export function assertExpected(actual: string, { sha256 = actual }: PutOptions):
   throw new BlobError('mismatch', 'The bytes that arrived are not those that were announced.')
 }
 
-/** Deletes files that nobody has written to since. @returns how many */
+/** Deletes files that were not written to recently. @returns how many */
 export async function clearSpool(folder: string, before: Date): Promise<number> {
   let cleared = 0
   for (const name of await readdir(folder).catch(() => [])) {

@@ -7,13 +7,13 @@ export interface Expected {
   readonly bytes: number
   /** The blob's name. */
   readonly sha256: string
-  /** Whether the stream is the whole blob, to be held against its name. */
+  /** Whether the stream is the whole blob, to be checked against its hash. */
   readonly whole: boolean
-  /** What a failure of the source means. */
+  /** Maps a failure of the source. */
   readonly failure: (error: unknown) => BlobError
 }
 
-/** A stream's bytes, held against their number and hash; it fails before its end when they are others. */
+/** Checks a stream's length and hash while it is read; it fails before its end when they differ. */
 export function verified(source: Readable, { bytes, sha256, whole, failure }: Expected): Readable {
   const hash = whole ? createHash('sha256') : undefined
   let seen = 0
@@ -34,7 +34,7 @@ export function verified(source: Readable, { bytes, sha256, whole, failure }: Ex
     },
   })
   source.once('error', (error) => check.destroy(error instanceof BlobError ? error : failure(error)))
-  // An end that comes without 'end' is a connection that broke off.
+  // 'close' without 'end': the connection broke.
   source.once('close', () => {
     if (!source.readableEnded && !check.destroyed) check.destroy(failure(new Error('the stream ended early')))
   })

@@ -15,11 +15,11 @@ const client = {
 }
 
 describe('account.me', () => {
-  it('is nobody for whoever is signed out', async () => {
+  it('returns null without a session', async () => {
     expect(await (await callerOf()).account.me()).toBeNull()
   })
 
-  it('says who one is and where one may work, one’s own place first', async () => {
+  it('returns the account and its workspaces, the personal one first', async () => {
     expect(await (await callerOf(editor)).account.me()).toEqual({
       user: {
         ...{ id: editor.user.id, name: 'Edda Editor', email: 'edda.editor@example.org', emailVerified: true },
@@ -36,7 +36,7 @@ describe('account.me', () => {
 })
 
 describe('account.update', () => {
-  it('changes what is given and nothing else', async () => {
+  it('changes the given fields only', async () => {
     const person = await newPerson(database)
     const api = await callerOf(person)
     await api.account.update({ language: 'de' })
@@ -49,7 +49,7 @@ describe('account.update', () => {
 })
 
 describe('signing up', () => {
-  it('answers the same whether the address is taken', async () => {
+  it('answers the same when the address is taken', async () => {
     const api = createCaller(await createContext(services, { client, requestId: 'x' }))
     const account = { password: 'a long and unusual one', language: 'de' }
     expect(await api.account.signUp({ ...account, email: 'new@example.org' })).toBeUndefined()
@@ -68,7 +68,7 @@ describe('signing up', () => {
 })
 
 describe('the outbox', () => {
-  it('is read by administrators, page by page', async () => {
+  it('is listed page by page for administrators', async () => {
     const mails = Array.from({ length: 60 }, (_, i) => ({
       recipient: `m${i}@example.org`,
       subject: 'Hello',
@@ -115,7 +115,7 @@ describe('sessions', () => {
 })
 
 describe('account.changePassword', () => {
-  it('gives the browser other cookies, once the old password is right', async () => {
+  it('sets new cookies when the old password is right', async () => {
     const person = await newPerson(database)
     const given: SignedIn[] = []
     const context = { ...(await contextOf(person)), setCookies: (signedIn: SignedIn) => void given.push(signedIn) }
@@ -134,7 +134,7 @@ describe('account.changePassword', () => {
 })
 
 describe('account.unlinkProvider', () => {
-  it('leaves a way in', async () => {
+  it('keeps at least one way to sign in', async () => {
     const person = await newPerson(database)
     const settings = {
       ...services.settings,
@@ -159,7 +159,7 @@ describe('account.unlinkProvider', () => {
 })
 
 describe('model.current', () => {
-  it('is what was deployed last, when it is understood', async () => {
+  it('returns the last deployed model whose capabilities can be parsed', async () => {
     const api = await callerOf(viewer)
     expect(await api.model.current()).toMatchObject({
       label: '1.0',

@@ -15,7 +15,7 @@ import { id, language, text } from '../input.ts'
 import { personProcedure, publicProcedure, router } from '../trpc.ts'
 import { endedAnswer, entryAnswer, linkAnswer, meAnswer, nothing, providersAnswer, sessionsAnswer } from './schema.ts'
 
-// What is wrong with them is said by the accounts' own rules; these keep the work small.
+// Loose schemas that only bound the work: the services check the values and explain what is wrong.
 const email = text(1000)
 const password = text(2000)
 
@@ -58,7 +58,7 @@ export const accountRouter = router({
     .output(nothing)
     .mutation(({ ctx, input }) => requestPasswordReset(ctx.services.auth, mailFor(input), ctx.client)),
 
-  /** Whom a link is for, without using it up; null when it is not good. */
+  /** Returns the address of a link without using it; null when the link is invalid. */
   readLink: publicProcedure
     .input(z.object({ purpose: z.enum(['confirm-email', 'sign-in', 'reset-password']), token: z.string().max(200) }))
     .output(linkAnswer)
@@ -81,12 +81,12 @@ export const accountRouter = router({
     .output(nothing)
     .mutation(({ ctx, input }) => endOwnSession(ctx.services, ctx.session, input.id)),
 
-  /** All but the one that asks. */
+  /** Ends all sessions but the current one. */
   endOtherSessions: personProcedure.output(endedAnswer).mutation(async ({ ctx }) => {
     return { ended: await endSessions(ctx.services.auth, ctx.person.id, ctx.client.sessionToken) }
   }),
 
-  /** Ends all other sessions, and gives this one another secret: the browser gets new cookies. */
+  /** Changes the password, ends all other sessions and renews the secret of this one: the browser gets new cookies. */
   changePassword: personProcedure
     .input(z.object({ current: password.optional(), next: password }))
     .output(nothing)

@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 
 describe('edit.request', () => {
-  it('writes variants with seeds in a row, their jobs and their events', async () => {
+  it('writes variants with consecutive seeds, their jobs and their events', async () => {
     const { api, wish, workspaceId, upload } = given
     const edits = await api.edit.request({ ...wish, variants: 3, key: randomUUID() })
     expect(edits).toMatchObject([7, 8, 9].map((seed, variant) => ({ settings: { seed }, variant, status: 'queued' })))
@@ -45,7 +45,7 @@ describe('edit.request', () => {
     expect(one?.settings.seed).not.toBe(other?.settings.seed)
   })
 
-  it('asks once for the same key, however many ask', async () => {
+  it('creates one batch for the same key, however many requests', async () => {
     const { api, wish, workspaceId } = given
     const key = randomUUID()
     const answers = await Promise.all(Array.from({ length: 4 }, () => api.edit.request({ ...wish, variants: 2, key })))
@@ -53,14 +53,14 @@ describe('edit.request', () => {
     expect(await database.workspace(workspaceId).edit.count()).toBe(2)
   })
 
-  it('grows the tree of its upload', async () => {
+  it('adds the edit to the tree of its upload', async () => {
     const { api, wish, person, upload } = given
     const { result } = await addEdit(database, upload, 'make it winter', { by: person })
     const [edit] = await api.edit.request({ ...wish, sourceId: result?.id ?? '', variants: 1, key: randomUUID() })
     expect(edit).toMatchObject({ sourceId: result?.id, treeId: upload.id })
   })
 
-  it('refuses what cannot be edited', async () => {
+  it('refuses an image that cannot be edited', async () => {
     const { api, wish, workspaceId, upload } = given
     const ask = (changes: object) => api.edit.request({ ...wish, variants: 1, key: randomUUID(), ...changes })
     const { image } = database.workspace(workspaceId)
@@ -78,7 +78,7 @@ describe('edit.request', () => {
     await expect(ask({})).rejects.toMatchObject(code('not-ready'))
   })
 
-  it('lets a person wait for a hundred edits at most, also when they are asked for at once', async () => {
+  it('limits a person to a hundred waiting edits, also for concurrent requests', async () => {
     const { api, wish } = given
     const ask = () => api.edit.request({ ...wish, variants: 8, key: randomUUID() })
     const outcomes = await Promise.allSettled(Array.from({ length: 14 }, ask))
@@ -91,7 +91,7 @@ describe('edit.request', () => {
 describe('a mask', () => {
   const request = (mask: string) => given.api.edit.request({ ...given.wish, mask, variants: 1, key: randomUUID() })
 
-  it('is kept and given back', async () => {
+  it('is stored and returned', async () => {
     const png = (await picture('png', 320, 240)).toString('base64')
     const [edit] = await request(`data:image/png;base64,${png}`)
     expect(edit?.hasMask).toBe(true)
@@ -99,7 +99,7 @@ describe('a mask', () => {
     expect(await api.edit.mask({ workspaceId, id: edit?.id ?? '' })).toBe(`data:image/png;base64,${png}`)
   })
 
-  it('must be a whole PNG of the shape of the picture', async () => {
+  it("must be a complete PNG with the picture's aspect ratio", async () => {
     const png = await picture('png', 640, 480)
     const base64 = png.toString('base64')
     const refused = [
@@ -116,8 +116,8 @@ describe('a mask', () => {
   })
 })
 
-describe('a request that is refused', () => {
-  it('leaves no mask, whatever refuses it', async () => {
+describe('a refused request', () => {
+  it('stores no mask, whatever the reason', async () => {
     const { api, wish, upload, workspaceId } = given
     const mask = (await picture('png', 640, 480)).toString('base64')
     const { blob } = database.installation
@@ -133,7 +133,7 @@ describe('a request that is refused', () => {
     expect(await blob.count()).toBe(before)
   })
 
-  it('is one of more than sixty a minute', async () => {
+  it('is one above sixty per minute', async () => {
     const { api, wish } = given
     const ask = () => api.edit.request({ ...wish, sourceId: randomUUID(), variants: 1, key: randomUUID() })
     const outcomes = await Promise.allSettled(Array.from({ length: 60 }, ask))
@@ -146,7 +146,7 @@ describe('a request that is refused', () => {
     ['samples', { samples: 17 }, undefined, 'settings.samples'],
     ['resolution', { resolution: 257 }, 'setting-too-high', 'settings.resolution'],
     ['work', { steps: 100, samples: 16, resolution: 256 }, undefined, undefined],
-  ])('asks for more %s than the model or the installation takes', async (_, changes, code, field) => {
+  ])('has a larger %s than the model or the installation allows', async (_, changes, code, field) => {
     const { api, wish } = given
     const ask = api.edit.request({ ...wish, settings: { ...settings, ...changes }, variants: 8, key: randomUUID() })
     if (code) await expect(ask).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code, field } })
@@ -156,7 +156,7 @@ describe('a request that is refused', () => {
 })
 
 describe('edit.explore', () => {
-  it('asks for a grid of nine with one seed', async () => {
+  it('requests a grid of nine with one seed', async () => {
     const { api, wish } = given
     const grid = { textGuidances: [1, 2, 3], imageGuidances: [1, 1.2, 1.4] }
     const edits = await api.edit.explore({ ...wish, ...grid, settings: { ...settings, seed: null }, key: randomUUID() })
@@ -167,7 +167,7 @@ describe('edit.explore', () => {
     expect(edits.every(({ kind }) => kind === 'exploration')).toBe(true)
   })
 
-  it('may be asked ten times a minute', async () => {
+  it('is limited to ten requests per minute', async () => {
     const { api, wish } = given
     const grid = { textGuidances: [1, 2, 3], imageGuidances: [1, 1.2, 1.4] }
     const ask = () => api.edit.explore({ ...wish, ...grid, sourceId: randomUUID(), key: randomUUID() })
@@ -177,7 +177,7 @@ describe('edit.explore', () => {
 })
 
 describe('edit.cancel', () => {
-  it('ends what waits, and answers for what had ended with nothing', async () => {
+  it('cancels waiting edits, and ignores finished ones', async () => {
     const { api, wish, workspaceId } = given
     const edits = await api.edit.request({ ...wish, variants: 2, key: randomUUID() })
     const ids = edits.map(({ id }) => id)
@@ -206,7 +206,7 @@ describe('edits of others', () => {
 })
 
 describe('edit.instructions', () => {
-  it('tells what the person said, each once, the last first', async () => {
+  it("lists a person's instructions, each once, the latest first", async () => {
     const { api, person, upload, workspaceId } = given
     for (const text of ['make it night', 'add 100% snow', 'make it night'])
       await addEdit(database, upload, text, { by: person })
@@ -221,7 +221,7 @@ describe('edit.instructions', () => {
 })
 
 describe('edit.replay', () => {
-  it('asks for the same again, by the same model only', async () => {
+  it('requests the same edit again, with the same model only', async () => {
     const { api, wish, workspaceId } = given
     const [edit] = await api.edit.request({ ...wish, variants: 1, key: randomUUID() })
     const id = edit?.id ?? ''

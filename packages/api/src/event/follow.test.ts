@@ -20,7 +20,7 @@ async function listener() {
 }
 
 describe('event.follow', () => {
-  it('goes on after the last event that was seen', async () => {
+  it('continues after the last event that was seen', async () => {
     const { workspaceId, append, api } = await listener()
     await append('image.added')
     const lastEventId = await api.event.cursor({ workspaceId })
@@ -35,7 +35,7 @@ describe('event.follow', () => {
     await events.return?.()
   })
 
-  it('says when what came after is not kept', async () => {
+  it('sends a reset when later events have been pruned', async () => {
     const { workspaceId, api } = await listener()
     const rows = Array.from({ length: 3 }, () => ({ kind: 'image.added' as const, subjectId: randomUUID() }))
     await appendEvents(database, workspaceId, rows)
@@ -45,7 +45,7 @@ describe('event.follow', () => {
     await events.return?.()
   })
 
-  it('ends for who has signed out while nothing happens', async () => {
+  it('ends within the check interval after a sign-out', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     try {
       const { person, workspaceId } = await listener()
@@ -61,7 +61,7 @@ describe('event.follow', () => {
     }
   })
 
-  it('ends for who was sent away, or has signed out', async () => {
+  it('ends after a removal from the workspace or a sign-out', async () => {
     const leaving = [
       (userId: string) => database.unsafe.membership.deleteMany({ where: { userId } }),
       (userId: string) => database.installation.session.deleteMany({ where: { userId } }),

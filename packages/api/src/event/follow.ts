@@ -6,8 +6,9 @@ import { type TrackedEnvelope, tracked } from '@trpc/server'
 import type { Context } from '../context.ts'
 
 /**
- * What happens in a workspace after a cursor, without gaps. Ends when whoever listens is no member any more, or signed out.
- * @param after sequence of the last event that was seen; undefined for what happens from now on
+ * Yields the events of a workspace after a cursor, without gaps. Ends when the listener is no longer a member or has
+ * signed out.
+ * @param after sequence of the last event that was seen; undefined for events from now on
  */
 export async function* trackEvents(
   context: Context,
@@ -21,7 +22,7 @@ export async function* trackEvents(
   }
 }
 
-/** Looks at the session anew: it may have ended, or its person may have left the workspace. */
+/** Checks the session again: it may have ended, or its person may have left the workspace. */
 async function isStillMember({ services, client }: Context, { workspaceId, personId }: Member): Promise<boolean> {
   try {
     const principal = await identify(services.auth, client)

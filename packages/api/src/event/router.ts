@@ -6,11 +6,14 @@ import { router, workspaceProcedure } from '../trpc.ts'
 import { trackEvents } from './follow.ts'
 import { cursorAnswer, followAnswer } from './schema.ts'
 
-/** Of an event. */
+/** The id of an event. */
 const sequence = z.string().regex(/^\d{1,18}$/)
 
 export const eventRouter = router({
-  /** The sequence of the last event: taken before records are read, following from it misses nothing. */
+  /**
+   * Returns the sequence of the last event. Taken before records are read, it lets a client follow without missing an
+   * event.
+   */
   cursor: workspaceProcedure('edit:view')
     .output(cursorAnswer)
     .query(({ ctx }) => lastSequence(ctx.services, ctx.member)),
@@ -24,7 +27,7 @@ export const eventRouter = router({
       try {
         yield* trackEvents(ctx, ctx.member, after, ended)
       } catch (error) {
-        // What goes wrong once the stream has begun passes by the ladder of procedures.
+        // Errors after the stream has begun bypass the middleware of the procedures.
         if (describeFailure(error).fault && !ended.aborted) logFault(ctx, path, error)
         throw error
       }

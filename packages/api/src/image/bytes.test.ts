@@ -26,7 +26,7 @@ for (const kind of ['preview', 'full', 'model'] as const) {
 const asked = { workspaceId: team.id, imageId: teamPicture.id, kind: 'preview' }
 
 describe('readRendition', () => {
-  it('sends the bytes, to be kept but asked for each time: after signing out a browser has no use of them', async () => {
+  it('sends bytes that browsers cache and revalidate, so that nothing is shown after signing out', async () => {
     const context = await contextOf(viewer)
     const answer = await readRendition(context, asked)
     expect(answer).toMatchObject({
@@ -46,7 +46,7 @@ describe('readRendition', () => {
     expect(again.stream).toBeUndefined()
   })
 
-  it('shows nothing that is not a picture as one', async () => {
+  it("sends a picture's content type only for pictures", async () => {
     const blobHash = await store(Buffer.from('<script>alert(1)</script>'), 'text/html')
     const where = {
       workspaceId_imageId_kind: { workspaceId: team.id, imageId: teamPicture.id, kind: 'model' as const },
@@ -57,7 +57,7 @@ describe('readRendition', () => {
     answer.stream?.destroy()
   })
 
-  it('is for members, and says the same of what is not there and what is somebody else’s', async () => {
+  it('is for members, and answers the same for missing and for foreign images', async () => {
     const refused = async (person: typeof viewer | undefined, changes: object, code: string) => {
       const answer = readRendition(await contextOf(person), { ...asked, ...changes })
       await expect(answer, JSON.stringify(changes)).rejects.toMatchObject({ code })
@@ -79,7 +79,7 @@ describe('readRendition', () => {
 describe('exports', () => {
   const wish = { format: 'jpeg', size: 'original', recipe: true } as const
 
-  it('are made once for a wish, and again after a failure', async () => {
+  it('are made once for equal requests, and again after a failure', async () => {
     const api = await callerOf(viewer)
     const ask = () => api.image.export({ workspaceId: team.id, id: teamPicture.id, ...wish })
     const answers = await Promise.all([ask(), ask(), ask()])
@@ -127,7 +127,7 @@ describe('exports', () => {
     await expect(elsewhere).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  it('are not made of what is not ready, or at a size that there is not', async () => {
+  it('are refused for a picture that is not ready, and for a size that does not exist', async () => {
     const person = await newPerson(database)
     const { id: workspaceId } = person.workspace
     const { id } = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
@@ -140,6 +140,6 @@ describe('exports', () => {
   })
 })
 
-it('a file name stays in its header', () => {
+it('contentDisposition escapes a file name', () => {
   expect(contentDisposition('a"; x="\r\n.png')).not.toMatch(/[\r\n]|; x="/)
 })

@@ -15,7 +15,7 @@ async function painter() {
 }
 
 describe('image.list', () => {
-  it('gives every picture once, page by page, the newest first, while others come and go', async () => {
+  it('returns every picture once over all pages, the newest first, during concurrent changes', async () => {
     const { workspaceId, api, scope } = await painter()
     await gallery(database, workspaceId, 25)
     const seen: string[] = []
@@ -50,7 +50,7 @@ describe('image.list', () => {
     })
   })
 
-  it('refuses a cursor that it never gave', async () => {
+  it('refuses a cursor that it did not issue', async () => {
     const { workspaceId, api } = await painter()
     for (const cursor of ['x', '', Buffer.from('["2020-01-01","1"]').toString('base64url'), '../../etc']) {
       await expect(api.image.list({ workspaceId, cursor })).rejects.toMatchObject({ cause: { code: 'bad-input' } })
@@ -59,7 +59,7 @@ describe('image.list', () => {
 })
 
 describe('image.tree', () => {
-  it('is the same from every image in it', async () => {
+  it('is the same for every image of the tree', async () => {
     const scenario = await history(database)
     const { workspace } = scenario.person
     const api = await callerOf(scenario.person)
@@ -77,7 +77,7 @@ describe('image.tree', () => {
 })
 
 describe('the trash', () => {
-  it('takes and gives back, with an outcome for each', async () => {
+  it('trashes and restores, with an outcome for each', async () => {
     const { workspaceId, api, scope } = await painter()
     const one = await addUpload(database, workspaceId, 'one.jpg')
     const two = await addUpload(database, workspaceId, 'two.jpg')
@@ -102,7 +102,7 @@ describe('the trash', () => {
     ])
   })
 
-  it('keeps what somebody takes out while another empties it', async () => {
+  it('keeps what is restored while another request empties it', async () => {
     const { workspaceId, api, scope, person } = await painter()
     const { id } = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
     await api.image.trash({ workspaceId, ids: [id] })
@@ -117,7 +117,7 @@ describe('the trash', () => {
     expect(await scope.image.count({ where: { id } })).toBe(1)
   })
 
-  it('is emptied for good: with sketches, and without what grew from the picture', async () => {
+  it('deletes for good, with sketches, without the results of other pictures', async () => {
     const { workspaceId, api, scope, person } = await painter()
     const upload = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
     const { result } = await addEdit(database, upload, 'make it winter', { by: person })
@@ -169,7 +169,7 @@ describe('the trash', () => {
 })
 
 describe('image.rename', () => {
-  it('gives a name on one line', async () => {
+  it('sets a name without line breaks', async () => {
     const { workspaceId, api } = await painter()
     const { id } = await addUpload(database, workspaceId, 'lake.jpg')
     expect(await api.image.rename({ workspaceId, id, name: '  Lake ' })).toMatchObject({ id, name: 'Lake' })
@@ -180,7 +180,7 @@ describe('image.rename', () => {
 })
 
 describe('image.recipe', () => {
-  it('is what the edit was made by, and an upload has none', async () => {
+  it('returns the settings of the edit, and null for an upload', async () => {
     const { workspaceId, api, scope } = await painter()
     const upload = await addUpload(database, workspaceId, 'lake.jpg')
     const { result, edit } = await addEdit(database, upload, 'make it winter')

@@ -16,16 +16,16 @@ export interface RenditionRequest {
 
 const request = z.object({ workspaceId: id, imageId: id, kind: z.enum(renditionKinds) })
 
-/** A browser asks each time whether its copy is good: after signing out, what it keeps is not shown. */
+/** Browsers must revalidate each time, so that cached pictures are not shown after signing out. */
 const caching = 'private, no-cache'
 
 /**
- * The bytes of a rendition: the only ones of a picture that leave, and without its metadata.
+ * The bytes of a rendition: the only bytes of a picture that pages show, without its metadata.
  * @throws ServiceError 'not-signed-in', 'not-found'; AuthError 'not-permitted'; BlobError
  */
 export async function readRendition({ services, principal }: Context, asked: RenditionRequest): Promise<BytesAnswer> {
   const parsed = request.safeParse(asked)
-  // Whatever else an address says is not there.
+  // Any other kind in a URL reads as absent.
   if (!parsed.success) throw notFound()
   const { workspaceId, imageId, kind } = parsed.data
   const permission = kind === 'full' ? 'image:download' : 'image:view'

@@ -32,7 +32,7 @@ const storedBlobs = async () => {
 }
 
 describe('receiveUpload', () => {
-  it('keeps the bytes untouched, asks for renditions and tells', async () => {
+  it('stores the original bytes, queues the renditions and appends an event', async () => {
     const { bring, workspaceId, person } = await uploader()
     const bytes = await picture('jpeg')
     const { image, created } = await bring(stream(bytes.subarray(0, 10), bytes.subarray(10)), {
@@ -59,7 +59,7 @@ describe('receiveUpload', () => {
     ])
   })
 
-  it('brings the same once for a key, also when it comes twice at the same time', async () => {
+  it('creates one image per key, also for concurrent uploads', async () => {
     const { bring, workspaceId } = await uploader()
     const bytes = await picture('png', 32, 32)
     const key = randomUUID()
@@ -70,7 +70,7 @@ describe('receiveUpload', () => {
     expect((await bring(stream(), { key })).created).toBe(false)
   })
 
-  it('keeps nothing of what it refuses', async () => {
+  it('stores nothing of a refused upload', async () => {
     const { bring, workspaceId } = await uploader()
     const before = await storedBlobs()
     const png = await picture('png', 16, 16)
@@ -98,7 +98,7 @@ describe('receiveUpload', () => {
     expect(await storedBlobs()).toBe(before)
   })
 
-  it('may be asked 240 times a minute, by one person', { timeout: 120_000 }, async () => {
+  it('is limited to 240 per minute and person', { timeout: 120_000 }, async () => {
     const { bring } = await uploader()
     const other = await uploader()
     const ask = () => bring(stream())
@@ -110,7 +110,7 @@ describe('receiveUpload', () => {
     await expect(other.bring(stream(await picture('png')))).resolves.toMatchObject({ created: true })
   })
 
-  it('is for members who may, and a key is its maker’s', async () => {
+  it('is for members with the permission, and a key is valid for its person only', async () => {
     const { bring, workspaceId } = await uploader()
     const other = await uploader()
     const bytes = await picture('webp')
@@ -126,7 +126,7 @@ describe('receiveUpload', () => {
 describe('image.importFromUrl', () => {
   const url = (path: string) => `http://127.0.0.1:${internet.port}${path}`
 
-  it('brings a picture once, by the name in its address', async () => {
+  it('imports a picture once, named after its URL', async () => {
     const { person, workspaceId } = await uploader()
     const api = await callerOf(person)
     const wish = { workspaceId, url: url('/photos/lake%20at%20dawn.jpg?size=1'), key: randomUUID() }
@@ -137,7 +137,7 @@ describe('image.importFromUrl', () => {
     expect(internet.asked).toHaveLength(asked)
   })
 
-  it('refuses what is no picture, and other addresses', async () => {
+  it('refuses a response that is not a picture, and forbidden addresses', async () => {
     const { person, workspaceId } = await uploader()
     const api = await callerOf(person)
     const ask = (address: string) => api.image.importFromUrl({ workspaceId, url: address, key: randomUUID() })
@@ -149,7 +149,7 @@ describe('image.importFromUrl', () => {
     await expect(ask('nothing')).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code: 'bad-url' } })
   })
 
-  it('may be asked twenty times a minute', async () => {
+  it('is limited to twenty per minute', async () => {
     const { person, workspaceId } = await uploader()
     const api = await callerOf(person)
     const ask = () => api.image.importFromUrl({ workspaceId, url: url('/page'), key: randomUUID() })

@@ -12,8 +12,8 @@ const upload = z.object({ workspaceId: id, key })
 
 /**
  * Receives the picture in the body of a request.
- * @throws ServiceError 'not-signed-in', 'not-found', 'bad-input', and as `receiveUpload` of the services; AuthError
- * 'not-permitted'; BlobError
+ * @throws ServiceError 'not-signed-in', 'not-found', 'bad-input', and those of `receiveUpload` in the services;
+ * AuthError 'not-permitted'; BlobError
  */
 export async function receiveUpload({ services, principal }: Context, request: Upload): Promise<UploadResult> {
   const { workspaceId, key } = upload.parse({ workspaceId: request.workspaceId, key: request.key })

@@ -1,4 +1,4 @@
-/** Whatever is sent, the answer is a sentence and a code: no stack, no path, no SQL, no id of ours, no words of the checker. */
+/** Every answer to any input is a sentence and a code: no stack, no path, no SQL, no internal id, no wording of zod. */
 
 import { randomUUID } from 'node:crypto'
 import { apiErrorCodes } from '@amend/contract'
@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import { type Answer, ask, procedures } from './http.ts'
 import type { TestInstallation } from './installation.ts'
 
-/** Values that lead further than the first check, for somebody who may do everything. */
+/** Valid values that pass the first checks, of somebody with all permissions. */
 async function painter({ services, contextOf }: TestInstallation) {
   const { database } = services
   const person = await newPerson(database)
@@ -49,7 +49,7 @@ const nasty = fc.constantFrom<unknown>(
 )
 const anything = fc.oneof(nasty, fc.jsonValue({ maxDepth: 3 }), fc.string({ unit: 'binary' }), fc.uuid())
 
-/** An input of the right fields, of which some are wrong, some are missing and some are nobody's. */
+/** An input with the right fields, some of them wrong, missing or foreign. */
 function inputs(good: Readonly<Record<string, unknown>>) {
   const fields = [...Object.keys(good), 'mask', 'cursor', '__proto__', 'extra']
   const changed = fc.dictionary(fc.constantFrom(...fields), anything, { maxKeys: 3 })
@@ -86,7 +86,7 @@ function expectHarmless(answer: Answer, sent: string) {
   expect(error.message.length).toBeLessThan(300)
 }
 
-/** Tests that ask every procedure all kinds of things. */
+/** Defines tests that call every procedure with arbitrary inputs. */
 export function fuzzProcedures(installation: TestInstallation, numRuns: number): void {
   let good: Readonly<Record<string, unknown>>
   let context: Context
@@ -95,7 +95,7 @@ export function fuzzProcedures(installation: TestInstallation, numRuns: number):
   })
 
   describe.each([...procedures.keys()])('%s', (path) => {
-    it('answers whatever it is asked with a sentence', async () => {
+    it('answers any input with a sentence', async () => {
       await fc.assert(
         fc.asyncProperty(inputs(good), async (sent) => {
           expectHarmless(await ask(context, path, sent), JSON.stringify(sent) ?? '')

@@ -14,7 +14,7 @@ interface Definition {
   readonly output?: unknown
 }
 
-/** Every procedure there is, by its path, with its type, the permission that it asks for and the schema of its answer. */
+/** Every procedure by its path, with its type, the permission that it requires and its output schema. */
 export const procedures: ReadonlyMap<string, Definition> = new Map(
   Object.entries<{ _def: Definition }>(Object(appRouter._def.procedures)).map(([path, { _def }]) => [path, _def]),
 )
@@ -25,7 +25,7 @@ export interface Answer {
   readonly json: unknown
 }
 
-/** Asks a procedure as a browser does, through HTTP's requests and answers. */
+/** Calls a procedure as a browser does, through HTTP requests and responses. */
 export async function ask(context: Context, path: string, input: unknown): Promise<Answer> {
   const json = JSON.stringify(input)
   const address = `https://amend.example.org/api/trpc/${path}`
@@ -49,10 +49,13 @@ export async function send(context: Context, request: Request): Promise<Answer> 
   return { status: response.status, text, json: parse(text) }
 }
 
-/** Long enough for a refusal to come, ms: a stream that has nothing to say yet goes on. */
+/** Long enough for a refusal to arrive, ms: a stream without events stays open. */
 const patience = 500
 
-/** What a stream of events begins with: as its answers are all 200, the status is that of the refusal it carries. */
+/**
+ * The beginning of an event stream. Its HTTP status is always 200, so the returned status is that of the error it
+ * contains.
+ */
 async function firstEvent(response: Response): Promise<Answer> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''

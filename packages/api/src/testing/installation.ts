@@ -1,4 +1,4 @@
-/** The installation that the services are tested with, and requests of its people. */
+/** The services' test installation, and requests of its people. */
 import type { Person } from '@amend/db/seed'
 import type { DownloadPolicy } from '@amend/services'
 import {
@@ -9,12 +9,12 @@ import { type Context, createContext } from '../context.ts'
 import { createCaller } from '../router.ts'
 
 export interface TestInstallation extends ServiceInstallation {
-  /** The request of somebody, or of nobody. */
+  /** The context of a request by a person, or by nobody. */
   contextOf(person?: Person): Promise<Context>
   callerOf(person?: Person): Promise<ReturnType<typeof createCaller>>
 }
 
-/** To be called at the top of a test file. */
+/** Must be called at the top of a test file. */
 export async function testInstallation(options: { downloads?: DownloadPolicy } = {}): Promise<TestInstallation> {
   const installation = await openInstallation(options)
   const { services, tokenOf } = installation

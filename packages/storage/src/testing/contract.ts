@@ -1,4 +1,4 @@
-/** What every kind of storage keeps to. */
+/** The contract of every kind of storage. */
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -19,7 +19,7 @@ export async function all(list: AsyncIterable<ListedBlob>): Promise<ListedBlob[]
   return listed
 }
 
-/** A source in pieces of uneven size. */
+/** A source in chunks of uneven size. */
 export async function* pieces(bytes: Uint8Array, size = 70_001): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
@@ -40,7 +40,7 @@ export function keepsBlobs(name: string, make: () => Promise<Subject>): void {
 
     it('can be used', () => blobs.check())
 
-    it.each([0, 1, 65_536, 3_000_001])('keeps %i bytes, from memory and from a stream', async (size) => {
+    it.each([0, 1, 65_536, 3_000_001])('stores %i bytes, from memory and from a stream', async (size) => {
       for (const [i, source] of [
         (bytes: Buffer) => bytes,
         pieces,
@@ -72,7 +72,7 @@ export function keepsBlobs(name: string, make: () => Promise<Subject>): void {
       }
     })
 
-    it('keeps the same bytes once, also when they come at the same time', async () => {
+    it('stores equal bytes once, also concurrently', async () => {
       const bytes = randomBytes(50_000)
       const sources = [bytes, pieces(bytes), pieces(bytes), bytes, pieces(bytes, 999)]
       const stored = await Promise.all(sources.map((source) => blobs.put(source)))
@@ -81,7 +81,7 @@ export function keepsBlobs(name: string, make: () => Promise<Subject>): void {
       expect((await blobs.read(hashOf(bytes))).equals(bytes)).toBe(true)
     })
 
-    it('announces a blob before it can be found', async () => {
+    it('claims a blob before it can be found', async () => {
       const bytes = randomBytes(1000)
       const sha256 = hashOf(bytes)
       const claims: unknown[] = []
@@ -92,7 +92,7 @@ export function keepsBlobs(name: string, make: () => Promise<Subject>): void {
       expect(claims).toEqual([{ sha256, bytes: 1000 }, false])
     })
 
-    it('says what is not there, and deletes it all the same', async () => {
+    it('reports what is missing, and accepts its deletion', async () => {
       expect(await blobs.has(absent)).toBe(false)
       await expect(blobs.get(absent)).rejects.toMatchObject({ code: 'not-found' })
       await expect(blobs.get(absent, { start: 1 })).rejects.toMatchObject({ code: 'not-found' })
@@ -113,7 +113,7 @@ export function keepsBlobs(name: string, make: () => Promise<Subject>): void {
       await expect(blobs.read(sha256)).rejects.toMatchObject({ code: 'not-found' })
     })
 
-    it('lets a reader go before the end', async () => {
+    it('lets a reader stop before the end', async () => {
       const { sha256 } = await blobs.put(randomBytes(2_000_000))
       const { stream } = await blobs.get(sha256)
       for await (const chunk of stream) {
@@ -133,7 +133,7 @@ function refusesBlobs(blobsOf: () => Blobs): void {
     blobs = blobsOf()
   })
 
-  it('stores nothing when the announcement, the source, the size or the hash is wrong', async () => {
+  it('stores nothing when the claim, the source, the size or the hash is wrong', async () => {
     const bytes = randomBytes(10_000)
     const sha256 = hashOf(bytes)
     const claim = () => Promise.reject(new Error('not claimed'))
@@ -152,7 +152,7 @@ function refusesBlobs(blobsOf: () => Blobs): void {
     expect(await blobs.put(pieces(bytes), { limit: 10_000, sha256 })).toEqual({ sha256, bytes: 10_000 })
   })
 
-  it('gives up a source without an end at the limit', async () => {
+  it('aborts an endless source at the limit', async () => {
     let given = 0
     async function* endless() {
       for (;;) {
@@ -164,7 +164,7 @@ function refusesBlobs(blobsOf: () => Blobs): void {
     expect(given).toBe(101_000)
   })
 
-  it('takes nothing for a name but a hash', async () => {
+  it('accepts only a hash as a name', async () => {
     const { sha256 } = await blobs.put(randomBytes(10))
     const near = fc.constantFrom(
       ...['', '..', '../'.repeat(20), sha256.toUpperCase(), `${sha256}0`, sha256.slice(1), `${sha256}\n`, ` ${sha256}`],

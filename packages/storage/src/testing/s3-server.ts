@@ -1,6 +1,7 @@
 /**
- * An S3 server for tests: s3rver over real HTTP, with what it lacks (listing and aborting multipart uploads) and with faults
- * on demand in front of it. It checks signatures, those of lists excepted, but not the hash of a body, which is therefore checked here.
+ * An S3 server for tests: s3rver over real HTTP behind a proxy that adds listing and aborting of multipart uploads and
+ * injects faults. s3rver checks signatures (the proxy breaks those of lists) but not the hash of a body, which is
+ * checked here.
  */
 import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
@@ -9,7 +10,7 @@ import os from 'node:os'
 import path from 'node:path'
 import S3rver from '@20minutes/s3rver'
 
-/** Answers a request itself (true), or lets it through, changed or not. */
+/** Answers a request itself (true), or forwards it, changed or unchanged. */
 export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean | undefined
 
 export interface S3Server {
@@ -18,7 +19,7 @@ export interface S3Server {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** Method and path of each request. */
   readonly requests: string[]
-  /** Bodies that were not those of their signature. */
+  /** Bodies that do not match their signature. */
   readonly forged: string[]
   fault: Fault | undefined
   stop(): Promise<void>
@@ -35,7 +36,7 @@ export async function startS3Server(): Promise<S3Server> {
     return s3rver.callback()
   }
   const serve = await start(false)
-  // It signs `/bucket` where the client signs `/bucket/`, as AWS does: lists go to one that does not mind.
+  // It signs `/bucket` where the client signs `/bucket/`, as AWS does: lists go to an instance without that check.
   const serveList = await start(true)
   const uploads = path.join(directory, bucket, '._S3rver_uploads')
   const server = createServer((request, response) => {
