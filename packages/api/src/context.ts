@@ -44,7 +44,7 @@ async function principalOf({ auth, log }: Services, { client, requestId }: Reque
   try {
     return await identify(auth, client)
   } catch (error) {
-    log.error({ requestId, err: error }, 'Who asks could not be found out.')
+    log.error({ requestId, err: error }, 'The principal could not be identified.')
     throw error
   }
 }

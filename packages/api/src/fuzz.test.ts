@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createContext } from './context.ts'
 import { fuzzProcedures, leak, uuid } from './testing/fuzzing.ts'
-import { ask, send } from './testing/http.ts'
+import { call, send } from './testing/http.ts'
 import { testInstallation } from './testing/installation.ts'
 
 const installation = await testInstallation({ downloads: { mayConnect: () => false, ports: [80] } })
@@ -37,7 +37,7 @@ it('does not log invalid input as internal, and logs an internal error once', as
   expect(logged.filter((line) => line.includes('"level":50'))).toEqual([])
   const database = { ...services.database, workspace: () => crash() }
   const broken = { ...(await contextOf(owner)), services: { ...services, database } }
-  const answer = await ask(broken, 'image.list', { workspaceId: team.id })
+  const answer = await call(broken, 'image.list', { workspaceId: team.id })
   expect(answer).toMatchObject({
     status: 500,
     json: { error: { message: 'Something went wrong on our side. Try again.', data: { code: 'internal' } } },

@@ -34,7 +34,7 @@ describe('a page that was rendered for one person', async () => {
   })
 })
 
-it('is not checked for programs, which have no page', async () => {
+it('a program, which has no page, needs no page account', async () => {
   const ben = await newPerson(database)
   const program = await pageOf(undefined, await tokenOf(ben))
   await program.account.update({ name: 'Ben' })

@@ -7,7 +7,7 @@ import { can, type Permission, type WorkspacePermission, workspacePermissions } 
 import { addEdit, addUpload, type Person } from '@amend/db/seed'
 import { picture, settings } from '@amend/services/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ask, procedures } from './testing/http.ts'
+import { call, procedures } from './testing/http.ts'
 import { testInstallation } from './testing/installation.ts'
 
 const installation = await testInstallation({ downloads: { mayConnect: () => false, ports: [80] } })
@@ -42,7 +42,7 @@ interface Entry {
 }
 
 const key = () => randomUUID()
-const wish = ({ workspaceId, imageId: sourceId }: Subjects) => {
+const editInput = ({ workspaceId, imageId: sourceId }: Subjects) => {
   return { workspaceId, sourceId, instruction: 'make it night', settings, key: key() }
 }
 const image = ({ workspaceId, imageId: id }: Subjects) => ({ workspaceId, id })
@@ -73,9 +73,9 @@ const inWorkspace: Readonly<Record<string, Entry>> = {
     foreign: 'not-found',
   },
   'image.exportStatus': { input: ({ workspaceId, exportId: id }) => ({ workspaceId, id }), foreign: 'not-found' },
-  'edit.request': { input: (s) => ({ ...wish(s), variants: 1 }), foreign: 'not-found' },
+  'edit.request': { input: (s) => ({ ...editInput(s), variants: 1 }), foreign: 'not-found' },
   'edit.explore': {
-    input: (s) => ({ ...wish(s), textGuidances: [1, 2, 3], imageGuidances: [1, 2, 3] }),
+    input: (s) => ({ ...editInput(s), textGuidances: [1, 2, 3], imageGuidances: [1, 2, 3] }),
     foreign: 'not-found',
   },
   'edit.replay': { input: (s) => ({ ...edit(s), key: key() }), foreign: 'not-found' },
@@ -173,11 +173,11 @@ describe.each(Object.entries(inWorkspace))('%s', (path, { input, allowed = 200 }
 
   it('refuses signed-out clients and strangers, and changes nothing', async () => {
     const before = await everythingOf(team.id)
-    const signedOut = await ask(await contextOf(), path, input(ours))
+    const signedOut = await call(await contextOf(), path, input(ours))
     expect(signedOut.status).toBe(401)
-    const outsider = await ask(await contextOf(stranger), path, input(ours))
+    const outsider = await call(await contextOf(stranger), path, input(ours))
     expect(outsider).toMatchObject({ status: 404, json: notFound })
-    const nowhere = await ask(await contextOf(stranger), path, input({ ...ours, workspaceId: randomUUID() }))
+    const nowhere = await call(await contextOf(stranger), path, input({ ...ours, workspaceId: randomUUID() }))
     expect(nowhere.text).toBe(outsider.text)
     expect(await everythingOf(team.id)).toEqual(before)
   })
@@ -188,7 +188,7 @@ describe.each(Object.entries(inWorkspace))('%s', (path, { input, allowed = 200 }
     ['admin', admin],
     ['owner', owner],
   ] as const)('follows the permission table for the role %s', async (role, person) => {
-    const answer = await ask(await contextOf(person), path, input(ours))
+    const answer = await call(await contextOf(person), path, input(ours))
     if (can(role, permissionOf(path) as WorkspacePermission)) expect(answer).toMatchObject({ status: allowed })
     else expect(answer).toMatchObject({ status: 403, json: { error: { data: { code: 'not-permitted' } } } })
   })
@@ -200,7 +200,7 @@ describe.each(Object.entries(inWorkspace).filter(([, { foreign }]) => foreign !=
     it('does not reach records of another workspace through the own one', async () => {
       const before = await everythingOf(stranger.workspace.id)
       for (const member of [owner, editor]) {
-        const answer = await ask(await contextOf(member), path, input({ ...theirs, workspaceId: team.id }))
+        const answer = await call(await contextOf(member), path, input({ ...theirs, workspaceId: team.id }))
         if (foreign === 'not-found' || !can(member === owner ? 'owner' : 'editor', permissionOf(path))) {
           expect(answer.status).toBe(foreign === 'not-found' ? 404 : 403)
         } else {
@@ -218,8 +218,8 @@ describe.each(Object.entries(inWorkspace).filter(([, { foreign }]) => foreign !=
 describe.each(Object.entries(ofOneself))('%s', (path, { input = () => ({}), foreign }) => {
   it('requires a session and reaches the own account only', async () => {
     const before = await database.installation.session.count({ where: { userId: owner.user.id } })
-    expect((await ask(await contextOf(), path, input())).status).toBe(401)
-    const answer = await ask(await contextOf(stranger), path, input())
+    expect((await call(await contextOf(), path, input())).status).toBe(401)
+    const answer = await call(await contextOf(stranger), path, input())
     if (foreign) expect(answer).toMatchObject({ status: 404, json: notFound })
     else expect(answer.status).not.toBe(401)
     expect(await database.installation.session.count({ where: { userId: owner.user.id } })).toBe(before)
@@ -228,16 +228,16 @@ describe.each(Object.entries(ofOneself))('%s', (path, { input = () => ({}), fore
 
 describe.each(Object.entries(inInstallation))('%s', (path, input) => {
   it('is for administrators', async () => {
-    expect((await ask(await contextOf(), path, input())).status).toBe(401)
-    expect((await ask(await contextOf(stranger), path, input())).status).toBe(403)
+    expect((await call(await contextOf(), path, input())).status).toBe(401)
+    expect((await call(await contextOf(stranger), path, input())).status).toBe(403)
     // An administrator of the installation who also owns a team.
-    expect((await ask(await contextOf(owner), path, input())).status).toBe(200)
+    expect((await call(await contextOf(owner), path, input())).status).toBe(200)
   })
 })
 
 it('refuses an administrator of the installation in a foreign workspace', async () => {
   for (const [path, { input }] of Object.entries(inWorkspace)) {
-    expect((await ask(await contextOf(owner), path, input(theirs))).status, path).toBe(404)
+    expect((await call(await contextOf(owner), path, input(theirs))).status, path).toBe(404)
   }
 })
 
@@ -247,7 +247,7 @@ it('lets editors cancel their own edits only, and owners and admins any edit', a
     return edit.id
   }
   const cancel = async (by: Person, id: string) =>
-    (await ask(await contextOf(by), 'edit.cancel', { workspaceId: team.id, ids: [id] })).json
+    (await call(await contextOf(by), 'edit.cancel', { workspaceId: team.id, ids: [id] })).json
   const ofOwner = await editOf(owner)
   expect(await cancel(editor, ofOwner)).toMatchObject({ result: { data: [] } })
   expect(await cancel(owner, ofOwner)).toMatchObject({ result: { data: [ofOwner] } })

@@ -37,7 +37,7 @@ describe('a file written atomically', () => {
     expect(readdirSync(folder)).toEqual(['a', 'b'])
   })
 
-  it.skipIf(process.platform === 'win32')('has the permissions that were asked for', async () => {
+  it.skipIf(process.platform === 'win32')('has the requested permissions', async () => {
     await writeFileAtomically(at('secret'), 'x', { mode: 0o600 })
     expect(statSync(at('secret')).mode & 0o777).toBe(0o600)
   })

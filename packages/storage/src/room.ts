@@ -14,11 +14,11 @@ const maxAge = 1000
  * @returns a function that throws BlobError 'no-space' when the bytes do not fit
  */
 export function diskRoom(folder: string): (bytes: number) => Promise<void> {
-  let asked: { readonly at: number; readonly room: Promise<number> } | undefined
+  let cached: { readonly at: number; readonly room: Promise<number> } | undefined
   return async (bytes) => {
     const now = performance.now()
-    if (!asked || now - asked.at > maxAge) asked = { at: now, room: roomIn(folder) }
-    if ((await asked.room) >= bytes) return
+    if (!cached || now - cached.at > maxAge) cached = { at: now, room: roomIn(folder) }
+    if ((await cached.room) >= bytes) return
     throw new BlobError('no-space', 'The disk that holds the pictures is almost full.')
   }
 }

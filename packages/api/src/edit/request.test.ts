@@ -7,24 +7,24 @@ import { testInstallation } from '../testing/installation.ts'
 const { services, callerOf } = await testInstallation()
 const { database } = services
 
-async function painter() {
+async function newEditor() {
   const person = await newPerson(database)
   const { id: workspaceId } = person.workspace
   const upload = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
-  const wish = { workspaceId, sourceId: upload.id, instruction: ' make it sunset ', settings }
-  return { person, workspaceId, upload, wish, api: await callerOf(person) }
+  const editInput = { workspaceId, sourceId: upload.id, instruction: ' make it sunset ', settings }
+  return { person, workspaceId, upload, editInput, api: await callerOf(person) }
 }
 
-let given: Awaited<ReturnType<typeof painter>>
+let given: Awaited<ReturnType<typeof newEditor>>
 
 beforeEach(async () => {
-  given = await painter()
+  given = await newEditor()
 })
 
 describe('edit.request', () => {
   it('writes variants with consecutive seeds, their jobs and their events', async () => {
-    const { api, wish, workspaceId, upload } = given
-    const edits = await api.edit.request({ ...wish, variants: 3, key: randomUUID() })
+    const { api, editInput, workspaceId, upload } = given
+    const edits = await api.edit.request({ ...editInput, variants: 3, key: randomUUID() })
     expect(edits).toMatchObject([7, 8, 9].map((seed, variant) => ({ settings: { seed }, variant, status: 'queued' })))
     expect(edits[0]).toMatchObject({
       ...{ instruction: 'make it sunset', kind: 'edit', treeId: upload.id, sourceId: upload.id, hasMask: false },
@@ -38,58 +38,60 @@ describe('edit.request', () => {
   })
 
   it('draws a seed when none is given', async () => {
-    const { api, wish } = given
-    const ask = () =>
-      api.edit.request({ ...wish, settings: { ...settings, seed: null }, variants: 1, key: randomUUID() })
-    const [[one], [other]] = await Promise.all([ask(), ask()])
+    const { api, editInput } = given
+    const send = () =>
+      api.edit.request({ ...editInput, settings: { ...settings, seed: null }, variants: 1, key: randomUUID() })
+    const [[one], [other]] = await Promise.all([send(), send()])
     expect(one?.settings.seed).not.toBe(other?.settings.seed)
   })
 
   it('creates one batch for the same key, however many requests', async () => {
-    const { api, wish, workspaceId } = given
+    const { api, editInput, workspaceId } = given
     const key = randomUUID()
-    const answers = await Promise.all(Array.from({ length: 4 }, () => api.edit.request({ ...wish, variants: 2, key })))
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => api.edit.request({ ...editInput, variants: 2, key })),
+    )
     expect(new Set(answers.map((edits) => edits.map(({ id }) => id).join())).size).toBe(1)
     expect(await database.workspace(workspaceId).edit.count()).toBe(2)
   })
 
   it('adds the edit to the tree of its upload', async () => {
-    const { api, wish, person, upload } = given
+    const { api, editInput, person, upload } = given
     const { result } = await addEdit(database, upload, 'make it winter', { by: person })
-    const [edit] = await api.edit.request({ ...wish, sourceId: result?.id ?? '', variants: 1, key: randomUUID() })
+    const [edit] = await api.edit.request({ ...editInput, sourceId: result?.id ?? '', variants: 1, key: randomUUID() })
     expect(edit).toMatchObject({ sourceId: result?.id, treeId: upload.id })
   })
 
   it('refuses an image that cannot be edited', async () => {
-    const { api, wish, workspaceId, upload } = given
-    const ask = (changes: object) => api.edit.request({ ...wish, variants: 1, key: randomUUID(), ...changes })
+    const { api, editInput, workspaceId, upload } = given
+    const send = (changes: object) => api.edit.request({ ...editInput, variants: 1, key: randomUUID(), ...changes })
     const { image } = database.workspace(workspaceId)
     const change = (data: object) => image.updateMany({ where: { id: upload.id }, data })
     const code = (code: string) => ({ cause: { code } })
-    await expect(ask({ sourceId: randomUUID() })).rejects.toMatchObject(code('not-found'))
-    await expect(ask({ settings: { ...settings, scheduler: 'ddim' } })).rejects.toMatchObject(code('bad-scheduler'))
-    await expect(ask({ instruction: ' \n' })).rejects.toThrow('Say what to change')
-    await expect(ask({ settings: { ...settings, steps: 0 } })).rejects.toThrow(
+    await expect(send({ sourceId: randomUUID() })).rejects.toMatchObject(code('not-found'))
+    await expect(send({ settings: { ...settings, scheduler: 'ddim' } })).rejects.toMatchObject(code('bad-scheduler'))
+    await expect(send({ instruction: ' \n' })).rejects.toThrow('Say what to change')
+    await expect(send({ settings: { ...settings, steps: 0 } })).rejects.toThrow(
       'The number of steps must be at least 1.',
     )
     await change({ trashedAt: new Date() })
-    await expect(ask({})).rejects.toMatchObject(code('in-trash'))
+    await expect(send({})).rejects.toMatchObject(code('in-trash'))
     await change({ trashedAt: null, status: 'pending' })
-    await expect(ask({})).rejects.toMatchObject(code('not-ready'))
+    await expect(send({})).rejects.toMatchObject(code('not-ready'))
   })
 
   it('limits a person to a hundred waiting edits, also for concurrent requests', async () => {
-    const { api, wish } = given
-    const ask = () => api.edit.request({ ...wish, variants: 8, key: randomUUID() })
-    const outcomes = await Promise.allSettled(Array.from({ length: 14 }, ask))
+    const { api, editInput } = given
+    const send = () => api.edit.request({ ...editInput, variants: 8, key: randomUUID() })
+    const outcomes = await Promise.allSettled(Array.from({ length: 14 }, send))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(12)
-    await expect(ask()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'queue-full' } })
-    expect(await api.edit.active(wish)).toHaveLength(96)
+    await expect(send()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'queue-full' } })
+    expect(await api.edit.active(editInput)).toHaveLength(96)
   })
 })
 
 describe('a mask', () => {
-  const request = (mask: string) => given.api.edit.request({ ...given.wish, mask, variants: 1, key: randomUUID() })
+  const request = (mask: string) => given.api.edit.request({ ...given.editInput, mask, variants: 1, key: randomUUID() })
 
   it('is stored and returned', async () => {
     const png = (await picture('png', 320, 240)).toString('base64')
@@ -118,27 +120,28 @@ describe('a mask', () => {
 
 describe('a refused request', () => {
   it('stores no mask, whatever the reason', async () => {
-    const { api, wish, upload, workspaceId } = given
+    const { api, editInput, upload, workspaceId } = given
     const mask = (await picture('png', 640, 480)).toString('base64')
     const { blob } = database.installation
     const before = await blob.count()
-    const ask = (changes: object) => api.edit.request({ ...wish, mask, variants: 8, key: randomUUID(), ...changes })
+    const send = (changes: object) =>
+      api.edit.request({ ...editInput, mask, variants: 8, key: randomUUID(), ...changes })
     await database.workspace(workspaceId).image.updateMany({ where: { id: upload.id }, data: { status: 'pending' } })
-    await expect(ask({})).rejects.toMatchObject({ cause: { code: 'not-ready' } })
+    await expect(send({})).rejects.toMatchObject({ cause: { code: 'not-ready' } })
     await database.workspace(workspaceId).image.updateMany({ where: { id: upload.id }, data: { status: 'ready' } })
-    await expect(ask({ settings: { ...settings, steps: 101 } })).rejects.toThrow('at most 100')
-    for (let i = 0; i < 12; i++) await ask({ mask: undefined })
-    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => ask({})))
+    await expect(send({ settings: { ...settings, steps: 101 } })).rejects.toThrow('at most 100')
+    for (let i = 0; i < 12; i++) await send({ mask: undefined })
+    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => send({})))
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { cause: { code: 'queue-full' } } })
     expect(await blob.count()).toBe(before)
   })
 
   it('is one above sixty per minute', async () => {
-    const { api, wish } = given
-    const ask = () => api.edit.request({ ...wish, sourceId: randomUUID(), variants: 1, key: randomUUID() })
-    const outcomes = await Promise.allSettled(Array.from({ length: 60 }, ask))
+    const { api, editInput } = given
+    const send = () => api.edit.request({ ...editInput, sourceId: randomUUID(), variants: 1, key: randomUUID() })
+    const outcomes = await Promise.allSettled(Array.from({ length: 60 }, send))
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'NOT_FOUND' } })
-    await expect(ask()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'too-many-attempts' } })
+    await expect(send()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'too-many-attempts' } })
   })
 
   it.each([
@@ -147,19 +150,29 @@ describe('a refused request', () => {
     ['resolution', { resolution: 257 }, 'setting-too-high', 'settings.resolution'],
     ['work', { steps: 100, samples: 16, resolution: 256 }, undefined, undefined],
   ])('has a larger %s than the model or the installation allows', async (_, changes, code, field) => {
-    const { api, wish } = given
-    const ask = api.edit.request({ ...wish, settings: { ...settings, ...changes }, variants: 8, key: randomUUID() })
-    if (code) await expect(ask).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code, field } })
-    else if (field) await expect(ask).rejects.toMatchObject({ code: 'BAD_REQUEST' })
-    else await expect(ask).resolves.toHaveLength(8)
+    const { api, editInput } = given
+    const send = api.edit.request({
+      ...editInput,
+      settings: { ...settings, ...changes },
+      variants: 8,
+      key: randomUUID(),
+    })
+    if (code) await expect(send).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code, field } })
+    else if (field) await expect(send).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    else await expect(send).resolves.toHaveLength(8)
   })
 })
 
 describe('edit.explore', () => {
   it('requests a grid of nine with one seed', async () => {
-    const { api, wish } = given
+    const { api, editInput } = given
     const grid = { textGuidances: [1, 2, 3], imageGuidances: [1, 1.2, 1.4] }
-    const edits = await api.edit.explore({ ...wish, ...grid, settings: { ...settings, seed: null }, key: randomUUID() })
+    const edits = await api.edit.explore({
+      ...editInput,
+      ...grid,
+      settings: { ...settings, seed: null },
+      key: randomUUID(),
+    })
     expect(edits.map((edit) => [edit.settings.textGuidance, edit.settings.imageGuidance])).toEqual(
       grid.textGuidances.flatMap((text) => grid.imageGuidances.map((image) => [text, image])),
     )
@@ -168,18 +181,18 @@ describe('edit.explore', () => {
   })
 
   it('is limited to ten requests per minute', async () => {
-    const { api, wish } = given
+    const { api, editInput } = given
     const grid = { textGuidances: [1, 2, 3], imageGuidances: [1, 1.2, 1.4] }
-    const ask = () => api.edit.explore({ ...wish, ...grid, sourceId: randomUUID(), key: randomUUID() })
-    for (let i = 0; i < 10; i++) await expect(ask()).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await expect(ask()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'too-many-attempts' } })
+    const send = () => api.edit.explore({ ...editInput, ...grid, sourceId: randomUUID(), key: randomUUID() })
+    for (let i = 0; i < 10; i++) await expect(send()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(send()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', cause: { code: 'too-many-attempts' } })
   })
 })
 
 describe('edit.cancel', () => {
   it('cancels waiting edits, and ignores finished ones', async () => {
-    const { api, wish, workspaceId } = given
-    const edits = await api.edit.request({ ...wish, variants: 2, key: randomUUID() })
+    const { api, editInput, workspaceId } = given
+    const edits = await api.edit.request({ ...editInput, variants: 2, key: randomUUID() })
     const ids = edits.map(({ id }) => id)
     expect((await api.edit.positions({ workspaceId, ids })).map(({ id }) => id).sort()).toEqual([...ids].sort())
     expect((await api.edit.cancel({ workspaceId, ids })).sort()).toEqual([...ids].sort())
@@ -191,8 +204,8 @@ describe('edit.cancel', () => {
 
 describe('edits of others', () => {
   it('are cancelled by owners and admins of the workspace, and by nobody else', async () => {
-    const { api, wish, workspaceId } = given
-    const [edit] = await api.edit.request({ ...wish, variants: 1, key: randomUUID() })
+    const { api, editInput, workspaceId } = given
+    const [edit] = await api.edit.request({ ...editInput, variants: 1, key: randomUUID() })
     const ids = [edit?.id ?? '']
     for (const [role, cancelled] of [
       ['editor', []],
@@ -222,8 +235,8 @@ describe('edit.instructions', () => {
 
 describe('edit.replay', () => {
   it('requests the same edit again, with the same model only', async () => {
-    const { api, wish, workspaceId } = given
-    const [edit] = await api.edit.request({ ...wish, variants: 1, key: randomUUID() })
+    const { api, editInput, workspaceId } = given
+    const [edit] = await api.edit.request({ ...editInput, variants: 1, key: randomUUID() })
     const id = edit?.id ?? ''
     const [again] = await api.edit.replay({ workspaceId, id, key: randomUUID() })
     expect(again).toMatchObject({ settings: edit?.settings, instruction: edit?.instruction, status: 'queued' })

@@ -23,12 +23,12 @@ for (const kind of ['preview', 'full', 'model'] as const) {
     data: { workspaceId: team.id, imageId: teamPicture.id, kind, blobHash: previewHash, ...size },
   })
 }
-const asked = { workspaceId: team.id, imageId: teamPicture.id, kind: 'preview' }
+const rendition = { workspaceId: team.id, imageId: teamPicture.id, kind: 'preview' }
 
 describe('readRendition', () => {
   it('sends bytes that browsers cache and revalidate, so that nothing is shown after signing out', async () => {
     const context = await contextOf(viewer)
-    const answer = await readRendition(context, asked)
+    const answer = await readRendition(context, rendition)
     expect(answer).toMatchObject({
       status: 200,
       headers: {
@@ -41,7 +41,7 @@ describe('readRendition', () => {
       },
     })
     expect(answer.stream && (await buffer(answer.stream))).toEqual(preview)
-    const again = await readRendition(context, { ...asked, ifNoneMatch: `"x", W/"${previewHash}"` })
+    const again = await readRendition(context, { ...rendition, ifNoneMatch: `"x", W/"${previewHash}"` })
     expect(again).toMatchObject({ status: 304, headers: { 'cache-control': 'private, no-cache' } })
     expect(again.stream).toBeUndefined()
   })
@@ -52,14 +52,14 @@ describe('readRendition', () => {
       workspaceId_imageId_kind: { workspaceId: team.id, imageId: teamPicture.id, kind: 'model' as const },
     }
     await database.unsafe.rendition.update({ where, data: { blobHash } })
-    const answer = await readRendition(await contextOf(viewer), { ...asked, kind: 'model' })
+    const answer = await readRendition(await contextOf(viewer), { ...rendition, kind: 'model' })
     expect(answer.headers['content-type']).toBe('application/octet-stream')
     answer.stream?.destroy()
   })
 
   it('is for members, and answers the same for missing and for foreign images', async () => {
     const refused = async (person: typeof viewer | undefined, changes: object, code: string) => {
-      const answer = readRendition(await contextOf(person), { ...asked, ...changes })
+      const answer = readRendition(await contextOf(person), { ...rendition, ...changes })
       await expect(answer, JSON.stringify(changes)).rejects.toMatchObject({ code })
     }
     await refused(undefined, {}, 'not-signed-in')
@@ -77,12 +77,12 @@ describe('readRendition', () => {
 })
 
 describe('exports', () => {
-  const wish = { format: 'jpeg', size: 'original', recipe: true } as const
+  const options = { format: 'jpeg', size: 'original', recipe: true } as const
 
   it('are made once for equal requests, and again after a failure', async () => {
     const api = await callerOf(viewer)
-    const ask = () => api.image.export({ workspaceId: team.id, id: teamPicture.id, ...wish })
-    const answers = await Promise.all([ask(), ask(), ask()])
+    const requestExport = () => api.image.export({ workspaceId: team.id, id: teamPicture.id, ...options })
+    const answers = await Promise.all([requestExport(), requestExport(), requestExport()])
     const id = answers[0]?.id ?? ''
     expect(answers).toEqual(Array.from({ length: 3 }, () => ({ id, status: 'pending', url: null, error: null })))
     const jobs = () => services.queue.boss.findJobs('image.export')
@@ -97,7 +97,7 @@ describe('exports', () => {
       status: 'failed',
       error: { code: 'disk-full', message: 'There is no room.' },
     })
-    expect(await ask()).toEqual({ id, status: 'pending', url: null, error: null })
+    expect(await requestExport()).toEqual({ id, status: 'pending', url: null, error: null })
     expect(await exports.findFirst({ where: { id } })).toMatchObject({ withRecipe: false, createdById: viewer.user.id })
   })
 
@@ -107,7 +107,7 @@ describe('exports', () => {
     const upload = await addUpload(database, workspaceId, 'Käse "lake".HEIC', { by: person })
     const { result } = await addEdit(database, upload, 'make it winter', { by: person })
     const api = await callerOf(person)
-    const { id } = await api.image.export({ workspaceId, id: result?.id ?? '', ...wish })
+    const { id } = await api.image.export({ workspaceId, id: result?.id ?? '', ...options })
     const bytes = await picture('jpeg')
     const blobHash = await store(bytes, 'image/jpeg')
     const { export: exports } = database.workspace(workspaceId)
@@ -132,10 +132,10 @@ describe('exports', () => {
     const { id: workspaceId } = person.workspace
     const { id } = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
     const api = await callerOf(person)
-    const model = api.image.export({ workspaceId, id, ...wish, size: 'model' })
+    const model = api.image.export({ workspaceId, id, ...options, size: 'model' })
     await expect(model).rejects.toMatchObject({ cause: { code: 'bad-input', field: 'size' } })
     await database.workspace(workspaceId).image.updateMany({ where: { id }, data: { status: 'pending' } })
-    const pending = api.image.export({ workspaceId, id, ...wish })
+    const pending = api.image.export({ workspaceId, id, ...options })
     await expect(pending).rejects.toMatchObject({ cause: { code: 'not-ready' } })
   })
 })

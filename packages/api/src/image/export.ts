@@ -13,9 +13,9 @@ const request = z.object({ workspaceId: id, exportId: id })
  */
 export async function readExport(
   { services, principal }: Context,
-  asked: { readonly workspaceId: string; readonly exportId: string },
+  input: { readonly workspaceId: string; readonly exportId: string },
 ): Promise<BytesAnswer> {
-  const parsed = request.safeParse(asked)
+  const parsed = request.safeParse(input)
   if (!parsed.success) throw notFound()
   const { workspaceId, exportId } = parsed.data
   const access = await authorize(services.database, principal, { workspaceId, permission: 'image:download' })

@@ -8,7 +8,7 @@ import { testInstallation } from '../testing/installation.ts'
 const { services, callerOf } = await testInstallation()
 const { database } = services
 
-async function painter() {
+async function newEditor() {
   const person = await newPerson(database)
   const { id: workspaceId } = person.workspace
   return { person, workspaceId, api: await callerOf(person), scope: database.workspace(workspaceId) }
@@ -16,7 +16,7 @@ async function painter() {
 
 describe('image.list', () => {
   it('returns every picture once over all pages, the newest first, during concurrent changes', async () => {
-    const { workspaceId, api, scope } = await painter()
+    const { workspaceId, api, scope } = await newEditor()
     await gallery(database, workspaceId, 25)
     const seen: string[] = []
     let cursor: string | null | undefined
@@ -31,7 +31,7 @@ describe('image.list', () => {
   })
 
   it('filters by words, favourites and kind', async () => {
-    const { workspaceId, api } = await painter()
+    const { workspaceId, api } = await newEditor()
     const upload = await addUpload(database, workspaceId, 'lake.jpg')
     const { result } = await addEdit(database, upload, 'make it winter')
     await api.image.setFavourite({ workspaceId, ids: [upload.id], favourite: true })
@@ -51,7 +51,7 @@ describe('image.list', () => {
   })
 
   it('refuses a cursor that it did not issue', async () => {
-    const { workspaceId, api } = await painter()
+    const { workspaceId, api } = await newEditor()
     for (const cursor of ['x', '', Buffer.from('["2020-01-01","1"]').toString('base64url'), '../../etc']) {
       await expect(api.image.list({ workspaceId, cursor })).rejects.toMatchObject({ cause: { code: 'bad-input' } })
     }
@@ -78,7 +78,7 @@ describe('image.tree', () => {
 
 describe('the trash', () => {
   it('trashes and restores, with an outcome for each', async () => {
-    const { workspaceId, api, scope } = await painter()
+    const { workspaceId, api, scope } = await newEditor()
     const one = await addUpload(database, workspaceId, 'one.jpg')
     const two = await addUpload(database, workspaceId, 'two.jpg')
     const missing = randomUUID()
@@ -103,7 +103,7 @@ describe('the trash', () => {
   })
 
   it('keeps what is restored while another request empties it', async () => {
-    const { workspaceId, api, scope, person } = await painter()
+    const { workspaceId, api, scope, person } = await newEditor()
     const { id } = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
     await api.image.trash({ workspaceId, ids: [id] })
     const { restored, deleting } = await database.transaction(async (records) => {
@@ -118,12 +118,12 @@ describe('the trash', () => {
   })
 
   it('deletes for good, with sketches, without the results of other pictures', async () => {
-    const { workspaceId, api, scope, person } = await painter()
+    const { workspaceId, api, scope, person } = await newEditor()
     const upload = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
     const { result } = await addEdit(database, upload, 'make it winter', { by: person })
     const grid = { textGuidances: [1, 2, 3], imageGuidances: [1, 1.1, 1.2] }
-    const wish = { workspaceId, sourceId: upload.id, instruction: 'explore', settings }
-    const sketches = await api.edit.explore({ ...wish, ...grid, key: randomUUID() })
+    const editInput = { workspaceId, sourceId: upload.id, instruction: 'explore', settings }
+    const sketches = await api.edit.explore({ ...editInput, ...grid, key: randomUUID() })
     await scope.edit.updateMany({
       where: { id: sketches[0]?.id ?? '' },
       data: { status: 'done', finishedAt: new Date() },
@@ -141,7 +141,7 @@ describe('the trash', () => {
     expect((await api.image.tree({ workspaceId, id: upload.id })).images).toHaveLength(2)
     expect((await api.image.tree({ workspaceId, id: upload.id, sketches: true })).images).toHaveLength(3)
     expect((await api.image.list({ workspaceId })).items).toHaveLength(2)
-    const [running] = await api.edit.request({ ...wish, variants: 1, key: randomUUID() })
+    const [running] = await api.edit.request({ ...editInput, variants: 1, key: randomUUID() })
 
     const refused = await api.image.delete({ workspaceId, ids: [upload.id] })
     expect(refused).toMatchObject([{ ok: false, error: { code: 'not-in-trash' } }])
@@ -170,7 +170,7 @@ describe('the trash', () => {
 
 describe('image.rename', () => {
   it('sets a name without line breaks', async () => {
-    const { workspaceId, api } = await painter()
+    const { workspaceId, api } = await newEditor()
     const { id } = await addUpload(database, workspaceId, 'lake.jpg')
     expect(await api.image.rename({ workspaceId, id, name: '  Lake ' })).toMatchObject({ id, name: 'Lake' })
     for (const name of ['', ' ', 'a\nb', 'a\u202eb', 'x'.repeat(201), 'a\0b', '\ud800']) {
@@ -181,7 +181,7 @@ describe('image.rename', () => {
 
 describe('image.recipe', () => {
   it('returns the settings of the edit, and null for an upload', async () => {
-    const { workspaceId, api, scope } = await painter()
+    const { workspaceId, api, scope } = await newEditor()
     const upload = await addUpload(database, workspaceId, 'lake.jpg')
     const { result, edit } = await addEdit(database, upload, 'make it winter')
     await scope.edit.updateMany({ where: { id: edit.id }, data: { recipe: { version: 1 } } })

@@ -23,8 +23,8 @@ const caching = 'private, no-cache'
  * The bytes of a rendition: the only bytes of a picture that pages show, without its metadata.
  * @throws ServiceError 'not-signed-in', 'not-found'; AuthError 'not-permitted'; BlobError
  */
-export async function readRendition({ services, principal }: Context, asked: RenditionRequest): Promise<BytesAnswer> {
-  const parsed = request.safeParse(asked)
+export async function readRendition({ services, principal }: Context, input: RenditionRequest): Promise<BytesAnswer> {
+  const parsed = request.safeParse(input)
   // Any other kind in a URL reads as absent.
   if (!parsed.success) throw notFound()
   const { workspaceId, imageId, kind } = parsed.data
@@ -38,7 +38,7 @@ export async function readRendition({ services, principal }: Context, asked: Ren
     'cache-control': caching,
     ...harmless,
   }
-  if (names(asked.ifNoneMatch, tag)) return { status: 304, headers }
+  if (names(input.ifNoneMatch, tag)) return { status: 304, headers }
   const { stream, bytes } = await services.blobs.get(sha256)
   const described = { 'content-type': sentAs(mediaType), 'content-length': String(bytes) }
   return { status: 200, headers: { ...headers, ...described }, stream }

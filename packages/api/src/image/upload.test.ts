@@ -20,9 +20,9 @@ async function uploader() {
   const person = await newPerson(database)
   const context = await contextOf(person)
   const { id: workspaceId } = person.workspace
-  const bring = async (body: AsyncIterable<Uint8Array>, options: object = {}) =>
+  const upload = async (body: AsyncIterable<Uint8Array>, options: object = {}) =>
     receiveUpload(context, { workspaceId, key: randomUUID(), name: 'lake.jpg', body, ...options })
-  return { person, workspaceId, bring }
+  return { person, workspaceId, upload }
 }
 
 const storedBlobs = async () => {
@@ -33,9 +33,9 @@ const storedBlobs = async () => {
 
 describe('receiveUpload', () => {
   it('stores the original bytes, queues the renditions and appends an event', async () => {
-    const { bring, workspaceId, person } = await uploader()
+    const { upload, workspaceId, person } = await uploader()
     const bytes = await picture('jpeg')
-    const { image, created } = await bring(stream(bytes.subarray(0, 10), bytes.subarray(10)), {
+    const { image, created } = await upload(stream(bytes.subarray(0, 10), bytes.subarray(10)), {
       name: '../C:\\photos\\a\u202egpj.lake.jpg',
     })
     expect(created).toBe(true)
@@ -60,18 +60,18 @@ describe('receiveUpload', () => {
   })
 
   it('creates one image per key, also for concurrent uploads', async () => {
-    const { bring, workspaceId } = await uploader()
+    const { upload, workspaceId } = await uploader()
     const bytes = await picture('png', 32, 32)
     const key = randomUUID()
-    const outcomes = await Promise.all([1, 2, 3].map(() => bring(stream(bytes), { key })))
+    const outcomes = await Promise.all([1, 2, 3].map(() => upload(stream(bytes), { key })))
     expect(outcomes.filter(({ created }) => created)).toHaveLength(1)
     expect(new Set(outcomes.map(({ image }) => image.id)).size).toBe(1)
     expect(await database.workspace(workspaceId).image.count()).toBe(1)
-    expect((await bring(stream(), { key })).created).toBe(false)
+    expect((await upload(stream(), { key })).created).toBe(false)
   })
 
   it('stores nothing of a refused upload', async () => {
-    const { bring, workspaceId } = await uploader()
+    const { upload, workspaceId } = await uploader()
     const before = await storedBlobs()
     const png = await picture('png', 16, 16)
     const broken = async function* () {
@@ -91,34 +91,34 @@ describe('receiveUpload', () => {
       [broken(), {}, 'upload-broken-off'],
     ]
     for (const [body, options, code] of refused) {
-      await expect(bring(body, options), code).rejects.toMatchObject({ code })
+      await expect(upload(body, options), code).rejects.toMatchObject({ code })
     }
-    await expect(bring(stream(png), { key: 'x' })).rejects.toMatchObject({ name: 'ZodError' })
+    await expect(upload(stream(png), { key: 'x' })).rejects.toMatchObject({ name: 'ZodError' })
     expect(await database.workspace(workspaceId).image.count()).toBe(0)
     expect(await storedBlobs()).toBe(before)
   })
 
   it('is limited to 240 per minute and person', { timeout: 120_000 }, async () => {
-    const { bring } = await uploader()
+    const { upload } = await uploader()
     const other = await uploader()
-    const ask = () => bring(stream())
+    const send = () => upload(stream())
     for (let i = 0; i < 240; i += 24) {
-      const answers = await Promise.allSettled(Array.from({ length: 24 }, ask))
+      const answers = await Promise.allSettled(Array.from({ length: 24 }, send))
       for (const answer of answers) expect(answer).toMatchObject({ reason: { code: 'empty-file' } })
     }
-    await expect(ask()).rejects.toMatchObject({ code: 'too-many-attempts', retryAt: expect.any(Date) })
-    await expect(other.bring(stream(await picture('png')))).resolves.toMatchObject({ created: true })
+    await expect(send()).rejects.toMatchObject({ code: 'too-many-attempts', retryAt: expect.any(Date) })
+    await expect(other.upload(stream(await picture('png')))).resolves.toMatchObject({ created: true })
   })
 
   it('is for members with the permission, and a key is valid for its person only', async () => {
-    const { bring, workspaceId } = await uploader()
+    const { upload, workspaceId } = await uploader()
     const other = await uploader()
     const bytes = await picture('webp')
-    await expect(other.bring(stream(bytes), { workspaceId })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(other.upload(stream(bytes), { workspaceId })).rejects.toMatchObject({ code: 'not-found' })
     const request = { workspaceId: team.id, key: randomUUID(), name: 'x', body: stream(bytes) }
     await expect(receiveUpload(await contextOf(viewer), request)).rejects.toMatchObject({ code: 'not-permitted' })
     await expect(receiveUpload(await contextOf(), request)).rejects.toMatchObject({ code: 'not-signed-in' })
-    const { image } = await bring(stream(bytes))
+    const { image } = await upload(stream(bytes))
     expect(image.workspaceId).toBe(workspaceId)
   })
 })
@@ -129,31 +129,31 @@ describe('image.importFromUrl', () => {
   it('imports a picture once, named after its URL', async () => {
     const { person, workspaceId } = await uploader()
     const api = await callerOf(person)
-    const wish = { workspaceId, url: url('/photos/lake%20at%20dawn.jpg?size=1'), key: randomUUID() }
-    const image = await api.image.importFromUrl(wish)
+    const input = { workspaceId, url: url('/photos/lake%20at%20dawn.jpg?size=1'), key: randomUUID() }
+    const image = await api.image.importFromUrl(input)
     expect(image).toMatchObject({ name: 'lake at dawn.jpg', status: 'pending' })
     const asked = internet.asked.length
-    expect(await api.image.importFromUrl(wish)).toEqual(image)
+    expect(await api.image.importFromUrl(input)).toEqual(image)
     expect(internet.asked).toHaveLength(asked)
   })
 
   it('refuses a response that is not a picture, and forbidden addresses', async () => {
     const { person, workspaceId } = await uploader()
     const api = await callerOf(person)
-    const ask = (address: string) => api.image.importFromUrl({ workspaceId, url: address, key: randomUUID() })
-    await expect(ask(url('/page'))).rejects.toMatchObject({ cause: { code: 'unsupported-format' } })
-    await expect(ask('http://127.0.0.3/')).rejects.toMatchObject({
+    const send = (address: string) => api.image.importFromUrl({ workspaceId, url: address, key: randomUUID() })
+    await expect(send(url('/page'))).rejects.toMatchObject({ cause: { code: 'unsupported-format' } })
+    await expect(send('http://127.0.0.3/')).rejects.toMatchObject({
       code: 'BAD_REQUEST',
       cause: { code: 'address-refused' },
     })
-    await expect(ask('nothing')).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code: 'bad-url' } })
+    await expect(send('nothing')).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code: 'bad-url' } })
   })
 
   it('is limited to twenty per minute', async () => {
     const { person, workspaceId } = await uploader()
     const api = await callerOf(person)
-    const ask = () => api.image.importFromUrl({ workspaceId, url: url('/page'), key: randomUUID() })
-    for (let i = 0; i < 20; i++) await expect(ask()).rejects.toMatchObject({ cause: { code: 'unsupported-format' } })
-    await expect(ask()).rejects.toMatchObject({ cause: { code: 'too-many-attempts' } })
+    const send = () => api.image.importFromUrl({ workspaceId, url: url('/page'), key: randomUUID() })
+    for (let i = 0; i < 20; i++) await expect(send()).rejects.toMatchObject({ cause: { code: 'unsupported-format' } })
+    await expect(send()).rejects.toMatchObject({ cause: { code: 'too-many-attempts' } })
   })
 })

@@ -7,11 +7,11 @@ import { newPerson, settings } from '@amend/services/testing'
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
-import { type Answer, ask, procedures } from './http.ts'
+import { type Answer, call, procedures } from './http.ts'
 import type { TestInstallation } from './installation.ts'
 
 /** Valid values that pass the first checks, of somebody with all permissions. */
-async function painter({ services, contextOf }: TestInstallation) {
+async function validInputs({ services, contextOf }: TestInstallation) {
   const { database } = services
   const person = await newPerson(database)
   const { id: workspaceId } = person.workspace
@@ -91,14 +91,14 @@ export function fuzzProcedures(installation: TestInstallation, numRuns: number):
   let good: Readonly<Record<string, unknown>>
   let context: Context
   beforeAll(async () => {
-    ;({ good, context } = await painter(installation))
+    ;({ good, context } = await validInputs(installation))
   })
 
   describe.each([...procedures.keys()])('%s', (path) => {
     it('answers any input with a sentence', async () => {
       await fc.assert(
         fc.asyncProperty(inputs(good), async (sent) => {
-          expectHarmless(await ask(context, path, sent), JSON.stringify(sent) ?? '')
+          expectHarmless(await call(context, path, sent), JSON.stringify(sent) ?? '')
         }),
         { numRuns },
       )

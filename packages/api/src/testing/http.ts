@@ -26,7 +26,7 @@ export interface Answer {
 }
 
 /** Calls a procedure as a browser does, through HTTP requests and responses. */
-export async function ask(context: Context, path: string, input: unknown): Promise<Answer> {
+export async function call(context: Context, path: string, input: unknown): Promise<Answer> {
   const json = JSON.stringify(input)
   const address = `https://amend.example.org/api/trpc/${path}`
   const type = procedures.get(path)?.type ?? 'query'
@@ -50,7 +50,7 @@ export async function send(context: Context, request: Request): Promise<Answer> 
 }
 
 /** Long enough for a refusal to arrive, ms: a stream without events stays open. */
-const patience = 500
+const refusalTimeout = 500
 
 /**
  * The beginning of an event stream. Its HTTP status is always 200, so the returned status is that of the error it
@@ -59,7 +59,7 @@ const patience = 500
 async function firstEvent(response: Response): Promise<Answer> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
-  const waited = sleep(patience)
+  const waited = sleep(refusalTimeout)
   while (reader && !/^(id: .*|event: serialized-error\ndata: .*)\n/m.test(text)) {
     const piece = await Promise.race([reader.read(), waited])
     if (!piece || piece.done) break
