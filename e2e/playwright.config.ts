@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
 
-/** Debian's own when nothing else is said; on other machines Playwright finds its own. */
+/** Debian's browser by default; on other machines Playwright finds its own. */
 const debian = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
 const executablePath = process.env.CHROMIUM_PATH || debian.find((program) => existsSync(program))
 
@@ -13,7 +13,7 @@ export default defineConfig({
   ],
   globalSetup: './platform/global-setup.ts',
   outputDir: 'artefacts/failures',
-  // One beside another: while one waits for an edit, the other looks at pages.
+  // In parallel: while one journey waits for an edit, another uses pages.
   workers: 2,
   fullyParallel: false,
   timeout: 240_000,
@@ -24,7 +24,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     actionTimeout: 30_000,
-    // Pages are drawn by the processors that edit: what moves would slow edits down.
+    // The processors that edit also draw the pages: animations would slow edits down.
     contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     launchOptions: {

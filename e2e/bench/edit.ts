@@ -11,7 +11,7 @@ const { folder: checkpoint } = embeddedCheckpoint('edit')
 
 const runs = 11
 const instruction = 'make it sunset'
-/** Enough for a preview. */
+/** Enough steps for a preview. */
 const steps = 10
 
 interface Times {
@@ -19,7 +19,10 @@ interface Times {
   readonly result: number
 }
 
-/** *Edit*, of ten steps, to the first preview and to the result, beside the engine alone doing the same edit in this process, in turns. */
+/**
+ * The time from "Edit", with ten steps, to the first preview and to the result, alternating with the engine alone doing
+ * the same edit in this process.
+ */
 export async function measureEdits(person: Person): Promise<Row[]> {
   const bytes = await meadow(1500)
   const settings = await person.settings({ steps })
@@ -59,7 +62,7 @@ export async function measureEdits(person: Person): Promise<Row[]> {
   const [platform, bare]: [Times[], Times[]] = [[], []]
   for (let i = -1; i < runs; i++) {
     const times = [await through(1000 + i), await alone(1000 + i)] as const
-    // The first of each loads what it needs.
+    // The first run of each loads the model.
     if (i < 0) continue
     platform.push(times[0])
     bare.push(times[1])

@@ -5,13 +5,13 @@ import type { Row } from './table.ts'
 
 const runs = 7
 
-/** Of the Event Timing API: its resolution is 8 ms, and what is shorter than 16 ms it does not tell. */
+/** Entries of the Event Timing API: its resolution is 8 ms, and it omits events shorter than 16 ms. */
 interface TimedEvent {
   readonly name: string
   readonly duration: number
 }
 
-/** The editor of a picture: load, and how long it takes from an input to what is painted. */
+/** The editor page: loading, and the time from an input to the next paint. */
 export async function measureEditorPage(person: Person, browser: Browser, imageId: string): Promise<Row[]> {
   const address = `${person.address}/w/${await person.workspaceId()}/edit/${imageId}`
   const loaded = await repeat(runs, async () => {
@@ -70,7 +70,7 @@ async function slowest(page: Page, kind: string, events: number, act: () => Prom
   await page.waitForTimeout(300)
   const timed: TimedEvent[] = await page.evaluate(() => Reflect.get(window, 'timed'))
   const told = timed.filter(({ name }) => name.startsWith(kind)).map(({ duration }) => duration)
-  // The rest were too short to be told.
+  // The other events were too short for an entry.
   const all = [...told, ...Array<number>(Math.max(0, events - told.length)).fill(0)]
   const value = quantile(all, 0.98)
   return value < 16 ? 'below 16 ms' : ms(value)

@@ -1,4 +1,4 @@
-/** The events of a workspace as a browser gets them: server-sent, by the subscription. */
+/** The events of a workspace as a browser receives them: server-sent, by the subscription. */
 import type { EventItem } from '@amend/api/types'
 import type { Person } from '../platform/client.ts'
 
@@ -9,7 +9,7 @@ export interface Arrival {
 }
 
 export interface Listening {
-  /** The first event, from now on or before, that is looked for. */
+  /** Waits for the first matching event, including those already received. */
   arrival(matches: (event: EventItem) => boolean): Promise<Arrival>
   stop(): void
 }

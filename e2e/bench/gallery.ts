@@ -8,7 +8,10 @@ import type { Row } from './table.ts'
 const count = 100_000
 const runs = 30
 
-/** So many pictures in a workspace, all with the bytes of one: a common word in each tenth instruction, a rare one in three. */
+/**
+ * Inserts pictures into a workspace, all with the same bytes: a common word in every tenth instruction, a rare one in
+ * three.
+ */
 export async function fillGallery(person: Person, databaseUrl: string): Promise<void> {
   const { id } = await person.ready((await person.upload(await meadow(480))).id)
   const client = new pg.Client({ connectionString: databaseUrl })
@@ -68,7 +71,7 @@ async function cursorAfter(pages: number, list: (input: object) => Promise<Page>
   return cursor
 }
 
-/** The page of all pictures, in a browser that has nothing of it yet. */
+/** The page of all pictures with a cold browser cache. */
 async function measurePage(person: Person, browser: Browser, workspaceId: string): Promise<Row> {
   const samples = await repeat(5, async () => {
     const context = await browser.newContext()

@@ -6,7 +6,7 @@ import type { Row } from './table.ts'
 const clients = [1, 16, 64]
 const duration = 4 // s
 
-/** Requests a second and the 99th percentile of the queries that pages ask most. */
+/** Requests per second and the 99th percentile of the most frequent queries. */
 export async function measureLoad(person: Person, imageId: string): Promise<Row[]> {
   const workspaceId = await person.workspaceId()
   const queries: readonly [string, unknown][] = [

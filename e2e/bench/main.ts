@@ -1,6 +1,5 @@
 /**
- * `npm run bench:web`: what the platform costs, on an installation of its own with nothing else to do. Medians and ratios of
- * one run; compare runs only on one machine. Names of parts choose some: `npm run bench:web -- edit upload`.
+ * `npm run bench:web`: benchmarks the platform on an idle installation of its own. Medians and ratios of one run; compare runs on one machine only. Arguments select parts: `npm run bench:web -- edit upload`.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import os from 'node:os'

@@ -1,4 +1,4 @@
-/** What was measured, the figure, and beside what. */
+/** What was measured, the figure, and a comparison. */
 export type Row = readonly [what: string, figure: string, beside: string]
 
 /** As Markdown. */

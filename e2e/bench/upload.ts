@@ -18,11 +18,11 @@ async function renditions(bytes: Uint8Array) {
   ])
 }
 
-/** From the first byte of the upload to a picture that can be edited. */
+/** The time from the first byte of the upload to a picture that can be edited. */
 export async function measureUploads(person: Person): Promise<Row[]> {
   const photo = await largePhoto()
   const events = await listen(person)
-  /** Other bytes each time, or the storage would have them. */
+  /** Different bytes each time, so that the storage does not have them yet. */
   const another = () => new Uint8Array(Buffer.concat([photo, randomBytes(8)]))
   const upload = async () => {
     const { id } = await person.upload(another())

@@ -1,7 +1,7 @@
 import { Person, password } from '../platform/client.ts'
 import { address, expect, look, signedIn, test } from '../platform/test.ts'
 
-/** The newest mail to an address, as the administrator reads it in the outbox. */
+/** The newest mail to an address, from the administrator's outbox. */
 async function linkIn(administrator: Person, email: string, part: RegExp): Promise<string> {
   const { items } = await administrator.query<{ items: { id: string; recipient: string }[] }>('mail.list', {})
   for (const { id } of items.filter(({ recipient }) => recipient === email)) {
@@ -12,7 +12,7 @@ async function linkIn(administrator: Person, email: string, part: RegExp): Promi
   throw new Error(`No mail to ${email} has such a link.`)
 }
 
-test('signing in with a password; what is wrong is said beside it', async ({ page }) => {
+test('sign-in with a password shows errors beside the form', async ({ page }) => {
   const person = await new Person(address()).join()
   await page.goto('/sign-in')
   await look(page, 'sign-in')
@@ -29,7 +29,7 @@ test('signing in with a password; what is wrong is said beside it', async ({ pag
   expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
 })
 
-test('whoever is led to sign in gets to where they wanted to go', async ({ page }) => {
+test('sign-in leads back to the requested page', async ({ page }) => {
   const person = await new Person(address()).join()
   await page.goto('/settings')
   await expect(page).toHaveURL(/\/sign-in\?callbackUrl=%2Fsettings$/)
@@ -39,7 +39,7 @@ test('whoever is led to sign in gets to where they wanted to go', async ({ page 
   await expect(page).toHaveURL(/\/settings$/)
 })
 
-test('an address elsewhere is not gone to after signing in', async ({ page }) => {
+test('sign-in ignores a return address on another site', async ({ page }) => {
   const person = await new Person(address()).join()
   await page.goto('/sign-in?callbackUrl=https%3A%2F%2Fexample.org%2F')
   await page.getByLabel('E-mail').fill(person.email)
@@ -48,10 +48,7 @@ test('an address elsewhere is not gone to after signing in', async ({ page }) =>
   await expect(page).toHaveURL(new RegExp(`^${address()}/w/`))
 })
 
-test('a link by mail signs in, once; a password of an address that nobody had confirmed is gone', async ({
-  page,
-  administrator,
-}) => {
+test("a link by mail signs in once, and removes an unconfirmed account's password", async ({ page, administrator }) => {
   const person = await new Person(address()).join()
   await page.goto('/sign-in')
   await page.getByText('Send me a link instead').click()
@@ -68,7 +65,7 @@ test('a link by mail signs in, once; a password of an address that nobody had co
   await expect(page).toHaveURL(/\/settings\?notice=/)
   await expect(page.getByText(/Somebody had made an account with your address/)).toBeVisible()
 
-  // Without its session the page would lead to sign-in by itself, at any moment.
+  // The page leads to sign-in by itself when its session has ended.
   await page.goto('about:blank')
   await page.context().clearCookies()
   await page.goto(link)
@@ -76,7 +73,7 @@ test('a link by mail signs in, once; a password of an address that nobody had co
   await look(page, 'link-refused')
 })
 
-test('a new password by mail ends the sessions of the old one', async ({ page, browser, administrator }) => {
+test('a password reset by mail ends all sessions', async ({ page, browser, administrator }) => {
   const person = await new Person(address()).join()
   const other = await signedIn(browser, person)
   await page.goto('/reset-password')
@@ -96,7 +93,7 @@ test('a new password by mail ends the sessions of the old one', async ({ page, b
   await expect(new Person(address(), person.email).signIn()).rejects.toMatchObject({ code: 'sign-in-refused' })
 })
 
-test('one sees where one is signed in, and ends it', async ({ page, person }) => {
+test('the list of sessions shows where one is signed in, and ends a session', async ({ page, person }) => {
   const elsewhere = await new Person(address(), person.email).signIn()
   await page.goto('/settings')
   await expect(page.getByRole('heading', { name: 'Where you are signed in' })).toBeVisible()
@@ -111,7 +108,7 @@ test('one sees where one is signed in, and ends it', async ({ page, person }) =>
   await expect(page).toHaveURL(/\/settings$/)
 })
 
-test('who guesses is held up, and the owner in a known browser is not', async ({ page, person }) => {
+test('guessing passwords is limited, and the owner with a known browser is not', async ({ page, person }) => {
   const attacker = () => new Person(address(), person.email, person.network)
   const codes: string[] = []
   for (let i = 0; i < 8; i++) {
@@ -126,7 +123,7 @@ test('who guesses is held up, and the owner in a known browser is not', async ({
   await person.signIn()
 })
 
-test('signing up with an address that has an account looks like any other', async () => {
+test('signing up with the address of an account looks like any other sign-up', async () => {
   const person = await new Person(address()).join()
   const stranger = new Person(address(), person.email)
   const [known, unknown] = await Promise.all([
@@ -147,7 +144,7 @@ test('signing up with an address that has an account looks like any other', asyn
   await person.signIn()
 })
 
-test('administrators read the outbox, others find nothing there', async ({ page, person, administrator, browser }) => {
+test('administrators can read the outbox, others get "not found"', async ({ page, person, administrator, browser }) => {
   await person.mutate('account.requestLink', { email: person.email, language: 'en' })
   const context = await signedIn(browser, administrator)
   const theirs = await context.newPage()

@@ -25,7 +25,7 @@ test.afterAll(async () => {
   await removeFolder(installation.folder)
 })
 
-/** Rows of the installation's database, which may be starting again. */
+/** Rows of the installation's database, which may be restarting. */
 async function rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
   const client = new pg.Client({ connectionString: await installation.databaseUrl() })
   client.on('error', () => {})
@@ -37,7 +37,7 @@ async function rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[
   }
 }
 
-/** Edits that wait and run while something dies. */
+/** Queues edits, so that some wait and some run during a crash. */
 async function requestEdits(count: number): Promise<EditItem[]> {
   const source = await person.ready((await person.upload(await meadow())).id)
   const settings = await person.settings({ steps: 40, samples: 2 })
@@ -50,7 +50,7 @@ async function requestEdits(count: number): Promise<EditItem[]> {
   return edits
 }
 
-/** Each ended well, once: one result, one event of each kind, and no job is left. */
+/** Expects that each edit succeeded once: one result, one event of each kind, and no job left. */
 async function expectEndedOnce(edits: readonly EditItem[]) {
   const workspaceId = await person.workspaceId()
   for (const { id } of edits) {
@@ -79,7 +79,7 @@ const until = (what: string, ask: () => Promise<boolean>) =>
 
 const webAnswers = () => until('the pages', async () => (await person.fetch('/api/health/ready')).ok)
 
-test('a worker that is killed in the middle of edits: each ends once', async () => {
+test('a worker killed during edits: each edit ends once', async () => {
   const edits = await requestEdits(3)
   const { worker } = await installation.parts()
   process.kill(worker, 'SIGKILL')
@@ -88,7 +88,7 @@ test('a worker that is killed in the middle of edits: each ends once', async () 
   expect(installation.said()).toContain('The worker process died and is started again')
 })
 
-test('a database that is killed in the middle of edits: each ends once', async () => {
+test('a database killed during edits: each edit ends once', async () => {
   const edits = await requestEdits(3)
   const { postgres } = await installation.parts()
   process.kill(postgres, 'SIGKILL')
@@ -99,7 +99,7 @@ test('a database that is killed in the middle of edits: each ends once', async (
 })
 
 for (const dies of ['web', 'postgres'] as const) {
-  test(`${dies} that is killed in the middle of an upload: the same upload again makes one picture`, async () => {
+  test(`${dies} killed during an upload: a retry creates one picture`, async () => {
     const photo = await largePhoto()
     const key = crypto.randomUUID()
     const before = (await installation.parts())[dies]
@@ -114,7 +114,7 @@ for (const dies of ['web', 'postgres'] as const) {
           controller.enqueue(photo.subarray(photo.length >> 1))
           controller.close()
         } catch {
-          // Nobody reads any more.
+          // The response is not read any more.
         }
       },
     })
@@ -130,7 +130,7 @@ for (const dies of ['web', 'postgres'] as const) {
   })
 }
 
-test('a worker that is killed while it looks at an upload: the upload gets ready', async () => {
+test('a worker killed while it prepares an upload: the upload becomes ready', async () => {
   const photo = await largePhoto()
   const { worker } = await installation.parts()
   const { id } = await person.upload(photo)
@@ -138,7 +138,7 @@ test('a worker that is killed while it looks at an upload: the upload gets ready
   expect(await person.ready(id)).toMatchObject({ status: 'ready', width: 4928, height: 3264 })
 })
 
-test('all killed at once in the middle of edits and started again: each ends once, nobody is signed out', async () => {
+test('all processes killed during edits and restarted: each edit ends once, sessions remain', async () => {
   const edits = await requestEdits(3)
   await installation.kill()
   const { folder, address } = installation
@@ -150,7 +150,7 @@ test('all killed at once in the middle of edits and started again: each ends onc
   ).toBeGreaterThan(3)
 })
 
-test('after all that, every record has its bytes, and bytes without a record are known to the clean-up', async () => {
+test('after these crashes every record has its bytes, and unused bytes are known to the clean-up', async () => {
   const referred = await rows<{ hash: string }>(
     `SELECT "blobHash" AS hash FROM "Image" UNION SELECT "blobHash" FROM "Rendition" UNION SELECT "maskHash" FROM "Edit" WHERE "maskHash" IS NOT NULL
      UNION SELECT "blobHash" FROM "Export" WHERE "blobHash" IS NOT NULL`,
@@ -160,18 +160,18 @@ test('after all that, every record has its bytes, and bytes without a record are
     .map((file) => path.basename(file))
     .filter((name) => /^[0-9a-f]{64}$/.test(name))
   expect(referred.map(({ hash }) => hash).filter((hash) => !files.includes(hash))).toEqual([])
-  // What nothing refers to has a row, by which the clean-up finds it.
+  // Unused bytes have a row, by which the clean-up finds them.
   expect(files.filter((hash) => !known.has(hash))).toEqual([])
 })
 
 for (const dies of ['process', 'database'] as const) {
-  test(`a migration whose ${dies} is killed has not happened, and the next one does it`, async () => {
+  test(`a migration interrupted by a killed ${dies} is rolled back, and the next one applies it`, async () => {
     const name = `migrating_${dies}_${Date.now()}`
     await rows(`CREATE DATABASE ${name}`)
     const url = new URL(await installation.databaseUrl())
     url.pathname = `/${name}`
     const migrate = () => startMigration(url.href)
-    // It stops in its midst: nobody knows yet whether there will be another table of this name.
+    // The migration waits in the middle for a table that another transaction has created and not committed.
     const other = new pg.Client({ connectionString: url.href })
     other.on('error', () => {})
     await other.connect()

@@ -1,4 +1,4 @@
-/** What browsers do in daily use: clipboards with a text and its picture, input methods, keyboards of other scripts. */
+/** Browser behaviour of daily use: a clipboard with both a text and its picture, input methods, non-Latin keyboards. */
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -9,13 +9,13 @@ import { expect, openEditor, test, upload } from '../platform/test.ts'
 interface Key {
   readonly key: string
   readonly code: string
-  /** As browsers number keys; 229 for those of an input method. */
+  /** Key codes of browsers; 229 for keys handled by an input method. */
   readonly number: number
   /** 1 Alt, 2 Ctrl, 4 Meta, 8 Shift. */
   readonly modifiers?: number
 }
 
-/** Presses a key as the keyboard of somebody else reports it. */
+/** Presses a key as another person's keyboard reports it. */
 async function press(page: Page, { number, ...key }: Key): Promise<void> {
   const devtools = await page.context().newCDPSession(page)
   const options = { ...key, windowsVirtualKeyCode: number }
@@ -26,7 +26,7 @@ async function press(page: Page, { number, ...key }: Key): Promise<void> {
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'What to change' })
 
-test('a text that is pasted with a picture of it is typed into the field', async ({ page, context, person }) => {
+test('a text pasted together with its picture is typed into the field', async ({ page, context, person }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await upload(person, 320, 'sunset.jpg')
   await page.goto(`/w/${await person.workspaceId()}/pictures?show=all`)
@@ -50,13 +50,13 @@ test('a text that is pasted with a picture of it is typed into the field', async
   await expect(search).toHaveValue('sunset')
   await expect(page).toHaveURL(/q=sunset/)
   expect(uploads).toEqual([])
-  // Outside of a field the picture counts.
+  // Outside a field the picture is pasted.
   await search.blur()
   await page.keyboard.press('Control+V')
   await expect.poll(() => uploads.length).toBe(1)
 })
 
-test('Enter that ends a composition asks for nothing', async ({ page, person }) => {
+test('Enter that ends a composition does not request an edit', async ({ page, person }) => {
   await openEditor(page, person, (await upload(person, 320)).id)
   const asked: string[] = []
   page.on('request', (request) => request.url().includes('edit.request') && asked.push(request.url()))
@@ -90,19 +90,19 @@ for (const [kind, block] of [
   ],
   ['is null', 'Object.defineProperty(window, "localStorage", { get: () => null })'],
 ] as const) {
-  test(`the editor opens where localStorage ${kind}`, async ({ page, person }) => {
+  test(`the editor works where localStorage ${kind}`, async ({ page, person }) => {
     const errors: string[] = []
     page.on('pageerror', ({ message }) => errors.push(message))
     await page.addInitScript(block)
     await openEditor(page, person, (await upload(person, 320)).id)
     await field(page).fill('make it night')
-    // Longer than the pause before a draft is kept.
+    // Longer than the delay before a draft is saved.
     await page.waitForTimeout(600)
     expect(errors).toEqual([])
   })
 }
 
-test('a file that changed after it was chosen is reported as that', async ({ page, context, person }) => {
+test('a file that changed after it was chosen gets its own error', async ({ page, context, person }) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-daily-'))
   try {
     await page.goto(`/w/${await person.workspaceId()}/pictures`)
@@ -125,7 +125,7 @@ test('a file that changed after it was chosen is reported as that', async ({ pag
 test.describe('in Los Angeles', () => {
   test.use({ timezoneId: 'America/Los_Angeles' })
 
-  test('an archive has the day of the place and the whole names of its pictures', async ({ page, person }) => {
+  test('an archive has local dates and the full names of its pictures', async ({ page, person }) => {
     for (const name of ['2024.05.17', '2024.05.18']) await upload(person, 320, name)
     await page.clock.setFixedTime(new Date('2026-03-02T06:30:00Z'))
     await page.goto(`/w/${await person.workspaceId()}/pictures`)
@@ -139,7 +139,7 @@ test.describe('in Los Angeles', () => {
       .click()
     const download = await downloading
     expect(download.suggestedFilename()).toContain('2026-03-01')
-    // Names stand in an archive as they are.
+    // An archive contains names as plain bytes.
     const chunks: Buffer[] = []
     for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
     const names = Buffer.concat(chunks)

@@ -15,7 +15,7 @@ async function ask(page: Page, instruction: string) {
   await page.getByRole('button', { name: 'Edit', exact: true }).click()
 }
 
-/** Asks for so much work, in the panel, that an edit is under way for a while. */
+/** Sets many steps in the panel, so that an edit runs for a while. */
 async function workSlowly(page: Page) {
   await page.getByRole('radio', { name: 'Settings' }).click()
   for (const [name, value] of [
@@ -44,7 +44,7 @@ async function finished(page: Page, person: Person, id: string, results: number)
   await expect(page.getByText(/\d+ ?% changed/)).toBeVisible()
 }
 
-/** Pixels of what is served. */
+/** The pixels of a served rendition. */
 async function pixelsOf(person: Person, url: string | undefined) {
   const answer = await person.fetch(url ?? '')
   return sharp(Buffer.from(await answer.arrayBuffer()))
@@ -53,7 +53,7 @@ async function pixelsOf(person: Person, url: string | undefined) {
     .toBuffer({ resolveWithObject: true })
 }
 
-test('type, watch it happen, compare, go back to the original and branch', async ({ page, person }) => {
+test('request an edit, watch it, compare, go back to the original and branch', async ({ page, person }) => {
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
@@ -95,7 +95,7 @@ test('type, watch it happen, compare, go back to the original and branch', async
   expect(errors).toEqual([])
 })
 
-test('what was typed, and an edit under way, outlast a reload', async ({ page, person }) => {
+test('the draft and a running edit survive a reload', async ({ page, person }) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
   await field(page).fill('make it look like an old photo')
@@ -111,7 +111,7 @@ test('what was typed, and an edit under way, outlast a reload', async ({ page, p
   expect((await treeOf(person, source.id)).edits).toHaveLength(1)
 })
 
-test('four variants in a grid; one is chosen', async ({ page, person }) => {
+test('four variants appear in a grid, and one is chosen', async ({ page, person }) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
   await page.getByRole('button', { name: 'One result' }).click()
@@ -126,7 +126,7 @@ test('four variants in a grid; one is chosen', async ({ page, person }) => {
   await expect(node(page, /variant 3/)).toHaveAttribute('aria-selected', 'true')
 })
 
-test('a region by numbers: outside of it not one pixel changes', async ({ page, person }) => {
+test('outside a region given by numbers not one pixel changes', async ({ page, person }) => {
   const source = await upload(person, 900)
   await openEditor(page, person, source.id)
   await page.getByRole('button', { name: 'Change only a region' }).click()
@@ -179,7 +179,10 @@ async function exportOf(person: Person, image: ImageItem | undefined) {
   return pixelsOf(person, made.url ?? undefined)
 }
 
-test('nine sketches over the two scales; one is made properly with its seed', async ({ page, person }) => {
+test('an exploration shows nine sketches over both scales; one is made properly with its seed', async ({
+  page,
+  person,
+}) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
   await field(page).fill('make it foggy')
@@ -197,7 +200,7 @@ test('nine sketches over the two scales; one is made properly with its seed', as
   expect(made[0]?.settings).toMatchObject({ steps, samples })
 })
 
-test('cancelling stops it and keeps nothing', async ({ page, person }) => {
+test('cancelling stops an edit and keeps no result', async ({ page, person }) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
   const settings = await person.settings({ steps: 40, samples: 16 })
@@ -210,7 +213,7 @@ test('cancelling stops it and keeps nothing', async ({ page, person }) => {
   expect((await treeOf(person, source.id)).images).toHaveLength(1)
 })
 
-test('an edit that did nothing says so, with the setting to try next', async ({ page, person }) => {
+test('an edit without effect says so and suggests a setting', async ({ page, person }) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
   const settings = await person.settings({ textGuidance: 1, imageGuidance: 1 })
@@ -224,7 +227,7 @@ test('an edit that did nothing says so, with the setting to try next', async ({ 
 })
 
 for (const format of ['PNG', 'JPEG', 'WebP', 'AVIF']) {
-  test(`a download as ${format} has the picture’s size, and the recipe only when asked`, async ({ page, person }) => {
+  test(`a download as ${format} has the picture’s size, and the recipe only on request`, async ({ page, person }) => {
     const source = await upload(person)
     const result = await editOnce(person, source.id, 'make it sepia')
     await openEditor(page, person, result.id)
@@ -250,7 +253,7 @@ for (const format of ['PNG', 'JPEG', 'WebP', 'AVIF']) {
   })
 }
 
-test('made again from its recipe, an edit is the same picture', async ({ page, person }) => {
+test('a replay of a recipe gives the same picture', async ({ page, person }) => {
   const source = await upload(person)
   const result = await editOnce(person, source.id, 'make it pastel')
   await openEditor(page, person, result.id)
@@ -289,7 +292,7 @@ test('rename, favourite, trash with undo', async ({ page, person }) => {
   await expect.poll(async () => (await read()).trashedAt).toBeNull()
 })
 
-test('the server comes back: the page says so and catches up', async ({ page, person, context }) => {
+test('the page reports a lost connection and catches up when the server is back', async ({ page, person, context }) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
   await context.setOffline(true)
@@ -301,9 +304,7 @@ test('the server comes back: the page says so and catches up', async ({ page, pe
   await expect(page.getByText(/You are offline|connection to the server is gone/)).toHaveCount(0)
 })
 
-test('a mask that is no picture, settings out of bounds and a strange instruction get a sentence each', async ({
-  person,
-}) => {
+test('an invalid mask, settings out of range and a strange instruction get one sentence each', async ({ person }) => {
   const source = await upload(person)
   const settings = await person.settings()
   const asks = [

@@ -1,7 +1,7 @@
 import { password } from '../platform/client.ts'
 import { administratorEmail, expect, look, test } from '../platform/test.ts'
 
-test('the first to sign up on a new installation is its administrator', async ({ page }) => {
+test('the first account of an installation is its administrator', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('heading', { name: 'Welcome to your new installation' })).toBeVisible()
   await look(page, 'landing-first')

@@ -6,13 +6,13 @@ test.use({ locale: 'de-DE' })
 /** English words that must not be on a German page. */
 const english = /\b(?:the|your|with|picture|pictures|upload|settings|sign|make|what|change)\b/i
 
-/** All that a page says to eyes and ears; not the addresses and what people typed. */
+/** All text of a page, visible or for screen readers, without addresses and user input. */
 async function wordsOf(page: Page): Promise<string> {
   const said = await page.locator('body').ariaSnapshot()
   return said.replace(/\/url: .*/g, '').replace(/make it sunset/g, '')
 }
 
-test('who comes with a German browser is spoken to in German, before and after signing in', async ({ page }) => {
+test('a German browser gets German pages, before and after signing in', async ({ page }) => {
   await page.goto('/')
   await expect(page.locator('html')).toHaveAttribute('lang', 'de')
   await look(page, 'landing-german')
@@ -40,7 +40,7 @@ test('the editor, the gallery and the settings are in German', async ({ page, pe
   await page.goto(`/w/${workspaceId}/edit/${result.id}`)
   await expect(page.getByRole('tree')).toBeVisible()
   await look(page, 'editor-german')
-  // The model's examples go as soon as something is typed: it understands English only.
+  // The model's examples disappear as soon as something is typed: it understands English only.
   await page.getByRole('textbox', { name: 'Was sich ändern soll' }).fill('neblig')
   await expect(page.getByRole('list', { name: 'Anweisungen für den Anfang' })).toBeHidden()
   expect(await wordsOf(page)).not.toMatch(english)

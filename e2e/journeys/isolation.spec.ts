@@ -1,14 +1,14 @@
 import { Person, type RefusedError } from '../platform/client.ts'
 import { editOnce, expect, signedIn, test, upload } from '../platform/test.ts'
 
-/** What a person has, by which somebody else might ask for it. */
+/** Ids of a person's records, by which somebody else might request them. */
 async function belongings(person: Person) {
   const source = await upload(person)
   const result = await editOnce(person, source.id, 'make it winter')
   return { workspaceId: await person.workspaceId(), source, result, editId: result.editId ?? '' }
 }
 
-test('the pages of somebody else are not there', async ({ page, person, browser }) => {
+test("another person's pages are not found", async ({ page, person, browser }) => {
   const { workspaceId, result } = await belongings(person)
   const stranger = await new Person(person.address).join()
   const context = await signedIn(browser, stranger)
@@ -33,7 +33,7 @@ test('the pages of somebody else are not there', async ({ page, person, browser 
   await expect(page.locator('main img').first()).toBeVisible()
 })
 
-test('the bytes of somebody else are not there, nor for whoever is signed out', async ({ person, playwright }) => {
+test("another person's bytes are not found, nor without a session", async ({ person, playwright }) => {
   const { result } = await belongings(person)
   const stranger = await new Person(person.address).join()
   const nobody = await playwright.request.newContext({ baseURL: person.address })
@@ -50,7 +50,7 @@ test('the bytes of somebody else are not there, nor for whoever is signed out', 
   await nobody.dispose()
 })
 
-test('no procedure gives what belongs to somebody else, and its owner still gets it', async ({ person }) => {
+test("no procedure returns another person's records, and their owner still gets them", async ({ person }) => {
   const { workspaceId, result, source, editId } = await belongings(person)
   const stranger = await new Person(person.address).join()
   const own = await stranger.workspaceId()

@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test'
 import { editOnce, expect, look, openEditor, test, upload } from '../platform/test.ts'
 
-/** Presses Tab until what has the focus has a name that matches. */
+/** Presses Tab until the accessible name of the focused element matches. */
 async function tabTo(page: Page, name: RegExp, most = 60) {
   const seen: string[] = []
   for (let i = 0; i < most; i++) {
     const focused = await page.evaluate(() => {
       const element = document.activeElement
-      // The page, or its main part, into which one skips.
+      // The page, or its main part, which the skip link leads to.
       if (!element?.matches('a, button, input, textarea, [tabindex="0"]')) return ''
       const label = element.getAttribute('aria-label') ?? element.textContent ?? ''
       return label || (element as HTMLInputElement).placeholder || ''
@@ -33,7 +33,7 @@ test('from the gallery into an edit and back without a mouse', async ({ page, pe
   await page.keyboard.type('make it night')
   await page.keyboard.press('Enter')
   await expect(page.getByText(/\d+ ?% changed/)).toBeVisible()
-  // Out of the field, and compare with a key.
+  // Leaves the field and compares with a key.
   await page.getByRole('textbox', { name: 'What to change' }).press('Escape')
   await page.keyboard.press('v')
   await expect(page.getByRole('radio', { name: 'Side by side' })).toBeChecked()
@@ -43,7 +43,7 @@ test('from the gallery into an edit and back without a mouse', async ({ page, pe
   await expect(page.getByRole('textbox', { name: 'What to change' })).toHaveValue('make it night')
 })
 
-test('the cheat sheet says every key of the page, and its keys work', async ({ page, person }) => {
+test('the cheat sheet lists every key of the page, and its keys work', async ({ page, person }) => {
   const source = await upload(person)
   const result = await editOnce(person, source.id, 'make it warmer')
   await openEditor(page, person, result.id)
@@ -60,7 +60,7 @@ test('the cheat sheet says every key of the page, and its keys work', async ({ p
   await expect(page.getByRole('button', { name: 'Rectangle by numbers' })).toBeVisible()
 })
 
-test('the history is a tree for the arrow keys', async ({ page, person }) => {
+test('the arrow keys move through the history tree', async ({ page, person }) => {
   const source = await upload(person)
   const result = await editOnce(person, source.id, 'make it cooler')
   await openEditor(page, person, result.id)
@@ -73,7 +73,7 @@ test('the history is a tree for the arrow keys', async ({ page, person }) => {
   await expect(items.first()).toHaveAttribute('aria-selected', 'true')
 })
 
-test('a dialog gives the focus back', async ({ page, person }) => {
+test('a closed dialog returns the focus', async ({ page, person }) => {
   const source = await upload(person)
   await openEditor(page, person, source.id)
   const button = page.getByRole('button', { name: 'Download', exact: true })

@@ -1,10 +1,13 @@
-/** Over plain http at an address that is not localhost, as in a home network. Browsers lack much there. */
+/**
+ * Plain http at an address that is not localhost, as in a home network: not a secure context, so browsers disable many
+ * APIs.
+ */
 import { randomUUID } from 'node:crypto'
 import { password } from '../platform/client.ts'
 import { meadow } from '../platform/photos.ts'
 import { address, elsewhere, expect, test } from '../platform/test.ts'
 
-test('over plain http in the network, one signs up, uploads, edits and copies', async ({ page }) => {
+test('over plain http in the network, signing up, uploading, editing and copying work', async ({ page }) => {
   const base = address().replace('localhost', elsewhere)
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))

@@ -21,7 +21,7 @@ test('an edit on a phone, by touch', async ({ page, person }) => {
   await page.screenshot({ path: 'artefacts/phone-editor-history.png' })
 })
 
-test('everything that is touched is large enough, and nothing is wider than the screen', async ({ page, person }) => {
+test('touch targets are large enough, and nothing is wider than the screen', async ({ page, person }) => {
   const source = await upload(person)
   const workspaceId = await person.workspaceId()
   for (const path of [

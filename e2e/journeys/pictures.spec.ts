@@ -6,7 +6,7 @@ import { editOnce, expect, look, test, upload } from '../platform/test.ts'
 
 const tiles = (page: Page) => page.locator('main li img')
 
-/** Three uploads and what came of one of them. */
+/** Three uploads and a result of one of them. */
 async function furnish(person: Person) {
   const uploads = []
   for (const name of ['harbour.jpg', 'meadow.jpg', 'summit.jpg'])
@@ -18,7 +18,7 @@ async function furnish(person: Person) {
 const open = async (page: Page, person: Person, place = 'pictures') =>
   page.goto(`/w/${await person.workspaceId()}/${place}`)
 
-test('searched by name and by instruction; the search is in the address', async ({ page, person }) => {
+test('search by name and by instruction is in the address', async ({ page, person }) => {
   await furnish(person)
   await open(page, person)
   await expect(tiles(page)).toHaveCount(4)
@@ -35,7 +35,7 @@ test('searched by name and by instruction; the search is in the address', async 
   await look(page, 'pictures-none')
 })
 
-test('filtered by what they are', async ({ page, person }) => {
+test('filters by kind and favourites', async ({ page, person }) => {
   const { uploads } = await furnish(person)
   const workspaceId = await person.workspaceId()
   await person.mutate('image.setFavourite', { workspaceId, ids: [uploads[0]?.id], favourite: true })
@@ -51,7 +51,10 @@ test('filtered by what they are', async ({ page, person }) => {
   }
 })
 
-test('several to the trash and back, and for good; each with its outcome', async ({ page, person }) => {
+test('several pictures are trashed, restored and deleted for good, with an outcome for each', async ({
+  page,
+  person,
+}) => {
   await furnish(person)
   await open(page, person)
   await expect(tiles(page)).toHaveCount(4)
@@ -92,7 +95,7 @@ test('several to the trash and back, and for good; each with its outcome', async
   await look(page, 'trash-empty')
 })
 
-test('downloaded together', async ({ page, person }) => {
+test('several pictures are downloaded together', async ({ page, person }) => {
   await upload(person, 640, 'harbour.jpg')
   await upload(person, 650, 'meadow.jpg')
   await open(page, person)
@@ -105,7 +108,7 @@ test('downloaded together', async ({ page, person }) => {
   expect(bytes.length).toBeGreaterThan(10_000)
 })
 
-test('two pages of the same gallery keep in step', async ({ page, person, context }) => {
+test('two pages of the same gallery stay in sync', async ({ page, person, context }) => {
   const image = await upload(person)
   const other = await context.newPage()
   await Promise.all([open(page, person), open(other, person)])

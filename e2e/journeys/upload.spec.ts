@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import { meadow } from '../platform/photos.ts'
 import { expect, look, test } from '../platform/test.ts'
 
-/** Gives a file to the page as dragging it in, dropping or pasting it would. */
+/** Gives a file to the page by a drag, drop or paste event. */
 async function bring(page: Page, kind: 'dragenter' | 'drop' | 'paste', name: string, bytes: Uint8Array) {
   await page.evaluate(
     ({ kind, name, base64 }) => {
@@ -27,8 +27,8 @@ test.beforeEach(async ({ page, person }) => {
 })
 
 for (const kind of ['drop', 'paste'] as const) {
-  test(`a picture by ${kind} is in the gallery without a reload`, async ({ page }) => {
-    // As soon as the page listens, it says what dropping does.
+  test(`a picture uploaded by ${kind} appears in the gallery without a reload`, async ({ page }) => {
+    // The page shows this text as soon as it has its listeners.
     await expect(async () => {
       await bring(page, 'dragenter', 'meadow.jpg', new Uint8Array())
       await expect(page.getByText('Drop pictures to upload them')).toBeVisible({ timeout: 1_000 })
@@ -40,7 +40,7 @@ for (const kind of ['drop', 'paste'] as const) {
   })
 }
 
-test('many picked at once, one of them no picture: each has its own outcome', async ({ page }) => {
+test('each of several chosen files has its own outcome, one of them not a picture', async ({ page }) => {
   const photos = await Promise.all([600, 640, 680].map((side) => meadow(side)))
   const files = photos.map((bytes, i) => ({
     name: `meadow-${i}.jpg`,
@@ -58,7 +58,7 @@ test('many picked at once, one of them no picture: each has its own outcome', as
   await look(page, 'uploads')
 })
 
-test('an address in the own network is refused in a sentence, wherever it hides', async ({ page }) => {
+test('a URL in the own network is refused with a sentence, in every disguise', async ({ page }) => {
   for (const [i, url] of [
     'http://127.0.0.1/secret.png',
     'http://[::ffff:10.0.0.1]/a.png',
@@ -73,7 +73,7 @@ test('an address in the own network is refused in a sentence, wherever it hides'
   }
 })
 
-test('what the camera wrote about place and device does not leave', async ({ page, person }) => {
+test('camera metadata about place and device is not served', async ({ page, person }) => {
   const exif = { IFD0: { Make: 'Camera of somebody' }, IFD3: { GPSLatitude: '47/1 22/1 0/1', GPSLatitudeRef: 'N' } }
   const bytes = await sharp(await meadow())
     .withExif(exif)
@@ -90,7 +90,7 @@ test('what the camera wrote about place and device does not leave', async ({ pag
   await expect(page.locator('main img')).toHaveCount(1)
 })
 
-test('the same upload again, as after a broken answer, is one picture', async ({ person }) => {
+test('a repeated upload, as after a lost response, creates one picture', async ({ person }) => {
   const bytes = await meadow()
   const key = crypto.randomUUID()
   const [first, second] = [await person.upload(bytes, 'a.jpg', key), await person.upload(bytes, 'a.jpg', key)]

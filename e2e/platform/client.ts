@@ -1,4 +1,4 @@
-/** A person without a browser: cookies, tRPC and uploads over HTTP, as a program would. */
+/** A person without a browser: cookies, tRPC and uploads over HTTP. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EditItem, ImageItem, Me } from '@amend/api/types'
@@ -9,7 +9,7 @@ export interface Refusal {
   readonly data: { readonly code: string; readonly field?: string }
 }
 
-/** What the API refused, as a browser gets it. */
+/** An error of the API, as a browser receives it. */
 export class RefusedError extends AmendError {
   static override readonly domain: string = 'refused'
   override readonly name = 'RefusedError'
@@ -25,13 +25,13 @@ export const password = 'a meadow in late summer'
 
 const pollInterval = 25 // ms
 
-/** An address for examples (RFC 3849), in a network of its own. */
+/** An address for documentation (RFC 3849), in a network of its own. */
 const newNetwork = () => `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
 
 export class Person {
   readonly address: string
   readonly email: string
-  /** Limits count for a network: everybody is in one of their own, unless told otherwise. */
+  /** Rate limits count per network: by default each person is in one of their own. */
   readonly network: string
   readonly #cookies = new Map<string, string>()
   #me: Me | undefined
@@ -42,7 +42,7 @@ export class Person {
     this.network = network
   }
 
-  /** Makes an account and signs in. */
+  /** Creates an account and signs in. */
   async join(): Promise<this> {
     await this.mutate('account.signUp', { email: this.email, password, name: 'Somebody', language: 'en' })
     return this.signIn()
@@ -70,7 +70,7 @@ export class Person {
     return workspace.id
   }
 
-  /** For the context of a browser. */
+  /** Cookies for the context of a browser. */
   cookies(): { name: string; value: string; url: string; httpOnly: boolean; sameSite: 'Lax' }[] {
     const url = this.address
     return [...this.#cookies].map(([name, value]) => ({ name, value, url, httpOnly: true, sameSite: 'Lax' as const }))
@@ -117,7 +117,7 @@ export class Person {
     return (await answer.json()) as ImageItem
   }
 
-  /** Waits until an upload was looked at. */
+  /** Waits until an upload was prepared. */
   async ready(id: string, timeout = 60_000): Promise<ImageItem> {
     const workspaceId = await this.workspaceId()
     return poll(timeout, `image ${id}`, async () => {
@@ -137,7 +137,7 @@ export class Person {
     return this.mutate<EditItem[]>('edit.request', input)
   }
 
-  /** Waits until an edit has ended, however. */
+  /** Waits until an edit has ended, in whatever way. */
   async ended(id: string, timeout = 120_000): Promise<EditItem> {
     const workspaceId = await this.workspaceId()
     return poll(timeout, `edit ${id}`, async () => {
@@ -146,7 +146,7 @@ export class Person {
     })
   }
 
-  /** The deployed model's own settings, once a worker has told of it. */
+  /** The deployed model's default settings, once a worker has registered it. */
   async settings(more: Partial<RequestedSettings> = {}): Promise<RequestedSettings> {
     const model = await poll(60_000, 'the model', async () => {
       const current = await this.query<{ capabilities: { defaults: Omit<RequestedSettings, 'seed'> } } | null>(
@@ -164,7 +164,7 @@ async function read<Result>(answer: Response): Promise<Result> {
   return result.data
 }
 
-/** tRPC and the plain routes differ in where they put it. */
+/** tRPC and the plain routes place the error differently. */
 async function refusalOf(answer: Response): Promise<RefusedError> {
   const text = await answer.text()
   try {
@@ -175,7 +175,7 @@ async function refusalOf(answer: Response): Promise<RefusedError> {
   }
 }
 
-/** Asks again until there is an answer. @throws Error when there is none in time */
+/** Repeats a call until it returns a value. @throws Error after the time limit */
 export async function poll<Result>(
   timeout: number,
   what: string,

@@ -1,6 +1,6 @@
 /**
- * One installation for all journeys, with the production build; or the one in AMEND_ADDRESS, to which people can sign up
- * and whose administrator an earlier run made.
+ * Starts one installation with the production build for all journeys; or uses the one in AMEND_ADDRESS, which must be
+ * open for sign-up and whose administrator an earlier run created.
  */
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'

@@ -1,4 +1,4 @@
-/** An installation as people start it: `amend start` on a data folder of its own. */
+/** Runs an installation as people do: `amend start` on a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import net, { type AddressInfo } from 'node:net'
@@ -14,15 +14,15 @@ export interface Installation {
   readonly folder: string
   /** Milliseconds from the command to "Amend runs at". */
   readonly startTime: number
-  /** Process numbers of the parts that run now. */
+  /** Process ids of the running parts. */
   parts(): Promise<Parts>
-  /** The password is in it. */
+  /** The URL of the database, with its password. */
   databaseUrl(): Promise<string>
-  /** All that it printed. */
+  /** All output so far. */
   said(): string
-  /** Ctrl-C. */
+  /** Stops it like Ctrl-C. */
   stop(): Promise<void>
-  /** kill -9 of the supervisor and everything under it. */
+  /** Sends SIGKILL to the supervisor and all its descendants. */
   kill(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export interface Parts {
 }
 
 export interface InstallationOptions {
-  /** Default: a new one, which `removeFolder` takes away. */
+  /** Default: a new one, which `removeFolder` deletes. */
   readonly folder?: string
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -42,13 +42,13 @@ export interface InstallationOptions {
 const startTimeout = 300_000 // ms: the first start builds the pages
 const pollInterval = 20 // ms
 
-/** @throws Error with what was said when it does not start */
+/** @throws Error with the output when it does not start */
 export async function startInstallation({ folder, environment }: InstallationOptions = {}): Promise<Installation> {
   const place = folder ?? (await mkdtemp(path.join(os.tmpdir(), 'amend-e2e-')))
   const port = await freePort()
   const began = performance.now()
   const child = spawn(process.execPath, [command, 'start', '--no-open'], {
-    // The tests stand for a proxy, so that each person can be in a network of their own.
+    // The tests act as a proxy, so that each person can be in a network of their own.
     env: { ...cleanEnvironment(), AMEND_DATA: place, AUTH_TRUSTED_PROXIES: '1', PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -77,10 +77,10 @@ export async function startInstallation({ folder, environment }: InstallationOpt
   }
 }
 
-/** What the folder of an installation that ended left on the disk. */
+/** Deletes the data folder of an installation that has ended. */
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })
 
-/** Without settings that this machine may have for an installation of its own. */
+/** The environment without settings of an installation on this machine. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const ours = /^(?:AMEND|AUTH|S3|SMTP)_|^(?:DATABASE_URL|PORT|HOST|MAIL_FROM|NODE_ENV)$/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
@@ -117,7 +117,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals) {
   await ended
 }
 
-/** kill -9 of a process and what it has started. */
+/** Sends SIGKILL to a process and its descendants. */
 export function killGroup(pid: number): void {
   for (const target of [-pid, pid]) {
     try {

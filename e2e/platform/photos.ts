@@ -1,4 +1,4 @@
-/** Photos to edit: the sample of the command line, at sizes that suit. */
+/** Photos to edit: the command line's sample in several sizes. */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import sharp, { type Sharp } from 'sharp'
@@ -7,11 +7,11 @@ const sample = path.join(import.meta.dirname, '../../apps/cli/sample/meadow.jpg'
 
 const bytesOf = async (picture: Sharp): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await picture.toBuffer())
 
-/** A JPEG of a meadow, of so many pixels on its long side (1800 at most). */
+/** A JPEG of a meadow with the given long side (1800 at most). */
 export const meadow = (longSide = 720): Promise<Uint8Array<ArrayBuffer>> =>
   bytesOf(sharp(sample).resize(longSide, longSide, { fit: 'inside' }).jpeg({ quality: 90 }))
 
-/** A JPEG of 4928 × 3264 pixels, 16 megapixels, with the detail of a photo. */
+/** A JPEG of 4928 × 3264 pixels (16 megapixels) with the detail of a photo. */
 export async function largePhoto(): Promise<Uint8Array<ArrayBuffer>> {
   const [width, height] = [4928, 3264]
   const noise = { type: 'gaussian' as const, mean: 128, sigma: 12 }

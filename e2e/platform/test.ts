@@ -1,4 +1,4 @@
-/** What journeys share: people who are signed in, photos, and a close look at a page. */
+/** Fixtures and helpers of the journeys: signed-in people, photos, and checks of a page. */
 import path from 'node:path'
 import type { ImageItem } from '@amend/api/types'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -19,7 +19,10 @@ export function address(): string {
   return AMEND_ADDRESS
 }
 
-/** An address for documentation (RFC 5737) that the browser finds on this machine: over plain http it is no secure context. */
+/**
+ * An address for documentation (RFC 5737) that the browser maps to this machine: over plain http it is not a secure
+ * context.
+ */
 export const elsewhere = '192.0.2.77'
 
 interface Fixtures {
@@ -42,7 +45,7 @@ export const test = base.extend<Fixtures>({
 export const upload = async (person: Person, longSide?: number, name?: string): Promise<ImageItem> =>
   person.ready((await person.upload(await meadow(longSide), name)).id)
 
-/** A picture that an edit of the first made, without a browser; of one sample, which is quick. */
+/** A picture with one result, created without a browser and with a single sample, which is fast. */
 export async function editOnce(person: Person, sourceId: string, instruction: string): Promise<ImageItem> {
   const [edit] = await person.requestEdit(sourceId, instruction, await person.settings({ samples: 1 }))
   const { resultId, error } = await person.ended(edit?.id ?? '')
@@ -50,13 +53,13 @@ export async function editOnce(person: Person, sourceId: string, instruction: st
   return person.query<ImageItem>('image.get', { workspaceId: await person.workspaceId(), id: resultId })
 }
 
-/** Opens the editor of a picture and waits until it can be worked with. */
+/** Opens the editor of a picture and waits until it is ready. */
 export async function openEditor(page: Page, person: Person, imageId: string): Promise<void> {
   await page.goto(`/w/${await person.workspaceId()}/edit/${imageId}`)
   await expect(page.getByRole('textbox', { name: /^(?:What to change|Was sich ändern soll)$/ })).toBeVisible()
 }
 
-/** A second browser, of somebody else. */
+/** A second browser of another person. */
 export async function signedIn(browser: Browser, person: Person): Promise<BrowserContext> {
   const context = await browser.newContext({ baseURL: person.address })
   await context.addCookies(person.cookies())
@@ -68,17 +71,17 @@ const desk = { width: 1280, height: 800 }
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /**
- * Looks at what a page shows now: no error on its console, nothing that axe finds in light and dark, no sideways scrolling
- * on a phone. Screenshots of all three are kept.
+ * Checks what a page shows: no console error, no axe violation in light and dark, no horizontal scrolling on a phone.
+ * Saves screenshots of all three.
  */
 export async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.waitForTimeout(200)
     await page.screenshot({ path: path.join(artefacts, `${name}-${colorScheme}.png`) })
-    // Popovers hang on the body, outside of every landmark: the rule "region" would refuse each of them.
+    // Popovers are children of the body, outside every landmark: the rule "region" would refuse each of them.
     const axe = new AxeBuilder({ page }).disableRules('region')
-    // In the dark nothing but the colours is different.
+    // Dark mode differs only in colours.
     const { violations } = await (colorScheme === 'light'
       ? axe.withTags(wcag)
       : axe.withRules('color-contrast')
