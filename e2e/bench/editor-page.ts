@@ -69,9 +69,9 @@ async function slowest(page: Page, kind: string, events: number, act: () => Prom
   await act()
   await page.waitForTimeout(300)
   const timed: TimedEvent[] = await page.evaluate(() => Reflect.get(window, 'timed'))
-  const told = timed.filter(({ name }) => name.startsWith(kind)).map(({ duration }) => duration)
+  const reported = timed.filter(({ name }) => name.startsWith(kind)).map(({ duration }) => duration)
   // The other events were too short for an entry.
-  const all = [...told, ...Array<number>(Math.max(0, events - told.length)).fill(0)]
+  const all = [...reported, ...Array<number>(Math.max(0, events - reported.length)).fill(0)]
   const value = quantile(all, 0.98)
   return value < 16 ? 'below 16 ms' : ms(value)
 }

@@ -58,15 +58,15 @@ test('a text pasted together with its picture is typed into the field', async ({
 
 test('Enter that ends a composition does not request an edit', async ({ page, person }) => {
   await openEditor(page, person, (await upload(person, 320)).id)
-  const asked: string[] = []
-  page.on('request', (request) => request.url().includes('edit.request') && asked.push(request.url()))
+  const requests: string[] = []
+  page.on('request', (request) => request.url().includes('edit.request') && requests.push(request.url()))
   await field(page).fill('日本の夜')
   await press(page, { key: 'Enter', code: 'Enter', number: 229 })
   await page.waitForTimeout(500)
-  expect(asked).toEqual([])
+  expect(requests).toEqual([])
   await expect(field(page)).toHaveValue('日本の夜')
   await field(page).press('Enter')
-  await expect.poll(() => asked.length).toBe(1)
+  await expect.poll(() => requests.length).toBe(1)
 })
 
 test('shortcuts work on a Russian keyboard', async ({ page, person }) => {

@@ -4,7 +4,7 @@ import { meadow } from '../platform/photos.ts'
 import { expect, look, test } from '../platform/test.ts'
 
 /** Gives a file to the page by a drag, drop or paste event. */
-async function bring(page: Page, kind: 'dragenter' | 'drop' | 'paste', name: string, bytes: Uint8Array) {
+async function giveFile(page: Page, kind: 'dragenter' | 'drop' | 'paste', name: string, bytes: Uint8Array) {
   await page.evaluate(
     ({ kind, name, base64 }) => {
       const data = new DataTransfer()
@@ -30,10 +30,10 @@ for (const kind of ['drop', 'paste'] as const) {
   test(`a picture uploaded by ${kind} appears in the gallery without a reload`, async ({ page }) => {
     // The page shows this text as soon as it has its listeners.
     await expect(async () => {
-      await bring(page, 'dragenter', 'meadow.jpg', new Uint8Array())
+      await giveFile(page, 'dragenter', 'meadow.jpg', new Uint8Array())
       await expect(page.getByText('Drop pictures to upload them')).toBeVisible({ timeout: 1_000 })
     }).toPass()
-    await bring(page, kind, 'meadow.jpg', await meadow())
+    await giveFile(page, kind, 'meadow.jpg', await meadow())
     await expect(page.getByRole('heading', { name: 'Picture uploaded' })).toBeVisible()
     await expect(page.getByRole('link', { name: 'Edit', exact: true })).toBeVisible()
     await expect(page.locator('main img')).toHaveCount(1)
