@@ -1,9 +1,10 @@
 'use client'
 
-import { editLimits, type ModelCapabilities } from '@amend/contract'
-import { SegmentedControl, Slider } from '@amend/ui'
+import type { ModelCapabilities } from '@amend/contract'
+import { SegmentedControl } from '@amend/ui'
 import { useTranslations } from 'use-intl'
 import type { SettingProps } from './setting-props.ts'
+import { SettingSlider } from './setting-slider.tsx'
 
 interface RestoreSettingsProps extends SettingProps {
   ranges: ModelCapabilities['ranges']
@@ -31,18 +32,7 @@ export function RestoreSettings({ settings, set, errors, ranges }: RestoreSettin
         </p>
       </div>
       {settings.restore === 'detail' && (
-        <Slider
-          label={t('samples')}
-          hint={t('samplesHint')}
-          error={errors.samples}
-          value={settings.samples}
-          onValueChange={(samples) => set({ samples })}
-          min={ranges.samples[0]}
-          max={ranges.samples[1]}
-          typedMin={editLimits.samples.least}
-          typedMax={editLimits.samples.most}
-          shows="input"
-        />
+        <SettingSlider {...{ name: 'samples', settings, set, errors }} range={ranges.samples} />
       )}
     </>
   )

@@ -1,14 +1,14 @@
 'use client'
 
 import { editLimits, type ModelCapabilities, ownScheduler } from '@amend/contract'
-import { Button, Select, Slider, TextArea } from '@amend/ui'
+import { Button, Select, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { changeDraft, type DraftAction, dialPlace, type ModelDefaults, settingsOf } from '../draft/draft.ts'
 import { useDraft, useSession } from '../session/session.tsx'
 import { RestoreSettings } from './restore-settings.tsx'
-import { Scale } from './scale.tsx'
 import { SeedField } from './seed-field.tsx'
+import { SettingSlider } from './setting-slider.tsx'
 import { useFieldErrors } from './use-field-errors.ts'
 
 /** Every setting of an edit, each with what it does. */
@@ -40,29 +40,18 @@ function ModelSettings({ title, capabilities }: ModelSettingsProps) {
 
   return (
     <div className="flex flex-col gap-5 p-4">
-      <Scale
+      <SettingSlider
         {...{ name: 'imageGuidance', settings, set, errors }}
         range={ranges.imageGuidance}
         ends={[t('changesMore'), t('keepsMore')]}
       />
-      <Scale
+      <SettingSlider
         {...{ name: 'textGuidance', settings, set, errors }}
         range={ranges.textGuidance}
         ends={[t('hintsAt'), t('insists')]}
       />
       {custom && <p className="-mt-2 text-muted text-xs">{t('custom')}</p>}
-      <Slider
-        label={t('steps')}
-        hint={t('stepsHint')}
-        error={errors.steps}
-        value={settings.steps}
-        onValueChange={(steps) => set({ steps })}
-        min={ranges.steps[0]}
-        max={ranges.steps[1]}
-        typedMin={editLimits.steps.least}
-        typedMax={editLimits.steps.most}
-        shows="input"
-      />
+      <SettingSlider {...{ name: 'steps', settings, set, errors }} range={ranges.steps} />
       <SeedField seed={seed} onChange={(next) => dispatch({ type: 'seed', seed: next })} error={errors.seed} />
       <TextArea
         label={t('negative')}
@@ -89,16 +78,9 @@ function ModelSettings({ title, capabilities }: ModelSettingsProps) {
         onValueChange={(scheduler) => set({ scheduler })}
         options={schedulers.map((name) => ({ value: name, label: name === ownScheduler ? t('ownScheduler') : name }))}
       />
-      <Slider
-        label={t('feather')}
-        hint={t('featherHint')}
-        error={errors.feather}
-        value={settings.feather}
-        onValueChange={(feather) => set({ feather })}
-        min={0}
-        max={100}
-        typedMax={editLimits.feather.most}
-        shows="input"
+      <SettingSlider
+        {...{ name: 'feather', settings, set, errors }}
+        range={[0, 100]}
         format={(value) => t('pixels', { value: number(value) })}
       />
       <Button

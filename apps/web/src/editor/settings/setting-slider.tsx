@@ -1,0 +1,33 @@
+'use client'
+
+import { editLimits } from '@amend/contract'
+import { Slider, type SliderProps } from '@amend/ui'
+import { useTranslations } from 'use-intl'
+import type { SettingProps } from './setting-props.ts'
+
+interface SettingSliderProps extends SettingProps, Pick<SliderProps, 'ends' | 'format'> {
+  name: 'textGuidance' | 'imageGuidance' | 'steps' | 'samples' | 'feather'
+  range: readonly [number, number]
+}
+
+/** A setting that is a number. Its field takes what an edit may have, where that is more than the model's range. */
+export function SettingSlider({ name, settings, set, errors, range: [least, most], ...texts }: SettingSliderProps) {
+  const t = useTranslations('editor.settings')
+  const scale = name === 'textGuidance' || name === 'imageGuidance'
+  return (
+    <Slider
+      label={t(name)}
+      hint={t(`${name}Hint`)}
+      error={errors[name]}
+      value={settings[name]}
+      onValueChange={(value) => set({ [name]: scale ? Math.round(value * 100) / 100 : value })}
+      min={least}
+      max={most}
+      step={!scale ? 1 : most - least > 4 ? 0.1 : 0.05}
+      typedMin={editLimits[name].least}
+      typedMax={editLimits[name].most}
+      shows="input"
+      {...texts}
+    />
+  )
+}
