@@ -1,3 +1,4 @@
+import type { FailureCode } from '@amend/contract'
 import { DiffusionError } from '@amend/diffusion'
 import { ImagingError } from '@amend/imaging/error'
 import { InferenceError } from '@amend/inference/error'
@@ -11,7 +12,7 @@ const classesForPerson = [ImagingError, InferenceError, DiffusionError]
 
 /** What an error of a job means to the person. An unreachable service has been dealt with before. */
 export function explainFailure(error: unknown): Failure {
-  if (error instanceof ProcessLostError) return { code: 'process-lost', message: error.message, retry: true }
+  if (error instanceof ProcessLostError) return processLost(error)
   if (error instanceof RefusalError) {
     return { code: error.code, message: error.message, retry: error.code === 'model-unavailable' }
   }
@@ -23,15 +24,21 @@ export function explainFailure(error: unknown): Failure {
   return internal
 }
 
-const internal: Failure = { code: 'internal', message: 'Something went wrong on our side. Try again.', retry: false }
+const processLost = ({ code, message }: ProcessLostError): Failure<FailureCode> => ({ code, message, retry: true })
 
-const outOfMemory: Failure = {
+const internal: Failure<FailureCode> = {
+  code: 'internal',
+  message: 'Something went wrong on our side. Try again.',
+  retry: false,
+}
+
+const outOfMemory: Failure<FailureCode> = {
   code: 'out-of-memory',
   message: 'This needs more memory than the machine has. Try a smaller picture or a lower resolution.',
   retry: false,
 }
 
-function explainBlob({ code }: BlobError): Failure {
+function explainBlob({ code }: BlobError): Failure<FailureCode> {
   switch (code) {
     case 'unavailable':
       return { code: 'storage-unavailable', message: 'The storage could not be reached.', retry: true, passing: true }

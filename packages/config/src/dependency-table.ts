@@ -40,7 +40,11 @@ export const dependencyTable: DependencyTable = {
   services: { ships: ['auth', 'contract', 'db', 'environment', 'jobs', 'storage'] },
   api: { ships: ['auth', 'contract', 'jobs', 'services', 'storage'], tests: ['db'] },
   ui: { ships: [] },
-  'next-app': { ships: ['api', 'auth', 'contract', 'environment', 'services', 'ui'] },
+  'next-app': {
+    ships: ['api', 'auth', 'contract', 'environment', 'services', 'ui'],
+    // Each code of theirs has a sentence.
+    tests: ['diffusion', 'imaging', 'inference'],
+  },
   web: { ships: ['api', 'auth', 'contract', 'next-app', 'services', 'ui'], tests: ['db'] },
 
   // lab and platform

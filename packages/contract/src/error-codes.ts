@@ -64,3 +64,31 @@ export const apiErrorCodes = [
 ] as const
 
 export type ApiErrorCode = (typeof apiErrorCodes)[number]
+
+/** Codes with which a job fails, besides those of errors of the lab. */
+export const failureCodes = [
+  // what the job needs
+  /** The picture that an edit begins with has been deleted. */
+  'source-gone',
+  /** The picture that an edit begins with has not been prepared, or was refused. */
+  'source-not-ready',
+  /** The picture to export has been deleted. */
+  'image-gone',
+  /** No model has made the picture. */
+  'no-model-picture',
+  /** Retried: another worker may have it. */
+  'model-unavailable',
+  'file-missing',
+  // workers
+  'overdue',
+  'worker-lost',
+  'process-lost',
+  'out-of-memory',
+  // services
+  'service-unavailable',
+  'storage-unavailable',
+  'storage-full',
+  'internal',
+] as const
+
+export type FailureCode = (typeof failureCodes)[number]

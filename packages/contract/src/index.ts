@@ -12,7 +12,7 @@ export {
   variantsSchema,
 } from './edit-settings.ts'
 export { AmendError, type AmendErrorOptions, domainsOf } from './error.ts'
-export { type ApiErrorCode, apiErrorCodes } from './error-codes.ts'
+export { type ApiErrorCode, apiErrorCodes, type FailureCode, failureCodes } from './error-codes.ts'
 export {
   type EventData,
   type EventItem,

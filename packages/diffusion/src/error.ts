@@ -1,14 +1,17 @@
 import { AmendError } from '@amend/contract'
 
 /** Codes of `DiffusionError`. */
-export type DiffusionErrorCode =
-  | 'bad-config'
-  | 'bad-guidance'
-  | 'bad-seed'
-  | 'bad-steps'
-  | 'unsupported-scheduler'
-  | 'unsupported-setting'
-  | 'wrong-shape'
+export const diffusionErrorCodes = [
+  'bad-config',
+  'bad-guidance',
+  'bad-seed',
+  'bad-steps',
+  'unsupported-scheduler',
+  'unsupported-setting',
+  'wrong-shape',
+] as const
+
+export type DiffusionErrorCode = (typeof diffusionErrorCodes)[number]
 
 /** A sampling run that cannot be configured or started; the message is one sentence for the user. */
 export class DiffusionError extends AmendError<DiffusionErrorCode> {

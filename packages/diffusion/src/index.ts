@@ -1,4 +1,4 @@
-export { DiffusionError, type DiffusionErrorCode } from './error.ts'
+export { DiffusionError, type DiffusionErrorCode, diffusionErrorCodes } from './error.ts'
 export {
   combineBranches,
   type GuidanceBranch,

@@ -1,36 +1,39 @@
 import { AmendError } from '@amend/contract'
 
 /** Codes of `ImagingError`. */
-export type ImagingErrorCode =
-  | 'not-an-image'
+export const imagingErrorCodes = [
+  'not-an-image',
   /** Cut off or damaged: the header can be read, the pixels cannot. */
-  | 'truncated'
-  | 'too-small'
-  | 'too-many-pixels'
+  'truncated',
+  'too-small',
+  'too-many-pixels',
   /** One side has too many pixels. */
-  | 'too-long'
+  'too-long',
   /** Decoding would visit too many pixels: many scans, many tiles. */
-  | 'too-costly'
-  | 'too-many-bytes'
+  'too-costly',
+  'too-many-bytes',
   /** More than one frame or page. */
-  | 'animated'
+  'animated',
   /** CMYK, Lab, floating point and the like. */
-  | 'unsupported-colour'
-  | 'unsupported-format'
-  | 'mask-size'
-  | 'size-mismatch'
-  | 'bad-recipe'
+  'unsupported-colour',
+  'unsupported-format',
+  'mask-size',
+  'size-mismatch',
+  'bad-recipe',
   /** A model's picture holds NaN or infinity. */
-  | 'not-finite'
-  | 'no-recipe'
-  | 'not-found'
-  | 'already-exists'
-  | 'no-permission'
-  | 'disk-full'
-  | 'is-a-folder'
-  | 'cannot-read'
-  | 'cannot-write'
-  | 'aborted'
+  'not-finite',
+  'no-recipe',
+  'not-found',
+  'already-exists',
+  'no-permission',
+  'disk-full',
+  'is-a-folder',
+  'cannot-read',
+  'cannot-write',
+  'aborted',
+] as const
+
+export type ImagingErrorCode = (typeof imagingErrorCodes)[number]
 
 /** A picture that cannot be read, used or written; the message is one sentence for the user. */
 export class ImagingError extends AmendError<ImagingErrorCode> {

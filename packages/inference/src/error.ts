@@ -1,19 +1,22 @@
 import { AmendError } from '@amend/contract'
 
 /** Codes of `InferenceError`. */
-export type InferenceErrorCode =
-  | 'bad-setting'
-  | 'empty-instruction'
-  | 'instruction-too-long'
-  | 'picture-too-small'
-  | 'picture-too-narrow'
-  | 'mask-size'
-  | 'components-disagree'
-  | 'missing-component'
-  | 'bad-recipe'
-  | 'released'
+export const inferenceErrorCodes = [
+  'bad-setting',
+  'empty-instruction',
+  'instruction-too-long',
+  'picture-too-small',
+  'picture-too-narrow',
+  'mask-size',
+  'components-disagree',
+  'missing-component',
+  'bad-recipe',
+  'released',
   /** A network or the scheduler gave NaN or infinity. */
-  | 'not-finite'
+  'not-finite',
+] as const
+
+export type InferenceErrorCode = (typeof inferenceErrorCodes)[number]
 
 /** An edit or a checkpoint that the engine cannot work with; the message is one sentence for the user. */
 export class InferenceError extends AmendError<InferenceErrorCode> {

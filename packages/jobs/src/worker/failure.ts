@@ -1,3 +1,4 @@
+import type { FailureCode } from '@amend/contract'
 import { JobError } from '../error.ts'
 import type { Failure } from './handler.ts'
 
@@ -28,8 +29,13 @@ export function isUnreachable(error: unknown, depth = 0): boolean {
 
 export function explainByDefault(error: unknown): Failure {
   if (error instanceof JobError) return { code: error.code, message: error.message, retry: false }
-  if (isUnreachable(error)) {
-    return { code: 'service-unavailable', message: 'A service that this needs could not be reached.', retry: true }
-  }
-  return { code: 'internal', message: 'Something went wrong on our side.', retry: false }
+  return isUnreachable(error) ? unavailable : internal
 }
+
+const unavailable: Failure<FailureCode> = {
+  code: 'service-unavailable',
+  message: 'A service that this needs could not be reached.',
+  retry: true,
+}
+
+const internal: Failure<FailureCode> = { code: 'internal', message: 'Something went wrong on our side.', retry: false }

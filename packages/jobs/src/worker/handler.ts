@@ -5,9 +5,9 @@ import type { JobName, Payload } from '../definitions.ts'
 export type Effect = (records: Records) => Promise<void>
 
 /** Why an attempt did not succeed. */
-export interface Failure {
+export interface Failure<Code extends string = string> {
   /** kebab-case, from a closed set of the handler's own. */
-  readonly code: string
+  readonly code: Code
   /** A sentence for the person. */
   readonly message: string
   /** Whether another attempt could succeed. */

@@ -1,3 +1,4 @@
+import type { FailureCode } from '@amend/contract'
 import type { Database } from '@amend/db'
 import { type Attempt, endJob, retryJob } from '../attempt.ts'
 import { definitionOf, type JobName, parsePayload } from '../definitions.ts'
@@ -7,7 +8,7 @@ import type { Queue } from '../queue.ts'
 import { attemptKey } from './active-job.ts'
 import type { Failure, JobHandler, JobHandlers } from './handler.ts'
 
-const failures: Readonly<Record<'overdue' | 'worker-lost', Failure>> = {
+const failures: Readonly<Record<'overdue' | 'worker-lost', Failure<FailureCode>>> = {
   overdue: { code: 'overdue', message: 'This took longer than it may.', retry: false },
   'worker-lost': { code: 'worker-lost', message: 'The machine stopped while it worked on this.', retry: true },
 }
