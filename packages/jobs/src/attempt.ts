@@ -1,7 +1,7 @@
 /**
- * An attempt at a job in pg-boss, within a transaction of ours. Each step is fenced by the attempt: it locks the job's row,
- * and is refused when the job has been taken over, cancelled or ended. Whatever else the transaction writes is refused with
- * it, so a worker that lost its lease never writes, and what a job does happens once.
+ * An attempt at a job in pg-boss, within a transaction of ours. Each step is fenced by the attempt: it locks the job's
+ * row, and is refused when the job has been taken over, cancelled or ended. Everything else in the transaction is
+ * rolled back with it, so a worker that lost its lease never writes, and a job takes effect once.
  *
  * The order of locks is the same everywhere: the job, then its record, then (by `appendEvent`) the workspace.
  */
@@ -24,10 +24,10 @@ export interface ClaimedJob extends Attempt {
   readonly groupId?: string | null
 }
 
-/** How a job ended for good, as pg-boss keeps it. */
+/** The final state of a job in pg-boss. */
 export type Ending = { readonly outcome: 'done' } | { readonly outcome: 'failed'; readonly code: string }
 
-/** Holds the job until the transaction ends. @throws JobError 'lost-lease' */
+/** Locks the job until the transaction ends. @throws JobError 'lost-lease' */
 export async function holdJob({ boss }: Queue, records: Records, attempt: Attempt): Promise<void> {
   refuseLost(await boss.touch(attempt.name, attemptOf(attempt), through(records)))
 }
@@ -43,12 +43,12 @@ export async function retryJob({ boss }: Queue, records: Records, attempt: Attem
 }
 
 /**
- * Puts the job back as if it had not been tried, in its former turn.
+ * Puts the job back without counting the attempt, in its former turn.
  * @param pause before it may be claimed, seconds
  * @throws JobError 'lost-lease'
  */
 export async function releaseJob({ boss }: Queue, records: Records, job: ClaimedJob, pause = 0): Promise<void> {
-  // Turns may have been lowered since the job was claimed.
+  // Priorities may have been lowered since the job was claimed.
   const priority = (await findPriority(records, job.id)) ?? job.priority
   refuseLost(await boss.deleteJob(job.name, attemptOf(job), through(records)))
   const again = {
@@ -62,12 +62,12 @@ export async function releaseJob({ boss }: Queue, records: Records, job: Claimed
   await announce(records, waitingChannel, job.name)
 }
 
-/** What pg-boss's calls return; its types do not say so. */
+/** The result of pg-boss's calls, which its types omit. */
 const response = z.object({ affected: z.number(), settled: z.array(z.string()).optional() })
 
 /**
- * Says that the attempts are alive.
- * @returns the ids of those that still are the job's own
+ * Renews the leases of the attempts.
+ * @returns the ids of those that still own their job
  */
 export async function beat({ boss }: Queue, name: JobName, attempts: readonly Attempt[]): Promise<ReadonlySet<string>> {
   return new Set(response.parse(await boss.touch(name, attempts.map(attemptOf))).settled)

@@ -1,6 +1,6 @@
 /**
- * Every job there is: its name, its payload, and how it may be tried. A payload is ids only, the row is the truth. Jobs of
- * the former version may still wait when a new one starts: a field that is added must be optional until they are gone.
+ * All kinds of jobs: name, payload and retry policy. A payload contains ids only; the row is the truth. Jobs of the
+ * previous version may still wait when a new one starts: an added field must be optional until they are gone.
  */
 import { z } from 'zod'
 import { JobError } from './error.ts'
@@ -8,9 +8,9 @@ import { JobError } from './error.ts'
 const id = z.uuid()
 
 const payloads = {
-  /** Looks at an upload and makes its renditions; a result comes with its own. */
+  /** Prepares an upload and makes its renditions; results come with their own. */
   'image.prepare': z.object({ workspaceId: id, imageId: id }),
-  /** Makes a file to download from an image. */
+  /** Makes an image's file for download. */
   'image.export': z.object({ workspaceId: id, exportId: id }),
   'edit.perform': z.object({ workspaceId: id, editId: id }),
   /** Deletes blobs to which no record refers. */
@@ -27,14 +27,14 @@ export type Payload<N extends JobName> = z.infer<(typeof payloads)[N]>
 interface JobDefinition<P> {
   /** While a job with the same key waits or runs, another is not added. Without keys there is one job at a time. */
   readonly key?: (payload: P) => string
-  /** How often it is tried at most. A worker that dies counts as a try, a worker that stops does not. */
+  /** The maximum number of attempts. A worker that dies counts as an attempt, a worker that stops does not. */
   readonly attempts: number
-  /** The pause before the second try; it doubles with each, up to the longest. Seconds. */
+  /** The pause before the second attempt, seconds; it doubles with each attempt up to the longest. */
   readonly pause: number
   readonly longestPause: number
-  /** How long one try may take, seconds. */
+  /** The time limit of one attempt, seconds. */
   readonly limit: number
-  /** When it is requested by itself, as cron, UTC. */
+  /** The schedule of jobs that repeat, as cron in UTC. */
   readonly cron?: string
 }
 
@@ -44,7 +44,7 @@ const quick = { attempts: 3, pause: 1, longestPause: minute, limit: 10 * minute 
 const housekeeping = { attempts: 1, pause: 1, longestPause: 1, limit: 6 * hour }
 
 const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
-  // Nobody asks for it again: it is patient with a storage that is away for a minute.
+  // Nobody requests it again, so it outlasts a storage that is unavailable for a minute.
   'image.prepare': { key: ({ imageId }) => imageId, ...quick, attempts: 6, pause: 2 },
   'image.export': { key: ({ exportId }) => exportId, ...quick },
   'edit.perform': { key: ({ editId }) => editId, attempts: 3, pause: 1, longestPause: minute, limit: 3 * hour },

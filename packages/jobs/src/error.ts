@@ -1,22 +1,22 @@
 import { AmendError } from '@amend/contract'
 
 export type JobErrorCode =
-  /** A name that is in no definition. */
+  /** A name without a definition. */
   | 'unknown-job'
-  /** A payload that is not what its job's definition says. */
+  /** A payload that violates its schema. */
   | 'bad-payload'
-  /** Somebody cancelled the job. */
+  /** The job was cancelled. */
   | 'cancelled'
-  /** The job belongs to another attempt by now, or has ended. */
+  /** The job belongs to another attempt, or has ended. */
   | 'lost-lease'
   /** The worker stops; the job goes back to the queue. */
   | 'stopping'
-  /** The job took longer than its definition allows. */
+  /** The attempt exceeded its time limit. */
   | 'overdue'
-  /** The worker died, or fell silent, with the job in its hands. */
+  /** The worker died, or stopped sending heartbeats, while it ran the job. */
   | 'worker-lost'
 
-/** What keeps a job from being requested or performed, in one sentence. */
+/** Why a job cannot be requested or performed, in one sentence. */
 export class JobError extends AmendError<JobErrorCode> {
   static override readonly domain: string = 'jobs'
   override readonly name = 'JobError'

@@ -11,7 +11,7 @@ const queue = await openQueue(url)
 afterAll(() => queue.close())
 beforeEach(() => queue.boss.deleteAllJobs('edit.perform'))
 
-/** Whose job it is. */
+/** The person of the job. */
 const people = new Map<string, string>()
 
 const ask = async (person: string, count: number, cost = 1, records: Pick<Database, 'transaction'> = database) => {
@@ -20,7 +20,7 @@ const ask = async (person: string, count: number, cost = 1, records: Pick<Databa
   await records.transaction((all) => queue.request(all, 'edit.perform', payloads, { person, cost }))
 }
 
-/** Performs jobs one after another; gives whose they were. */
+/** Performs jobs one after another and returns their persons. */
 const serve = async (count: number) => {
   const served: (string | undefined)[] = []
   while (served.length < count) {
@@ -33,13 +33,13 @@ const serve = async (count: number) => {
 }
 
 describe('turns', () => {
-  it('let the one edit of a person run second to a hundred of another', async () => {
+  it("let one person's single edit run second after another's hundred", async () => {
     await ask('a', 100)
     await ask('b', 1)
     expect(await serve(101)).toBe(`ab${'a'.repeat(99)}`)
   })
 
-  it('let a newcomer wait for one job of the other, however far that has got', async () => {
+  it('let a newcomer wait for one job of the other, however many that one has run', async () => {
     await ask('a', 100)
     expect(await serve(60)).toBe('a'.repeat(60))
     const [running] = await queue.boss.fetch('edit.perform')
@@ -48,14 +48,14 @@ describe('turns', () => {
     expect(await serve(8)).toBe('abababaa')
   })
 
-  it('go round among people', async () => {
+  it('alternate among people', async () => {
     await ask('a', 4)
     await ask('b', 4)
     await ask('c', 2)
     expect(await serve(10)).toBe('abcabcabab')
   })
 
-  it('do not make up for the time when a person asked for nothing', async () => {
+  it('give no credit for idle time', async () => {
     await ask('a', 20)
     expect(await serve(10)).toBe('a'.repeat(10))
     await ask('b', 20)
@@ -68,7 +68,7 @@ describe('turns', () => {
     expect(await serve(16)).toBe('abbbabbbabbbabbb')
   })
 
-  it('are a person’s own, also for many requests at the same time', async () => {
+  it('are assigned correctly to concurrent requests of one person', async () => {
     await Promise.all(Array.from({ length: 10 }, () => ask('a', 1)))
     const [turns] = await database.unsafe.$queryRaw<{ distinct: number }[]>`
       SELECT count(DISTINCT priority)::int AS distinct FROM ${jobTable} WHERE name = 'edit.perform' AND state = 'created'`
@@ -77,7 +77,7 @@ describe('turns', () => {
     expect(await serve(2)).toBe('ab')
   })
 
-  it('wait for the retry of a job, which comes before what was asked for later', async () => {
+  it('keep a retry ahead of later requests', async () => {
     await ask('a', 3)
     const [failing] = await queue.boss.fetch<{ editId: string }>('edit.perform')
     await queue.boss.fail('edit.perform', failing!)
@@ -86,7 +86,7 @@ describe('turns', () => {
     expect(await serve(5)).toBe('aabab')
   })
 
-  it('begin anew when the queue is empty', async () => {
+  it('start again when the queue is empty', async () => {
     await ask('a', 30)
     await serve(30)
     await ask('a', 1)
@@ -94,7 +94,7 @@ describe('turns', () => {
     expect(job!.priority).toBe(-1)
   })
 
-  it('come after jobs of nobody', async () => {
+  it('come after jobs without a person', async () => {
     await ask('a', 2)
     const payload = { workspaceId: randomUUID(), editId: randomUUID() }
     people.set(payload.editId, '-')
@@ -102,7 +102,7 @@ describe('turns', () => {
     expect(await serve(3)).toBe('-aa')
   })
 
-  it('stay fair when the costs of one person add up to more than 32 bits', async () => {
+  it('stay fair when the costs of one person exceed 32 bits in sum', async () => {
     for (let i = 0; i < 12; i++) await ask('a', 2, 2 ** 28)
     await ask('b', 2, 10)
     expect(await serve(6)).toBe('abbaaa')
@@ -111,7 +111,7 @@ describe('turns', () => {
     expect(await serve(18)).toBe('a'.repeat(18))
   })
 
-  it('stay fair when a person asks and cancels over and over beside somebody who waits', async () => {
+  it('stay fair when a person repeatedly requests and cancels while another waits', async () => {
     await ask('b', 1)
     for (let i = 0; i < 20; i++) {
       await ask('a', 2, 2 ** 28)
@@ -124,7 +124,7 @@ describe('turns', () => {
     expect(await serve(3)).toBe('bac')
   })
 
-  it('stay fair in a queue that is never empty, however long it goes on', async () => {
+  it('stay fair in a queue that is never empty, for any length of time', async () => {
     await ask('a', 1, 2 ** 28)
     for (let i = 0; i < 12; i++) {
       await ask('a', 1, 2 ** 28)
@@ -139,7 +139,7 @@ describe('turns', () => {
     expect(largest!.tag).toBeLessThan(2 ** 31)
   })
 
-  it('keep their order when they are lowered, for a job that was claimed before too', async () => {
+  it('keep their order when they are lowered, also for a job that was claimed before', async () => {
     await ask('a', 1, 2 ** 28)
     for (let i = 0; i < 2; i++) {
       await ask('a', 1, 2 ** 28)

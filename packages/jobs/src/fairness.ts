@@ -1,29 +1,30 @@
 /**
- * Whose turn it is. Each job of a queue gets a tag when it is requested, and jobs run in the order of their tags: start-time
- * fair queueing (P. Goyal, H. M. Vin, H. Cheng, "Start-time fair queueing", SIGCOMM 1996). A person's tags count up by the
- * cost of each job, from their own last one or from where the queue has got to, whichever is later. So a hundred jobs of one
- * person lie a turn apart, and another's first one waits for one job of each who waits, however many those have.
+ * Fair turns. Each job of a queue gets a tag when it is requested, and jobs run in the order of their tags: start-time
+ * fair queueing (P. Goyal, H. M. Vin, H. Cheng, "Start-time fair queueing", SIGCOMM 1996). A person's tags increase by
+ * the cost of each job, from their own last tag or from the queue's virtual time, whichever is later. So a hundred jobs
+ * of one person are a turn apart, and another person's first job waits for one job of each other person, however many
+ * those have.
  *
- * The queue remembers nothing besides the tags of jobs that have not ended: it begins anew when it is empty. Unlike in the
- * paper a job's cost delays the job itself rather than the next one, so that the cost of the last need not be known.
+ * The queue has no state besides the tags of jobs that have not ended: it starts again when it is empty. Unlike in the
+ * paper, a job's cost delays the job itself rather than the next one, so that the cost of the last need not be known.
  *
- * pg-boss keeps a priority in 32 bits, and tags are sums. Two rules bound them:
- * - A tag is at most `horizon` beyond where the queue has got to. The jobs of a person who would pass it get closer together.
- * - When the queue has got as far as `horizon`, the tags of all jobs that have not ended are lowered by as much.
+ * pg-boss stores a priority in 32 bits, and tags are sums. Two rules bound them:
+ * - A tag is at most `horizon` beyond the virtual time. The jobs of a person who would exceed it are placed closer together.
+ * - When the virtual time has reached `horizon`, the tags of all jobs that have not ended are lowered by that amount.
  */
 import type { Records } from '@amend/db'
 import type { JobName } from './definitions.ts'
 import { jobTable } from './job-table.ts'
 
-/** Jobs of nobody have 0, and come before all turns. */
+/** Jobs without a person have tag 0, and run before all turns. */
 const firstTag = 1
 
-/** Far beyond what a person may have waiting: a hundred edits of the largest cost are about 10^8. */
+/** Far more than a person can have waiting: a hundred edits of the largest cost are about 10^8. */
 const horizon = 2 ** 29
 
 /**
- * The tags of a person's next jobs, in ascending order. Requests of one person wait here for one another until their
- * transactions end, or many at once would all get the same turn.
+ * The tags of a person's next jobs, in ascending order. Concurrent requests of one person wait for one another here
+ * until their transactions end; otherwise they would all get the same turn.
  * @param cost of each job
  */
 export async function nextTags(
@@ -47,7 +48,7 @@ export async function nextTags(
 const evenly = (first: number, count: number, step: number): number[] =>
   Array.from({ length: count }, (_, i) => first + i * step)
 
-/** Puts a person's waiting jobs at equal distances, in their order. @returns the tags of the next ones */
+/** Spaces a person's waiting jobs evenly, in their order. @returns the tags of the next ones */
 async function moveCloser(
   records: Records,
   name: JobName,
@@ -69,7 +70,7 @@ async function moveCloser(
   return evenly(reached + waiting * step, count, step)
 }
 
-/** Where the queue has got to: the last tag that runs, or the first that waits. */
+/** The queue's virtual time: the tag of the last running job, or of the first waiting one. */
 async function reachedTag(records: Records, name: JobName): Promise<number> {
   const [row] = await records.unsafe.$queryRaw<{ tag: number }[]>`
     SELECT GREATEST(
@@ -83,10 +84,11 @@ async function reachedTag(records: Records, name: JobName): Promise<number> {
 }
 
 /**
- * Lowers the tags of all jobs that have not ended, once the queue has got far enough. A request that read tags before and
- * writes its own afterwards would come too late by as much. So requests share a lock, and this happens when nobody else holds
- * it; else a later request does it. Every request tries, and two horizons more have room.
- * @returns where the queue has got to now
+ * Lowers the tags of all jobs that have not ended, once the virtual time is large enough. A request that read tags
+ * before and writes its own afterwards would get a tag that is too large. So requests hold a shared lock, and this runs
+ * only when nobody else holds it; otherwise a later request does it. Every request tries, and there is room for two
+ * more horizons.
+ * @returns the virtual time now
  */
 async function lowerTags(records: Records, name: JobName, reached: number): Promise<number> {
   const by = reached - firstTag

@@ -7,7 +7,7 @@ const { database, url } = await testDatabase()
 const queue = await openQueue(url)
 afterAll(() => queue.close())
 
-it('finds in pg-boss’s own table the columns that are read', async () => {
+it('finds the columns that are read in pg-boss’s own table', async () => {
   const rows = await database.unsafe.$queryRaw<{ name: string; type: string }[]>`
     SELECT column_name AS name, udt_name AS type FROM information_schema.columns
     WHERE table_schema = ${schema} AND table_name = 'job'`
@@ -19,7 +19,7 @@ it('finds in pg-boss’s own table the columns that are read', async () => {
   })
 })
 
-it('finds the states in an order in which those that are not over come first', async () => {
+it('finds the states of unfinished jobs sorted before the final ones', async () => {
   const rows = await database.unsafe.$queryRaw<{ state: string }[]>`
     SELECT unnest(enum_range(NULL::jobs.job_state))::text AS state`
   const states = rows.map(({ state }) => state)

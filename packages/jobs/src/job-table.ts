@@ -1,6 +1,6 @@
 /**
- * What is read from pg-boss's own table, for which it has no call. The columns are those of the version that the catalog
- * pins; `job-table.test.ts` fails when a new one changes them.
+ * Queries on pg-boss's own table, for which it has no API. The columns are those of the version that the catalog pins;
+ * `job-table.test.ts` fails when a new version changes them.
  */
 import { Prisma, type Records } from '@amend/db'
 import type { JobName } from './definitions.ts'
@@ -10,7 +10,7 @@ export const schema = 'jobs'
 
 export const jobTable = Prisma.raw(`${schema}.job`)
 
-/** The id of the job with a key that waits or runs: the queue's policy allows one. */
+/** The id of the waiting or running job with a key: the queue's policy allows one. */
 export async function findLiveJob(records: Records, name: JobName, key: string): Promise<string | undefined> {
   const [row] = await records.unsafe.$queryRaw<{ id: string }[]>`
     SELECT id::text FROM ${jobTable}
@@ -18,32 +18,38 @@ export async function findLiveJob(records: Records, name: JobName, key: string):
   return row?.id
 }
 
-/** SQL: no job of a name waits or runs for a key, such as the column with a record's id. */
+/** SQL: no job of a name waits or runs with a key, such as the column with a record's id. */
 export const withoutJob = (name: JobName, key: Prisma.Sql): Prisma.Sql => Prisma.sql`NOT EXISTS (
   SELECT FROM ${jobTable} AS live
   WHERE live.name = ${name} AND COALESCE(live.singleton_key, '') = ${key}::text AND live.state <= 'active'
     AND live.policy = 'exclusive'
 )`
 
-/** SQL: the jobs of a name that wait or run, as rows of `key`, `running`, `turn` (the smaller first) and `createdAt`. */
+/**
+ * SQL: the waiting and running jobs of a name, as rows of `key`, `running`, `turn` (the smallest first) and
+ * `createdAt`.
+ */
 export const openJobs = (name: JobName): Prisma.Sql => Prisma.sql`(
   SELECT singleton_key AS key, state = 'active' AS running, -priority AS turn, created_on AS "createdAt"
   FROM ${jobTable} WHERE name = ${name} AND state <= 'active'
 )`
 
-/** SQL: the jobs of a name that have ended and are kept for statistics, as rows of `key` and `endedAt`. */
+/** SQL: the ended jobs of a name that are kept for statistics, as rows of `key` and `endedAt`. */
 export const endedJobs = (name: JobName): Prisma.Sql => Prisma.sql`(
   SELECT singleton_key AS key, completed_on AS "endedAt" FROM ${jobTable} WHERE name = ${name} AND completed_on IS NOT NULL
 )`
 
-/** The priority of a job, which `fairness.ts` may have changed since it was claimed. Holds the job until the transaction ends. */
+/**
+ * The priority of a job, which `fairness.ts` may have changed since it was claimed. Locks the job until the transaction
+ * ends.
+ */
 export async function findPriority(records: Records, id: string): Promise<number | undefined> {
   const [row] = await records.unsafe.$queryRaw<{ priority: number }[]>`
     SELECT priority FROM ${jobTable} WHERE id = ${id}::uuid FOR UPDATE`
   return row?.priority
 }
 
-/** A running job that its worker does not seem to attend to any more, and why. */
+/** A running job that its worker seems to have abandoned, and why. */
 export interface StalledJob {
   readonly id: string
   readonly name: JobName
@@ -51,14 +57,14 @@ export interface StalledJob {
   readonly data: unknown
   /** No heartbeat within the lease. */
   readonly silent: boolean
-  /** Runs for longer than its limit. */
+  /** It exceeds its time limit. */
   readonly overdue: boolean
-  /** The connection that would hold its lock is gone. */
+  /** The connection that held its lock is gone. */
   readonly disconnected: boolean
 }
 
 /**
- * Running jobs that are silent, overdue, or whose worker's connection is gone.
+ * Running jobs without a heartbeat, beyond their time limit, or whose worker's connection is gone.
  * @param limits seconds, by name
  * @param lease ms
  */
@@ -85,6 +91,6 @@ export async function findStalledJobs(
   return rows
 }
 
-/** The number of the advisory lock that a worker's connection holds while it runs an attempt of a job. */
+/** The key of the advisory lock that a worker's connection holds while it runs an attempt of a job. */
 export const attemptLockOf = (id: Prisma.Sql, retryCount: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`hashtextextended(${id}::text || ':' || ${retryCount}::text, 0)`

@@ -4,7 +4,7 @@ import pg from 'pg'
 import type { JobLog } from './log.ts'
 
 export interface Listener {
-  /** False while the connection is lost and being made again. */
+  /** False while the connection is lost and being restored. */
   readonly connected: boolean
   /** For locks that last as long as the connection. @throws when the connection is lost */
   query(text: string, values?: readonly unknown[]): Promise<void>
@@ -24,8 +24,8 @@ const longestPause = 1000 // ms
 const pingInterval = 15_000 // ms
 
 /**
- * A connection to PostgreSQL of its own, which listens to `NOTIFY` and can hold advisory locks. It is made again whenever it
- * is lost; the first is made before this returns.
+ * A dedicated connection to PostgreSQL that listens to `NOTIFY` and can hold advisory locks. It reconnects whenever it
+ * is lost; the first connection is made before this returns.
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const { url, channels, log } = options
@@ -34,7 +34,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   let closed = false
   let last: Promise<unknown> = Promise.resolve()
 
-  /** One query after another: node-postgres deprecates its own queue of queries. */
+  /** Queries run one after another: node-postgres deprecates its own queue of queries. */
   const query = (text: string, values: readonly unknown[] = []): Promise<void> => {
     const next = last.then(async () => {
       if (!client) throw new Error('The listening connection is lost.')

@@ -1,4 +1,4 @@
-/** Where the package says what a person who runs the installation may want to know. A pino logger fits. */
+/** The package's log, for the person who runs the installation. A pino logger fits. */
 export interface JobLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void

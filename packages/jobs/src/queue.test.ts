@@ -24,7 +24,7 @@ describe('request', () => {
     expect(jobs).toMatchObject([{ state: 'created', data: payload, retryLimit: 5 }])
   })
 
-  it('adds nothing when its transaction does not', async () => {
+  it('adds nothing when its transaction is rolled back', async () => {
     const payload = prepare()
     const transaction = database.transaction(async (records) => {
       await queue.request(records, 'image.prepare', payload)
@@ -34,14 +34,14 @@ describe('request', () => {
     expect(await find('image.prepare', payload.imageId)).toEqual([])
   })
 
-  it('adds many at once', async () => {
+  it('adds many jobs at once', async () => {
     const payloads = Array.from({ length: 50 }, prepare)
     await queue.request(database, 'image.prepare', payloads)
     for (const { imageId } of payloads) expect(await find('image.prepare', imageId)).toHaveLength(1)
     await queue.request(database, 'image.prepare', [])
   })
 
-  it('adds no second job while one with the same key waits or runs, and another after it', async () => {
+  it('adds no second job while one with the same key waits or runs, but adds one after it', async () => {
     const payload = { workspaceId: randomUUID(), exportId: randomUUID() }
     const request = () => queue.request(database, 'image.export', payload)
     await Promise.all([request(), request(), request()])
@@ -61,28 +61,28 @@ describe('request', () => {
     expect(await queue.boss.findJobs('blob.clean')).toHaveLength(1)
   })
 
-  it('keeps a job back for a while', async () => {
+  it('delays a job on request', async () => {
     const payload = prepare()
     await queue.request(database, 'image.prepare', payload, { delay: 60 })
     const [job] = await find('image.prepare', payload.imageId)
     expect(job!.startAfter.getTime() - job!.createdOn.getTime()).toBe(60_000)
   })
 
-  it('refuses a name that it does not know', async () => {
+  it('refuses an unknown name', async () => {
     const name = 'image.burn' as 'image.prepare'
     await expect(queue.request(database, name, prepare())).rejects.toMatchObject({ code: 'unknown-job' })
     const inherited = 'toString' as 'image.prepare'
     await expect(queue.request(database, inherited, prepare())).rejects.toMatchObject({ code: 'unknown-job' })
   })
 
-  it('refuses a bad payload, names its fields, and does not repeat it', async () => {
+  it('refuses an invalid payload, names its fields, and does not repeat it', async () => {
     const payload = { ...prepare(), imageId: 'secret' }
     const request = queue.request(database, 'image.prepare', payload)
     await expect(request).rejects.toMatchObject({ code: 'bad-payload' })
     await expect(request).rejects.toThrow('The payload of "image.prepare" is not what it should be: imageId.')
   })
 
-  it('keeps ids only', async () => {
+  it('refuses a payload that contains more than ids', async () => {
     const payload = { ...prepare(), instruction: 'make it sunset' }
     await queue.request(database, 'image.prepare', payload)
     const [job] = await find('image.prepare', payload.imageId)
@@ -105,25 +105,25 @@ describe('cancel', () => {
     expect(await queue.cancel(database, 'image.prepare', payload.imageId)).toBe(false)
   })
 
-  it('gives false for a job that is not there', async () => {
+  it('returns false for an unknown job', async () => {
     expect(await queue.cancel(database, 'edit.perform', randomUUID())).toBe(false)
   })
 })
 
 describe('openQueue', () => {
-  it('makes all queues, whoever opens first', async () => {
+  it('creates all queues, in whatever order processes start', async () => {
     const others = await Promise.all([openQueue(url), openQueue(url, { worker: true })])
     const queues = await queue.boss.getQueues()
     for (const name of jobNames) expect(queues).toContainEqual(expect.objectContaining({ name, policy: 'exclusive' }))
     for (const other of others) await other.close()
   })
 
-  it('requests housekeeping by the clock, from workers only', async () => {
+  it('schedules housekeeping, from workers only', async () => {
     const schedules = await queue.boss.getSchedules()
     expect(schedules.map(({ name }) => name).toSorted()).toEqual(['blob.clean', 'record.prune', 'trash.empty'])
   })
 
-  it('leaves the pg-boss that is pinned as this package reads it', async () => {
+  it('finds the pinned version of pg-boss as this package reads it', async () => {
     const report = await queue.boss.detectSchemaDrift()
     expect(report.ok).toBe(true)
     const rows = await database.unsafe.$queryRaw`

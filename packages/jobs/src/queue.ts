@@ -5,24 +5,24 @@ import { nextTags, priorityOf } from './fairness.ts'
 import { findLiveJob, schema } from './job-table.ts'
 import { type JobLog, silent } from './log.ts'
 
-/** Announces the name of a job that waits, when its transaction commits. */
+/** The channel that announces the name of a waiting job when its transaction commits. */
 export const waitingChannel = 'amend_job_waiting'
-/** Announces the id of a job that was cancelled. */
+/** The channel that announces the id of a cancelled job. */
 export const cancelledChannel = 'amend_job_cancelled'
 
 export interface RequestOptions {
-  /** Whose turn it takes; without, the job comes before all that have one. */
+  /** The person whose turn the job takes; without one, the job runs before all turns. */
   readonly person?: string
-  /** How much of the person's turn each job takes: a whole number from 1 on. Default 1. */
+  /** The share of the person's turn that each job takes: a positive integer. Default 1. */
   readonly cost?: number
-  /** Seconds to wait first. */
+  /** The delay in seconds. */
   readonly delay?: number
 }
 
 export interface Queue {
   /**
-   * Adds jobs in the caller's transaction: they exist when, and only when, it commits. A job whose key waits or runs already
-   * is not added again. To be called before `appendEvent`.
+   * Adds jobs in the caller's transaction: they exist if and only if it commits. A job whose key waits or runs already
+   * is not added again. Call it before `appendEvent`.
    * @throws JobError 'unknown-job', 'bad-payload'
    */
   request<N extends JobName>(
@@ -32,8 +32,8 @@ export interface Queue {
     options?: RequestOptions,
   ): Promise<void>
   /**
-   * Ends a job that waits or runs, in the caller's transaction. A worker that runs it is told, and whatever it still writes
-   * is refused. To be called before the record changes.
+   * Ends a waiting or running job in the caller's transaction. A worker that runs it is notified, and its later writes
+   * are refused. Call it before the record changes.
    * @returns whether there was one
    */
   cancel(records: Records, name: JobName, key: string): Promise<boolean>
@@ -45,9 +45,9 @@ export interface Queue {
 }
 
 export interface QueueOptions {
-  /** A worker's process also requests what is due by the clock, and keeps pg-boss's tables small. Default false. */
+  /** Also schedules periodic jobs and keeps pg-boss's tables small. Default false. */
   readonly worker?: boolean
-  /** Connections at most. Default 2, of a worker 4. */
+  /** The maximum number of connections. Default 2, of a worker 4. */
   readonly connections?: number
   readonly log?: JobLog
 }
@@ -59,7 +59,7 @@ const history = 7 * day
 const retention = 60 * day
 
 /**
- * The queue of an installation: pg-boss in a schema of its own, made by the first process that opens it.
+ * The queue of an installation: pg-boss in a schema of its own, created by the first process that opens it.
  * @param url of the database; directly, not through a pooler that shares sessions
  */
 export async function openQueue(url: string, options: QueueOptions = {}): Promise<Queue> {
@@ -99,7 +99,7 @@ async function prepare(boss: PgBoss, name: JobName, worker: boolean) {
     retryDelay: pause,
     retryBackoff: true,
     retryDelayMax: longestPause,
-    // Our own recovery of stalled jobs keeps leases and limits: it also updates the record.
+    // Our own recovery of stalled jobs enforces leases and time limits, because it also updates the record.
     expireInSeconds: day - 1,
     deleteAfterSeconds: history,
     retentionSeconds: retention,

@@ -1,12 +1,12 @@
 /**
- * Wakes loops that wait. A loop reads `count` before it looks for work and then waits for a higher one, so that a
+ * Notifies waiting loops. A loop reads `count` before it looks for work and then waits for a higher one, so that a
  * notification in between is not lost.
  */
 export class WakeSignal {
   #count = 0
   readonly #waiting = new Set<() => void>()
 
-  /** Notifications so far. */
+  /** The number of notifications so far. */
   get count(): number {
     return this.#count
   }
@@ -16,7 +16,7 @@ export class WakeSignal {
     for (const wake of this.#waiting) wake()
   }
 
-  /** Resolves with the first notification after `seen`, or after `timeout` ms. */
+  /** Resolves at the first notification after `seen`, or after `timeout` ms. */
   async waitAfter(seen: number, timeout: number): Promise<void> {
     if (this.#count > seen) return
     await new Promise<void>((resolve) => {

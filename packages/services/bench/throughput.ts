@@ -1,6 +1,6 @@
 /**
- * How many jobs a second the queue carries when they have nothing to do, with one and with four worker processes, and how
- * long an idle worker takes to begin. The database is embedded and writes to the disk before it answers.
+ * Measures how many empty jobs per second the queue carries, with one and with four worker processes, and how long an
+ * idle worker takes to begin. The database is embedded and flushes before it answers.
  *
  *     node --import tsx packages/services/bench/throughput.ts
  */
@@ -32,7 +32,7 @@ for (const count of [1, 4]) {
   for (const person of people) await addQueuedEdits(database, queue, person, edits / peopleCount)
   const requested = performance.now() - begin
   const names = Array.from({ length: count }, (_, i) => `worker ${i}`)
-  // They fetch as soon as they are up; the clock starts with the first edit that one begins.
+  // The workers fetch as soon as they are up; the clock starts when the first edit begins.
   const workers = await Promise.all(
     names.map((name) => spawnWorker({ url: postgres.url, name, steps: 0, stepTime: 0 })),
   )

@@ -31,7 +31,7 @@ function keyOf(by: Person, workspaceId: string, permissions: readonly WorkspaceP
   return { kind: 'api-key', key }
 }
 
-it('nobody reaches a workspace', async () => {
+it('a client without a principal reaches no workspace', async () => {
   const nobody = authorize(database, undefined, { workspaceId: team.id, permission: 'image:view' })
   await expect(nobody).rejects.toMatchObject({ code: 'not-signed-in' })
   await expect(authorizeMember(database, undefined, team.id, 'image:view')).rejects.toMatchObject({
@@ -53,13 +53,13 @@ describe('a session', () => {
     }
   })
 
-  it('finds no foreign workspace', async () => {
+  it('does not find a foreign workspace', async () => {
     const principal = await principalOf(stranger)
     await expect(authorizeMember(database, principal, team.id, 'image:view')).rejects.toMatchObject(absent)
     await expect(authorizeMember(database, principal, randomUUID(), 'image:view')).rejects.toMatchObject(absent)
   })
 
-  it('has the permissions of its person in the installation', async () => {
+  it("has its person's permissions in the installation", async () => {
     expect(authorizeInstallation(await principalOf(owner), 'mail:view').person.id).toBe(owner.user.id)
     const member = await principalOf(editor)
     expect(() => authorizeInstallation(member, 'mail:view')).toThrow(expect.objectContaining(notPermitted))
@@ -67,7 +67,7 @@ describe('a session', () => {
 })
 
 describe('an API key', () => {
-  it('acts in the name of its maker', async () => {
+  it('acts on behalf of its creator', async () => {
     const person = await newPerson(database)
     const { id: workspaceId } = person.workspace
     const { id: sourceId } = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
@@ -78,7 +78,7 @@ describe('an API key', () => {
     expect(edit).toMatchObject({ createdBy: { id: person.user.id }, status: 'queued' })
   })
 
-  it('is refused what it was not given', async () => {
+  it('is refused permissions that it was not given', async () => {
     const key = keyOf(editor, team.id, ['image:view'])
     await expect(authorizeMember(database, key, team.id, 'image:view')).resolves.toBeDefined()
     for (const permission of workspacePermissions.filter((permission) => permission !== 'image:view')) {
@@ -86,7 +86,7 @@ describe('an API key', () => {
     }
   })
 
-  it('is refused what its maker may not do', async () => {
+  it('is refused permissions that its creator lacks', async () => {
     const key = keyOf(viewer, team.id, ['image:view', 'image:upload'])
     await expect(authorizeMember(database, key, team.id, 'image:view')).resolves.toBeDefined()
     await expect(authorizeMember(database, key, team.id, 'image:upload')).rejects.toMatchObject({
@@ -95,14 +95,14 @@ describe('an API key', () => {
     })
   })
 
-  it('finds no other workspace, not even one of its maker', async () => {
+  it('does not find another workspace, not even one of its creator', async () => {
     const key = keyOf(editor, team.id, ['image:view'])
     for (const workspaceId of [editor.workspace.id, stranger.workspace.id, randomUUID()]) {
       await expect(authorizeMember(database, key, workspaceId, 'image:view')).rejects.toMatchObject(absent)
     }
   })
 
-  it('finds nothing once its maker has left the workspace or is suspended', async () => {
+  it('finds nothing once its creator has left the workspace or is suspended', async () => {
     const person = await newPerson(database)
     const { id: workspaceId } = person.workspace
     const key = keyOf(person, workspaceId, ['image:view'])
@@ -115,7 +115,7 @@ describe('an API key', () => {
     await expect(authorizeMember(database, key, workspaceId, 'image:view')).rejects.toMatchObject(absent)
   })
 
-  it('has no permission in the installation, whoever made it', () => {
+  it('has no permission in the installation, whoever created it', () => {
     const key = keyOf(owner, team.id, ['image:view'])
     expect(() => authorizeInstallation(key, 'mail:view')).toThrow(expect.objectContaining({ code: 'not-signed-in' }))
   })
@@ -133,7 +133,7 @@ describe('a share link', () => {
     expect(await getImage(access, subject.id)).toMatchObject({ id: teamPicture.id })
   })
 
-  it('reaches no other record, no workspace and none but its permissions', async () => {
+  it('reaches no other record, no workspace, and has its own permissions only', async () => {
     const other = { kind: 'image' as const, id: randomUUID() }
     await expect(authorize(database, link, { ...request, subject: other })).rejects.toMatchObject(absent)
     const whole = { workspaceId: team.id, permission: 'image:view' as const }
@@ -144,7 +144,7 @@ describe('a share link', () => {
     await expect(authorize(database, link, download)).rejects.toMatchObject(notPermitted)
   })
 
-  it('acts in nobody’s name', async () => {
+  it('acts on behalf of nobody', async () => {
     for (const permission of workspacePermissions) {
       await expect(authorizeMember(database, link, team.id, permission)).rejects.toMatchObject(absent)
     }
@@ -154,7 +154,7 @@ describe('a share link', () => {
   })
 })
 
-it('an account is changed by a session alone', async () => {
+it('only a session may change an account', async () => {
   for (const change of [changeProfile, endOwnSession, unlinkOwn]) {
     expectTypeOf<ApiKeyPrincipal>().not.toExtend<Parameters<typeof change>[1]>()
     expectTypeOf<ShareLinkPrincipal>().not.toExtend<Parameters<typeof change>[1]>()

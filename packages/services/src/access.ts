@@ -10,11 +10,11 @@ import {
 import type { Database, WorkspaceRecords } from '@amend/db'
 import { notFound, notSignedIn } from './error.ts'
 
-/** What a principal wants to reach. */
+/** What a principal requests access to. */
 export interface AccessRequest {
   readonly workspaceId: string
   readonly permission: WorkspacePermission
-  /** The record that it is about. A share link reaches no other than its own. */
+  /** The record that the request is about. A share link reaches no other than its own. */
   readonly subject?: Subject
 }
 
@@ -25,14 +25,15 @@ export interface Access {
   readonly records: WorkspaceRecords
 }
 
-/** A person in a workspace, or a key in the name of its maker. */
+/** A person in a workspace, or a key on behalf of its creator. */
 export interface Member extends Access {
-  /** In whose name rows are written and limits are counted. */
+  /** The person in whose name rows are written and limits are counted. */
   readonly personId: string
 }
 
 /**
- * Lets a principal reach a workspace, or one record of it. What is outside of the principal's scope reads as absent.
+ * Gives a principal access to a workspace, or to one record of it. Everything outside the principal's scope reads as
+ * absent.
  * @throws ServiceError 'not-signed-in', 'not-found'; AuthError 'not-permitted'
  */
 export async function authorize(
@@ -52,7 +53,7 @@ export async function authorize(
 }
 
 /**
- * Lets a principal act in a workspace in somebody's name. No workspace is in the scope of a share link.
+ * Lets a principal act in a workspace on a person's behalf. A share link never may.
  * @throws as `authorize`
  */
 export async function authorizeMember(
@@ -80,7 +81,7 @@ export async function may(database: Database, member: Member, permission: Worksp
   return role !== undefined && can(role, permission)
 }
 
-/** Undefined for who is no member, and for whose account is suspended. */
+/** Undefined for a person who is not a member, and for a suspended one. */
 async function roleOf(database: Database, workspaceId: string, userId: string): Promise<WorkspaceRole | undefined> {
   const membership = await database.workspace(workspaceId).membership.findFirst({
     where: { userId },
@@ -90,7 +91,7 @@ async function roleOf(database: Database, workspaceId: string, userId: string): 
 }
 
 /**
- * Only a person with a session: keys and links have no account.
+ * Requires a person with a session: keys and links have no account.
  * @throws ServiceError 'not-signed-in'
  */
 export function requireSession(principal: Principal | undefined): SessionPrincipal {

@@ -9,7 +9,7 @@ const right = {
 }
 
 describe('readServiceEnvironment', () => {
-  it('takes what is set, and defaults for the rest', () => {
+  it('reads set variables, and fills in defaults', () => {
     expect(readServiceEnvironment({ ...right, AMEND_RETENTION_DAYS: '', SMTP_URL: '' })).toEqual({
       databaseUrl: right.DATABASE_URL,
       storage: { kind: 'disk', folder: 'data/blobs' },
@@ -43,7 +43,7 @@ describe('readServiceEnvironment', () => {
     expect(logLevel).toBe('warn')
   })
 
-  it('says all that is wrong, by name and reason, and no value', () => {
+  it('reports all invalid variables by name and reason, without values', () => {
     const read = () =>
       readServiceEnvironment({
         DATABASE_URL: 'mysql://hidden',

@@ -16,19 +16,19 @@ import type { EditCeilings } from './edit/ceilings.ts'
 import { ServiceError } from './error.ts'
 
 export interface ServiceSettings {
-  /** Of an upload. */
+  /** The maximum size of an upload, bytes. */
   readonly uploadBytes: number
-  /** Of all pictures of a workspace; absent: as many as the disk has room for. */
+  /** The maximum size of all pictures of a workspace, bytes; absent: limited by the disk only. */
   readonly workspaceBytes: number | undefined
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
-  /** By which people may sign in. */
+  /** Providers for signing in. */
   readonly providers: readonly ProviderSettings[]
-  /** Whether mail is sent; else it stays in the outbox. */
+  /** Whether mail is sent; otherwise it stays in the outbox. */
   readonly sendsMail: boolean
-  /** What people may ask of an edit. */
+  /** Limits of an edit. */
   readonly edits: EditCeilings
-  /** How many of our own proxies stand before the pages. */
+  /** How many of our own proxies are in front of the pages. */
   readonly trustedProxies: number
 }
 
@@ -55,12 +55,12 @@ const schema = z.object({
 
 const retentionDays = 30
 
-/** Steps of 512 × 512 pixels: such as 8 variants of 100 steps, each averaged over 6 samples. */
+/** Steps of 512 × 512 pixels: for example 8 variants of 100 steps, each averaged over 6 samples. */
 const editCost = 5000
 
 /**
- * Reads all that the services need, so that a wrong value ends the start and not a request.
- * @throws ServiceError 'bad-environment', which names each wrong variable and why, never its value
+ * Reads all variables of the services, so that an invalid one ends the start and not a request.
+ * @throws ServiceError 'bad-environment', which names each invalid variable and why, never its value
  */
 export function readServiceEnvironment(environment: Variables): ServiceEnvironment {
   const refuse = (sentence: string) => new ServiceError('bad-environment', sentence)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ServiceError } from './error.ts'
 
-/** Where a page ended: an instant and an id. */
+/** The position at which a page ended: a timestamp and an id. */
 export interface PageCursor {
   readonly at: Date
   readonly id: string
@@ -9,7 +9,7 @@ export interface PageCursor {
 
 const shape = z.tuple([z.iso.datetime(), z.uuid()])
 
-/** Opaque to whoever gets it. */
+/** Encodes a cursor; clients must not interpret it. */
 export const writeCursor = ({ at, id }: PageCursor): string =>
   Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url')
 

@@ -52,7 +52,7 @@ describe('the quota of a workspace', () => {
     ['of an announced length', true],
     ['of a length that nobody announced', false],
   ])(
-    'refuses an upload %s that goes beyond it, stores nothing of it, and has room again when pictures are deleted',
+    'refuses an upload %s that exceeds it, stores nothing of it, and accepts it after pictures are deleted',
     async (_, announced) => {
       const member = await memberOf(await newPerson(database))
       const [first, second] = await Promise.all([noise(48), noise(48)])
@@ -70,7 +70,7 @@ describe('the quota of a workspace', () => {
     },
   )
 
-  it('holds for many at once', async () => {
+  it('holds for concurrent uploads', async () => {
     const member = await memberOf(await newPerson(database))
     const pictures = await Promise.all(Array.from({ length: 8 }, () => noise(32)))
     const largest = Math.max(...pictures.map(({ length }) => length))
@@ -80,7 +80,7 @@ describe('the quota of a workspace', () => {
     expect(await member.records.image.count()).toBeLessThanOrEqual(3)
   })
 
-  it('counts equal files once, previews too, and no other workspace', async () => {
+  it('counts equal files once, includes previews, and ignores other workspaces', async () => {
     const [member, other] = await Promise.all(
       [newPerson(database), newPerson(database)].map(async (one) => memberOf(await one)),
     )
@@ -100,7 +100,7 @@ describe('the quota of a workspace', () => {
     await expect(upload(limited(3 * bytes.length), member, await noise(16))).resolves.toMatchObject({ created: true })
   })
 
-  it('refuses edits whose results would go beyond it, those that wait included', async () => {
+  it('refuses edits whose results would exceed it, together with waiting ones', async () => {
     const person = await newPerson(database)
     const member = await memberOf(person)
     const source = await addUpload(database, member.workspaceId, 'lake.jpg', { by: person })

@@ -1,17 +1,17 @@
-/** How much a workspace may keep, where the administrator sets a limit. */
+/** The storage quota of a workspace, where the administrator sets one. */
 import type { Records } from '@amend/db'
 import { ServiceError } from './error.ts'
 import type { Services } from './services.ts'
 
 /**
- * Bytes for each pixel of the source that an edit which has not ended is expected to take: a PNG of a photo with 8 bits, the
- * JPEG of the same size and the previews.
+ * Expected bytes of the result of an unfinished edit per pixel of its source: a PNG of a photo with 8 bits, the JPEG of
+ * the same size and the previews.
  */
 const bytesOfEditedPixel = 3
 
 /**
- * Bytes of all pictures of a workspace with their results, previews and masks, those in the trash too; equal files count
- * once. Files for downloads do not count: they are deleted by themselves.
+ * Bytes of all pictures of a workspace with their results, previews and masks, including the trash; equal files count
+ * once. Files for downloads do not count: they are deleted automatically.
  */
 async function storedBytes(records: Records, workspaceId: string): Promise<number> {
   const [row] = await records.unsafe.$queryRaw<{ bytes: number }[]>`
@@ -23,7 +23,7 @@ async function storedBytes(records: Records, workspaceId: string): Promise<numbe
   return row?.bytes ?? 0
 }
 
-/** Bytes that the results of edits which wait or run are expected to take. */
+/** Expected bytes of the results of waiting and running edits. */
 async function expectedBytes(records: Records, workspaceId: string): Promise<number> {
   const [row] = await records.unsafe.$queryRaw<{ pixels: number }[]>`
     SELECT COALESCE(sum(source.width::float8 * source.height), 0) AS pixels
@@ -33,8 +33,8 @@ async function expectedBytes(records: Records, workspaceId: string): Promise<num
 }
 
 /**
- * Asks whether a workspace may keep so many more bytes. In a transaction that writes a row for them, others who ask for the
- * same workspace wait until it ends, so that many at once stay within the quota too.
+ * Checks that a workspace may store so many more bytes. In a transaction that writes a row for them, concurrent callers
+ * for the same workspace wait until it ends, so that together they stay within the quota too.
  * @throws ServiceError 'quota-reached'
  */
 export async function requireQuota(
@@ -53,7 +53,7 @@ export async function requireQuota(
   )
 }
 
-/** What the result of an edit is expected to take. */
+/** Expected bytes of an edit's result. */
 export const bytesOfResult = (source: { readonly width: number | null; readonly height: number | null }): number =>
   bytesOfEditedPixel * (source.width ?? 0) * (source.height ?? 0)
 

@@ -4,14 +4,14 @@ import type { Database } from '@amend/db'
 const minute = 60_000 // ms
 const hour = 60 * minute
 
-/** Limits of one person on requests that cost much more than they take to send. */
+/** Limits per person on requests that cost much more than they take to send. */
 const windows = {
-  /** Requests of edits, whether they are cancelled afterwards or not. */
+  /** Requests of edits, including cancelled ones. */
   edit: [
     { length: minute, attempts: 60 },
     { length: hour, attempts: 1000 },
   ],
-  /** Files that are sent. A folder of photos goes through at this rate without a wait. */
+  /** Uploaded files. A folder of photos is uploaded at this rate without a wait. */
   upload: [
     { length: minute, attempts: 240 },
     { length: hour, attempts: 3000 },
@@ -30,7 +30,7 @@ const windows = {
   ],
 } as const satisfies Record<string, Limit['windows']>
 
-/** @throws AuthError 'too-many-attempts', with the time from which on it is allowed again */
+/** @throws AuthError 'too-many-attempts', with the time of the next allowed attempt */
 export async function limitRate(database: Database, name: keyof typeof windows, personId: string): Promise<void> {
   await attempt(database, [{ name: `api:${name}`, subject: personId, windows: windows[name] }])
 }

@@ -1,4 +1,4 @@
-/** Parts of answers. */
+/** Schemas that several outputs share. */
 import { z } from 'zod'
 
 export const id = z.guid()
@@ -6,7 +6,7 @@ export const id = z.guid()
 /** ISO 8601, in UTC. */
 export const instant = z.iso.datetime()
 
-/** What a record says of its failure: the code is of whatever failed, and need not be one of the API's own. */
+/** A record's failure: its code comes from the failing part, and need not be one of the API's own. */
 export const failureSchema = z.object({
   code: z.string(),
   /** A sentence for the person. */

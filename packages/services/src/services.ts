@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino'
 import { type DownloadPolicy, publicAddressesOnly } from './download/policy.ts'
 import { readServiceEnvironment, type ServiceSettings } from './environment.ts'
 
-/** What a process needs to answer: opened once, closed once. */
+/** The dependencies of a process that answers requests: opened once, closed once. */
 export interface Services {
   readonly database: Database
   readonly queue: Queue
@@ -15,24 +15,24 @@ export interface Services {
   readonly auth: Auth
   readonly log: Logger
   readonly settings: ServiceSettings
-  /** From where pictures may be fetched. */
+  /** The addresses from which pictures may be downloaded. */
   readonly downloads: DownloadPolicy
   close(): Promise<void>
 }
 
 export interface ServiceOptions {
-  /** Default: to the standard output, by the environment's level. */
+  /** Default: the standard output, at the environment's level. */
   readonly log?: Logger
   readonly downloads?: DownloadPolicy
   readonly passwords?: PasswordHasher
 }
 
-/** After which bytes that were being received are given up, ms. */
+/** The age at which incomplete uploads are deleted, ms. */
 const incompleteFor = 24 * 60 * 60 * 1000
 
 /**
- * Opens everything that the environment names. The database and the storage are asked whether they are there.
- * @throws ServiceError 'bad-environment'; BlobError; what PostgreSQL says
+ * Opens everything that the environment names, and checks that database and storage are reachable.
+ * @throws ServiceError 'bad-environment'; BlobError; errors of PostgreSQL
  */
 export async function openServices(
   environment: Readonly<Record<string, string | undefined>>,
@@ -48,7 +48,7 @@ export async function openServices(
   }
   try {
     await blobs.check()
-    // What this process was receiving when it was last killed, where nobody else looks.
+    // Deletes what this process was receiving when it was last killed, which nothing else cleans up.
     blobs
       .discardIncomplete(new Date(Date.now() - incompleteFor))
       .catch((error) => log.warn({ err: error }, 'Incomplete files stay.'))
@@ -67,7 +67,7 @@ export async function openServices(
   }
 }
 
-/** Whether requests can be answered. @throws what keeps them from it */
+/** Whether requests can be answered. @throws the error that prevents it */
 export async function checkHealth({ database, blobs }: Services): Promise<void> {
   await database.unsafe.$queryRaw`SELECT 1`
   await blobs.check()

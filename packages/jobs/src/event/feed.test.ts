@@ -20,7 +20,7 @@ const append = (workspaceId: string, i: number) =>
     data: { progress: 0, step: i },
   })
 
-/** Reads until it has so many items, or is told to leave. */
+/** Reads until it has so many items, or is aborted. */
 const read = async (workspaceId: string, after: bigint | undefined, count: number, stop?: AbortSignal) => {
   const leaving = new AbortController()
   const items: FeedItem[] = []
@@ -38,7 +38,7 @@ const sequencesOf = (items: readonly FeedItem[]) =>
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 
 describe('follow', () => {
-  it('gives what has happened after the cursor, then what happens', async () => {
+  it('yields past events after the cursor, then new ones', async () => {
     const workspaceId = await addWorkspace()
     for (const i of upTo(3)) await append(workspaceId, i)
     const reading = read(workspaceId, 1n, 4)
@@ -50,7 +50,7 @@ describe('follow', () => {
     expect(items[0]).toMatchObject({ event: { kind: 'edit.progressed', data: { step: 2 } } })
   })
 
-  it('gives only what happens when there is no cursor', async () => {
+  it('yields only new events without a cursor', async () => {
     const workspaceId = await addWorkspace()
     await append(workspaceId, 1)
     const reading = read(workspaceId, undefined, 1)
@@ -59,11 +59,11 @@ describe('follow', () => {
     expect(sequencesOf(await reading)).toEqual([2])
   })
 
-  it('misses nothing and repeats nothing, while many write, connections are cut and readers come and go', async () => {
+  it('misses and repeats nothing while many write, connections are cut and readers reconnect', async () => {
     const workspaceId = await addWorkspace()
     const total = 200
     const steady = read(workspaceId, 0n, total)
-    // A browser that loses its connection again and again, and comes back with the last that it has seen.
+    // A browser that repeatedly loses its connection and resumes after the last event that it has seen.
     const restless = (async () => {
       const seen: FeedItem[] = []
       while (seen.length < total) {
@@ -93,7 +93,7 @@ describe('follow', () => {
     expect(sequencesOf(await restless)).toEqual(upTo(total))
   })
 
-  it('gives each workspace its own events', async () => {
+  it('yields the events of its own workspace only', async () => {
     const mine = await addWorkspace()
     const other = await addWorkspace()
     const reading = read(mine, 0n, 2)
@@ -105,7 +105,7 @@ describe('follow', () => {
     expect(items.every((item) => item.kind === 'event' && item.event.workspaceId === mine)).toBe(true)
   })
 
-  it('tells a reader who comes too late to begin anew', async () => {
+  it('sends a reset to a reader whose cursor is before pruned events', async () => {
     const workspaceId = await addWorkspace()
     for (const i of upTo(5)) await append(workspaceId, i)
     await database.unsafe.event.updateMany({
@@ -122,13 +122,13 @@ describe('follow', () => {
     expect(sequencesOf(await reading)).toEqual(['reset 5', 6])
   })
 
-  it('tells a reader from the future to begin anew', async () => {
+  it('sends a reset to a reader whose cursor is ahead', async () => {
     const workspaceId = await addWorkspace()
     await append(workspaceId, 1)
     expect(sequencesOf(await read(workspaceId, 7n, 1))).toEqual(['reset 1'])
   })
 
-  it('passes over events that it cannot read, with one warning for each kind', async () => {
+  it('skips events that it cannot read, with one warning per kind', async () => {
     const warnings: object[] = []
     const log = { info: () => {}, warn: (fields: object) => void warnings.push(fields), error: () => {} }
     const other = await openEventFeed(url, database, log)
@@ -150,7 +150,7 @@ describe('follow', () => {
     await other.close()
   })
 
-  it('reads long histories in their order', async () => {
+  it('yields long histories in order', async () => {
     const workspaceId = await addWorkspace()
     await database.unsafe.$executeRaw`
       INSERT INTO "Event" ("workspaceId", sequence, kind, "subjectId")
@@ -159,7 +159,7 @@ describe('follow', () => {
     expect(sequencesOf(await read(workspaceId, 0n, 1000))).toEqual(upTo(1000))
   })
 
-  it('ends when the reader leaves, when there is no such workspace, and when the feed is closed', async () => {
+  it('ends when the reader is aborted, for an unknown workspace, and when the feed is closed', async () => {
     const workspaceId = await addWorkspace()
     const leave = new AbortController()
     const reading = read(workspaceId, 0n, 1, leave.signal)

@@ -9,24 +9,22 @@ export type FeedEvent = WorkspaceEvent & { readonly workspaceId: string; readonl
 
 export type FeedItem =
   | { readonly kind: 'event'; readonly event: FeedEvent }
-  /**
-   * What came after the cursor is not kept any more: the reader looks at the records themselves, and goes on from here.
-   */
+  /** Events after the cursor have been pruned: the reader must reload the records, and continues from here. */
   | { readonly kind: 'reset'; readonly sequence: bigint }
 
 export interface EventFeed {
   /**
-   * The events of a workspace after a cursor, each once and in order: first those that have happened, then those that do.
-   * Ends when the signal is aborted or the workspace goes. Events that another version has written and this one cannot read
-   * are passed over, with one warning for each kind.
-   * @param after sequence of the last event that the reader has seen; undefined for what happens from now on
+   * Yields the events of a workspace after a cursor, each once and in order: first past ones, then new ones. Ends when
+   * the signal is aborted or the workspace is deleted. Events that another version has written and this one cannot read
+   * are skipped, with one warning per kind.
+   * @param after sequence of the last event that the reader has seen; undefined for new events only
    */
   follow(workspaceId: string, after: bigint | undefined, signal: AbortSignal): AsyncGenerator<FeedItem, void>
   close(): Promise<void>
 }
 
 const batch = 200
-/** How often a reader looks although nothing was announced, ms. */
+/** The interval at which a reader polls without a notification, ms. */
 const lookInterval = 30_000
 
 const announcement = z.object({ workspaceId: z.string() })
@@ -76,7 +74,7 @@ export async function openEventFeed(url: string, database: Database, log: JobLog
     let first = true
     while (cursor !== undefined && !ended.aborted) {
       const seen = wake.count
-      // Before the events: those that are appended in between are then not missed.
+      // Before the first read, so that events appended in between are not missed.
       const head: bigint | undefined = first ? await headOf(database, workspaceId) : cursor
       if (head === undefined) return
       const events = await event.findMany({
@@ -111,7 +109,7 @@ export async function openEventFeed(url: string, database: Database, log: JobLog
   }
 }
 
-/** Reads rows of events; undefined for one that this version cannot read, of which it warns once for each kind. */
+/** Parses rows of events; returns undefined for one that this version cannot read, with one warning per kind. */
 function eventParser(log: JobLog): (row: Event) => FeedEvent | undefined {
   const warned = new Set<string>()
   return (row) => {
@@ -134,7 +132,7 @@ async function headOf(database: Database, id: string): Promise<bigint | undefine
 }
 
 /**
- * Deletes events from before a time. A reader whose cursor lies before what is left is told to begin anew.
+ * Deletes events from before a time. A reader whose cursor is before the remaining ones gets a reset.
  * @returns how many
  */
 export async function pruneEvents(database: Database, before: Date): Promise<number> {

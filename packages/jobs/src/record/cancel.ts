@@ -5,15 +5,15 @@ import type { Queue } from '../queue.ts'
 /** A kind of record that a person can cancel. The key of its jobs is the record's id. */
 export interface CancellableRecords {
   readonly job: JobName
-  /** Those of the ids that have not ended, ascending, so that all lock them in one order. */
+  /** Locks those of the ids that have not ended, in ascending order, so that all callers use the same order. */
   findOpen(records: Records, workspaceId: string, ids: readonly string[]): Promise<readonly string[]>
   /** Ends those that still have not ended. @returns an event for each */
   cancel(records: Records, workspaceId: string, ids: readonly string[]): Promise<readonly NewEvent[]>
 }
 
 /**
- * Ends records that wait or run, at once: a worker stops before its next step, and nothing of it is saved.
- * @returns the ids of those that this ended; others had ended before, or are not there
+ * Cancels waiting or running records at once: a worker stops before its next step, and nothing of it is saved.
+ * @returns the ids of those that this cancelled; others had ended before, or do not exist
  */
 export async function cancelRecords(
   queue: Queue,

@@ -6,12 +6,12 @@ import { isUnreachable } from '../worker/failure.ts'
 import type { JobHandler } from '../worker/handler.ts'
 import type { Change, RecordDefinition, RecordWork, RunningRecord } from './definition.ts'
 
-/** Reports that follow one another faster are left out, ms. */
+/** The minimum interval between reports, ms; others are dropped. */
 const reportInterval = 100
 
 /**
- * Performs the jobs of one kind of record: keeps the row and its events through begin, progress, end, retry, crash and lost
- * job. The work itself is the caller's.
+ * Performs the jobs of one kind of record: updates the row and its events at begin, progress, end, retry, crash and a
+ * lost job. The work itself is the caller's.
  */
 export function recordHandler<N extends JobName, Row, Progress, Result>(
   queue: Queue,
@@ -72,13 +72,13 @@ function reporter<N extends JobName, Row, Progress, Result>(
   }
 }
 
-/** Last in a transaction: from here on others who append to the workspace wait for its end. */
+/** Called last in a transaction: from here on, others who append to the workspace wait for its end. */
 async function append(records: Records, events: readonly NewEvent[] = []): Promise<void> {
   const [first] = events
   if (first) await appendEvents(records, first.workspaceId, events)
 }
 
-/** @throws JobError 'lost-lease', which takes back what the transaction has written */
+/** @throws JobError 'lost-lease', which rolls the transaction back */
 function changedOrLost(change: Change): readonly NewEvent[] {
   if (change) return change
   throw new JobError('lost-lease', 'The record has ended, or belongs to another attempt.')

@@ -19,8 +19,8 @@ import { jobTable } from '../job-table.ts'
 import { until } from '../testing/until.ts'
 
 /**
- * A kind of record that the product does not have: counts up to a number, keeps its count in the row, and goes on from there.
- * It borrows a job's name and some kinds of events, whose lists are closed.
+ * A kind of record that exists in this test only: counts up to a number, stores its count in the row, and resumes from
+ * there. It borrows a job's name and some kinds of events, whose lists are closed.
  */
 const { database, url } = await testDatabase()
 const queue = await openQueue(url)
@@ -151,7 +151,7 @@ const kindsOf = async (subjectId: string) => {
 
 const jobOf = async (id: string) => (await queue.boss.findJobs('image.export', { key: id })).at(-1)
 
-/** Counts to three, and reports each; slower than reports may follow one another. */
+/** Counts to three and reports each; slower than the interval between reports. */
 const countToThree: Work = {
   perform: async ({ row, report }) => {
     for (let counted = row.counted + 1; counted <= 3; counted++) {
@@ -174,7 +174,7 @@ describe('a record of any kind', () => {
     expect(await jobOf(id)).toMatchObject({ state: 'completed', output: { outcome: 'done' } })
   })
 
-  it('that fails says why, once', async () => {
+  it('reports a failure once', async () => {
     const perform = async () => {
       throw new RangeError('too many')
     }
@@ -206,7 +206,7 @@ describe('a record of any kind', () => {
     expect(await kindsOf(id)).toEqual(['edit.started', 'edit.cancelled'])
   })
 
-  it('is put back by a worker that stops, and goes on where it was', async () => {
+  it('is put back by a worker that stops, and resumes where it was', async () => {
     const from: number[] = []
     const leaver = await startWorker({
       perform: async ({ report, signal }) => {
@@ -236,7 +236,7 @@ describe('a record of any kind', () => {
     ])
   })
 
-  it('is taken from a lost worker, which can write no more', async () => {
+  it('is taken from a lost worker, whose writes are refused', async () => {
     const id = await addCount()
     const [lost] = await queue.boss.fetch<{ workspaceId: string; exportId: string }>('image.export')
     const begun = await countRecord.begin(database, lost!.data, { number: 1, worker: 'lost' })
@@ -248,7 +248,7 @@ describe('a record of any kind', () => {
     expect((await rowOf(id)).total).toBe(3)
   })
 
-  it('without a job gets another, unless it is young', async () => {
+  it('gets another job when it has none, unless it is young', async () => {
     const old = await addRow(database, new Date(Date.now() - 3_600_000))
     const young = await addRow(database)
     await startWorker(countToThree, 100)
@@ -257,7 +257,7 @@ describe('a record of any kind', () => {
     await database.unsafe.$executeRaw`DELETE FROM "Count" WHERE id = ${young}::uuid`
   })
 
-  it('that is gone ends its job without work', async () => {
+  it('ends its job without work when it is deleted', async () => {
     let performed = 0
     const id = await addCount()
     await database.unsafe.$executeRaw`DELETE FROM "Count" WHERE id = ${id}::uuid`

@@ -1,4 +1,4 @@
-/** Waits for a condition; a test that waits in vain ends by its own timeout. */
+/** Waits for a condition; the test's own timeout ends a wait in vain. */
 export async function until<T>(look: () => Promise<T | undefined | false>, interval = 25): Promise<T> {
   for (;;) {
     const found = await look()

@@ -13,7 +13,7 @@ import {
 } from '../index.ts'
 import { jobRows } from './job-rows.ts'
 
-/** A queue on a database of its own, workers that are stopped after each test, and what was logged. */
+/** A queue on a database of its own, workers that are stopped after each test, and the log. */
 export async function testWorkers() {
   const { database, url } = await testDatabase()
   const said: { level: string; message: string; fields: object }[] = []
@@ -53,7 +53,7 @@ export async function testWorkers() {
   return { database, queue, said, workers, work, askExport, askImage, ...jobRows(database) }
 }
 
-/** Runs until its signal says why not. */
+/** Runs until its signal is aborted and throws the reason. */
 export async function untilAborted({ signal }: Pick<RunningJob<JobName>, 'signal'>): Promise<undefined> {
   await sleep(60_000, undefined, { signal }).catch(() => signal.throwIfAborted())
   return undefined

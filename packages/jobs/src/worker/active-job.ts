@@ -12,10 +12,10 @@ const reasons = {
   overdue: 'This took longer than it may.',
 } satisfies Partial<Record<JobErrorCode, string>>
 
-/** Names one attempt: to its worker, and in the lock that shows that a worker attends to it. */
+/** Identifies one attempt: for its worker, and in the lock that shows that a worker runs it. */
 export const attemptKey = ({ id, retryCount }: Pick<ClaimedJob, 'id' | 'retryCount'>): string => `${id}:${retryCount}`
 
-/** A job in a worker's hands. */
+/** A job that a worker runs. */
 export class ActiveJob<N extends JobName> implements RunningJob<N> {
   readonly id: string
   readonly name: N

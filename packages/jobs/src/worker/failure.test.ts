@@ -20,7 +20,7 @@ const failureOf = (promise: Promise<unknown>) =>
   )
 
 describe('isUnreachable', () => {
-  it('knows what a missing database looks like, through each of its clients', async () => {
+  it('recognises an unreachable database through each of its clients', async () => {
     const url = `postgresql://amend:secret@127.0.0.1:${await freePort()}/amend`
     const database = openDatabase(url)
     const client = new pg.Client({ connectionString: url })
@@ -34,12 +34,12 @@ describe('isUnreachable', () => {
     await database.close()
   })
 
-  it('knows a service that is not there', async () => {
+  it('recognises an unreachable service', async () => {
     const failure = await failureOf(fetch(`http://127.0.0.1:${await freePort()}`))
     expect(isUnreachable(failure)).toBe(true)
   })
 
-  it('takes nothing else for it', () => {
+  it('does not match other errors', () => {
     const cyclic = new Error('a')
     cyclic.cause = cyclic
     for (const error of [undefined, null, 'ECONNREFUSED', new TypeError('x is not a function'), cyclic]) {
@@ -49,7 +49,7 @@ describe('isUnreachable', () => {
 })
 
 describe('explainByDefault', () => {
-  it('finds a retry worth while only where a service was out of reach', () => {
+  it('retries only when a service was unreachable', () => {
     const away = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
     expect(explainByDefault(away)).toMatchObject({ code: 'service-unavailable', retry: true })
     expect(explainByDefault(new Error('bug'))).toMatchObject({ code: 'internal', retry: false })

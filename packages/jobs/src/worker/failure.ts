@@ -2,7 +2,7 @@ import type { FailureCode } from '@amend/contract'
 import { JobError } from '../error.ts'
 import type { Failure } from './handler.ts'
 
-/** What Node, PostgreSQL, Prisma and its adapter call it when the other side cannot be reached just now. */
+/** Error codes of Node, PostgreSQL, Prisma and its adapter for an unreachable service. */
 const unreachable = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'],
   // PostgreSQL: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, a transaction that idled too long,
@@ -13,11 +13,11 @@ const unreachable = new Set([
   ...['DatabaseNotReachable', 'SocketTimeout', 'ConnectionClosed', 'TooManyConnections'],
 ])
 
-/** node-postgres gives these no code. */
+/** Messages of node-postgres that have no code. */
 const unreachableMessage =
   /^Connection terminated|is not queryable|timeout exceeded when trying to connect|^The listening connection is lost/
 
-/** Whether an error, or what lies within it, says that a service was out of reach. */
+/** Whether an error or one of its causes says that a service was unreachable. */
 export function isUnreachable(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false
   if ('message' in error && unreachableMessage.test(String(error.message))) return true

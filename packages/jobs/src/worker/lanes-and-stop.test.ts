@@ -8,7 +8,7 @@ import { testWorkers, untilAborted } from '../testing/workers.ts'
 const { database, queue, workers, work, askExport, askImage, jobsOf, ended, skipPauses } = await testWorkers()
 
 describe('lanes', () => {
-  it('take small jobs first, and run one at a time', async () => {
+  it('run small jobs first, one at a time', async () => {
     const order: string[] = []
     let running = 0
     const perform = async ({ name }: RunningJob<JobName>) => {
@@ -54,7 +54,7 @@ describe('lanes', () => {
 })
 
 describe('stop', () => {
-  it('lets jobs end within the grace, and takes no more', async () => {
+  it('lets jobs end within the grace period, and claims no more', async () => {
     const worker = await work({
       'image.export': {
         perform: async () => {
@@ -71,7 +71,7 @@ describe('stop', () => {
     expect(await jobsOf(second)).toMatchObject([{ state: 'created' }])
   })
 
-  it('puts back what takes longer, in its turn and without counting it as a try', async () => {
+  it('puts back what takes longer, in its turn and without counting the attempt', async () => {
     const putBack: string[] = []
     const worker = await work({
       'edit.perform': {
@@ -96,7 +96,7 @@ describe('stop', () => {
 })
 
 describe('a lost worker', () => {
-  it('costs its job a try; the last one ends it', async () => {
+  it('costs its job an attempt; the last one ends it', async () => {
     const failed: Failure[] = []
     const exportId = await askExport()
     await work(

@@ -8,7 +8,7 @@ import { until } from '../testing/until.ts'
 const { database, url } = await testDatabase()
 const { ended, skipPauses } = jobRows(database)
 
-it('a job whose fault is a passing one is tried again for as long as it takes', async () => {
+it('a job with a temporary fault is retried without a limit', async () => {
   const queue = await openQueue(url)
   const failed: Failure[] = []
   const attempts: number[] = []

@@ -11,7 +11,7 @@ const { database, queue, said, workers, work, askExport, jobsOf, ended, skipPaus
 const record = (subjectId: string) => database.installation.auditLog.create({ data: { action: 'test', subjectId } })
 const recorded = (subjectId: string) => database.unsafe.auditLog.count({ where: { subjectId } })
 
-/** Waits for its signal, and keeps what that says. */
+/** Waits for its signal, and records the reason. */
 const waiting = (codes: unknown[]): JobHandlers => {
   const perform = (job: RunningJob<'image.export'>) =>
     untilAborted(job).catch((error) => {
@@ -23,7 +23,7 @@ const waiting = (codes: unknown[]): JobHandlers => {
 
 const running = (key: string) => until(async () => (await jobsOf(key)).some(({ state }) => state === 'active'))
 describe('a job', () => {
-  it('is performed by a worker that waits, with its payload', async () => {
+  it('is performed by a waiting worker, with its payload', async () => {
     const payloads: unknown[] = []
     await work(
       {
@@ -43,7 +43,7 @@ describe('a job', () => {
     ])
   })
 
-  it('ends together with its effect, or not at all', async () => {
+  it('ends together with its effect, or neither happens', async () => {
     let failures = 1
     await work({
       'image.export': {
@@ -64,7 +64,7 @@ describe('a job', () => {
     expect(await recorded(exportId)).toBe(1)
   })
 
-  it('is tried again where that can help, as often as its definition says', async () => {
+  it('is retried where that can help, as often as its definition says', async () => {
     const failed: Failure[] = []
     const back: string[] = []
     const attempts: number[] = []
@@ -90,7 +90,7 @@ describe('a job', () => {
     expect(await ended(exportId)).toMatchObject({ output: { outcome: 'failed', code: 'service-unavailable' } })
   })
 
-  it('is not tried again where that cannot help, and says so once', async () => {
+  it('is not retried where that cannot help, and reports the failure once', async () => {
     const failed: Failure[] = []
     let attempts = 0
     await work({
@@ -114,7 +114,7 @@ describe('a job', () => {
     ])
   })
 
-  it('whose payload cannot be read ends, and its payload is not repeated', async () => {
+  it('with an invalid payload ends without repeating the payload', async () => {
     const exportId = await askExport()
     await database.unsafe
       .$executeRaw`UPDATE ${jobTable} SET data = '{"exportId": "secret"}' WHERE singleton_key = ${exportId}`
@@ -133,7 +133,7 @@ describe('a job', () => {
     expect(performed).toBe(1)
   })
 
-  it('of another version’s name is left to that version', async () => {
+  it('with an unknown name is left to another version', async () => {
     await queue.boss.createQueue('image.animate')
     const id = await queue.boss.send('image.animate', { imageId: randomUUID() })
     const perform = async () => undefined
@@ -143,7 +143,7 @@ describe('a job', () => {
     await queue.boss.deleteQueue('image.animate')
   })
 
-  it('that takes longer than it may is ended', async () => {
+  it('is ended at its time limit', async () => {
     const failed: Failure[] = []
     await work({
       'image.export': {
@@ -163,7 +163,7 @@ describe('a job', () => {
 })
 
 describe('a running job', () => {
-  it('is told when it is cancelled, and writes nothing more', async () => {
+  it('is aborted when it is cancelled, and writes nothing more', async () => {
     const problems: unknown[] = []
     await work(
       {
@@ -189,7 +189,7 @@ describe('a running job', () => {
     expect(said.filter(({ level }) => level !== 'info')).toEqual([])
   })
 
-  it('learns from its heartbeat that it was lost, when nobody told it', async () => {
+  it('learns from its heartbeat that it was lost, without a notification', async () => {
     const codes: unknown[] = []
     await work(waiting(codes), { lease: 400 })
     const exportId = await askExport()
@@ -199,7 +199,7 @@ describe('a running job', () => {
     expect(codes).toEqual(['lost-lease'])
   })
 
-  it('keeps its lease while it runs longer than that', async () => {
+  it('keeps its lease while it runs longer than the lease', async () => {
     let attempts = 0
     const perform = async () => {
       attempts++
@@ -213,7 +213,7 @@ describe('a running job', () => {
     expect(attempts).toBe(1)
   })
 
-  it('keeps its job when its listening connection is lost, and hears of its cancellation after it is back', async () => {
+  it('survives the loss of its listening connection, and its later cancellation is noticed', async () => {
     const codes: unknown[] = []
     await work(waiting(codes), { lease: 60_000 })
     await work({ 'image.export': { perform: async () => undefined } }, { lanes: [] }) // which would take it over

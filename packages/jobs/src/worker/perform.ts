@@ -14,36 +14,36 @@ import { stalledJobRecovery } from './stalled-jobs.ts'
 export interface WorkerOptions {
   readonly handlers: JobHandlers
   /**
-   * Each lane runs one job at a time: of the first of its names that has one waiting. Small jobs come before large ones by
-   * coming first in a lane, or wait for none by having a lane of their own.
+   * Each lane runs one job at a time: of the first of its names that has one waiting. Small jobs come first in a lane,
+   * or have a lane of their own.
    */
   readonly lanes: readonly (readonly JobName[])[]
-  /** Who the worker is, for people. Default: host and process. */
+  /** The worker's name in messages. Default: host and process. */
   readonly name?: string
   /**
-   * After which a worker that did not say that it is alive counts as dead, ms; the same for all workers. It must outlast the
-   * longest time for which a handler keeps the event loop. Default 60 s.
+   * The time without a heartbeat after which a worker counts as dead, ms; the same for all workers. It must exceed the
+   * longest time for which a handler blocks the event loop. Default 60 s.
    */
   readonly lease?: number
   /**
-   * After which a worker whose connection has ended, as it does when the process dies, counts as dead, ms. It must leave time
-   * to connect again. Default 5 s.
+   * The time after which a worker without a connection, as after its process has died, counts as dead, ms. It must
+   * leave time to reconnect. Default 5 s.
    */
   readonly disconnectTimeout?: number
-  /** How often a lane looks for jobs that nobody announced, such as those that waited for their time, ms. Default 2 s. */
+  /** The interval at which a lane polls for jobs without a notification, such as delayed ones, ms. Default 2 s. */
   readonly pollInterval?: number
-  /** How often dead workers are looked for, ms. Default 2 s. */
+  /** The interval at which dead workers are looked for, ms. Default 2 s. */
   readonly recoveryInterval?: number
-  /** How often handlers look for records without a job, ms. Default 60 s. */
+  /** The interval at which handlers look for records without a job, ms. Default 60 s. */
   readonly reconcileInterval?: number
 }
 
 export interface JobWorker {
-  /** How many jobs run now. */
+  /** The number of running jobs. */
   readonly running: number
   /**
-   * Takes no more jobs and waits for those that run; after the grace (ms, default 30 s) they are aborted, stop at their
-   * next step and go back to the queue; the attempt does not count.
+   * Claims no more jobs and waits for the running ones. After the grace period (ms, default 30 s) they are aborted,
+   * stop at their next step and go back to the queue; the attempt does not count.
    */
   stop(grace?: number): Promise<void>
 }
@@ -74,7 +74,10 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     },
   })
 
-  /** The lock that shows other workers that the job is running here. Without a connection, `onConnect` takes it later. */
+  /**
+   * Takes the lock that shows other workers that the job is running here. Without a connection, `onConnect` takes it
+   * later.
+   */
   const show = (verb: 'lock' | 'unlock', key: string) =>
     listener.query(`SELECT pg_advisory_${verb}_shared(${attemptLock})`, [key]).catch(() => {})
 
@@ -158,7 +161,7 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
   }
 }
 
-/** Undefined when the payload cannot be read, which ends the job: no attempt would read it. */
+/** Undefined when the payload is invalid, which ends the job: no attempt could read it. */
 async function readJob<N extends JobName>(
   jobName: N,
   claimed: ClaimedJob,
@@ -185,7 +188,7 @@ async function heartbeat(queue: Queue, running: readonly ActiveJob<JobName>[]): 
   }
 }
 
-/** Waits the interval (ms) and runs, again and again until the signal is aborted. */
+/** Waits the interval (ms) and runs, repeatedly until the signal is aborted. */
 async function repeatUntil(signal: AbortSignal, interval: number, run: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
     await sleep(interval, undefined, { signal, ref: false }).catch(() => {})

@@ -8,13 +8,15 @@ import type { ActiveJob } from './active-job.ts'
 import { explainByDefault, isUnreachable } from './failure.ts'
 import type { Failure, JobHandler } from './handler.ts'
 
-/** How long the end of a job waits for an unreachable database, ms. After that the job is repeated, or another worker has it. */
+/**
+ * How long the end of a job waits for an unreachable database, ms. Then the job is retried, here or by another worker.
+ */
 const outageTimeout = 120_000
 
-/** Before the attempts at a job begin anew, because the fault was a passing one, seconds. */
+/** The pause before the attempts at a job start again after a temporary fault, seconds. */
 const passingPause = 60
 
-/** Performs a job that was claimed, and ends it or puts it back. Whatever happens to the job, this resolves. */
+/** Performs a claimed job, and ends it or puts it back. Resolves in any case. */
 export async function runJob<N extends JobName>(
   queue: Queue,
   database: Database,
@@ -78,7 +80,7 @@ function explain<N extends JobName>(handler: JobHandler<N>, error: unknown): Fai
 
 const isGone = (error: unknown): boolean => error instanceof JobError && error.code === 'lost-lease'
 
-/** Tries again while the database is out of reach. What is written is fenced, so that twice is once. */
+/** Retries while the database is unreachable. The writes are fenced, so that a repetition has no second effect. */
 async function outlastOutage(write: () => Promise<void>) {
   const deadline = Date.now() + outageTimeout
   for (let pause = 100; ; pause = Math.min(2000, 2 * pause)) {

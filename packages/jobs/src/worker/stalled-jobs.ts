@@ -14,16 +14,18 @@ const failures: Readonly<Record<'overdue' | 'worker-lost', Failure<FailureCode>>
 }
 
 export interface StalledJobRecovery {
-  /** Takes jobs from dead or silent workers, and puts them back or ends them. Several workers may do so at a time. */
+  /**
+   * Takes jobs from dead or silent workers, and puts them back or ends them. Several workers may do so concurrently.
+   */
   recover(): Promise<void>
 }
 
 export interface RecoveryOptions {
-  /** After which a worker that did not say that it is alive counts as dead, ms. */
+  /** The time without a heartbeat after which a worker counts as dead, ms. */
   readonly lease: number
   /** How long a worker's connection may be gone before its jobs go to other workers, ms. */
   readonly disconnectTimeout: number
-  /** Whether an attempt is in the hands of this worker, which knows better. */
+  /** Whether this worker itself runs an attempt, and so knows its state. */
   isOurs(key: string): boolean
 }
 
@@ -49,7 +51,7 @@ export function stalledJobRecovery(
   return {
     recover: async () => {
       const now = performance.now()
-      // When the database was away, so were the connections: their timeout starts again.
+      // After an outage of the database all connections were gone: their timeout starts again.
       const before = disconnectedSince
       disconnectedSince = new Map()
       const stalled = await findStalledJobs(database, limits, lease)

@@ -3,7 +3,7 @@ import { can, installationPermissions } from '@amend/auth/permissions'
 import type { Services } from '../services.ts'
 import type { Me } from '../types.ts'
 
-/** Who is signed in, and where they may work. */
+/** The signed-in person and their workspaces. */
 export async function profileOf({ database }: Services, { person }: SessionPrincipal): Promise<Me> {
   const { installation } = database
   const memberships = await installation.membership.findMany({
@@ -34,7 +34,7 @@ export async function profileOf({ database }: Services, { person }: SessionPrinc
 }
 
 export interface ProfileChange {
-  /** Empty for none. */
+  /** Empty for no name. */
   readonly name?: string | undefined
   /** BCP 47; null for the browser's own. */
   readonly language?: string | null | undefined

@@ -3,7 +3,7 @@ import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { ProviderItem } from '../types.ts'
 
-/** By which one may sign in, and which of them are one's own. */
+/** The providers of the installation, and which of them are linked to the account. */
 export async function providersOf(
   { database, settings }: Services,
   session: SessionPrincipal | undefined,

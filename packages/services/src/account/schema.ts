@@ -22,7 +22,7 @@ export const meSchema = z.object({
     role: z.enum(installationRoles),
     hasPassword: z.boolean(),
   }),
-  /** One's own first. */
+  /** The personal one first. */
   workspaces: z.array(workspaceItemSchema),
   installationPermissions: z.array(z.enum(installationPermissions)),
 })
@@ -31,7 +31,7 @@ export type Me = z.output<typeof meSchema>
 
 export const sessionItemSchema = z.object({
   id,
-  /** The browser that asks. */
+  /** Whether this is the session of the request. */
   current: z.boolean(),
   browser: z.string().nullable(),
   system: z.string().nullable(),
@@ -42,13 +42,13 @@ export const sessionItemSchema = z.object({
 
 export type SessionItem = z.output<typeof sessionItemSchema>
 
-/** What somebody who is signed out may know of the installation. */
+/** What a visitor without a session may know of the installation. */
 export const entryRulesSchema = z.object({
-  /** Whether strangers may make accounts. */
+  /** Whether strangers may create accounts. */
   signUpOpen: z.boolean(),
   /** Whether an address must be confirmed before its account signs in. */
   confirmation: z.enum(['required', 'optional']),
-  /** Else mail is read in the outbox, by an administrator. */
+  /** Otherwise an administrator reads mail in the outbox. */
   sendsMail: z.boolean(),
 })
 

@@ -16,7 +16,7 @@ export async function sessionsOf(
   }))
 }
 
-/** @throws ServiceError 'not-found', also for a session of somebody else */
+/** @throws ServiceError 'not-found', also for another person's session */
 export async function endOwnSession({ auth }: Services, { person }: SessionPrincipal, id: string): Promise<void> {
   if (!(await endSession(auth, person.id, id))) throw notFound()
 }

@@ -4,7 +4,7 @@ import { isPublicAddress, publicAddressesOnly } from './policy.ts'
 
 describe('isPublicAddress', () => {
   it.each([...['93.184.216.34', '1.1.1.1', '2606:4700:4700::1111', '2a00:1450:4001:81b::200e', '::ffff:1.1.1.1']])(
-    'lets %s be asked',
+    'allows %s',
     (address) => {
       expect(isPublicAddress(address)).toBe(true)
     },
@@ -13,10 +13,10 @@ describe('isPublicAddress', () => {
   it.each([
     // this machine, and any of its addresses
     ...['127.0.0.1', '127.255.255.254', '0.0.0.0', '0.1.2.3', '::1', '::'],
-    // networks that it is in
+    // private networks
     ...['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '100.64.0.1', '100.127.255.255'],
     ...['169.254.169.254', '169.254.0.1', 'fe80::1', 'fec0::1', 'fc00::1', 'fd00:ec2::254'],
-    // many, none, and those set apart for documents, measuring and the future
+    // multicast, unspecified, and ranges reserved for documentation, benchmarks and the future
     ...['224.0.0.1', '239.255.255.255', '255.255.255.255', '240.0.0.1', 'ff02::1', '100::1'],
     ...['192.0.2.1', '198.51.100.1', '203.0.113.1', '198.18.0.1', '192.0.0.1', '192.88.99.1', '2001:db8::1', '3fff::1'],
     // IPv4 in IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo
@@ -28,9 +28,9 @@ describe('isPublicAddress', () => {
       '2002:a00:1::',
       '2001:0:4136:e378:8000:63bf:3fff:fdd2',
     ],
-    // no addresses
+    // not addresses
     ...['', 'localhost', '127.1', '999.1.1.1', 'fe80::1%eth0'],
-  ])('keeps %j from being asked', (address) => {
+  ])('refuses %j', (address) => {
     expect(isPublicAddress(address)).toBe(false)
   })
 })
@@ -38,7 +38,7 @@ describe('isPublicAddress', () => {
 describe('parseAddress', () => {
   const parse = (text: string, base?: URL) => parseAddress(text, publicAddressesOnly, base)
 
-  it('takes ordinary addresses, and those that are relative to another', () => {
+  it('accepts ordinary URLs, and those relative to another', () => {
     expect(parse('https://example.org/a/cat.jpg?x=1').href).toBe('https://example.org/a/cat.jpg?x=1')
     expect(parse('/b.png', new URL('http://example.org/a')).href).toBe('http://example.org/b.png')
   })
@@ -57,7 +57,7 @@ describe('parseAddress', () => {
     ...['', 'cat.jpg', 'ftp://example.org/cat.jpg', 'file:///etc/passwd', 'data:image/png;base64,AA', 'gopher://x/'],
     ...['https://name:password@example.org/', 'https://name@example.org/', 'http://[::1', 'javascript:alert(1)'],
     `https://example.org/${'a'.repeat(3000)}`,
-  ])('calls %j no address of a picture', (address) => {
+  ])('reports %j as an invalid URL', (address) => {
     expect(() => parse(address)).toThrow(expect.objectContaining({ code: 'bad-url', field: 'url' }))
   })
 })

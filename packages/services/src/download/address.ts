@@ -5,8 +5,8 @@ import type { DownloadPolicy } from './policy.ts'
 const longestUrl = 2048 // characters
 
 /**
- * An address that may be asked, as far as it can be told without asking. URL gives numeric hosts in all their spellings
- * (decimal, octal, hexadecimal, short) as an ordinary address; the names of others are judged when they are looked up.
+ * Parses the URL of a download, and refuses what can be refused without a look-up. URL normalises numeric hosts in all
+ * their spellings (decimal, octal, hexadecimal, short); names are checked when they are resolved.
  * @param base of a redirect
  * @throws ServiceError 'bad-url', 'address-refused'
  */

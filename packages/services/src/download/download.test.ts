@@ -5,7 +5,7 @@ import { download } from './download.ts'
 import type { Resolve } from './guarded-agent.ts'
 import { publicAddressesOnly } from './policy.ts'
 
-// Two addresses of this machine stand for the internet and for a network that is none of anybody's business.
+// Two addresses of this machine represent the internet and a private network.
 const outside = '127.0.0.1'
 const inside = '127.0.0.2'
 
@@ -49,7 +49,7 @@ afterEach(() => {
 })
 
 describe('download', () => {
-  it('fetches what is there, with its name, after redirects', async () => {
+  it('downloads a file with its name, after redirects', async () => {
     expect(await fetchText(at('/a%20cat.png'))).toBe('a picture')
     expect(await fetchText(named('/x'), always(outside))).toBe('a picture')
     expect(await fetchText(at(`/redirect/${encodeURIComponent('/redirect/%2Fx')}`))).toBe('a picture')
@@ -57,14 +57,14 @@ describe('download', () => {
     expect(name).toBe('a cat.png')
   })
 
-  it('asks as nobody', async () => {
+  it('sends no cookies or credentials', async () => {
     const headers = Object.keys(JSON.parse(await fetchText(at('/echo'))))
     expect(headers.sort()).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent'])
   })
 
   const refusal = (code: string) => expect.objectContaining({ code })
 
-  it('does not go to a private address, by number or by name', async () => {
+  it('does not connect to a private address, by number or by name', async () => {
     const refused = [
       fetchText(`http://${inside}:${intranet.port}/`),
       fetchText(named('/', intranet.port), always(inside)),
@@ -76,7 +76,7 @@ describe('download', () => {
     for (const one of refused) await expect(one).rejects.toEqual(refusal('address-refused'))
   })
 
-  it('does not follow a redirect to one, nor to another port or protocol', async () => {
+  it('does not follow a redirect to a private address, nor to another port or protocol', async () => {
     const redirect = (location: string) => fetchText(at(`/redirect/${encodeURIComponent(location)}`))
     await expect(redirect(`http://${inside}:${intranet.port}/`)).rejects.toEqual(refusal('address-refused'))
     await expect(redirect(`http://2130706434:${intranet.port}/`)).rejects.toEqual(refusal('address-refused'))
@@ -86,7 +86,7 @@ describe('download', () => {
     await expect(redirect(`http://a:b@${outside}:${internet.port}/`)).rejects.toEqual(refusal('bad-url'))
   })
 
-  it('gains nothing by a name that changes what it means', async () => {
+  it('is not misled by a name that resolves differently the second time (DNS rebinding)', async () => {
     let times = 0
     const rebinding: Resolve = (name, done) => always(times++ === 0 ? outside : inside)(name, done)
     const there = named('/', intranet.port)
@@ -95,7 +95,7 @@ describe('download', () => {
     expect(times).toBe(2)
   })
 
-  it('has limits', async () => {
+  it('limits size, time and redirects', async () => {
     await expect(fetchText(at('/loop'))).rejects.toEqual(refusal('too-many-redirects'))
     expect(internet.asked.filter((path) => path === '/loop')).toHaveLength(5)
     await expect(fetchText(at('/announced'))).rejects.toEqual(refusal('too-large'))
@@ -105,7 +105,7 @@ describe('download', () => {
     await expect(fetchText(named('/', 1))).rejects.toEqual(refusal('address-refused'))
   })
 
-  it('finds this machine under none of its names when only public addresses are allowed', async () => {
+  it('refuses every name of this machine when only public addresses are allowed', async () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]', '2130706433']) {
       const asked = download(`http://${host}/`, { policy: publicAddressesOnly, limit: 10 }, async () => 'there')
       await expect(asked).rejects.toEqual(refusal('address-refused'))

@@ -5,11 +5,11 @@ import { guardedAgent, type Resolve } from './guarded-agent.ts'
 import type { DownloadPolicy } from './policy.ts'
 
 const mostRedirects = 4
-/** From the first connection to the last byte, ms. */
+/** The time limit from the first connection to the last byte, ms. */
 const deadline = 60_000
 
 export interface Download {
-  /** The last part of the address, which may be a file's name. */
+  /** The last segment of the URL's path, which may be a file's name. */
   readonly name: string
   readonly contentLength: number | undefined
   readonly body: AsyncIterable<Uint8Array>
@@ -23,11 +23,11 @@ export interface DownloadOptions {
 }
 
 /**
- * Fetches what is at an address, as nobody: without cookies, without credentials, and never from a network of ours. Each
- * redirect is judged like the first address.
- * @param use takes the body while the connection is there
+ * Downloads a URL anonymously: without cookies or credentials, and never from a private network. Each redirect is
+ * checked like the first URL.
+ * @param use consumes the body during the connection
  * @throws ServiceError 'bad-url', 'address-refused', 'too-many-redirects', 'unreachable', 'bad-answer', 'too-large',
- * 'timed-out'; what `use` throws
+ * 'timed-out'; errors of `use`
  */
 export async function download<T>(
   text: string,
@@ -82,7 +82,7 @@ const headers = { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent'
 async function ask(url: URL, connection: Connection) {
   try {
     const answer = await request(url, { method: 'GET', headers, ...connection })
-    // A body that is given up fails; nobody may be reading it then, and an error that nobody hears ends the process.
+    // An aborted body emits an error when nobody may be reading it any more; an unhandled one ends the process.
     answer.body.on('error', () => {})
     return answer
   } catch (error) {

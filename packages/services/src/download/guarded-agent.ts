@@ -4,7 +4,7 @@ import { Agent, buildConnector } from 'undici'
 import { addressRefused } from './address.ts'
 import type { DownloadPolicy } from './policy.ts'
 
-/** Looks a name up once for a connection: a test of rebinding brings its own. */
+/** Resolves a name once per connection; a test of rebinding replaces it. */
 export type Resolve = (hostname: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void
 
 const system: Resolve = (hostname, done) => lookup(hostname, { all: true }, done)
@@ -13,15 +13,15 @@ const connectTimeout = 10_000 // ms
 const silence = 15_000 // ms
 
 /**
- * Connections to permitted addresses only. The address that is judged is the one that is connected to, so a name that
- * changes what it means in between gains nothing; and what the other end turns out to be is looked at once more.
+ * Connects to permitted addresses only. The address that was checked is the one that is connected to, so a name that
+ * changes in between gains nothing; the peer's address is checked once more after connecting.
  */
 export function guardedAgent(policy: DownloadPolicy, resolve: Resolve = system): Agent {
   const guardedLookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname, (error, addresses) => {
       if (error) return callback(error, '', 0)
       const [first] = addresses
-      // One that is private among public ones is a trick, not a mistake.
+      // A private address among public ones is an attack, not a mistake.
       if (!first || !addresses.every(({ address }) => policy.mayConnect(address))) {
         return callback(addressRefused(), '', 0)
       }

@@ -25,8 +25,8 @@ const cancellableEdits: CancellableRecords = {
 }
 
 /**
- * Ends edits that wait or run, at once: a worker stops before its next step, and nothing of it is saved.
- * @returns the ids of those that this ended; others had ended before, or are not there
+ * Cancels waiting or running edits at once: a worker stops before its next step, and nothing of it is saved.
+ * @returns the ids of those that this cancelled; others had ended before, or do not exist
  */
 export const cancelEdits = (
   queue: Queue,

@@ -16,20 +16,20 @@ describe('a request of edits', () => {
     ['twice the advised steps', { steps: 200 }, 'steps', { steps: 201 }],
     ['the advised samples', { samples: 16 }, 'samples', { samples: 17 }],
     ['twice the largest resolution', { resolution: 1024 }, 'resolution', { resolution: 1025 }],
-  ])('may ask for %s and no more', (_, good, name, bad) => {
+  ])('is limited to %s', (_, good, name, bad) => {
     expect(() => require(good)).not.toThrow()
     expect(() => require(bad)).toThrow(
       expect.objectContaining({ code: 'setting-too-high', field: `settings.${name}` }) as Error,
     )
   })
 
-  it('may ask for as many steps as the administrator allows', () => {
+  it('may have as many steps as the administrator allows', () => {
     const own = { ...ceilings, steps: 50 }
     expect(() => require({ steps: 50 }, 1, own)).not.toThrow()
     expect(() => require({ steps: 51 }, 1, own)).toThrow('at most 50')
   })
 
-  it('is bounded by steps, samples, variants and pixels together', () => {
+  it('is limited by steps, samples, variants and pixels together', () => {
     expect(() => require({ steps: 100, samples: 6 }, 8)).not.toThrow()
     for (const [changes, count] of [
       [{ steps: 101, samples: 7 }, 8],

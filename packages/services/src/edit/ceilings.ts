@@ -1,4 +1,4 @@
-/** How much an edit may be: by what the model is made for, and by what the administrator gives. */
+/** Limits of an edit: by the model's ranges, and by the administrator's settings. */
 import type { EditSettings, ModelCapabilities } from '@amend/contract'
 import { ServiceError } from '../error.ts'
 import { costOf } from './queue.ts'
@@ -12,8 +12,8 @@ export interface EditCeilings {
 }
 
 /**
- * How far above its advised range a model may be asked: more steps than this change nothing that can be seen, and beyond the
- * size it was trained at a model repeats itself.
+ * How far a request may exceed a model's advised range. Beyond it, more steps change nothing visible, and above the
+ * size that it was trained at a model repeats content.
  */
 const leeway = 2
 

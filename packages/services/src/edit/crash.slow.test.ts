@@ -19,14 +19,14 @@ const start = async (name: string) => {
   return worker
 }
 
-/** Stops a worker in the middle of an edit, by a signal that it cannot catch; gives the edit that it holds. */
+/** Suspends a worker in the middle of an edit by SIGSTOP. Returns the edit that it runs. */
 const strike = async ({ name, child }: WorkerProcess, signal: 'SIGKILL' | 'SIGSTOP') => {
   const where = { leaseOwner: name, status: 'running' as const, progress: { gt: 0 } }
   return until(async () => {
     if (!(await database.unsafe.edit.findFirst({ where }))) return undefined
     child.kill(signal)
     const held = await database.unsafe.edit.findFirst({ where })
-    // It may have ended just then; a stopped one goes on and is stopped in its next.
+    // The edit may have ended just then; the worker continues and is suspended in its next one.
     if (!held) child.kill('SIGCONT')
     return held?.id
   }, 5)
@@ -47,7 +47,7 @@ const allEnded = (ids: readonly string[]) =>
     return open === 0
   }, 100)
 
-/** The edits are done, and whatever an edit does has come about once. */
+/** Expects that the edits have succeeded, each with one effect. */
 const expectDoneOnce = async (ids: readonly string[]) => {
   const where = { subjectId: { in: [...ids] } }
   const edits = await database.unsafe.edit.findMany({ where: { id: { in: [...ids] } }, include: { result: true } })
@@ -70,7 +70,7 @@ describe('workers in several processes', () => {
     expect(team.every((worker) => worker.began.length > 0)).toBe(true)
   })
 
-  it('finish what one of them held when it was killed', async () => {
+  it('finish the edits of one that was killed', async () => {
     const [victim] = workers
     const person = await addPersonWithUpload(database, 'Kim')
     const ids = (await addQueuedEdits(database, queue, person, 6)).map(({ id }) => id)
@@ -83,7 +83,7 @@ describe('workers in several processes', () => {
     expect(leaseOwner).not.toBe(victim!.name)
   })
 
-  it('take over from one that has fallen silent, whose writes are refused when it wakes', async () => {
+  it('take over from a suspended one, whose writes are refused when it continues', async () => {
     const [, sleeper] = workers
     const person = await addPersonWithUpload(database, 'Sil')
     const ids = (await addQueuedEdits(database, queue, person, 4)).map(({ id }) => id)
@@ -96,7 +96,7 @@ describe('workers in several processes', () => {
     expect((await database.unsafe.edit.findUniqueOrThrow({ where: { id: held } })).leaseOwner).toBe(workers[2]!.name)
   })
 
-  it('go on with what one of them puts back when it is told to stop', async () => {
+  it('continue with what one of them puts back when it stops', async () => {
     const [, leaver] = workers
     const person = await addPersonWithUpload(database, 'Ron')
     const ids = (await addQueuedEdits(database, queue, person, 5)).map(({ id }) => id)
@@ -107,7 +107,7 @@ describe('workers in several processes', () => {
     await expectDoneOnce(ids)
   })
 
-  it('finish, after all of them were killed and another has started', async () => {
+  it('finish after all of them were killed and another one has started', async () => {
     const person = await addPersonWithUpload(database, 'Ende')
     const ids = (await addQueuedEdits(database, queue, person, 3)).map(({ id }) => id)
     const held = await strike(workers[2]!, 'SIGKILL')

@@ -17,21 +17,21 @@ export interface Batch {
   readonly source: Pick<Image, 'id' | 'treeId' | 'width' | 'height'>
   readonly instruction: string
   readonly modelVersionId: string
-  /** A new one by its bytes, one that is kept already by its hash. */
+  /** A new mask by its bytes, a stored one by its hash. */
   readonly mask: { readonly bytes: Buffer } | { readonly hash: string } | undefined
   readonly key: string
-  /** Of each edit, in the order of the batch. */
+  /** The settings of each edit, in the order of the batch. */
   readonly settings: readonly EditSettings[]
 }
 
-/** What the files of a batch may take of the disk. */
+/** Disk space that the files of a batch may need. */
 const bytesOfBatch = 64 * 2 ** 20
 
-/** For a mask on its way to a storage that is far, ms. */
+/** Time for a mask to reach a remote storage, ms. */
 const storingTimeout = 60_000
 
 /**
- * Writes edits and queues them, once for each key.
+ * Writes edits and queues them, once per key.
  * @throws ServiceError 'queue-full', 'key-taken', 'source-gone', 'quota-reached'; BlobError
  */
 export async function createBatch(services: Services, member: Member, batch: Batch): Promise<EditItem[]> {
@@ -42,7 +42,7 @@ export async function createBatch(services: Services, member: Member, batch: Bat
     })
     return itemsOf(member, edits)
   } catch (error) {
-    // The same request arrived twice at the same time.
+    // A concurrent request with the same key was faster.
     const earlier = isUniqueViolation(error) && (await findBatch(member, batch.key))
     if (earlier) return earlier
     throw error
@@ -71,7 +71,7 @@ async function writeBatch(services: Services, records: Records, member: Member, 
   if (!(await image.findFirst({ where: { id: source.id }, select: { id: true } }))) throw sourceGone()
   const results = kind === 'edit' ? settings.length : 0
   await requireQuota(services, records, workspaceId, results * bytesOfResult(source))
-  // After everything that refuses a request: what is refused leaves nothing.
+  // After all checks, so that a refused request stores nothing.
   const maskHash = await hashOf(services, records, mask)
   const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: personId, kind }
   const asked = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }

@@ -3,7 +3,7 @@ import { type Prisma, settingsOf } from '@amend/db'
 import { z } from 'zod'
 import type { EditItem } from '../types.ts'
 
-/** What an item is made of. */
+/** The columns of an item. */
 export const editParts = {
   result: { select: { id: true } },
   createdBy: { select: { id: true, name: true } },
@@ -31,7 +31,7 @@ export function editItem(edit: EditWithParts): EditItem {
     progress: edit.progress,
     resultId: edit.result?.id ?? null,
     error: code !== null && message !== null ? { code, message } : null,
-    // Written by workers of any version: what is not understood is left out.
+    // Written by workers of any version: unknown fields are omitted.
     outcome: storedOutcomeSchema.safeParse(edit.advice).data ?? null,
     timings: timings.safeParse(edit.timings).data ?? null,
     model: modelVersion && { title: modelVersion.model.title, label: modelVersion.label },

@@ -49,7 +49,7 @@ const eventsOf = async (subjectId: string) => {
 
 const kindsOf = async (id: string) => (await eventsOf(id)).map(({ kind }) => kind)
 
-/** A picture that takes until it is told to go on, or to stop. */
+/** An edit that runs until it is released or aborted. */
 const gate = () => {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -63,14 +63,14 @@ const gate = () => {
 }
 
 describe('an edit', () => {
-  it('goes from queued to done, with its result and a story for the browser', async () => {
+  it('goes from queued to done, with its result and its events', async () => {
     const person = await addPersonWithUpload(database, 'Paula')
     const [edit] = await addQueuedEdits(database, queue, person)
     expect((await rowOf(edit!.id)).status).toBe('queued')
     await work(async ({ edit, report }) => {
       expect(edit).toMatchObject({ status: 'running', leaseOwner: 'studio', attempts: 1 })
       await report(0.5, { preview: 'data:image/jpeg;base64,…' })
-      await report(0.6) // too soon after the last to be worth telling
+      await report(0.6) // within the minimum interval of reports, so dropped
       return { recipe: { seed: 1 }, advice: { changed: 0.4 }, timings: { denoise: 120 } }
     })
     const row = await endOf(edit!.id)
@@ -91,7 +91,7 @@ describe('an edit', () => {
     ])
   })
 
-  it('is not in the queue when its row was taken back', async () => {
+  it('is not queued when its row was rolled back', async () => {
     const person = await addPersonWithUpload(database, 'Tara')
     let id = ''
     const request = database.transaction(async (records) => {
@@ -105,7 +105,7 @@ describe('an edit', () => {
     expect(await database.unsafe.event.count({ where: { subjectId: id } })).toBe(0)
   })
 
-  it('that fails says why', async () => {
+  it('reports why it failed', async () => {
     const person = await addPersonWithUpload(database, 'Fay')
     const [edit] = await addQueuedEdits(database, queue, person)
     const failure = { code: 'out-of-memory', message: 'The picture is too large for this machine.', retry: false }
@@ -123,7 +123,7 @@ describe('an edit', () => {
     expect((await eventsOf(edit!.id)).at(-1)).toEqual({ kind: 'edit.failed', data: { code, message } })
   })
 
-  it('waits in the queue between two tries', async () => {
+  it('waits in the queue between two attempts', async () => {
     const person = await addPersonWithUpload(database, 'Rita')
     const [edit] = await addQueuedEdits(database, queue, person)
     const run: Run = async ({ edit: { attempts } }) => {
@@ -148,10 +148,10 @@ describe('an edit', () => {
     ])
   })
 
-  it('whose result cannot be stored is not done', async () => {
+  it('is not done when its result cannot be stored', async () => {
     const person = await addPersonWithUpload(database, 'Nora')
     const [edit] = await addQueuedEdits(database, queue, person)
-    // The source goes while the edit runs.
+    // The source is deleted while the edit runs.
     await work(async () => {
       await database.unsafe.edit.update({ where: { id: edit!.id }, data: { sourceId: null } })
       await database.unsafe.image.delete({ where: { id: person.upload.id } })
@@ -160,7 +160,7 @@ describe('an edit', () => {
     expect(await endOf(edit!.id)).toMatchObject({ status: 'failed', errorCode: 'internal', result: null })
   })
 
-  it('of a workspace that is gone ends without a word', async () => {
+  it('ends without an event when its workspace is deleted', async () => {
     const person = await addPersonWithUpload(database, 'Gone')
     const [edit] = await addQueuedEdits(database, queue, person)
     await database.unsafe.workspace.delete({ where: { id: person.workspace.id } })
@@ -172,7 +172,7 @@ describe('an edit', () => {
     expect(job!.output).toEqual({ outcome: 'done' })
   })
 
-  it('that lost its job gets another', async () => {
+  it('gets another job when it has lost its own', async () => {
     const person = await addPersonWithUpload(database, 'Lea')
     const edits = await addEditRows(database, person, 3)
     const [abandoned, running, young] = edits.map(({ id }) => id)
@@ -193,7 +193,7 @@ describe('cancelEdits', () => {
   const cancel = (workspaceId: string, ids: string[]) =>
     database.transaction((records) => cancelEdits(queue, records, workspaceId, ids))
 
-  it('ends an edit that waits, at once', async () => {
+  it('ends a waiting edit at once', async () => {
     const person = await addPersonWithUpload(database, 'Carl')
     const [edit] = await addQueuedEdits(database, queue, person)
     expect(await cancel(person.workspace.id, [edit!.id])).toEqual([edit!.id])
@@ -203,15 +203,15 @@ describe('cancelEdits', () => {
     expect(await cancel(person.workspace.id, [edit!.id])).toEqual([])
   })
 
-  it('ends an edit that runs: the worker is told, and nothing is saved', async () => {
+  it('ends a running edit: the worker is notified, and nothing is saved', async () => {
     const person = await addPersonWithUpload(database, 'Cora')
     const [edit] = await addQueuedEdits(database, queue, person)
     const codes: string[] = []
     const { run } = gate()
     const worker = await work(async (running) => {
-      await run(running).catch(() => {}) // a step that does not listen
+      await run(running).catch(() => {}) // a step that ignores the signal
       await running.report(0.5).catch((error) => codes.push(error.code))
-      return undefined // and a worker that goes on all the same
+      return undefined // and a worker that continues anyway
     })
     await until(async () => (await rowOf(edit!.id)).status === 'running')
     expect(await cancel(person.workspace.id, [edit!.id])).toEqual([edit!.id])
@@ -222,7 +222,7 @@ describe('cancelEdits', () => {
     expect(await kindsOf(edit!.id)).toEqual(['edit.queued', 'edit.started', 'edit.cancelled'])
   })
 
-  it('is yours alone: an edit of another workspace runs on', async () => {
+  it('does not reach an edit of another workspace', async () => {
     const person = await addPersonWithUpload(database, 'Own')
     const stranger = await addPersonWithUpload(database, 'Stranger')
     const [edit] = await addQueuedEdits(database, queue, person)
@@ -232,7 +232,7 @@ describe('cancelEdits', () => {
     expect((await endOf(edit!.id)).status).toBe('done')
   })
 
-  it('that races with the end has one outcome, and the result is there when it is done', async () => {
+  it('and a finishing edit have one outcome, and a done edit has its result', async () => {
     const person = await addPersonWithUpload(database, 'Race')
     const edits = await addQueuedEdits(database, queue, person, 40)
     await work(async () => {
@@ -265,7 +265,7 @@ describe('cancelEdits', () => {
 })
 
 describe('editPositions', () => {
-  it('counts those before, and guesses times from the pace of late', async () => {
+  it('counts the edits before, and estimates times from recent edits', async () => {
     const ada = await addPersonWithUpload(database, 'Ada')
     const bo = await addPersonWithUpload(database, 'Bo')
     // Twenty steps took ten seconds.
@@ -302,7 +302,7 @@ describe('editPositions', () => {
 })
 
 describe('costOf', () => {
-  it('is the steps at 512 pixels, and never nothing', () => {
+  it('is the number of steps at 512 pixels, at least 1', () => {
     expect(costOf({ steps: 20, samples: 1, resolution: 512 })).toBe(20)
     expect(costOf({ steps: 20, samples: 2, resolution: 256 })).toBe(10)
     expect(costOf({ steps: 4, samples: 1, resolution: 64 })).toBe(1)

@@ -13,7 +13,7 @@ interface Size {
 }
 
 /**
- * Checks a mask. Its pixels are read by the worker; here it must be a whole PNG of the shape of its picture.
+ * Checks a mask. The worker reads its pixels; here it must be a complete PNG with its picture's aspect ratio.
  * @param text a PNG in base64, or a data URL of one; white may change
  * @returns its bytes
  * @throws ServiceError 'bad-mask'
@@ -35,7 +35,7 @@ export function decodeMask(text: string, image: Image): Buffer {
 }
 
 /**
- * Keeps a mask, in the transaction that writes its edits: nobody else sees it before.
+ * Stores a mask, in the transaction that writes its edits: it is visible only with them.
  * @returns its hash
  */
 export async function storeMask({ blobs }: Services, records: Records, bytes: Buffer): Promise<string> {
@@ -58,7 +58,7 @@ function pngSize(bytes: Buffer): Size | undefined {
   return undefined
 }
 
-/** Drawn at another size, the sides are rounded to whole pixels. */
+/** Allows for the rounding of sides in a mask drawn at another size. */
 function isOfShape({ width, height }: Size, image: Image): boolean {
   if (image.width === null || image.height === null) return false
   const scale = width / image.width

@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Kills the database as a power cut would, and starts it again at the same address after a while. */
+/** Kills the database as in a power cut, and restarts it at the same address after a while. */
 const cutPower = async (pause: number) => {
   process.kill(postgres.pid, 'SIGKILL')
   await sleep(pause)
@@ -33,7 +33,7 @@ const cutPower = async (pause: number) => {
 }
 
 describe('a worker whose database is killed', () => {
-  it('finishes each edit once after it is back, also the one that ended meanwhile', async () => {
+  it('finishes each edit once after the restart, also one that ended during the outage', async () => {
     const person = await addPersonWithUpload(database, 'Blackout')
     const ids = (await addQueuedEdits(database, queue, person, 4)).map(({ id }) => id)
     const kinds: string[] = []

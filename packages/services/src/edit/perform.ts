@@ -9,11 +9,11 @@ export interface RunningEdit extends Omit<RunningRecord<Edit, EditProgress>, 'ro
 export interface EditWork {
   /** Computes the result and stores its bytes. Runs again when a worker dies. */
   perform(running: RunningEdit): Promise<EditResult>
-  /** What an error means; an unreachable service is worth a retry without asking. Default: no other is. */
+  /** Explains an error; an unreachable service is always retried. Default: no other error is retried. */
   readonly explain?: (error: unknown) => Failure
 }
 
-/** Performs edits, keeping their rows and events: what is left to `work` is the picture. */
+/** Performs edits and updates their rows and events: `work` only makes the picture. */
 export function editHandler(queue: Queue, database: Database, work: EditWork): JobHandler<'edit.perform'> {
   return recordHandler(queue, database, editRecord, {
     perform: ({ row: edit, signal, report }) => work.perform({ edit, signal, report }),

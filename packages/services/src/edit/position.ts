@@ -1,12 +1,15 @@
 import { Prisma, type Records } from '@amend/db'
 import { endedJobs, openJobs } from '@amend/jobs'
 
-/** Where an edit stands. Times are guesses from how long edits of late took. */
+/** The position of an edit in the queue. Times are estimates from recent edits. */
 export interface EditPosition {
   readonly id: string
-  /** How many begin before it; absent when it runs. Later requests of other people may come to stand before it. */
+  /**
+   * The number of edits that begin before it; absent when it runs. Later requests of other people may be placed before
+   * it.
+   */
   readonly ahead?: number
-  /** Seconds until it begins; absent when nothing is known, 0 when it runs. */
+  /** Seconds until it begins; absent when unknown, 0 when it runs. */
   readonly startsIn?: number
   /** Seconds until it is done. */
   readonly endsIn?: number
@@ -20,10 +23,10 @@ interface Row {
 }
 
 /**
- * Where edits of a workspace stand in the queue of all; those that have ended are left out.
+ * The positions of a workspace's edits in the queue of all; ended ones are omitted.
  *
- * The pace is the median, over the last hundred edits, of seconds for a step of a pixel; waiting does not count. Work before
- * an edit is shared by as many lanes as are busy now.
+ * The pace is the median, over the last hundred edits, of seconds per step and pixel; waiting does not count. Work
+ * before an edit is divided by the number of lanes that are busy now.
  */
 export async function editPositions(
   records: Records,
@@ -71,5 +74,5 @@ export async function editPositions(
   })
 }
 
-/** Steps times pixels; what an edit costs besides them goes into the pace. */
+/** Steps times pixels; other costs of an edit are part of the pace. */
 const work = Prisma.sql`(edit.steps * edit.samples * edit.resolution::float8 * edit.resolution)`

@@ -1,14 +1,16 @@
 import { appendEvents, type Edit, type Records } from '@amend/db'
 import type { Queue } from '@amend/jobs'
 
-/** How much of its person's turn an edit takes: as many steps of 512 × 512 pixels as it does, at least 1. */
+/**
+ * The share of its person's turn that an edit takes: the equivalent number of steps of 512 × 512 pixels, at least 1.
+ */
 export function costOf({ steps, samples, resolution }: Pick<Edit, 'steps' | 'samples' | 'resolution'>): number {
   return Math.max(1, Math.round(steps * samples * (resolution / 512) ** 2))
 }
 
 /**
- * Queues edits of which the caller has written the rows in the same transaction, all of one workspace and of one person.
- * They share the queue by the person, or by the workspace when there is none.
+ * Queues edits whose rows the caller has written in the same transaction, all of one workspace and one person. They
+ * share the queue by the person, or by the workspace when there is none.
  */
 export async function queueEdits(queue: Queue, records: Records, edits: readonly Edit[]): Promise<void> {
   for (const cost of new Set(edits.map(costOf))) {

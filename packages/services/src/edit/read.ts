@@ -8,7 +8,7 @@ import { editItem, editParts } from './item.ts'
 import { editPositions } from './position.ts'
 
 const newest = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
-/** Number of ended edits. */
+/** The number of ended edits. */
 const lastOnes = 50
 
 /** @throws ServiceError 'not-found' */
@@ -18,7 +18,7 @@ export async function getEdit({ records }: Access, id: string): Promise<EditItem
   return editItem(edit)
 }
 
-/** All edits that wait or run in the workspace and the last ones that have ended, the newest first. */
+/** All waiting or running edits of the workspace and the last ended ones, the newest first. */
 export async function activeEdits({ records }: Access): Promise<EditItem[]> {
   const waiting = await records.edit.findMany({ where: { finishedAt: null }, include: editParts, orderBy: newest })
   const ended = await records.edit.findMany({
@@ -31,7 +31,10 @@ export async function activeEdits({ records }: Access): Promise<EditItem[]> {
   return [...waiting, ...ended.filter(({ id }) => !seen.has(id))].map(editItem)
 }
 
-/** Cancels the member's own edits, or anybody's for who may do that. @returns the ids of those that this ended */
+/**
+ * Cancels the member's own edits, or anybody's with the permission for it. @returns the ids of those that this
+ * cancelled
+ */
 export async function cancelEditsOf(
   { database, queue }: Services,
   member: Member,
@@ -53,7 +56,7 @@ export async function cancelEditsOf(
   })
 }
 
-/** Where edits stand; those that have ended, or are not here, are left out. */
+/** The positions of edits; those that have ended or are not in the workspace are omitted. */
 export async function positionsOf(
   { database }: Services,
   { workspaceId }: Access,
@@ -63,7 +66,7 @@ export async function positionsOf(
   return positions.map(({ id, ahead = null, startsIn = null, endsIn = null }) => ({ id, ahead, startsIn, endsIn }))
 }
 
-/** Edits that are searched for instructions. */
+/** The number of edits that are searched for instructions. */
 const remembered = 2000
 
 /** The person's own instructions in the workspace, each once, the newest first. */

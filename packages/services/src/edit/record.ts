@@ -1,5 +1,5 @@
 /**
- * The life of an edit: queued → running → done, failed or cancelled, and back to queued when an attempt is to be repeated.
+ * The life cycle of an edit: queued → running → done, failed or cancelled, and back to queued before another attempt.
  * Each change is a compare-and-set on the row, in one transaction with the job's own change and with an event.
  */
 import type { EventData } from '@amend/contract'
@@ -19,12 +19,12 @@ export interface EditResult {
   store(records: Records): Promise<string>
 }
 
-/** What a worker tells of an edit besides the share that is done. */
+/** What a worker reports of an edit besides the share that is done. */
 export type EditProgress = Omit<EventData<'edit.progressed'>, 'progress'>
 
 const open = { in: ['queued', 'running'] satisfies EditStatus[] }
 
-/** The row as long as this attempt holds it: each attempt takes the next number. */
+/** Matches the row as long as it belongs to this attempt: each attempt takes the next number. */
 const heldRow = ({ id, attempts }: Edit) => ({ id, attempts, status: 'running' as const })
 
 export const editRecord: RecordDefinition<'edit.perform', Edit, EditProgress, EditResult> = {
@@ -93,7 +93,10 @@ export const editRecord: RecordDefinition<'edit.perform', Edit, EditProgress, Ed
   },
 }
 
-/** Edits lose their jobs when a backup is restored without the queue, for example. Those of the last minute are left alone. */
+/**
+ * Edits lose their jobs, for example, when a backup is restored without the queue. Those of the last minute are
+ * skipped.
+ */
 function findAbandonedEdits(records: Records): Promise<Pick<QueuedEdit, 'id' | 'workspaceId'>[]> {
   return records.unsafe.$queryRaw`
     SELECT id::text, "workspaceId"::text FROM "Edit" AS edit

@@ -39,7 +39,7 @@ export async function requestEdit(
 export interface Exploration extends EditRequest {
   /** Of the rows of the grid. */
   readonly textGuidances: readonly number[]
-  /** Of its columns. */
+  /** Of the columns of the grid. */
   readonly imageGuidances: readonly number[]
 }
 
@@ -103,5 +103,5 @@ export async function requireModel({ database, log }: Services): Promise<ModelIt
   )
 }
 
-/** 32 bits, as people share seeds of that size. */
+/** 32 bits, the usual size of shared seeds. */
 const drawSeed = () => randomInt(2 ** 32)

@@ -32,12 +32,12 @@ export type EditItem = z.output<typeof editItemSchema>
 export type EditKind = EditItem['kind']
 export type EditStatus = EditItem['status']
 
-/** Seconds; null when nothing is known. */
+/** Seconds; null when unknown. */
 const wait = z.number().nullable()
 
 export const editPositionSchema = z.object({
   id,
-  /** How many begin before it; null when it runs. */
+  /** The number of edits that begin before it; null when it runs. */
   ahead: z.int().nullable(),
   startsIn: wait,
   endsIn: wait,

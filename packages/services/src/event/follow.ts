@@ -4,26 +4,26 @@ import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { FollowItem } from '../types.ts'
 
-/** How long somebody who is signed out or sent away may still hear, and stays connected, ms. */
+/** How long a listener who signed out or was removed may still receive events, ms. */
 const trust = 10_000
 
 export interface Follow {
-  /** Sequence of the last event that was seen; undefined for what happens from now on. */
+  /** Sequence of the last event that was seen; undefined for new events only. */
   readonly after: bigint | undefined
   readonly signal: AbortSignal
-  /** Whether whoever listens may still do so. */
+  /** Whether the listener may still follow the workspace. */
   readonly mayListen: () => Promise<boolean>
 }
 
-/** An event with its place in the workspace. */
+/** An event with its id in the workspace. */
 export interface Followed {
   readonly sequence: string
   readonly item: FollowItem
 }
 
 /**
- * What happens in a workspace after a cursor, without gaps. Ends when whoever listens may do so no more, also while nothing
- * happens.
+ * Yields the events of a workspace after a cursor, without gaps. Ends when the listener loses access, also while there
+ * are no events.
  */
 export async function* followEvents(
   { feed }: Services,
@@ -36,7 +36,7 @@ export async function* followEvents(
     if (!(await mayListen())) refused.abort()
     checked = Date.now()
   }
-  // A database that is away for a moment refuses nobody.
+  // An unreachable database refuses nobody.
   const timer = setInterval(() => void check().catch(() => undefined), trust)
   try {
     for await (const item of feed.follow(workspaceId, after, AbortSignal.any([signal, refused.signal]))) {
@@ -56,7 +56,10 @@ function followed(found: FeedItem): Followed {
   return { sequence, item: { ...event, sequence } }
 }
 
-/** The sequence of the last event: taken before records are read, following from it misses nothing. @throws ServiceError 'not-found' */
+/**
+ * Returns the sequence of the last event. Taken before records are read, it lets a client follow without missing an
+ * event. @throws ServiceError 'not-found'
+ */
 export async function lastSequence({ database }: Services, { workspaceId: id }: Access): Promise<string> {
   const found = await database.installation.workspace.findUnique({ where: { id }, select: { eventSequence: true } })
   if (!found) throw notFound()

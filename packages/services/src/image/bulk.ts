@@ -1,4 +1,7 @@
-/** Actions on many images: each has an outcome of its own, and what did happen is one transaction with its events. */
+/**
+ * Actions on several images: each image has an outcome of its own, and all changes are one transaction with their
+ * events.
+ */
 import { appendEvents, type Image, Prisma, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
@@ -7,11 +10,11 @@ import type { BulkResult } from '../types.ts'
 import { deleteImages } from './delete.ts'
 
 interface Action {
-  /** Why it cannot be done to an image; undefined when it can. */
+  /** Why the action is refused for an image; undefined when it is possible. */
   refuse?(image: Image): ServiceError | undefined
-  /** Whether it has been done already. */
+  /** Whether the image is in the target state already. */
   isDone(image: Image): boolean
-  /** To those to which it can be done and was not. */
+  /** Applies the action to the images for which it is possible and needed. */
   perform(records: Records, images: readonly Image[]): Promise<void>
 }
 
@@ -22,7 +25,7 @@ async function forEach(
   action: Action,
 ): Promise<BulkResult[]> {
   return database.transaction(async (records) => {
-    // What is refused depends on the rows: nobody may change them between looking and acting.
+    // Refusals depend on the rows, so they are locked between check and action.
     const wanted = Prisma.join(ids.map((id) => Prisma.sql`${id}::uuid`))
     await records.unsafe.$executeRaw`
       SELECT 1 FROM "Image" WHERE "workspaceId" = ${workspaceId}::uuid AND id IN (${wanted}) ORDER BY id FOR UPDATE`
@@ -76,7 +79,7 @@ export const restoreImages = (services: Services, member: Member, ids: readonly 
     perform: change(member.workspaceId, { trashedAt: null }, 'image.restored'),
   })
 
-/** For good, and only from the trash. */
+/** Deletes for good, and only from the trash. */
 export const deleteTrashed = (services: Services, member: Member, ids: readonly string[]) =>
   forEach(services, member, ids, {
     refuse: ({ trashedAt }) =>

@@ -3,9 +3,9 @@ import type { Queue } from '@amend/jobs'
 import { cancelEdits } from '../edit/cancel.ts'
 
 /**
- * Deletes images of a workspace for good, in the caller's transaction: with their renditions and exports, the edits that
- * made them, and the sketches that were painted of them. What grew from them stays. Edits of them that wait or run are
- * cancelled. Their bytes go with the next clean-up, unless something else has the same.
+ * Deletes images of a workspace for good, in the caller's transaction: with their renditions and exports, the edits
+ * that made them, and the sketches made from them. Results made from them stay. Waiting or running edits of them are
+ * cancelled. Their bytes are deleted by the next clean-up, unless another record uses them.
  */
 export async function deleteImages(
   queue: Queue,

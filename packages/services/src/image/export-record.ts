@@ -1,7 +1,7 @@
 import { type Export, Prisma } from '@amend/db'
 import { type RecordDefinition, withoutJob } from '@amend/jobs'
 
-/** The life of an export: pending → ready or failed. A result is the hash of the stored file. */
+/** The life cycle of an export: pending → ready or failed. A result is the hash of the stored file. */
 export const exportRecord: RecordDefinition<'image.export', Export, never, string> = {
   job: 'image.export',
 

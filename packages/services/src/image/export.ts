@@ -15,7 +15,7 @@ export interface ExportRequest {
 }
 
 /**
- * Queues a file to download. An equal request returns the same export; a failed one is tried again.
+ * Queues a file for download. An equal request returns the same export; a failed one is tried again.
  * @throws ServiceError 'not-found', 'not-ready', 'bad-input' when the image has no such size
  */
 export async function requestExport(services: Services, member: Member, request: ExportRequest): Promise<ExportItem> {
@@ -31,7 +31,7 @@ export async function requestExport(services: Services, member: Member, request:
   try {
     return exportItem(await createExport(services, member, key))
   } catch (error) {
-    // The same request arrived twice at the same time.
+    // A concurrent equal request was faster.
     if (isUniqueViolation(error)) return exportItem(await createExport(services, member, key))
     throw error
   }

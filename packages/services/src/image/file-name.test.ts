@@ -11,7 +11,7 @@ describe('fileName', () => {
     ['a\r\nSet-Cookie: x', 'a Set-Cookie: x'],
     ['\ud800x', 'x'],
     ['y'.repeat(500), 'y'.repeat(100)],
-  ])('makes of %j %j', (given, name) => {
+  ])('turns %j into %j', (given, name) => {
     expect(fileName(given)).toBe(name)
   })
 })

@@ -1,6 +1,6 @@
 import { pageLimits } from '@amend/contract'
 
-/** A name as people see it: without folders, control characters and marks that turn text around. */
+/** A display name: without folders, control characters and marks that change the text direction. */
 export function fileName(given: string): string {
   const last = given.split(/[/\\]/).at(-1) ?? ''
   const plain = last

@@ -7,8 +7,8 @@ import type { ImageItem } from '../types.ts'
 import { findByKey, storeUpload } from './upload.ts'
 
 /**
- * Downloads a picture from an address and stores it as an upload.
- * @throws what `download` and `storeUpload` throw; AuthError 'too-many-attempts'
+ * Downloads a picture from a URL and stores it as an upload.
+ * @throws errors of `download` and `storeUpload`; AuthError 'too-many-attempts'
  */
 export async function importFromUrl(
   services: Services,

@@ -1,7 +1,7 @@
 import type { Image, Prisma, Rendition } from '@amend/db'
 import { type ImageItem, type RenditionKind, renditionKinds } from '../types.ts'
 
-/** What an item is made of. */
+/** The columns of an item. */
 export const imageParts = {
   renditions: { select: { kind: true, blobHash: true, width: true, height: true } },
 } satisfies Prisma.ImageInclude
@@ -31,10 +31,10 @@ export function imageItem(image: ImageWithParts): ImageItem {
   }
 }
 
-/** The upload that an image grew from, or the image itself. */
+/** The upload at the root of an image's tree, or the image itself. */
 export const treeOf = ({ id, treeId }: Pick<Image, 'id' | 'treeId'>): string => treeId ?? id
 
-/** Digits of the hash in an address, so that it changes with the bytes. */
+/** The number of digits of the hash in a URL, which changes with the bytes. */
 const versionDigits = 8
 
 export const versionOf = (sha256: string): string => sha256.slice(0, versionDigits)

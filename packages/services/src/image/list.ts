@@ -8,14 +8,14 @@ export interface ImageQuery {
   /** Words that must all be in the name or the instruction. */
   readonly search?: string | undefined
   readonly favourite?: boolean | undefined
-  /** The trash, the last trashed first. Default: what is not in it, the newest first. */
+  /** The trash, the last trashed first. Default: images outside the trash, the newest first. */
   readonly trashed?: boolean | undefined
   readonly kind?: 'upload' | 'result' | undefined
   readonly cursor?: string | undefined
   readonly limit: number
 }
 
-/** A page of pictures; sketches are in none. @throws ServiceError 'bad-input' for a cursor that is none */
+/** A page of pictures without sketches. @throws ServiceError 'bad-input' for an invalid cursor */
 export async function listImages({ records }: Access, query: ImageQuery): Promise<ImagePage> {
   const { search, favourite, trashed = false, kind, limit } = query
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor)

@@ -8,14 +8,14 @@ import { headBytes, mediaTypeOf } from './media-type.ts'
 const plain = sharp({ create: { width: 32, height: 24, channels: 3, background: '#458' } })
 
 describe('mediaTypeOf', () => {
-  it.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)('knows a %s by its content', async (format) => {
+  it.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)('recognises a %s by its content', async (format) => {
     const bytes = await plain.clone().toFormat(format).toBuffer()
     expect(await mediaTypeOf(bytes.subarray(0, headBytes))).toBe(`image/${format}`)
   })
 
   const isoMedia = (brand: string) => Buffer.from(`\0\0\0\u0018ftyp${brand}\0\0\0\0mif1${brand}`, 'latin1')
 
-  it.each(['heic', 'heix', 'mif1', 'hevc'])('takes HEIC by the brand %s', async (brand) => {
+  it.each(['heic', 'heix', 'mif1', 'hevc'])('accepts HEIC with the brand %s', async (brand) => {
     expect(await mediaTypeOf(isoMedia(brand))).toBe('image/heic')
   })
 
@@ -26,11 +26,11 @@ describe('mediaTypeOf', () => {
     ['BM\0\0\0\0\0\0\0\0', 'bring JPEG, PNG, WebP, AVIF, HEIC, GIF, or TIFF.'],
     ['<svg xmlns="http://www.w3.org/2000/svg"/>', 'This is not a picture that can be read'],
     ['', 'The file is empty.'],
-  ])('says what %j is instead', async (text, sentence) => {
+  ])('names the actual format of %j', async (text, sentence) => {
     await expect(mediaTypeOf(Buffer.from(text, 'latin1'))).rejects.toThrow(sentence)
   })
 
-  it('takes or refuses any bytes, also those that begin like a file and go on like nothing', async () => {
+  it('accepts or refuses any bytes, also truncated and mixed files', async () => {
     const beginnings = [
       '\x89PNG\r\n\x1a\n\0\0\0\rIHDR',
       '\xff\xd8\xff',

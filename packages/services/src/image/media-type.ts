@@ -2,17 +2,17 @@ import { uploadLimits } from '@amend/contract'
 import { fileTypeFromBuffer } from 'file-type'
 import { ServiceError } from '../error.ts'
 
-/** What the content of a file is told by, bytes from its beginning. */
+/** The number of bytes from the beginning of a file that identify its format. */
 export const headBytes = 4100
 
-/** HEIC by the names that files of it begin with; whether it can be read is for the worker to say. */
+/** Brands at the beginning of HEIC files; the worker decides whether it can read them. */
 const alike: Readonly<Record<string, string>> = {
   'image/heif': 'image/heic',
   'image/heic-sequence': 'image/heic',
   'image/heif-sequence': 'image/heic',
 }
 
-/** Formats by what people call them, where they are not taken. */
+/** Names of formats that are not accepted. */
 const others: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [/^image\/apng$/, 'This picture moves. Bring a still one.'],
   [/^video\//, 'This is a video. Bring a still picture of it.'],
@@ -24,7 +24,7 @@ const accepted: readonly string[] = uploadLimits.mediaTypes
 const formats = new Intl.ListFormat('en', { type: 'disjunction' }).format(uploadLimits.formats)
 
 /**
- * The media type by content; names and headers are not looked at.
+ * The media type by content; names and headers are ignored.
  * @param head the first `headBytes` of the file, or all of it
  * @throws ServiceError 'empty-file', 'unsupported-format'
  */

@@ -5,7 +5,7 @@ import { storedRecipeSchema } from './schema.ts'
 
 type StoredRecipe = z.output<typeof storedRecipeSchema>
 
-/** What is needed to make the image again; null for an upload. @throws ServiceError 'not-found' */
+/** The recipe of an image; null for an upload. @throws ServiceError 'not-found' */
 export async function readRecipe({ records }: Access, id: string): Promise<StoredRecipe | null> {
   const { editId } = await findImage(records, id)
   if (editId === null) return null

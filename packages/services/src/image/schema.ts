@@ -20,11 +20,11 @@ export type RenditionLink = z.output<typeof renditionLinkSchema>
 export const imageItemSchema = z.object({
   id,
   workspaceId: id,
-  /** A sketch belongs to an exploration: it is in no gallery and, unless asked for, in no tree. */
+  /** A sketch belongs to an exploration: it is in no gallery and, unless requested, in no tree. */
   kind: z.enum(['upload', 'result', 'sketch']),
   status: z.enum(['pending', 'ready', 'refused']),
   name: z.string(),
-  /** What its edit was told; null for an upload. */
+  /** The instruction of its edit; null for an upload. */
   instruction: z.string().nullable(),
   favourite: z.boolean(),
   width: pixels.nullable(),
@@ -33,7 +33,7 @@ export const imageItemSchema = z.object({
   trashedAt: instant.nullable(),
   /** The edit that made it. */
   editId: id.nullable(),
-  /** The upload that it grew from; its own for an upload. */
+  /** The upload at the root of its tree; its own id for an upload. */
   treeId: id,
   error: failureSchema.nullable(),
   renditions: z.partialRecord(z.enum(renditionKinds), renditionLinkSchema),

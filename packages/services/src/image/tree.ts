@@ -7,9 +7,9 @@ import { imageItem, imageParts, treeOf } from './item.ts'
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }]
 
 /**
- * The whole tree of any image in it, with what is in the trash. When the upload has been deleted for good, the oldest of what
- * grew from it stands in its place.
- * @param sketches whether explorations and what they painted are in it
+ * The whole tree of any image in it, including the trash. When the upload has been deleted for good, the oldest
+ * remaining image takes its place.
+ * @param sketches whether to include explorations and their sketches
  * @throws ServiceError 'not-found'
  */
 export async function readTree({ records }: Access, id: string, sketches: boolean): Promise<EditTree> {

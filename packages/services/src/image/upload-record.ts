@@ -1,7 +1,7 @@
 import { type Image, type NewEvent, Prisma, type Records } from '@amend/db'
 import { type Failure, type Payload, type RecordDefinition, withoutJob } from '@amend/jobs'
 
-/** What an upload turns out to be: a picture with its size, upright, or something that is refused. */
+/** The outcome of an upload: a picture with its upright size, or a refusal. */
 export type UploadCheck =
   | {
       readonly width: number
@@ -11,7 +11,7 @@ export type UploadCheck =
     }
   | { readonly refusal: Failure }
 
-/** The life of an upload: pending → ready or refused. */
+/** The life cycle of an upload: pending → ready or refused. */
 export const uploadRecord: RecordDefinition<'image.prepare', Image, never, UploadCheck> = {
   job: 'image.prepare',
 

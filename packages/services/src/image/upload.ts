@@ -50,14 +50,14 @@ export async function storeUpload(services: Services, member: Member, upload: Up
   try {
     return { image: await createImage(services, member, stored, fileName(upload.name), key), created: true }
   } catch (error) {
-    // The same request arrived twice at the same time.
+    // A concurrent request with the same key was faster.
     const earlier = isUniqueViolation(error) && (await findByKey(member, key))
     if (earlier) return { image: earlier, created: false }
     throw error
   }
 }
 
-/** Stores the bytes if they are a picture and the workspace may keep them. */
+/** Stores the bytes if they are a picture and the workspace's quota allows it. */
 async function keep(services: Services, { workspaceId }: Member, chunks: AsyncGenerator<Uint8Array>): Promise<Stored> {
   const { blobs, database } = services
   try {
@@ -85,7 +85,7 @@ function createImage(services: Services, member: Member, { sha256, bytes }: Stor
   const { database, queue } = services
   const { workspaceId, personId } = member
   return database.transaction(async (records) => {
-    // Again, with the row: others may have been stored meanwhile.
+    // Checked again with the row, because others may have stored files meanwhile.
     await requireQuota(services, records, workspaceId, bytes)
     const scope = records.workspace(workspaceId)
     const { id: imageId } = await scope.image.create({

@@ -5,7 +5,7 @@ import { notFound } from '../error.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { MailContent, MailItem, MailPage } from '../types.ts'
 
-/** A page of the outbox, the newest first. @throws ServiceError 'bad-input' for a cursor that is none */
+/** A page of the outbox, the newest first. @throws ServiceError 'bad-input' for an invalid cursor */
 export async function listMails(records: Records, cursor: string | undefined): Promise<MailPage> {
   const place = cursor === undefined ? undefined : readCursor(cursor)
   const from = place && { createdAt: place.at, id: place.id }

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { ModelItem } from '../types.ts'
 import { findDeployment } from './deploy.ts'
 
-/** The model that serves edits by the last deployment; null until a worker has registered one. */
+/** The last deployed edit model; null until a worker has registered one. */
 export async function currentModel(records: Records, log: Logger): Promise<ModelItem | null> {
   const deployment = await findDeployment(records)
   if (!deployment) return null

@@ -1,6 +1,6 @@
 import type { DeploymentOrigin, Records } from '@amend/db'
 
-/** What the deployed models do. */
+/** The task that a deployment serves. */
 const channel = 'edit'
 
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
@@ -12,14 +12,14 @@ export interface NewDeployment {
   readonly reason: string
 }
 
-/** Makes a version serve edits from now on. */
+/** Deploys a version for edits. */
 export async function deployModel({ installation }: Records, deployment: NewDeployment): Promise<void> {
   await installation.deployment.create({ data: { ...deployment, channel } })
 }
 
 /**
- * Makes a version serve edits when the setting that names it is new: a later decision of an administrator stays, also when
- * workers start again.
+ * Deploys a version when the setting that names it is new: a later decision of an administrator stays, also when
+ * workers restart.
  */
 export async function deployFromSetting(records: Records, modelVersionId: string): Promise<void> {
   const last = await records.installation.deployment.findFirst({

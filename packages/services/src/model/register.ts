@@ -5,9 +5,9 @@ import { deployFromSetting } from './deploy.ts'
 
 /** A checkpoint as a worker found it on its machine. */
 export interface FoundModel {
-  /** Of its family. */
+  /** The name of its family. */
   readonly name: string
-  /** The checkpoint's own, from its files. */
+  /** The identity of the checkpoint, computed from its files. */
   readonly identity: string
   readonly capabilities: ModelCapabilities
   /** Where the worker found it: a folder, a file or a name in its model store. */
@@ -55,11 +55,11 @@ const provenanceSchema = z.object({ reference: z.string() })
 export interface RegisteredLocation {
   /** Folder, file or name in the model store. */
   readonly location: string
-  /** What must lie there. */
+  /** The identity that the files there must have. */
   readonly identity: string
 }
 
-/** Where a version lies, as far as the records know; undefined when there is no such version. */
+/** The recorded location of a version; undefined when there is no such version. */
 export async function findModelLocation(records: Records, versionId: string): Promise<RegisteredLocation | undefined> {
   const version = await records.installation.modelVersion.findUnique({
     where: { id: versionId },

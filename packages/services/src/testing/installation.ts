@@ -1,4 +1,4 @@
-/** An installation with a model and people who are signed in: everything real, in a folder and a database of its own. */
+/** An installation with a model and signed-in people: real parts, in a folder and a database of its own. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -33,7 +33,7 @@ export const capabilities: ModelCapabilities = {
 
 export interface TestInstallation extends StudioScenario {
   readonly services: Services
-  /** What was logged, a line an entry. */
+  /** The log, one line per entry. */
   readonly logged: string[]
   readonly modelVersionId: string
   /** Signs somebody in, once. @returns the token of the session */
@@ -43,7 +43,7 @@ export interface TestInstallation extends StudioScenario {
 
 const password = 'correct horse battery staple'
 
-/** To be called at the top of a test file. */
+/** Must be called at the top of a test file. */
 export async function testInstallation(options: { downloads?: DownloadPolicy } = {}): Promise<TestInstallation> {
   const { url } = await testDatabase()
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-services-'))
@@ -96,7 +96,7 @@ async function signInAs({ auth, database }: Services, { user }: Person): Promise
   return session.token
 }
 
-/** Puts another version of a model to service. @returns its id */
+/** Deploys another version of a model. @returns its id */
 export async function deployModel(records: Records, label = '1.0', given: object = capabilities): Promise<string> {
   const { model, modelVersion } = records.installation
   const { id: modelId } = await model.upsert({

@@ -3,7 +3,7 @@ import { afterAll } from 'vitest'
 
 export interface WebServer {
   readonly port: number
-  /** Paths that were asked for, in order. */
+  /** Requested paths, in order. */
   readonly asked: string[]
 }
 

@@ -34,7 +34,7 @@ export async function addEditRows(
   return records.workspace(workspaceId).edit.createManyAndReturn({ data })
 }
 
-/** Rows and jobs in one transaction, as the API does it. */
+/** Writes rows and jobs in one transaction, as the API does. */
 export function addQueuedEdits(database: Database, queue: Queue, person: PersonWithUpload, count = 1): Promise<Edit[]> {
   return database.transaction(async (records) => {
     const edits = await addEditRows(records, person, count)
@@ -43,7 +43,7 @@ export function addQueuedEdits(database: Database, queue: Queue, person: PersonW
   })
 }
 
-/** Work whose result has the bytes of its source, after whatever else it does. */
+/** Work whose result has the bytes of its source, after an optional action. */
 export function copyAfter(
   run: (running: RunningEdit) => Promise<Omit<EditResult, 'store'> | undefined>,
 ): EditWork['perform'] {
@@ -53,7 +53,7 @@ export function copyAfter(
   }
 }
 
-/** Enters a result with the bytes of the source. */
+/** Writes a result with the bytes of the source. */
 export async function storeCopy(records: Records, { workspaceId, id: editId, sourceId }: Edit): Promise<string> {
   const scope = records.workspace(workspaceId)
   const { blobHash, name } = await scope.image.findFirstOrThrow({ where: { id: sourceId ?? '' } })
@@ -61,7 +61,7 @@ export async function storeCopy(records: Records, { workspaceId, id: editId, sou
   return result.id
 }
 
-/** Waits for a condition; a test that waits in vain ends by its own timeout. */
+/** Waits for a condition; the test's own timeout ends a wait in vain. */
 export async function until<T>(look: () => Promise<T | undefined | false>, interval = 25): Promise<T> {
   for (;;) {
     const found = await look()

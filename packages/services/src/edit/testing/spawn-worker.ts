@@ -10,14 +10,14 @@ export interface WorkerProcess {
   readonly child: ChildProcess
   /** Ids of the edits that it has begun. */
   readonly began: string[]
-  /** What it said to its log. */
+  /** Its log. */
   readonly said: string[]
 }
 
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 const program = fileURLToPath(new URL('./worker-process.ts', import.meta.url))
 
-/** Starts a worker in a process of its own, and waits until it takes jobs. */
+/** Starts a worker in a child process, and waits until it claims jobs. */
 export async function spawnWorker(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const child = spawn(process.execPath, ['--import', loader, program, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -35,7 +35,7 @@ export async function spawnWorker(options: WorkerProcessOptions): Promise<Worker
   return worker
 }
 
-/** Ends a worker by a signal, and waits until it is gone. */
+/** Ends a worker by a signal, and waits for its end. */
 export async function endWorker({ child }: WorkerProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')

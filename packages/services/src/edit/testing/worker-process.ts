@@ -1,6 +1,6 @@
 /**
- * A worker in a process of its own, for tests that kill it. Says on its output, a line of JSON each, when it is ready and
- * when it begins an edit.
+ * A worker in a child process, for tests that kill it. Prints a line of JSON when it is ready and whenever it begins an
+ * edit.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '@amend/db'
@@ -36,7 +36,7 @@ const work = editHandler(queue, database, {
     }
     return {
       store: async (records) => {
-        // Not unique, unlike the result: it would show an effect that came about twice.
+        // Not unique, unlike the result: it reveals an effect that happened twice.
         await records.installation.auditLog.create({ data: { action: 'edit:perform', subjectId: edit.id } })
         return storeCopy(records, edit)
       },
