@@ -91,7 +91,7 @@ describe('an API key', () => {
     await expect(authorizeMember(database, key, team.id, 'image:view')).resolves.toBeDefined()
     await expect(authorizeMember(database, key, team.id, 'image:upload')).rejects.toMatchObject({
       ...notPermitted,
-      message: 'This API key does not include: bring pictures in.',
+      message: 'This API key does not include: upload images.',
     })
   })
 
