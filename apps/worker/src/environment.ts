@@ -1,18 +1,9 @@
 import os from 'node:os'
-import { type AuthSettings, readAuthEnvironment, type SmtpSettings } from '@amend/auth'
-import {
-  choice,
-  databaseAddress,
-  type LogLevel,
-  logLevel,
-  optional,
-  readParts,
-  readVariables,
-  type Variables,
-  wholeNumber,
-} from '@amend/environment'
+import type { AuthSettings, SmtpSettings } from '@amend/auth'
+import { choice, type LogLevel, optional, type Variables, wholeNumber } from '@amend/environment'
 import { embeddedCheckpoint } from '@amend/pico'
-import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
+import { readPlatformEnvironment } from '@amend/services/environment'
+import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import { devices, type EngineOptions } from './engine-process/options.ts'
 import { WorkerError } from './error.ts'
@@ -62,38 +53,30 @@ function machineMemory(): number {
   return limit > 0 && limit < os.totalmem() ? limit : os.totalmem()
 }
 
-/** Variables of the worker besides those of accounts and storage. */
+/** Variables of the worker besides those that the pages read as well. */
 const schema = z.object({
-  DATABASE_URL: databaseAddress,
   AMEND_MODEL: optional(z.string().refine((value) => !value.includes('\0'), 'must be a path or a name')),
   AMEND_DEVICE: optional(choice(devices)),
   AMEND_PRECISION: optional(choice(['float32', 'float16'])),
   AMEND_THREADS: optional(wholeNumber(1, 1024)),
   AMEND_WORKER_LANES: optional(wholeNumber(1, 64)),
   AMEND_WORKER_MEMORY: optional(memory),
-  AMEND_RETENTION_DAYS: optional(wholeNumber(1, 3650)),
-  AMEND_LOG_LEVEL: optional(logLevel),
 })
-
-const retentionDays = 30
 
 /**
  * Reads all that the worker needs, so that a wrong value ends the start and not a job.
  * @throws WorkerError 'bad-environment', which names each wrong variable and why, never its value
  */
 export function readWorkerEnvironment(environment: Variables): WorkerEnvironment {
-  const refuse = (sentence: string) => new WorkerError('bad-environment', sentence)
-  const { own, storage, accounts } = readParts(
-    {
-      own: () => readVariables(schema, environment, refuse),
-      storage: () => readStorageEnvironment(environment),
-      accounts: () => readAuthEnvironment(environment),
-    },
-    refuse,
+  const { platform, own } = readPlatformEnvironment(
+    schema,
+    environment,
+    (sentence) => new WorkerError('bad-environment', sentence),
   )
+  const { databaseUrl, storage, accounts, retentionDays, logLevel } = platform
   const lanes = own.AMEND_WORKER_LANES ?? 1
   return {
-    databaseUrl: own.DATABASE_URL,
+    databaseUrl,
     storage,
     auth: accounts.auth,
     smtp: accounts.smtp,
@@ -105,8 +88,8 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     },
     lanes,
     memory: own.AMEND_WORKER_MEMORY ?? defaultShare * machineMemory(),
-    retentionDays: own.AMEND_RETENTION_DAYS ?? retentionDays,
-    logLevel: own.AMEND_LOG_LEVEL ?? 'info',
+    retentionDays,
+    logLevel,
   }
 }
 

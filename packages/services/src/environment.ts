@@ -1,19 +1,11 @@
-import { type AuthSettings, type ProviderSettings, readAuthEnvironment } from '@amend/auth'
+import type { AuthSettings, ProviderSettings } from '@amend/auth'
 import { editLimits, uploadLimits } from '@amend/contract'
-import {
-  databaseAddress,
-  type LogLevel,
-  logLevel,
-  optional,
-  readParts,
-  readVariables,
-  type Variables,
-  wholeNumber,
-} from '@amend/environment'
-import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
+import { type LogLevel, optional, type Variables, wholeNumber } from '@amend/environment'
+import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import type { EditCeilings } from './edit/ceilings.ts'
 import { ServiceError } from './error.ts'
+import { readPlatformEnvironment } from './platform-environment.ts'
 
 export interface ServiceSettings {
   /** The maximum size of an upload, bytes. */
@@ -42,18 +34,13 @@ export interface ServiceEnvironment {
 
 const mebibyte = 2 ** 20
 
-/** Variables of the services besides those of accounts and storage. */
+/** Variables of the services besides those that a worker reads as well. */
 const schema = z.object({
-  DATABASE_URL: databaseAddress,
-  AMEND_RETENTION_DAYS: optional(wholeNumber(1, 3650)),
   AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
   AMEND_WORKSPACE_MEGABYTES: optional(wholeNumber(1, 100_000_000)),
   AMEND_EDIT_STEPS: optional(wholeNumber(editLimits.steps.least, editLimits.steps.most)),
   AMEND_EDIT_COST: optional(wholeNumber(1, 100_000_000)),
-  AMEND_LOG_LEVEL: optional(logLevel),
 })
-
-const retentionDays = 30
 
 /** Steps of 512 × 512 pixels: for example 8 variants of 100 steps, each averaged over 6 samples. */
 const editCost = 5000
@@ -63,30 +50,27 @@ const editCost = 5000
  * @throws ServiceError 'bad-environment', which names each invalid variable and why, never its value
  */
 export function readServiceEnvironment(environment: Variables): ServiceEnvironment {
-  const refuse = (sentence: string) => new ServiceError('bad-environment', sentence)
-  const { own, storage, accounts } = readParts(
-    {
-      own: () => readVariables(schema, environment, refuse),
-      storage: () => readStorageEnvironment(environment),
-      accounts: () => readAuthEnvironment(environment),
-    },
-    refuse,
+  const { platform, own } = readPlatformEnvironment(
+    schema,
+    environment,
+    (sentence) => new ServiceError('bad-environment', sentence),
   )
+  const { databaseUrl, storage, accounts, retentionDays, logLevel } = platform
   const { auth, providers, smtp, trustedProxies } = accounts
   const { AMEND_UPLOAD_MEGABYTES: megabytes, AMEND_WORKSPACE_MEGABYTES: quota } = own
   return {
-    databaseUrl: own.DATABASE_URL,
+    databaseUrl,
     storage,
     auth,
     settings: {
       uploadBytes: megabytes ? megabytes * mebibyte : uploadLimits.bytes,
       workspaceBytes: quota === undefined ? undefined : quota * mebibyte,
-      retentionDays: own.AMEND_RETENTION_DAYS ?? retentionDays,
+      retentionDays,
       edits: { steps: own.AMEND_EDIT_STEPS ?? editLimits.steps.most, cost: own.AMEND_EDIT_COST ?? editCost },
       providers,
       sendsMail: smtp !== undefined,
       trustedProxies,
     },
-    logLevel: own.AMEND_LOG_LEVEL ?? 'info',
+    logLevel,
   }
 }

@@ -105,20 +105,12 @@ export function openUploadQueue({
   concurrency = 3,
   pauses = [1000, 4000],
 }: UploadQueueOptions): UploadQueue {
-  let uploads: readonly Upload[] = []
+  const { list, set, update, watch } = watchedList()
   const running = new Map<string, AbortController>()
-  const watchers = new Set<() => void>()
   const failures = new Map<string, number>()
 
-  const set = (next: readonly Upload[]) => {
-    uploads = next
-    for (const changed of watchers) changed()
-  }
-  const update = (key: string, change: Partial<Upload>) =>
-    set(uploads.map((upload) => (upload.key === key ? { ...upload, ...change } : upload)))
-
   const pump = () => {
-    for (const upload of uploads) {
+    for (const upload of list()) {
       if (running.size >= concurrency) return
       if (upload.state === 'waiting' && !running.has(upload.key)) void run(upload)
     }
@@ -152,17 +144,17 @@ export function openUploadQueue({
   }
 
   const add = (added: readonly Upload[]) => {
-    set([...uploads, ...added])
+    set([...list(), ...added])
     pump()
   }
   const wait = (wanted: (upload: Upload) => boolean) => {
-    for (const { key } of uploads.filter(wanted)) failures.delete(key)
-    set(uploads.map((upload) => (wanted(upload) ? again(upload) : upload)))
+    for (const { key } of list().filter(wanted)) failures.delete(key)
+    set(list().map((upload) => (wanted(upload) ? again(upload) : upload)))
     pump()
   }
   const drop = (dropped: (upload: Upload) => boolean) => {
-    const gone = uploads.filter(dropped)
-    set(uploads.filter((upload) => !dropped(upload)))
+    const gone = list().filter(dropped)
+    set(list().filter((upload) => !dropped(upload)))
     for (const { key } of gone) {
       failures.delete(key)
       running.get(key)?.abort(new DOMException('The upload was cancelled.', 'AbortError'))
@@ -185,15 +177,32 @@ export function openUploadQueue({
     remove: (key) => drop((upload) => upload.key === key),
     clear: () => drop(({ state }) => state === 'done' || state === 'refused' || state === 'failed'),
     settle: (image) => {
-      const upload = uploads.find((candidate) => candidate.image?.id === image.id)
+      const upload = list().find((candidate) => candidate.image?.id === image.id)
       if (upload?.state === 'preparing') update(upload.key, outcome(image))
     },
     giveUp: (imageId, problem) => {
-      const upload = uploads.find(({ image }) => image?.id === imageId)
+      const upload = list().find(({ image }) => image?.id === imageId)
       if (upload?.state === 'preparing') update(upload.key, ended(problem))
     },
+    list,
+    watch,
+  }
+}
+
+/** The uploads, and who wants to know when they change. */
+function watchedList() {
+  let uploads: readonly Upload[] = []
+  const watchers = new Set<() => void>()
+  const set = (next: readonly Upload[]) => {
+    uploads = next
+    for (const changed of watchers) changed()
+  }
+  return {
     list: () => uploads,
-    watch: (changed) => {
+    set,
+    update: (key: string, change: Partial<Upload>) =>
+      set(uploads.map((upload) => (upload.key === key ? { ...upload, ...change } : upload))),
+    watch: (changed: () => void) => {
       watchers.add(changed)
       return () => watchers.delete(changed)
     },

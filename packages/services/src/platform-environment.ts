@@ -1,0 +1,61 @@
+import { type AuthEnvironment, readAuthEnvironment } from '@amend/auth'
+import {
+  databaseAddress,
+  type LogLevel,
+  logLevel,
+  optional,
+  readParts,
+  readVariables,
+  type Variables,
+  wholeNumber,
+} from '@amend/environment'
+import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
+import { z } from 'zod'
+
+/** What pages and workers read alike. */
+export interface PlatformEnvironment {
+  readonly databaseUrl: string
+  readonly storage: StorageSettings
+  readonly accounts: AuthEnvironment
+  /** How long the trash keeps pictures, days. */
+  readonly retentionDays: number
+  readonly logLevel: LogLevel
+}
+
+const schema = z.object({
+  DATABASE_URL: databaseAddress,
+  AMEND_RETENTION_DAYS: optional(wholeNumber(1, 3650)),
+  AMEND_LOG_LEVEL: optional(logLevel),
+})
+
+const defaultRetentionDays = 30
+
+/**
+ * Reads what pages and workers read alike, and the variables of one process.
+ * @param ownSchema of the process's own variables
+ * @throws the error of `refuse` with the code 'bad-environment', which names each wrong variable and why, never its value
+ */
+export function readPlatformEnvironment<S extends z.ZodType>(
+  ownSchema: S,
+  environment: Variables,
+  refuse: (sentence: string) => Error,
+): { readonly platform: PlatformEnvironment; readonly own: z.output<S> } {
+  const { common, own, storage, accounts } = readParts(
+    {
+      common: () => readVariables(schema, environment, refuse),
+      own: () => readVariables(ownSchema, environment, refuse),
+      storage: () => readStorageEnvironment(environment),
+      accounts: () => readAuthEnvironment(environment),
+    },
+    refuse,
+  )
+  const { DATABASE_URL: databaseUrl, AMEND_RETENTION_DAYS: days, AMEND_LOG_LEVEL: level } = common
+  const platform = {
+    databaseUrl,
+    storage,
+    accounts,
+    retentionDays: days ?? defaultRetentionDays,
+    logLevel: level ?? 'info',
+  }
+  return { platform, own }
+}
