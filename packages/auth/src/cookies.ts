@@ -19,13 +19,17 @@ export interface CookieDescription {
 }
 
 /**
- * Distinguishes the cookies of installations on the same host, because cookies ignore ports. The value reveals nothing
- * of the secret.
- * @param secret that signs what is handed to browsers; each installation creates its own
+ * Distinguishes the cookies of installations on the same host, because cookies ignore ports. Their addresses differ, also
+ * where both were given the same secret. The value reveals nothing of the secret.
+ * @param secret that signs what is handed to browsers
+ * @param baseUrl where people reach the pages, with its port
  * @returns 8 hexadecimal digits
  */
-export const installationTag = (secret: string): string =>
-  createHmac('sha256', secret).update('the names of the cookies').digest('hex').slice(0, 8)
+export const installationTag = (secret: string, baseUrl: string): string =>
+  createHmac('sha256', secret)
+    .update(`the names of the cookies at ${new URL(baseUrl).origin}`)
+    .digest('hex')
+    .slice(0, 8)
 
 /**
  * The cookies of an installation. On https their names begin with "__Host-", which keeps other hosts of the domain from

@@ -27,10 +27,11 @@ describe('the environment of the pages', () => {
     expect(() => readAppEnvironment(environment)).toThrow('AMEND_PEER_HEADER is set by the server itself')
   })
 
-  it('tells one installation from another by its secret', () => {
-    const of = (secret: string) =>
-      readAppEnvironment({ AUTH_URL: 'http://localhost', AUTH_SECRET: secret }).installation
-    expect(of(AUTH_SECRET)).toBe(of(AUTH_SECRET))
+  it('tells one installation from another by its secret and its address', () => {
+    const of = (secret: string, address = 'http://localhost:3000') =>
+      readAppEnvironment({ AUTH_URL: address, AUTH_SECRET: secret }).installation
+    expect(of(AUTH_SECRET)).toBe(of(AUTH_SECRET, 'http://localhost:3000/'))
     expect(of(AUTH_SECRET)).not.toBe(of(`${AUTH_SECRET}.`))
+    expect(of(AUTH_SECRET)).not.toBe(of(AUTH_SECRET, 'http://localhost:3001'))
   })
 })

@@ -30,7 +30,7 @@ export function readAppEnvironment(variables: Variables): AppEnvironment {
   return {
     baseUrl: origin,
     https: protocol === 'https:',
-    installation: installationTag(read.AUTH_SECRET),
+    installation: installationTag(read.AUTH_SECRET, origin),
     peerHeader: read.AMEND_PEER_HEADER,
   }
 }
