@@ -8,7 +8,7 @@ import { useLocale, useTranslations } from 'use-intl'
 import { useTRPCClient } from '../trpc/client.tsx'
 import { AccountFrame, linkStyles } from './account-frame.tsx'
 import { useForm } from './form.ts'
-import { FormAlert } from './form-alert.tsx'
+import { FormAlert, FormNote } from './form-alert.tsx'
 import type { Installation } from './installation.ts'
 import { MailboxNotice } from './mailbox-notice.tsx'
 import { PasswordField } from './password-field.tsx'
@@ -20,9 +20,11 @@ interface SignInFormProps {
   callbackUrl: string
   /** Why coming back from a provider did not work. */
   problem: string | undefined
+  /** The session has ended while a page was open. */
+  ended: boolean
 }
 
-export function SignInForm({ installation, callbackUrl, problem }: SignInFormProps) {
+export function SignInForm({ installation, callbackUrl, problem, ended }: SignInFormProps) {
   const t = useTranslations('account')
   const locale = useLocale()
   const client = useTRPCClient()
@@ -65,6 +67,7 @@ export function SignInForm({ installation, callbackUrl, problem }: SignInFormPro
       }
     >
       <form onSubmit={form.submit} className="flex flex-col gap-4" noValidate>
+        {ended && !form.problem && problem === undefined && <FormNote>{t('signIn.ended')}</FormNote>}
         <FormAlert>{form.error() ?? (form.problem ? undefined : problem)}</FormAlert>
         <TextField
           name="email"

@@ -41,6 +41,7 @@ export async function signInAt(provider: string, callbackUrl: string): Promise<P
  * stays in memory.
  */
 export async function signOut(account: PageAccount): Promise<void> {
+  account.signingOut()
   await post('/api/auth/signout', {}).catch(() => undefined)
   account.signedOut()
   location.assign('/')

@@ -17,7 +17,7 @@ interface SignInPageProps {
 }
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-  const { callbackUrl, problem, error } = await searchParams
+  const { callbackUrl, problem, error, ended } = await searchParams
   const next = safePath(typeof callbackUrl === 'string' ? callbackUrl : undefined)
   const failed = problem !== undefined || error !== undefined
   // Whoever links a provider in the settings and fails comes back here, signed in.
@@ -29,6 +29,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       installation={installation}
       callbackUrl={next}
       problem={failed ? await sentenceOf(problem) : undefined}
+      ended={ended !== undefined}
     />
   )
 }

@@ -49,6 +49,14 @@ describe('a page', () => {
     expect(reload).not.toHaveBeenCalled()
   })
 
+  it('that signs out goes where it wants to, although its session ends meanwhile', () => {
+    const { account, leave } = page('anna')
+    account.signingOut()
+    account.refused('not-signed-in', 'query')
+    account.refused('not-signed-in', 'mutation')
+    expect(leave).not.toHaveBeenCalled()
+  })
+
   it('of nobody stays where it is, whatever is refused', () => {
     const { account, leave, reload } = page()
     account.refused('not-signed-in', 'query')
@@ -149,6 +157,6 @@ it('leaves for sign in once, and comes back to the same search', () => {
   leave()
   leave()
   expect(replace).toHaveBeenCalledExactlyOnceWith(
-    '/sign-in?callbackUrl=%2Fw%2F1%2Fpictures%3Fq%3Dlake%26show%3Duploads',
+    '/sign-in?callbackUrl=%2Fw%2F1%2Fpictures%3Fq%3Dlake%26show%3Duploads&ended',
   )
 })

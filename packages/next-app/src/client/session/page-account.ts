@@ -17,6 +17,8 @@ export interface PageAccount {
   headers(): Record<string, string>
   /** Takes what the server refused: leads to sign in without a session, and loads the page again for another account. */
   refused(code: string, kind: 'query' | 'mutation'): void
+  /** This page ends the session, and leads elsewhere by itself: refusals lead nowhere any more. */
+  signingOut(): void
   /** Deletes what the browser keeps of the account, and tells the other tabs. */
   signedOut(): void
   state(): AccountState
@@ -40,6 +42,7 @@ export function openPageAccount({ leave, reload }: Tab): PageAccount {
   let channel: BroadcastChannel | undefined
   let state: AccountState = 'current'
   let leaving: ReturnType<typeof setTimeout> | undefined
+  let signingOut = false
   const watchers = new Set<() => void>()
 
   const setState = (next: AccountState) => {
@@ -73,11 +76,14 @@ export function openPageAccount({ leave, reload }: Tab): PageAccount {
     id: () => account,
     headers: (): Record<string, string> => (account === undefined ? {} : { [accountHeader]: account }),
     refused: (code, kind) => {
-      if (account === undefined) return
+      if (account === undefined || signingOut) return
       // After signing out in another tab the page stays for its grace, unless somebody uses it.
       if (code === 'not-signed-in' && (kind === 'mutation' || state === 'current')) leave()
       else if (code === 'account-changed' && kind === 'mutation') reload()
       else if (code === 'account-changed') setState('other-account')
+    },
+    signingOut: () => {
+      signingOut = true
     },
     signedOut: () => {
       if (account === undefined) return
@@ -108,7 +114,7 @@ export function browserTab(signInPath: string): Tab {
   return {
     leave: once(() => {
       const { pathname, search } = window.location
-      window.location.replace(`${signInPath}?callbackUrl=${encodeURIComponent(pathname + search)}`)
+      window.location.replace(`${signInPath}?callbackUrl=${encodeURIComponent(pathname + search)}&ended`)
     }),
     reload: once(() => window.location.reload()),
   }

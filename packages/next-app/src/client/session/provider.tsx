@@ -9,6 +9,7 @@ const nobody: PageAccount = {
   id: () => undefined,
   headers: () => ({}),
   refused: () => undefined,
+  signingOut: () => undefined,
   signedOut: () => undefined,
   state: () => 'current',
   watch: () => () => undefined,
