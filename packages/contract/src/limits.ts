@@ -46,6 +46,8 @@ export const callLimits = {
 
 export const pageLimits = {
   images: { default: 60, most: 200 },
+  /** Of a history; its first page has a few more. */
+  treeEdits: { default: 140, most: 200 },
   mails: 50,
   bulk: 200,
   instructions: 50,

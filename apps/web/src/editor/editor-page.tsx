@@ -16,7 +16,7 @@ interface EditorPageProps {
 export function EditorPage({ workspaceId, imageId }: EditorPageProps) {
   const t = useTranslations('editor.states')
   const sentence = useErrorSentence()
-  const { data: tree, error, refetch } = useTreeQuery(workspaceId, imageId)
+  const { tree, error, refetch, earlier } = useTreeQuery(workspaceId, imageId)
   if (error && !tree) {
     return (
       <Centre>
@@ -39,6 +39,13 @@ export function EditorPage({ workspaceId, imageId }: EditorPageProps) {
     return <Centre>{<ErrorState title={t('failed')} action={<ToPictures workspaceId={workspaceId} />} />}</Centre>
   if (root.status !== 'ready' || !root.width || !root.height) return <UnreadyState root={root} />
   return (
-    <OpenEditor key={tree.rootId} tree={tree} size={{ width: root.width, height: root.height }} imageId={imageId} />
+    <OpenEditor
+      key={tree.rootId}
+      tree={tree}
+      root={root}
+      size={{ width: root.width, height: root.height }}
+      imageId={imageId}
+      earlier={earlier}
+    />
   )
 }

@@ -230,6 +230,56 @@ describe('what came of an edit', () => {
   })
 })
 
+describe('a long history', () => {
+  const minute = (i: number) => `2026-01-01T00:0${i}:00.000Z`
+  const chain = [1, 2, 3, 4].map((i) => ({
+    image: imageItem({ id: `r${i}`, editId: `e${i}`, instruction: `step ${i}`, createdAt: minute(i) }),
+    edit: editItem({
+      id: `e${i}`,
+      resultId: `r${i}`,
+      sourceId: i === 1 ? 'root' : `r${i - 1}`,
+      instruction: `step ${i}`,
+      createdAt: minute(i),
+    }),
+  }))
+  beforeEach(() => {
+    const images = [...server.tree.images, ...chain.map(({ image }) => image)]
+    server.tree = { ...server.tree, images, edits: chain.map(({ edit }) => edit) }
+    server.pageSize = 2
+  })
+  const names = () => nodes().map((node) => node.getAttribute('aria-label'))
+
+  it('is read page by page when asked for', async () => {
+    renderEditor(server, 'r4')
+    await field()
+    expect(names()).toEqual(['Original', 'step 3', 'step 4'])
+    fireEvent.click(await button('Show earlier edits'))
+    await waitFor(() => expect(names()).toEqual(['Original', 'step 1', 'step 2', 'step 3', 'step 4']))
+    expect(screen.queryByRole('button', { name: 'Show earlier edits' })).toBeNull()
+    expect(nodes().at(-1)?.getAttribute('aria-level')).toBe('5')
+  })
+  it('is read up to the source of the picture that is opened', async () => {
+    renderEditor(server, 'r4')
+    await field()
+    fireEvent.click(screen.getByRole('treeitem', { name: 'step 3' }))
+    await waitFor(() => expect(names()).toEqual(['Original', 'step 2', 'step 3', 'step 4']))
+    expect(server.asked('image.tree').at(-1)).toMatchObject({ id: 'r3' })
+  })
+  it('is not read again for an event: the records that it is about are', async () => {
+    renderEditor(server, 'r4')
+    await field()
+    const [read] = [server.asked('image.tree').length]
+    server.tree = {
+      ...server.tree,
+      images: server.tree.images.map((image) => (image.id === 'r4' ? { ...image, favourite: true } : image)),
+    }
+    act(() => server.tell('image.changed', 'r4'))
+    await waitFor(() => expect(names()).toContain('step 4, favourite'))
+    expect(server.asked('image.get')).toEqual([{ workspaceId: expect.any(String), id: 'r4' }])
+    expect(server.asked('image.tree')).toHaveLength(read ?? 0)
+  })
+})
+
 describe('a region', () => {
   it('goes with the edit as a picture of the mask', async () => {
     renderEditor(server)

@@ -4,10 +4,12 @@ import type { EditTree, ImageItem } from '@amend/api/types'
 import { can } from '@amend/auth/permissions'
 import { useWorkspace } from '@amend/next-app/client/viewer'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTRPC } from '../trpc/client.tsx'
 import { growTree, layOut } from './data/tree.ts'
-import { useEditorData } from './data/use-editor-data.ts'
+import { type EarlierEdits, useEditorData } from './data/use-editor-data.ts'
 import { useLiveEdits } from './data/use-live-edits.ts'
+import { useWayToPicture } from './data/use-way-to-picture.ts'
 import { Editor } from './editor.tsx'
 import { RequestsProvider } from './requests/requests.tsx'
 import { SessionProvider } from './session/session.tsx'
@@ -17,16 +19,18 @@ import { useStore } from './state/store.ts'
 
 interface OpenEditorProps {
   tree: EditTree
+  root: ImageItem
   size: { width: number; height: number }
   imageId: string
+  earlier: EarlierEdits
 }
 
 /** While no worker has registered a model, it is asked for again this often (ms). */
 const modelInterval = 3_000
 
-export function OpenEditor({ tree, size, imageId }: OpenEditorProps) {
+export function OpenEditor({ tree, root: upload, size, imageId, earlier }: OpenEditorProps) {
   const trpc = useTRPC()
-  const [{ workspaceId }] = tree.images as [ImageItem]
+  const { workspaceId } = upload
   const data = useEditorData(tree)
   const stores = useEditorStores(data, imageId)
   const dismissed = useStore(stores.draft, (draft) => draft.dismissed)
@@ -35,12 +39,15 @@ export function OpenEditor({ tree, size, imageId }: OpenEditorProps) {
     refetchInterval: ({ state }) => (state.data ? false : modelInterval),
   })
   const role = useWorkspace(workspaceId)?.role
-  useLiveEdits(workspaceId, data, stores.live)
+  const currentId = useStore(stores.view, (view) => view.currentId)
+  useLiveEdits(upload, data, stores.live)
+  useWayToPicture(workspaceId, data, currentId)
   useImageAddress(workspaceId, stores.view)
-  const root = growTree(tree, dismissed)
-  if (!root) return null
+  const root = useMemo(() => growTree(tree, dismissed), [tree, dismissed])
+  const rows = useMemo(() => root && layOut(root), [root])
+  if (!root || !rows) return null
   const mayEdit = role !== undefined && can(role, 'edit:request')
-  const session = { workspaceId, stores, data, root, rows: layOut(root), model, mayEdit, size }
+  const session = { workspaceId, stores, data, root, rows, earlier, model, mayEdit, size }
   return (
     <SessionProvider session={session}>
       <RequestsProvider>

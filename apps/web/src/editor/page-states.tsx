@@ -8,7 +8,7 @@ import { ImageOff, ImageUp } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import { useTreeCache } from './data/use-editor-data.ts'
+import { useTreeCache } from './data/use-tree-cache.ts'
 
 /** Nothing can be edited before the upload is read. */
 export function UnreadyState({ root }: { root: ImageItem }) {

@@ -19,7 +19,7 @@ import { ids, key, name, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
 import { bulkAnswer, exportAnswer, imageAnswer, imagesAnswer, recipeAnswer, treeAnswer } from './schema.ts'
 
-const { images } = pageLimits
+const { images, treeEdits } = pageLimits
 
 export const imageRouter = router({
   list: workspaceProcedure('image:view')
@@ -42,9 +42,17 @@ export const imageRouter = router({
     .query(({ ctx, input }) => getImage(ctx.member, input.id)),
 
   tree: workspaceProcedure('image:view')
-    .input(subject.extend({ sketches: z.boolean().default(false) }))
+    .input(
+      subject.extend({
+        sketches: z.boolean().default(false),
+        cursor: z.string().max(200).nullish(),
+        limit: z.int().min(1).max(treeEdits.most).default(treeEdits.default),
+      }),
+    )
     .output(treeAnswer)
-    .query(({ ctx, input }) => readTree(ctx.member, input.id, input.sketches)),
+    .query(({ ctx, input: { id, cursor, ...query } }) =>
+      readTree(ctx.services, ctx.member, id, { ...query, cursor: cursor ?? undefined }),
+    ),
 
   recipe: workspaceProcedure('image:view')
     .input(subject)

@@ -1,6 +1,6 @@
 import {
   bulkResultSchema,
-  editTreeSchema,
+  editTreePageSchema,
   exportItemSchema,
   imageItemSchema,
   imagePageSchema,
@@ -10,7 +10,7 @@ import { z } from 'zod'
 
 export const imageAnswer = imageItemSchema
 export const imagesAnswer = imagePageSchema
-export const treeAnswer = editTreeSchema
+export const treeAnswer = editTreePageSchema
 /** Null for an upload. */
 export const recipeAnswer = storedRecipeSchema.nullable()
 export const bulkAnswer = z.array(bulkResultSchema)

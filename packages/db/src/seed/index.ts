@@ -5,4 +5,4 @@
 
 export { addPerson, addTeam, type Person } from './person.ts'
 export { type AddedEdit, addEdit, addUpload, type UploadOptions } from './picture.ts'
-export { gallery, type HistoryScenario, history, type StudioScenario, studio } from './scenarios.ts'
+export { gallery, type HistoryScenario, history, longHistory, type StudioScenario, studio } from './scenarios.ts'

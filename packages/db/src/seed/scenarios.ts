@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Image, Workspace } from '../generated/client.ts'
 import type { Records } from '../records.ts'
 import { addPerson, addTeam, type Person } from './person.ts'
@@ -71,4 +72,51 @@ export async function gallery(records: Records, workspaceId: string, count: numb
       (ARRAY['harbour', 'garden', 'lake', 'mountain', 'street', 'portrait', 'kitchen'])[1 + i % 7] || ' ' || i || '.jpg',
       i % 10 = 0, now() - i * interval '1 minute', now()
     FROM generate_series(1, ${count}::int) AS i`
+}
+
+/**
+ * Many edits of an upload with their results, a minute apart, in a few statements: for measuring. Each edit but those of the
+ * original changes an earlier result.
+ * @param sourceOf index of the result that the edit of an index changes; undefined for the upload
+ * @returns ids of the results, the oldest first
+ */
+export async function longHistory(
+  records: Records,
+  upload: Image,
+  count: number,
+  sourceOf: (index: number) => number | undefined,
+): Promise<string[]> {
+  const { workspaceId, id: treeId, blobHash } = upload
+  const scope = records.workspace(workspaceId)
+  const nodes = Array.from({ length: count }, (_, i) => {
+    const createdAt = new Date(Date.UTC(2026, 0, 1, 0, i))
+    return { editId: randomUUID(), imageId: randomUUID(), createdAt, instruction: `make it look like number ${i}` }
+  })
+  await scope.edit.createMany({
+    data: nodes.map(({ editId: id, createdAt, instruction }) => ({
+      ...{ id, workspaceId, treeId, createdAt, instruction, batchId: randomUUID(), idempotencyKey: randomUUID() },
+      ...{ steps: 20, textGuidance: 7.5, imageGuidance: 1.5, seed: 1n, scheduler: 'checkpoint', resolution: 512 },
+      ...{ restore: 'detail', status: 'done', progress: 1, attempts: 1, startedAt: createdAt, finishedAt: createdAt },
+      timings: { 'load-image': 40.5, 'encode-text': 18.25, denoise: 2710.125, decode: 210.5, restore: 180.75 },
+    })),
+  })
+  await scope.image.createMany({
+    data: nodes.map(({ editId, imageId: id, createdAt, instruction }) => ({
+      ...{ id, workspaceId, treeId, editId, createdAt, instruction, blobHash, name: upload.name },
+      ...{ kind: 'result', status: 'ready', width: 640, height: 480 },
+    })),
+  })
+  await scope.rendition.createMany({
+    data: nodes.flatMap(({ imageId }) =>
+      (['thumbnail', 'preview', 'full', 'model'] as const).map((kind) => ({
+        ...{ workspaceId, imageId, kind, blobHash, width: 640, height: 480 },
+      })),
+    ),
+  })
+  const sources = nodes.map((_, i) => nodes[sourceOf(i) ?? -1]?.imageId ?? treeId)
+  await records.unsafe.$executeRaw`
+    UPDATE "Edit" SET "sourceId" = pair.source
+    FROM unnest(${nodes.map(({ editId }) => editId)}::uuid[], ${sources}::uuid[]) AS pair(edit, source)
+    WHERE "Edit"."id" = pair.edit`
+  return nodes.map(({ imageId }) => imageId)
 }

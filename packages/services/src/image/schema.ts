@@ -56,6 +56,11 @@ export const editTreeSchema = z.object({
 
 export type EditTree = z.output<typeof editTreeSchema>
 
+/** The cursor is null on the last page. */
+export const editTreePageSchema = editTreeSchema.extend({ nextCursor: z.string().nullable() })
+
+export type EditTreePage = z.output<typeof editTreePageSchema>
+
 /** A recipe as workers of any version wrote it. */
 export const storedRecipeSchema = z.record(z.string(), z.json())
 

@@ -123,7 +123,9 @@ export function findNode(root: TreeNode, id: string): TreeNode | undefined {
 
 /** From the node up to the root. */
 export function ancestors(node: TreeNode): TreeNode[] {
-  return node.parent ? [node.parent, ...ancestors(node.parent)] : []
+  const found: TreeNode[] = []
+  for (let above = node.parent; above; above = above.parent) found.push(above)
+  return found
 }
 
 /**

@@ -2,11 +2,12 @@
 
 import type { EditItem, EditTree, ImageItem } from '@amend/api/types'
 import { isPassing, problemOf } from '@amend/next-app/client/problem'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useMemo } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTRPC } from '../../trpc/client.tsx'
+import { joinPages } from './tree-pages.ts'
 
-/** All of one tree: pictures, sketches and edits by their ids. */
+/** What was read of one tree: pictures, sketches and edits by their ids. */
 export interface EditorData {
   readonly rootId: string
   readonly tree: EditTree
@@ -16,27 +17,44 @@ export interface EditorData {
   readonly batches: ReadonlyMap<string, readonly EditItem[]>
 }
 
-/** Events tell of changes; should they not come through, the records of a running edit are read this often (ms). */
-const fallbackInterval = 5_000
-
-/** The tree that a picture belongs to. */
-export function useTreeQuery(workspaceId: string, imageId: string) {
-  const trpc = useTRPC()
-  return useQuery({
-    ...trpc.image.tree.queryOptions({ workspaceId, id: imageId, sketches: true }),
-    refetchInterval: ({ state: { data, error } }) =>
-      data && isBusy(data) && !(error && !isPassing(problemOf(error).code)) ? fallbackInterval : false,
-  })
+/** More of the history. */
+export interface EarlierEdits {
+  /** Whether there are any that were not read. */
+  readonly some: boolean
+  readonly loading: boolean
+  readonly load: () => void
 }
 
-const isBusy = ({ edits, images }: EditTree): boolean =>
-  edits.some(({ status }) => status === 'queued' || status === 'running') ||
-  images.some(({ status }) => status === 'pending')
+/** Events tell of changes; should they not come through, an upload that is being read is looked at this often (ms). */
+const fallbackInterval = 5_000
+
+/** The tree that a picture belongs to, as far as it was read. */
+export function useTreeQuery(workspaceId: string, imageId: string) {
+  const trpc = useTRPC()
+  const query = useInfiniteQuery({
+    ...trpc.image.tree.infiniteQueryOptions(
+      { workspaceId, id: imageId, sketches: true },
+      { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
+    ),
+    refetchInterval: ({ state: { data, error } }) => {
+      const pending = data?.pages[0]?.images.some(({ status }) => status === 'pending')
+      return pending && !(error && !isPassing(problemOf(error).code)) ? fallbackInterval : false
+    },
+  })
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  const tree = useMemo(() => data && joinPages(data), [data])
+  const earlier = { some: hasNextPage, loading: isFetchingNextPage, load: () => void fetchNextPage() }
+  return { tree, error, refetch, earlier }
+}
 
 export function useEditorData(tree: EditTree): EditorData {
   return useMemo(() => {
     const batches = new Map<string, EditItem[]>()
-    for (const edit of tree.edits) batches.set(edit.batchId, [...(batches.get(edit.batchId) ?? []), edit])
+    for (const edit of tree.edits) {
+      const batch = batches.get(edit.batchId)
+      if (batch) batch.push(edit)
+      else batches.set(edit.batchId, [edit])
+    }
     for (const batch of batches.values()) batch.sort((a, b) => a.variant - b.variant)
     return {
       rootId: tree.rootId,
@@ -46,36 +64,4 @@ export function useEditorData(tree: EditTree): EditorData {
       batches,
     }
   }, [tree])
-}
-
-/** Writes into the tree that was read, under whichever of its pictures; and reads it again. */
-export function useTreeCache() {
-  const trpc = useTRPC()
-  const queries = useQueryClient()
-  const filter = useMemo(() => trpc.image.tree.queryFilter(), [trpc])
-
-  const write = useCallback(
-    (rootId: string, change: (tree: EditTree) => EditTree) => {
-      queries.setQueriesData<EditTree>(filter, (tree) => (tree?.rootId === rootId ? change(tree) : tree))
-    },
-    [queries, filter],
-  )
-  const addEdits = useCallback(
-    (rootId: string, edits: readonly EditItem[]) =>
-      write(rootId, (tree) => {
-        const added = new Set(edits.map(({ id }) => id))
-        return { ...tree, edits: [...tree.edits.filter(({ id }) => !added.has(id)), ...edits] }
-      }),
-    [write],
-  )
-  const changeImages = useCallback(
-    (rootId: string, ids: readonly string[], changes: Partial<ImageItem>) =>
-      write(rootId, (tree) => ({
-        ...tree,
-        images: tree.images.map((image) => (ids.includes(image.id) ? { ...image, ...changes } : image)),
-      })),
-    [write],
-  )
-  const readAgain = useCallback(() => queries.invalidateQueries(filter), [queries, filter])
-  return { addEdits, changeImages, readAgain }
 }

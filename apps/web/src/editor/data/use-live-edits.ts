@@ -1,34 +1,68 @@
 'use client'
 
+import type { ImageItem } from '@amend/api/types'
+import type { EventItem } from '@amend/contract'
 import { useWorkspaceEvents } from '@amend/next-app/client/events'
-import { useRef } from 'react'
+import { isPassing } from '@amend/next-app/client/problem'
+import { useEffect, useRef } from 'react'
 import { applyEvent, hasEnded, type LiveEdits } from '../state/live.ts'
 import type { Store } from '../state/store.ts'
-import { type EditorData, useTreeCache } from './use-editor-data.ts'
+import type { EditorData } from './use-editor-data.ts'
+import { useTreeCache } from './use-tree-cache.ts'
 
 /** Edits whose progress is remembered at once; ended ones go first. */
 const most = 64
 
-/** After these the records of the tree say more than the event. */
+/** After these the records say more than the event. */
 const changing = /^(edit\.(queued|finished|failed|cancelled)|image\.(ready|refused|changed|trashed|restored|deleted))$/
 
-/** Moves the live edits by what happens in the workspace, and reads the tree again when it has changed. */
-export function useLiveEdits(workspaceId: string, data: EditorData, live: Store<LiveEdits>) {
-  const { readAgain } = useTreeCache()
-  const queued = useRef(false)
-  return useWorkspaceEvents(workspaceId, (event) => {
+/** Events tell of changes; should they not come through, the records of open edits are read this often (ms). */
+const fallbackInterval = 5_000
+
+/** Moves the live edits by what happens in the workspace, and reads the records of the tree that have changed. */
+export function useLiveEdits(root: ImageItem, data: EditorData, live: Store<LiveEdits>) {
+  const { readAgain, refresh } = useTreeCache()
+  const gathered = useRef<EventItem[]>([])
+  const read = (events: readonly EventItem[]) => {
+    // Others change with a picture that is deleted for good.
+    if (events.some(({ kind }) => kind === 'image.deleted')) return void readAgain()
+    const edits = new Set<string>()
+    const images = new Set<string>()
+    for (const event of events) {
+      if (event.kind.startsWith('image.')) images.add(event.subjectId)
+      else edits.add(event.subjectId)
+      if (event.kind === 'edit.finished') images.add(event.data.imageId)
+    }
+    void refresh(root, { edits: [...edits], images: [...images] })
+  }
+  useOpenEdits(root, data)
+  return useWorkspaceEvents(root.workspaceId, (event) => {
     live.set((edits) => trim(applyEvent(edits, event)))
     const known = data.edits.has(event.subjectId) || data.images.has(event.subjectId)
     if (!changing.test(event.kind) || (!known && event.kind !== 'edit.queued')) return
     if (known && event.kind === 'edit.queued') return
-    if (queued.current) return
-    queued.current = true
-    // Events of one transaction come together: one reading is enough for them.
-    queueMicrotask(() => {
-      queued.current = false
-      void readAgain()
-    })
+    // Events of one transaction come together: their records are read together.
+    if (gathered.current.push(event) === 1) queueMicrotask(() => read(gathered.current.splice(0)))
   })
+}
+
+/** Reads the records of open edits now and then, until the server refuses that for good. */
+function useOpenEdits(root: ImageItem, data: EditorData) {
+  const { refresh } = useTreeCache()
+  const open = data.tree.edits.filter(({ status }) => !hasEnded(status)).map(({ id }) => id)
+  const key = open.join()
+  const latest = useRef({ root, open })
+  useEffect(() => {
+    latest.current = { root, open }
+  })
+  useEffect(() => {
+    if (key === '') return
+    const timer = setInterval(async () => {
+      const problem = await refresh(latest.current.root, { edits: latest.current.open })
+      if (problem && !isPassing(problem.code)) clearInterval(timer)
+    }, fallbackInterval)
+    return () => clearInterval(timer)
+  }, [key, refresh])
 }
 
 function trim(edits: LiveEdits): LiveEdits {

@@ -1,5 +1,6 @@
 'use client'
 
+import { Button } from '@amend/ui'
 import { useTranslations } from 'use-intl'
 import { findNode } from '../data/tree.ts'
 import { useSession, useView } from '../session/session.tsx'
@@ -9,7 +10,7 @@ import { TreeView } from './tree-view.tsx'
 /** All that came of the picture, and below it the one that is looked at or focused. */
 export function HistoryPanel() {
   const t = useTranslations('editor.history')
-  const { root, rows, stores } = useSession()
+  const { root, rows, earlier, stores } = useSession()
   const currentId = useView((view) => view.currentId)
   const focusedId = useView((view) => view.focusedId)
   const node = findNode(root, focusedId ?? currentId) ?? findNode(root, currentId) ?? root
@@ -24,6 +25,11 @@ export function HistoryPanel() {
       }}
     >
       <div className="min-h-0 grow overflow-y-auto overscroll-contain p-2">
+        {earlier.some && (
+          <Button size="sm" variant="ghost" className="mb-1 w-full" loading={earlier.loading} onClick={earlier.load}>
+            {t('earlier')}
+          </Button>
+        )}
         <TreeView rows={rows} />
         {rows.length === 1 && <p className="px-3 py-2 text-muted text-xs">{t('empty')}</p>}
       </div>

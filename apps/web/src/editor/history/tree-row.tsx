@@ -14,7 +14,12 @@ export function Row({ row, children }: { row: TreeRow; children: ReactNode }) {
   const strip = row.nodes.length > 1
   const x = (at: number) => laneWidth * Math.min(at, mostLanes) + laneWidth / 2
   return (
-    <div role="none" className="relative" style={{ paddingLeft: laneWidth * (lane + 1) + 4 }}>
+    <div
+      role="none"
+      // A long history has thousands of rows: those out of sight are not laid out.
+      className="relative [contain-intrinsic-size:auto_3.75rem] [content-visibility:auto]"
+      style={{ paddingLeft: laneWidth * (lane + 1) + 4 }}
+    >
       <svg
         aria-hidden
         className="pointer-events-none absolute inset-y-0 left-0 h-full overflow-visible text-edge"

@@ -5,7 +5,7 @@ import type { EditSettings, RequestedSettings } from '@amend/contract'
 import { type Problem, problemOf } from '@amend/next-app/client/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useTreeCache } from '../data/use-editor-data.ts'
+import { useTreeCache } from '../data/use-tree-cache.ts'
 import { settingsOf } from '../draft/draft.ts'
 import { explorationOf } from '../draft/exploration.ts'
 import { encodeMask } from '../mask/encode-mask.ts'
@@ -31,8 +31,8 @@ export interface EditRequests {
 /** Everything that makes edits or stops them. */
 export function useEditRequests(): EditRequests {
   const trpc = useTRPC()
-  const { workspaceId, stores, model, size } = useSession()
-  const { readAgain } = useTreeCache()
+  const { workspaceId, data, stores, model, size } = useSession()
+  const { refresh } = useTreeCache()
   const request = useMutation(trpc.edit.request.mutationOptions())
   const exploration = useMutation(trpc.edit.explore.mutationOptions())
   const replaying = useMutation(trpc.edit.replay.mutationOptions())
@@ -93,7 +93,8 @@ export function useEditRequests(): EditRequests {
     } catch (error) {
       setProblem(problemOf(error))
     }
-    await readAgain()
+    const root = data.images.get(data.rootId)
+    if (root) await refresh(root, { edits: ids })
   }
 
   return { busy, problem, clearProblem: () => setProblem(undefined), submit, explore, again, replay, cancel }

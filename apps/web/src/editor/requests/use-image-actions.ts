@@ -7,7 +7,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
 import { findNode, nearestTo } from '../data/tree.ts'
-import { useTreeCache } from '../data/use-editor-data.ts'
+import { useTreeCache } from '../data/use-tree-cache.ts'
 import { useSession } from '../session/session.tsx'
 import { openImage } from '../state/view-state.ts'
 
@@ -17,16 +17,21 @@ export function useImageActions() {
   const t = useTranslations('editor')
   const sentence = useErrorSentence()
   const { workspaceId, data, root, stores } = useSession()
-  const { changeImages, readAgain } = useTreeCache()
+  const { change, refresh } = useTreeCache()
   const favouring = useMutation(trpc.image.setFavourite.mutationOptions())
   const trashing = useMutation(trpc.image.trash.mutationOptions())
   const restoring = useMutation(trpc.image.restore.mutationOptions())
   const renaming = useMutation(trpc.image.rename.mutationOptions())
   const closeLabel = t('close')
 
+  const read = async (id: string) => {
+    const top = data.images.get(data.rootId)
+    if (top) await refresh(top, { images: [id] })
+  }
+
   /** @returns whether it worked */
   const attempt = async (id: string, changes: Partial<ImageItem>, act: () => Promise<unknown>): Promise<boolean> => {
-    changeImages(data.rootId, [id], changes)
+    change(data.rootId, [id], changes)
     try {
       const results = await act()
       const refused = Array.isArray(results) ? results.find(({ ok }) => !ok)?.error : undefined
@@ -36,7 +41,7 @@ export function useImageActions() {
       showToast({ message: sentence(error), tone: 'danger', closeLabel })
       return false
     } finally {
-      await readAgain()
+      await read(id)
     }
   }
 
@@ -60,8 +65,8 @@ export function useImageActions() {
   /** @throws what the server answered */
   const rename = async (image: ImageItem, name: string) => {
     await renaming.mutateAsync({ workspaceId, id: image.id, name })
-    changeImages(data.rootId, [image.id], { name })
-    await readAgain()
+    change(data.rootId, [image.id], { name })
+    await read(image.id)
   }
 
   return { setFavourite, trash, restore, rename }

@@ -7,7 +7,7 @@ import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { v4 as uuid } from 'uuid'
 import { useTRPC } from '../../trpc/client.tsx'
-import { useTreeCache } from '../data/use-editor-data.ts'
+import { useTreeCache } from '../data/use-tree-cache.ts'
 import { useSession } from '../session/session.tsx'
 import { follow, explore as showExploration } from '../state/view-state.ts'
 
@@ -18,7 +18,7 @@ export function useOneRequest() {
   const trpc = useTRPC()
   const t = useTranslations('editor')
   const { data, stores } = useSession()
-  const { addEdits } = useTreeCache()
+  const { add } = useTreeCache()
   const queries = useQueryClient()
   const [busy, setBusy] = useState<RequestKind>()
   const [problem, setProblem] = useState<Problem>()
@@ -42,7 +42,7 @@ export function useOneRequest() {
     try {
       const edits = await send()
       latest.current = undefined
-      addEdits(data.rootId, edits)
+      add(data.rootId, { edits })
       const [first] = edits
       if (first && stores.view.get().currentId === currentId) {
         stores.view.set((view) =>

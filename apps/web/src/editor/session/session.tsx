@@ -3,7 +3,7 @@
 import type { ImageItem, ModelItem } from '@amend/api/types'
 import { createContext, type ReactNode, useContext } from 'react'
 import type { TreeNode, TreeRow } from '../data/tree.ts'
-import type { EditorData } from '../data/use-editor-data.ts'
+import type { EarlierEdits, EditorData } from '../data/use-editor-data.ts'
 import type { Draft } from '../draft/draft.ts'
 import type { LiveEdits } from '../state/live.ts'
 import { type Store, useStore } from '../state/store.ts'
@@ -28,6 +28,7 @@ export interface EditorSession {
   readonly data: EditorData
   readonly root: TreeNode
   readonly rows: readonly TreeRow[]
+  readonly earlier: EarlierEdits
   /** Null until a worker has registered one. */
   readonly model: ModelItem | null
   /** False for those who may only look. */

@@ -1,5 +1,5 @@
 import type { AppRouter } from '@amend/api'
-import type { EditItem, EditTree, EventItem, ModelItem } from '@amend/api/types'
+import type { EditItem, EditTree, EditTreePage, EventItem, ModelItem } from '@amend/api/types'
 import { type EventKind, eventItemSchema } from '@amend/contract'
 import { ShortcutsProvider } from '@amend/next-app/client/shortcuts'
 import { ViewerProvider } from '@amend/next-app/client/viewer'
@@ -48,10 +48,14 @@ export interface Call {
   readonly input: unknown
 }
 
+const idOf = (input: unknown): string => (input as { id: string }).id
+
 /** A server that keeps one tree, answers what the editor asks for and tells the events that a test gives it. */
 export class FakeServer {
   tree: EditTree = { rootId: 'root', images: [imageItem({ id: 'root', kind: 'upload' })], edits: [] }
   model: ModelItem | null = model
+  /** Edits of a page of the tree. */
+  pageSize = 1_000
   readonly calls: Call[] = []
   /** Of the next call of a procedure. */
   readonly refusals = new Map<string, { message: string; code: string; field?: string }>()
@@ -95,12 +99,14 @@ export class FakeServer {
           const refusal = this.refusals.get(op.path)
           this.refusals.delete(op.path)
           queueMicrotask(() => {
-            if (refusal) {
-              const { message, ...data } = refusal
+            const answer = refusal ? undefined : this.answer(op.path, op.input)
+            const why = refusal ?? (answer === undefined ? { message: 'Not there.', code: 'not-found' } : undefined)
+            if (why) {
+              const { message, ...data } = why
               observer.error(TRPCClientError.from({ error: { message, code: -32600, data } }))
               return
             }
-            observer.next({ result: { type: 'data', data: this.answer(op.path, op.input) } })
+            observer.next({ result: { type: 'data', data: answer } })
             observer.complete()
           })
         })
@@ -109,7 +115,11 @@ export class FakeServer {
   answer(path: string, input: unknown): unknown {
     switch (path) {
       case 'image.tree':
-        return this.tree
+        return this.page(input as { id: string; cursor?: string | null })
+      case 'image.get':
+        return this.tree.images.find(({ id }) => id === idOf(input))
+      case 'edit.get':
+        return this.tree.edits.find(({ id }) => id === idOf(input))
       case 'model.current':
         return this.model
       case 'edit.instructions':
@@ -119,6 +129,24 @@ export class FakeServer {
         return this.request(path, input as { sourceId: string; instruction: string; variants?: number })
       default:
         return []
+    }
+  }
+
+  /** The newest edits before the cursor; on the first page with the root and what the picture was made from. */
+  page({ id, cursor }: { id: string; cursor?: string | null }): EditTreePage {
+    const { rootId, images, edits } = this.tree
+    const end = cursor ? Number(cursor) : edits.length
+    const start = Math.max(0, end - this.pageSize)
+    const edit = edits.find(({ resultId }) => resultId === id)
+    const source = edits.find(({ resultId }) => resultId === edit?.sourceId)
+    const way = cursor ? [] : [source, edit].filter((one) => one !== undefined)
+    const shown = edits.filter((one, i) => (i >= start && i < end) || way.includes(one))
+    const made = new Set(shown.map(({ resultId }) => resultId))
+    return {
+      rootId,
+      images: images.filter((image) => made.has(image.id) || image.editId === null || image.id === rootId),
+      edits: shown,
+      nextCursor: start > 0 ? String(start) : null,
     }
   }
 

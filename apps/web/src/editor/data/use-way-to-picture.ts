@@ -1,0 +1,32 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import { useTRPCClient } from '../../trpc/client.tsx'
+import type { EditorData } from './use-editor-data.ts'
+import { useTreeCache } from './use-tree-cache.ts'
+
+/** Reads how one got to a picture whose source was not read yet, as that of an older edit: it is compared with its source. */
+export function useWayToPicture(workspaceId: string, data: EditorData, currentId: string) {
+  const client = useTRPCClient()
+  const { add } = useTreeCache()
+  const asked = useRef(new Set<string>())
+  const missing = isWayMissing(data, currentId)
+  const { rootId } = data
+  useEffect(() => {
+    if (!missing) asked.current.delete(currentId)
+    if (!missing || asked.current.has(currentId)) return
+    asked.current.add(currentId)
+    // Without the answer the picture is compared with the upload.
+    const reading = client.image.tree.query({ workspaceId, id: currentId, sketches: true, limit: 1 })
+    reading.then((page) => page.rootId === rootId && add(rootId, page)).catch(() => asked.current.delete(currentId))
+  }, [missing, currentId, workspaceId, rootId, client, add])
+}
+
+function isWayMissing({ rootId, images, edits }: EditorData, id: string): boolean {
+  const image = images.get(id)
+  if (!image) return true
+  if (image.editId === null || id === rootId) return false
+  const edit = edits.get(image.editId)
+  if (!edit) return true
+  return edit.sourceId !== null && !images.has(edit.sourceId)
+}
