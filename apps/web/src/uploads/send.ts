@@ -17,8 +17,8 @@ export class UploadError extends AmendError<SendProblem['code']> {
   }
 }
 
-/** After which a request in which nothing moves is given up, ms. The server answers soon after the last byte. */
-const stallTimeout = 60_000
+/** The server answers soon after the last byte. */
+const minute = 60_000 // ms
 
 const stalled = { code: 'upload-stalled', message: 'For a minute nothing of this upload has got through.' } as const
 
@@ -33,6 +33,8 @@ export interface SendOptions {
   /** From 0 to 1: what has left. */
   readonly onProgress: (share: number) => void
   readonly signal: AbortSignal
+  /** After which a request in which nothing moves is given up, ms. Default: a minute. */
+  readonly patience?: number
 }
 
 /**
@@ -48,6 +50,7 @@ export function sendFile({
   headers = {},
   onProgress,
   signal,
+  patience = minute,
 }: SendOptions): Promise<ImageItem> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
@@ -57,10 +60,10 @@ export function sendFile({
       request.onabort = () => reject(new UploadError(stalled))
       request.abort()
     }
-    let timer = setTimeout(stall, stallTimeout)
+    let timer = setTimeout(stall, patience)
     const moved = () => {
       clearTimeout(timer)
-      timer = setTimeout(stall, stallTimeout)
+      timer = setTimeout(stall, patience)
     }
     const query = new URLSearchParams({ key, name })
     request.open('POST', `/api/uploads/${encodeURIComponent(workspaceId)}?${query}`)

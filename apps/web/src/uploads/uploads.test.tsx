@@ -157,6 +157,25 @@ it('offers to try again what may work then, with the same key', async () => {
   expect(last().options.key).toBe(key)
 })
 
+it('says that nothing gets through any more, after it has tried again by itself', async () => {
+  open()
+  await fire('drop', { dataTransfer: transfer({}, [cat]) })
+  const { key } = last().options
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    for (const pause of [1_000, 4_000]) {
+      await act(async () => last().fail(new UploadError({ code: 'upload-stalled', message: '' })))
+      await act(() => vi.advanceTimersByTimeAsync(pause))
+    }
+    expect(server.sent.map(({ options }) => options.key)).toEqual([key, key, key])
+    await act(async () => last().fail(new UploadError({ code: 'upload-stalled', message: '' })))
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(screen.getByText(/^For a minute nothing of this upload has got through/)).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Try cat.jpg again' })).toBeTruthy()
+})
+
 it('cancels, and warns of leaving only while something is under way', async () => {
   const leave = () => {
     const event = new Event('beforeunload', { cancelable: true })
