@@ -67,6 +67,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
         <div className={classNames('flex flex-col', editing ? 'h-dvh overflow-hidden' : 'min-h-dvh')}>
           <ShellHeader {...{ viewer, workspace, places, editing, mayUpload }} onShortcuts={() => setSheet(true)} />
           <AccountBanner />
+          {editing && <ConnectionBanner workspaceId={workspace.id} place="top" />}
           <main id="content" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
             {children}
           </main>
@@ -75,7 +76,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
           )}
         </div>
         <UploadTray />
-        {workspace && <ConnectionBanner workspaceId={workspace.id} />}
+        {workspace && !editing && <ConnectionBanner workspaceId={workspace.id} />}
         <ShortcutSheet open={sheet} onOpenChange={setSheet} />
         <Toasts label={t('notifications')} />
       </TooltipGroup>

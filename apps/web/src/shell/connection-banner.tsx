@@ -1,27 +1,37 @@
 'use client'
 
 import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import { classNames } from '@amend/ui'
 import { CloudOff, HardDrive } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 
 const patience = 4_000 // ms: a connection that comes back at once is not worth a word
 
+const places = {
+  /** Over the page, so that nothing moves. */
+  foot: 'pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 px-4 sm:bottom-4',
+  /** In the page, where its foot is needed. */
+  top: 'shrink-0 px-3 not-empty:pb-2 sm:px-4',
+}
+
 const note =
   'pointer-events-auto flex items-center gap-2.5 rounded-xl bg-warning-soft px-4 py-2.5 text-sm text-warning-ink shadow-raised animate-rise'
 
-/** Says when the network or the server is gone, or the server cannot do its work. It lies over the page's foot, so that nothing moves. */
-export function ConnectionBanner({ workspaceId }: { workspaceId: string }) {
+interface ConnectionBannerProps {
+  workspaceId: string
+  place?: keyof typeof places
+}
+
+/** Says when the network or the server is gone, or the server cannot do its work. */
+export function ConnectionBanner({ workspaceId, place = 'foot' }: ConnectionBannerProps) {
   const t = useTranslations('shell')
   const { status } = useWorkspaceEvents(workspaceId)
   const online = useOnline()
   const lost = useAfter(status === 'offline', patience)
   const problem = useServerProblem()
   return (
-    <div
-      role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 flex justify-center px-4 sm:bottom-4"
-    >
+    <div role="status" className={classNames('flex justify-center', places[place])}>
       {online && !lost && problem !== undefined && (
         <p className={note}>
           <HardDrive aria-hidden className="size-4 shrink-0" />

@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { IntlProvider } from 'use-intl'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { messages } from '../i18n/messages.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
+
+const server = vi.hoisted(() => ({ status: 'live', health: (): object | undefined => ({ status: 'ready' }) }))
+
+vi.mock('@amend/next-app/client/events', () => ({ useWorkspaceEvents: () => ({ status: server.status }) }))
+
+const asked = vi.fn()
+
+beforeEach(() => {
+  server.status = 'live'
+  server.health = () => ({ status: 'ready' })
+  asked.mockReset()
+  vi.useFakeTimers()
+  vi.stubGlobal('fetch', async (url: string) => {
+    asked(url)
+    const answer = server.health()
+    if (!answer) throw new TypeError('Failed to fetch')
+    return Response.json(answer, { status: 'problem' in answer ? 503 : 200 })
+  })
+})
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+async function open(language: 'en' | 'de' = 'en') {
+  const banner = () => (
+    <IntlProvider locale={language} messages={messages[language] as never} timeZone="UTC">
+      <ConnectionBanner workspaceId="w" />
+    </IntlProvider>
+  )
+  const { rerender } = render(banner())
+  await act(() => vi.advanceTimersByTimeAsync(0))
+  return { again: () => act(async () => rerender(banner())) }
+}
+const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds))
+const said = () => screen.getByRole('status').textContent ?? ''
+
+describe('the banner over the foot of the page', () => {
+  it('is silent while everything works', async () => {
+    await open()
+    expect(said()).toBe('')
+    expect(asked).toHaveBeenCalledExactlyOnceWith('/api/health/ready')
+  })
+
+  it.each([
+    ['storage-full', 'en', /^The disk of the server is almost full: uploads and edits are refused/],
+    ['storage-full', 'de', /^Die Festplatte des Servers ist fast voll/],
+    ['storage-unavailable', 'en', /^The storage of the pictures cannot be used right now/],
+    ['storage-unavailable', 'de', /^Der Speicher der Bilder/],
+  ] as const)('says %s in %s, and stops once it is over', async (problem, language, sentence) => {
+    server.health = () => ({ status: 'unavailable', problem })
+    await open(language)
+    expect(said()).toMatch(sentence)
+    server.health = () => ({ status: 'ready' })
+    await pass(30_000)
+    expect(said()).toBe('')
+  })
+
+  it('says nothing of a problem that it does not know, nor of a server that cannot be asked', async () => {
+    server.health = () => ({ problem: 'constructor' })
+    await open()
+    expect(said()).toBe('')
+    server.health = () => undefined
+    await pass(30_000)
+    expect(said()).toBe('')
+  })
+
+  it('does not ask while nobody sees the page', async () => {
+    await open()
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+    await pass(300_000)
+    expect(asked).toHaveBeenCalledOnce()
+  })
+
+  it('says that the server is gone after four seconds, which comes before what the server said', async () => {
+    server.health = () => ({ problem: 'storage-full' })
+    const { again } = await open()
+    server.status = 'offline'
+    await again()
+    await pass(3_900)
+    expect(said()).toMatch(/^The disk/)
+    await pass(200)
+    expect(said()).toMatch(/^The connection to the server is gone/)
+    server.status = 'live'
+    await again()
+    expect(said()).toMatch(/^The disk/)
+  })
+
+  it('says that the browser has no network', async () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    await open()
+    expect(said()).toMatch(/^You are offline/)
+  })
+})
