@@ -14,6 +14,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   await mkdir(artefacts, { recursive: true })
   const installation = await startInstallation()
   process.env.AMEND_ADDRESS = installation.address
+  process.env.AMEND_DATABASE_URL = await installation.databaseUrl()
   return async () => {
     await installation.stop()
     await removeFolder(installation.folder)

@@ -19,6 +19,9 @@ export function address(): string {
   return AMEND_ADDRESS
 }
 
+/** Of the installation of this run; undefined when it runs elsewhere. The password is in it. */
+export const databaseUrl = (): string | undefined => process.env.AMEND_DATABASE_URL
+
 /**
  * An address for documentation (RFC 5737) that the browser maps to this machine: over plain http it is not a secure
  * context.

@@ -1,0 +1,71 @@
+/** Many tabs of one browser over plain HTTP/1.1, which has six connections to a host for all of them. */
+import type { BrowserContext, Page } from '@playwright/test'
+import { startCountingProxy } from '../platform/counting-proxy.ts'
+import { address, elsewhere, expect, test, upload } from '../platform/test.ts'
+
+test('seven tabs load, hear of each edit, and share one event stream, whichever of them closes', async ({
+  person,
+  browser,
+}) => {
+  const proxy = await startCountingProxy(address())
+  const base = `http://${elsewhere}:${proxy.port}`
+  const context = await browser.newContext({ baseURL: base })
+  await context.addCookies(person.cookies().map((cookie) => ({ ...cookie, url: base })))
+  const leaders = notedLeaders(context)
+  try {
+    const picture = await upload(person, 320, 'meadow.jpg')
+    const workspaceId = await person.workspaceId()
+    const places = [0, 1, 2, 3].map(() => `/w/${workspaceId}/pictures`)
+    places.push(...[0, 1, 2].map(() => `/w/${workspaceId}/edit/${picture.id}`))
+    const tabs = await Promise.all(places.map(() => context.newPage()))
+    await Promise.all(tabs.map((tab, i) => tab.goto(places[i] ?? '')))
+    const isGallery = (tab: Page) => tab.url().includes('/pictures')
+    const galleries = tabs.filter(isGallery)
+    const editors = tabs.filter((tab) => !isGallery(tab))
+    for (const tab of galleries) await expect(tab.locator('main li img')).toHaveCount(1)
+    for (const tab of editors) await expect(tab.getByRole('textbox', { name: 'What to change' })).toBeVisible()
+    expect(await tabs[0]?.evaluate(() => [isSecureContext, 'locks' in navigator])).toEqual([false, false])
+    await expect.poll(proxy.open).toBe(1)
+    proxy.most()
+
+    // An edit asked for in one tab appears in all.
+    const [editor, ...others] = editors
+    await editor?.getByRole('textbox', { name: 'What to change' }).fill('make it night')
+    await editor?.getByRole('button', { name: 'Edit', exact: true }).click()
+    for (const tab of others) {
+      await expect(tab.getByRole('treeitem', { name: /make it night/ })).toBeVisible({ timeout: 60_000 })
+    }
+    for (const tab of galleries) await expect(tab.locator('main li img')).toHaveCount(2, { timeout: 120_000 })
+    expect(proxy.most()).toBe(1)
+
+    // Another tab takes over within seconds, and nothing is missed meanwhile.
+    const leader = leaders.at(-1)
+    expect(tabs).toContain(leader)
+    await leader?.close()
+    await upload(person, 240, 'second.jpg')
+    await expect.poll(proxy.open, { timeout: 6_000 }).toBe(1)
+    for (const tab of galleries.filter((one) => one !== leader)) {
+      await expect(tab.locator('main li img')).toHaveCount(3, { timeout: 20_000 })
+    }
+    expect(leaders.at(-1)).not.toBe(leader)
+    expect(proxy.most()).toBe(1)
+
+    // The end of the session ends the stream.
+    const left = tabs.filter((tab) => !tab.isClosed())
+    await left[0]?.getByRole('button', { name: 'Account and settings' }).click()
+    await left[0]?.getByRole('menuitem', { name: 'Sign out' }).click()
+    await expect.poll(proxy.open, { timeout: 6_000 }).toBe(0)
+  } finally {
+    await context.close()
+    await proxy.close()
+  }
+})
+
+/** The tabs that opened the event stream, in order. */
+function notedLeaders(context: BrowserContext): Page[] {
+  const leaders: Page[] = []
+  context.on('request', (request) => {
+    if (request.url().includes('/event.follow')) leaders.push(request.frame().page())
+  })
+  return leaders
+}
