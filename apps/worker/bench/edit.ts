@@ -1,8 +1,8 @@
 /**
- * How much longer an edit takes through queue, worker and engine process than with the bare engine in one process, with as many
- * previews, for a photo of 1,500 × 1,000 pixels in ten steps of four samples; and an upload of 16 megapixels beside
- * sharp alone making the same renditions. Medians of one run, in turns. The database is embedded and writes to the disk
- * before it answers.
+ * Measures how much longer an edit takes through queue, worker and engine process than with the bare engine in one
+ * process, with as many previews, for a photo of 1,500 × 1,000 pixels in ten steps of four samples; and an upload of 16
+ * megapixels beside sharp alone making the same renditions. Medians of one run, alternating. The database is embedded
+ * and flushes before it answers.
  *
  *     node --import tsx apps/worker/bench/edit.ts
  */
@@ -46,7 +46,7 @@ const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Mat
 const show = (what: string, times: readonly number[]) =>
   console.log(`${what.padEnd(52)} ${median(times).toFixed(0).padStart(6)} ms`)
 
-/** Two, used in turns: an engine process keeps the last one that it decoded. */
+/** Two sources, used alternately: an engine process keeps the last one that it decoded. */
 const photos = [await photo(1500, 1000), await photo(1500, 1001)]
 const uploads: Image[] = []
 for (const bytes of photos) {
@@ -107,7 +107,7 @@ for (let round = 0; round <= rounds; round++) {
   const bareTime = await bare(round, seed)
   const { preview, total, timings } = await throughWorker(round, seed)
   console.error(`round ${round}: bare ${bareTime.toFixed(0)}, through the worker ${total.toFixed(0)} ms`)
-  // The first loads the networks.
+  // The first run loads the networks.
   if (round === 0) continue
   alone.push(bareTime)
   previews.push(preview)

@@ -19,7 +19,8 @@ import {
 } from './testing/workspace.ts'
 
 /**
- * The database writes to the disk as in an installation. What is killed is killed by SIGKILL: nobody gets to clean up.
+ * Crashes at every stage. The database flushes as in an installation, and processes are killed by SIGKILL, without a
+ * chance to clean up.
  */
 const folder = await temporaryFolder()
 const postgresFolder = path.join(folder.path, 'postgres')
@@ -61,7 +62,7 @@ afterAll(async () => {
 
 const editOf = (id: string) => database.unsafe.edit.findUniqueOrThrow({ where: { id }, include: { result: true } })
 
-/** An edit that takes long enough to be interrupted, in the middle of it. */
+/** An edit that takes long enough to be interrupted in the middle. */
 const editInTheMiddle = async () => {
   const { id } = await workspace.edit(source, 'make it winter', { steps: 60 })
   await until(async () => {
@@ -84,7 +85,7 @@ const childrenOf = async (pid: number | undefined, program: string): Promise<num
   return found
 }
 
-/** It is done, by its last attempt, and whatever an edit does has come about once. */
+/** Expects that the edit succeeded with its last attempt, with one effect. */
 const expectDoneOnce = async (id: string) => {
   const edit = await until(async () => {
     const row = await editOf(id)
@@ -98,7 +99,7 @@ const expectDoneOnce = async (id: string) => {
   return { edit, story }
 }
 
-/** After a clean-up without grace the storage has what the records refer to, and nothing else. */
+/** Expects that after a clean-up without grace period the storage has exactly the bytes that records refer to. */
 const expectNoOrphans = async () => {
   await runJob(database, blobCleanHandler(database, blobs, 0), 'blob.clean', {})
   const referred = await database.unsafe.$queryRaw<{ sha256: string }[]>`
@@ -114,8 +115,8 @@ const expectNoOrphans = async () => {
   expect(await database.unsafe.image.count({ where: { status: 'pending' } })).toBe(0)
 }
 
-describe('an edit in the middle of which', () => {
-  it('the engine process is killed is made by another engine process of the same worker', async () => {
+describe('an interrupted edit', () => {
+  it('whose engine process is killed is made by another engine process of the same worker', async () => {
     const id = await editInTheMiddle()
     const [engine] = await childrenOf(workers.at(-1)?.child.pid, 'engine-process/process')
     process.kill(engine ?? 0, 'SIGKILL')
@@ -125,7 +126,7 @@ describe('an edit in the middle of which', () => {
     await expectNoOrphans()
   })
 
-  it('the worker is killed is made by the next worker, and no process of the old one is left', async () => {
+  it('whose worker is killed is made by the next worker, and no process of the old one is left', async () => {
     const id = await editInTheMiddle()
     const dying = workers.at(-1)
     const children = await childrenOf(dying?.child.pid, 'process.ts')
@@ -138,7 +139,7 @@ describe('an edit in the middle of which', () => {
     await expectNoOrphans()
   })
 
-  it('the database is killed is made once it is back', async () => {
+  it('whose database is killed is made when that is back', async () => {
     const id = await editInTheMiddle()
     process.kill(postgres.pid, 'SIGKILL')
     await sleep(1500)
@@ -148,7 +149,7 @@ describe('an edit in the middle of which', () => {
     await expectNoOrphans()
   })
 
-  it('the worker is told to stop goes back to the queue, in its former turn', async () => {
+  it('whose worker stops goes back to the queue, in its former turn', async () => {
     const { id } = await workspace.edit(source, 'make it winter', { steps: 900 })
     await until(async () => (await editOf(id)).progress > 0, 10)
     expect(await workers.at(-1)?.end('SIGTERM')).toBe(0)
@@ -161,7 +162,7 @@ describe('an edit in the middle of which', () => {
   })
 })
 
-describe('an upload in the middle of whose preparation', () => {
+describe('an interrupted preparation of an upload', () => {
   const uploadInTheMiddle = async () => {
     const image = await workspace.upload(await photo(3000, 2000))
     await until(async () => {
@@ -171,7 +172,7 @@ describe('an upload in the middle of whose preparation', () => {
     return image.id
   }
 
-  it('the worker is killed is ready after the next has started', async () => {
+  it('whose worker is killed succeeds after the next one has started', async () => {
     const id = await uploadInTheMiddle()
     await workers.at(-1)?.end('SIGKILL')
     expect((await workspace.image(id)).status).toBe('pending')
@@ -182,7 +183,7 @@ describe('an upload in the middle of whose preparation', () => {
     await expectNoOrphans()
   })
 
-  it('the renderer is killed is ready after another attempt', async () => {
+  it('whose renderer is killed succeeds at another attempt', async () => {
     const id = await uploadInTheMiddle()
     const renderers = await childrenOf(workers.at(-1)?.child.pid, 'rendition/process')
     for (const pid of renderers) process.kill(pid, 'SIGKILL')

@@ -7,8 +7,8 @@ import type { JobLog } from '@amend/jobs'
 const interval = 3000
 
 /**
- * Looks for mail that is due until it is told to stop: a mail is entered with what it is about, and needs no job.
- * @returns what resolves when it has stopped
+ * Polls for mail that is due until it is stopped: a mail is written with its cause, and needs no job.
+ * @returns a function that resolves when it has stopped
  */
 export async function deliverWhileOpen(
   database: Database,

@@ -18,7 +18,7 @@ const refusal = (more: Record<string, string | undefined>) => {
 }
 
 describe('the environment of a worker', () => {
-  it('needs little: a database, a place for files, and what accounts need', () => {
+  it('requires only a database, a place for files, and variables for accounts', () => {
     expect(read()).toMatchObject({
       storage: { kind: 'disk', folder: '/data/blobs' },
       smtp: undefined,
@@ -31,7 +31,7 @@ describe('the environment of a worker', () => {
     expect(read().load.threads).toBeUndefined()
   })
 
-  it('shares the cores between lanes unless threads are given', () => {
+  it('divides the cores among lanes unless threads are given', () => {
     const each = Math.max(1, Math.floor(os.availableParallelism() / 2))
     expect(read({ AMEND_WORKER_LANES: '2' }).load.threads).toBe(each)
     expect(read({ AMEND_WORKER_LANES: '2', AMEND_THREADS: '5' }).load.threads).toBe(5)
@@ -41,11 +41,11 @@ describe('the environment of a worker', () => {
     ['12G', 12 * 2 ** 30],
     ['1.5 GiB', 1.5 * 2 ** 30],
     ['800M', 800 * 2 ** 20],
-  ])('takes %s of memory', (text, bytes) => {
+  ])('reads %s of memory', (text, bytes) => {
     expect(read({ AMEND_WORKER_MEMORY: text }).memory).toBe(bytes)
   })
 
-  it('takes a share of the memory that the machine has, by default most of it', () => {
+  it("reads a share of the machine's memory, by default most of it", () => {
     expect(read({ AMEND_WORKER_MEMORY: '40%' }).memory * 2).toBeCloseTo(read().memory, 0)
   })
 
@@ -62,19 +62,19 @@ describe('the environment of a worker', () => {
     ['AMEND_LOG_LEVEL', 'hidden'],
     ['AUTH_SECRET', 'hidden'],
     ['S3_ACCESS_KEY_ID', 'hidden'],
-  ])('refuses a wrong %s by its name, without its value', (name, value) => {
+  ])('refuses an invalid %s by name, without its value', (name, value) => {
     const sentence = refusal({ [name]: value })
     expect(sentence).toContain(name.split('_').slice(0, 1)[0])
     expect(sentence).toMatch(/^The environment is not right: [^\n]+\.$/)
     expect(sentence).not.toContain('hidden')
   })
 
-  it('says all that is wrong at once', () => {
+  it('reports all invalid variables at once', () => {
     const sentence = refusal({ AMEND_THREADS: 'x', AUTH_URL: '', AMEND_DATA: '' })
     for (const name of ['AMEND_THREADS', 'AUTH_URL', 'AMEND_DATA']) expect(sentence).toContain(name)
   })
 
-  it('knows the devices of the runtime', () => {
+  it('lists the devices of the runtime', () => {
     expect(devices).toEqual(known)
   })
 })

@@ -8,7 +8,9 @@ import { z } from 'zod'
 import { devices, type EngineOptions } from './engine-process/options.ts'
 import { WorkerError } from './error.ts'
 
-/** Reads `process.env`, once for the worker and its engine processes; all else takes the variables from here. */
+/**
+ * Reads `process.env` once, for the worker and its engine processes. All other code imports the variables from here.
+ */
 export const variables: NodeJS.ProcessEnv = process.env
 
 export interface WorkerEnvironment {
@@ -17,12 +19,12 @@ export interface WorkerEnvironment {
   readonly auth: AuthSettings
   /** Absent: mail stays in the outbox. */
   readonly smtp: SmtpSettings | undefined
-  /** The model that serves: the embedded one, a path, or the name of one that was pulled. */
+  /** The deployed model: the embedded one, a path, or the name of a pulled one. */
   readonly model: string
   readonly load: EngineOptions
-  /** Edits at once. */
+  /** The number of concurrent edits. */
   readonly lanes: number
-  /** Bytes that all engine processes together may take before they are replaced. */
+  /** The memory of all engine processes together at which they are replaced, bytes. */
   readonly memory: number
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
@@ -47,7 +49,7 @@ const memory = z
 const leastMemory = 256 * 2 ** 20
 const defaultShare = 0.8
 
-/** What the machine has, or the container may use. */
+/** The memory of the machine, or the container's limit. */
 function machineMemory(): number {
   const limit = process.constrainedMemory()
   return limit > 0 && limit < os.totalmem() ? limit : os.totalmem()
@@ -64,8 +66,8 @@ const schema = z.object({
 })
 
 /**
- * Reads all that the worker needs, so that a wrong value ends the start and not a job.
- * @throws WorkerError 'bad-environment', which names each wrong variable and why, never its value
+ * Reads all variables of the worker, so that an invalid one ends the start and not a job.
+ * @throws WorkerError 'bad-environment', which names each invalid variable and why, never its value
  */
 export function readWorkerEnvironment(environment: Variables): WorkerEnvironment {
   const { platform, own } = readPlatformEnvironment(
@@ -93,7 +95,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
   }
 }
 
-/** Lanes share the cores; one alone is left to the runtime. */
+/** Lanes share the cores; a single lane leaves the number to the runtime. */
 function threadsFor(threads: number | undefined, lanes: number): { threads?: number } {
   if (threads !== undefined) return { threads }
   return lanes === 1 ? {} : { threads: Math.max(1, Math.floor(os.availableParallelism() / lanes)) }

@@ -7,14 +7,14 @@ describe('a fault of the storage', () => {
     ['no-space', 'storage-full'],
     ['denied', 'storage-unavailable'],
     ['unavailable', 'storage-unavailable'],
-  ] as const)('that passes is waited for: %s', (code, told) => {
+  ] as const)('that is temporary is retried: %s', (code, reported) => {
     expect(explainFailure(new BlobError(code, '/var/secret'))).toEqual({
-      ...{ code: told, message: expect.not.stringContaining('/var'), retry: true, passing: true },
+      ...{ code: reported, message: expect.not.stringContaining('/var'), retry: true, passing: true },
     })
   })
 
   it.each(['not-found', 'corrupt', 'bad-hash', 'mismatch'] satisfies BlobErrorCode[])(
-    'that is one of the file is not: %s',
+    'that concerns the file is not retried: %s',
     (code) => {
       const failure = explainFailure(new BlobError(code, ''))
       expect([failure.retry, failure.passing]).toEqual([false, undefined])

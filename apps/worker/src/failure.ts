@@ -7,10 +7,10 @@ import { BlobError } from '@amend/storage'
 import { ProcessLostError, TaskError } from './process/error.ts'
 import { RefusalError } from './refusal.ts'
 
-/** Classes whose sentences are written for the person whose picture it is. */
+/** Error classes whose messages are written for the owner of the picture. */
 const classesForPerson = [ImagingError, InferenceError, DiffusionError]
 
-/** What an error of a job means to the person. An unreachable service has been dealt with before. */
+/** Explains an error of a job to the person. Unreachable services have been handled before. */
 export function explainFailure(error: unknown): Failure {
   if (error instanceof ProcessLostError) return processLost(error)
   if (error instanceof RefusalError) {
@@ -43,7 +43,7 @@ function explainBlob({ code }: BlobError): Failure<FailureCode> {
     case 'unavailable':
       return { code: 'storage-unavailable', message: 'The storage could not be reached.', retry: true, passing: true }
     case 'denied':
-      // A disk that can only be read for now, or a key that was changed: the picture is not to blame.
+      // A disk that is temporarily read-only, or a changed key: the picture is not at fault.
       return {
         code: 'storage-unavailable',
         message: 'The storage refuses to be read or written.',
@@ -60,6 +60,6 @@ function explainBlob({ code }: BlobError): Failure<FailureCode> {
   }
 }
 
-/** As V8 and ONNX Runtime say it. */
+/** Out-of-memory messages of V8 and ONNX Runtime. */
 const isOutOfMemory = ({ message }: TaskError) =>
   /allocation failed|bad_alloc|out of memory|failed to allocate|Invalid typed array length/i.test(message)

@@ -2,7 +2,7 @@ import { claimBlob, type Database, type Records } from '@amend/db'
 import type { Blobs } from '@amend/storage'
 import type { FileKind, RenditionFile } from './rendition/renditions.ts'
 
-/** A file that is stored and that no record refers to yet: the clean-up leaves it alone for a while. */
+/** A stored file to which no record refers yet; the clean-up skips it for a while. */
 export interface StoredFile {
   readonly kind: FileKind
   readonly sha256: string
@@ -10,7 +10,7 @@ export interface StoredFile {
   readonly height: number
 }
 
-/** Stores files as they are made; all of them, or the first failure. */
+/** Stores files as they are made; resolves with all of them, or rejects with the first failure. */
 export interface FileStore {
   add(file: RenditionFile): void
   stored(): Promise<readonly StoredFile[]>
@@ -21,7 +21,7 @@ export function openFileStore(database: Database, blobs: Blobs): FileStore {
   return {
     add: (file) => {
       const put = storeFile(database, blobs, file)
-      // It is awaited at the end, if the work gets there.
+      // Awaited at the end, if the work gets there.
       put.catch(() => {})
       puts.push(put)
     },
@@ -39,7 +39,7 @@ export function storeBytes(database: Database, blobs: Blobs, bytes: Uint8Array, 
   return blobs.put(bytes, { claim: (stored) => claimBlob(database, { ...stored, mediaType }) })
 }
 
-/** Enters the renditions of an image that has none yet. */
+/** Inserts the renditions of an image that has none yet. */
 export async function enterRenditions(
   records: Records,
   { workspaceId, imageId }: { readonly workspaceId: string; readonly imageId: string },

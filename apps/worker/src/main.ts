@@ -1,4 +1,4 @@
-/** The worker's process: starts by the environment, says "worker ready" on its output, and stops when it is told to. */
+/** The worker's process: reads the environment, prints "worker ready", and stops on SIGTERM or SIGINT. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnreachable } from '@amend/jobs'
 import { BlobError } from '@amend/storage'
@@ -16,14 +16,14 @@ const environment = orExit(() => readWorkerEnvironment(variables))
 const log = openLog(environment.logLevel)
 
 let worker: Worker | undefined
-let asked = false
+let stopping = false
 
 const stop = async (signal: NodeJS.Signals) => {
-  if (asked) {
+  if (stopping) {
     log.warn({ signal }, 'The worker ends at once; what it runs is taken over when its lease ends.')
     process.exit(exitCodes.interrupted)
   }
-  asked = true
+  stopping = true
   log.info({ signal }, 'The worker stops.')
   if (!worker) process.exit(0)
   await worker.stop()

@@ -18,7 +18,7 @@ afterAll(async () => {
   await folder.remove()
 }, 60_000)
 
-it('takes a photo in, edits it, and makes a file to download', async () => {
+it('prepares a photo, edits it, and makes a file for download', async () => {
   const workspace = await openTestWorkspace({ url, database, queue, blobs })
   const upload = await workspace.upload(await photo())
   await until(async () => (await workspace.image(upload.id)).status === 'ready')

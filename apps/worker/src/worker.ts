@@ -29,20 +29,22 @@ import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
 
 export interface Worker {
-  /** What edits of no particular model are made with. */
+  /** The model of edits that name none. */
   readonly model: RegisteredModel
-  /** Of engine processes and renderers, for monitoring. */
+  /** Process ids of engine processes and renderers, for monitoring. */
   readonly pids: readonly number[]
   /**
-   * Takes no more jobs, waits for those in its hands, puts back those that take longer than the grace (ms, default 5 s), and
-   * closes everything.
+   * Claims no more jobs, waits for the running ones, puts back those that exceed the grace period (ms, default 5 s),
+   * and closes everything.
    */
   stop(grace?: number): Promise<void>
 }
 
-/** A job that looks at an upload waits for no download, and many uploads leave one renderer to downloads. */
+/**
+ * Two renderers: the preparation of an upload waits for no download, and many uploads leave one renderer to downloads.
+ */
 const pictureLanes: readonly (readonly JobName[])[] = [['image.prepare'], ['image.export', 'image.prepare']]
-/** Decoding a picture of 100 million pixels and more than one of its renditions at a time. */
+/** Enough for decoding a picture of 100 million pixels with more than one of its renditions at a time. */
 const rendererCeiling = 2 * 2 ** 30
 const stopGrace = 5000
 
@@ -53,8 +55,8 @@ export type Timing = Pick<
 >
 
 /**
- * Opens everything that the environment names, enters the model, and performs jobs until it is stopped.
- * @throws WorkerError 'bad-model'; BlobError; what PostgreSQL says
+ * Opens everything that the environment names, registers the model, and performs jobs until it is stopped.
+ * @throws WorkerError 'bad-model'; BlobError; errors of PostgreSQL
  */
 export async function startWorker(environment: WorkerEnvironment, log: JobLog, timing: Timing = {}): Promise<Worker> {
   const opened: (() => unknown)[] = []
@@ -83,7 +85,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     opened.push(() => renderers.close())
     const mailer = environment.smtp && smtpMailer(environment.smtp)
     if (mailer) opened.push(() => mailer.close())
-    // Ready before they are: what is asked of one waits for it.
+    // The worker is ready before them: tasks wait for their process.
     for (const starting of [engines.start(), renderers.start()]) {
       starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
     }
@@ -118,7 +120,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
   }
 }
 
-/** What the packages that read a model say of it. */
+/** Error classes of the packages that read a model. */
 const modelErrors = [ModelError, DiffusionError, GraphError]
 
 async function register(database: Database, reference: string): Promise<RegisteredModel> {

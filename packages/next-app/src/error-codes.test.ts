@@ -14,24 +14,24 @@ const sources: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Codes that never reach a page, and codes whose sentence from the server says more. */
-const untold = new Set([
+const untranslated = new Set([
   'bad-input', // its sentence names the input
-  ...['api-key-refused', 'bad-api-key'], // told to programs
-  ...['bad-environment', 'mail-failed'], // told at the start and in the log
-  ...['components-disagree', 'missing-component', 'released'], // "model-unavailable" by then
+  ...['api-key-refused', 'bad-api-key'], // for programs
+  ...['bad-environment', 'mail-failed'], // at the start and in the log
+  ...['components-disagree', 'missing-component', 'released'], // becomes "model-unavailable"
   ...['no-recipe', 'already-exists', 'no-permission', 'disk-full', 'is-a-folder'], // of files on the command line
   ...['cannot-read', 'cannot-write', 'aborted'],
 ])
 
 describe.each(languages)('in %s there is a sentence', (language) => {
-  const told = Object.keys(errorMessages[language])
+  const translated = Object.keys(errorMessages[language])
 
   it('for each code of the API', () => {
-    expect(apiErrorCodes.filter((code) => !told.includes(code) && !untold.has(code))).toEqual([])
+    expect(apiErrorCodes.filter((code) => !translated.includes(code) && !untranslated.has(code))).toEqual([])
   })
 
   it.each(Object.entries(sources))('for each code of %s', (_, codes) => {
     expect(codes).not.toEqual([])
-    expect(codes.filter((code) => !told.includes(code) && !untold.has(code))).toEqual([])
+    expect(codes.filter((code) => !translated.includes(code) && !untranslated.has(code))).toEqual([])
   })
 })

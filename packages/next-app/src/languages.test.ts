@@ -14,7 +14,7 @@ it.each([
   expect(languageOf(tag)).toBe(language)
 })
 
-describe('what a browser asks for', () => {
+describe('the Accept-Language header', () => {
   it.each([
     ['de,en;q=0.8', 'de'],
     ['fr-FR,fr;q=0.9,en;q=0.8,de;q=0.7', 'en'],
@@ -24,12 +24,12 @@ describe('what a browser asks for', () => {
     ['*', undefined],
     [null, undefined],
     [';;;,,q=', undefined],
-  ])('%j is %j', (header, language) => {
+  ])('%j selects %j', (header, language) => {
     expect(preferredLanguage(header)).toBe(language)
   })
 })
 
-it('takes the account’s language before the browser’s choice, and that before what the browser asks for', () => {
+it("has a lower precedence than the browser's cookie, and that than the account's language", () => {
   expect(chooseLanguage('de', 'en', 'en')).toBe('de')
   expect(chooseLanguage(null, 'de', 'en')).toBe('de')
   expect(chooseLanguage(null, 'xx', 'de')).toBe('de')

@@ -50,7 +50,7 @@ const reached = expect.objectContaining({
 describe('the quota of a workspace', () => {
   it.each([
     ['of an announced length', true],
-    ['of a length that nobody announced', false],
+    ['of unknown length', false],
   ])(
     'refuses an upload %s that exceeds it, stores nothing of it, and accepts it after pictures are deleted',
     async (_, announced) => {

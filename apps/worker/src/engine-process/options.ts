@@ -1,14 +1,14 @@
 import type { Device } from '@amend/graph/runtime'
 import { z } from 'zod'
 
-/** The runtime's own list, without loading the runtime. */
+/** A copy of the runtime's list, so that the runtime need not be loaded. */
 export const devices = ['cpu', 'cuda', 'tensorrt', 'directml', 'coreml', 'webgpu'] as const satisfies readonly Device[]
 
 /** How engine processes load models. */
 export interface EngineOptions {
   readonly device: Device
   readonly precision: 'float32' | 'float16'
-  /** Inside one operator; absent: all cores. */
+  /** Threads within one operator; absent: all cores. */
   readonly threads?: number
 }
 

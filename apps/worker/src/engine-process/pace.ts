@@ -1,16 +1,16 @@
 import type { StepEvent } from '@amend/inference'
 
-/** How fast a model works here, learned from its steps. */
+/** Estimates how fast a model works on this machine, from its steps. */
 export interface Pace {
   readonly stepsBetweenPreviews: number
   note(event: Pick<StepEvent, 'step' | 'elapsed'>): void
-  /** Tells how long decoding and restoring took, ms. */
+  /** Records how long decoding and restoring took, ms. */
   noteEnd(time: number): void
-  /** Until the edit ends, s. */
+  /** Seconds until the edit ends. */
   secondsLeft(step: number, steps: number): number
 }
 
-/** Previews come about so often, ms: what is between them is too short to be seen, or too long to wait. */
+/** The target interval between previews, ms: short enough not to wait, long enough to be seen. */
 const previewInterval = 250
 
 export function measurePace(): Pace {
@@ -21,7 +21,7 @@ export function measurePace(): Pace {
       return stepTime === undefined ? 1 : Math.max(1, Math.round(previewInterval / stepTime))
     },
     note({ step, elapsed }) {
-      // The first step of all also loads the network.
+      // The very first step also loads the network.
       if (step > 1 || stepTime === undefined) stepTime = elapsed / step
     },
     noteEnd(time) {

@@ -3,9 +3,9 @@ import { poolOf } from '../process/pool.ts'
 import type { EngineOptions } from './options.ts'
 import type { EngineEvent, EngineRequest, EngineResult, EngineTasks, ModelLocation } from './tasks.ts'
 
-/** Processes that edit, each with a model of its own in memory. */
+/** Processes that edit, each with its own loaded model. */
 export interface EnginePool {
-  /** Process ids, for those who watch. */
+  /** Process ids, for monitoring. */
   readonly pids: readonly (number | undefined)[]
   /** Starts them and loads the model. */
   start(): Promise<void>
@@ -18,10 +18,10 @@ type CompleteRequest = EngineRequest & { readonly source: Required<EngineRequest
 
 export interface EnginePoolOptions
   extends Pick<IsolateOptions<EngineTasks>, 'log' | 'memoryCeiling' | 'cancelTimeout'> {
-  /** Edits at once. */
+  /** The number of concurrent edits. */
   readonly size: number
   readonly load: EngineOptions
-  /** What to have in memory before it is asked for. */
+  /** The model to load ahead of the first request. */
   readonly warm: ModelLocation
 }
 
@@ -53,7 +53,7 @@ export function openEngines({ size, load, warm, ...options }: EnginePoolOptions)
       try {
         return await engine.run('edit', () => withoutWhatIsHeld(engine, request), chosen)
       } catch (error) {
-        // It may not have come to reading the source.
+        // The process may not have got to reading the source.
         held.delete(engine)
         throw error
       }

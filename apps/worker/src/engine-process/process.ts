@@ -19,7 +19,7 @@ interface Loaded {
 const readSource = sourceReader()
 let loaded: Loaded | undefined
 
-/** The model, loaded; the one before is released first, for there may be memory for one only. */
+/** Loads a model after releasing the previous one: there may be memory for one only. */
 async function use(place: ModelLocation): Promise<Loaded> {
   if (loaded?.identity === place.identity) return loaded
   const before = loaded

@@ -15,13 +15,13 @@ import {
 import type { Pace } from './pace.ts'
 import type { EngineEvent, EngineRequest, EngineResult } from './tasks.ts'
 
-/** Long side at which a sketch is restored: it is to be chosen by, not to be kept. */
+/** The long side to which a sketch is restored: it is for choosing, not for keeping. */
 const sketchSide = 1024
 
-/** The picture that an edit begins with. */
+/** The source of an edit. */
 export type SourceReader = (source: EngineRequest['source']) => Promise<Picture>
 
-/** Reads the picture, unless it is the one that was read last: the edits of a batch share their source. */
+/** Reads the source, unless it is the last one that was read: the edits of a batch share it. */
 export function sourceReader(): SourceReader {
   let last: { readonly sha256: string; readonly picture: Picture } | undefined
   return async ({ sha256, bytes }) => {
@@ -34,7 +34,7 @@ export function sourceReader(): SourceReader {
   }
 }
 
-/** Performs one edit: its progress and its files are told as they come about. */
+/** Performs one edit, and reports its progress and files as they are made. */
 export async function runEdit(
   editor: Editor,
   readSource: SourceReader,
@@ -62,7 +62,7 @@ export async function runEdit(
     onPictures: (pictures) => {
       const made = filesOf(pictures, sketch)
       files = Promise.all(made.map((file) => file.then((done) => done && emit({ kind: 'file', file: done }))))
-      // It is awaited at the end, if the edit gets there.
+      // Awaited at the end, if the edit gets there.
       files.catch(() => {})
     },
   })
@@ -87,8 +87,8 @@ async function settingsFor({ settings, mask }: EngineRequest, picture: Picture, 
 }
 
 /**
- * The mask of a picture. One that was drawn at another size is brought to the picture's; linearly, so that nothing beyond
- * its soft edge becomes open to change.
+ * The mask at the picture's size. One drawn at another size is resampled linearly, so that nothing beyond its soft edge
+ * can change.
  */
 async function maskFor(bytes: Uint8Array, { width, height }: Picture): Promise<Mask> {
   try {
@@ -107,7 +107,7 @@ async function tellStep(
 ): Promise<void> {
   const [shown] = previews ?? []
   const progress = { kind: 'step' as const, step, steps, secondsLeft: pace.secondsLeft(step, steps) }
-  // The edit does not depend on being seen.
+  // A failed preview does not fail the edit.
   const preview = shown && (await makeGlimpse(shown.picture).catch(() => undefined))
   emit({ ...progress, ...(preview !== undefined && { preview }) })
 }

@@ -6,7 +6,7 @@ import type { RenditionFile } from '../rendition/renditions.ts'
 export interface ModelLocation {
   /** Folder, file or name in the model store. */
   readonly location: string
-  /** What it must be: another checkpoint may lie there by now. */
+  /** The expected identity: another checkpoint may be there by now. */
   readonly identity: string
 }
 
@@ -15,7 +15,7 @@ export interface EngineRequest {
   readonly kind: 'edit' | 'exploration'
   readonly source: {
     readonly sha256: string
-    /** Of the original; absent when the process got them with its last task. */
+    /** The bytes of the original; absent when the process got them with its last task. */
     readonly bytes?: Uint8Array
   }
   /** A picture: white may change. */
@@ -30,13 +30,13 @@ export interface StepProgress {
   /** 1 … steps */
   readonly step: number
   readonly steps: number
-  /** Until the edit ends, s; a guess. */
+  /** Estimated seconds until the edit ends. */
   readonly secondsLeft: number
   /** JPEG as a data URL, when one was due. */
   readonly preview?: string
 }
 
-/** A file of the result, told as soon as it is made so that it can be stored while others are. */
+/** A file of the result, reported as soon as it is made so that it is stored while others are made. */
 export interface FileMade {
   readonly kind: 'file'
   readonly file: RenditionFile
@@ -55,7 +55,7 @@ export interface EngineResult {
 }
 
 export interface EngineTasks {
-  /** Loads a checkpoint and its networks, so that the first edit does not wait for that. */
+  /** Loads a checkpoint and its networks, so that the first edit does not wait for them. */
   warm: Task<ModelLocation, undefined>
   edit: Task<EngineRequest, EngineResult, EngineEvent>
 }

@@ -2,11 +2,11 @@ import { adoptBlobs, type Database, deleteUnusedBlobs } from '@amend/db'
 import type { JobHandler } from '@amend/jobs'
 import type { Blobs, ListedBlob } from '@amend/storage'
 
-/** For how long bytes may wait to be referred to, ms: longer than any job takes, repetitions included. */
+/** How long bytes may be without a reference, ms: longer than any job takes, including retries. */
 export const blobGrace = 24 * 60 * 60 * 1000
 const batch = 1000
 
-/** Deletes bytes to which no record refers, known to the records or not, and what uploads that broke off have left. */
+/** Deletes bytes to which no record refers, known to the database or not, and the remains of interrupted uploads. */
 export function blobCleanHandler(database: Database, blobs: Blobs, grace = blobGrace): JobHandler<'blob.clean'> {
   return {
     perform: async ({ signal }) => {

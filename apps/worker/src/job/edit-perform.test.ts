@@ -68,16 +68,16 @@ describe('an edit', () => {
     expect(Object.keys(edit.timings ?? {})).toEqual(expect.arrayContaining(['denoise', 'restore', 'paint', 'store']))
   })
 
-  it('tells of its steps, with a preview', async () => {
+  it('reports its steps, with a preview', async () => {
     const { id } = await perform(source, 'make it sunset', { steps: 6 })
     const { event } = database.workspace(workspace.id)
     const events = await event.findMany({ where: { subjectId: id }, orderBy: { sequence: 'asc' } })
     expect(events.at(0)?.kind).toBe('edit.queued')
     expect(events.at(-1)?.kind).toBe('edit.finished')
-    const told = events.filter(({ kind }) => kind === 'edit.progressed').map(({ data }) => data)
-    expect(told.length).toBeGreaterThan(0)
-    expect(told[0]).toMatchObject({ steps: 6, secondsLeft: expect.any(Number) })
-    expect(JSON.stringify(told)).toContain('data:image/jpeg;base64,')
+    const reports = events.filter(({ kind }) => kind === 'edit.progressed').map(({ data }) => data)
+    expect(reports.length).toBeGreaterThan(0)
+    expect(reports[0]).toMatchObject({ steps: 6, secondsLeft: expect.any(Number) })
+    expect(JSON.stringify(reports)).toContain('data:image/jpeg;base64,')
   })
 
   it('gives the same picture for the same settings', async () => {
@@ -86,7 +86,7 @@ describe('an edit', () => {
     expect(other.result?.id).not.toBe(one.result?.id)
   })
 
-  it('goes on from a result, in the same tree', async () => {
+  it('of a result stays in the same tree', async () => {
     const first = await perform(source, 'make it autumn', { steps: 1 })
     const second = await perform(first.result!, 'make it night', { steps: 1 })
     expect(second.result).toMatchObject({ treeId: source.id, name: 'Meadow' })
@@ -95,14 +95,14 @@ describe('an edit', () => {
   it.each([
     ['at the picture’s size', 300, 200],
     ['at another, with the same shape', 150, 100],
-  ])('with a mask %s changes nothing outside of it', async (_, width, height) => {
+  ])('with a mask %s changes nothing outside it', async (_, width, height) => {
     const mask = await leftHalf(width, height)
     const edit = await perform(source, 'make it night', { maskHash: await workspace.storeMask(mask), feather: 4 })
     expect(edit.errorMessage).toBeNull()
     const before = await readPicture(await blobs.read(source.blobHash))
     const after = await readPicture(await blobs.read(edit.result!.blobHash))
     const strict = await readMask(await leftHalf(300, 200), before)
-    // Drawn at half the size, its edge is soft by a pixel or two.
+    // Drawn at half the size, its edge is soft by one or two pixels.
     const outside = { ...strict, weight: strict.weight.map((_, i) => (i % 300 < 153 ? 1 : 0)) }
     const change = await measureChange(before, after, outside)
     expect(change.outside).toEqual({ mean: 0, changed: 0 })
@@ -110,7 +110,7 @@ describe('an edit', () => {
     expect(outcomeSchema.parse(edit.advice).change.outside).toEqual({ mean: 0, changed: 0 })
   })
 
-  it('of an exploration is a sketch with small files only', async () => {
+  it('of an exploration gives a sketch with small files only', async () => {
     const edit = await perform(source, 'make it night', { kind: 'exploration', steps: 1 })
     expect(edit.result).toMatchObject({ kind: 'sketch', treeId: source.id })
     expect(Object.keys(await renditionsOf(edit.result!)).sort()).toEqual(['preview', 'thumbnail'])
@@ -118,22 +118,22 @@ describe('an edit', () => {
   })
 })
 
-describe('an edit that cannot be made', () => {
-  it('says in a sentence why', async () => {
+describe('an edit that fails', () => {
+  it('gives the reason in a sentence', async () => {
     const edit = await perform(source, 'make it night', { restore: 'model', samples: 2 })
     expect(edit).toMatchObject({ status: 'failed', errorCode: 'bad-setting', result: null })
     expect(edit.errorMessage).toMatch(/^Averaging several samples blurs .*\.$/)
     expect(await workspace.kindsOfEvents(edit.id)).toEqual(['edit.queued', 'edit.started', 'edit.failed'])
   })
 
-  it('is one of a mask of another shape, or of a scheduler that the model cannot use', async () => {
+  it('has an invalid mask, or a scheduler that the model cannot use', async () => {
     const mask = await workspace.storeMask(Buffer.from('no picture'))
     expect(await perform(source, 'make it night', { maskHash: mask })).toMatchObject({ errorCode: 'not-an-image' })
     const scheduled = await perform(source, 'make it night', { scheduler: 'lms' })
     expect(scheduled).toMatchObject({ status: 'failed', errorCode: 'unsupported-setting' })
   })
 
-  it('is one whose picture was refused', async () => {
+  it('has a refused source', async () => {
     const upload = await workspace.upload(Buffer.from('no picture'))
     await until(async () => (await workspace.image(upload.id)).status === 'refused')
     expect(await perform(upload, 'make it night')).toMatchObject({ status: 'failed', errorCode: 'source-not-ready' })
@@ -141,7 +141,7 @@ describe('an edit that cannot be made', () => {
 })
 
 describe('an edit that is cancelled', () => {
-  it('stops before its next step, saves nothing, and keeps the engine process for the next', async () => {
+  it('stops before its next step, saves nothing, and keeps the engine process for the next edit', async () => {
     const { id } = await workspace.edit(source, 'make it winter', { steps: 900 })
     await until(async () => (await database.unsafe.edit.findUniqueOrThrow({ where: { id } })).progress > 0)
     const before = worker.pids

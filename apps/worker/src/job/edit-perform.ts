@@ -16,11 +16,14 @@ export interface EditParts {
   readonly database: Database
   readonly blobs: Blobs
   readonly engines: EnginePool
-  /** What edits of no particular model are made with. */
+  /** The model of edits that name none. */
   readonly model: RegisteredModel
 }
 
-/** Performs edits: an engine process makes the picture, the files are stored as they are made, and the image is entered with the end. */
+/**
+ * Performs edits: an engine process makes the picture, the files are stored as they are made, and the image is inserted
+ * in the transaction that ends the edit.
+ */
 export function editPerformHandler(parts: EditParts): JobHandler<'edit.perform'> {
   const { queue, database } = parts
   return editHandler(queue, database, { perform: (running) => perform(parts, running), explain: explainFailure })
@@ -111,5 +114,5 @@ async function enterResult(
   return id
 }
 
-/** A file's name without its ending, which tells the format of the upload. */
+/** A file's name without its extension, which names the format of the upload. */
 const stemOf = (name: string) => name.replace(/(?<=.)\.(jpe?g|png|webp|avif|hei[cf]|gif|tiff?)$/i, '')

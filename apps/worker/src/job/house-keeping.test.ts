@@ -22,7 +22,7 @@ const ago = (days: number) => new Date(Date.now() - days * day)
 const text = (content: string) => new TextEncoder().encode(content)
 
 describe('cleaning the storage', () => {
-  it('deletes what nothing refers to, known to the records or not, and leaves the rest', async () => {
+  it('deletes bytes without references, known to the database or not, and keeps the rest', async () => {
     const used = await storeBytes(database, blobs, text('used'), 'image/png')
     await addUpload(database, workspaceId, 'used.png', { sha256: used.sha256 })
     const dropped = await storeBytes(database, blobs, text('dropped'), 'image/png')
@@ -43,7 +43,7 @@ describe('cleaning the storage', () => {
 })
 
 describe('emptying the trash', () => {
-  it('deletes what has lain there for longer than the retention, and old sketches', async () => {
+  it('deletes what is older than the retention, and old sketches', async () => {
     const [kept, trashed, over] = [
       await addUpload(database, workspaceId, 'kept.png'),
       await addUpload(database, workspaceId, 'trashed.png'),
@@ -61,14 +61,14 @@ describe('emptying the trash', () => {
     const ids = [kept, trashed, over].map(({ id }) => id).concat(sketchId, result?.id ?? '')
     const left = await database.unsafe.image.findMany({ where: { id: { in: ids } }, select: { id: true } })
     expect(left.map(({ id }) => id).sort()).toEqual([kept.id, trashed.id, result?.id].sort())
-    // What grew from it stays, without its source.
+    // Its results stay, without their source.
     expect(await database.unsafe.edit.findUniqueOrThrow({ where: { id: edit.id } })).toMatchObject({ sourceId: null })
     expect(await workspace.kindsOfEvents(over.id)).toEqual(['image.deleted'])
   })
 })
 
 describe('pruning the records', () => {
-  it('deletes what is over, and nothing else', async () => {
+  it('deletes expired records only', async () => {
     const { auth } = testEnvironment(url, folder)
     const image = await addUpload(database, workspaceId, 'lake.png')
     await database.transaction((records) =>
@@ -100,7 +100,7 @@ describe('pruning the records', () => {
 })
 
 describe('delivering mail', () => {
-  it('sends what comes while it is open, and outlives a failure', async () => {
+  it('sends new mail while it runs, and continues after a failure', async () => {
     const sent: string[] = []
     const leaving = new AbortController()
     let refused = false

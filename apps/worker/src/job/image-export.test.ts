@@ -58,7 +58,7 @@ const exported = async (imageId: string, format: ExportFormat, size: 'original' 
   return { row, bytes: bytes ?? Buffer.alloc(0), events: await workspace.kindsOfEvents(exportId) }
 }
 
-describe('a file to download', () => {
+describe('an export', () => {
   it.each(['png', 'jpeg', 'webp', 'avif'] as const)(
     'is made as %s at both sizes, with and without the recipe',
     async (format) => {
@@ -74,7 +74,7 @@ describe('a file to download', () => {
     },
   )
 
-  it('of an upload has nothing of its metadata', async () => {
+  it('of an upload has none of its metadata', async () => {
     const bytes = await sharp(await photo())
       .withExif({ IFD0: { Copyright: 'Ann' } })
       .toBuffer()
@@ -85,7 +85,7 @@ describe('a file to download', () => {
     expect(file.includes('Ann')).toBe(false)
   })
 
-  it('that cannot be made says why', async () => {
+  it('reports why it failed', async () => {
     const upload = await workspace.upload(await photo(64, 64))
     await database.unsafe.image.update({ where: { id: upload.id }, data: { status: 'ready', width: 64, height: 64 } })
     const { row, events } = await exported(upload.id, 'png', 'model', false)
@@ -93,7 +93,7 @@ describe('a file to download', () => {
     expect(events).toEqual(['export.failed'])
   })
 
-  it('whose picture’s file is missing fails for good', async () => {
+  it('fails permanently when its picture’s file is missing', async () => {
     const upload = await workspace.upload(await photo(64, 48))
     const sha256 = '0'.repeat(64)
     await claimBlob(database, { sha256, bytes: 1, mediaType: 'image/png' })

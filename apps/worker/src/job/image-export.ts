@@ -15,7 +15,7 @@ export interface ExportParts {
   readonly renderers: ProcessPool<RendererTasks>
 }
 
-/** Makes the file of an export: always encoded anew, so that nothing of an upload's metadata leaves. */
+/** Makes the file of an export: always encoded again, so that it contains none of an upload's metadata. */
 export function imageExportHandler({ queue, database, blobs, renderers }: ExportParts): JobHandler<'image.export'> {
   return recordHandler(queue, database, exportRecord, {
     perform: async ({ row, signal }) => {
@@ -43,7 +43,7 @@ async function findContent(database: Database, { workspaceId, imageId, size, wit
   if (!image) throw new RefusalError('image-gone', 'The picture has been deleted.')
   const [own] = image.renditions
   if (size === 'model' && !own) {
-    throw new RefusalError('no-model-picture', 'This picture has no size of a model: it was brought, not made.')
+    throw new RefusalError('no-model-picture', 'This picture was uploaded, not made by a model: it has no model size.')
   }
   const recipe = withRecipe && image.edit?.recipe ? JSON.stringify(image.edit.recipe) : undefined
   return { blobHash: size === 'model' && own ? own.blobHash : image.blobHash, recipe }

@@ -23,7 +23,7 @@ const prepare = async ({ workspaceId, id: imageId }: Image) => {
   return workspace.image(imageId)
 }
 
-describe('an upload that is looked at', () => {
+describe('a prepared upload', () => {
   it('is ready, upright, with its size and its renditions, none of which has its metadata', async () => {
     const exif = { IFD0: { Copyright: 'Ann' }, IFD3: { GPSLatitudeRef: 'N' } }
     const bytes = await sharp(await photo(640, 426))
@@ -47,7 +47,7 @@ describe('an upload that is looked at', () => {
     expect(await workspace.kindsOfEvents(image.id)).toEqual(['image.ready'])
   })
 
-  it('is looked at once', async () => {
+  it('is prepared once', async () => {
     const image = await prepare(await workspace.upload(await photo()))
     await prepare(image)
     expect(await workspace.kindsOfEvents(image.id)).toEqual(['image.ready'])
@@ -66,8 +66,8 @@ describe('an upload that is looked at', () => {
   })
 })
 
-describe('an upload that cannot be used', () => {
-  /** Claims in its header to be as large as that. */
+describe('an invalid upload', () => {
+  /** Has a header that claims a huge size. */
   const claiming = (width: number, height: number) => async () => {
     const bytes = await sharp(await photo(16, 16))
       .png()
@@ -93,7 +93,7 @@ describe('an upload that cannot be used', () => {
       'unsupported-colour',
       /CMYK/,
     ],
-  ])('is refused in a sentence: %s', async (_, make, code, sentence) => {
+  ])('is refused with a sentence: %s', async (_, make, code, sentence) => {
     const image = await prepare(await workspace.upload(await make()))
     expect(image).toMatchObject({ status: 'refused', errorCode: code, renditions: [] })
     expect(image.errorMessage).toMatch(sentence)
@@ -140,7 +140,7 @@ describe('an upload whose renderer', () => {
   })
 })
 
-it('an upload that lost its job is found', async () => {
+it('finds an upload that lost its job', async () => {
   const image = await workspace.upload(await photo(80, 60))
   expect(jobNames).toContain('image.prepare')
   await installation.queue.boss.deleteAllJobs('image.prepare')

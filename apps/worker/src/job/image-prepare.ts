@@ -16,10 +16,10 @@ export interface PrepareParts {
   readonly renderers: ProcessPool<RendererTasks>
 }
 
-/** The API has counted the bytes, by a limit of the installation's own. */
+/** The API has checked the bytes against the installation's own limit. */
 const limits = { bytes: Number.MAX_SAFE_INTEGER, pixels: uploadLimits.pixels, minSide: uploadLimits.minSide }
 
-/** Prepares an upload: makes its renditions, or refuses it in a sentence. */
+/** Prepares an upload: makes its renditions, or refuses it with a sentence. */
 export function imagePrepareHandler({ queue, database, blobs, renderers }: PrepareParts): JobHandler<'image.prepare'> {
   return recordHandler(queue, database, uploadRecord, {
     perform: async ({ row, signal }) => {

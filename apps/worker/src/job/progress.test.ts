@@ -16,7 +16,7 @@ const record = () => {
 }
 
 describe('the progress of an edit', () => {
-  it('is published at once, then the newest of what came meanwhile', async () => {
+  it('is published at once, then the newest of later reports', async () => {
     const { said, progress } = record()
     for (let i = 1; i <= 5; i++) progress.note(step(i))
     await sleep(300)
@@ -24,7 +24,7 @@ describe('the progress of an edit', () => {
     expect(said[1]?.progress).toBeCloseTo(0.475)
   })
 
-  it('loses no preview to a newer step, and takes no older step', async () => {
+  it('keeps the preview of an older step, and drops an older step', async () => {
     const { said, progress } = record()
     progress.note(step(1))
     progress.note(step(3, 'data:3'))
@@ -46,7 +46,7 @@ describe('the progress of an edit', () => {
     expect(said).toHaveLength(1)
   })
 
-  it('tells when the work is to stop', async () => {
+  it('reports that the work must stop', async () => {
     const stops: unknown[] = []
     const why = new Error('The edit has ended.')
     const progress = reportProgress(

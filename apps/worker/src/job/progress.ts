@@ -2,18 +2,18 @@ import type { RunningEdit } from '@amend/services/edit'
 import type { StepProgress } from '../engine-process/tasks.ts'
 
 export interface ProgressReport {
-  /** Publishes the newest progress; those between two that may be published are passed over, their previews are not. */
+  /** Publishes the newest progress; reports in between are dropped, their previews are kept. */
   note(progress: StepProgress): void
-  /** Publishes no more. */
+  /** Stops publishing. */
   end(): void
 }
 
-/** Reports that follow one another faster are left out by the queue, ms. */
+/** The queue drops reports that are closer together, ms. */
 const interval = 110
-/** What the steps are of the whole; the rest is restoring and storing. */
+/** The share of the steps in the whole; the rest is restoring and storing. */
 const stepShare = 0.95
 
-/** @param onStop called when the queue says that the work is to stop */
+/** @param onStop called when the queue says that the work must stop */
 export function reportProgress(report: RunningEdit['report'], onStop: (why: unknown) => void): ProgressReport {
   let waiting: StepProgress | undefined
   let last = Number.NEGATIVE_INFINITY

@@ -2,14 +2,16 @@ import { type Auth, deleteExpired } from '@amend/auth'
 import { type JobHandler, pruneEvents } from '@amend/jobs'
 
 const day = 24 * 60 * 60 * 1000
-/** How long a browser may stay away and still catch up by the events alone. */
+/** How long a browser may be away and still catch up by events alone. */
 const eventsKept = 7 * day
-/** Of files to download; asked for again they are made again. */
+/** Files for download are made again on request. */
 const exportsKept = 7 * day
-/** Of explorations that came to nothing; the others go with their sketches. */
+/** Explorations without sketches; others are deleted with their sketches. */
 const explorationsKept = 7 * day
 
-/** Deletes what is over: sessions, links, old events and mails, files to download, explorations without a sketch. */
+/**
+ * Deletes expired records: sessions, links, old events and mails, files for download, explorations without a sketch.
+ */
 export function recordPruneHandler(auth: Auth): JobHandler<'record.prune'> {
   const { database } = auth
   return {

@@ -3,9 +3,9 @@ import type { JobHandler, Queue } from '@amend/jobs'
 import { deleteImages } from '@amend/services/image'
 
 const day = 24 * 60 * 60 * 1000
-/** Sketches are for choosing; whoever chose has an edit of the same settings. */
+/** Sketches are only for choosing; the choice is an edit of its own. */
 const sketchesKept = 7 * day
-/** Images a transaction, all of one workspace. */
+/** Images per transaction, all of one workspace. */
 const batch = 50
 
 /** Deletes for good what has been in the trash for longer than the retention, and old sketches. */
@@ -29,7 +29,7 @@ export function trashEmptyHandler(queue: Queue, database: Database, retentionDay
 function deleteSome(queue: Queue, database: Database, over: Prisma.Sql): Promise<boolean> {
   return database.transaction(
     async (records) => {
-      // Locked, so that nobody takes one out of the trash meanwhile.
+      // Locked, so that nobody restores one meanwhile.
       const rows = await records.unsafe.$queryRaw<{ id: string; workspaceId: string }[]>`
         SELECT id::text, "workspaceId"::text FROM "Image" WHERE ${over}
         ORDER BY "workspaceId" LIMIT ${batch} FOR UPDATE SKIP LOCKED`

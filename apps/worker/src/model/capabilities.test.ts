@@ -11,8 +11,8 @@ beforeAll(() => {
   capabilities = capabilitiesOf(opened.card, opened.scheduler)
 })
 
-describe('what the pages are told of a model', () => {
-  it('has the defaults of its card', () => {
+describe('the capabilities of a model', () => {
+  it('have the defaults of its card', () => {
     expect(capabilities).toMatchObject({
       title: 'pico-edit',
       licence: 'MIT',
@@ -21,13 +21,13 @@ describe('what the pages are told of a model', () => {
     })
   })
 
-  it('has a dial from faithful to bold with the defaults in the middle', () => {
+  it('have a dial from faithful to bold with the defaults in the middle', () => {
     const { dial } = capabilities
     expect(dial.map(({ textGuidance }) => textGuidance)).toEqual([1, 1, 1, 2, 3])
     expect(dial.map(({ imageGuidance }) => imageGuidance)).toEqual([1.5, 1.25, 1, 1, 1])
   })
 
-  it('has an instruction of several looks that the model knows, each once', () => {
+  it('have an instruction for several looks that the model knows, each once', () => {
     const { examples, scope } = capabilities
     expect(examples).toHaveLength(8)
     expect(examples).toContain('make it sunset')
@@ -36,14 +36,14 @@ describe('what the pages are told of a model', () => {
     expect(scope?.knows).toContain('winter')
   })
 
-  it('offers the schedulers that the noise schedule allows, the checkpoint’s own first', () => {
+  it('list the schedulers that the noise schedule allows, the checkpoint’s own first', () => {
     expect(capabilities.schedulers[0]).toBe('checkpoint')
     expect(capabilities.schedulers).toContain('euler')
     // It cannot start from pure noise, which this checkpoint was trained with.
     expect(capabilities.schedulers).not.toContain('lms')
   })
 
-  it('leaves out the checkpoint’s own scheduler where it is not supported, and refuses what has none', () => {
+  it('omit the checkpoint’s own scheduler if it is unsupported, and are an error without any scheduler', () => {
     const file = JSON.stringify({ _class_name: 'HeunDiscreteScheduler', prediction_type: 'epsilon' })
     const { schedulers, defaults } = capabilitiesOf(opened.card, file)
     expect(schedulers).not.toContain('checkpoint')
@@ -52,7 +52,7 @@ describe('what the pages are told of a model', () => {
     expect(() => capabilitiesOf(opened.card, '{"prediction_type": "flow"}')).toThrow(/does not name its class\.$/)
   })
 
-  it('speaks for checkpoints of the family that have no card', () => {
+  it('have defaults for checkpoints of the family without a card', () => {
     const { scope: _, ...card } = opened.card
     const classic = {
       ...card,

@@ -1,4 +1,4 @@
-/** What a checkpoint's card says, as the pages need it. */
+/** Derives from a checkpoint's card what the pages need. */
 import { capabilitiesSchema, editLimits, type ModelCapabilities, ownScheduler } from '@amend/contract'
 import {
   checkpointScheduler,
@@ -12,7 +12,7 @@ import type { ModelCard } from '@amend/models/checkpoint'
 
 const mostExamples = 8
 
-/** Of a checkpoint without a list of looks: what the authors of InstructPix2Pix (Brooks et al., 2022) show. */
+/** Examples for a checkpoint without a list of looks: those of the authors of InstructPix2Pix (Brooks et al., 2022). */
 const familyExamples = [
   'make it winter',
   'turn it into a watercolour painting',
@@ -72,8 +72,8 @@ function resolutionsOf({ resolution: { target, multiple } }: ModelCard): number[
 }
 
 /**
- * From faithful (the image guidance high, the text guidance low) to bold, through the defaults: two ends of the card's
- * ranges and the ways halfway there.
+ * From faithful (high image guidance, low text guidance) to bold, through the defaults: both ends of the card's ranges
+ * and the midpoints.
  */
 function dialOf({ defaults, ranges }: ModelCard): ModelCapabilities['dial'] {
   const middle = { textGuidance: defaults.textGuidance, imageGuidance: defaults.imageGuidance }
@@ -91,7 +91,7 @@ const between = (a: Station, b: Station): Station => ({
 
 const halfway = (a: number, b: number) => Math.round(((a + b) / 2) * 100) / 100
 
-/** Those that the checkpoint's noise schedule allows, its own first where that one is supported. */
+/** Schedulers that the checkpoint's noise schedule allows, its own first if it is supported. */
 function suitableSchedulers(file: string, className: string | undefined, steps: number): [string, ...string[]] {
   const settings = readSchedulerSettings(file, className)
   const isUsable = (choose: () => unknown) => {

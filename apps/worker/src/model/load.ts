@@ -5,7 +5,10 @@ import type { ModelLocation } from '../engine-process/tasks.ts'
 import { variables } from '../environment.ts'
 import { RefusalError } from '../refusal.ts'
 
-/** @throws RefusalError 'model-unavailable': the model is not on this machine, or another lies there; why is its cause */
+/**
+ * @throws RefusalError 'model-unavailable': the model is not on this machine, or another one is in its place; the cause
+ * says which
+ */
 export async function loadModel({ location, identity }: ModelLocation, options: LoadOptions): Promise<Editor> {
   const editor = await locateModel(location, embeddedCheckpoints, openStore({ env: variables }))
     .then((place) => load(place, options))

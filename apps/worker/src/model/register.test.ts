@@ -30,7 +30,7 @@ const makeOther = async () => {
 }
 
 describe('a model that a worker registers', () => {
-  it('is entered once, by its identity, and serves', async () => {
+  it('is recorded once, by its identity, and deployed', async () => {
     const [first, second] = await Promise.all([
       registerCheckpoint(database, 'pico-edit'),
       registerCheckpoint(database, 'pico-edit'),
@@ -44,7 +44,7 @@ describe('a model that a worker registers', () => {
     })
   })
 
-  it('serves when the setting names another, and leaves what an administrator deploys', async () => {
+  it('is deployed when the setting changes, and later deployments of an administrator stay', async () => {
     const pico = await registerCheckpoint(database, 'pico-edit')
     const other = await registerCheckpoint(database, await makeOther())
     expect(other.identity).not.toBe(pico.identity)
@@ -60,7 +60,7 @@ describe('a model that a worker registers', () => {
     expect(await deployed()).toHaveLength(4)
   })
 
-  it('is refused when it is not there', async () => {
+  it('is refused when it is missing', async () => {
     await expect(registerCheckpoint(database, 'nobody--nothing')).rejects.toMatchObject({ name: 'ModelError' })
   })
 })

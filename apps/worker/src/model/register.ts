@@ -7,14 +7,14 @@ import type { ModelLocation } from '../engine-process/tasks.ts'
 import { variables } from '../environment.ts'
 import { capabilitiesOf } from './capabilities.ts'
 
-/** A version that this worker has seen on its machine. */
+/** A version that this worker has on its machine. */
 export interface RegisteredModel extends ModelLocation {
   readonly versionId: string
 }
 
 /**
  * Registers a checkpoint of this machine, by its identity, and deploys it when the setting that names it is new.
- * @param reference where the checkpoint lies: see `locateModel`
+ * @param reference where the checkpoint is: see `locateModel`
  * @throws ModelError when it cannot be read
  */
 export async function registerCheckpoint(database: Database, reference: string): Promise<RegisteredModel> {

@@ -2,13 +2,13 @@ import { AmendError } from '@amend/contract'
 import type { ErrorData } from './protocol.ts'
 
 /**
- * An error that a task threw in another process: with its code and sentence, and an instance of its classes here too. Its
- * code is "internal" when it has none of its own.
+ * An error that a task threw in another process: has its code and message, and matches `instanceof` of its classes here
+ * too. Its code is "internal" when it has none of its own.
  */
 export class TaskError extends AmendError {
   static override readonly domain: string = 'task'
   override readonly name = 'TaskError'
-  /** The name of the error's class there, for the log. */
+  /** The name of the error's original class, for the log. */
   readonly origin: string
 
   constructor({ name, message, code = 'internal', stack, ...options }: ErrorData) {
@@ -18,7 +18,7 @@ export class TaskError extends AmendError {
   }
 }
 
-/** A process ended with a task in its hands, or could not be started. */
+/** A process ended during a task, or could not be started. */
 export class ProcessLostError extends AmendError<'process-lost'> {
   static override readonly domain: string = 'process'
   override readonly name = 'ProcessLostError'

@@ -43,7 +43,7 @@ describe('an isolated process', () => {
     expect(heard).toEqual([1, 2, 3])
   })
 
-  it('passes errors on with their class, code and sentence, and goes on', async () => {
+  it('passes errors on with class, code and message, and continues', async () => {
     const isolated = echo()
     const error = await isolated.run('fail', () => ({ code: 'too-small' })).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(TaskError)
@@ -56,7 +56,7 @@ describe('an isolated process', () => {
     expect(isolated.pid).toBe(pid)
   })
 
-  it('runs one task at a time, in their order', async () => {
+  it('runs one task at a time, in order', async () => {
     const isolated = echo()
     const order: string[] = []
     const note = (word: string) => () => order.push(word)
@@ -67,7 +67,7 @@ describe('an isolated process', () => {
     expect(order).toEqual(['first', 'second'])
   })
 
-  it('says of a crash that the process was lost, and starts another for the next task', async () => {
+  it('reports a crash as a lost process, and starts another one for the next task', async () => {
     const isolated = echo()
     await isolated.start()
     const first = isolated.pid
@@ -77,7 +77,7 @@ describe('an isolated process', () => {
     expect(isolated.generation).toBe(2)
   })
 
-  it('stops a task that is aborted, which its caller knows at once', async () => {
+  it('stops an aborted task, whose caller is rejected at once', async () => {
     const isolated = echo()
     const controller = new AbortController()
     const onEvent = () => controller.abort(new Error('enough'))
@@ -88,7 +88,7 @@ describe('an isolated process', () => {
     expect(isolated.pid).toBe(pid)
   })
 
-  it('kills a process that does not react to it', async () => {
+  it('kills a process that does not react to an abort', async () => {
     const isolated = echo({ cancelTimeout: 100 })
     await isolated.start()
     const { pid } = isolated
@@ -122,12 +122,12 @@ describe('an isolated process', () => {
     expect(names).toEqual(expect.arrayContaining(['PATH', 'AMEND_THREADS']))
   })
 
-  it('sees that a program does not start', async () => {
+  it('reports a program that does not start', async () => {
     const isolated = echo({ program: new URL('../testing/absent.ts', import.meta.url) })
     await expect(isolated.run('echo', () => 1)).rejects.toBeInstanceOf(ProcessLostError)
   })
 
-  it('ends when it is closed, and takes no more', async () => {
+  it('ends when it is closed, and accepts no more tasks', async () => {
     const isolated = echo()
     await isolated.start()
     const { pid } = isolated
@@ -146,8 +146,8 @@ describe('an isolated process', () => {
   })
 })
 
-describe('a process whose parent is gone', () => {
-  it('ends by itself', async () => {
+describe('a process whose parent has ended', () => {
+  it('ends itself', async () => {
     const { fork } = await import('node:child_process')
     const parent = fork(new URL('../testing/parent.ts', import.meta.url), { execArgv: ['--import', 'tsx'] })
     const [pid] = (await once(parent, 'message')) as [number]

@@ -1,6 +1,6 @@
 /**
- * Work in a process of its own: what blocks its thread, leaks native memory or crashes in a decoder does not touch the
- * process that keeps the leases. One task at a time; a process that ends is started again.
+ * Runs work in a child process: what blocks its thread, leaks native memory or crashes in a decoder does not affect the
+ * process that keeps the leases. One task at a time; a process that ends is restarted.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,12 +19,12 @@ export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
   readonly program: URL
   /** Its arguments. */
   readonly args?: readonly string[]
-  /** Bytes of resident memory above which the process is replaced after its task. Default: no limit. */
+  /** The resident memory at which the process is replaced after its task, bytes. Default: no limit. */
   readonly memoryCeiling?: number
-  /** How long a cancelled task may take to stop before its process is killed, ms. Default 5 s. */
+  /** The time limit for a cancelled task to stop before its process is killed, ms. Default 5 s. */
   readonly cancelTimeout?: number
   readonly log: JobLog
-  /** Called when a process has started: to warm it up. */
+  /** Called when a process has started, to warm it up. */
   readonly onStart?: (started: IsolatedProcess<Tasks>) => void
 }
 
@@ -34,11 +34,11 @@ export interface RunOptions<Event> {
 }
 
 export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
-  /** Of the present process; undefined when there is none. */
+  /** The id of the current process; undefined when there is none. */
   readonly pid: number | undefined
-  /** Counts the processes: a later one has none of the state of an earlier one. */
+  /** Counts the processes: a later one has no state of an earlier one. */
   readonly generation: number
-  /** How many tasks have been given and have not ended, including those whose callers have aborted. */
+  /** The number of tasks that have not ended, including those whose callers have aborted. */
   readonly pending: number
   /** Starts the process now instead of with its first task. */
   start(): Promise<void>
@@ -52,7 +52,7 @@ export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
     input: () => Tasks[Name]['input'],
     options?: RunOptions<Tasks[Name]['event']>,
   ): Promise<Tasks[Name]['output']>
-  /** Ends the process, with its task if that does not end in time (ms, default 2 s). */
+  /** Ends the process, and kills it if its task does not end in time (ms, default 2 s). */
   close(grace?: number): Promise<void>
 }
 
@@ -67,7 +67,7 @@ const stderr = 2
 const ignore = () => {}
 const send = (target: ChildProcess, request: Request) => target.send(request)
 
-/** Of accounts, mail, the database and the storage: a process that decodes what strangers send has no use for them. */
+/** Variables of accounts, mail, database and storage, which a process that decodes untrusted files must not have. */
 const secret = /^(?:AUTH_|SMTP_|S3_|AWS_|DATABASE_URL$|MAIL_FROM$|PG[A-Z]+$)|SECRET|PASSWORD|TOKEN|CREDENTIAL/i
 
 /** The variables that a process which handles pictures may have. */
@@ -194,7 +194,7 @@ function forkProgram(program: URL, args: readonly string[]): ChildProcess {
     execArgv: ['--import', loader],
     serialization: 'advanced',
     env: withoutSecrets(variables),
-    // What libraries print must not mix with what the worker prints on stdout.
+    // Output of libraries must not mix with the worker's standard output.
     stdio: ['ignore', stderr, stderr, 'ipc'],
   })
 }
@@ -216,7 +216,7 @@ async function untilReady(started: ChildProcess, name: string): Promise<void> {
   throw new ProcessLostError(`The ${name} did not start.`)
 }
 
-/** Disconnects a process, which then ends by itself, and kills it after the grace (ms). */
+/** Disconnects a process, which then ends itself, and kills it after the grace period (ms). */
 async function endProcess(child: ChildProcess, grace: number): Promise<void> {
   const exited = once(child, 'exit')
   const killer = setTimeout(() => child.kill('SIGKILL'), grace)

@@ -1,10 +1,10 @@
 import { type IsolatedProcess, type IsolateOptions, isolate } from './isolate.ts'
 import type { TaskTable } from './protocol.ts'
 
-/** Processes of one program; a task goes to the one that has the least to do. */
+/** Processes of one program; a task goes to the least busy one. */
 export interface ProcessPool<Tasks extends TaskTable<Tasks>> {
   readonly members: readonly IsolatedProcess<Tasks>[]
-  /** The one that has the least to do. */
+  /** The least busy one. */
   next(): IsolatedProcess<Tasks>
   start(): Promise<void>
   close(): Promise<void>

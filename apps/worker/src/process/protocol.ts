@@ -1,4 +1,4 @@
-/** What a task takes, tells while it runs, and gives. Plain data: it is copied between processes. */
+/** The input, events and result of a task. Plain data, because it is copied between processes. */
 export interface Task<Input, Output, Event = never> {
   readonly input: Input
   readonly output: Output
@@ -20,12 +20,12 @@ export type Reply =
 
 /** An error as far as it can be copied. */
 export interface ErrorData {
-  /** Of its class, for the log. */
+  /** The name of its class, for the log. */
   readonly name: string
   readonly message: string
   readonly code?: string
   readonly field?: string
-  /** Of an AmendError: what `instanceof` compares. */
+  /** The classes of an AmendError, which `instanceof` compares. */
   readonly domains?: readonly string[]
   readonly stack?: string
 }

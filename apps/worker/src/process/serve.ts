@@ -1,10 +1,10 @@
-/** The inner side of an isolated process: runs tasks that its parent sends, and ends when the parent is gone. */
+/** The child's side of an isolated process: runs tasks that its parent sends, and ends when the parent has ended. */
 import { inspect } from 'node:util'
 import { AmendError, domainsOf } from '@amend/contract'
 import type { ErrorData, Reply, Request, TaskTable } from './protocol.ts'
 
 export interface TaskContext<Event> {
-  /** Aborted when the parent has lost interest. */
+  /** Aborted when the parent cancels the task. */
   readonly signal: AbortSignal
   readonly emit: (event: Event) => void
 }
@@ -49,7 +49,7 @@ export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandler
   reply({ kind: 'ready' })
 }
 
-/** A parent that was killed may be gone before its end is noticed. */
+/** The interval of checks that the parent still runs: a killed one sends no message. */
 function endWithParent(error: Error | null) {
   if (error) process.exit(0)
 }
@@ -67,7 +67,7 @@ function dataOf(error: unknown): ErrorData {
     message: error.message,
     ...(code !== undefined && { code }),
     ...(error instanceof AmendError && { domains: domainsOf(error), ...(error.field && { field: error.field }) }),
-    // With its causes.
+    // Includes the causes.
     stack: inspect(error),
   }
 }

@@ -1,4 +1,4 @@
-/** The program of a renderer: decodes what people bring, away from the process that keeps the leases. */
+/** The program of a renderer: decodes uploads in a process apart from the one that keeps the leases. */
 import { encodePicture, readPicture } from '@amend/imaging'
 import { serveTasks } from '../process/serve.ts'
 import { makeFull, makePreviews } from './renditions.ts'

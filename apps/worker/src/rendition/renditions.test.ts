@@ -12,7 +12,7 @@ const speckled = (width: number, height: number, depth: 8 | 16 = 8, alpha = fals
   return pictureFromRgb(width, height, values(3 * width * height), alpha ? values(width * height) : undefined)
 }
 
-/** What a file says beside its pixels. */
+/** The metadata of a file. */
 const metadataIn = async (bytes: Uint8Array | undefined) => {
   const metadata = await sharp(bytes).metadata()
   return (['exif', 'icc', 'xmp', 'iptc', 'orientation', 'comments'] as const).filter((key) => metadata[key])
@@ -31,7 +31,7 @@ describe('small copies', () => {
     expect(await metadataIn(preview?.bytes)).toEqual([])
   })
 
-  it('keep what is transparent, also when they are shrunken', async () => {
+  it('keep transparency, also when they are reduced', async () => {
     const shrunken = await shrink(speckled(900, 600, 8, true), 300)
     expect(shrunken).toMatchObject({ width: 300, height: 200, depth: 8 })
     expect(shrunken.alpha).toHaveLength(300 * 200)
@@ -41,15 +41,15 @@ describe('small copies', () => {
   })
 })
 
-describe('all pixels of an upload', () => {
-  it('are a fine JPEG when they came in one', async () => {
+describe('the full-size rendition of an upload', () => {
+  it('is a high-quality JPEG for a JPEG', async () => {
     const file = await makeFull(await readPicture(await photo(640, 426)))
     expect(file).toMatchObject({ mediaType: 'image/jpeg', width: 640, height: 426 })
     expect(await sharp(file.bytes).metadata()).toMatchObject({ chromaSubsampling: '4:4:4' })
     expect(await metadataIn(file.bytes)).toEqual([])
   })
 
-  it('are a PNG of 8 bits when they came without loss, or with transparency', async () => {
+  it('is a PNG of 8 bits for a lossless or transparent original', async () => {
     const png = await readPicture(
       await sharp(await photo())
         .png()
@@ -74,7 +74,7 @@ describe('the original of a result', () => {
     [8, true],
     [16, false],
     [16, true],
-  ] as const)('has every value at %i bits, transparent or not (%s)', async (depth, alpha) => {
+  ] as const)('keeps every value at %i bits, transparent or not (%s)', async (depth, alpha) => {
     const picture = speckled(37, 23, depth, alpha)
     const { bytes } = await makeOriginal(picture)
     const again = await readPicture(bytes)
@@ -84,7 +84,7 @@ describe('the original of a result', () => {
     expect(await metadataIn(bytes)).toEqual([])
   })
 
-  it('is shown as it is when it is small, else as a JPEG', async () => {
+  it('is shown itself when it is small, else as a JPEG', async () => {
     expect(await makeFullOfResult(speckled(1500, 1000))).toBeUndefined()
     expect(await makeFullOfResult(speckled(2400, 1600))).toMatchObject({ kind: 'full', mediaType: 'image/jpeg' })
     expect(await makeFullOfResult(speckled(40, 30, 16))).toMatchObject({ kind: 'full', mediaType: 'image/jpeg' })
@@ -92,7 +92,7 @@ describe('the original of a result', () => {
   })
 })
 
-it('a glimpse is a small JPEG in an address', async () => {
+it('a preview is a small JPEG in a data URL', async () => {
   const address = await makeGlimpse(speckled(640, 400))
   const bytes = Buffer.from(address.replace('data:image/jpeg;base64,', ''), 'base64')
   expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width: 320, height: 200 })

@@ -1,11 +1,11 @@
 /**
- * The files made from a picture: what a browser is shown, and what a result is kept as. None of them has metadata of its
- * source. Pixels are decoded once; each file is encoded from them.
+ * The files made from a picture: those that a browser shows, and the original of a result. None of them has metadata of
+ * its source. Pixels are decoded once; each file is encoded from them.
  */
 import { type Picture, pictureFromRgb } from '@amend/imaging'
 import sharp, { type Sharp } from 'sharp'
 
-/** 'original' is what a result is kept as; of an upload the file itself is. */
+/** 'original' is the stored file of a result; for an upload it is the uploaded file itself. */
 export type FileKind = 'original' | 'thumbnail' | 'preview' | 'full' | 'model'
 
 export interface RenditionFile {
@@ -16,19 +16,21 @@ export interface RenditionFile {
   readonly height: number
 }
 
-/** Pixels of the long side. */
+/** Long sides in pixels. */
 const longSide = { thumbnail: 400, preview: 2048 } as const
-/** At these efforts a WebP of 2,048 pixels takes a quarter of the time that it takes at libwebp's default effort, for 10 % more bytes. */
+/**
+ * At these efforts a WebP of 2,048 pixels takes a quarter of the time of libwebp's default effort, for 10 % more bytes.
+ */
 const webp = { thumbnail: { quality: 80, effort: 2 }, preview: { quality: 85, effort: 0 } } as const
-/** Above this a result's lossless file is too large to be looked at over a network, pixels. */
+/** A result with more pixels has a lossless file that is too large to be shown over a network. */
 const largestLossless = 3_000_000
 
 const full = { jpeg: { quality: 95, chromaSubsampling: '4:4:4' }, png: { compressionLevel: 1 } } as const
 
-/** Formats whose pixels have been approximated: another, fine approximation loses nothing to be seen. */
+/** Lossy formats: another high-quality lossy encoding loses nothing visible. */
 const lossy = new Set(['jpeg', 'heic', 'avif', 'webp'])
 
-/** The picture at no more than a long side, with 8 bits; itself when it is that small. */
+/** The picture reduced to a maximum long side, with 8 bits; the picture itself when it is that small. */
 export async function shrink(picture: Picture, side: number): Promise<Picture> {
   if (Math.max(picture.width, picture.height) <= side) return picture
   const { data, info } = await pixelsOf(picture)
@@ -47,7 +49,7 @@ export async function shrink(picture: Picture, side: number): Promise<Picture> {
   return pictureFromRgb(info.width, info.height, rgb, alpha)
 }
 
-/** The small copies, which one shrunken picture is enough for. */
+/** The small copies, all made from one reduced picture. */
 export function makePreviews(picture: Picture): Promise<RenditionFile>[] {
   const shrunken = shrink(picture, longSide.preview)
   const make = async (kind: 'thumbnail' | 'preview') => {
@@ -58,21 +60,21 @@ export function makePreviews(picture: Picture): Promise<RenditionFile>[] {
   return [make('preview'), make('thumbnail')]
 }
 
-/** All pixels of an upload: JPEG for what is opaque and was approximated already, else PNG of 8 bits. */
+/** All pixels of an upload: JPEG when it is opaque and was lossy already, else PNG of 8 bits. */
 export function makeFull(picture: Picture): Promise<RenditionFile> {
   return picture.alpha || !lossy.has(picture.source?.format ?? '') || exceedsJpeg(picture)
     ? encoded('full', pixelsOf(picture).png(full.png), 'image/png')
     : encoded('full', pixelsOf(picture).jpeg(full.jpeg), 'image/jpeg')
 }
 
-/** What a result is kept as: every value of it, at its depth. Little compression, for speed. */
+/** The stored file of a result: every value at its depth. Little compression, for speed. */
 export function makeOriginal(picture: Picture): Promise<RenditionFile> {
   return encoded('original', pixelsOf(picture, picture.depth).png(full.png), 'image/png')
 }
 
 /**
- * All pixels of a result as they are shown, when its original is too large or too deep for that; undefined when the original
- * serves.
+ * All pixels of a result for display, when its original is too large or too deep for that; undefined when the original
+ * can be shown.
  */
 export async function makeFullOfResult(picture: Picture): Promise<RenditionFile | undefined> {
   const { width, height, depth, alpha } = picture
@@ -82,12 +84,12 @@ export async function makeFullOfResult(picture: Picture): Promise<RenditionFile 
   return encoded('full', pixelsOf(picture).jpeg(full.jpeg), 'image/jpeg')
 }
 
-/** The model's own pixels, every value of them. */
+/** The model's own pixels, without loss. */
 export function makeModelFile(picture: Picture): Promise<RenditionFile> {
   return encoded('model', pixelsOf(picture).png(), 'image/png')
 }
 
-/** A small JPEG as a data URL, for what an unfinished edit looks like. */
+/** A small JPEG as a data URL, the preview of an unfinished edit. */
 export async function makeGlimpse(picture: Picture): Promise<string> {
   const image = pixelsOf(picture).resize(320, 320, { fit: 'inside', withoutEnlargement: true })
   const bytes = await image.jpeg({ quality: 70 }).toBuffer()
@@ -101,7 +103,7 @@ async function encoded(kind: FileKind, image: Sharp, mediaType: string): Promise
   return { kind, bytes: data, mediaType, width: info.width, height: info.height }
 }
 
-/** The pixels of a picture for sharp, at their depth or brought to 8 bits. */
+/** The pixels of a picture for sharp, at their depth or converted to 8 bits. */
 export function pixelsOf(picture: Picture, wanted: 8 | 16 = 8): Sharp {
   const { width, height, alpha, depth } = picture
   const raw = { width, height, channels: alpha ? 4 : 3 } as const

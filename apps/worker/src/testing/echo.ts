@@ -12,9 +12,9 @@ export interface EchoTasks {
   /** Names of its variables. */
   variables: Task<undefined, string[]>
   crash: Task<undefined, never>
-  /** Keeps its thread busy and looks at no signal. */
+  /** Blocks its thread and ignores signals. */
   block: Task<{ time: number }, 'unblocked'>
-  /** Holds on to memory. */
+  /** Allocates memory and keeps it. */
   grow: Task<{ bytes: number }, 'grown'>
 }
 

@@ -5,7 +5,7 @@ import { diskBlobs } from '@amend/storage'
 import { afterAll } from 'vitest'
 import { type TestInstallation, temporaryFolder } from './workspace.ts'
 
-/** What jobs work with, for a test file: a database, a queue and a storage of its own. Removed after its tests. */
+/** The dependencies of jobs, for a test file: a database, a queue and a storage of its own. Removed after its tests. */
 export async function openTestInstallation(): Promise<TestInstallation & { readonly folder: string }> {
   const { url, database } = await testDatabase()
   const folder = await temporaryFolder()

@@ -1,4 +1,4 @@
-/** A process with an isolated one below it, to be killed by a test. */
+/** A process with an isolated child, to be killed by a test. */
 import { isolate } from '../process/isolate.ts'
 import type { EchoTasks } from './echo.ts'
 

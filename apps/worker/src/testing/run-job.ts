@@ -1,7 +1,7 @@
 import type { Database } from '@amend/db'
 import type { JobHandler, JobName, Payload } from '@amend/jobs'
 
-/** Performs a job outside of a queue: its work, then its effect or its failure, as the queue would write them. */
+/** Performs a job without a queue: its work, then its effect or its failure, as the queue would write them. */
 export async function runJob<N extends JobName>(
   database: Database,
   handler: JobHandler<N>,

@@ -7,13 +7,13 @@ export interface WorkerProcess {
   readonly child: ChildProcess
   /** Lines of its log. */
   readonly lines: readonly string[]
-  /** Ends it, and waits until it is gone. @returns its exit code */
+  /** Ends the worker and waits for its end. @returns its exit code */
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
 const program = fileURLToPath(new URL('../../bin/worker.mjs', import.meta.url))
 
-/** Starts the worker as it is started outside of tests, and waits until it takes jobs. */
+/** Starts the worker as in production, and waits until it claims jobs. */
 export async function spawnWorker(variables: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'inherit'],

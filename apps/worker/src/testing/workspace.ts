@@ -1,4 +1,4 @@
-/** A workspace with a database, a storage and a queue of its own, in which tests do what the API does. */
+/** A workspace with a database, a storage and a queue of its own, in which tests act like the API. */
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
@@ -83,7 +83,7 @@ export async function openTestWorkspace(
   }
 }
 
-/** What a worker is started with in tests: one thread, for the machine is shared. */
+/** A worker's environment in tests: one thread, because tests share the machine. */
 export function testVariables(url: string, data: string): Record<string, string> {
   return {
     DATABASE_URL: url,
@@ -97,13 +97,13 @@ export function testVariables(url: string, data: string): Record<string, string>
 export const testEnvironment = (url: string, data: string): WorkerEnvironment =>
   readWorkerEnvironment(testVariables(url, data))
 
-/** A folder that is removed by `await folder.remove()`. */
+/** A folder that is deleted by `await folder.remove()`. */
 export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-worker-'))
   return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-/** Hills under a sky, as they come from a camera: a JPEG, with grain. */
+/** Hills under a sky, like a camera's JPEG, with grain. */
 export async function photo(width = 320, height = 213): Promise<Buffer> {
   const scene = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200" width="${width}" height="${height}" preserveAspectRatio="none">
     <linearGradient id="sky" x2="0" y2="1"><stop stop-color="#4a86c8"/><stop offset="1" stop-color="#dbe9f4"/></linearGradient>
@@ -134,7 +134,7 @@ export async function leftHalf(width: number, height: number): Promise<Buffer> {
     .toBuffer()
 }
 
-/** Waits for a condition; a test that waits in vain ends by its own timeout. */
+/** Waits for a condition; the test's own timeout ends a wait in vain. */
 export async function until<T>(look: () => Promise<T | undefined | false>, interval = 25): Promise<T> {
   for (;;) {
     const found = await look()

@@ -132,9 +132,9 @@ describe('image.importFromUrl', () => {
     const input = { workspaceId, url: url('/photos/lake%20at%20dawn.jpg?size=1'), key: randomUUID() }
     const image = await api.image.importFromUrl(input)
     expect(image).toMatchObject({ name: 'lake at dawn.jpg', status: 'pending' })
-    const asked = internet.asked.length
+    const requested = internet.requested.length
     expect(await api.image.importFromUrl(input)).toEqual(image)
-    expect(internet.asked).toHaveLength(asked)
+    expect(internet.requested).toHaveLength(requested)
   })
 
   it('refuses a response that is not a picture, and forbidden addresses', async () => {

@@ -6,11 +6,11 @@ import { keepPreferences } from './preferences.ts'
 import { useViewerIfAny } from './viewer.tsx'
 
 export interface ChooseLanguageOptions {
-  /** Keeps the language with the account of whoever is signed in, for mails and other browsers. */
+  /** Stores the language in the signed-in account, for mails and other browsers. */
   readonly keepInAccount: (language: Language) => Promise<unknown>
 }
 
-/** @returns a function that keeps a language in this browser and in the account, and renders the page again in it */
+/** @returns a function that stores a language in this browser and in the account, and renders the page again in it */
 export function useChooseLanguage({ keepInAccount }: ChooseLanguageOptions): (language: Language) => Promise<void> {
   const router = useRouter()
   const signedIn = useViewerIfAny() !== undefined

@@ -1,7 +1,7 @@
 import type { Language } from '../languages.ts'
 import type { Theme } from '../themes.ts'
 
-/** Keeps preferences of this browser in cookies, for the next page that the server renders. */
+/** Stores preferences of this browser in cookies, for the next page that the server renders. */
 export async function keepPreferences(preferences: { theme?: Theme; language?: Language }): Promise<void> {
   await fetch('/api/preferences', {
     method: 'POST',

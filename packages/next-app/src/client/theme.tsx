@@ -13,11 +13,11 @@ export function ThemeProvider({ theme: first, children }: { theme: Theme; childr
     setTheme(next)
     if (next === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = next
-    // Offline the choice lasts until the page is loaded again.
+    // Offline the choice lasts until the page is reloaded.
     keepPreferences({ theme: next }).catch(() => undefined)
   }
   return <ThemeContext value={[theme, choose]}>{children}</ThemeContext>
 }
 
-/** The chosen theme, and a function that chooses another and keeps it for a year. */
+/** The chosen theme, and a function that chooses another and stores it for a year. */
 export const useTheme = () => useContext(ThemeContext)

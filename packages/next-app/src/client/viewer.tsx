@@ -6,11 +6,11 @@ import { usePageAccount } from './session/index.ts'
 
 const ViewerContext = createContext<Me | undefined>(undefined)
 
-/** Gives the components below the signed-in person. They hide what the person may not do; the server decides it. */
+/** Provides the signed-in person to the components below. They hide what the person may not do; the server decides. */
 export function ViewerProvider({ viewer, children }: { viewer: Me; children: ReactNode }) {
   const account = usePageAccount()
   const { id } = viewer.user
-  // Before the effects of the components below, which ask the server.
+  // Before the effects of the components below, which send requests.
   useLayoutEffect(() => account.begin(id), [account, id])
   return <ViewerContext value={viewer}>{children}</ViewerContext>
 }
@@ -24,7 +24,7 @@ export function useViewer(): Me {
 /** Undefined on pages that need no session. */
 export const useViewerIfAny = (): Me | undefined => useContext(ViewerContext)
 
-/** The workspace of an id; undefined when the viewer is no member. */
+/** The workspace of an id; undefined when the viewer is not a member. */
 export function useWorkspace(workspaceId: string): WorkspaceItem | undefined {
   return useViewer().workspaces.find(({ id }) => id === workspaceId)
 }

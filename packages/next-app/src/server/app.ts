@@ -4,11 +4,13 @@ import type { AppEnvironment } from './environment.ts'
 
 /** What differs from app to app. The functions of the server side take it as their first argument. */
 export interface ServerApp {
-  /** Starts the name of each cookie, as in "amend-1a2b3c4d.session". Apps of one installation need different names. */
+  /**
+   * The prefix of each cookie's name, as in "amend-1a2b3c4d.session". Apps of one installation need different names.
+   */
   readonly name: string
-  /** Path of the page where people sign in, such as "/sign-in". */
+  /** The path of the page where people sign in, such as "/sign-in". */
   readonly signInPath: string
-  /** @throws Error that names each wrong variable and why, never its value */
+  /** @throws Error that names each invalid variable and why, never its value */
   readonly environment: () => AppEnvironment
   /** Opened at the first call. */
   readonly services: () => Promise<Services>

@@ -4,7 +4,7 @@ import { readAppEnvironment } from './environment.ts'
 const AUTH_SECRET = 'a secret of a test, long enough for it'
 
 describe('the environment of the pages', () => {
-  it('is the address that people use', () => {
+  it('contains their public address', () => {
     expect(readAppEnvironment({ AUTH_URL: 'https://amend.example.org/', AUTH_SECRET })).toEqual({
       baseUrl: 'https://amend.example.org',
       https: true,
@@ -22,7 +22,7 @@ describe('the environment of the pages', () => {
     },
   )
 
-  it('takes no short name for the header that says who asks: somebody could guess it', () => {
+  it("refuses a short name for the header with the client's address, because it could be guessed", () => {
     const environment = { AUTH_URL: 'https://amend.example.org', AUTH_SECRET, AMEND_PEER_HEADER: 'x-real-ip' }
     expect(() => readAppEnvironment(environment)).toThrow('AMEND_PEER_HEADER is set by the server itself')
   })

@@ -4,13 +4,13 @@ import { z } from 'zod'
 
 /** The variables that the pages of an app need. @amend/services reads the rest. */
 export interface AppEnvironment {
-  /** The address that people use, without a slash at its end. */
+  /** The public address, without a trailing slash. */
   readonly baseUrl: string
-  /** The address is an https one. */
+  /** Whether the address is an https one. */
   readonly https: boolean
-  /** Tells this installation from others on the same host, in the names of its cookies. */
+  /** Distinguishes this installation from others on the same host, in the names of its cookies. */
   readonly installation: string
-  /** Header in which the app's own HTTP server gives the peer's address; undefined without that server. */
+  /** The header in which the app's own HTTP server passes the peer's address; undefined without that server. */
   readonly peerHeader: string | undefined
 }
 
@@ -23,7 +23,7 @@ const schema = z.object({
     .optional(),
 })
 
-/** @throws Error that names each wrong variable and why, never its value */
+/** @throws Error that names each invalid variable and why, never its value */
 export function readAppEnvironment(variables: Variables): AppEnvironment {
   const read = readVariables(schema, variables, (sentence) => new Error(sentence))
   const { origin, protocol } = new URL(read.AUTH_URL)

@@ -5,8 +5,8 @@ import type { ServerApp } from './app.ts'
 const timeout = 5_000 // ms
 
 /**
- * Answers 200 when the database and the storage respond, else 503. A `problem` is a code that pages show a sentence for:
- * when the disk is almost full they can still be read, and pictures deleted.
+ * Answers 200 when database and storage respond, else 503. A `problem` is a code for which pages show a sentence: with
+ * an almost full disk, pages can still be read and pictures deleted.
  */
 export async function answerReady({ services }: Pick<ServerApp, 'services'>): Promise<Response> {
   const headers = { 'cache-control': 'no-store' }

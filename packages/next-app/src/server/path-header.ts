@@ -1,2 +1,2 @@
-/** Header in which the proxy gives a page its own path; Next itself does not. */
+/** The header in which the proxy passes a page its own path; Next itself does not. */
 export const pathHeader = 'x-amend-path'

@@ -10,7 +10,7 @@ const year = 31_536_000 // seconds
 const bodyLimit = 1024 // bytes
 const schema = z.object({ theme: z.enum(themes).optional(), language: z.enum(languages).optional() })
 
-/** Answers POST /api/preferences: keeps theme and language in cookies of this browser, with or without a session. */
+/** Answers POST /api/preferences: stores theme and language in cookies of this browser, with or without a session. */
 export async function answerPreferences(
   { environment }: Pick<ServerApp, 'environment'>,
   request: Request,

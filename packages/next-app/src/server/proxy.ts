@@ -8,8 +8,8 @@ import { contentSecurityPolicy, inertPolicy, type PageSecurity, strictTransport 
 import { isKnownHost } from './security/host.ts'
 
 /**
- * Refuses a page under a name that is not the installation's, in plain text: its scripts and styles would be refused too.
- * @returns undefined for a name of the installation
+ * Refuses a page for a foreign host name, in plain text: its scripts and styles would be refused too.
+ * @returns undefined for a host name of the installation
  */
 export function refuseWrongHost({ headers }: NextRequest, baseUrl: string): NextResponse | undefined {
   if (isKnownHost(headers.get('host'), baseUrl)) return undefined

@@ -12,7 +12,7 @@ interface Caller {
   readonly account: { me(): Promise<Me | null> }
 }
 
-/** The session of the request that a page is rendered for. Each function reads once a request. */
+/** The session of the request that a page is rendered for. Each function reads once per request. */
 export interface PageSession<C extends Caller> {
   /** Calls the app's procedures with the visitor's session. */
   readonly readCaller: () => Promise<C>

@@ -5,8 +5,8 @@ import { setCookie } from './http/client.ts'
 const pattern = /^[\w-]{20,100}$/
 
 /**
- * Answers GET /setup?token=…, the link of the first account: keeps its token in a cookie, which every way to make an
- * account reads, and leads to the page that makes one.
+ * Answers GET /setup?token=…, the link of the first account: stores its token in a cookie, which every way to create an
+ * account reads, and redirects to the page that creates one.
  * @param signUpPath of that page
  */
 export function answerSetup(

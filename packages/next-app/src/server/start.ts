@@ -1,18 +1,18 @@
 import type { Services } from '@amend/services'
 import type { HeldServices } from './services.ts'
 
-/** The app's own HTTP server calls this after its last answer. */
+/** The app's own HTTP server calls this after its last response. */
 const hook: { amendClose?: () => Promise<void> } = globalThis as never
 
 export interface AppStart extends HeldServices {
-  /** @throws Error that names each wrong variable of the environment and why, never its value */
+  /** @throws Error that names each invalid variable of the environment and why, never its value */
   readonly checkEnvironment: () => void
   /** Called once, with the services that were opened ahead of the first request. */
   readonly onOpen?: (services: Services) => Promise<void>
 }
 
 /**
- * Starts an app, from `register` in its instrumentation.ts. A wrong environment ends the process with the sentence of
+ * Starts an app, from `register` in its instrumentation.ts. An invalid environment ends the process with the message of
  * `checkEnvironment`. The services are opened ahead of the first request; when that fails, requests try again.
  */
 export function startApp({ checkEnvironment, services, closeServices, onOpen }: AppStart): void {

@@ -76,8 +76,8 @@ export function describeMessages(messages: Readonly<Record<Language, object>>): 
             name.startsWith('<') ? [name.slice(1, -1), (chunks: unknown) => String(chunks)] : [name.slice(1, -1), 1],
           ),
         )
-        const told = t.markup as (key: string, values: object) => string
-        told(key, values)
+        const markup = t.markup as (key: string, values: object) => string
+        markup(key, values)
       }
       expect(failures).toEqual([])
     })

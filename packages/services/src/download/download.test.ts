@@ -45,7 +45,7 @@ const fetchText = (url: string, resolve?: Resolve) =>
   )
 
 afterEach(() => {
-  expect(intranet.asked).toEqual([])
+  expect(intranet.requested).toEqual([])
 })
 
 describe('download', () => {
@@ -97,7 +97,7 @@ describe('download', () => {
 
   it('limits size, time and redirects', async () => {
     await expect(fetchText(at('/loop'))).rejects.toEqual(refusal('too-many-redirects'))
-    expect(internet.asked.filter((path) => path === '/loop')).toHaveLength(5)
+    expect(internet.requested.filter((path) => path === '/loop')).toHaveLength(5)
     await expect(fetchText(at('/announced'))).rejects.toEqual(refusal('too-large'))
     await expect(fetchText(at('/packed'))).rejects.toEqual(refusal('bad-answer'))
     await expect(fetchText(at('/missing'))).rejects.toThrow('The other side answers with 404 instead of a picture.')
@@ -107,8 +107,8 @@ describe('download', () => {
 
   it('refuses every name of this machine when only public addresses are allowed', async () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]', '2130706433']) {
-      const asked = download(`http://${host}/`, { policy: publicAddressesOnly, limit: 10 }, async () => 'there')
-      await expect(asked).rejects.toEqual(refusal('address-refused'))
+      const requested = download(`http://${host}/`, { policy: publicAddressesOnly, limit: 10 }, async () => 'there')
+      await expect(requested).rejects.toEqual(refusal('address-refused'))
     }
   })
 })

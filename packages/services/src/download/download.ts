@@ -56,7 +56,7 @@ interface Connection {
 async function follow(first: URL, policy: DownloadPolicy, connection: Connection) {
   let url = first
   for (let redirects = 0; ; redirects++) {
-    const answer = await ask(url, connection)
+    const answer = await requestOnce(url, connection)
     const { statusCode, headers } = answer
     if (statusCode === 200) {
       const encoding = headers['content-encoding'] ?? 'identity'
@@ -79,7 +79,7 @@ async function follow(first: URL, policy: DownloadPolicy, connection: Connection
 
 const headers = { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent': 'Amend' }
 
-async function ask(url: URL, connection: Connection) {
+async function requestOnce(url: URL, connection: Connection) {
   try {
     const answer = await request(url, { method: 'GET', headers, ...connection })
     // An aborted body emits an error when nobody may be reading it any more; an unhandled one ends the process.

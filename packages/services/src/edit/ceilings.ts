@@ -36,11 +36,11 @@ export function requireWithin(
     if (edit.samples > limits.samples) throw tooHigh('samples', 'number of samples', limits.samples)
     if (edit.resolution > limits.resolution) throw tooHigh('resolution', 'resolution', limits.resolution)
   }
-  const asked = edits.reduce((sum, edit) => sum + costOf(edit), 0)
-  if (asked <= cost) return
+  const requested = edits.reduce((sum, edit) => sum + costOf(edit), 0)
+  if (requested <= cost) return
   throw new ServiceError(
     'edit-too-large',
-    `This is the work of ${asked} steps of 512 × 512 pixels, and ${cost} may be asked at once. Take fewer variants, steps or samples, or a lower resolution.`,
+    `This is the work of ${requested} steps of 512 × 512 pixels, and ${cost} are allowed at once. Take fewer variants, steps or samples, or a lower resolution.`,
   )
 }
 

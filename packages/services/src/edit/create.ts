@@ -74,8 +74,8 @@ async function writeBatch(services: Services, records: Records, member: Member, 
   // After all checks, so that a refused request stores nothing.
   const maskHash = await hashOf(services, records, mask)
   const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: personId, kind }
-  const asked = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
-  const data = settings.map((own, variant) => ({ ...all, ...asked, ...settingColumns(own), variant }))
+  const shared = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
+  const data = settings.map((own, variant) => ({ ...all, ...shared, ...settingColumns(own), variant }))
   const edits = await edit.createManyAndReturn({ data })
   await queueEdits(services.queue, records, edits)
   return edits.sort((a, b) => a.variant - b.variant)

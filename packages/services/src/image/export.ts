@@ -22,7 +22,7 @@ export async function requestExport(services: Services, member: Member, request:
   const image = await findImage(member.records, request.id)
   if (image.status !== 'ready') throw new ServiceError('not-ready', 'The picture is not ready yet.')
   if (request.size === 'model' && !image.renditions.some(({ kind }) => kind === 'model')) {
-    throw new ServiceError('bad-input', 'This picture has no size of a model: it was brought, not made.', {
+    throw new ServiceError('bad-input', 'This picture was uploaded, not made by a model: it has no model size.', {
       field: 'size',
     })
   }

@@ -14,10 +14,10 @@ const alike: Readonly<Record<string, string>> = {
 
 /** Names of formats that are not accepted. */
 const others: readonly (readonly [pattern: RegExp, sentence: string])[] = [
-  [/^image\/apng$/, 'This picture moves. Bring a still one.'],
-  [/^video\//, 'This is a video. Bring a still picture of it.'],
-  [/^application\/pdf$/, 'This is a PDF document. Bring its page as a picture.'],
-  [/^image\/x-|^image\/vnd\.adobe\.photoshop/, 'This file is of a camera or a program. Bring it as JPEG, PNG or TIFF.'],
+  [/^image\/apng$/, 'This picture is animated. Use a still one.'],
+  [/^video\//, 'This is a video. Use a still picture of it.'],
+  [/^application\/pdf$/, 'This is a PDF document. Use a picture of its page.'],
+  [/^image\/x-|^image\/vnd\.adobe\.photoshop/, 'This is a raw or project file. Export it as JPEG, PNG or TIFF.'],
 ]
 
 const accepted: readonly string[] = uploadLimits.mediaTypes
@@ -34,5 +34,5 @@ export async function mediaTypeOf(head: Uint8Array): Promise<string> {
   const type = found && (alike[found.mime] ?? found.mime)
   if (type && accepted.includes(type)) return type
   const sentence = others.find(([pattern]) => pattern.test(type ?? ''))?.[1]
-  throw new ServiceError('unsupported-format', sentence ?? `This is not a picture that can be read: bring ${formats}.`)
+  throw new ServiceError('unsupported-format', sentence ?? `This is not a picture that can be read: use ${formats}.`)
 }

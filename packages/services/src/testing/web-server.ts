@@ -4,14 +4,14 @@ import { afterAll } from 'vitest'
 export interface WebServer {
   readonly port: number
   /** Requested paths, in order. */
-  readonly asked: string[]
+  readonly requested: string[]
 }
 
 /** A server for the tests of a file, on an address of this machine. */
 export async function webServer(address: string, answer: RequestListener): Promise<WebServer> {
-  const asked: string[] = []
+  const requested: string[] = []
   const server: Server = createServer((request, response) => {
-    asked.push(request.url ?? '')
+    requested.push(request.url ?? '')
     answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, address, resolve))
@@ -21,5 +21,5 @@ export async function webServer(address: string, answer: RequestListener): Promi
   })
   const place = server.address()
   if (typeof place !== 'object' || place === null) throw new Error('The server listens nowhere.')
-  return { port: place.port, asked }
+  return { port: place.port, requested }
 }

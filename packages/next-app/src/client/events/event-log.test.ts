@@ -13,21 +13,21 @@ const entry = (id: number, preview = '') => {
 }
 const ids = (log: EventLog, after: number) => log.since(String(after))?.map(({ id }) => Number(id))
 
-describe('a log of events', () => {
-  it('has all events after its start', () => {
+describe('the event log', () => {
+  it('returns all events after its start', () => {
     const log = new EventLog('9')
     for (const id of [10, 11, 12]) log.append(entry(id))
     expect([8, 9, 10, 12, 13].map((after) => ids(log, after))).toEqual([undefined, [10, 11, 12], [11, 12], [], []])
     expect(log.end).toBe('12')
   })
 
-  it('ignores what it has', () => {
+  it('ignores events that it has', () => {
     const log = new EventLog('9')
     for (const id of [10, 11, 10, 11, 12]) log.append(entry(id))
     expect(ids(log, 9)).toEqual([10, 11, 12])
   })
 
-  it('starts with its first event when nothing is known of earlier ones', () => {
+  it('starts with its first event when no earlier id is known', () => {
     const log = new EventLog(undefined)
     expect(ids(log, 0)).toBeUndefined()
     log.append(entry(5))
@@ -35,7 +35,7 @@ describe('a log of events', () => {
     expect([ids(log, 4), ids(log, 5)]).toEqual([undefined, [6]])
   })
 
-  it('begins anew with a reset, also of a lower number', () => {
+  it('starts again with a reset, also of a lower number', () => {
     const log = new EventLog('9')
     log.append(entry(10))
     log.append({ id: '3', item: { kind: 'reset' } })
@@ -44,7 +44,7 @@ describe('a log of events', () => {
     expect([ids(log, 2), ids(log, 3)]).toEqual([undefined, [4]])
   })
 
-  it('keeps 200 events, and half a million characters', () => {
+  it('keeps 200 events and half a million characters', () => {
     const many = new EventLog('0')
     for (let id = 1; id <= 1000; id++) many.append(entry(id))
     expect([ids(many, 799), ids(many, 800)?.length]).toEqual([undefined, 200])

@@ -6,7 +6,7 @@ export interface LogEntry {
 }
 
 const mostEntries = 200
-/** Of the items as JSON: previews are the larger part. */
+/** The maximum length of the items as JSON, most of which are previews. */
 const mostCharacters = 500_000
 
 /** Whether an event comes after another. Ids are decimal numbers. */
@@ -24,7 +24,7 @@ export class EventLog {
     this.#start = start
   }
 
-  /** Adds the next event. Events that are in the log already are ignored; a reset begins the log anew. */
+  /** Adds the next event. Ignores events that are in the log already; a reset starts the log again. */
   append({ id, item }: LogEntry): void {
     if (item.kind === 'reset' || this.end === undefined) {
       this.#entries = []
@@ -43,7 +43,7 @@ export class EventLog {
     }
   }
 
-  /** Id of the last event. */
+  /** The id of the last event. */
   get end(): string | undefined {
     return this.#entries.at(-1)?.id ?? this.#start
   }

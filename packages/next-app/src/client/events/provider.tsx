@@ -13,7 +13,7 @@ import {
   openEventStream,
 } from './stream.ts'
 
-/** A hidden tab keeps its stream so long, ms: somebody may look into another tab for a moment. */
+/** How long a hidden tab keeps its stream, ms: people switch tabs for a moment. */
 const hiddenFor = 3_000
 
 type StreamOf = (workspaceId: string) => EventStream
@@ -57,7 +57,10 @@ export function WorkspaceEventsProvider({ follow, children }: WorkspaceEventsPro
   return <StreamsContext value={streamOf}>{children}</StreamsContext>
 }
 
-/** Lets the streams go while nobody sees the page, and while the browser has the session of nobody or of another account. */
+/**
+ * Disconnects the streams while the page is hidden, and while the browser's session is missing or belongs to another
+ * account.
+ */
 function usePauses(streams: ReadonlyMap<string, EventStream>): void {
   const current = useAccountState() === 'current'
   useEffect(() => {

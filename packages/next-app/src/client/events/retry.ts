@@ -3,12 +3,12 @@ import type { EventSubscription, Subscription } from './stream.ts'
 
 const firstPause = 500 // ms; doubles up to the longest
 const longestPause = 15_000 // ms
-/** A connection that lasted so long counts as one that worked, ms. */
+/** A connection that lasted this long counts as successful, ms. */
 const steady = 10_000
 
 /**
- * Subscribes again from the last event when a subscription ends, with growing pauses. What the server refuses for good,
- * such as a session that has ended, is not tried again.
+ * Subscribes again from the last event when a subscription ends, with growing pauses. A permanent refusal of the
+ * server, such as an ended session, is not retried.
  */
 export function retrySubscription(subscribe: EventSubscription): EventSubscription {
   return (lastEventId, handlers) => {

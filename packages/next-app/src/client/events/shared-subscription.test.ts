@@ -29,7 +29,7 @@ class Tab {
   readonly browserTab = new BrowserTab()
   readonly heard: string[] = []
   state = 'connecting'
-  /** Holds a connection to the server. */
+  /** Whether it holds a connection to the server. */
   leads = false
   readonly #subscription: Subscription
 
@@ -66,7 +66,7 @@ const live = (...those: Tab[]) => until(() => expect(those.map(({ state }) => st
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => String(from + i))
 
 describe('the tabs of a browser', () => {
-  it('share one connection, and each hears every event once and in order', async () => {
+  it('share one connection, and each receives every event once and in order', async () => {
     const server = new EventServer()
     const seven = numbers(1, 7).map(() => new Tab(server, { after: '0' }))
     await live(...seven)
@@ -75,7 +75,7 @@ describe('the tabs of a browser', () => {
     expect(server.cursors).toEqual(['0'])
   })
 
-  it('pass what a later tab has missed on to it, without another connection', async () => {
+  it('send a new tab the events that it has missed, without another connection', async () => {
     const server = new EventServer()
     const first = new Tab(server, { after: '0' })
     await live(first)
@@ -90,7 +90,7 @@ describe('the tabs of a browser', () => {
     expect(server.cursors).toEqual(['0'])
   })
 
-  it('read again from where the furthest behind is, which the others do not notice', async () => {
+  it('reconnect from the position of the tab furthest behind, unnoticed by the others', async () => {
     const server = new EventServer()
     server.append(300)
     const first = new Tab(server, { after: '290' })
@@ -104,7 +104,7 @@ describe('the tabs of a browser', () => {
     expect(server.most).toBe(1)
   })
 
-  it('say it to the one that is behind when the events are not kept any more', async () => {
+  it('reset the tab that is behind when its events are no longer kept', async () => {
     const server = new EventServer()
     server.append(10)
     const first = new Tab(server, { after: '10' })
@@ -116,7 +116,7 @@ describe('the tabs of a browser', () => {
     await until(() => expect([first.heard, behind.heard]).toEqual([['11'], ['reset 10', '11']]))
   })
 
-  it('hear from now on when they do not know where they are', async () => {
+  it('receive new events only when they have no cursor', async () => {
     const server = new EventServer()
     server.append(3)
     const both = [new Tab(server), new Tab(server)]
@@ -125,7 +125,7 @@ describe('the tabs of a browser', () => {
     await until(() => expect(both.map(({ heard }) => heard)).toEqual([numbers(4, 5), numbers(4, 5)]))
   })
 
-  it('tell one another when the connection is lost, and when it is back', async () => {
+  it('share the state of the connection when it is lost and restored', async () => {
     const server = new EventServer()
     const both = [new Tab(server), new Tab(server)]
     await live(...both)
@@ -136,7 +136,7 @@ describe('the tabs of a browser', () => {
     await live(...both)
   })
 
-  it('all end when the server refuses one of them for good', async () => {
+  it('all end when the server refuses the subscription for good', async () => {
     const server = new EventServer()
     const three = [new Tab(server), new Tab(server), new Tab(server)]
     await live(...three)
@@ -146,7 +146,7 @@ describe('the tabs of a browser', () => {
     expect(server.cursors).toHaveLength(1)
   })
 
-  it('of two accounts, or of two workspaces, know nothing of one another', async () => {
+  it('of two accounts or two workspaces are independent', async () => {
     const server = new EventServer()
     const names = [`anna.${workspace}`, `ben.${workspace}`, `anna.${workspace}b`]
     const three = names.map((name) => new Tab(server, { name, after: '0' }))
@@ -156,7 +156,7 @@ describe('the tabs of a browser', () => {
     await until(() => expect(three.map(({ heard }) => heard)).toEqual([['1'], ['1'], ['1']]))
   })
 
-  it('have a connection each in a browser without channels, and for pages of nobody', async () => {
+  it('have a connection each without BroadcastChannel, and on pages without an account', async () => {
     const server = new EventServer()
     const subscribe = shareSubscription(() => undefined, server.subscribe)
     expect(subscribe).not.toBe(server.subscribe)
@@ -173,7 +173,7 @@ describe('the tabs of a browser', () => {
 })
 
 describe('the leader', () => {
-  it('is replaced within a second when it closes, and nothing is lost or doubled', async () => {
+  it('is replaced within a second when it closes, without a lost or duplicate event', async () => {
     const server = new EventServer()
     const [first, second, third] = numbers(1, 3).map(() => new Tab(server, { after: '0' }))
     await live(first!, second!, third!)
@@ -191,7 +191,7 @@ describe('the leader', () => {
     expect(server.most).toBe(1)
   })
 
-  it('is replaced within seconds when it crashes or freezes; thawed, it follows', async () => {
+  it('is replaced within seconds when it crashes or freezes, and follows when it thaws', async () => {
     const server = new EventServer()
     const three = numbers(1, 3).map(() => new Tab(server, { after: '0' }))
     await live(...three)
@@ -211,8 +211,8 @@ describe('the leader', () => {
     await until(() => expect(three.map(({ heard }) => heard)).toEqual(three.map(() => numbers(1, 6))))
   })
 
-  it('follows again when its name is up for election though it has not gone', async () => {
-    // Browsers say "beforeunload" to a tab whose person then stays: the library gives the office up.
+  it('runs for election again when it has resigned without closing', async () => {
+    // Browsers send "beforeunload" to a tab whose person then stays: the library resigns.
     const server = new EventServer()
     const first = new Tab(server, { after: '0' })
     await live(first)
@@ -220,13 +220,13 @@ describe('the leader', () => {
     rival.postMessage({ kind: 'lead', leader: 'rival', term: 5 })
     await until(() => expect(server.open.size).toBe(0))
     rival.close()
-    // Nobody answers: it is elected again, of a higher term.
+    // Nobody else runs: it is elected again, with a higher term.
     await until(() => expect(server.open.size).toBe(1))
     server.append()
     await until(() => expect(first.heard).toEqual(['1']))
   })
 
-  it('is one at last, and no tab misses an event, whatever comes and goes', async () => {
+  it('is unique in the end, and no tab misses an event, with tabs opening, closing and freezing', async () => {
     const step = fc.oneof(
       fc.constant('open' as const),
       fc.constant('close' as const),
@@ -259,7 +259,7 @@ describe('the leader', () => {
   })
 })
 
-/** The tab that holds the connection: the one whose freezing would stop the events. */
+/** The tab that holds the connection: freezing it would stop the events. */
 function tabThatLeads(): Tab {
   const leading = [...tabs].find((tab) => tab.leads)
   if (!leading) throw new Error('No tab leads.')

@@ -1,6 +1,6 @@
 /**
- * One subscription for all tabs of a browser. The tabs elect a leader, which subscribes at the server and passes each event
- * on. Browsers open six connections to a host over HTTP/1.1: a stream of each tab would leave none for anything else.
+ * One subscription for all tabs of a browser. The tabs elect a leader, which subscribes at the server and forwards each
+ * event. Browsers open six connections to a host over HTTP/1.1: a stream per tab would leave none for anything else.
  */
 import { v4 as uuid } from 'uuid'
 import { standForElection } from './election.ts'
@@ -8,11 +8,11 @@ import { EventLog, isAfter, type LogEntry } from './event-log.ts'
 import { type FeedMessage, type FeedState, feedMessageSchema, feedVersion, type Office } from './feed-message.ts'
 import type { EventSubscription, Subscription, SubscriptionHandlers } from './stream.ts'
 
-/** How often the leader says that it leads, ms. */
+/** The interval at which the leader announces itself, ms. */
 const beatInterval = 5_000
 
 /**
- * @param nameOf the tabs of one name share a subscription: an account and a workspace. Undefined: not shared.
+ * @param nameOf tabs with the same name share a subscription: an account and a workspace. Undefined: not shared.
  * @param subscribe subscribes at the server, with its own retries
  * @returns the shared subscription; `subscribe` itself in a browser without BroadcastChannel
  */
@@ -34,9 +34,9 @@ class Member implements Subscription {
   /** Id of the last event that this tab has seen. */
   #seen: string | undefined
   #log: EventLog
-  /** Whose events this tab takes. */
+  /** The leader whose events this tab accepts. */
   #following: Office | undefined
-  /** Of the last event that the leader has sent. */
+  /** The count of the leader's last event. */
   #count = 0
   #highestTerm = 0
   #state: FeedState = 'connecting'
@@ -44,7 +44,7 @@ class Member implements Subscription {
   #stream: Subscription | undefined
   #beat: ReturnType<typeof setInterval> | undefined
   #resign: () => void = () => undefined
-  /** A subscription of this tab's own, where tabs cannot elect. */
+  /** A subscription of this tab's own, when the election is impossible. */
   #alone: Subscription | undefined
   #left = false
 
@@ -132,7 +132,7 @@ class Member implements Subscription {
         this.#handlers.onEnded(code)
       },
     })
-    // It may end while it begins.
+    // The subscription may end while it begins.
     if (this.#left) this.#stream.unsubscribe()
   }
 
@@ -143,7 +143,7 @@ class Member implements Subscription {
     this.#resign()
   }
 
-  /** Gives way to another leader, and stands again for when that one has gone. */
+  /** Gives way to another leader, and runs for election again. */
   #stepDown(): void {
     this.#stopLeading()
     this.#stand()
@@ -170,7 +170,7 @@ class Member implements Subscription {
     } else if (isSame(message, this.#following)) this.#follow(message)
   }
 
-  /** As leader, hears of another one: the tab that was frozen, or a connection between tabs, is back. */
+  /** Handles another leader: a frozen tab, or a connection between tabs, is back. */
   #compare(other: Office): void {
     const { leader, term } = this.#office
     if (other.term > term || (other.term === term && other.leader > leader)) {
@@ -179,7 +179,10 @@ class Member implements Subscription {
     } else this.#post({ kind: 'lead', leader, term })
   }
 
-  /** As leader, sends a tab what it has missed. Subscribes anew from where it was when the log does not reach so far. */
+  /**
+   * Sends a tab the events that it has missed, as leader. Subscribes again from the tab's position when the log does
+   * not reach back so far.
+   */
   #welcome(member: string, after: string | undefined): void {
     if (!this.#stream) return
     const missed = after === undefined ? [] : this.#log.since(after)

@@ -7,7 +7,7 @@ type Handlers = Parameters<EventSubscription>[1]
 
 const event = (sequence: string): EventItem => ({ sequence, kind: 'image.ready', subjectId: 'a', data: {} })
 
-/** A server whose connections the test makes and breaks. */
+/** A server whose connections the test opens and breaks. */
 function server() {
   const connections: { from: string | undefined; handlers: Handlers; open: boolean }[] = []
   const subscribe: EventSubscription = (from, handlers) => {
@@ -33,8 +33,8 @@ function opened() {
   return { connections, last, stream, resets: () => resets }
 }
 
-describe('the events of a tab', () => {
-  it('come by one connection, to all who listen', () => {
+describe('the event stream of a tab', () => {
+  it('shares one connection among all listeners', () => {
     const { stream, connections, last } = opened()
     const heard: string[] = []
     stream.listen(({ sequence }) => heard.push(`a${sequence}`))
@@ -45,7 +45,7 @@ describe('the events of a tab', () => {
     expect(connections).toHaveLength(1)
   })
 
-  it('go on after the last that was seen when the connection is gone', () => {
+  it('resumes after the last event when the connection is lost', () => {
     const { stream, connections, last, resets } = opened()
     stream.begin('7')
     stream.listen(() => {})
@@ -62,7 +62,7 @@ describe('the events of a tab', () => {
     expect(resets()).toBe(0)
   })
 
-  it('are passed over when the pages do not know them, and the next connection goes on after them', () => {
+  it('skips events of an unknown kind, and resumes after them', () => {
     const { stream, last } = opened()
     const heard: string[] = []
     stream.begin('1')
@@ -77,7 +77,7 @@ describe('the events of a tab', () => {
     expect(heard).toEqual(['3'])
   })
 
-  it('are looked for anew where nothing tells what was missed', () => {
+  it('requests a reload when it cannot know what was missed', () => {
     const { stream, last, resets } = opened()
     stream.listen(() => {})
     last().handlers.onStarted()
@@ -89,7 +89,7 @@ describe('the events of a tab', () => {
     expect(last().from).toBe('9')
   })
 
-  it('are asked for with growing pauses, and at once when the network is back', () => {
+  it('reconnects with growing pauses, and at once when the network is back', () => {
     const { stream, connections, last } = opened()
     stream.listen(() => {})
     for (const pause of [500, 1000, 2000, 4000, 8000, 15_000, 15_000]) {
@@ -107,7 +107,7 @@ describe('the events of a tab', () => {
     expect(connections).toHaveLength(woken)
   })
 
-  it('stay from one page to the next, and end a moment after the last who listens', () => {
+  it('survives a change of pages, and ends shortly after the last listener has left', () => {
     const { stream, connections, last } = opened()
     const end = stream.listen(() => {})
     end()
@@ -120,7 +120,7 @@ describe('the events of a tab', () => {
     expect(connections.map(({ open }) => open)).toEqual([false])
   })
 
-  it('are not asked for again after everybody has left, though the connection had just broken', () => {
+  it('does not reconnect after the last listener has left', () => {
     const { stream, connections, last } = opened()
     const end = stream.listen(() => {})
     last().handlers.onEnded()
@@ -132,7 +132,7 @@ describe('the events of a tab', () => {
     expect(connections).toHaveLength(settled)
   })
 
-  it('tell their state to those who watch it', () => {
+  it('reports its state to watchers', () => {
     const { stream, last } = opened()
     const seen: string[] = []
     stream.watchStatus(() => seen.push(stream.status()))
@@ -144,7 +144,7 @@ describe('the events of a tab', () => {
     expect(seen).toEqual(['live', 'offline', 'live'])
   })
 
-  it.each(['not-found', 'not-permitted'])('are not asked for again when the server says "%s"', (code) => {
+  it.each(['not-found', 'not-permitted'])('does not reconnect after the refusal "%s"', (code) => {
     const { stream, connections, last } = opened()
     stream.listen(() => {})
     last().handlers.onStarted()
@@ -156,7 +156,7 @@ describe('the events of a tab', () => {
     expect(connections).toHaveLength(1)
   })
 
-  it('are not asked for again without a session', () => {
+  it('does not reconnect without a session', () => {
     const { stream, connections, last } = opened()
     stream.listen(() => {})
     last().handlers.onEnded('not-signed-in')
@@ -165,7 +165,7 @@ describe('the events of a tab', () => {
     expect(stream.status()).toBe('offline')
   })
 
-  it('are asked for a few times a minute when each connection begins and ends at once', () => {
+  it('reconnects a few times a minute when each connection ends at once', () => {
     const { stream, connections, last } = opened()
     stream.listen(() => {})
     for (let elapsed = 0; elapsed < 60_000; elapsed += 100) {
@@ -179,7 +179,7 @@ describe('the events of a tab', () => {
     expect(connections.length).toBeLessThanOrEqual(9)
   })
 
-  it('are let go while nobody sees the page, and go on where they were', () => {
+  it('disconnects while the page is hidden, and resumes', () => {
     const { stream, connections, last } = opened()
     stream.begin('7')
     stream.listen(() => {})

@@ -5,10 +5,7 @@
 import type { FollowItem } from '@amend/api/types'
 import { type EventItem, eventItemSchema } from '@amend/contract'
 
-/**
- * "offline": not connected, retrying. "refused": whoever looks at the page may not follow the workspace (any more), so that
- * nothing is tried again.
- */
+/** "offline": not connected, retrying. "refused": the person may not follow the workspace, so there are no retries. */
 export type EventStatus = 'connecting' | 'live' | 'offline' | 'refused'
 
 export type EventListener = (event: EventItem) => void
@@ -22,9 +19,9 @@ export interface Subscription {
 export interface SubscriptionHandlers {
   readonly onStarted: () => void
   readonly onItem: (id: string, item: FollowItem) => void
-  /** The connection is being made, for the first time or again. */
+  /** The connection is being opened or reopened. */
   readonly onConnecting: () => void
-  /** The connection is lost, and is made again after a pause. */
+  /** The connection is lost, and is reopened after a pause. */
   readonly onLost: () => void
   /**
    * The subscription ended and does not reconnect by itself.
@@ -33,11 +30,11 @@ export interface SubscriptionHandlers {
   readonly onEnded: (code?: string) => void
 }
 
-/** Subscribes at the server, by tRPC. */
+/** Subscribes at the server through tRPC. */
 export type EventSubscription = (lastEventId: string | undefined, handlers: SubscriptionHandlers) => Subscription
 
 export interface EventStream {
-  /** The subscription lasts from the first listener until a moment after the last. @returns removes the listener */
+  /** The subscription lasts from the first listener until shortly after the last. @returns removes the listener */
   listen(listener: EventListener): () => void
   status(): EventStatus
   /** @returns removes the watcher */
@@ -46,18 +43,18 @@ export interface EventStream {
   begin(lastEventId: string): void
   /** Retries now, because the network is back. */
   wake(): void
-  /** Gives the connection up, for as long as nobody sees the page. */
+  /** Disconnects while the page is hidden. */
   pause(): void
-  /** Goes on after the last event that was seen. */
+  /** Resumes after the last event that was seen. */
   resume(): void
 }
 
 export interface StreamOptions {
-  /** With its own retries: what ends it ends the stream. */
+  /** Must retry by itself: when it ends, the stream ends. */
   readonly subscribe: EventSubscription
   /** Events may have been missed: the records must be read again. */
   readonly onReset: () => void
-  /** The server refuses the events for good. */
+  /** The server has refused the events for good. */
   readonly onRefused?: (code: string) => void
 }
 
@@ -82,21 +79,21 @@ export function openEventStream({ subscribe, onReset, onRefused }: StreamOptions
     if (subscription || paused || status === 'refused' || listeners.size === 0) return
     subscription = subscribe(cursor, {
       onStarted: () => {
-        // Without a cursor, events between the pages' reading and now are unknown.
+        // Without a cursor, events between the page's reading and now are unknown.
         if (cursor === undefined) onReset()
         setStatus('live')
       },
       onItem: (id, item) => {
         cursor = id
         if (item.kind === 'reset') return onReset()
-        // One of a newer server that these pages do not know is passed over.
+        // An event of a newer server that these pages do not know is skipped.
         const event = eventItemSchema.safeParse(item).data
         if (event) for (const listener of [...listeners]) listener(event)
       },
       onConnecting: () => setStatus(status === 'connecting' ? 'connecting' : 'offline'),
       onLost: () => setStatus('offline'),
       onEnded: (code) => {
-        // The page leaves for sign in.
+        // The page leaves for sign-in.
         setStatus(code === 'not-signed-in' ? 'offline' : 'refused')
         if (code !== undefined) onRefused?.(code)
       },

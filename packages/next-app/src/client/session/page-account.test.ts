@@ -35,12 +35,12 @@ function page(accountId?: string) {
 }
 
 describe('a page', () => {
-  it('says whose it is with its requests', () => {
+  it('sends its account with its requests', () => {
     expect(page().account.headers()).toEqual({})
     expect(page('anna').account.headers()).toEqual({ [accountHeader]: 'anna' })
   })
 
-  it('leads to sign in when its session has ended', () => {
+  it('leads to sign-in when its session has ended', () => {
     const { account, leave, reload } = page('anna')
     for (const code of ['not-found', 'internal', 'offline']) account.refused(code, 'query')
     expect(leave).not.toHaveBeenCalled()
@@ -57,14 +57,14 @@ describe('a page', () => {
     expect(leave).not.toHaveBeenCalled()
   })
 
-  it('of nobody stays where it is, whatever is refused', () => {
+  it('without an account stays where it is after a refusal', () => {
     const { account, leave, reload } = page()
     account.refused('not-signed-in', 'query')
     account.refused('account-changed', 'mutation')
     expect([leave, reload].flatMap((one) => one.mock.calls)).toEqual([])
   })
 
-  it('is loaded again when it has tried to change something in the session of somebody else', () => {
+  it("is reloaded after an attempt to change something in another account's session", () => {
     const { account, reload } = page('anna')
     account.refused('account-changed', 'query')
     expect(account.state()).toBe('other-account')
@@ -73,7 +73,7 @@ describe('a page', () => {
     expect(reload).toHaveBeenCalledOnce()
   })
 
-  it('is loaded again when the server renders a part of it for somebody else', () => {
+  it('is reloaded when the server renders a part of it for another account', () => {
     const { account, reload } = page('anna')
     account.begin('anna')
     expect(reload).not.toHaveBeenCalled()
@@ -83,7 +83,7 @@ describe('a page', () => {
 })
 
 describe('the tabs of a browser', () => {
-  it('learn that another one has signed in as somebody else', () => {
+  it('are reloaded when another account has signed in', () => {
     const first = page('anna')
     const seen: string[] = []
     first.account.watch(() => seen.push(first.account.state()))
@@ -94,7 +94,7 @@ describe('the tabs of a browser', () => {
     expect(first.reload).not.toHaveBeenCalled()
   })
 
-  it('leave a moment after another one has signed out, unless somebody signs in before', () => {
+  it('leave shortly after another one has signed out, unless somebody signs in before', () => {
     const [first, second, third] = [page('anna'), page('anna'), page('anna')]
     third.account.signedOut()
     expect([first.account.state(), second.account.state()]).toEqual(['signed-out', 'signed-out'])
@@ -118,7 +118,7 @@ describe('the storage of the browser', () => {
   }
   const kept = () => [localStorage.getItem('amend.draft.tree'), sessionStorage.getItem('amend.stage.tree')]
 
-  it('is empty after signing out, even of what the page writes as it is left', () => {
+  it('is empty after signing out, even of what the page writes on leaving', () => {
     const { account } = page('anna')
     keep()
     account.signedOut()
@@ -129,7 +129,7 @@ describe('the storage of the browser', () => {
     expect(localStorage.getItem('theirs')).toBe('of another program')
   })
 
-  it('keeps nothing of one account for the next, and everything for the same', () => {
+  it('keeps nothing of one account for another, and everything for the same', () => {
     page('anna')
     keep()
     page('anna')
@@ -149,7 +149,7 @@ describe('the storage of the browser', () => {
   })
 })
 
-it('leaves for sign in once, and comes back to the same search', () => {
+it('leads to sign-in once, and back to the same search', () => {
   const replace = vi.fn()
   const reload = vi.fn()
   vi.stubGlobal('location', { pathname: '/w/1/pictures', search: '?q=lake&show=uploads', replace, reload })

@@ -1,25 +1,25 @@
 /**
- * Whose page this is. A browser has one session for all its tabs: another tab may sign out, or sign in as somebody else,
- * while this page still shows what it was rendered with.
+ * The account of a page. A browser has one session for all its tabs: another tab may sign out, or sign in with another
+ * account, while this page still shows the records of the first one.
  */
 import { accountHeader } from '../../account-header.ts'
 import { clearPrivateStorage, keepStorageFor } from './private-storage.ts'
 
-/** "signed-out", "other-account": the browser's session is not that of the page any more. */
+/** "signed-out", "other-account": the browser's session is not the page's any more. */
 export type AccountState = 'current' | 'signed-out' | 'other-account'
 
 export interface PageAccount {
-  /** Says for whom the page was rendered, to this page's requests and to the other tabs. */
+  /** Sets the account for which the page was rendered, for this page's requests and the other tabs. */
   begin(accountId: string): void
-  /** Undefined on pages of nobody. */
+  /** Undefined on pages without an account. */
   id(): string | undefined
-  /** To be sent with every request of the page. */
+  /** Must be sent with every request of the page. */
   headers(): Record<string, string>
-  /** Takes what the server refused: leads to sign in without a session, and loads the page again for another account. */
+  /** Handles a refusal of the server: leads to sign-in without a session, and reloads the page for another account. */
   refused(code: string, kind: 'query' | 'mutation'): void
   /** This page ends the session, and leads elsewhere by itself: refusals lead nowhere any more. */
   signingOut(): void
-  /** Deletes what the browser keeps of the account, and tells the other tabs. */
+  /** Deletes what the browser stores of the account, and notifies the other tabs. */
   signedOut(): void
   state(): AccountState
   /** @returns removes the watcher */
@@ -32,7 +32,7 @@ export interface Tab {
   readonly reload: () => void
 }
 
-/** How long a page stays after another tab has signed out, ms: long enough to read that, and to save a text. */
+/** How long a page stays after another tab has signed out, ms: long enough to read the notice and to save a text. */
 export const grace = 30_000
 
 const channelName = 'amend.account'
@@ -55,7 +55,7 @@ export function openPageAccount({ leave, reload }: Tab): PageAccount {
 
   const hear = ({ data }: MessageEvent<unknown>) => {
     if (data === null) {
-      // A draft that this page writes when it is left goes as well.
+      // Including a draft that this page writes on leaving.
       window.addEventListener('pagehide', () => account && clearPrivateStorage(account))
       setState('signed-out')
     } else if (typeof data === 'string') setState(data === account ? 'current' : 'other-account')
@@ -77,7 +77,7 @@ export function openPageAccount({ leave, reload }: Tab): PageAccount {
     headers: (): Record<string, string> => (account === undefined ? {} : { [accountHeader]: account }),
     refused: (code, kind) => {
       if (account === undefined || signingOut) return
-      // After signing out in another tab the page stays for its grace, unless somebody uses it.
+      // After a sign-out in another tab the page stays for the grace period, unless somebody uses it.
       if (code === 'not-signed-in' && (kind === 'mutation' || state === 'current')) leave()
       else if (code === 'account-changed' && kind === 'mutation') reload()
       else if (code === 'account-changed') setState('other-account')
@@ -89,7 +89,7 @@ export function openPageAccount({ leave, reload }: Tab): PageAccount {
       if (account === undefined) return
       const signedOut = account
       clearPrivateStorage(signedOut)
-      // A draft that this page writes when it is left goes as well.
+      // Including a draft that this page writes on leaving.
       window.addEventListener('pagehide', () => clearPrivateStorage(signedOut))
       channel?.postMessage(null)
     },
@@ -107,7 +107,7 @@ export function browserTab(signInPath: string): Tab {
   const once = (go: () => void) => () => {
     if (left) return
     left = true
-    // Uploads ask whether to leave. Without a session they cannot go on.
+    // Running uploads would ask for confirmation. Without a session they cannot continue.
     window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), { capture: true })
     go()
   }

@@ -1,9 +1,9 @@
-/** What the pages keep in the browser: drafts and the like, under names that begin so. */
+/** The prefix of names under which the pages store private data in the browser, such as drafts. */
 const prefix = 'amend.'
-/** Whose it is. */
+/** The account to which the data belongs. */
 const ownerKey = 'amend.account'
 
-/** Deletes what another account has left, and notes whose the storage is from now on. */
+/** Deletes what another account has left, and records the new owner of the storage. */
 export function keepStorageFor(accountId: string): void {
   tryStorage((local) => {
     const owner = local.getItem(ownerKey)
@@ -12,7 +12,10 @@ export function keepStorageFor(accountId: string): void {
   })
 }
 
-/** Deletes what the pages of an account keep in this browser. Leaves the storage alone once another account has it. */
+/**
+ * Deletes what the pages of an account have stored in this browser. Leaves the storage alone once it belongs to another
+ * account.
+ */
 export function clearPrivateStorage(accountId: string): void {
   tryStorage((local) => {
     const owner = local.getItem(ownerKey)
@@ -29,7 +32,7 @@ function clearAll(): void {
   }
 }
 
-/** A browser that blocks site data throws, or has no storage: then nothing is kept that could be deleted. */
+/** Accesses the storage. A browser that blocks site data throws, or has no storage: then there is nothing to delete. */
 function tryStorage(act: (storage: Storage) => void, kind: 'localStorage' | 'sessionStorage' = 'localStorage'): void {
   try {
     const storage: Storage | null = window[kind]

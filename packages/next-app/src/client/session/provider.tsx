@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { type AccountState, browserTab, openPageAccount, type PageAccount } from './page-account.ts'
 
-/** Of components that stand alone, as in tests. */
+/** The default for components without a provider, as in tests. */
 const nobody: PageAccount = {
   begin: () => undefined,
   id: () => undefined,
@@ -17,11 +17,11 @@ const nobody: PageAccount = {
 
 const PageAccountContext = createContext(nobody)
 
-/** Holds whose page this is. */
+/** Provides the account of the page. */
 export function PageAccountProvider({ signInPath, children }: { signInPath: string; children: ReactNode }) {
   const [account] = useState(() => openPageAccount(browserTab(signInPath)))
   useEffect(() => {
-    // A page that comes back out of the browser's memory may be of a session that has ended since.
+    // A page restored from the browser's memory may belong to a session that has ended since.
     const show = ({ persisted }: PageTransitionEvent) => persisted && window.location.reload()
     window.addEventListener('pageshow', show)
     return () => window.removeEventListener('pageshow', show)

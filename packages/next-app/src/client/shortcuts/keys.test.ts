@@ -3,7 +3,7 @@ import { isComposing, isKey, keyCaps, matchesKeys } from './keys.ts'
 
 const press = (key: string, ...held: string[]) => pressAt('', key, ...held)
 
-/** @param code the place of the key */
+/** @param code the physical position of the key */
 const pressAt = (code: string, key: string, ...held: string[]) => ({
   key,
   code,
@@ -26,7 +26,7 @@ describe('keys', () => {
     ['Mod+Enter', press('Enter', 'Ctrl')],
     ['Ctrl++', press('+', 'Ctrl')],
     ['Space', press(' ')],
-  ])('%s are pressed', (keys, pressed) => {
+  ])('%s match', (keys, pressed) => {
     expect(matchesKeys(keys, pressed, false)).toBe(true)
   })
 
@@ -39,11 +39,11 @@ describe('keys', () => {
     ['Mod+Enter', press('Enter')],
     ['Mod+Enter', press('Enter', 'Meta')],
     ['Shift+E', press('e')],
-  ])('%s are others', (keys, pressed) => {
+  ])('%s do not match', (keys, pressed) => {
     expect(matchesKeys(keys, pressed, false)).toBe(false)
   })
 
-  it('take the Command key for the main one on a Mac', () => {
+  it('use the Command key as Mod on a Mac', () => {
     expect(matchesKeys('Mod+Enter', press('Enter', 'Meta'), true)).toBe(true)
     expect(matchesKeys('Mod+Enter', press('Enter', 'Ctrl'), true)).toBe(false)
   })
@@ -76,10 +76,10 @@ describe('letters on a keyboard of another script', () => {
     [']', pressAt('BracketRight', 'ъ')],
     ['Mod+.', pressAt('Period', 'ю', 'Ctrl')],
     ['0', pressAt('Digit0', '۰')], // Persian
-    // Signs that the keyboard has are taken by what they type.
+    // Characters that the keyboard has are matched by what they type.
     ['/', pressAt('Backslash', '/', 'Shift')],
     ['?', pressAt('Digit7', '?', 'Shift')],
-  ])('%s are pressed by the place of the key', (keys, pressed) => {
+  ])('%s match by the position of the key', (keys, pressed) => {
     expect(matchesKeys(keys, pressed, false)).toBe(true)
   })
 
@@ -88,7 +88,7 @@ describe('letters on a keyboard of another script', () => {
     ['f', pressAt('KeyF', 'а', 'Ctrl')],
     ['f', pressAt('KeyG', 'п')],
     ['?', pressAt('Slash', 'з')],
-    // Latin letters are at other places on other keyboards, and count by what they type.
+    // Latin letters have other positions on other Latin keyboards, and are matched by what they type.
     ['q', pressAt('KeyQ', 'a')], // French
     ['m', pressAt('KeyM', ',')], // French
     ['y', pressAt('KeyY', 'z')], // German
@@ -96,12 +96,12 @@ describe('letters on a keyboard of another script', () => {
     ['i', pressAt('KeyI', 'ı')], // Turkish
     ['m', pressAt('KeyM', 'µ', 'AltGraph')], // German
     ['Enter', pressAt('Enter', 'а')],
-  ])('%s are others', (keys, pressed) => {
+  ])('%s do not match', (keys, pressed) => {
     expect(matchesKeys(keys, pressed, false)).toBe(false)
   })
 })
 
-describe('signs that need another key to be typed', () => {
+describe('characters that need a modifier to be typed', () => {
   it.each([
     [']', pressAt('Digit6', ']', 'Alt'), true], // German Mac
     ['[', pressAt('Digit5', '[', 'Alt'), true],
@@ -110,7 +110,7 @@ describe('signs that need another key to be typed', () => {
     [']', pressAt('Digit9', ']', 'Ctrl', 'Alt', 'AltGraph'), false],
     [']', pressAt('Digit9', ']', 'Ctrl', 'Alt'), false],
     ['/', pressAt('Digit7', '/', 'Shift'), false],
-  ])('%s are pressed', (keys, pressed, mac) => {
+  ])('%s match', (keys, pressed, mac) => {
     expect(matchesKeys(keys, pressed, mac)).toBe(true)
   })
 
@@ -122,12 +122,12 @@ describe('signs that need another key to be typed', () => {
     ['e', pressAt('KeyE', 'e', 'Alt'), true],
     ['e', pressAt('KeyE', '€', 'AltGraph'), false],
     ['ArrowLeft', pressAt('ArrowLeft', 'ArrowLeft', 'Alt'), true],
-  ])('%s are others', (keys, pressed, mac) => {
+  ])('%s do not match', (keys, pressed, mac) => {
     expect(matchesKeys(keys, pressed, mac)).toBe(false)
   })
 })
 
-it('a key that is let go counts whatever else is held', () => {
+it('a released key matches with any modifiers held', () => {
   expect(isKey('b', pressAt('KeyB', 'и', 'Ctrl'))).toBe(true)
   expect(isKey('b', pressAt('KeyB', 'B', 'Shift'))).toBe(true)
   expect(isKey('b', pressAt('KeyN', 'т'))).toBe(false)

@@ -2,7 +2,7 @@
 export interface KeyPress {
   /** What the key types. */
   readonly key: string
-  /** Where it lies: the name of the key that lies there on an American keyboard. */
+  /** Its physical position: the name of the key there on an American keyboard. */
   readonly code: string
   readonly ctrlKey: boolean
   readonly metaKey: boolean
@@ -25,7 +25,7 @@ export function matchesKeys(keys: string, press: KeyPress, mac: boolean): boolea
   return isKey(key, press)
 }
 
-/** Whether a key is pressed, whatever else is held. @param key such as "e", "?", "Space", "ArrowLeft" */
+/** Whether a key matches, with any modifiers held. @param key such as "e", "?", "Space", "ArrowLeft" */
 export function isKey(key: string, press: Pick<KeyPress, 'key' | 'code' | 'shiftKey' | 'getModifierState'>): boolean {
   if (key.length > 1) return press.key === (key === 'Space' ? ' ' : key)
   if (press.key.toLowerCase() === key.toLowerCase()) return true
@@ -36,13 +36,17 @@ export function isKey(key: string, press: Pick<KeyPress, 'key' | 'code' | 'shift
 
 /** Whether the key press belongs to an input method: it composes text, or ends a composition. */
 export function isComposing(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
-  // Safari ends the composition before it reports the key that ended it (WebKit bug 165004); the code is left to tell.
+  // Safari ends the composition before it reports the key that ended it (WebKit bug 165004); only the key code
+  // identifies it.
   return event.isComposing || event.keyCode === 229
 }
 
 const isSign = (key: string) => key.length === 1 && !/[a-z]/i.test(key)
 
-/** The modifiers that type a sign: "]" is Option+6 on a German Mac, and AltGr+9, which can read Ctrl+Alt, elsewhere. */
+/**
+ * The modifiers that type a character: "]" is Option+6 on a German Mac, and AltGr+9, which can read Ctrl+Alt,
+ * elsewhere.
+ */
 function typesBySecondLevel(press: KeyPress, { ctrl, meta }: { ctrl: boolean; meta: boolean }, mac: boolean): boolean {
   if (press.metaKey !== meta) return false
   if (mac) return press.ctrlKey === ctrl && press.altKey
@@ -50,8 +54,9 @@ function typesBySecondLevel(press: KeyPress, { ctrl, meta }: { ctrl: boolean; me
 }
 
 /**
- * Whether a key types letters or digits of a script without the letters of our shortcuts. Keyboards for Latin script have
- * those letters, if at other places, so their keys count by what they type. A ligature can have several characters.
+ * Whether a key types letters or digits of a script without the letters of our shortcuts. Keyboards for Latin script
+ * have those letters, if at other positions, so their keys are matched by what they type. A ligature can have several
+ * characters.
  */
 const isOfOtherScript = (typed: string) =>
   /^[\p{L}\p{M}\p{Nd}]{1,3}$/u.test(typed) && !/[\p{Script=Latin}0-9]/u.test(typed)
@@ -72,7 +77,7 @@ const signs: Readonly<Record<string, string>> = {
   '\\': 'Backslash',
 }
 
-/** Where a sign lies on an American keyboard. */
+/** The position of a character on an American keyboard. */
 function placeOf(key: string): { readonly code: string; readonly shift: boolean } {
   if (/[a-z]/i.test(key)) return { code: `Key${key.toUpperCase()}`, shift: false }
   if (/\d/.test(key)) return { code: `Digit${key}`, shift: false }

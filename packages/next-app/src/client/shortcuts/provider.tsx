@@ -21,9 +21,9 @@ export interface Shortcut {
 type Registered = { current: readonly Shortcut[] }
 
 interface Registry {
-  /** Of the page and its dialogs, in the order of registration. */
+  /** Those of the page and its dialogs, in the order of registration. */
   readonly page: Set<Registered>
-  /** Of the shell around every page. */
+  /** Those of the shell around every page. */
   readonly everywhere: Set<Registered>
   readonly watchers: Set<() => void>
   listed: readonly Shortcut[]

@@ -1,6 +1,6 @@
 const withoutText = ['button', 'checkbox', 'color', 'file', 'image', 'radio', 'range', 'reset', 'submit']
 
-/** Whether the keys and texts of an event are for a field that is typed into, or chosen from by typing. */
+/** Whether the keys and texts of an event belong to a field that takes typed text. */
 export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)

@@ -15,8 +15,8 @@ import { problemOf } from './problem.ts'
 const url = '/api/trpc'
 
 /**
- * Subscriptions are server-sent events. Queries of one moment share a request and are answered as they finish. Mutations
- * are answered together, because their answer may set cookies.
+ * Subscriptions are server-sent events. Queries of one moment share a request and are answered as they finish.
+ * Mutations are answered together, because their response may set cookies.
  */
 function transport({ headers }: PageAccount): TRPCLink<AnyTRPCRouter> {
   return splitLink({
@@ -30,7 +30,7 @@ function transport({ headers }: PageAccount): TRPCLink<AnyTRPCRouter> {
   })
 }
 
-/** Tells the page what the server refuses, whoever called. */
+/** Reports every refusal of the server to the page. */
 const reportRefusals =
   (account: PageAccount): TRPCLink<AnyTRPCRouter> =>
   () =>

@@ -9,7 +9,7 @@ import { z } from 'zod'
 
 /** Why a procedure or a route failed, or could not be reached. */
 export interface Problem {
-  /** "offline": the server could not be reached. "upload-stalled": it could, and then nothing moved any more. */
+  /** "offline": the server could not be reached. "upload-stalled": the connection made no more progress. */
   readonly code: ApiErrorCode | 'offline' | 'upload-stalled'
   /** The server's own sentence, in English. */
   readonly message: string
@@ -31,7 +31,7 @@ const answerSchema = z.object({ error: dataSchema.extend({ message: z.string() }
 const unreachable: Problem = { code: 'offline', message: 'The server cannot be reached.' }
 const unknown: Problem = { code: 'internal', message: 'Something went wrong on our side. Try again.' }
 
-/** Problems of the network or of the server. All others last: asking again gives the same answer. */
+/** Problems of the network or the server. All others are permanent: a retry gets the same answer. */
 const passing: ReadonlySet<string> = new Set(['offline', 'internal', 'unavailable', 'storage-unavailable'])
 
 /** Whether the same request can succeed a little later. */
@@ -51,7 +51,7 @@ export function problemOfAnswer(body: unknown): Problem {
   return answer.success ? answer.data.error : unknown
 }
 
-/** The failure of a record's job. In older records an unreachable service has the code of an unreachable address. */
+/** The failure of a record's job. Older records use the code of an unreachable URL for an unreachable service. */
 export const problemOfRecord = ({ code, message }: Failure): Failure => ({
   code: code === 'unreachable' ? 'service-unavailable' : code,
   message,
@@ -66,20 +66,20 @@ const limits = {
 }
 
 /**
- * Needs the app's messages to have the part `errors`: see `errorMessages`.
+ * Requires the part `errors` in the app's messages: see `errorMessages`.
  * @returns a function from an error or a problem to a sentence in the language of the pages; the server's own sentence
  * where the messages have none
  */
 export function useErrorSentence(): (error: unknown) => string {
   const t = useTranslations('errors')
-  const told = useMessages().errors
+  const sentences = useMessages().errors
   return useCallback(
     (error: unknown) => {
       const { code, message, retryAfter } = isProblem(error) ? error : problemOf(error)
       const minutes = Math.ceil((retryAfter ?? 60) / 60)
-      return isKeyOf(told, code) ? t(code, { ...limits, minutes }) : message
+      return isKeyOf(sentences, code) ? t(code, { ...limits, minutes }) : message
     },
-    [t, told],
+    [t, sentences],
   )
 }
 

@@ -21,7 +21,7 @@ describe('a callback cookie', () => {
     'https://amend.example.org.evil.example/',
     'http://amend.example.org/',
     encodeURIComponent('file:///etc/passwd'),
-  ])('that is no address of the pages is ignored: %s', (value) => {
+  ])('with a foreign address is ignored: %s', (value) => {
     expect(sent(value)).toBe('a=1%202; b=x')
   })
 
@@ -29,7 +29,7 @@ describe('a callback cookie', () => {
     'https://amend.example.org/',
     'https%3A%2F%2Famend.example.org%2Fw%2F1',
     'http://192.168.1.20:3000/settings',
-  ])('that is one stays: %s', (value) => {
+  ])('with an address of the pages stays: %s', (value) => {
     expect(sent(value)).toBe(`a=1%202; ${name}=${value}; b=x`)
   })
 

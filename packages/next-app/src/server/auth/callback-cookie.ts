@@ -1,8 +1,8 @@
 import { readCookies } from '../http/client.ts'
 
 /**
- * Takes a callback cookie out of a request when it is no address of the pages: next-auth answers every request with an
- * error for as long as the browser sends it.
+ * Removes a callback cookie from a request when it is not an address of the pages: next-auth would answer every request
+ * with an error for as long as the browser sends it.
  * @param name of the cookie
  * @param origins of the pages: the configured one, and that of the request
  */
@@ -16,5 +16,5 @@ export function withoutBadCallback(headers: Headers, name: string, origins: read
   return kept
 }
 
-/** An absolute address, which is what next-auth sets. */
+/** An absolute URL, which is what next-auth sets. */
 const isOf = (origin: string, value: string): boolean => URL.canParse(value) && new URL(value).origin === origin

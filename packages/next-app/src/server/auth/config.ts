@@ -50,7 +50,7 @@ export function authConfig({ app, auth, providers, client, outcome }: AuthReques
   const { name, ...options } = session
   const prefix = name.replace(/\.session$/, '')
   const passing = { httpOnly: true, sameSite: 'lax', path: '/', secure: session.secure } as const
-  const short = { ...passing, maxAge: 900 } // seconds, the time that somebody may spend at the provider
+  const short = { ...passing, maxAge: 900 } // seconds, the time limit for signing in at the provider
   return {
     secret: auth.settings.secret,
     basePath: '/api/auth',

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { oauthProviders, personOfClaims, personOfGitHub } from './providers.ts'
 
-describe('what a provider says of an address', () => {
+describe("the address in a provider's profile", () => {
   it.each([
     [true, true],
     [false, false],
     [undefined, false],
     ['true', false],
     [1, false],
-  ])('is verified only by a plain yes: %j', (email_verified, verified) => {
+  ])('is verified only by an explicit true: %j', (email_verified, verified) => {
     expect(personOfClaims({ sub: '1', email: 'a@b.example', email_verified }).emailVerified).toBe(verified)
   })
 
-  it('is at GitHub that of the primary address', () => {
+  it('is the primary one at GitHub', () => {
     const emails = [
       { email: 'other@b.example', primary: false, verified: true },
       { email: 'main@b.example', primary: true, verified: false },
@@ -27,7 +27,7 @@ describe('what a provider says of an address', () => {
   })
 })
 
-it('has only the providers that are set up', () => {
+it('lists configured providers only', () => {
   const set = { clientId: 'id', clientSecret: 'secret' }
   expect(oauthProviders([])).toEqual([])
   const providers = oauthProviders([

@@ -14,7 +14,7 @@ import { z } from 'zod'
 export const credentialWays = ['password', 'sign-in-link', 'confirm-email', 'reset-password'] as const
 export type CredentialWay = (typeof credentialWays)[number]
 
-/** A bound for any input. The rules of each field are in @amend/auth. */
+/** An upper limit for any input. The rules of each field are in @amend/auth. */
 const text = z.string().max(1_000)
 
 const inputs = {
@@ -29,7 +29,7 @@ export interface Entrance extends SignedIn {
   readonly passwordRemoved?: boolean
 }
 
-/** @throws AuthError of the way's own function; 'sign-in-refused' for input of a wrong form */
+/** @throws AuthError of the called function; 'sign-in-refused' for malformed input */
 export async function enter(auth: Auth, way: CredentialWay, fields: unknown, client: Client): Promise<Entrance> {
   if (way === 'password') return signIn(auth, read(inputs.password, fields), client)
   if (way === 'sign-in-link') {

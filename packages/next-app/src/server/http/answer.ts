@@ -3,7 +3,7 @@ import { ServiceError } from '@amend/services'
 import { isKnownHost } from '../security/host.ts'
 import { isSafeMethod, isSameOrigin } from '../security/origin.ts'
 
-/** The answer of a route that failed: `{ error: { code, message, field?, retryAfter? } }` with the status of the code. */
+/** The response of a failed route: `{ error: { code, message, field?, retryAfter? } }` with the status of the code. */
 export function problemAnswer(problem: unknown): Response {
   const { status, fault: _, ...said } = describeFailure(problem)
   const headers = { 'cache-control': 'no-store', ...(said.retryAfter && { 'retry-after': String(said.retryAfter) }) }
@@ -17,7 +17,7 @@ const wrongHost = () =>
   new ServiceError('wrong-host', 'Amend does not answer under this name. Set AUTH_URL to the address that people type.')
 
 /**
- * Refuses a request under a name that is not the installation's, and one that another site made a browser send.
+ * Refuses a request for a foreign host name, and a cross-site request.
  * @param baseUrl the address of the pages
  * @returns undefined for a request of the pages themselves
  */

@@ -1,13 +1,13 @@
 import { ServiceError } from '@amend/services'
 
-/** How much of a body that is refused is still read, bytes: a browser takes no answer before it has sent everything. */
+/** How much of a refused body is still read, bytes: a browser reads the response only after it has sent everything. */
 const drainBytes = 16 * 2 ** 20
-/** Within which a body must have arrived, ms: 12 MB at 1.6 Mbit/s. */
+/** The time limit for a body, ms: 12 MB at 1.6 Mbit/s. */
 const arrival = 60_000
 
 /**
- * Reads the body of a request, for handlers that would read a body of any length. Of a body that is too long a bounded part is
- * read and dropped, so that a browser that has sent it reads the answer; the server closes the connection of a longer one.
+ * Reads the body of a request up to a limit. Of a longer body a bounded part is read and dropped, so that a browser
+ * that has sent it reads the response; the server closes the connection of an even longer one.
  * @param limit bytes
  * @returns undefined when there is none
  * @throws ServiceError 'too-large', 'upload-broken-off'

@@ -12,7 +12,7 @@ it('sends the bytes', async () => {
   expect(await (await answerMethod({ method: 'GET' }, answer)).text()).toContain('import.meta.filename')
 })
 
-it('closes the file that nobody reads, and says what it is like', async () => {
+it('closes the file on a HEAD request, and sends the headers', async () => {
   const { stream, answer } = answerOf()
   const head = await answerMethod({ method: 'HEAD' }, answer)
   expect([head.status, head.headers.get('content-length'), head.body]).toEqual([200, '7', null])

@@ -9,7 +9,7 @@ const app = (peerHeader: string | undefined = header, name = 'amend') => ({
 })
 
 describe('the client of a request', () => {
-  it('has the address in the header of our own server, whatever other headers say', () => {
+  it('has the address from the header of our own server, whatever other headers say', () => {
     const headers = new Headers({ [header]: '203.0.113.9', 'x-forwarded-for': '10.0.0.1', 'x-real-ip': '10.0.0.2' })
     expect(clientOf(app(), headers, 0).address).toBe('203.0.113.9')
   })
@@ -25,7 +25,7 @@ describe('the client of a request', () => {
     ).toBe('unknown')
   })
 
-  it('has the session and the device of the cookies with the __Host- prefix on https', () => {
+  it('has session and device from the cookies with the __Host- prefix on https', () => {
     const cookie =
       'amend-1a2b3c4d.session=plain; __Host-amend-1a2b3c4d.session=secret; __Host-amend-1a2b3c4d.device=known'
     expect(clientOf(app(), new Headers({ cookie }), 0)).toMatchObject({ sessionToken: 'secret', deviceToken: 'known' })
@@ -49,7 +49,7 @@ describe('cookies', () => {
     expect(line).toMatch(/; Path=\/; Max-Age=60; HttpOnly; SameSite=Lax; Secure$/)
   })
 
-  it('of a repeated name: the first counts; broken ones do not throw', () => {
+  it('use the first of several with one name; malformed ones do not throw', () => {
     const cookies = readCookies('a=1; a=2; =x; b; c="quoted"; d=%E0%A4%A')
     expect([...cookies]).toEqual([
       ['a', '1'],
@@ -65,7 +65,7 @@ describe('cookies', () => {
   })
 })
 
-it('accepts a proxy’s request id only if it looks like one', () => {
+it('accepts a proxy’s request id only in the expected form', () => {
   expect(requestIdOf(new Headers({ 'x-request-id': 'abcdef-123456' }))).toBe('abcdef-123456')
   expect(requestIdOf(new Headers({ 'x-request-id': 'a b"injected' }))).toMatch(/^[\da-f-]{36}$/)
 })

@@ -3,7 +3,7 @@ import { type Client, type CookieDescription, clientAddress } from '@amend/auth'
 import { cookiesOf, type ServerApp } from '../app.ts'
 
 /**
- * The address and the cookies of whoever sent a request. The app's own HTTP server gives the address in a header whose
+ * The address and the cookies of a request's client. The app's own HTTP server passes the address in a header whose
  * name visitors cannot know. Without that server all visitors count as one network: limits get stricter, never looser.
  * @param trustedProxies number of our own proxies in front of the server
  */
@@ -29,7 +29,7 @@ export function clientOf(
   }
 }
 
-/** The id that finds a request in the log: the proxy's if it looks like one, else a new one. */
+/** The id that finds a request in the log: the proxy's if it has the expected form, else a new one. */
 export function requestIdOf(headers: Headers): string {
   const given = headers.get('x-request-id')
   return given && /^[\w-]{8,64}$/.test(given) ? given : randomUUID()

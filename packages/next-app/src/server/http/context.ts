@@ -29,7 +29,7 @@ export async function contextOf(
 }
 
 /**
- * Answers a request of the pages with a function of the API. An error becomes the answer of its code.
+ * Answers a request of the pages with a function of the API. An error becomes the response for its code.
  * @param what name in the log, such as "image.read"
  */
 export async function answerBy(

@@ -3,8 +3,8 @@ const opening = new Set([0x5b, 0x7b])
 const closing = new Set([0x5d, 0x7d])
 
 /**
- * Whether JSON has more arrays and objects within one another than are allowed. It need not be valid: this looks at brackets
- * outside of strings, before a parser builds millions of objects of them.
+ * Whether JSON is nested deeper than allowed. It need not be valid: this counts brackets outside strings, before a
+ * parser creates millions of objects.
  * @param json UTF-8
  */
 export function isNestedDeeper(json: Buffer, most: number): boolean {
@@ -18,7 +18,7 @@ export function isNestedDeeper(json: Buffer, most: number): boolean {
   return false
 }
 
-/** The place of the quote that ends a string. */
+/** The index of the quote that ends a string. */
 function endOfString(json: Buffer, start: number): number {
   let end = start
   do {

@@ -13,15 +13,15 @@ import { openTurns } from './turns.ts'
 
 export interface TrpcOptions {
   readonly router: AnyTRPCRouter
-  /** Bytes of the body of a request with these procedures. */
+  /** The maximum body of a request with these procedures, bytes. */
   readonly inputBytes: (paths: readonly string[], signedIn: boolean) => number
-  /** Whether one of the procedures takes more from people who are signed in. */
+  /** Whether one of the procedures accepts longer inputs from people with a session. */
   readonly needsLongInput: (paths: readonly string[]) => boolean
 }
 
 const endpoint = '/api/trpc'
 
-/** A long input takes several times its length while it is read. */
+/** The number of long inputs read at once: each takes several times its length of memory. */
 const longInputs = openTurns({ all: 4, each: 2, waiting: 64 })
 
 /** Answers the calls of an app's router at /api/trpc. */
@@ -33,7 +33,7 @@ export async function answerTrpc(app: ServerApp, request: Request, options: Trpc
     requireJson(request)
     const headers = new Headers({ 'cache-control': 'no-store' })
     const context = contextFor(app, request, headers)
-    // Whoever is signed out is found out before a long body is read, and may send none.
+    // The session is checked before a long body is read; without one, long inputs are refused.
     const principal = options.needsLongInput(paths) ? (await context()).principal : undefined
     const answer = async () => {
       const body = await boundedBody(request, options.inputBytes(paths, principal !== undefined))
@@ -47,7 +47,7 @@ export async function answerTrpc(app: ServerApp, request: Request, options: Trpc
   }
 }
 
-/** @throws ServiceError 'bad-input' for an address that cannot be read */
+/** @throws ServiceError 'bad-input' for a malformed URL */
 function pathsOf({ url }: Request): string[] {
   try {
     const paths = decodeURIComponent(new URL(url).pathname.slice(endpoint.length + 1)).split(',')
@@ -58,7 +58,7 @@ function pathsOf({ url }: Request): string[] {
   throw new ServiceError('bad-input', `At most ${callLimits.calls} calls share a request.`)
 }
 
-/** The parser of forms throws at what is none. @throws ServiceError 'bad-input' */
+/** Parses a form. Malformed input makes the parser throw. @throws ServiceError 'bad-input' */
 function requireJson({ body, headers }: Request): void {
   if (!body || /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) return
   throw new ServiceError('bad-input', 'The request is not JSON.')
@@ -74,7 +74,7 @@ function requireShallow({ url }: Request, body: Buffer | undefined): void {
   throw new ServiceError('bad-input', `The request is nested deeper than ${callLimits.depth} levels.`)
 }
 
-/** Made at the first call. */
+/** Created at the first call. */
 function contextFor(app: ServerApp, request: Request, answerHeaders: Headers): () => Promise<Context> {
   let context: Promise<Context> | undefined
   return () => {
@@ -103,7 +103,7 @@ async function answerCalls(
       const failures = errors.map(describeFailure)
       const wait = Math.max(0, ...failures.map(({ retryAfter = 0 }) => retryAfter))
       if (wait > 0) headers.set('retry-after', String(wait))
-      // Procedures give their errors a status. What keeps all of them from being asked has that of its code.
+      // Errors of procedures have a status already. An error before all procedures has that of its code.
       const status = ctx === undefined ? failures[0]?.status : undefined
       return { headers, ...(status && { status }) }
     },

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openTurns } from './turns.ts'
 
-it('lets so many run at once, and of one person fewer', async () => {
+it('limits concurrent runs, and those of one person more strictly', async () => {
   const turns = openTurns({ all: 3, each: 2, waiting: 100 })
   const running: string[] = []
   const most = { all: 0, a: 0 }
@@ -20,7 +20,7 @@ it('lets so many run at once, and of one person fewer', async () => {
   expect(most).toEqual({ all: 3, a: 2 })
 })
 
-it('refuses when too many wait, and goes on after a failure', async () => {
+it('refuses when too many wait, and continues after a failure', async () => {
   const turns = openTurns({ all: 1, each: 1, waiting: 1 })
   const first = turns.run('a', async () => {
     await sleep(20)

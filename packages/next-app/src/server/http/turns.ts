@@ -1,10 +1,10 @@
 import { ServiceError } from '@amend/services'
 
-/** Lets so many do something at once; the others wait. */
+/** Limits the number of concurrent runs; the others wait. */
 export interface Turns {
   /**
-   * @param who of whom at most `each` run at once
-   * @throws ServiceError 'unavailable' when too many wait already; what `act` throws
+   * @param who at most `each` runs of one person at once
+   * @throws ServiceError 'unavailable' when too many wait already; errors of `act`
    */
   run<T>(who: string, act: () => Promise<T>): Promise<T>
 }

@@ -11,7 +11,7 @@ const directive = (policy: string, name: string) =>
 describe('the content security policy of a page', () => {
   const policy = contentSecurityPolicy({ nonce: 'abc123', https: true })
 
-  it('runs scripts by the nonce only: none that are inline, none that are made from text', () => {
+  it('allows scripts by the nonce only, neither inline nor eval', () => {
     expect(directive(policy, 'script-src')).toEqual(["'self'", "'nonce-abc123'", "'strict-dynamic'"])
   })
 
@@ -19,32 +19,32 @@ describe('the content security policy of a page', () => {
     expect(directive(policy, name)).toEqual(["'none'"])
   })
 
-  it.each(['default-src', 'connect-src', 'form-action'])('keeps %s to the pages themselves', (name) => {
+  it.each(['default-src', 'connect-src', 'form-action'])("limits %s to the pages' own origin", (name) => {
     expect(directive(policy, name)).toEqual(["'self'"])
   })
 
-  it('takes no wildcard and no foreign host anywhere', () => {
+  it('contains no wildcard and no foreign host', () => {
     expect(policy).not.toMatch(/\*|https?:/)
   })
 
-  it('asks for https where the pages are reached by it, and not where they are not', () => {
+  it('upgrades to https only where the pages have an https address', () => {
     expect(directive(policy, 'upgrade-insecure-requests')).toEqual([])
     expect(contentSecurityPolicy({ nonce: 'a', https: false })).not.toContain('upgrade-insecure-requests')
   })
 
-  it('lets scripts be made from text while developing only', () => {
+  it('allows eval in development only', () => {
     expect(contentSecurityPolicy({ nonce: 'a', https: false, development: true })).toContain("'unsafe-eval'")
     expect(policy).not.toContain('unsafe-eval')
   })
 })
 
-it('runs, loads and frames nothing where there is data', () => {
+it('data responses may run, load and frame nothing', () => {
   expect(directive(inertPolicy, 'default-src')).toEqual(["'none'"])
   expect(directive(inertPolicy, 'sandbox')).toEqual([])
   expect(directive(inertPolicy, 'frame-ancestors')).toEqual(["'none'"])
 })
 
-it('keeps browsers from guessing types, framing pages, telling other sites where somebody comes from', () => {
+it('all responses forbid content sniffing, framing and referrers to other sites', () => {
   expect(securityHeaders).toMatchObject({
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

@@ -1,9 +1,9 @@
 /** The security headers of pages and routes. */
 
 export interface PageSecurity {
-  /** New for each answer. Scripts without it do not run. */
+  /** New for each response. Scripts without it do not run. */
   readonly nonce: string
-  /** The address of the pages is an https one. */
+  /** Whether the address of the pages is an https one. */
   readonly https: boolean
   /** React builds its error messages with eval in development. */
   readonly development?: boolean
@@ -36,12 +36,12 @@ export function contentSecurityPolicy({ nonce, https, development = false }: Pag
     .join('; ')
 }
 
-/** The policy of answers that are no pages: data, bytes, redirects. */
+/** The policy of responses that are not pages: data, bytes, redirects. */
 export const inertPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 const year = 31_536_000 // seconds
 
-/** The headers of every answer. */
+/** The headers of every response. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -56,7 +56,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 const listed = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers).map(([key, value]) => ({ key, value }))
 
-/** What an app's next.config.ts gives as its `headers`: those of every answer, and a policy for those of routes. */
+/** The `headers` of an app's next.config.ts: those of every response, and a policy for those of routes. */
 export const headerRules = [
   { source: '/:path*', headers: listed(securityHeaders) },
   { source: '/api/:path*', headers: listed({ 'Content-Security-Policy': inertPolicy }) },

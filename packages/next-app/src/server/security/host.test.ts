@@ -16,7 +16,7 @@ describe('the pages', () => {
     '[::1]:3000',
     '[fe80::1]',
     null, // no browser
-  ])('answer under %s', (host) => expect(isKnownHost(host, baseUrl)).toBe(true))
+  ])('answer for the host %s', (host) => expect(isKnownHost(host, baseUrl)).toBe(true))
 
   it.each([
     'evil.example',
@@ -34,5 +34,5 @@ describe('the pages', () => {
     'localhost:99999',
     '[::1',
     '',
-  ])('do not answer under %j', (host) => expect(isKnownHost(host, baseUrl)).toBe(false))
+  ])('refuse the host %j', (host) => expect(isKnownHost(host, baseUrl)).toBe(false))
 })

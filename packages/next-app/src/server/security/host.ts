@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
 
 /**
- * Whether the pages answer under the name in a Host header: that of their own address, a name of localhost, or a literal
- * IP address. Any other name may be one that an attacker's DNS points to this machine, after the browser has loaded the
- * attacker's page from it (DNS rebinding): to the browser both are then the same site.
+ * Whether the pages answer for a Host header: that of their own address, a name of localhost, or a literal IP address.
+ * An attacker's DNS may point any other name to this machine, after the browser has loaded the attacker's page from it
+ * (DNS rebinding): to the browser both are the same origin.
  * @param host null for a program that sends none; browsers always do
  * @param baseUrl address of the pages
  */
@@ -15,7 +15,7 @@ export function isKnownHost(host: string | null, baseUrl: string): boolean {
   return name === hostnameOf(new URL(baseUrl).host)
 }
 
-/** In lower case, without port, brackets and the dot of the root. */
+/** In lower case, without port, brackets and the trailing dot. */
 function hostnameOf(host: string): string | undefined {
   if (!/^[\w.\-:[\]]+$/.test(host) || !URL.canParse(`http://${host}`)) return undefined
   return new URL(`http://${host}`).hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')

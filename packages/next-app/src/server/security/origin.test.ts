@@ -4,7 +4,7 @@ import { isSafeMethod, isSameOrigin } from './origin.ts'
 const baseUrl = 'https://amend.example.org'
 const from = (headers: Record<string, string>) => isSameOrigin(new Headers(headers), baseUrl)
 
-describe('where a request comes from', () => {
+describe('the origin of a request', () => {
   it.each([
     [{ 'sec-fetch-site': 'same-origin' }],
     [{ 'sec-fetch-site': 'same-origin', origin: baseUrl }],
@@ -18,8 +18,8 @@ describe('where a request comes from', () => {
 
   it.each([
     [{ 'sec-fetch-site': 'cross-site' }],
-    [{ 'sec-fetch-site': 'same-site' }], // a neighbour in the same domain
-    [{ 'sec-fetch-site': 'none' }], // typed into the address bar: nothing that posts
+    [{ 'sec-fetch-site': 'same-site' }], // another host of the same domain
+    [{ 'sec-fetch-site': 'none' }], // typed into the address bar, which never posts
     [{ 'sec-fetch-site': 'cross-site', origin: baseUrl }],
     [{ origin: 'https://evil.example' }],
     [{ origin: 'https://amend.example.org.evil.example' }],
@@ -35,7 +35,7 @@ describe('where a request comes from', () => {
   })
 })
 
-it('lets those methods by that change nothing', () => {
+it('does not matter for safe methods', () => {
   expect(['GET', 'HEAD', 'OPTIONS'].every(isSafeMethod)).toBe(true)
   expect(['POST', 'PUT', 'PATCH', 'DELETE'].some(isSafeMethod)).toBe(false)
 })

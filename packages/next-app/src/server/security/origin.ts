@@ -1,9 +1,9 @@
 import { isKnownHost } from './host.ts'
 
 /**
- * Whether a request comes from the pages themselves. Browsers give its origin in `Sec-Fetch-Site` (on https and
+ * Whether a request comes from the pages themselves. Browsers send its origin in `Sec-Fetch-Site` (on https and
  * localhost) and in `Origin`; one of them must name the pages' own. A request with neither comes from a program, which
- * has only the cookies that it was given. The cookie of the session is also SameSite=Lax.
+ * has only the cookies that it was given. The session cookie is also SameSite=Lax.
  * @param baseUrl address of the pages, independent of the request's Host header
  */
 export function isSameOrigin(headers: Headers, baseUrl: string): boolean {

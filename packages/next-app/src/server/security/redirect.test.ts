@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { safePath } from './redirect.ts'
 
-describe('where to go on after signing in', () => {
+describe('the path after signing in', () => {
   it.each(['/', '/settings', '/w/1/pictures?search=a%20b&x=1#end', '/w/1/edit/2'])('is %s', (path) => {
     expect(safePath(path)).toBe(path)
   })
@@ -23,7 +23,7 @@ describe('where to go on after signing in', () => {
     '',
     undefined,
     null,
-  ])('is the start, and not %j', (path) => {
+  ])('is the start page instead of %j', (path) => {
     expect(safePath(path)).toBe('/')
   })
 

@@ -1,11 +1,11 @@
-/** What our server adds to the answers of Next. */
+/** Headers and body handling around Next's responses. */
 
 const drainTime = 60_000 // ms
 const drainCheck = 200 // ms
 
 /**
- * Adds the headers of refusals to what Next answers without its routes: redirects and failures. Pages have a policy of their
- * own, and scripts and styles need none.
+ * Adds the headers of refusals to responses that Next makes without its routes: redirects and failures. Pages have a
+ * policy of their own, and scripts and styles need none.
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  * @param {Record<string, string>} headers of `refusalHeaders`
@@ -23,21 +23,21 @@ export function completeHeaders(request, response, headers) {
 }
 
 /**
- * Reads the rest of a body that its handler did not want, and drops it: a browser takes no answer before it has sent
- * everything, and no other request fits on the connection before. What is too long, or too slow, ends the connection.
+ * Reads and drops the rest of a body that its handler did not read: a browser reads the response only after it has sent
+ * everything, and the connection cannot be reused before. A body that is too long or too slow ends the connection.
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
- * @param {number} mostBytes that are read after the answer
+ * @param {number} mostBytes that are read after the response
  */
 export function drainAfterAnswer(request, response, mostBytes) {
   const { socket } = request
-  // Whoever stops reading the body would destroy it, and nobody could read its rest.
+  // A reader that stops would destroy the body, and its rest could not be read.
   request[Symbol.asyncIterator] = () => request.iterator({ destroyOnReturn: false })
   response.once('finish', () => {
     if (request.complete || socket.destroyed) return
     const most = socket.bytesRead + mostBytes
     const end = performance.now() + drainTime
-    // Node reads on by itself where nobody began to, and tells nobody what it drops.
+    // Node reads an untouched body by itself, without any event.
     const watch = setInterval(() => {
       if (request.complete || socket.destroyed) clearInterval(watch)
       else if (socket.bytesRead > most || performance.now() > end) socket.destroy()

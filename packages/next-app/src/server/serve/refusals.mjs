@@ -1,16 +1,16 @@
 /**
- * Refuses requests that Next cannot read, before Next sees them: it answers them with a 500 and without the headers of
- * the other answers.
+ * Refuses requests that Next cannot parse, before Next sees them: Next answers them with a 500 and without the headers
+ * of other responses.
  */
 import { STATUS_CODES } from 'node:http'
 
-/** What Next and the routes answer themselves, if only with a 405. */
+/** Methods that Next and the routes answer themselves, if only with a 405. */
 const methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']
 
 const year = 31_536_000 // seconds
 
 /**
- * The headers of a refusal: those that the app's configuration gives to every answer and to data.
+ * The headers of a refusal: those that the app's configuration gives to every response and to data.
  * @param {{ headers: { headers: { key: string, value: string }[] }[] }} manifest routes-manifest.json of the build
  * @param {boolean} https whether the pages have an https address
  * @returns {Record<string, string>}
@@ -26,7 +26,7 @@ export function refusalHeaders({ headers }, https) {
 
 /**
  * @param {{ method?: string | undefined, url?: string | undefined, headers: { host?: string | undefined } }} request
- * @returns {{ status: number, reason: string } | undefined} why a request is refused; undefined for a sound one
+ * @returns {{ status: number, reason: string } | undefined} why a request is refused; undefined for a valid one
  */
 export function refusalOf({ method = '', url = '', headers: { host = '' } }) {
   if (!methods.includes(method)) return { status: 405, reason: 'There is no such method here.' }
@@ -40,8 +40,8 @@ const isHost = (/** @type {string} */ host) =>
   /^(?:[\w.-]+|\[[\d:a-f.]+\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`)
 
 /**
- * Whether a request target is a path that Next can read. For some routes Next decodes a path twice, so what is decoded
- * must hold no percent sign; no path of the app has one, nor control characters.
+ * Whether a request target is a path that Next can parse. For some routes Next decodes a path twice, so the decoded
+ * path must not contain a percent sign; no path of the app contains one, nor control characters.
  */
 function isAddress(/** @type {string} */ target) {
   if (!target.startsWith('/')) return false
@@ -54,7 +54,7 @@ function isAddress(/** @type {string} */ target) {
 }
 
 /**
- * Answers a request that is refused.
+ * Answers a refused request.
  * @param {import('node:http').ServerResponse} response
  * @param {{ status: number, reason: string }} refusal
  * @param {Record<string, string>} headers of `refusalHeaders`
@@ -64,7 +64,7 @@ export function refuse(response, { status, reason }, headers) {
     ...headers,
     ...(status === 405 && { Allow: methods.join(', ') }),
     'Content-Type': 'text/plain; charset=utf-8',
-    // A body that came along is not read.
+    // A body is not read.
     Connection: 'close',
   })
   response.end(response.req.method === 'HEAD' ? undefined : `${reason}\n`)
@@ -74,7 +74,7 @@ export function refuse(response, { status, reason }, headers) {
 const broken = { HPE_HEADER_OVERFLOW: 431, HPE_CHUNK_EXTENSIONS_OVERFLOW: 413, ERR_HTTP_REQUEST_TIMEOUT: 408 }
 
 /**
- * Answers what is no HTTP at all: Node's own answer has no headers.
+ * Answers bytes that are not HTTP: Node's own response has no headers.
  * @param {Error & { code?: string }} error
  * @param {import('node:stream').Duplex} socket
  * @param {Record<string, string>} headers of `refusalHeaders`

@@ -1,6 +1,6 @@
 /**
- * The HTTP server of an app in production: Next behind a plain server of ours, which tells the pages who is at the other
- * end and ends in order. It is JavaScript because it runs as it is, before anything is compiled.
+ * The HTTP server of an app in production: Next behind a plain server of ours, which passes the client's address to the
+ * pages and shuts down gracefully. It is JavaScript because it runs before anything is compiled.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -9,21 +9,21 @@ import path from 'node:path'
 import { completeHeaders, drainAfterAnswer } from './answers.mjs'
 import { refusalHeaders, refusalOf, refuse, refuseBroken } from './refusals.mjs'
 
-const grace = 8_000 // ms for requests under way when the server is told to end
+const grace = 8_000 // ms for requests in progress at the shutdown
 
 /**
- * Serves the build of an app until the process is told to end. A wrong PORT or HOST ends the process with the variable and
- * the reason.
+ * Serves the build of an app until the process is asked to end. An invalid PORT or HOST ends the process with the
+ * variable and the reason.
  * @param {object} app
  * @param {string} app.name for the line that says that it is ready
- * @param {string} app.folder with the build in `.next`; the process works in it
+ * @param {string} app.folder with the build in `.next`; becomes the working directory
  * @param {NodeJS.ProcessEnv} app.variables `process.env` itself: Next reads what is set here
  * @param {() => Promise<typeof import('next')>} app.loadNext called when the variables are set
  */
 export async function serveApp({ name, folder, variables, loadNext }) {
   variables.NODE_ENV = 'production'
   variables.NEXT_TELEMETRY_DISABLED = '1'
-  // A header that nobody outside can name says who asks: see server/http/client.ts.
+  // The client's address is passed in a header whose name nobody outside knows: see server/http/client.ts.
   const peerHeader = `x-amend-peer-${randomBytes(16).toString('hex')}`
   variables.AMEND_PEER_HEADER = peerHeader
 
@@ -31,11 +31,11 @@ export async function serveApp({ name, folder, variables, loadNext }) {
   const host = variables.HOST || '127.0.0.1'
   const routes = readBuild(folder, variables)
   const headers = refusalHeaders(routes, variables.AUTH_URL?.startsWith('https:') ?? false)
-  // Any file that may be uploaded comes to its end within.
+  // Enough time for any upload.
   const drainBytes = (Number(variables.AMEND_UPLOAD_MEGABYTES || 50) + 16) * 2 ** 20
   process.chdir(folder)
 
-  /** The answers under way. */
+  /** The responses in progress. */
   const answers = new Set()
   let ending = false
 
@@ -62,7 +62,7 @@ export async function serveApp({ name, folder, variables, loadNext }) {
   server.on('checkExpectation', (_, response) =>
     refuse(response, { status: 417, reason: 'This is not expected of the server.' }, headers),
   )
-  // Uploads of large files over slow lines take their time; headers do not.
+  // Uploads of large files over slow lines take time; headers do not.
   server.requestTimeout = 30 * 60_000
   server.headersTimeout = 30_000
   server.keepAliveTimeout = 65_000 // longer than proxies keep idle connections, usually 60 s
@@ -74,13 +74,13 @@ export async function serveApp({ name, folder, variables, loadNext }) {
     fail(error)
   })
   server.listen(port, host, async () => {
-    // The first request starts the pages, which check the environment: a wrong one ends the process there.
+    // The first request starts the pages, which check the environment: an invalid one ends the process there.
     const self = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
     await fetch(`http://${self.includes(':') ? `[${self}]` : self}:${port}/api/health`).catch(fail)
     console.log(`${name} ready ${variables.AUTH_URL}`)
   })
 
-  /** Accepts no new requests; those under way may finish; event streams end at once and are resumed elsewhere. */
+  /** Accepts no new requests. Those in progress may finish; event streams end at once and are resumed elsewhere. */
   const end = async () => {
     if (ending) process.exit(130)
     ending = true
@@ -99,7 +99,7 @@ export async function serveApp({ name, folder, variables, loadNext }) {
 }
 
 /**
- * Reads what the build says of its routes, and passes its settings to Next, so that next.config.ts need not be compiled at
+ * Reads the build's manifest of routes, and passes its settings to Next, so that next.config.ts need not be compiled at
  * each start.
  */
 function readBuild(folder, variables) {

@@ -1,13 +1,16 @@
-/** Tabs of one browser in a process: real channels between them, which a test can cut as a crash or a frozen tab does. */
+/**
+ * Simulates tabs of one browser in a process: real channels between them, which a test can interrupt like a crashed or
+ * frozen tab.
+ */
 
 type Listener = ((event: MessageEvent) => void) | null
 
 const NativeChannel = globalThis.BroadcastChannel
 
-/** The tab whose code runs, for channels that it opens. */
+/** The tab whose code runs; channels that it opens belong to it. */
 let current: BrowserTab | undefined
 
-/** A channel that neither sends nor hears while its tab is frozen. What it would hear waits, as in a browser. */
+/** A channel that neither sends nor receives while its tab is frozen. Messages to it wait, as in a browser. */
 export class TabChannel extends NativeChannel {
   readonly #tab = current
 
@@ -27,7 +30,7 @@ export class BrowserTab {
   frozen = false
   readonly waiting: (() => void)[] = []
 
-  /** Runs code as the tab's own. */
+  /** Runs code as this tab's own. */
   run<Result>(act: () => Result): Result {
     current = this
     try {

@@ -14,9 +14,9 @@ export class EventServer {
   /** Cursors of all connections so far. */
   readonly cursors: (string | undefined)[] = []
   readonly open = new Set<Connection>()
-  /** The largest number of connections at a time. */
+  /** The largest number of concurrent connections. */
   most = 0
-  /** Code with which it refuses everybody. */
+  /** The code with which it refuses every connection. */
   refusal: string | undefined
   #head = 0
   #kept = 1
@@ -36,7 +36,7 @@ export class EventServer {
     return { unsubscribe: () => void this.open.delete(connection), wake: () => undefined }
   }
 
-  /** Something happens `count` times. */
+  /** Appends `count` events. */
   append(count = 1): void {
     this.#head += count
     for (const connection of this.open) setTimeout(() => this.#send(connection), latency)
