@@ -5,7 +5,7 @@ import type { NextConfig } from 'next'
 const root = path.join(import.meta.dirname, '../..')
 
 const config: NextConfig = {
-  // For images: the server with what it needs and nothing else.
+  // For container images: the server with its dependencies only.
   ...(process.env.AMEND_STANDALONE === '1' && { output: 'standalone' as const }),
   outputFileTracingRoot: root,
   outputFileTracingIncludes: { '/*': ['./bin/*.mjs'] },
@@ -27,7 +27,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
-  // Types are checked with the tests; who only starts the program need not wait for it.
+  // Types are checked with the tests, not at the build of somebody who only starts the program.
   typescript: { ignoreBuildErrors: true },
   headers: async () => headerRules,
 }

@@ -19,7 +19,7 @@ test('the first account of an installation is its administrator', async ({ page 
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Make the account' }).click()
   await expect(page).toHaveURL(/\/w\/[0-9a-f-]{36}\/pictures$/)
-  await expect(page.getByText('Bring your first picture')).toBeVisible()
+  await expect(page.getByText('Upload your first picture')).toBeVisible()
   await look(page, 'pictures-empty')
   await page.getByRole('button', { name: 'Account and settings' }).click()
   await expect(page.getByRole('menuitem', { name: 'Outbox' })).toBeVisible()

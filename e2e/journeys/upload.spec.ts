@@ -53,7 +53,7 @@ test('each of several chosen files has its own outcome, one of them not a pictur
     .first()
     .setInputFiles([...files, wrong])
   await expect(page.getByRole('heading', { name: '1 of 4 not uploaded' })).toBeVisible()
-  await expect(page.getByText(/This is no picture that can be read/)).toBeVisible()
+  await expect(page.getByText(/This is not a picture that can be read/)).toBeVisible()
   await expect(page.locator('main img')).toHaveCount(3)
   await look(page, 'uploads')
 })

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The web server of the editor. Needs a build (`next build`); PORT and HOST say where it listens. */
+/** The web server of the editor. Needs a build (`next build`); listens on PORT and HOST. */
 import path from 'node:path'
 import { serveApp } from '@amend/next-app/server/serve'
 

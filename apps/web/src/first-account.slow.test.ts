@@ -1,4 +1,4 @@
-/** Who may make the first account, and under which names the pages answer, over HTTP, on the production build. */
+/** Creating the first account, and allowed host names, over HTTP, on the production build. */
 import { randomUUID } from 'node:crypto'
 import { get } from 'node:http'
 import { describe, expect, it } from 'vitest'
@@ -36,8 +36,8 @@ const paths = [
   `/api/images/${randomUUID()}/${randomUUID()}/full`,
 ]
 
-describe('a name that an attacker’s DNS points here', () => {
-  it.each(paths)('gets nothing at %s but the setting that would let it in', async (path) => {
+describe('a foreign host name that resolves to this machine (DNS rebinding)', () => {
+  it.each(paths)('gets only the name of the setting at %s', async (path) => {
     for (const host of ['evil.example', 'evil.example:80', 'localhost.evil.example']) {
       const { status, text } = await statusUnder(host, path)
       expect([path, host, status]).toEqual([path, host, 403])
@@ -45,7 +45,7 @@ describe('a name that an attacker’s DNS points here', () => {
     }
   })
 
-  it('is not that of localhost, nor a literal address', async () => {
+  it('is neither localhost nor a literal address: those are served', async () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]', '192.168.1.7:3000']) {
       expect((await statusUnder(host, '/api/auth/csrf')).status).toBe(200)
       expect((await statusUnder(host, '/sign-up')).status).toBe(200)
@@ -53,7 +53,7 @@ describe('a name that an attacker’s DNS points here', () => {
   })
 })
 
-it('makes the first account by the printed link only', async () => {
+it('the first account needs the printed link', async () => {
   const link = /http:\S+\/setup\?token=[\w-]{43}/.exec(server.printed())?.[0] ?? ''
   expect(link).toContain(server.url)
   const stranger = server.browser()

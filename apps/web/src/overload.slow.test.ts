@@ -1,4 +1,7 @@
-/** Requests that are large, deep, malformed or refused, on the production build: each is answered, and others are meanwhile. */
+/**
+ * Requests that are large, deeply nested, malformed or refused, on the production build: each is answered, and others
+ * are served meanwhile.
+ */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent } from 'node:http'
@@ -21,7 +24,7 @@ afterAll(() => {
   for (const agent of agents) agent.destroy()
 })
 
-/** One connection at a time, kept for the next request. */
+/** One connection at a time, kept alive for the next request. */
 const oneConnection = () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   agents.push(agent)
@@ -31,7 +34,7 @@ const oneConnection = () => {
 const megabytes = (count: number) => Buffer.alloc(count * 1_000_000, 'no picture ')
 const uploadPath = (id = workspace) => `/api/uploads/${id}?key=${randomUUID()}&name=a.png`
 
-describe('a request that is refused before its body was read', () => {
+describe('a request refused before its body was read', () => {
   it.each([
     ['an upload that is no picture', () => uploadPath(), signedIn, 415],
     ['an upload with a wrong key', () => `/api/uploads/${workspace}?key=x`, signedIn, 400],
@@ -42,7 +45,7 @@ describe('a request that is refused before its body was read', () => {
     ['a call that is too long', () => '/api/trpc/account.signUp', { ...own, 'content-type': 'application/json' }, 413],
     ['an address that is none', () => '/api/none', own, 404],
     ['a method that is none', () => '/api/health', own, 405],
-  ])('leaves the connection to the next one: %s', async (_, path, headers, status) => {
+  ])('keeps the connection usable for the next one: %s', async (_, path, headers, status) => {
     const agent = oneConnection()
     const first = await askRaw(server.url, path(), { method: 'POST', body: megabytes(9), agent, headers })
     expect(first.status).toBe(status)
@@ -55,7 +58,7 @@ describe('a request that is refused before its body was read', () => {
     ['/api/trpc/account.signUp', 'content-type: application/json\r\n'],
     ['/api/preferences', ''],
     [uploadPath(), `cookie: ${cookie}\r\n`],
-  ])('ends the connection when the body goes on and on: %s', async (path, more) => {
+  ])('closes the connection when the body never ends: %s', async (path, more) => {
     const { hostname, port } = new URL(server.url)
     const socket = connect(Number(port), hostname)
     let received = ''
@@ -84,7 +87,7 @@ describe('a request that is refused before its body was read', () => {
   })
 })
 
-describe('a body that is made to cost', () => {
+describe('an expensive body', () => {
   const brackets = (length: number) => `${'['.repeat(length / 2)}${']'.repeat(length / 2)}`
   const objects = (length: number) => `${'{"a":'.repeat(length / 6)}1${'}'.repeat(length / 6)}`
   const json = { 'content-type': 'application/json' }
@@ -98,7 +101,7 @@ describe('a body that is made to cost', () => {
     ['edit.request', objects(8_000_000), signedIn, [400]],
     ['edit.request,edit.request?batch=1', brackets(8_000_000), signedIn, [400]],
     ['account.me,edit.request?batch=1', brackets(8_000_000), own, [413]],
-  ])('is refused while others are answered: %s', async (path, body, headers, statuses) => {
+  ])('is refused while others are served: %s', async (path, body, headers, statuses) => {
     const attack = askRaw(server.url, `/api/trpc/${path}`, { method: 'POST', body, headers: { ...headers, ...json } })
     const waits: number[] = []
     let over = false
@@ -112,7 +115,7 @@ describe('a body that is made to cost', () => {
     expect(Math.max(0, ...waits)).toBeLessThan(1500)
   })
 
-  it('takes little memory, when thirty come at once', async () => {
+  it('takes little memory when thirty arrive at once', async () => {
     const body = JSON.stringify({ workspaceId: workspace, mask: 'A'.repeat(8_000_000) })
     const request = { method: 'POST', body, headers: { ...signedIn, ...json }, timeout: 60_000 }
     const attacks = Array.from({ length: 30 }, () => askRaw(server.url, '/api/trpc/edit.request', request))
@@ -131,7 +134,7 @@ describe('a body that is made to cost', () => {
   })
 })
 
-describe('a request that is malformed', () => {
+describe('a malformed request', () => {
   const paths = [
     ...['/%', '/%E0%A4%A', '/api/%', '/api/trpc/%', '/api/trpc/account.me%2', '/api/uploads/%ff', '/api/images/%/%/%'],
     ...['/api/auth/%', '/w/%/pictures', '/w/%ff/edit/%ff', '/_next/%', '/_next/image?url=%', '/_next/static/%E0'],
@@ -142,7 +145,7 @@ describe('a request that is malformed', () => {
   const types = ['', 'nonsense', 'multipart/form-data', 'multipart/form-data; boundary=x', 'text/plain', 'a/b; c="']
 
   it.each(paths.flatMap((path) => ['GET', 'POST', 'PUT', 'OPTIONS', 'HEAD'].map((method) => [method, path] as const)))(
-    '%s %s gets an answer with all headers',
+    '%s %s gets a response with all headers',
     async (method, path) => {
       const { status, headers, text } = await askRaw(server.url, path, { method, headers: own })
       expect(status).toBeLessThan(500)
@@ -159,7 +162,7 @@ describe('a request that is malformed', () => {
     '/api/auth/callback/password',
     '/api/uploads/x',
     '/sign-in',
-  ])('%s with a content type of any kind is answered below 500, with all headers', async (path) => {
+  ])('%s with any content type gets a status below 500, with all headers', async (path) => {
     for (const type of types) {
       for (const body of ['', '{}', '--x\r\n\r\n', '\0']) {
         const typed = { ...own, ...(type && { 'content-type': type }) }
@@ -171,12 +174,12 @@ describe('a request that is malformed', () => {
     }
   })
 
-  it('never reached a fault', () => {
+  it('never causes an internal error', () => {
     expect(server.printed()).not.toMatch(/TypeError|URIError|Unhandled/i)
   })
 })
 
-/** Bytes in memory. */
+/** Memory of a process, bytes. */
 function residentOf(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024

@@ -7,5 +7,5 @@ export function proxy(request: NextRequest): NextResponse {
   return refuseWrongHost(request, baseUrl) ?? addPagePolicy(request, { https, development: isDevelopment })
 }
 
-/** Pages only: routes answer data, and Next would hold the body of what passes here in memory. */
+/** Pages only: Next would buffer the bodies of routes in memory. */
 export const config = { matcher: ['/((?!api/|_next/|icon|manifest|apple-icon).*)'] }

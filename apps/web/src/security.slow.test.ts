@@ -1,4 +1,4 @@
-/** Attacks on the pages as they ship: over HTTP, on the production build. */
+/** Attacks on the pages over HTTP, on the production build. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makePng } from './testing/png.ts'
@@ -21,7 +21,7 @@ const server = await start()
 const secure = await start({ AUTH_URL: 'https://amend.example.org' })
 await server.browser().join('first@example.org', password)
 
-/** No answer may tell how it is made. */
+/** Patterns that no response may contain: they reveal internals. */
 async function expectClean(answer: Response) {
   const text = await answer.clone().text()
   expect(text).not.toMatch(/\bat \S+:\d+:\d+|node_modules|\.ts:\d|prisma|SELECT |ZodError|ENOENT|\/src\//)
@@ -43,7 +43,7 @@ describe('headers', () => {
     for (const tag of tags) expect(tag).toContain(`nonce="${nonce}"`)
   })
 
-  it.each(pages)('%s is not framed, guessed at or kept', async (page) => {
+  it.each(pages)('%s forbids framing, content sniffing and caching', async (page) => {
     const { headers } = await server.browser().request(page)
     expect(headers.get('x-frame-options')).toBe('DENY')
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
@@ -54,14 +54,14 @@ describe('headers', () => {
     expect(headers.get('strict-transport-security')).toBeNull()
   })
 
-  it('keep to https where the pages are reached by it', async () => {
+  it('require https where the pages have an https address', async () => {
     const { headers } = await secure.browser().request('/sign-in')
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/)
     expect(headers.get('content-security-policy')).toContain('upgrade-insecure-requests')
   })
 
   it.each(['/api/health', '/api/auth/csrf', '/api/trpc/account.me', '/api/trpc/none', '/api/none'])(
-    '%s is data: nothing of it runs',
+    '%s is data without permission to run anything',
     async (path) => {
       const { headers } = await server.browser().request(path)
       expect(headers.get('content-security-policy')).toMatch(/sandbox|'nonce-/)
@@ -72,7 +72,7 @@ describe('headers', () => {
 })
 
 describe('cookies', () => {
-  it('cannot be read by scripts, nor sent with what other sites post', async () => {
+  it('are HttpOnly, and not sent with cross-site posts', async () => {
     const browser = server.browser()
     await browser.join('cookies@example.org', password)
     expect([...browser.cookies.keys()].sort()).toEqual(
@@ -86,7 +86,7 @@ describe('cookies', () => {
     }
   })
 
-  it('are bound to their host and to https where the pages are reached by it', async () => {
+  it('are bound to their host and to https where the pages have an https address', async () => {
     const browser = secure.browser()
     await browser.join('secure-cookies@example.org', password)
     for (const [name, { line }] of browser.cookies) {
@@ -95,14 +95,14 @@ describe('cookies', () => {
     }
   })
 
-  it('of a session say nothing else of its person than who it is', async () => {
+  it("of a session reveal only the person's id", async () => {
     const browser = server.browser()
     await browser.join('told@example.org', password)
     const session = await (await browser.request('/api/auth/session')).json()
     expect(session).toEqual({ user: { id: expect.any(String) }, expires: expect.any(String) })
   })
 
-  it('are worth nothing after signing out, wherever they were copied to', async () => {
+  it('are invalid after signing out, also copies of them', async () => {
     const browser = server.browser()
     await browser.join('left@example.org', password)
     const thief = server.browser()
@@ -116,7 +116,7 @@ describe('cookies', () => {
   })
 })
 
-it('a callback cookie that is no address does not keep anybody from signing in', async () => {
+it('a malformed callback cookie does not prevent signing in', async () => {
   const browser = server.browser()
   await browser.join('callback@example.org', password)
   const name = [...browser.cookies.keys()].find((one) => one.endsWith('.callback'))!
@@ -128,7 +128,7 @@ it('a callback cookie that is no address does not keep anybody from signing in',
   }
 })
 
-describe('requests that another site makes a browser send', () => {
+describe('cross-site requests', () => {
   const origins: Record<string, string>[] = [
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
@@ -154,7 +154,7 @@ describe('requests that another site makes a browser send', () => {
     expect(await (await browser.query('account.me')).text()).not.toContain('Owned')
   })
 
-  it('sign nobody in without the token of the browser’s own cookie', async () => {
+  it('sign nobody in without the CSRF token of the browser’s cookie', async () => {
     const browser = server.browser()
     const stranger = await server.browser().csrfToken()
     await browser.csrfToken()
@@ -167,7 +167,7 @@ describe('requests that another site makes a browser send', () => {
   })
 })
 
-describe('where signing in leads', () => {
+describe('the redirect after signing in', () => {
   it.each(['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
     'is never %s',
     async (callbackUrl) => {
@@ -182,7 +182,7 @@ describe('where signing in leads', () => {
     },
   )
 
-  it('comes back to the page that was asked for', async () => {
+  it('leads to the requested page', async () => {
     const page = await server.browser().request('/settings?a=1')
     expect(page.status).toBe(307)
     expect(page.headers.get('location')).toBe('/sign-in?callbackUrl=%2Fsettings%3Fa%3D1')
@@ -190,7 +190,7 @@ describe('where signing in leads', () => {
 })
 
 describe('whether an address has an account', () => {
-  it('is told by no answer', async () => {
+  it('is revealed by no response', async () => {
     await server.browser().join('known@example.org', password)
     const ask = async (email: string) => {
       const browser = server.browser()
@@ -206,7 +206,7 @@ describe('whether an address has an account', () => {
 })
 
 describe('guessing a password', () => {
-  it('is held up, and no header makes another visitor of the same', async () => {
+  it('is limited, and no header turns the client into another one', async () => {
     await server.browser().join('guessed@example.org', password)
     const bare = await start({ AUTH_TRUSTED_PROXIES: '0' })
     const statuses: number[] = []
@@ -232,18 +232,18 @@ describe('guessing a password', () => {
   })
 })
 
-describe('what others have', () => {
-  it('reads as absent, by every way', async () => {
+describe("another workspace's records", () => {
+  it('read as absent, by every way', async () => {
     const [owner, stranger] = [server.browser(), server.browser()]
     const theirs = await owner.join('owner@example.org', password)
     await stranger.join('stranger@example.org', password)
     const png = new Uint8Array(makePng())
-    const brought = await owner.request(`/api/uploads/${theirs}?key=${randomUUID()}&name=secret.png`, {
+    const upload = await owner.request(`/api/uploads/${theirs}?key=${randomUUID()}&name=secret.png`, {
       method: 'POST',
       body: png,
     })
-    expect(brought.status).toBe(201)
-    const { id } = (await brought.json()) as { id: string }
+    expect(upload.status).toBe(201)
+    const { id } = (await upload.json()) as { id: string }
     const paths = (workspace: string, image: string) => [
       `/w/${workspace}/pictures`,
       `/w/${workspace}/trash`,
@@ -268,7 +268,7 @@ describe('what others have', () => {
     }
   })
 
-  it('is not reached by paths that climb', async () => {
+  it('are not reached by path traversal', async () => {
     const browser = server.browser()
     const workspace = await browser.join('climber@example.org', password)
     const climbs = [

@@ -5,7 +5,7 @@ import { buildPages, spawnServer, startWebServer, stop } from './testing/web-ser
 buildPages()
 const { start } = await startWebServer()
 
-describe('a start with a wrong environment', () => {
+describe('a start with an invalid environment', () => {
   it.each([
     ['AUTH_SECRET', 'short-secret'],
     ['AUTH_URL', 'sesame://open'],
@@ -25,8 +25,8 @@ describe('a start with a wrong environment', () => {
   })
 })
 
-describe('a server that is told to end', () => {
-  it('ends the streams of events and goes', async () => {
+describe('a server that is asked to end', () => {
+  it('closes event streams and exits', async () => {
     const server = await start()
     const browser = server.browser()
     const workspaceId = await browser.join('first@example.org', 'a sentence that nobody guesses')
@@ -46,7 +46,7 @@ describe('a server that is told to end', () => {
     ).rejects.toThrow()
   })
 
-  it('says whether it is alive, and ready', async () => {
+  it('reports liveness and readiness', async () => {
     const server = await start()
     expect((await server.browser().request('/api/health')).status).toBe(200)
     expect((await server.browser().request('/api/health/ready')).status).toBe(200)

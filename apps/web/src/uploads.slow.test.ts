@@ -1,4 +1,4 @@
-/** Whatever is sent as a picture is answered with a sentence, over HTTP, on the production build. */
+/** Any upload is answered with a sentence, over HTTP, on the production build. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -14,7 +14,7 @@ const browser = server.browser()
 const workspace = await browser.join('first@example.org', 'a sentence that nobody guesses')
 
 const png = new Uint8Array(makePng())
-/** What files of the formats that are taken begin with, and of some that are not. */
+/** The first bytes of files in accepted formats, and in some others. */
 const heads = [
   ...['ffd8ffe000104a464946', '89504e470d0a1a0a0000000d49484452', '47494638396101000100', '49492a0008000000'],
   ...[
@@ -31,8 +31,8 @@ const upload = (body: BodyInit | undefined, query: Record<string, string> = {}) 
   return browser.request(`/api/uploads/${workspace}?${search}`, { method: 'POST', body, duplex: 'half' })
 }
 
-describe('a picture that is brought', () => {
-  it('is there once, however often it is sent with the same key', async () => {
+describe('an upload', () => {
+  it('creates one image per key, however often it is sent', async () => {
     const key = randomUUID()
     const first = await upload(png, { key })
     const again = await upload(png, { key })
@@ -52,7 +52,7 @@ describe('a picture that is brought', () => {
     ['an archive', Buffer.from('504b0304140000000800', 'hex'), 'unsupported-format'],
     ['a program', Buffer.from('7f454c46020101', 'hex'), 'unsupported-format'],
     ['more than may be', Buffer.concat([png, Buffer.alloc(2_000_000)]), 'too-large'],
-  ])('is refused with a sentence when it is %s', async (_, body, code) => {
+  ])('is rejected with a sentence: %s', async (_, body, code) => {
     const answer = await upload(new Uint8Array(body))
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.status).toBeLessThan(500)
@@ -61,18 +61,19 @@ describe('a picture that is brought', () => {
     expect(error.message).toMatch(/^[A-Z].*\.$/)
   })
 
-  it('is refused when it grows beyond the limit without saying how long it is', async () => {
+  it('is rejected when it exceeds the limit without a Content-Length', async () => {
     let sent = 0
     const endless = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(png),
-      // Each piece waits for a turn of the loop: fetch goes on to pull when the connection has ended, and would starve it.
+      // Each chunk waits for a turn of the event loop: fetch keeps pulling after the connection has ended, and would
+      // block it.
       pull: async (controller) => {
         await nextTurn()
         if (sent++ < 1000) controller.enqueue(new Uint8Array(65_536))
         else controller.close()
       },
     })
-    // The server need not read on: the connection may break before the answer has come.
+    // The server need not read on: the connection may break before the response arrives.
     const answer = await upload(endless).catch(() => undefined)
     if (answer) expect(await answer.json()).toMatchObject({ error: { code: 'too-large' } })
     const kept = await database.unsafe.blob.count({ where: { bytes: { gt: 1_048_576 } } })
@@ -80,7 +81,7 @@ describe('a picture that is brought', () => {
   })
 
   it.each(['', 'x', '../../etc/passwd', `${randomUUID()}'; drop table "Image"`, 'a'.repeat(500)])(
-    'is refused with a key that is none: %j',
+    'is rejected with an invalid key: %j',
     async (key) => {
       const answer = await upload(png, { key })
       expect(answer.status).toBe(400)
@@ -96,7 +97,7 @@ describe('a picture that is brought', () => {
     '',
     '<script>alert(1)</script>',
     '\u202egnp.exe',
-  ])('has a harmless name, whatever it was called: %j', async (name) => {
+  ])('gets a harmless name from %j', async (name) => {
     const answer = await upload(png, { name })
     expect(answer.status).toBe(201)
     const { name: kept } = (await answer.json()) as { name: string }
@@ -104,7 +105,7 @@ describe('a picture that is brought', () => {
     expect([...kept].length).toBeLessThanOrEqual(200)
   })
 
-  it('is taken or refused with a sentence, whatever its bytes, its name, its key and its type are', async () => {
+  it('is accepted or rejected with a sentence, for arbitrary bytes, name, key and type', async () => {
     const end = fc.uint8Array({ maxLength: 1000 })
     const bytes = fc.oneof(
       end,
@@ -135,7 +136,7 @@ describe('a picture that is brought', () => {
     expect(server.printed()).not.toMatch(/TypeError|Unhandled/i)
   })
 
-  it('leaves nothing behind when it breaks off', async () => {
+  it('leaves nothing behind when it is aborted', async () => {
     const before = await database.unsafe.image.count()
     const { hostname, port } = new URL(server.url)
     const cookie = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ')
@@ -157,7 +158,7 @@ describe('a body', () => {
     ['/api/trpc/account.update', 13_000_000],
     ['/api/auth/callback/password', 100_000],
     ['/api/preferences', 2000],
-  ])('to %s is refused when it is longer than anything of ours, said or not', async (path, length) => {
+  ])('to %s is rejected when it is too long, with or without a Content-Length', async (path, length) => {
     const long = new Uint8Array(length).fill(32)
     const streamed = new ReadableStream<Uint8Array>({
       start: (controller) => {
@@ -173,15 +174,15 @@ describe('a body', () => {
     }
   })
 
-  it('of a hundred calls at once is refused', async () => {
+  it('of a hundred batched calls is rejected', async () => {
     const paths = Array.from({ length: 100 }, () => 'account.me').join(',')
     const answer = await browser.request(`/api/trpc/${paths}?batch=1&input=%7B%7D`)
     expect(answer.status).toBe(400)
   })
 })
 
-describe('noise', () => {
-  it('anywhere in the address or the body gets a sentence and never a fault', async () => {
+describe('random input', () => {
+  it('anywhere in the URL or the body gets a sentence and never an internal error', async () => {
     const paths = [
       '/api/trpc/',
       '/api/trpc/image.list',

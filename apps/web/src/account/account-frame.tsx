@@ -10,12 +10,12 @@ interface AccountFrameProps {
   title: ReactNode
   /** A sentence under the title. */
   text?: ReactNode
-  /** Under the form: where else to go. */
+  /** Under the form: links to other pages. */
   footer?: ReactNode
   children?: ReactNode
 }
 
-/** Around the forms of whoever is signed out. */
+/** The frame around the forms for visitors without a session. */
 export function AccountFrame({ title, text, footer, children }: AccountFrameProps) {
   const t = useTranslations('shell')
   return (
@@ -35,5 +35,5 @@ export function AccountFrame({ title, text, footer, children }: AccountFrameProp
   )
 }
 
-/** The look of a link within a sentence. */
+/** The style of a link within a sentence. */
 export const linkStyles = 'rounded-sm font-medium text-accent-ink underline-offset-4 hover:underline'

@@ -1,7 +1,7 @@
 import { CircleAlert, Info } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-/** What is wrong with a form as a whole; read out when it appears. */
+/** The error of a form as a whole; announced to screen readers. */
 export function FormAlert({ children }: { children?: ReactNode }) {
   return (
     <div role="alert" className="empty:hidden">

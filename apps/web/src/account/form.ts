@@ -3,7 +3,7 @@
 import { type Problem, problemOf, useErrorSentence } from '@amend/next-app/client/problem'
 import { type FormEvent, useState } from 'react'
 
-/** Which field of an account's forms a code is about. */
+/** The field that an error code is about. */
 const fields: Partial<Record<Problem['code'], string>> = {
   'bad-email': 'email',
   'bad-name': 'name',
@@ -17,16 +17,16 @@ const fields: Partial<Record<Problem['code'], string>> = {
 
 export interface FormState {
   readonly busy: boolean
-  /** The sentence for a field, or without a name that for the whole form. */
+  /** The error of a field, or without a name that of the whole form. */
   error(field?: string): string | undefined
-  /** Runs the act with what was typed; what it throws or returns as a problem is shown where it belongs. */
+  /** Runs the action with the submitted values; an error that it throws or returns is shown at its field. */
   submit(event: FormEvent<HTMLFormElement>): Promise<void>
   readonly problem: Problem | undefined
 }
 
 /**
- * A form of a few text fields: what is typed stays in the browser's own fields until it is sent, so that password managers
- * see it, and the form works as soon as it is there.
+ * A form of a few text fields: values stay in the browser's own fields until they are submitted, so that password
+ * managers see them, and the form works before hydration.
  * @param shown the fields that the form has
  */
 export function useForm(

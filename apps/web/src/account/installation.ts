@@ -1,15 +1,15 @@
 import { isSignUpOpen } from '@amend/auth'
 import { services } from '../server/app.ts'
 
-/** What the pages for whoever is signed out need to know of the installation. */
+/** What the pages for visitors without a session need to know of the installation. */
 export interface Installation {
-  /** Strangers may make accounts. */
+  /** Whether strangers may create accounts. */
   readonly signUpOpen: boolean
-  /** Nobody has an account yet: the next one is the administrator's. */
+  /** There is no account yet: the next one is the administrator's. */
   readonly first: boolean
   /** An address must be confirmed before its account signs in. */
   readonly confirmation: 'required' | 'optional'
-  /** Else mail stays in the outbox. */
+  /** Otherwise mail stays in the outbox. */
   readonly sendsMail: boolean
   readonly providers: readonly { readonly provider: string; readonly label: string }[]
 }

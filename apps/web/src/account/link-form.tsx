@@ -14,7 +14,7 @@ interface LinkFormProps {
   email: string
 }
 
-/** Signs in by the link of a mail: only when a person presses the button, because programs open links too. */
+/** Signs in by the link of a mail, only when a person presses the button: mail scanners open links too. */
 export function SignInLinkForm({ token, email }: LinkFormProps) {
   const t = useTranslations('account')
   const locale = useLocale()
@@ -36,7 +36,7 @@ export function SignInLinkForm({ token, email }: LinkFormProps) {
   )
 }
 
-/** Confirms an address. Whoever is signed in as its owner needs no password. */
+/** Confirms an address. The signed-in owner needs no password. */
 export function ConfirmEmailForm({ token, email, needsPassword }: LinkFormProps & { needsPassword: boolean }) {
   const t = useTranslations('account')
   const form = useForm(['password'], async ({ password = '' }) => {
@@ -71,7 +71,7 @@ export function ConfirmEmailForm({ token, email, needsPassword }: LinkFormProps 
   )
 }
 
-/** For a link that was used, or is too old. */
+/** Shown for a link that is used or expired. */
 export function RefusedLink({ again }: { again: string }) {
   const t = useTranslations('account')
   return (

@@ -1,7 +1,7 @@
 import { type LinkPurpose, readLink } from '@amend/auth'
 import { services } from '../server/app.ts'
 
-/** The link of a mail, looked at and not used up; undefined when it is not good. */
+/** Checks the link of a mail without using it; undefined when it is invalid. */
 export async function readLinkOf(
   purpose: LinkPurpose,
   { token }: Readonly<Record<string, string | string[] | undefined>>,

@@ -9,11 +9,11 @@ import { FormNote } from './form-alert.tsx'
 interface MailboxNoticeProps {
   title: string
   text: string
-  /** Else whoever runs the installation must look. */
+  /** Otherwise an administrator must look into the outbox. */
   sendsMail: boolean
 }
 
-/** After a form that sends a mail. */
+/** Shown after a form that sends a mail. */
 export function MailboxNotice({ title, text, sendsMail }: MailboxNoticeProps) {
   const t = useTranslations('account')
   return (

@@ -13,7 +13,7 @@ interface ProviderButtonsProps {
   callbackUrl: string
 }
 
-/** The providers that are set up, under a line. */
+/** The configured providers, under a line. */
 export function ProviderButtons({ providers, callbackUrl }: ProviderButtonsProps) {
   const t = useTranslations('account')
   const sentence = useErrorSentence()

@@ -1,4 +1,4 @@
-/** Signing in at a provider and coming back, over HTTP, on the production build. */
+/** Signing in at a provider, over HTTP, on the production build. */
 import { describe, expect, it } from 'vitest'
 import { Browser } from '../testing/browser.ts'
 import { startIdentityProvider } from '../testing/identity-provider.ts'
@@ -19,7 +19,7 @@ const password = 'a sentence that nobody guesses'
 const server = await start()
 await server.browser().join('first@example.org', password)
 
-/** To the provider, through it, and back to our own callback. @returns what that answers */
+/** Goes to the provider, through it, and back to our callback. @returns the callback's response */
 async function comeBack(browser: Browser, callbackUrl = '/settings'): Promise<Response> {
   const body = new URLSearchParams({ csrfToken: await browser.csrfToken(), callbackUrl })
   const headers = { 'x-auth-return-redirect': '1' }
@@ -40,8 +40,8 @@ async function comeBack(browser: Browser, callbackUrl = '/settings'): Promise<Re
 
 const whoIs = async (browser: Browser): Promise<string> => (await browser.query('account.me')).text()
 
-describe('whoever comes from a provider', () => {
-  it('has an account from then on, and comes back to where they were', async () => {
+describe('a sign-in at a provider', () => {
+  it('creates an account, and returns to the requested page', async () => {
     provider.person = { sub: 'grace', email: 'grace@example.org', email_verified: true, name: 'Grace Hopper' }
     const browser = server.browser()
     const back = await comeBack(browser)
@@ -53,7 +53,7 @@ describe('whoever comes from a provider', () => {
     expect(await whoIs(again)).toBe(await whoIs(browser))
   })
 
-  it('gets no account by an address that the provider does not vouch for', async () => {
+  it('creates no account for an address that the provider has not verified', async () => {
     provider.person = { sub: 'mallory', email: 'first@example.org', email_verified: false }
     const browser = server.browser()
     const back = await comeBack(browser)
@@ -63,7 +63,7 @@ describe('whoever comes from a provider', () => {
     expect(await (await browser.request('/sign-in?problem=provider-email-unverified')).text()).toContain('vouch')
   })
 
-  it('is linked to the account that is signed in, whatever the address', async () => {
+  it('is linked to the signed-in account, whatever the address', async () => {
     const browser = server.browser()
     await browser.join('linker@example.org', password)
     provider.person = { sub: 'linked', email: 'another@example.org', email_verified: false }
@@ -72,7 +72,7 @@ describe('whoever comes from a provider', () => {
     expect(await (await browser.query('account.providers')).text()).toContain('"linked":true')
   })
 
-  it('is not let in with an answer that was meant for another browser', async () => {
+  it('refuses a response that was meant for another browser', async () => {
     provider.person = { sub: 'grace', email: 'grace@example.org', email_verified: true }
     const victim = server.browser()
     const forged = await victim.request('/api/auth/callback/oidc?code=stolen&state=forged')
@@ -80,7 +80,7 @@ describe('whoever comes from a provider', () => {
     expect(victim.cookie('session')).toBeUndefined()
   })
 
-  it('is not led away from our pages', async () => {
+  it('does not lead away from our pages', async () => {
     const browser = server.browser()
     const back = await comeBack(browser, 'https://evil.example/')
     expect(new URL(back.headers.get('location') ?? '').origin).toBe(server.url)

@@ -12,7 +12,7 @@ import { FormAlert } from './form-alert.tsx'
 import { MailboxNotice } from './mailbox-notice.tsx'
 import { PasswordField } from './password-field.tsx'
 
-/** Asks for a link to choose a password with. */
+/** Requests a link for choosing a password. */
 export function RequestResetForm({ sendsMail }: { sendsMail: boolean }) {
   const t = useTranslations('account')
   const locale = useLocale()
@@ -57,7 +57,7 @@ export function RequestResetForm({ sendsMail }: { sendsMail: boolean }) {
   )
 }
 
-/** Chooses a password by the link of a mail. */
+/** Sets a password by the link of a mail. */
 export function ChoosePasswordForm({ token, email }: { token: string; email: string }) {
   const t = useTranslations('account')
   const form = useForm(['password'], async ({ password = '' }) => {
@@ -70,7 +70,7 @@ export function ChoosePasswordForm({ token, email }: { token: string; email: str
     <AccountFrame title={t('reset.title')} text={t('reset.choose', { email })}>
       <form onSubmit={form.submit} className="flex flex-col gap-4" noValidate>
         <FormAlert>{form.error()}</FormAlert>
-        {/* For password managers, which keep a password with its address. */}
+        {/* for password managers, which store a password with its address */}
         <input type="text" name="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordField
           name="password"

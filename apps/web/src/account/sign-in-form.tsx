@@ -16,9 +16,9 @@ import { ProviderButtons } from './provider-buttons.tsx'
 
 interface SignInFormProps {
   installation: Installation
-  /** A path of ours to go on to. */
+  /** A path of ours to continue at. */
   callbackUrl: string
-  /** Why coming back from a provider did not work. */
+  /** Why a sign-in at a provider failed. */
   problem: string | undefined
   /** The session has ended while a page was open. */
   ended: boolean

@@ -2,7 +2,7 @@
 
 import './globals.css'
 
-/** Stands when the layout itself failed: no texts of a language can be relied on, so it says it in both. */
+/** Shown when the layout itself failed: no messages are available, so it is in both languages. */
 export default function GlobalError({ reset }: { reset: () => void }) {
   return (
     <html lang="en">

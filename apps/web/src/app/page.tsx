@@ -3,7 +3,7 @@ import { readInstallation } from '../account/installation.ts'
 import { Landing } from '../landing/landing.tsx'
 import { readViewer } from '../server/session.ts'
 
-/** Signed out: what this is. Signed in: the pictures. */
+/** Without a session the landing page, with one the pictures. */
 export default async function StartPage() {
   const viewer = await readViewer()
   if (!viewer) return <Landing installation={await readInstallation()} />

@@ -12,7 +12,7 @@ interface EditorPageProps {
   imageId: string
 }
 
-/** Edits a picture: the upload, or any result that grew from one. */
+/** The editor of a picture: an upload, or any result. */
 export function EditorPage({ workspaceId, imageId }: EditorPageProps) {
   const t = useTranslations('editor.states')
   const sentence = useErrorSentence()

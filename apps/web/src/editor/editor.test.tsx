@@ -30,13 +30,13 @@ const selected = () =>
     ?.getAttribute('aria-label')
 const button = (name: string | RegExp) => screen.findByRole('button', { name })
 
-describe('asking for an edit', () => {
-  it('takes Enter, follows it and goes on with its result', async () => {
+describe('requesting an edit', () => {
+  it('sends it on Enter, follows it and continues with its result', async () => {
     renderEditor(server)
     await type('  make it night ')
     await press('Enter')
-    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
-    expect(server.asked('edit.request')[0]).toMatchObject({
+    await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
+    expect(server.inputsOf('edit.request')[0]).toMatchObject({
       sourceId: 'root',
       instruction: 'make it night',
       variants: 1,
@@ -44,7 +44,7 @@ describe('asking for an edit', () => {
     })
     expect(await screen.findByText(/Waiting for a free worker/)).toBeDefined()
     const [edit] = server.tree.edits
-    act(() => server.tell('edit.progressed', edit?.id ?? '', { progress: 0.4, step: 4, steps: 10, secondsLeft: 3 }))
+    act(() => server.emit('edit.progressed', edit?.id ?? '', { progress: 0.4, step: 4, steps: 10, secondsLeft: 3 }))
     expect(await screen.findByText('Step 4 of 10 · about 3 s left')).toBeDefined()
     expect(document.title).toContain('40 %')
     act(() => server.finish({ outcome }))
@@ -53,53 +53,53 @@ describe('asking for an edit', () => {
     expect((await field()).value).toBe('  make it night ')
     expect(document.title).not.toContain('%')
   })
-  it('asks once, however often one clicks', async () => {
+  it('sends one request for several clicks', async () => {
     renderEditor(server)
     await type('make it night')
     const edit = await button('Edit')
     for (let i = 0; i < 3; i++) fireEvent.click(edit)
     await press('Enter')
-    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
+    await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
   })
-  it('keeps its key when the answer was lost, and says what is wrong', async () => {
+  it('keeps its key when the response was lost, and reports the error', async () => {
     renderEditor(server)
     server.refusals.set('edit.request', { message: 'Too many wait.', code: 'queue-full' })
     await type('make it night')
     await press('Enter')
     expect((await screen.findByRole('alert')).textContent).toMatch(/as many edits waiting/)
     await press('Enter')
-    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(2))
-    const keys = server.asked('edit.request').map((input) => (input as { key: string }).key)
+    await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(2))
+    const keys = server.inputsOf('edit.request').map((input) => (input as { key: string }).key)
     expect(keys[0]).toBe(keys[1])
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
   })
-  it('does nothing without words or without a model', async () => {
+  it('does nothing without an instruction or a model', async () => {
     server.model = null
     renderEditor(server)
     await type('make it night')
     await press('Enter')
     expect((await button('Edit')).hasAttribute('disabled')).toBe(true)
     expect(screen.getByText(/Waiting for a model/)).toBeDefined()
-    expect(server.asked('edit.request')).toEqual([])
+    expect(server.inputsOf('edit.request')).toEqual([])
   })
-  it('leaves Enter to an input method that composes, also when it ends the composition', async () => {
+  it('ignores Enter of an input method, also when it ends the composition', async () => {
     renderEditor(server)
     await type('日本の夜')
     expect(await press('Enter', { isComposing: true, keyCode: 229 })).toBe(true)
     expect(await press('Enter', { isComposing: false, keyCode: 229 })).toBe(true)
-    expect(server.asked('edit.request')).toEqual([])
+    expect(server.inputsOf('edit.request')).toEqual([])
     await press('Enter', { keyCode: 13 })
-    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
+    await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
   })
-  it('begins a line with Shift+Enter', async () => {
+  it('adds a line with Shift+Enter', async () => {
     renderEditor(server)
     await type('make it night')
     expect(await press('Enter', { shiftKey: true })).toBe(true)
-    expect(server.asked('edit.request')).toEqual([])
+    expect(server.inputsOf('edit.request')).toEqual([])
   })
-  it('goes through earlier instructions by the arrows and comes back to what was typed', async () => {
+  it('browses earlier instructions with the arrow keys and returns to the current text', async () => {
     renderEditor(server)
-    await waitFor(() => expect(server.asked('edit.instructions')).toHaveLength(1))
+    await waitFor(() => expect(server.inputsOf('edit.instructions')).toHaveLength(1))
     await press('ArrowUp')
     await waitFor(async () => expect((await field()).value).toBe('make it spring'))
     await press('ArrowUp')
@@ -108,7 +108,7 @@ describe('asking for an edit', () => {
     await press('ArrowDown')
     expect((await field()).value).toBe('')
   })
-  it('keeps what was typed over a refresh', async () => {
+  it('keeps the text over a refresh', async () => {
     const { unmount } = renderEditor(server)
     await type('make it nig')
     unmount()
@@ -118,7 +118,7 @@ describe('asking for an edit', () => {
 })
 
 describe('several variants', () => {
-  it('stand in a grid until one is chosen', async () => {
+  it('are shown in a grid until one is chosen', async () => {
     localStorage.setItem(
       'amend.draft.root',
       JSON.stringify({ at: 1, instruction: 'x', variants: 3, changes: {}, seed: null, shapes: [], dismissed: [] }),
@@ -133,39 +133,39 @@ describe('several variants', () => {
   })
 })
 
-describe('an edit under way', () => {
+describe('a running edit', () => {
   it('is followed again after a refresh, and can be cancelled', async () => {
     const running = editItem({ id: 'e', status: 'running', progress: 0.3, instruction: 'make it rain' })
     server.tree = { ...server.tree, edits: [running] }
     renderEditor(server)
     const [cancel] = await screen.findAllByRole('button', { name: 'Cancel' })
     if (cancel) fireEvent.click(cancel)
-    await waitFor(() => expect(server.asked('edit.cancel')).toEqual([expect.objectContaining({ ids: ['e'] })]))
+    await waitFor(() => expect(server.inputsOf('edit.cancel')).toEqual([expect.objectContaining({ ids: ['e'] })]))
     server.tree = { ...server.tree, edits: [{ ...running, status: 'cancelled' }] }
-    act(() => server.tell('edit.cancelled', 'e'))
+    act(() => server.emit('edit.cancelled', 'e'))
     await waitFor(() => expect(nodes()).toHaveLength(1))
     expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull()
   })
 })
 
-describe('what came of an edit', () => {
+describe('the outcome of an edit', () => {
   const result = imageItem({ id: 'r', editId: 'e', instruction: 'make it night' })
   const edit = editItem({ id: 'e', resultId: 'r', instruction: 'make it night' })
 
-  it('is the next setting to try when it did nothing', async () => {
+  it('suggests the next setting to try when nothing changed', async () => {
     const advice = { reason: '', setting: 'imageGuidance' as const, value: 1.2 }
     const nothing = { ...outcome, verdict: 'no-change' as const, advice }
     server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [{ ...edit, outcome: nothing }] }
     renderEditor(server, 'r')
     fireEvent.click(await button('Try faithfulness 1.2'))
-    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
-    expect(server.asked('edit.request')[0]).toMatchObject({
+    await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
+    expect(server.inputsOf('edit.request')[0]).toMatchObject({
       sourceId: 'root',
       instruction: 'make it night',
       settings: { imageGuidance: 1.2, textGuidance: 1.5, seed: 42 },
     })
   })
-  it('is a sentence and another try when it failed', async () => {
+  it('shows an error and a retry when it failed', async () => {
     const error = { code: 'painter', message: 'The model ran out of memory.' }
     server.tree = { ...server.tree, edits: [{ ...edit, resultId: null, status: 'failed', error }] }
     renderEditor(server)
@@ -173,7 +173,7 @@ describe('what came of an edit', () => {
     fireEvent.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Close' }))
     await waitFor(() => expect(nodes()).toHaveLength(1))
   })
-  it('failed in the language of the pages', async () => {
+  it('is in the language of the pages when it failed', async () => {
     const error = { code: 'out-of-memory', message: 'This needs more memory than the machine has.' }
     server.tree = { ...server.tree, edits: [{ ...edit, resultId: null, status: 'failed', error }] }
     renderEditor(server, 'root', 'editor', 'de')
@@ -182,7 +182,7 @@ describe('what came of an edit', () => {
     act(() => within(screen.getByRole('tree')).getAllByRole('treeitem').at(-1)?.focus())
     expect(within(screen.getByRole('region', { name: 'Einzelheiten' })).getByText(said)).toBeDefined()
   })
-  it('failed in the language of the pages among variants too', async () => {
+  it('is in the language of the pages among variants too', async () => {
     const error = { code: 'worker-lost', message: 'The machine stopped while it worked on this.' }
     const failed = editItem({ id: 'failed', variant: 1, status: 'failed', error })
     server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [edit, failed] }
@@ -191,7 +191,7 @@ describe('what came of an edit', () => {
     renderEditor(server, 'root', 'editor', 'de')
     expect(await screen.findByText(/^Der Rechner fiel aus/)).toBeDefined()
   })
-  it('tells of a service out of reach in older records too', async () => {
+  it('reports an unreachable service in older records too', async () => {
     const error = { code: 'unreachable', message: 'A service that this needs could not be reached.' }
     server.tree = { ...server.tree, edits: [{ ...edit, resultId: null, status: 'failed', error }] }
     renderEditor(server)
@@ -207,7 +207,7 @@ describe('what came of an edit', () => {
     renderEditor(server, 'r')
     expect(await screen.findByText('0% outside the region')).toBeDefined()
   })
-  it('shares its settings only when asked', async () => {
+  it('reuses its settings only on request', async () => {
     const other = { ...edit, settings: { ...edit.settings, steps: 17, seed: 5 } }
     server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [other] }
     renderEditor(server, 'r')
@@ -215,8 +215,8 @@ describe('what came of an edit', () => {
     fireEvent.click(await button('Use these settings'))
     expect((await field()).value).toBe('make it night')
     await press('Enter')
-    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
-    expect(server.asked('edit.request')[0]).toMatchObject({ sourceId: 'r', settings: { steps: 17, seed: 5 } })
+    await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
+    expect(server.inputsOf('edit.request')[0]).toMatchObject({ sourceId: 'r', settings: { steps: 17, seed: 5 } })
   })
   it('is compared by a line that the arrow keys move', async () => {
     server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [edit] }
@@ -249,7 +249,7 @@ describe('a long history', () => {
   })
   const names = () => nodes().map((node) => node.getAttribute('aria-label'))
 
-  it('is read page by page when asked for', async () => {
+  it('is read page by page when calls for', async () => {
     renderEditor(server, 'r4')
     await field()
     expect(names()).toEqual(['Original', 'step 3', 'step 4'])
@@ -263,25 +263,25 @@ describe('a long history', () => {
     await field()
     fireEvent.click(screen.getByRole('treeitem', { name: 'step 3' }))
     await waitFor(() => expect(names()).toEqual(['Original', 'step 2', 'step 3', 'step 4']))
-    expect(server.asked('image.tree').at(-1)).toMatchObject({ id: 'r3' })
+    expect(server.inputsOf('image.tree').at(-1)).toMatchObject({ id: 'r3' })
   })
   it('is not read again for an event: the records that it is about are', async () => {
     renderEditor(server, 'r4')
     await field()
-    const [read] = [server.asked('image.tree').length]
+    const [read] = [server.inputsOf('image.tree').length]
     server.tree = {
       ...server.tree,
       images: server.tree.images.map((image) => (image.id === 'r4' ? { ...image, favourite: true } : image)),
     }
-    act(() => server.tell('image.changed', 'r4'))
+    act(() => server.emit('image.changed', 'r4'))
     await waitFor(() => expect(names()).toContain('step 4, favourite'))
-    expect(server.asked('image.get')).toEqual([{ workspaceId: expect.any(String), id: 'r4' }])
-    expect(server.asked('image.tree')).toHaveLength(read ?? 0)
+    expect(server.inputsOf('image.get')).toEqual([{ workspaceId: expect.any(String), id: 'r4' }])
+    expect(server.inputsOf('image.tree')).toHaveLength(read ?? 0)
   })
 })
 
 describe('a region', () => {
-  it('goes with the edit as a picture of the mask', async () => {
+  it('is sent with the edit as an image of the mask', async () => {
     renderEditor(server)
     await type('make it night')
     fireEvent.click(await button('Change only a region'))
@@ -289,41 +289,41 @@ describe('a region', () => {
     fireEvent.click(await button('Add to the region'))
     fireEvent.keyDown(document.body, { key: 'Escape' })
     await press('Enter')
-    await waitFor(() => expect(server.asked('edit.request')).toHaveLength(1))
-    const { mask } = server.asked('edit.request')[0] as { mask: string }
+    await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
+    const { mask } = server.inputsOf('edit.request')[0] as { mask: string }
     expect(Buffer.from(mask, 'base64').subarray(1, 4).toString()).toBe('PNG')
   })
 })
 
 describe('the states of a picture', () => {
-  it('waits for an upload that is being read, and opens it', async () => {
+  it('shows an upload in preparation, and opens it when it is ready', async () => {
     const pending = imageItem({ id: 'root', kind: 'upload', status: 'pending', width: null, height: null })
     server.tree = { ...server.tree, images: [pending] }
     renderEditor(server)
     expect(await screen.findByText('photo.jpg is being read')).toBeDefined()
     server.tree = { ...server.tree, images: [imageItem({ id: 'root', kind: 'upload' })] }
-    act(() => server.tell('image.ready', 'root'))
+    act(() => server.emit('image.ready', 'root'))
     expect(await field()).toBeDefined()
   })
-  it('says why an upload was refused', async () => {
+  it('shows why an upload was refused', async () => {
     const error = { code: 'broken', message: 'The file ends too early.' }
     server.tree = { ...server.tree, images: [imageItem({ id: 'root', kind: 'upload', status: 'refused', error })] }
     renderEditor(server)
     expect(await screen.findByText('The file ends too early.')).toBeDefined()
   })
-  it('says it in the language of the pages', async () => {
+  it('shows the reason in the language of the pages', async () => {
     const error = { code: 'truncated', message: 'This picture is cut off.' }
     server.tree = { ...server.tree, images: [imageItem({ id: 'root', kind: 'upload', status: 'refused', error })] }
     renderEditor(server, 'root', 'editor', 'de')
     expect(await screen.findByText('Diese Datei ist abgeschnitten oder beschädigt.')).toBeDefined()
   })
-  it('says when there is no such picture', async () => {
+  it('reports a missing picture', async () => {
     server.refusals.set('image.tree', { message: 'Not there.', code: 'not-found' })
     renderEditor(server)
     expect(await screen.findByText('This picture cannot be opened')).toBeDefined()
     expect(screen.getByText('This is gone, or was never here.')).toBeDefined()
   })
-  it('lets viewers look, not edit', async () => {
+  it('shows viewers no tools for editing', async () => {
     renderEditor(server, 'root', 'viewer')
     expect(await screen.findByText(/Your role does not allow edits/)).toBeDefined()
     expect(screen.queryByRole('textbox', { name: 'What to change' })).toBeNull()

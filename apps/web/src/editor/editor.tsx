@@ -16,7 +16,10 @@ import { useEditorShortcuts } from './use-editor-shortcuts.ts'
 import { useFollowedEdits } from './use-followed-edits.ts'
 import { useNarrow } from './view/use-narrow.ts'
 
-/** The picture large, the field below it, the history beside it; on a narrow screen behind a button. */
+/**
+ * The picture with the instruction field below and the history beside it; on a narrow screen the history is behind a
+ * button.
+ */
 export function Editor() {
   useFollowedEdits()
   useEditorShortcuts()

@@ -25,7 +25,7 @@ interface OpenEditorProps {
   earlier: EarlierEdits
 }
 
-/** While no worker has registered a model, it is asked for again this often (ms). */
+/** While no worker has registered a model, the model is polled at this interval (ms). */
 const modelInterval = 3_000
 
 export function OpenEditor({ tree, root: upload, size, imageId, earlier }: OpenEditorProps) {

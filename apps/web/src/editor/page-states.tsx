@@ -10,7 +10,7 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTreeCache } from './data/use-tree-cache.ts'
 
-/** Nothing can be edited before the upload is read. */
+/** Shown until the upload is prepared and can be edited. */
 export function UnreadyState({ root }: { root: ImageItem }) {
   const t = useTranslations('editor.states')
   const sentence = useErrorSentence()
@@ -45,7 +45,7 @@ export const Centre = ({ children }: { children: ReactNode }) => (
   <div className="grid grow place-items-center">{children}</div>
 )
 
-/** The places of all parts, before any of them is known. */
+/** Placeholders for all parts while they load. */
 export function EditorSkeleton({ label }: { label: string }) {
   return (
     <div role="status" aria-label={label} className="flex min-h-0 grow border-line border-t">

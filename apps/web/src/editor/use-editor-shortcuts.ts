@@ -13,7 +13,7 @@ import { openImage, setCompare, setMasking, showPicture, type ViewState } from '
 import { actualZoom, fitted, zoomAt } from './state/viewport.ts'
 import { isNarrow } from './view/use-narrow.ts'
 
-/** Everything of the editor by keys, and so in the cheat sheet. Escape leaves the field for them. */
+/** The editor's shortcuts, also listed in the cheat sheet. Escape leaves the field, so that they work. */
 export function useEditorShortcuts() {
   const t = useTranslations('editor.keys')
   const { stores, root, rows, data, size, mayEdit, model } = useSession()

@@ -10,14 +10,14 @@ import { hasEnded, overallProgress } from './state/live.ts'
 import { openImage, showPicture } from './state/view-state.ts'
 import { loadPictureWithin } from './view/load-picture.ts'
 
-/** A result is shown when it is decoded, or after this long (ms). */
-const patience = 2_000
+/** A result is shown when it is decoded, or after this time (ms). */
+const decodeTimeout = 2_000
 
 const none: readonly never[] = []
 
 /**
- * Goes with the edits that are looked at: to the result when there is one alone, back to the picture when nothing came of
- * them. Tells the tab's title and screen readers how far all edits of this tree are.
+ * Follows running edits: shows the result of a single one, or returns to the source when there is none. Reports the
+ * progress of this tree in the tab's title and to screen readers.
  */
 export function useFollowedEdits() {
   const t = useTranslations('editor')
@@ -40,7 +40,7 @@ export function useFollowedEdits() {
     if (outcome !== 'result' || !result) return
     let current = true
     const { id } = result
-    void loadPictureWithin(preview ?? '', patience).then(() => {
+    void loadPictureWithin(preview ?? '', decodeTimeout).then(() => {
       if (!current) return
       stores.view.set((view) => openImage(view, id))
       // After the field has taken the focus for the new picture.
@@ -63,7 +63,7 @@ export function useFollowedEdits() {
 
 const markPattern = /^\d+ %\s*·\s*/
 
-/** How far the open edits of this tree are, before the title of the tab. */
+/** Shows the progress of this tree's running edits in the title of the tab. */
 function useTitle() {
   const { data } = useSession()
   const open = data.tree.edits.filter(({ status }) => !hasEnded(status))
@@ -80,7 +80,7 @@ function useTitle() {
   }, [mark])
 }
 
-/** Says when an edit is ready that one does not look at. */
+/** Announces an edit that finished while another picture was shown. */
 function useEnds() {
   const t = useTranslations('editor')
   const { data, stores } = useSession()

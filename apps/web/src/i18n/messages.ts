@@ -31,7 +31,7 @@ const de = {
   uploads: deUploads,
 } satisfies Record<keyof Messages, object>
 
-/** The texts of the pages, one file for each part: `useTranslations('<part>')`. A test compares the languages. */
+/** The texts of the pages, one file per part: `useTranslations('<part>')`. A test compares the languages. */
 export const messages: Readonly<Record<Language, Record<keyof Messages, object>>> = { en, de }
 
 declare module 'use-intl' {

@@ -3,7 +3,7 @@
 import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
 
-/** A drawn landscape before and after an instruction, with the slider that the editor has for photos. */
+/** A drawn landscape before and after an instruction, with the editor's comparison slider. */
 export function Demo() {
   const t = useTranslations('shell')
   const [share, setShare] = useState(50) // per cent that shows the picture before

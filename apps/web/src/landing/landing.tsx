@@ -14,7 +14,7 @@ const points = [
   ['own', ServerCog],
 ] as const
 
-/** What this is, for whoever is signed out. */
+/** The landing page for visitors without a session. */
 export function Landing({ installation: { first, signUpOpen } }: { installation: Installation }) {
   const t = useTranslations('shell')
   return (

@@ -3,7 +3,7 @@ import { splitAtLinks } from './links.ts'
 
 const links = (text: string) => splitAtLinks(text).flatMap((part) => (part.kind === 'link' ? [part.text] : []))
 
-it('finds the addresses in a mail, without what stands after them', () => {
+it('finds the URLs in a mail, without the punctuation after them', () => {
   const text = 'Open http://localhost:3000/sign-in/link?token=ab_c-1.\nOr (https://a.example/x), or https://b.example!'
   expect(links(text)).toEqual([
     'http://localhost:3000/sign-in/link?token=ab_c-1',
@@ -17,6 +17,6 @@ it('finds the addresses in a mail, without what stands after them', () => {
   ).toBe(text)
 })
 
-it('makes links of web addresses only', () => {
+it('links web URLs only', () => {
   expect(links('javascript:alert(1) data:text/html,x <script>http</script> mailto:a@b.example')).toEqual([])
 })

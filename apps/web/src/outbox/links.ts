@@ -1,6 +1,6 @@
 export type TextPart = { readonly kind: 'text' | 'link'; readonly text: string; readonly at: number }
 
-/** Splits a text at its web addresses, so that those can be shown as links and nothing else of it as anything but text. */
+/** Splits a text at its web URLs, so that those are shown as links and everything else as plain text. */
 export function splitAtLinks(text: string): TextPart[] {
   const parts: TextPart[] = []
   let end = 0

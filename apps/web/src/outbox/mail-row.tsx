@@ -6,7 +6,7 @@ import { useFormatter, useTranslations } from 'use-intl'
 
 interface MailRowProps {
   mail: MailItem
-  /** There is a server that it may wait for. */
+  /** Whether there is a mail server that will send it. */
   mayWait: boolean
   chosen: boolean
   onChoose: () => void

@@ -10,9 +10,9 @@ import { useTRPC } from '../trpc/client.tsx'
 import { MailRow } from './mail-row.tsx'
 import { MailText } from './mail-text.tsx'
 
-const lookEvery = 5_000 // ms: whoever waits here for a mail need not reload
+const lookEvery = 5_000 // ms: somebody who waits for a mail here need not reload
 
-/** The mails of the installation, the newest first, each to be read with its links. */
+/** The mails of the installation, the newest first, with their links. */
 export function OutboxPage({ sendsMail }: { sendsMail: boolean }) {
   const t = useTranslations('account')
   const shell = useTranslations('shell')
@@ -27,7 +27,7 @@ export function OutboxPage({ sendsMail }: { sendsMail: boolean }) {
   const [chosen, setChosen] = useState<string>()
   const reading = useRef<HTMLElement>(null)
   useEffect(() => {
-    // On a phone the mail stands above the list.
+    // On a phone the mail is above the list.
     if (chosen) reading.current?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
   const items = mails.data?.pages.flatMap(({ items: page }) => page) ?? []

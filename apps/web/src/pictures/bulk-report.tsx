@@ -10,7 +10,7 @@ interface BulkReportDialogProps {
   onClose: () => void
 }
 
-/** Says of each picture that an action could not be done to why. */
+/** Lists the pictures for which an action failed, with the reasons. */
 export function BulkReportDialog({ report, onClose }: BulkReportDialogProps) {
   const t = useTranslations('pictures')
   const sentence = useErrorSentence()

@@ -7,21 +7,21 @@ const pictures = (count: number) => Array.from({ length: count }, (_, i) => ({ i
 const problemOf = () => ({ code: 'offline', message: 'No connection.' })
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id)
 
-it('asks for as many at a time as a request takes', async () => {
-  const asked: number[] = []
+it('sends at most as many ids per request as the API allows', async () => {
+  const sizes: number[] = []
   const { done } = await runBulk(
     pictures(450),
     async (part) => {
-      asked.push(part.length)
+      sizes.push(part.length)
       return part.map((id) => ({ id, ok: true }))
     },
     problemOf,
   )
-  expect(asked).toEqual([200, 200, 50])
+  expect(sizes).toEqual([200, 200, 50])
   expect(done).toHaveLength(450)
 })
 
-it('tells of each picture what became of it', async () => {
+it('reports the outcome of each picture', async () => {
   const refused = { code: 'not-found' as const, message: 'It is gone.' }
   const { done, failed } = await runBulk(
     pictures(3),
@@ -33,12 +33,12 @@ it('tells of each picture what became of it', async () => {
   )
   expect(ids(done)).toEqual(['p2'])
   expect(failed.map(({ picture, problem }) => [picture.id, problem.code])).toEqual([
-    ['p0', 'internal'], // nothing was said of it
+    ['p0', 'internal'], // without an outcome in the response
     ['p1', 'not-found'],
   ])
 })
 
-it('goes on when a request fails as a whole', async () => {
+it('continues when a request fails as a whole', async () => {
   let requests = 0
   const { done, failed } = await runBulk(
     pictures(300),
@@ -53,7 +53,7 @@ it('goes on when a request fails as a whole', async () => {
   expect(failed[0]?.problem).toEqual(problemOf())
 })
 
-it('gives each file of an archive a name of its own', () => {
+it('gives each file of an archive a unique name', () => {
   const nameFor = uniqueNames()
   expect([
     nameFor('beach.HEIC', 'webp'),

@@ -1,7 +1,7 @@
 import type { BulkResult, ImageItem } from '@amend/api/types'
 import { pageLimits } from '@amend/contract'
 
-/** One picture that an action could not be done to, and why. */
+/** A picture for which an action failed, and why. */
 export interface BulkFailure {
   readonly picture: ImageItem
   readonly problem: { readonly code: string; readonly message: string }
@@ -13,7 +13,7 @@ export interface BulkOutcome {
 }
 
 /**
- * Does something to many pictures, as many at a time as one request takes. A request that fails as a whole is the failure of
+ * Applies an action to many pictures in requests of limited size. A request that fails as a whole is the failure of
  * each picture in it, and does not stop the others.
  */
 export async function runBulk(

@@ -12,7 +12,7 @@ const picture = (id: string) =>
 
 const whole = () => new Response('pixels', { headers: { 'content-type': 'image/png' } })
 
-/** An answer whose connection is lost after its first bytes. */
+/** A response whose connection breaks after its first bytes. */
 const broken = () => {
   let begun = false
   return new Response(
@@ -52,7 +52,7 @@ const reasons = (failed: Awaited<ReturnType<typeof downloadPictures>>['failed'])
   failed.map(({ picture: { id }, problem }) => [id, problem.code])
 
 describe('a download', () => {
-  it('leaves out and tells of what breaks off on the way, and saves the rest', async () => {
+  it('skips and reports a file whose connection breaks, and saves the rest', async () => {
     answers = { '/full/a': whole, '/full/b': broken, '/full/c': whole }
     const { done, failed } = await downloadPictures(['a', 'b', 'c', 'd'].map(picture), options())
     expect(done.map(({ id }) => id)).toEqual(['a', 'c'])
@@ -63,7 +63,7 @@ describe('a download', () => {
     expect(saved).toEqual(['pictures.zip'])
   })
 
-  it('of one picture that breaks off saves nothing and tells of it', async () => {
+  it('of one picture saves nothing and reports an error when the connection breaks', async () => {
     answers = { '/full/a': broken }
     const { done, failed } = await downloadPictures([picture('a')], options())
     expect(done).toEqual([])

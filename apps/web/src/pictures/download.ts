@@ -11,7 +11,7 @@ const endings: Readonly<Record<string, string>> = {
   'image/avif': 'avif',
 }
 
-/** Gives each name once: "a.png", "a (2).png". */
+/** Makes names unique: "a.png", "a (2).png". */
 export function uniqueNames(): (name: string, ending: string) => string {
   const taken = new Set<string>()
   return (name, ending) => {
@@ -29,14 +29,14 @@ export function uniqueNames(): (name: string, ending: string) => string {
 export interface DownloadOptions {
   readonly onProgress: (done: number) => void
   readonly signal: AbortSignal
-  /** Of the archive when there are several, without the ending. */
+  /** The name of the archive for several pictures, without the extension. */
   readonly archiveName: string
 }
 
 /**
- * Saves pictures at full size: one as it is, several in one archive that is put together in the browser. Those that cannot
- * be fetched are left out and told.
- * @throws an AbortError when the signal says so
+ * Saves pictures at full size: a single one as it is, several in an archive that is built in the browser. Those that
+ * cannot be fetched are skipped and reported.
+ * @throws an AbortError when the signal is aborted
  */
 export async function downloadPictures(
   pictures: readonly ImageItem[],
@@ -72,7 +72,7 @@ export async function downloadPictures(
   return { done, failed }
 }
 
-/** The whole file: an answer can break off after it has begun. */
+/** Reads the whole file: a response can break off after it has begun. */
 async function fetchFull({ renditions }: ImageItem, signal: AbortSignal): Promise<Blob | Problem> {
   if (!renditions.full) return { code: 'not-ready', message: 'This picture is not ready yet.' }
   try {

@@ -1,6 +1,6 @@
 import type { ImageItem } from '@amend/api/types'
 
-/** What of the pictures is shown. */
+/** Which pictures are shown. */
 export const shows = ['all', 'uploads', 'results', 'favourites'] as const
 export type Show = (typeof shows)[number]
 
@@ -10,13 +10,13 @@ export interface Filter {
   readonly search: string
 }
 
-/** As it stands in the address. */
+/** The filter as it is written in the URL. */
 export function readFilter(parameters: Pick<URLSearchParams, 'get'>): Filter {
   const wanted = parameters.get('show')
   return { show: shows.find((show) => show === wanted) ?? 'all', search: parameters.get('q')?.trim() ?? '' }
 }
 
-/** The address's query, without what is as always; begins with a question mark unless it is empty. */
+/** The URL's query without default values; begins with a question mark unless it is empty. */
 export function writeFilter({ show, search }: Filter): string {
   const parameters = new URLSearchParams()
   if (search.trim() !== '') parameters.set('q', search.trim())
@@ -25,7 +25,7 @@ export function writeFilter({ show, search }: Filter): string {
   return query === '' ? '' : `?${query}`
 }
 
-/** What `image.list` is asked, apart from the workspace and the page. */
+/** The input of `image.list`, apart from the workspace and the page. */
 export interface ListInput {
   search?: string | undefined
   favourite?: boolean | undefined
@@ -42,7 +42,7 @@ const byShow: Readonly<Record<Show, ListInput>> = {
 
 export const listInput = ({ show, search }: Filter): ListInput => ({ ...byShow[show], ...(search && { search }) })
 
-/** Whether a list that was asked for in this way would hold the picture: what the server decides, for one that changed. */
+/** Whether a list with this input contains the picture: the server's rule, for a picture that changed. */
 export function belongs(image: ImageItem, { search = '', favourite, trashed = false, kind }: ListInput): boolean {
   if (image.kind === 'sketch' || (kind && image.kind !== kind)) return false
   if ((image.trashedAt !== null) !== trashed || (favourite && !image.favourite)) return false

@@ -3,7 +3,7 @@
 import { VisuallyHidden } from '@amend/ui'
 import { useTranslations } from 'use-intl'
 
-/** Tells those who do not see the grid what a search has found. */
+/** Announces the number of results of a search to screen readers. */
 export function Found({ count, more }: { count: number | undefined; more: boolean }) {
   const t = useTranslations('pictures')
   return (

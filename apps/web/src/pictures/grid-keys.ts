@@ -21,7 +21,7 @@ interface GridKeysOptions {
   readonly moveTo: (index: number) => void
 }
 
-/** @returns handles the keys of the grid: arrows, Home and End move; Space chooses, with Shift up to here */
+/** @returns a handler for the keys of the grid: arrows, Home and End move; Space selects, with Shift a range */
 export function gridKeys({ rows, pictures, selected, onSelect, moveTo }: GridKeysOptions) {
   return (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey || event.ctrlKey) return
@@ -29,7 +29,7 @@ export function gridKeys({ rows, pictures, selected, onSelect, moveTo }: GridKey
     if (!item) return
     const focused = Number(item.dataset.index)
     if (event.key === ' ') {
-      if (event.target !== item.firstElementChild) return // a button of the picture's own
+      if (event.target !== item.firstElementChild) return // a button on the picture
       onSelect(focused, event.shiftKey)
     } else {
       const direction = arrows[event.key]

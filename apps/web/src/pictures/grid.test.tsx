@@ -67,7 +67,7 @@ function Gallery({ count = 40, pictures: given, ...props }: GalleryProps) {
   )
 }
 
-// Queries by role read the styles of every picture; these do not.
+// Queries by role compute the styles of every picture; these do not.
 const links = () => [...document.querySelectorAll<HTMLAnchorElement>('li > a')]
 const link = (index: number, suffix = '') => {
   const found = links().find((shown) => shown.getAttribute('aria-label') === `Picture ${index}${suffix}`)
@@ -78,7 +78,7 @@ const check = (index: number) => screen.getByLabelText(`Select Picture ${index}`
 const press = (key: string, more = {}) => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more })
 const chosen = () => document.querySelector('output')?.textContent
 
-it('holds only the pictures near the window', () => {
+it('renders only the pictures near the window', () => {
   render(<Gallery count={20_000} />)
   const shown = links().length
   expect(shown).toBeGreaterThan(10)
@@ -86,7 +86,7 @@ it('holds only the pictures near the window', () => {
   expect(document.querySelector('li')?.getAttribute('aria-setsize')).toBe('20000')
 })
 
-it('is one stop of Tab, and arrows lead on from there', () => {
+it('is one tab stop, with arrow keys inside', () => {
   render(<Gallery />)
   expect(links().filter(({ tabIndex }) => tabIndex === 0)).toEqual([link(0)])
   link(0).focus()
@@ -100,7 +100,7 @@ it('is one stop of Tab, and arrows lead on from there', () => {
   expect(link(1).tabIndex).toBe(0)
 })
 
-it('chooses by Space, and on to the next by Shift and an arrow', () => {
+it('selects by Space, and extends by Shift and an arrow', () => {
   render(<Gallery />)
   link(2).focus()
   press(' ')
@@ -111,7 +111,7 @@ it('chooses by Space, and on to the next by Shift and an arrow', () => {
   expect(link(3, ', selected')).toBeTruthy()
 })
 
-it('gives the focus to the next picture when the one that had it is gone', () => {
+it('moves the focus to the next picture when the focused one is removed', () => {
   render(<Gallery />)
   act(() => link(2).focus())
   press(' ')
@@ -119,9 +119,9 @@ it('gives the focus to the next picture when the one that had it is gone', () =>
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Picture 3')
 })
 
-it('opens by a click, and chooses by it once something is chosen', () => {
+it('opens by a click, and selects by it once something is selected', () => {
   render(<Gallery />)
-  expect(fireEvent.click(link(0))).toBe(true) // the link does what links do
+  expect(fireEvent.click(link(0))).toBe(true) // the browser follows the link
   fireEvent.click(check(1))
   expect(fireEvent.click(link(5), {})).toBe(false)
   expect(chosen()).toBe('p1 p5')
@@ -136,7 +136,7 @@ it('leaves a click that opens a new tab to the browser', () => {
   expect(chosen()).toBe('p1')
 })
 
-it('asks for more before the end is reached', () => {
+it('loads more before the end is reached', () => {
   const onMore = vi.fn()
   render(<Gallery count={30} hasMore onMore={onMore} />)
   expect(onMore).toHaveBeenCalled()
@@ -146,7 +146,7 @@ it('asks for more before the end is reached', () => {
   expect(onMore).not.toHaveBeenCalled()
 })
 
-it('only chooses where there is nothing to open', () => {
+it('only selects where there is nothing to open', () => {
   render(<Gallery hrefOf={() => undefined} selecting />)
   expect(links()).toEqual([])
   fireEvent.click(screen.getByLabelText('Picture 3'))
@@ -159,7 +159,7 @@ it.each([
   ['too-many-pixels', 'This picture is too large: up to 100 megapixels can be edited.'],
   ['too-long', 'This picture is too long: each side may have at most 65,535 pixels.'],
   ['unheard-of', 'In the words of the server.'],
-])('says why a picture was refused, as %s', (code, sentence) => {
+])('shows why a picture was refused, as %s', (code, sentence) => {
   const error = { code, message: 'In the words of the server.' }
   render(<Gallery pictures={[{ ...picture(0), status: 'refused', error }]} />)
   expect(screen.getByText(sentence)).toBeTruthy()

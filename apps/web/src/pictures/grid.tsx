@@ -11,7 +11,7 @@ import { usePlace } from './use-place.ts'
 
 const gap = 8 // pixels
 
-/** Wanted height of a row: about three pictures beside each other on a phone, six on a desk. */
+/** The target height of a row: about three pictures beside each other on a phone, six on a desktop. */
 const heightFor = (width: number) => (width < 640 ? 124 : width < 1100 ? 176 : 200)
 
 export interface PictureGridProps {
@@ -22,15 +22,15 @@ export interface PictureGridProps {
   hrefOf: (picture: ImageItem) => string | undefined
   noteOf?: (picture: ImageItem) => ReactNode
   selected: ReadonlySet<string>
-  /** A click chooses rather than opens. */
+  /** A click selects rather than opens. */
   selecting: boolean
   onSelect: (index: number, extend: boolean) => void
   onFavourite?: ((picture: ImageItem) => void) | undefined
 }
 
 /**
- * Pictures in even rows, of which only those near the window are there. Tab leads to one picture, arrow keys to the others,
- * Space chooses, with Shift up to here; Enter opens.
+ * Pictures in justified rows, of which only those near the window are rendered. Tab leads to one picture, arrow keys to
+ * the others, Space selects, with Shift a range; Enter opens.
  */
 export function PictureGrid({ label, pictures, hasMore, onMore, selected, onSelect, ...tile }: PictureGridProps) {
   const grid = useRef<HTMLUListElement>(null)
@@ -48,7 +48,7 @@ export function PictureGrid({ label, pictures, hasMore, onMore, selected, onSele
     estimateSize: (row) => (rows[row]?.height ?? 0) + gap,
     overscan: 3,
     scrollMargin: top,
-    scrollPaddingStart: 128, // the header and the bar that stay
+    scrollPaddingStart: 128, // the header and the sticky bar
     scrollPaddingEnd: 16,
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range)

@@ -6,12 +6,12 @@ const lay = (options: Partial<JustifyOptions> = {}) =>
   justify({ aspects: some, width: 800, targetHeight: 200, gap: 8, continues: false, ...options })
 
 describe('justify', () => {
-  it('holds each picture once, in order', () => {
+  it('contains each picture once, in order', () => {
     const indices = lay().flatMap(({ cells }) => cells.map(({ index }) => index))
     expect(indices).toEqual(some.map((_, index) => index))
   })
 
-  it.each([320, 390, 800, 1333])('fills %i pixels to the last one, with even gaps', (width) => {
+  it.each([320, 390, 800, 1333])('fills %i pixels exactly, with even gaps', (width) => {
     for (const { cells } of lay({ width }).slice(0, -1)) {
       const last = cells.at(-1)
       expect((last?.left ?? 0) + (last?.width ?? 0)).toBeGreaterThanOrEqual(width - 1)
@@ -24,7 +24,7 @@ describe('justify', () => {
     }
   })
 
-  it('keeps proportions, and rows near the wanted height', () => {
+  it('keeps aspect ratios, and rows near the target height', () => {
     for (const { cells, height } of lay().slice(0, -1)) {
       expect(height).toBeGreaterThan(120)
       expect(height).toBeLessThan(320)
@@ -32,13 +32,13 @@ describe('justify', () => {
     }
   })
 
-  it('does not change full rows as pictures follow', () => {
+  it('does not change full rows as pictures are added', () => {
     const before = lay({ aspects: some.slice(0, 9), continues: true })
     expect(before.length).toBeGreaterThan(0)
     expect(lay().slice(0, before.length)).toEqual(before)
   })
 
-  it('lets the last row wait when more will follow, and leaves it at the wanted height when not', () => {
+  it('withholds the last row when more will follow, and keeps it at the target height otherwise', () => {
     expect(lay({ aspects: [1, 1], continues: true })).toEqual([])
     expect(lay({ aspects: [1, 1] })).toEqual([
       {
@@ -57,12 +57,12 @@ describe('justify', () => {
     expect(rows[0]).toMatchObject({ height: 163, cells: [{ width: 390 }] })
   })
 
-  it('lays nothing where there is no width yet', () => {
+  it('returns no rows without a width', () => {
     expect(lay({ width: 0 })).toEqual([])
   })
 })
 
-it('cuts what is very wide or very tall, and takes a square for what is not known', () => {
+it('crops very wide or very tall pictures, and assumes a square for unknown ones', () => {
   expect(aspectOf({ width: 9000, height: 100 })).toBe(2.4)
   expect(aspectOf({ width: 100, height: 9000 })).toBe(0.6)
   expect(aspectOf({ width: null, height: null })).toBe(1)
@@ -71,14 +71,14 @@ it('cuts what is very wide or very tall, and takes a square for what is not know
 describe('neighbour', () => {
   const rows = lay({ aspects: [1, 1, 1, 1, 2, 1, 1], width: 800, targetHeight: 200 })
 
-  it('goes along the rows to either side', () => {
+  it('moves along the rows in both directions', () => {
     expect(neighbour(rows, 3, 'right')).toBe(4)
     expect(neighbour(rows, 4, 'left')).toBe(3)
     expect(neighbour(rows, 0, 'left')).toBe(0)
     expect(neighbour(rows, 6, 'right')).toBe(6)
   })
 
-  it('goes to what lies above and below', () => {
+  it('moves to the picture above and below', () => {
     const below = neighbour(rows, 0, 'down')
     expect(rowOf(rows, below)).toBe(rowOf(rows, 0) + 1)
     expect(rows[rowOf(rows, below)]?.cells[0]?.index).toBe(below)

@@ -1,10 +1,10 @@
 /**
- * Rows of pictures that fill a width: each row has one height, near the wanted one, and each picture its own proportions.
- * Rows that are full do not change as pictures are added after them.
+ * Rows of pictures that fill a width: each row has one height, near the target, and each picture its own aspect ratio.
+ * Full rows do not change as pictures are added after them.
  */
 
 export interface Cell {
-  /** Place in the list of pictures. */
+  /** The index in the list of pictures. */
   readonly index: number
   /** Pixels from the row's beginning. */
   readonly left: number
@@ -23,15 +23,15 @@ export interface JustifyOptions {
   readonly width: number
   readonly targetHeight: number
   readonly gap: number
-  /** Whether more will follow: then the last row waits for them if it is not full. */
+  /** Whether more will follow: then an incomplete last row is withheld. */
   readonly continues: boolean
 }
 
-/** What is longer or taller is cut to this. */
+/** Wider or taller pictures are cropped to this aspect ratio. */
 const widest = 2.4
 const tallest = 0.6
 
-/** Proportions of a picture that are not known yet. */
+/** The aspect ratio of a picture whose size is not known yet. */
 const unknown = 1
 
 export const aspectOf = ({ width, height }: { width: number | null; height: number | null }): number =>
@@ -55,7 +55,7 @@ export function justify({ aspects, width, targetHeight, gap, continues }: Justif
       sum += aspect
       continue
     }
-    // The row is full with this one or before it, whichever is nearer to the wanted height.
+    // The row ends with or before this picture, whichever is nearer to the target height.
     if (without / targetHeight < targetHeight / height) {
       close(index, without)
       sum = aspect
@@ -83,7 +83,7 @@ function layRow(
   const height = Math.round(exact)
   let left = 0
   const cells = aspects.slice(start, end).map((aspect, place) => {
-    // Edges on whole pixels; together they fill the row to the last one.
+    // Edges on whole pixels; together they fill the row exactly.
     const right = Math.min(width, Math.round(left + aspect * exact))
     const cell = { index: start + place, left: Math.round(left), width: right - Math.round(left) }
     left += aspect * exact + gap
@@ -92,7 +92,7 @@ function layRow(
   return { cells, height }
 }
 
-/** Where an arrow key leads in the rows; the same place when there is nothing. */
+/** The target of an arrow key in the rows; the same index when there is none. */
 export function neighbour(rows: readonly Row[], index: number, direction: 'left' | 'right' | 'up' | 'down'): number {
   const count = rows.reduce((most, { cells }) => Math.max(most, (cells.at(-1)?.index ?? -1) + 1), 0)
   if (direction === 'left') return Math.max(0, index - 1)
@@ -106,7 +106,7 @@ export function neighbour(rows: readonly Row[], index: number, direction: 'left'
   return target.cells.reduce((best, candidate) => (distance(candidate) < distance(best) ? candidate : best)).index
 }
 
-/** The row that a picture is in; -1 when it is in none. */
+/** The row of a picture; -1 when it is in none. */
 export function rowOf(rows: readonly Row[], index: number): number {
   let low = 0
   let high = rows.length - 1

@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl'
 import { UploadButton, useUploadLimits } from '../uploads/index.ts'
 import type { Filter } from './filters.ts'
 
-/** Proportions of the places that are kept while pictures are loaded. */
+/** Aspect ratios of the placeholders while pictures are loading. */
 const rows = ['basis-1/3 basis-1/4 basis-5/12', 'basis-1/2 basis-1/4 basis-1/4', 'basis-1/4 basis-1/3 basis-5/12']
 
 export function LoadingPictures() {
@@ -28,7 +28,7 @@ export function LoadingPictures() {
 
 interface LoadingFailedProps {
   error: unknown
-  /** Nothing is asked: there is no connection. */
+  /** Not loading: there is no connection. */
   paused: boolean
   onRetry: () => void
 }
@@ -62,7 +62,7 @@ interface NoPicturesProps {
   onShowAll: () => void
 }
 
-/** In place of the grid: nothing is here yet, or nothing fits the search and the filter. */
+/** In place of the grid: there are no pictures, or none match the search and the filter. */
 export function NoPictures({ workspaceId, filter, mayUpload, onShowAll }: NoPicturesProps) {
   const t = useTranslations('pictures')
   const limits = useUploadLimits()

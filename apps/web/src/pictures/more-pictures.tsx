@@ -11,7 +11,7 @@ interface MorePicturesProps {
   }
 }
 
-/** Under the grid: that more is coming, or that it could not be had. Its place is kept, so that nothing moves. */
+/** Under the grid: that more is loading, or that loading failed. Its space is reserved, so that nothing moves. */
 export function MorePictures({
   query: { isFetchingNextPage, isFetchNextPageError, fetchNextPage },
 }: MorePicturesProps) {

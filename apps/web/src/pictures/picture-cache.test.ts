@@ -10,7 +10,7 @@ const keyOf = (input: ListInput, workspaceId = 'w') => [
   { input: { workspaceId, ...input }, type: 'infinite' },
 ]
 
-/** `day` is of January 2026; the later the newer. */
+/** `day` is in January 2026. */
 const picture = (id: string, day: number, more: Partial<ImageItem> = {}): ImageItem => ({
   id,
   workspaceId: 'w',
@@ -46,7 +46,7 @@ beforeEach(() => {
 })
 
 describe('upsertPicture', () => {
-  it('puts a new picture in its place in the lists it belongs to', () => {
+  it('inserts a new picture at its position into the lists that it belongs to', () => {
     hold({}, [[picture('a', 9), picture('b', 7)], [picture('c', 5)]])
     hold({ kind: 'result' }, [[]])
     upsertPicture(client, lists, picture('n', 6))
@@ -54,7 +54,7 @@ describe('upsertPicture', () => {
     expect(held({ kind: 'result' })).toEqual([''])
   })
 
-  it('leaves a picture that is older than what is loaded to the page it comes with', () => {
+  it('leaves a picture that is older than the loaded ones to its page', () => {
     hold({}, [[picture('a', 9)]], false)
     upsertPicture(client, lists, picture('o', 1))
     expect(held({})).toEqual(['a'])
@@ -63,7 +63,7 @@ describe('upsertPicture', () => {
     expect(held({})).toEqual(['ao'])
   })
 
-  it('shows the newest form of a picture where it was', () => {
+  it('updates a picture in place', () => {
     hold({}, [[picture('a', 9), picture('b', 7)]])
     upsertPicture(client, lists, picture('b', 7, { name: 'new.jpg' }))
     const { pages } = client.getQueryData<{ pages: { items: ImageItem[] }[] }>(keyOf({})) ?? { pages: [] }
@@ -79,20 +79,20 @@ describe('upsertPicture', () => {
     expect([held({}), held({ trashed: true })]).toEqual([['ab'], ['z']])
   })
 
-  it('takes what is no favourite any more out of the favourites', () => {
+  it('removes a picture from the favourites', () => {
     hold({ favourite: true }, [[picture('a', 9, { favourite: true })]])
     upsertPicture(client, lists, picture('a', 9))
     expect(held({ favourite: true })).toEqual([''])
   })
 
-  it('touches no other workspace', () => {
+  it('changes no other workspace', () => {
     client.setQueryData(keyOf({}, 'other'), { pages: [{ items: [], nextCursor: null }], pageParams: [null] })
     upsertPicture(client, lists, picture('a', 9))
     expect(client.getQueryData(keyOf({}, 'other'))).toMatchObject({ pages: [{ items: [] }] })
   })
 })
 
-it('removes pictures from every list, and leaves lists that held none of them as they are', () => {
+it('removes pictures from every list, and keeps the identity of lists without them', () => {
   hold({}, [[picture('a', 9)], [picture('b', 7)]])
   hold({ favourite: true }, [[]])
   const before = client.getQueryData(keyOf({ favourite: true }))
@@ -112,26 +112,26 @@ describe('belongs', () => {
     [{ kind: 'upload' }, false],
     [{ favourite: true }, false],
     [{ trashed: true }, false],
-  ])('answers as the server for %o', (input, expected) => {
+  ])('agrees with the server for %o', (input, expected) => {
     expect(belongs(sunset, input)).toBe(expected)
   })
 
-  it('holds no sketches', () => {
+  it('excludes sketches', () => {
     expect(belongs({ ...sunset, kind: 'sketch' }, {})).toBe(false)
   })
 })
 
-describe('the filter in the address', () => {
+describe('the filter in the URL', () => {
   it.each<[Filter, string]>([
     [{ show: 'all', search: '' }, ''],
     [{ show: 'favourites', search: 'make it sunset' }, '?q=make+it+sunset&show=favourites'],
     [{ show: 'all', search: 'a&show=uploads' }, '?q=a%26show%3Duploads'],
-  ])('writes and reads %o', (filter, query) => {
+  ])('writes and parses %o', (filter, query) => {
     expect(writeFilter(filter)).toBe(query)
     expect(readFilter(new URLSearchParams(query))).toEqual(filter)
   })
 
-  it('takes everything for what it does not know', () => {
+  it('treats unknown values as defaults', () => {
     expect(readFilter(new URLSearchParams('?show=secrets'))).toEqual({ show: 'all', search: '' })
     expect(listInput({ show: 'favourites', search: 'a' })).toEqual({ favourite: true, search: 'a' })
   })

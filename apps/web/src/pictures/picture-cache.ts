@@ -2,13 +2,13 @@ import type { ImageItem, ImagePage } from '@amend/api/types'
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
 import { belongs, type ListInput } from './filters.ts'
 
-/** Changes of pictures in the lists that the browser holds, so that one event does not load a thousand pictures anew. */
+/** Updates pictures in the cached lists, so that one event does not reload a thousand pictures. */
 
 type Pages = InfiniteData<ImagePage, string | null>
 type Input = ListInput & { workspaceId: string }
 
 /**
- * Puts a picture into each list that it belongs to, in its place and its newest form, and takes it out of the others.
+ * Inserts or updates a picture in each list that it belongs to, and removes it from the others.
  * @param lists key of all lists, `trpc.image.list.infiniteQueryKey()`
  */
 export function upsertPicture(client: QueryClient, lists: QueryKey, image: ImageItem): void {
@@ -22,7 +22,7 @@ export function upsertPicture(client: QueryClient, lists: QueryKey, image: Image
   })
 }
 
-/** Takes pictures out of every list. */
+/** Removes pictures from every list. */
 export function removePictures(client: QueryClient, lists: QueryKey, ids: ReadonlySet<string>): void {
   change(client, lists, (pages) => remove(pages, ids))
 }
@@ -50,13 +50,13 @@ const remove = (pages: Pages, ids: ReadonlySet<string>) =>
     ? mapItems(pages, (items) => items.filter(({ id }) => !ids.has(id)))
     : pages
 
-/** The newest first, the last trashed first in the trash; of one moment the greater id, as the server has it. */
+/** The newest first, in the trash the last trashed first; for equal times the greater id, like the server. */
 function insert(pages: Pages, image: ImageItem, { trashed }: Input): Pages {
   const rank = ({ createdAt, trashedAt, id }: ImageItem) => `${(trashed && trashedAt) || createdAt} ${id}`
   const own = rank(image)
   const at = pages.pages.findIndex(({ items }) => items.some((item) => rank(item) < own))
   const complete = pages.pages.at(-1)?.nextCursor === null
-  if (at < 0 && !complete) return pages // it comes with a page that is not loaded yet
+  if (at < 0 && !complete) return pages // its page is not loaded yet
   const target = at < 0 ? pages.pages.length - 1 : at
   return {
     ...pages,

@@ -9,11 +9,11 @@ import type { usePictures } from './use-pictures.ts'
 
 interface PictureListProps extends Omit<PictureGridProps, 'label' | 'pictures' | 'hasMore' | 'onMore'> {
   list: ReturnType<typeof usePictures>
-  /** In place of a list without pictures. */
+  /** Shown in place of a list without pictures. */
   empty: ReactNode
 }
 
-/** The grid of a list of pictures; while there is none, why. */
+/** The grid of a list of pictures; without pictures, the reason. */
 export function PictureList({ list: { query, pictures, more }, empty, ...grid }: PictureListProps) {
   const t = useTranslations('pictures')
   if (query.isSuccess) {

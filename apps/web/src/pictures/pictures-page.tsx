@@ -21,7 +21,7 @@ import { usePictureShortcuts } from './use-picture-shortcuts.ts'
 import { usePictures } from './use-pictures.ts'
 import { useSelection } from './use-selection.ts'
 
-/** All pictures of a workspace: search, filter, choose, and open one in the editor. */
+/** All pictures of a workspace: search, filter, select, and open one in the editor. */
 export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   const t = useTranslations('pictures')
   const { filter, setFilter } = useFilter()

@@ -12,14 +12,14 @@ interface SelectionBarProps {
   pictures: readonly ImageItem[]
   actions: BulkActions
   trashed: boolean
-  /** What one's role allows. */
+  /** The permissions of the viewer's role. */
   may: Permissions
   onAll: () => void
   onClear: () => void
   onDelete: () => void
 }
 
-/** What can be done with the pictures that are chosen; it lies where search and filters lie otherwise. */
+/** The actions on selected pictures; replaces search and filters. */
 export function SelectionBar({ pictures, actions, trashed, may, onAll, onClear, onDelete }: SelectionBarProps) {
   const t = useTranslations('pictures')
   const none = pictures.length === 0

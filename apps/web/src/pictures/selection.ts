@@ -1,4 +1,4 @@
-/** Which pictures are chosen, by id, and from which one a range begins. */
+/** The selected pictures by id, and the anchor of a range. */
 export interface Selection {
   readonly ids: ReadonlySet<string>
   readonly anchor: string | undefined
@@ -8,10 +8,10 @@ export const nothing: Selection = { ids: new Set(), anchor: undefined }
 
 export type SelectionAction =
   | { readonly kind: 'toggle'; readonly id: string }
-  /** From the anchor to this one, as they lie in `order`; what was chosen stays chosen. */
+  /** Selects the range from the anchor to this one in `order`; keeps the earlier selection. */
   | { readonly kind: 'extend'; readonly id: string; readonly order: readonly string[] }
   | { readonly kind: 'all'; readonly order: readonly string[] }
-  /** What is no longer there, or has been dealt with. */
+  /** Drops pictures that were removed or processed. */
   | { readonly kind: 'drop'; readonly ids: ReadonlySet<string> }
   | { readonly kind: 'clear' }
 

@@ -11,28 +11,28 @@ import { Content } from './tile-content.tsx'
 export interface TileProps {
   picture: ImageItem
   index: number
-  /** Of how many; -1 when that is not known. */
+  /** The total number; -1 when unknown. */
   setSize: number
   /** Pixels, as the next three. */
   top: number
   left: number
   width: number
   height: number
-  /** Where it leads; absent: nowhere, it can only be chosen. */
+  /** The link's target; absent: none, it can only be selected. */
   href: string | undefined
   selected: boolean
-  /** Something is chosen: a click on any picture chooses too. */
+  /** Something is selected: a click on any picture selects too. */
   selecting: boolean
-  /** It is where Tab leads to. */
+  /** Whether it is the grid's tab stop. */
   current: boolean
-  /** In a corner: how long it is kept, for instance. */
+  /** A text in a corner, such as how long it is kept. */
   note?: ReactNode
   onFocus: (index: number) => void
   onSelect: (index: number, extend: boolean) => void
   onFavourite: ((picture: ImageItem) => void) | undefined
 }
 
-/** One picture of the grid. Its link is what has the focus; what lies on it is for pointers, and has keys of its own. */
+/** One picture of the grid. Its link takes the focus; buttons on it are for pointers, and have keys of their own. */
 export const Tile = memo(function Tile(props: TileProps) {
   const { picture, index, setSize, top, left, width, height, href, selected, selecting, current } = props
   const t = useTranslations('pictures')

@@ -7,7 +7,7 @@ import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'rea
 import { useTranslations } from 'use-intl'
 import { type Filter, shows } from './filters.ts'
 
-/** Milliseconds after the last letter before it is searched. */
+/** The delay between the last letter and the search, ms. */
 const pause = 250
 
 interface ToolbarProps {
@@ -70,19 +70,19 @@ export function Toolbar({ filter, onFilter, field, children }: ToolbarProps) {
   )
 }
 
-/** What stands in the field, told on when the typing rests; it follows when the search changes otherwise. */
+/** The field's text, debounced; it follows when the search changes otherwise. */
 function useSearchText(search: string, onSearch: (search: string) => void) {
   const [text, setText] = useState(search)
-  const told = useRef(search)
+  const sent = useRef(search)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => {
-    if (search === told.current) return
-    told.current = search
+    if (search === sent.current) return
+    sent.current = search
     setText(search)
   }, [search])
   useEffect(() => () => clearTimeout(timer.current), [])
-  const tell = (next: string) => {
-    told.current = next.trim()
+  const send = (next: string) => {
+    sent.current = next.trim()
     onSearch(next.trim())
   }
   return {
@@ -90,12 +90,12 @@ function useSearchText(search: string, onSearch: (search: string) => void) {
     type: (next: string) => {
       setText(next)
       clearTimeout(timer.current)
-      timer.current = setTimeout(() => tell(next), pause)
+      timer.current = setTimeout(() => send(next), pause)
     },
     clear: () => {
       setText('')
       clearTimeout(timer.current)
-      tell('')
+      send('')
     },
   }
 }

@@ -23,7 +23,7 @@ interface TrashPageProps {
 
 const trashed = { trashed: true }
 
-/** What was thrown away: bring it back, or delete it for good. A click chooses, since there is nothing to open. */
+/** The trash: restores pictures, or deletes them for good. A click selects, because there is nothing to open. */
 export function TrashPage({ workspaceId, retentionDays }: TrashPageProps) {
   const t = useTranslations('pictures')
   const list = usePictures(workspaceId, trashed)
@@ -113,7 +113,7 @@ const nowhere = () => undefined
 
 const day = 86_400_000 // ms
 
-/** Whole days until the trash lets a picture go. */
+/** Whole days until the trash deletes a picture. */
 function daysLeft(trashedAt: string | null, retentionDays: number): number {
   const since = trashedAt ? Date.now() - Date.parse(trashedAt) : 0
   return Math.max(0, Math.ceil(retentionDays - since / day))

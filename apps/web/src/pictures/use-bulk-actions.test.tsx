@@ -46,7 +46,7 @@ afterEach(() => {
   hideToast('pictures')
 })
 
-it('says that a download failed, whatever it failed of', async () => {
+it('reports a failed download, whatever the cause', async () => {
   download.act = () => Promise.reject(new TypeError('network error'))
   open()
   fireEvent.click(screen.getByText('Download'))
@@ -54,7 +54,7 @@ it('says that a download failed, whatever it failed of', async () => {
   expect(screen.queryByText('Cancel')).toBeNull()
 })
 
-it('says nothing of a download that was cancelled', async () => {
+it('does not report a cancelled download', async () => {
   const ended = new Promise<void>((resolve) => {
     download.act = ({ signal }) =>
       new Promise((_, reject) => {

@@ -23,13 +23,12 @@ export interface BulkReport {
 
 const idsOf = (pictures: readonly ImageItem[]): ReadonlySet<string> => new Set(pictures.map(({ id }) => id))
 
-/** A star tells of itself. */
+/** Without a message: the star itself shows it. */
 const said = (action: BulkActionName) => action !== 'favourite' && action !== 'unfavourite'
 
 /**
- * What can be done to many pictures. The lists show it at once; what could not be done is put back and reported picture by
- * picture.
- * @param onGone pictures that an action takes out of the list
+ * The actions on many pictures. The lists show them at once; what failed is undone and reported per picture.
+ * @param onGone pictures that an action removes from the list
  */
 export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<string>) => void) {
   const t = useTranslations('pictures')
@@ -81,7 +80,7 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
     finish('restore', outcome)
   }
 
-  /** For good: the lists show it only when it is done. */
+  /** Deletes for good: the lists show it only when it is done. */
   const deleteForGood = async (pictures: readonly ImageItem[]) => {
     const outcome = await runBulk(pictures, (ids) => client.image.delete.mutate({ workspaceId, ids }), problemOf)
     removePictures(queries, lists, idsOf(outcome.done))
@@ -115,10 +114,10 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
     restore,
     deleteForGood,
     save,
-    /** How far the download is. */
+    /** The progress of the download. */
     downloading,
     cancelDownload: () => download.current?.abort(),
-    /** What could not be done, until it was read. */
+    /** Failures, until they were dismissed. */
     report,
     closeReport: () => setReport(undefined),
   }

@@ -4,7 +4,7 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
 import { type Filter, readFilter, writeFilter } from './filters.ts'
 
-/** What is shown stands in the address, so that going back and a copied link show the same. */
+/** The filter in the URL, so that the browser's history and copied links reproduce it. */
 export function useFilter() {
   const parameters = useSearchParams()
   const path = usePathname()

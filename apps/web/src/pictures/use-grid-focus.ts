@@ -4,8 +4,8 @@ import type { ImageItem } from '@amend/api/types'
 import { type FocusEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 
 /**
- * Keeps the keyboard's place in a grid of pictures.
- * @param selecting a change of it may remove the button that has the focus
+ * Manages the keyboard focus in a grid of pictures.
+ * @param selecting a change of it may remove the focused button
  */
 export function useGridFocus(grid: RefObject<HTMLElement | null>, pictures: readonly ImageItem[], selecting: boolean) {
   const [current, setCurrent] = useState(0)
@@ -21,8 +21,7 @@ export function useGridFocus(grid: RefObject<HTMLElement | null>, pictures: read
     wanted.current = undefined
   })
 
-  // A picture that leaves the list, or a button that leaves the bar, takes the focus with it: the picture in its place
-  // gets the focus.
+  // A removed picture or button loses the focus: the picture in its place gets it.
   useEffect(() => {
     if (!within.current || document.activeElement !== document.body || pictures.length === 0) return
     wanted.current = focused
@@ -31,7 +30,7 @@ export function useGridFocus(grid: RefObject<HTMLElement | null>, pictures: read
 
   const set = useCallback((index: number) => setCurrent(index), [])
   return {
-    /** Index of the picture that Tab leads to. */
+    /** The index of the grid's tab stop. */
     focused,
     set,
     /** Moves the focus, as soon as the picture is rendered. */
@@ -44,7 +43,7 @@ export function useGridFocus(grid: RefObject<HTMLElement | null>, pictures: read
     },
     leave: ({ target, relatedTarget }: FocusEvent<HTMLElement>) => {
       if (relatedTarget instanceof Element && relatedTarget.closest('ul, [role=toolbar]')) return
-      // When the focused element was removed, the focus is missing rather than elsewhere.
+      // When the focused element was removed, no element has the focus.
       queueMicrotask(() => {
         if (target.isConnected && document.hasFocus()) within.current = false
       })

@@ -3,7 +3,7 @@
 import { can } from '@amend/auth/permissions'
 import { useWorkspace } from '@amend/next-app/client/viewer'
 
-/** What the viewer's role allows with the pictures of a workspace. */
+/** The permissions of the viewer's role on the pictures of a workspace. */
 export function usePermissions(workspaceId: string) {
   const role = useWorkspace(workspaceId)?.role ?? 'viewer'
   return {

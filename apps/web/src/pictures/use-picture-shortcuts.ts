@@ -18,7 +18,7 @@ interface PictureShortcuts {
   readonly stop: () => void
 }
 
-/** The keys of the page of all pictures. They act on what is selected, or else on the picture with the focus. */
+/** The shortcuts of the pictures page. They act on the selection, or else on the focused picture. */
 export function usePictureShortcuts({
   pictures,
   selection: { chosen, chooseAll },

@@ -9,13 +9,13 @@ import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 import type { ListInput } from './filters.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'
 
-/** Milliseconds that events are gathered for, so that what happens at once is asked for at once. */
+/** How long events are collected, ms, so that simultaneous changes need one request. */
 const gathering = 120
 
-/** From so many at once on, the lists are loaded anew instead of one picture at a time. */
+/** From this number of changes on, the lists are reloaded instead of single pictures. */
 const many = 40
 
-/** Reads a list of pictures page by page, and keeps it up to date by the events of the workspace. */
+/** Fetches a list of pictures page by page, and updates it by the workspace's events. */
 export function usePictures(workspaceId: string, input: ListInput) {
   const trpc = useTRPC()
   const query = useInfiniteQuery(
@@ -33,7 +33,7 @@ export function usePictures(workspaceId: string, input: ListInput) {
   return { query, pictures, more }
 }
 
-/** Key of all lists of pictures. */
+/** The key of all lists of pictures. */
 export function useListsKey() {
   const trpc = useTRPC()
   return useMemo(() => trpc.image.list.infiniteQueryKey(), [trpc])
@@ -70,6 +70,6 @@ function useLiveLists(workspaceId: string): void {
   useEffect(() => () => clearTimeout(timer.current), [])
 }
 
-/** The pictures of these ids, as they lie in the list. */
+/** The pictures with these ids, in the order of the list. */
 export const picturesOf = (pictures: readonly ImageItem[], ids: ReadonlySet<string>): ImageItem[] =>
   pictures.filter(({ id }) => ids.has(id))

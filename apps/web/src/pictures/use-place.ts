@@ -2,10 +2,10 @@
 
 import { useLayoutEffect, useState } from 'react'
 
-/** Of the last grid that was shown: going back lays it at once, so that the browser finds its place again. */
+/** The layout of the last grid: going back renders it at once, so that the browser restores the scroll position. */
 let lastWidth = 0
 
-/** Width of an element, and its distance from the page's beginning, in pixels. */
+/** The width of an element, and its distance from the top of the page, in pixels. */
 export function usePlace(element: { current: HTMLElement | null }) {
   const [place, setPlace] = useState({ width: lastWidth, top: 0 })
   useLayoutEffect(() => {

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
 import { nothing, select } from './selection.ts'
 import { picturesOf } from './use-pictures.ts'
 
-/** Which of the pictures are chosen. Those that leave the list are not chosen any more. */
+/** The selection. Pictures that leave the list are removed from it. */
 export function useSelection(pictures: readonly ImageItem[]) {
   const [selection, dispatch] = useReducer(select, nothing)
   const listed = useRef(pictures)

@@ -5,5 +5,5 @@ import { environment, variables } from './environment.ts'
 
 export const { services, closeServices } = holdServices(() => openServices(variables))
 
-/** The editor, to the server side of @amend/next-app. */
+/** Describes the editor to the server side of @amend/next-app. */
 export const app: ServerApp = { name: 'amend', signInPath: '/sign-in', environment, services }

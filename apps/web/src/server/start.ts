@@ -12,7 +12,7 @@ export function startWeb(): void {
   startApp({ checkEnvironment, services, closeServices, onOpen: announceFirstAccount })
 }
 
-/** Printed by `npm start`, which passes it on, and in the log of a container. */
+/** Printed for `npm start`, which shows it, and for the log of a container. */
 async function announceFirstAccount({ database, auth }: Services): Promise<void> {
   const address = await firstAccountAddress(database, auth.settings)
   if (address) console.log(`The first account is made with this link: ${address}`)

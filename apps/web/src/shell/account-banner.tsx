@@ -5,7 +5,7 @@ import { Button } from '@amend/ui'
 import { UserRoundX } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 
-/** Says that the browser's session is not that of the page any more: another tab has signed out, or in. */
+/** Says that the browser's session is not the page's any more: another tab has signed out, or in. */
 export function AccountBanner() {
   const t = useTranslations('shell')
   const state = useAccountState()

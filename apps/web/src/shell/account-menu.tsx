@@ -12,7 +12,7 @@ import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { useKeptLanguage } from './use-kept-language.ts'
 
-/** Behind the initials: who is signed in, colours, language, the pages about the account, the way out. */
+/** The menu behind the initials: account, theme, language, links, and signing out. */
 export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const t = useTranslations('shell')
   const { user, installationPermissions } = useViewer()

@@ -22,7 +22,7 @@ interface AppShellProps {
   children: ReactNode
 }
 
-/** What is around every page of somebody who is signed in: a header, on a phone a bar at the bottom. */
+/** The frame around every page of a signed-in person: a header, and on a phone a bar at the bottom. */
 export function AppShell({ viewer, children }: AppShellProps) {
   const t = useTranslations('shell')
   const router = useRouter()

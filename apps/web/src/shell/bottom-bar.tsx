@@ -8,11 +8,11 @@ import type { Place } from './place.ts'
 
 interface BottomBarProps {
   places: readonly Place[]
-  /** Where the upload button sends pictures; without it there is no button. */
+  /** The workspace that receives uploads; without it there is no upload button. */
   workspaceId: string | undefined
 }
 
-/** The navigation of a phone. */
+/** The navigation on a phone. */
 export function BottomBar({ places, workspaceId }: BottomBarProps) {
   const t = useTranslations('shell')
   const pathname = usePathname()

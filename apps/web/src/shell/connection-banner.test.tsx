@@ -9,15 +9,15 @@ const server = vi.hoisted(() => ({ status: 'live', health: (): object | undefine
 
 vi.mock('@amend/next-app/client/events', () => ({ useWorkspaceEvents: () => ({ status: server.status }) }))
 
-const asked = vi.fn()
+const requested = vi.fn()
 
 beforeEach(() => {
   server.status = 'live'
   server.health = () => ({ status: 'ready' })
-  asked.mockReset()
+  requested.mockReset()
   vi.useFakeTimers()
   vi.stubGlobal('fetch', async (url: string) => {
-    asked(url)
+    requested(url)
     const answer = server.health()
     if (!answer) throw new TypeError('Failed to fetch')
     return Response.json(answer, { status: 'problem' in answer ? 503 : 200 })
@@ -47,7 +47,7 @@ describe('the banner over the foot of the page', () => {
   it('is silent while everything works', async () => {
     await open()
     expect(said()).toBe('')
-    expect(asked).toHaveBeenCalledExactlyOnceWith('/api/health/ready')
+    expect(requested).toHaveBeenCalledExactlyOnceWith('/api/health/ready')
   })
 
   it.each([
@@ -64,7 +64,7 @@ describe('the banner over the foot of the page', () => {
     expect(said()).toBe('')
   })
 
-  it('says nothing of a problem that it does not know, nor of a server that cannot be asked', async () => {
+  it('says nothing of a problem that it does not know, nor of a server that cannot be requested', async () => {
     server.health = () => ({ problem: 'constructor' })
     await open()
     expect(said()).toBe('')
@@ -77,7 +77,7 @@ describe('the banner over the foot of the page', () => {
     await open()
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
     await pass(300_000)
-    expect(asked).toHaveBeenCalledOnce()
+    expect(requested).toHaveBeenCalledOnce()
   })
 
   it('says that the server is gone after four seconds, which comes before what the server said', async () => {

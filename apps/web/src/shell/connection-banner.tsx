@@ -6,7 +6,7 @@ import { CloudOff, HardDrive } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 
-const patience = 4_000 // ms: a connection that comes back at once is not worth a word
+const noticeDelay = 4_000 // ms: a connection that is back at once needs no message
 
 const places = {
   /** Over the page, so that nothing moves. */
@@ -28,7 +28,7 @@ export function ConnectionBanner({ workspaceId, place = 'foot' }: ConnectionBann
   const t = useTranslations('shell')
   const { status } = useWorkspaceEvents(workspaceId)
   const online = useOnline()
-  const lost = useAfter(status === 'offline', patience)
+  const lost = useAfter(status === 'offline', noticeDelay)
   const problem = useServerProblem()
   return (
     <div role="status" className={classNames('flex justify-center', places[place])}>
@@ -48,7 +48,7 @@ export function ConnectionBanner({ workspaceId, place = 'foot' }: ConnectionBann
   )
 }
 
-/** Whether the browser has a network at all. */
+/** Whether the browser has a network connection. */
 export function useOnline(): boolean {
   return useSyncExternalStore(
     (changed) => {
@@ -64,7 +64,7 @@ export function useOnline(): boolean {
   )
 }
 
-/** True once something has been so for a while. */
+/** True once a condition has held for a while. */
 function useAfter(condition: boolean, wait: number): boolean {
   const [lasting, setLasting] = useState(false)
   useEffect(() => {
@@ -83,12 +83,12 @@ type Problem = (typeof problems)[number]
 
 const checkInterval = 30_000 // ms
 
-/** What keeps the server from its work, as it says itself. A page that is not seen does not ask. */
+/** The problem that the server's health check reports. Hidden pages do not poll. */
 function useServerProblem(): Problem | undefined {
   const [problem, setProblem] = useState<Problem>()
   useEffect(() => {
     let left = false
-    const ask = async () => {
+    const check = async () => {
       if (document.hidden) return
       const answer: unknown = await fetch('/api/health/ready')
         .then((response) => response.json())
@@ -96,8 +96,8 @@ function useServerProblem(): Problem | undefined {
       const said = typeof answer === 'object' && answer !== null && 'problem' in answer ? answer.problem : undefined
       if (!left) setProblem(problems.find((known) => known === said))
     }
-    void ask()
-    const timer = setInterval(ask, checkInterval)
+    void check()
+    const timer = setInterval(check, checkInterval)
     return () => {
       left = true
       clearInterval(timer)

@@ -1,6 +1,6 @@
 import { classNames } from '@amend/ui'
 
-/** The mark: a picture, and the same picture amended. */
+/** The logo: a picture, and the same picture amended. */
 export function Logo({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 24 24" fill="none" aria-hidden className={classNames('size-6', className)}>

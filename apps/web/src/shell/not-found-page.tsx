@@ -6,8 +6,8 @@ import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 
 /**
- * For addresses that lead nowhere, and for what somebody else has: both look the same.
- * @param within it stands inside the shell, which is the page's main part already
+ * Shown for missing pages and for foreign records: both look the same.
+ * @param within whether it is inside the shell, which has the page's main element already
  */
 export function NotFoundPage({ within = false }: { within?: boolean }) {
   const t = useTranslations('shell')

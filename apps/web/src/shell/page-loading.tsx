@@ -3,7 +3,7 @@
 import { Spinner } from '@amend/ui'
 import { useTranslations } from 'use-intl'
 
-/** While a page is on its way: nothing at first, because most come at once. */
+/** Shown while a page loads: empty at first, because most load at once. */
 export function PageLoading() {
   const t = useTranslations('shell')
   return (

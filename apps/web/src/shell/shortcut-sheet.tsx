@@ -9,7 +9,7 @@ interface ShortcutSheetProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** All shortcuts that work now, by heading. */
+/** All active shortcuts, by heading. */
 export function ShortcutSheet({ open, onOpenChange }: ShortcutSheetProps) {
   const t = useTranslations('shell')
   const shortcuts = useRegisteredShortcuts()

@@ -4,7 +4,7 @@ import type { Me, WorkspaceItem } from '@amend/api/types'
 import { useParams } from 'next/navigation'
 import { useState } from 'react'
 
-/** The one that the address names; on pages about the account the one before, or one's first. */
+/** The workspace of the URL; on account pages the previous one, or the person's first. */
 export function useCurrentWorkspace({ workspaces }: Me): WorkspaceItem | undefined {
   const { workspaceId } = useParams<{ workspaceId?: string }>()
   const [last, setLast] = useState(workspaceId)

@@ -7,7 +7,7 @@ import { UserX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 
-/** Takes the pages of a workspace away from somebody who is no member any more, and says so. */
+/** Closes the pages of a workspace for a person who is no longer a member, with a message. */
 export function WorkspaceGate({ workspaceId, children }: { workspaceId: string; children: ReactNode }) {
   const t = useTranslations('shell')
   const { status } = useWorkspaceEvents(workspaceId)
@@ -21,7 +21,7 @@ export function WorkspaceGate({ workspaceId, children }: { workspaceId: string; 
         title={<span className="text-lg">{t('removed.title')}</span>}
         description={t('removed.description')}
         action={
-          // A full load: the list of workspaces in the shell is out of date.
+          // A full load: the list of workspaces in the shell is outdated.
           <a href="/" className={buttonStyles({ variant: 'primary' })}>
             {t('notFound.home')}
           </a>

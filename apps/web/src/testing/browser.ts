@@ -1,4 +1,4 @@
-/** As much of a browser as attacks need: cookies, and headers that can be forged. */
+/** The part of a browser that attacks need: cookies, and headers that can be forged. */
 
 interface Cookie {
   readonly value: string
@@ -61,7 +61,7 @@ export class Browser {
     return this.request(`/api/auth/callback/${way}`, { method: 'POST', body })
   }
 
-  /** Makes an account and signs in. @returns the workspace */
+  /** Creates an account and signs in. @returns the workspace */
   async join(email: string, password: string): Promise<string> {
     await this.mutate('account.signUp', { email, password })
     await this.enter('password', { email, password })

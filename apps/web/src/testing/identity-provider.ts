@@ -1,4 +1,4 @@
-/** An OpenID Connect provider that lets everybody in as whoever the test says. */
+/** An OpenID Connect provider that signs everybody in as the person that the test chooses. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import Provider from 'oidc-provider'
@@ -13,11 +13,11 @@ export interface Person {
 
 export interface IdentityProvider {
   readonly issuer: string
-  /** Who comes next. */
+  /** The next person. */
   person: Person
 }
 
-/** To be called at the top of a test file, with where people may be sent back to. Ends with the tests of the file. */
+/** Must be called at the top of a test file, with the allowed redirect URLs. Ends with the tests of the file. */
 export async function startIdentityProvider(redirectUris: readonly string[]): Promise<IdentityProvider> {
   const server = createServer()
   server.listen(0, 'localhost')

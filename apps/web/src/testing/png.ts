@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib'
 
-/** A small grey picture that a reader takes, each with bytes of its own (PNG specification, section 5). */
+/** A small, valid grey PNG, each with different bytes (PNG specification, section 5). */
 export function makePng(side = 16): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(side, 0)

@@ -1,11 +1,11 @@
-/** HTTP as programs speak it that no browser is: any path, any header, one connection for several requests. */
+/** HTTP without a client library: any path, any header, several requests on one connection. */
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 
 export interface RawAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
-  /** Until the answer had come whole, ms. */
+  /** Time until the response was complete, ms. */
   readonly took: number
 }
 
@@ -18,7 +18,7 @@ export interface RawRequest {
   readonly timeout?: number
 }
 
-/** @throws when the connection breaks or nothing comes in time */
+/** @throws when the connection breaks or times out */
 export function askRaw(url: string, path: string, options: RawRequest = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(url)
   const { method = 'GET', headers = {}, body, agent, timeout = 20_000 } = options

@@ -1,4 +1,4 @@
-/** The pages as they ship: the production build behind bin/web.mjs, on a database and a folder of their own. */
+/** The production build behind bin/web.mjs, on a database and a folder of its own. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -13,12 +13,12 @@ const folder = path.join(import.meta.dirname, '..', '..')
 const root = path.join(folder, '..', '..')
 
 export interface WebServer {
-  /** Of the server; AUTH_URL may say another. */
+  /** The server's address; AUTH_URL may be another. */
   readonly url: string
   readonly process: ChildProcess
-  /** What it has printed so far. */
+  /** Its output so far. */
   printed(): string
-  /** Somebody with a browser of their own. */
+  /** A browser of its own for another person. */
   browser(): Browser
 }
 
@@ -30,7 +30,7 @@ export function buildPages(): void {
   if (status !== 0) throw new Error(`The pages could not be built: ${stderr}`)
 }
 
-/** To be called at the top of a test file, after `buildPages`. Ends with the tests of the file. */
+/** Must be called at the top of a test file, after `buildPages`. Ends with the tests of the file. */
 export async function startWebServer(environment: Record<string, string> = {}) {
   const { url: databaseUrl, database } = await testDatabase()
   const data = await mkdtemp(path.join(tmpdir(), 'amend-web-'))
@@ -44,7 +44,7 @@ export async function startWebServer(environment: Record<string, string> = {}) {
   return { database, start }
 }
 
-/** Of this file. */
+/** The database and folder of this file. */
 const children = new Set<ChildProcess>()
 
 export async function spawnServer(environment: Record<string, string>): Promise<WebServer> {

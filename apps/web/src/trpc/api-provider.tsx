@@ -16,7 +16,7 @@ interface ApiProviderProps {
   children: ReactNode
 }
 
-/** Gives the pages the procedures of the API and the events of its workspaces. */
+/** Provides the API's procedures and the workspaces' events to the pages. */
 export function ApiProvider({ openClient = openTrpcClient<AppRouter>, children }: ApiProviderProps) {
   const queryClient = useQueryClient()
   const account = usePageAccount()

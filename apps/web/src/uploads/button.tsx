@@ -17,7 +17,7 @@ interface UploadButtonProps {
   className?: string
 }
 
-/** Brings pictures in: from files, on a phone from the camera, or from an address. */
+/** Uploads pictures: from files, on a phone from the camera, or from a URL. */
 export function UploadButton({
   workspaceId,
   variant = 'primary',
@@ -34,7 +34,7 @@ export function UploadButton({
 
   const take = (event: ChangeEvent<HTMLInputElement>) => {
     queue.addFiles(workspaceId, [...(event.target.files ?? [])])
-    event.target.value = '' // the same file may be chosen again
+    event.target.value = '' // so that the same file can be chosen again
   }
   const hidden = { type: 'file', className: 'hidden', onChange: take, tabIndex: -1, 'aria-hidden': true } as const
   return (

@@ -5,21 +5,21 @@ import { ImageDown } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { localSecond } from '../i18n/local-time.ts'
-import { type Brought, readTransfer } from './dropped.ts'
+import { readTransfer, type TransferContent } from './dropped.ts'
 import { readPasted } from './pasted.ts'
 import { useUploadLimits, useUploadQueue } from './provider.tsx'
 
 interface UploadDropZoneProps {
   workspaceId: string
-  /** False where one may only look. */
+  /** False for viewers. */
   enabled?: boolean
   className?: string
   children: ReactNode
 }
 
 /**
- * Takes pictures that are dropped or pasted anywhere on the page into a workspace. A text that is pasted into a text field
- * goes there, and pictures that are dragged within the page are left alone.
+ * Uploads pictures that are dropped or pasted anywhere on the page into a workspace. A text pasted into a text field
+ * goes there, and pictures dragged within the page are ignored.
  */
 export function UploadDropZone({ workspaceId, enabled = true, className, children }: UploadDropZoneProps) {
   const t = useTranslations('uploads')
@@ -31,7 +31,7 @@ export function UploadDropZone({ workspaceId, enabled = true, className, childre
 
   useEffect(() => {
     if (!enabled) return
-    const bring = ({ files, urls }: Brought) => {
+    const upload = ({ files, urls }: TransferContent) => {
       if (files.length > 0) queue.addFiles(workspaceId, files)
       for (const url of urls) queue.addUrl(workspaceId, url)
     }
@@ -65,13 +65,13 @@ export function UploadDropZone({ workspaceId, enabled = true, className, childre
         setOver(false)
         if (!takes(event) || !event.dataTransfer) return
         event.preventDefault()
-        void readTransfer(event.dataTransfer).then(bring)
+        void readTransfer(event.dataTransfer).then(upload)
       },
       paste: (event: ClipboardEvent) => {
         const { files, urls } = readPasted(event)
         if (files.length === 0 && urls.length === 0) return
         event.preventDefault()
-        bring({ files: files.map(nameOfPasted), urls })
+        upload({ files: files.map(nameOfPasted), urls })
       },
     }
     const entries = Object.entries(listeners) as [string, EventListener][]
@@ -104,7 +104,7 @@ export function UploadDropZone({ workspaceId, enabled = true, className, childre
   )
 }
 
-/** What is pasted has the same name each time. */
+/** Pasted pictures all have the same name. */
 const nameOfPasted = (file: File, index: number): File =>
   /^image\.\w+$/.test(file.name)
     ? new File(

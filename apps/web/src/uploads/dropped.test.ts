@@ -3,7 +3,7 @@ import { readTransfer, readUrls } from './dropped.ts'
 
 const entryOfFile = (file: File) => ({ isDirectory: false, file: (found: (file: File) => void) => found(file) })
 
-/** As browsers tell folders: in parts, the last one empty. */
+/** Lists a folder as browsers do: in parts, the last one empty. */
 const entryOfFolder = (...parts: unknown[][]) => ({
   isDirectory: true,
   createReader: () => {
@@ -21,13 +21,13 @@ const transfer = (entries: unknown[], data: Record<string, string> = {}) =>
 const named = (name: string) => entryOfFile(new File(['x'], name))
 
 describe('readTransfer', () => {
-  it('reads folders in folders, in all their parts, without hidden files', async () => {
+  it('reads nested folders, in all their parts, without hidden files', async () => {
     const folder = entryOfFolder([named('a.jpg'), named('.DS_Store')], [entryOfFolder([named('b.jpg')])])
     const { files } = await readTransfer(transfer([folder, named('c.jpg')]))
     expect(files.map(({ name }) => name)).toEqual(['a.jpg', 'b.jpg', 'c.jpg'])
   })
 
-  it('prefers the file to the address of a picture of another page', async () => {
+  it('prefers the file to the URL of a picture dragged from another page', async () => {
     const data = { 'text/uri-list': 'https://example.com/a.jpg' }
     expect(await readTransfer(transfer([named('a.jpg')], data))).toMatchObject({ urls: [], files: [{ name: 'a.jpg' }] })
     expect(await readTransfer(transfer([], data))).toEqual({ files: [], urls: ['https://example.com/a.jpg'] })

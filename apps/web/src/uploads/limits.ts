@@ -1,15 +1,15 @@
 import { uploadLimits } from '@amend/contract'
 import type { Problem } from '@amend/next-app/client/problem'
 
-/** For <input accept>: phones name some of these only by their ending. */
+/** For <input accept>: phones recognise some of these only by their extension. */
 export const acceptedFiles = [...uploadLimits.mediaTypes, '.heic', '.heif', '.avif', '.tif', '.tiff'].join(',')
 
-/** As people write them: 1 MB is 2²⁰ bytes here, as systems show the sizes of files. */
+/** Formats sizes for people: 1 MB is 2²⁰ bytes here, as systems show the sizes of files. */
 export const megabytesOf = (bytes: number): number => bytes / 2 ** 20
 
 /**
- * What can be said against a file before it is sent: its size, and a type that is no picture's. The server looks at the
- * content, so that a missing or odd type passes here.
+ * Checks a file before it is sent: its size, and whether its type is certainly not a picture's. The server checks the
+ * content, so a missing or odd type passes here.
  * @param mostBytes a file may have
  */
 export function refuseFile({ size, type }: Pick<File, 'size' | 'type'>, mostBytes: number): Problem | undefined {

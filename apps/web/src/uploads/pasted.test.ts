@@ -12,7 +12,7 @@ function element(tag: string, attributes: Record<string, string> = {}): HTMLElem
   return made
 }
 const page = element('main')
-const brought = (target: EventTarget | null, text: string, ...files: File[]) => {
+const uploadsOf = (target: EventTarget | null, text: string, ...files: File[]) => {
   const { files: found, urls } = readPasted({ target, clipboardData: clipboard(text, ...files) })
   return [...found.map(({ name }) => name), ...urls]
 }
@@ -21,15 +21,15 @@ describe.each([
   ['a search field', element('input', { type: 'text' })],
   ['an input without a type', element('input')],
   ['a text area', element('textarea')],
-])('into %s', (_, field) => {
+])('paste into %s', (_, field) => {
   it.each([
     ['of a spreadsheet', 'sunset', [picture()]],
     ['of several lines', 'a\tb\nc\td', [picture()]],
     ['that is an address', 'https://example.com/a.png', []],
     ['that is an address, with its picture', 'https://example.com/a.png', [picture()]],
     ['that looks like the name of another file', 'lake.png', [picture('image.png')]],
-  ])('the text %s is typed', (_, text, files) => {
-    expect(brought(field, text, ...files)).toEqual([])
+  ])('types the text %s', (_, text, files) => {
+    expect(uploadsOf(field, text, ...files)).toEqual([])
   })
 
   it.each([
@@ -39,22 +39,22 @@ describe.each([
     ['with its path', '/media/card/lake.png'],
     ['with a path of Windows', 'C:\\photos\\lake.png'],
     ['with its file address', 'file:///media/card/lake.png\n'],
-  ])('a picture %s is uploaded', (_, text) => {
-    expect(brought(field, text, picture('lake.png'))).toEqual(['lake.png'])
+  ])('uploads a picture %s', (_, text) => {
+    expect(uploadsOf(field, text, picture('lake.png'))).toEqual(['lake.png'])
   })
 
-  it('several files with their names are uploaded', () => {
+  it('uploads several files with their names', () => {
     const files = [picture('Größe.png'.normalize('NFD')), picture('b c.png')]
-    expect(brought(field, 'Größe.png\rb c.png', ...files)).toHaveLength(2)
-    expect(brought(field, 'file:///a/Gr%C3%B6%C3%9Fe.png\nfile:///a/b%20c.png', ...files)).toHaveLength(2)
+    expect(uploadsOf(field, 'Größe.png\rb c.png', ...files)).toHaveLength(2)
+    expect(uploadsOf(field, 'file:///a/Gr%C3%B6%C3%9Fe.png\nfile:///a/b%20c.png', ...files)).toHaveLength(2)
   })
 })
 
-it('outside of text fields pictures and addresses of pictures are uploaded', () => {
+it('outside text fields pictures and URLs of pictures are uploaded', () => {
   for (const target of [page, null, element('input', { type: 'checkbox' }), element('button')]) {
-    expect(brought(target, 'sunset', picture())).toEqual(['image.png'])
-    expect(brought(target, 'https://example.com/a.png')).toEqual(['https://example.com/a.png'])
-    expect(brought(target, 'https://example.com/a.png', picture())).toEqual(['image.png'])
-    expect(brought(target, 'sunset')).toEqual([])
+    expect(uploadsOf(target, 'sunset', picture())).toEqual(['image.png'])
+    expect(uploadsOf(target, 'https://example.com/a.png')).toEqual(['https://example.com/a.png'])
+    expect(uploadsOf(target, 'https://example.com/a.png', picture())).toEqual(['image.png'])
+    expect(uploadsOf(target, 'sunset')).toEqual([])
   }
 })

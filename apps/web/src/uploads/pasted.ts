@@ -1,20 +1,23 @@
 import { isTextField } from '@amend/next-app/client/shortcuts'
-import { type Brought, readUrls } from './dropped.ts'
+import { readUrls, type TransferContent } from './dropped.ts'
 
-const nothing: Brought = { files: [], urls: [] }
+const nothing: TransferContent = { files: [], urls: [] }
 
 /**
- * The pictures in what was pasted. A text field takes its text, also where a picture of that text comes with it, as
- * spreadsheets and word processors copy it; a picture without a text is for the page wherever it is pasted.
+ * The pictures of a paste event. A text field gets the text, even when a picture of that text comes with it, as
+ * spreadsheets and word processors copy it; a picture without a text is uploaded wherever it is pasted.
  */
-export function readPasted({ clipboardData, target }: Pick<ClipboardEvent, 'clipboardData' | 'target'>): Brought {
+export function readPasted({
+  clipboardData,
+  target,
+}: Pick<ClipboardEvent, 'clipboardData' | 'target'>): TransferContent {
   const files = [...(clipboardData?.files ?? [])]
   const text = clipboardData?.getData('text/plain') ?? ''
   if (isTextField(target) && text.trim() !== '' && !namesOnly(text, files)) return nothing
   return { files, urls: files.length > 0 ? [] : readUrls(text) }
 }
 
-/** Whether a text only names the files that it comes with, as file managers copy them: by name, path or file address. */
+/** Whether a text only names the files that it comes with, as file managers copy them: by name, path or file URL. */
 function namesOnly(text: string, files: readonly File[]): boolean {
   const names = new Set(files.map(({ name }) => name.normalize('NFC')))
   const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '')

@@ -27,16 +27,16 @@ interface Uploads {
 
 const UploadsContext = createContext<Uploads | undefined>(undefined)
 
-/** Milliseconds between looks at pictures that are being prepared: events tell sooner, when they come. */
+/** The polling interval for pictures in preparation, ms; events are faster when they arrive. */
 const lookEvery = 5000
 
 interface UploadProviderProps {
-  /** What the installation takes of a file. */
+  /** The installation's limit for a file. */
   mostBytes?: number
   children: ReactNode
 }
 
-/** Keeps the uploads of the tab, whatever page is shown: it stands around the whole app. */
+/** Holds the uploads of the tab, around the whole app, so that they continue on every page. */
 export function UploadProvider({ mostBytes = uploadLimits.bytes, children }: UploadProviderProps) {
   const client = useTRPCClient()
   const account = usePageAccount()
@@ -90,7 +90,7 @@ export function UploadProvider({ mostBytes = uploadLimits.bytes, children }: Upl
 
 const isPreparing = ({ state }: Pick<Upload, 'state'>) => state === 'preparing'
 
-/** Learns what becomes of the pictures that one workspace is preparing: by its events, and by looking now and then. */
+/** Follows the pictures in preparation of one workspace: by its events, and by polling. */
 function PreparedPictures({ workspaceId, queue }: { workspaceId: string; queue: UploadQueue }) {
   const client = useTRPCClient()
   const look = useCallback(
@@ -98,7 +98,7 @@ function PreparedPictures({ workspaceId, queue }: { workspaceId: string; queue: 
       try {
         queue.settle(await client.image.get.query({ workspaceId, id }))
       } catch (error) {
-        // The next event or the next look tells, unless the answer stays the same.
+        // The next event or poll repeats this, unless the failure is permanent.
         const problem = problemOf(error)
         if (!isPassing(problem.code)) queue.giveUp(id, problem)
       }
@@ -120,16 +120,16 @@ function PreparedPictures({ workspaceId, queue }: { workspaceId: string; queue: 
   return null
 }
 
-/** The uploads of the tab, and what can be done with them. */
+/** The uploads of the tab, and the actions on them. */
 export function useUploads(): { readonly uploads: readonly Upload[]; readonly queue: UploadQueue } {
   const queue = useUploadQueue()
   return { queue, uploads: useSyncExternalStore(queue.watch, queue.list, queue.list) }
 }
 
-/** The queue alone: does not render again as uploads go on. */
+/** The queue alone: does not render again as uploads progress. */
 export const useUploadQueue = (): UploadQueue => useContextOfUploads().queue
 
-/** What may be brought, for a text that says it: names of formats, and megabytes of a file. */
+/** The accepted formats and size, for texts: names of formats, and megabytes of a file. */
 export function useUploadLimits(): { readonly formats: string; readonly megabytes: number } {
   const { mostBytes } = useContextOfUploads()
   const format = useFormatter()

@@ -40,7 +40,7 @@ interface Sent {
   fail: (code: string, retryAfter?: number) => void
 }
 
-/** A queue whose sending the test ends by hand. */
+/** A queue whose uploads the test ends by hand. */
 function open(options: Partial<UploadQueueOptions> = {}) {
   const sent: Sent[] = []
   const queue = openUploadQueue({
@@ -64,7 +64,7 @@ function open(options: Partial<UploadQueueOptions> = {}) {
   return { queue, sent, states, settled }
 }
 
-it('sends three at once, and the next when one has arrived', async () => {
+it('sends three at once, and the next when one has finished', async () => {
   const { queue, sent, states, settled } = open()
   queue.addFiles('w', files(5))
   expect(states()).toEqual(['sending', 'sending', 'sending', 'waiting', 'waiting'])
@@ -73,7 +73,7 @@ it('sends three at once, and the next when one has arrived', async () => {
   expect(states()).toEqual(['sending', 'preparing', 'sending', 'sending', 'waiting'])
 })
 
-it('tells how far each is, and what became of it', async () => {
+it('reports the progress and outcome of each', async () => {
   const { queue, sent, settled } = open()
   queue.addFiles('w', files(1))
   sent[0]?.onProgress(0.5)
@@ -85,7 +85,7 @@ it('tells how far each is, and what became of it', async () => {
   expect(queue.list()[0]).toMatchObject({ state: 'done', image: { id: 'a', status: 'ready' } })
 })
 
-it('says in the words of the server why a picture was refused afterwards', async () => {
+it("shows the server's reason for a later refusal", async () => {
   const { queue, sent, settled } = open()
   queue.addFiles('w', files(1))
   sent[0]?.answer(picture('a'))
@@ -94,7 +94,7 @@ it('says in the words of the server why a picture was refused afterwards', async
   expect(queue.list()[0]).toMatchObject({ state: 'refused', problem: { message: 'It is too large.' } })
 })
 
-it('sends again under a new key what passing trouble kept the server from preparing', async () => {
+it('retries with a new key when a temporary fault prevented the preparation', async () => {
   const { queue, sent, states, settled } = open()
   queue.addFiles('w', files(2))
   const [first, second] = queue.list().map(({ key }) => key)
@@ -117,7 +117,7 @@ it('sends again under a new key what passing trouble kept the server from prepar
 })
 
 it.each(['internal', 'process-lost', 'worker-lost', 'storage-unavailable', 'service-unavailable', 'unreachable'])(
-  'offers to try again what was refused as %s',
+  'offers a retry after the failure %s',
   async (code) => {
     const { queue, sent, states, settled } = open()
     queue.addFiles('w', files(1))
@@ -127,7 +127,7 @@ it.each(['internal', 'process-lost', 'worker-lost', 'storage-unavailable', 'serv
   },
 )
 
-it('tries again with the same key, so that it arrives once', async () => {
+it('retries with the same key, so that it arrives once', async () => {
   const { queue, sent, states, settled } = open()
   queue.addFiles('w', files(1))
   sent[0]?.fail('upload-broken-off')
@@ -138,7 +138,7 @@ it('tries again with the same key, so that it arrives once', async () => {
   expect(queue.list()[0]).toMatchObject({ state: 'sending', problem: undefined })
 })
 
-it('tries by itself what may pass, as often as there are pauses', async () => {
+it('retries temporary failures automatically, with growing pauses', async () => {
   vi.useFakeTimers()
   try {
     const { queue, sent, states } = open({ pauses: [100, 400] })
@@ -157,7 +157,7 @@ it('tries by itself what may pass, as often as there are pauses', async () => {
   }
 })
 
-it('waits as long as the server says when too much was sent, and leaves a long wait to the person', async () => {
+it('waits as long as the server says after too many uploads, and leaves a long wait to the person', async () => {
   vi.useFakeTimers()
   try {
     const { queue, sent, states } = open({ pauses: [100] })
@@ -174,7 +174,7 @@ it('waits as long as the server says when too much was sent, and leaves a long w
   }
 })
 
-it('does not offer to try again what is refused for good', async () => {
+it('offers no retry after a permanent refusal', async () => {
   const { queue, sent, states, settled } = open({ pauses: [0] })
   queue.addFiles('w', files(1))
   sent[0]?.fail('unsupported-format')
@@ -184,7 +184,7 @@ it('does not offer to try again what is refused for good', async () => {
   expect(sent).toHaveLength(1)
 })
 
-it('goes on when the connection is back, with what failed for want of it', async () => {
+it('retries uploads that failed offline when the connection is back', async () => {
   const { queue, sent, states, settled } = open()
   queue.addFiles('w', files(2))
   sent[0]?.fail('offline')
@@ -194,7 +194,7 @@ it('goes on when the connection is back, with what failed for want of it', async
   expect(states()).toEqual(['sending', 'failed'])
 })
 
-it('stops a cancelled one, forgets it, and takes the next', async () => {
+it('stops and removes a cancelled one, and continues with the next', async () => {
   const { queue, sent, settled } = open({ concurrency: 1 })
   queue.addFiles('w', files(2))
   queue.remove(queue.list()[0]?.key ?? '')
@@ -209,20 +209,20 @@ it.each([
   ['empty-file', file('a.jpg', 0)],
   ['too-large', Object.defineProperty(file('a.jpg'), 'size', { value: 50 * 2 ** 20 + 1 })],
   ['unsupported-format', file('a.mp4', 10, 'video/mp4')],
-])('says %s before anything is sent', (code, refused) => {
+])('rejects %s before it is sent', (code, refused) => {
   const { queue, sent } = open()
   queue.addFiles('w', [refused])
   expect(queue.list()[0]).toMatchObject({ state: 'refused', problem: { code } })
   expect(sent).toHaveLength(0)
 })
 
-it('leaves it to the server what a file without a type is', () => {
+it('leaves a file without a type to the server', () => {
   const { queue, states } = open()
   queue.addFiles('w', [file('photo.heic', 10, '')])
   expect(states()).toEqual(['sending'])
 })
 
-it('forgets those that have ended, and keeps those under way', async () => {
+it('removes finished ones, and keeps those in progress', async () => {
   const { queue, sent, states, settled } = open({ concurrency: 1 })
   queue.addFiles('w', files(3))
   sent[0]?.answer(picture('a', { status: 'ready' }))

@@ -5,17 +5,17 @@ import { v4 as uuid } from 'uuid'
 import { refuseFile } from './limits.ts'
 
 /**
- * What is being uploaded in one tab: a few at once, each with a key of its own, so that sending it again brings no second
- * picture. It knows no pages and outlives them.
+ * The upload queue of a tab: a few at once, each with a key of its own, so that a retry creates no second picture. It
+ * is independent of pages and outlives them.
  */
 
 /**
- * waiting → sending → preparing (the server has it and makes its renditions) → done. "refused" is for good; "failed" can
- * be tried again.
+ * waiting → sending → preparing (the server has it and makes its renditions) → done. "refused" is permanent; "failed"
+ * can be retried.
  */
 export type UploadState = 'waiting' | 'sending' | 'preparing' | 'done' | 'refused' | 'failed'
 
-/** As a `Problem` of the API, or in the words of the worker that could not read a picture. */
+/** A `Problem` of the API, or the worker's message about an unreadable picture. */
 export interface UploadProblem {
   readonly code: string
   readonly message: string
@@ -29,26 +29,26 @@ export interface Upload {
   readonly name: string
   readonly source: { readonly kind: 'file'; readonly file: File } | { readonly kind: 'url'; readonly url: string }
   readonly state: UploadState
-  /** From 0 to 1: what has left. */
+  /** The share that was sent, from 0 to 1. */
   readonly progress: number
   readonly problem?: UploadProblem
-  /** What the server made of it. */
+  /** The picture on the server. */
   readonly image?: ImageItem
 }
 
 export interface UploadQueueOptions {
-  /** Brings one upload to the server; rejects with an error that `problemOf` can read. */
+  /** Sends one upload to the server; rejects with an error that `problemOf` can read. */
   readonly send: (upload: Upload, onProgress: (share: number) => void, signal: AbortSignal) => Promise<ImageItem>
   readonly problemOf: (error: unknown) => UploadProblem
-  /** What is larger is refused before it is sent. */
+  /** Larger files are rejected before they are sent. */
   readonly mostBytes?: number
-  /** How many are sent at once. */
+  /** The number of concurrent uploads. */
   readonly concurrency?: number
-  /** Milliseconds before a try after the first, by how many have failed; as many as are tried by itself. */
+  /** The pauses before automatic retries, ms; their number limits the retries. */
   readonly pauses?: readonly number[]
 }
 
-/** Where trying again can help. */
+/** Problems after which a retry can help. */
 const passing: ReadonlySet<string> = new Set([
   'offline',
   'upload-stalled',
@@ -68,7 +68,7 @@ const passing: ReadonlySet<string> = new Set([
   'worker-lost',
 ])
 
-/** Where trying again at once can help: the way to the server, or a server that starts. */
+/** Problems after which an immediate retry can help: the network, or a server that starts. */
 const soon: ReadonlySet<string> = new Set([
   'offline',
   'upload-stalled',
@@ -80,17 +80,17 @@ const soon: ReadonlySet<string> = new Set([
 export interface UploadQueue {
   addFiles(workspaceId: string, files: readonly File[]): void
   addUrl(workspaceId: string, url: string): void
-  /** Sends a failed one again. */
+  /** Retries a failed upload. */
   retry(key: string): void
-  /** Sends again all that failed for want of a connection. */
+  /** Retries all uploads that failed for lack of a connection. */
   resume(): void
-  /** Stops it if it is under way, and forgets it. */
+  /** Cancels an upload if it is in progress, and removes it. */
   remove(key: string): void
-  /** Forgets all that have ended. */
+  /** Removes all finished uploads. */
   clear(): void
-  /** What has become of a picture that was being prepared. */
+  /** Updates a picture that was in preparation. */
   settle(image: ImageItem): void
-  /** What becomes of a picture cannot be learnt: its refusal lasts. */
+  /** Called when the state of a picture cannot be read permanently. */
   giveUp(imageId: string, problem: UploadProblem): void
   list(): readonly Upload[]
   watch(changed: () => void): () => void
@@ -133,7 +133,7 @@ export function openUploadQueue({
     }
   }
 
-  /** Tries again by itself a few times, keeping its place; then it is for the person to say. */
+  /** Retries automatically a few times, keeping its position; then the person decides. */
   const fail = async (key: string, problem: UploadProblem, signal: AbortSignal) => {
     const failed = failures.get(key) ?? 0
     const pause = failed < pauses.length ? pauseFor(problem, pauses[failed]) : undefined
@@ -209,10 +209,10 @@ function watchedList() {
   }
 }
 
-/** The longest pause that the server may ask for and that is waited without asking the person, seconds. */
+/** The longest pause that the server may request and that is waited automatically, seconds. */
 const longestPause = 90
 
-/** Milliseconds; undefined when it is for the person to say. */
+/** The pause before an automatic retry, ms; undefined when the person decides. */
 function pauseFor({ code, retryAfter }: UploadProblem, pause: number | undefined): number | undefined {
   if (soon.has(code)) return pause
   if (code !== 'too-many-attempts' || retryAfter === undefined || retryAfter > longestPause) return undefined
@@ -227,7 +227,7 @@ const refused = (problem: UploadProblem) => ({ state: 'refused', problem }) as c
 const ended = (problem: UploadProblem) =>
   ({ state: passing.has(problem.code) ? 'failed' : 'refused', problem }) as const
 
-/** The same key asks for what was sent; where the server has made a picture of that, only a new key brings another. */
+/** A key stands for one picture: after the server has created it, a retry needs a new key. */
 const again = ({ image, ...upload }: Upload): Upload => ({
   ...upload,
   ...(image && { key: uuid() }),
@@ -237,14 +237,14 @@ const again = ({ image, ...upload }: Upload): Upload => ({
 
 const unreadable: UploadProblem = { code: 'unsupported-format', message: 'This picture cannot be read.' }
 
-/** What the state of a picture means for its upload. */
+/** Maps the state of a picture to that of its upload. */
 function outcome(image: ImageItem): Pick<Upload, 'state' | 'image' | 'problem'> {
   if (image.status === 'ready') return { state: 'done', image }
   if (image.status === 'pending') return { state: 'preparing', image }
   return { image, ...ended(image.error ? problemOfRecord(image.error) : unreadable) }
 }
 
-/** What to call the picture of an address until the server has named it: the last part of its path. */
+/** The name of a picture from a URL until the server has named it: the last segment of the path. */
 function nameOfUrl(url: string): string {
   try {
     const { pathname, hostname } = new URL(url)

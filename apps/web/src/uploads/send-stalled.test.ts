@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, it, vi } from 'vitest'
 import { sendFile } from './send.ts'
 
-const patience = 400 // ms
+const stallTimeout = 400 // ms
 
 let server: http.Server | undefined
 
@@ -26,7 +26,7 @@ async function serve(answer: Answer) {
 
 function send(signal = new AbortController().signal) {
   const file = new File([new Uint8Array(100_000)], 'a.jpg', { type: 'image/jpeg' })
-  return sendFile({ workspaceId: 'w', key: 'k', name: 'a.jpg', file, onProgress: () => {}, signal, patience })
+  return sendFile({ workspaceId: 'w', key: 'k', name: 'a.jpg', file, onProgress: () => {}, signal, stallTimeout })
 }
 
 it('an upload that the server stops answering is given up, and its connection is closed', async () => {
@@ -37,7 +37,7 @@ it('an upload that the server stops answering is given up, and its connection is
   })
   const began = performance.now()
   await expect(send()).rejects.toMatchObject({ code: 'upload-stalled', problem: { code: 'upload-stalled' } })
-  expect(performance.now() - began).toBeGreaterThanOrEqual(patience - 20)
+  expect(performance.now() - began).toBeGreaterThanOrEqual(stallTimeout - 20)
   await vi.waitFor(() => expect(closed).toHaveBeenCalled())
 })
 
@@ -49,17 +49,17 @@ it('an upload whose bytes the server stops reading is given up', async () => {
 it('an upload that is answered in time is not given up', async () => {
   await serve(async (request, response) => {
     request.resume()
-    await sleep(patience / 2)
+    await sleep(stallTimeout / 2)
     response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id: 'i' }))
   })
   await expect(send()).resolves.toEqual({ id: 'i' })
   // The timer has ended with the request.
-  await sleep(patience)
+  await sleep(stallTimeout)
 })
 
 it('an upload that somebody cancels has not stalled', async () => {
   await serve((request) => void request.resume())
   const controller = new AbortController()
-  setTimeout(() => controller.abort(new DOMException('The upload was cancelled.', 'AbortError')), patience / 4)
+  setTimeout(() => controller.abort(new DOMException('The upload was cancelled.', 'AbortError')), stallTimeout / 4)
   await expect(send(controller.signal)).rejects.toMatchObject({ name: 'AbortError' })
 })

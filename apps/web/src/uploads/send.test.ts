@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { sendFile } from './send.ts'
 
-/** A request that ends as the test says. */
+/** A request whose end the test decides. */
 class FakeRequest {
   static end: (request: FakeRequest) => void
   status = 0
@@ -43,26 +43,26 @@ const broken = (read: () => Promise<ArrayBuffer>) =>
   Object.assign(file(), { slice: () => ({ arrayBuffer: read }) as unknown as Blob })
 
 it.each(['NotReadableError', 'NotFoundError'])(
-  'a file that cannot be read (%s) is said to have changed',
+  'reports that a file that cannot be read (%s) has changed',
   async (name) => {
     const changed = broken(() => Promise.reject(new DOMException('It could not be read.', name)))
     await expect(send(changed, breakOff)).rejects.toMatchObject({ problem: { code: 'file-changed' } })
   },
 )
 
-it('a file that has become shorter is said to have changed', async () => {
+it('reports that a file that has become shorter has changed', async () => {
   const shorter = broken(() => Promise.resolve(new ArrayBuffer(0)))
   await expect(send(shorter, breakOff)).rejects.toMatchObject({ problem: { code: 'file-changed' } })
   const brokenOff = answer(400, { error: { code: 'upload-broken-off', message: '' } })
   await expect(send(shorter, brokenOff)).rejects.toMatchObject({ problem: { code: 'file-changed' } })
 })
 
-it('a file that can be read was kept from the server by the network', async () => {
+it('reports the network when the file can be read', async () => {
   await expect(send(file(), breakOff)).rejects.toMatchObject({ problem: { code: 'offline' } })
   await expect(send(new File([], 'empty.jpg'), breakOff)).rejects.toMatchObject({ problem: { code: 'offline' } })
 })
 
-it('the answer of the server comes first', async () => {
+it("prefers the server's response", async () => {
   const changed = broken(() => Promise.reject(new DOMException('', 'NotReadableError')))
   const refusal = answer(413, { error: { code: 'too-large', message: '' } })
   await expect(send(changed, refusal)).rejects.toMatchObject({ problem: { code: 'too-large' } })

@@ -2,10 +2,10 @@ import type { ImageItem } from '@amend/api/types'
 import { AmendError } from '@amend/contract'
 import { type Problem, problemOfAnswer } from '@amend/next-app/client/problem'
 
-/** "file-changed": the file is not what was chosen any more, so the browser does not send it. */
+/** "file-changed": the file has changed since it was chosen, so the browser does not send it. */
 type SendProblem = Omit<Problem, 'code'> & { readonly code: Problem['code'] | 'file-changed' }
 
-/** Why an upload did not come to its end. */
+/** Why an upload failed. */
 export class UploadError extends AmendError<SendProblem['code']> {
   static override readonly domain: string = 'upload'
   override readonly name = 'UploadError'
@@ -24,23 +24,23 @@ const stalled = { code: 'upload-stalled', message: 'For a minute nothing of this
 
 export interface SendOptions {
   readonly workspaceId: string
-  /** The same key brings the same picture once, however often it is sent. */
+  /** Uploads with the same key create one picture. */
   readonly key: string
   readonly name: string
   readonly file: Blob
-  /** Says whose page sends it. */
+  /** Identifies the account of the page. */
   readonly headers?: Readonly<Record<string, string>>
-  /** From 0 to 1: what has left. */
+  /** The share that was sent, from 0 to 1. */
   readonly onProgress: (share: number) => void
   readonly signal: AbortSignal
   /** After which a request in which nothing moves is given up, ms. Default: a minute. */
-  readonly patience?: number
+  readonly stallTimeout?: number
 }
 
 /**
- * Sends a file as the body of a request. `fetch` tells no progress of what it sends, so this is XMLHttpRequest.
+ * Sends a file as the body of a request. `fetch` reports no upload progress, so this uses XMLHttpRequest.
  * @returns the picture, which is prepared after this
- * @throws UploadError; an AbortError when the signal says so
+ * @throws UploadError; an AbortError when the signal is aborted
  */
 export function sendFile({
   workspaceId,
@@ -50,20 +50,20 @@ export function sendFile({
   headers = {},
   onProgress,
   signal,
-  patience = minute,
+  stallTimeout = minute,
 }: SendOptions): Promise<ImageItem> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const abort = () => request.abort()
-    /** Ends a request in which nothing moves, such as one whose connection is held up. */
+    /** Aborts a request without progress, such as one whose connection is stalled. */
     const stall = () => {
       request.onabort = () => reject(new UploadError(stalled))
       request.abort()
     }
-    let timer = setTimeout(stall, patience)
+    let timer = setTimeout(stall, stallTimeout)
     const moved = () => {
       clearTimeout(timer)
-      timer = setTimeout(stall, patience)
+      timer = setTimeout(stall, stallTimeout)
     }
     const query = new URLSearchParams({ key, name })
     request.open('POST', `/api/uploads/${encodeURIComponent(workspaceId)}?${query}`)
@@ -92,7 +92,7 @@ export function sendFile({
   })
 }
 
-/** A request that breaks off looks the same whether the network or the file is at fault, so the file is read again. */
+/** Tells a network error from a changed file by reading the file again, because the request's error is the same. */
 async function explain(problem: Problem, file: Blob): Promise<SendProblem> {
   if (problem.code !== 'offline' && problem.code !== 'upload-broken-off') return problem
   if (await isWhole(file)) return problem

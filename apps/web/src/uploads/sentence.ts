@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import { useUploadLimits } from './provider.tsx'
 import type { UploadProblem } from './queue.ts'
 
-/** The sentence for a problem with an upload, in the language of the pages where it is known there. */
+/** The sentence for an upload's problem, in the language of the pages if it is known there. */
 export function useProblemSentence(): (problem: UploadProblem) => string {
   const t = useTranslations('uploads')
   const { formats, megabytes } = useUploadLimits()

@@ -15,7 +15,7 @@ interface TrayItemProps {
   onRemove: (key: string) => void
 }
 
-/** One upload: its picture, how far it is, and beside it what went wrong. */
+/** One upload: its picture, its progress, and its error. */
 export function TrayItem({ upload, onRetry, onRemove }: TrayItemProps) {
   const t = useTranslations('uploads')
   const sentence = useProblemSentence()

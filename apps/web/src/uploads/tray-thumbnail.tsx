@@ -5,7 +5,7 @@ import { CircleAlert, Image } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Upload } from './queue.ts'
 
-/** The picture itself as soon as the browser can show it: from the file, and from the server once it is ready there. */
+/** The picture as soon as the browser can show it: from the file, then from the server. */
 export function Thumbnail({ upload: { source, state, image } }: { upload: Upload }) {
   const ready = image?.renditions.thumbnail?.url
   const local = useObjectUrl(source.kind === 'file' && state !== 'refused' && !ready ? source.file : undefined)
@@ -19,7 +19,7 @@ export function Thumbnail({ upload: { source, state, image } }: { upload: Upload
       )}
     >
       {url && url !== broken ? (
-        // A blob of this tab or a rendition in its final size: nothing for the image optimiser.
+        // A blob of this tab or a rendition at its final size: nothing for the image optimiser.
         <img
           src={url}
           alt=""
@@ -37,7 +37,7 @@ export function Thumbnail({ upload: { source, state, image } }: { upload: Upload
   )
 }
 
-/** An address for a file as long as it is shown. */
+/** An object URL for a file while it is shown. */
 function useObjectUrl(file: File | undefined): string | undefined {
   const [url, setUrl] = useState<string>()
   useEffect(() => {

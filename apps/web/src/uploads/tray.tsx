@@ -8,7 +8,7 @@ import { useUploads } from './provider.tsx'
 import { isUnderWay, type Upload } from './queue.ts'
 import { TrayItem } from './tray-item.tsx'
 
-/** What is being uploaded, in a corner of every page; not there when there is nothing to tell. */
+/** The uploads, in a corner of every page; hidden when there are none. */
 export function UploadTray() {
   const t = useTranslations('uploads')
   const { uploads, queue } = useUploads()
@@ -61,7 +61,7 @@ export function UploadTray() {
 const Done = () => <CircleCheck aria-hidden className="size-4.5 shrink-0 text-success-ink" />
 const Failed = () => <CircleAlert aria-hidden className="size-4.5 shrink-0 text-danger-ink" />
 
-/** `share`: of the bytes of those that can still arrive, from 0 to 1. */
+/** `share`: of the bytes of uploads that can still arrive, from 0 to 1. */
 function summary(uploads: readonly Upload[]) {
   const failed = uploads.filter(({ state }) => state === 'failed' || state === 'refused')
   const going = uploads.filter((upload) => !failed.includes(upload))

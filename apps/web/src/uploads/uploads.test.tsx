@@ -8,7 +8,7 @@ import uploads from '../../messages/en/uploads.json'
 import { UploadButton, UploadDropZone, UploadProvider, UploadTray } from './index.ts'
 import { type SendOptions, UploadError } from './send.ts'
 
-/** The events and answers of the server, given by the tests. */
+/** The server's events and responses, controlled by the tests. */
 const server = vi.hoisted(() => ({
   sent: [] as { options: SendOptions; answer: (image: unknown) => void; fail: (error: unknown) => void }[],
   listener: undefined as ((event: { kind: string; subjectId: string }) => void) | undefined,
@@ -80,7 +80,7 @@ beforeEach(() => {
 })
 afterEach(cleanup)
 
-it('sends what is dropped, and leads to the editor when the picture is ready', async () => {
+it('sends a dropped file, and links to the editor when the picture is ready', async () => {
   open()
   await fire('dragenter', { dataTransfer: transfer({}, [cat]) })
   expect(screen.getByText('Drop pictures to upload them')).toBeTruthy()
@@ -95,7 +95,7 @@ it('sends what is dropped, and leads to the editor when the picture is ready', a
   expect(screen.getByRole('link', { name: 'Edit' }).getAttribute('href')).toBe('/w/w/edit/i')
 })
 
-it('leaves alone what is dragged within the page', async () => {
+it('ignores pictures dragged within the page', async () => {
   open()
   await fire('dragstart', {})
   await fire('dragenter', { dataTransfer: transfer({ 'text/uri-list': 'http://here/a.jpg' }, [cat]) })
@@ -103,7 +103,7 @@ it('leaves alone what is dragged within the page', async () => {
   expect(server.sent).toHaveLength(0)
 })
 
-it('takes a pasted picture anywhere, and a pasted address only outside of fields', async () => {
+it('uploads a pasted picture anywhere, and a pasted URL outside fields only', async () => {
   open()
   const field = screen.getByLabelText('Instruction')
   await fire('paste', { clipboardData: transfer({}, [cat]) }, field)
@@ -130,7 +130,7 @@ it('leaves a text to its field, also when a picture of the text comes with it', 
   expect(server.sent).toHaveLength(1)
 })
 
-it('says that a file has changed since it was chosen, and does not try it again', async () => {
+it('reports that a file has changed since it was chosen, and does not retry', async () => {
   open()
   await fire('drop', { dataTransfer: transfer({}, [cat]) })
   await act(async () => last().fail(new UploadError({ code: 'file-changed', message: '' })))
@@ -138,7 +138,7 @@ it('says that a file has changed since it was chosen, and does not try it again'
   expect(screen.queryByRole('button', { name: /Try cat.jpg again/ })).toBeNull()
 })
 
-it('says beside the file what is wrong with it, by the limits of the installation', async () => {
+it("shows a file's error beside it, with the installation's limits", async () => {
   open(2 ** 20)
   const large = new File([new Uint8Array(2 ** 20 + 1)], 'large.jpg', { type: 'image/jpeg' })
   await fire('drop', { dataTransfer: transfer({}, [large]) })
@@ -146,7 +146,7 @@ it('says beside the file what is wrong with it, by the limits of the installatio
   expect(screen.queryByRole('button', { name: /Try large.jpg again/ })).toBeNull()
 })
 
-it('offers to try again what may work then, with the same key', async () => {
+it('offers a retry with the same key', async () => {
   open()
   await fire('drop', { dataTransfer: transfer({}, [cat]) })
   const { key } = last().options
@@ -176,7 +176,7 @@ it('says that nothing gets through any more, after it has tried again by itself'
   expect(screen.getByRole('button', { name: 'Try cat.jpg again' })).toBeTruthy()
 })
 
-it('cancels, and warns of leaving only while something is under way', async () => {
+it('cancels, and warns before leaving only while an upload is in progress', async () => {
   const leave = () => {
     const event = new Event('beforeunload', { cancelable: true })
     window.dispatchEvent(event)

@@ -23,7 +23,7 @@ describe('mediaTypeOf', () => {
     ['%PDF-1.7\n', 'This is a PDF document.'],
     ['\0\0\0\u0018ftypisom\0\0\0\0isomiso2', 'This is a video.'],
     ['8BPS\0\u0001\0\0\0\0\0\0', 'Export it as JPEG, PNG or TIFF.'],
-    ['BM\0\0\0\0\0\0\0\0', 'use JPEG, PNG, WebP, AVIF, HEIC, GIF, or TIFF.'],
+    ['BM\0\0\0\0\0\0\0\0', 'Use JPEG, PNG, WebP, AVIF, HEIC, GIF, or TIFF.'],
     ['<svg xmlns="http://www.w3.org/2000/svg"/>', 'This is not a picture that can be read'],
     ['', 'The file is empty.'],
   ])('names the actual format of %j', async (text, sentence) => {

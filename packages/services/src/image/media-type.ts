@@ -34,5 +34,5 @@ export async function mediaTypeOf(head: Uint8Array): Promise<string> {
   const type = found && (alike[found.mime] ?? found.mime)
   if (type && accepted.includes(type)) return type
   const sentence = others.find(([pattern]) => pattern.test(type ?? ''))?.[1]
-  throw new ServiceError('unsupported-format', sentence ?? `This is not a picture that can be read: use ${formats}.`)
+  throw new ServiceError('unsupported-format', sentence ?? `This is not a picture that can be read. Use ${formats}.`)
 }

@@ -67,7 +67,7 @@ function ChangeForm({ email }: { email: string }) {
   )
 }
 
-/** For whoever does not know the password, or has none. */
+/** For accounts without a password, or with a forgotten one. */
 function MailedLink({ email }: { email: string }) {
   const t = useTranslations('account')
   const locale = useLocale()

@@ -11,7 +11,7 @@ import { useTRPC } from '../../trpc/client.tsx'
 import { FormAlert } from '../form-alert.tsx'
 import { Section } from './section.tsx'
 
-/** The providers that are set up, linked or not; nothing where there are none. */
+/** The configured providers, linked or not; nothing when there are none. */
 export function ProvidersSection() {
   const t = useTranslations('account')
   const shell = useTranslations('shell')

@@ -11,7 +11,7 @@ import { useTRPC } from '../../trpc/client.tsx'
 import { FormAlert } from '../form-alert.tsx'
 import { Section } from './section.tsx'
 
-/** The browsers that are signed in, and a way to end each. */
+/** The signed-in browsers, with a button to end each session. */
 export function SessionsSection() {
   const t = useTranslations('account')
   const shell = useTranslations('shell')

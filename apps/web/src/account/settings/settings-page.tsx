@@ -8,7 +8,7 @@ import { ProfileSection } from './profile-section.tsx'
 import { ProvidersSection } from './providers-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
 
-/** All about one's account. */
+/** All settings of an account. */
 export function SettingsPage({ notice }: { notice: 'password-removed' | undefined }) {
   const t = useTranslations('account')
   return (

@@ -4,7 +4,7 @@ import { requireViewer } from '../../server/session.ts'
 import { AppShell } from '../../shell/app-shell.tsx'
 import { UploadProvider } from '../../uploads/index.ts'
 
-/** Stays from page to page, and with it the uploads. */
+/** Persists between pages, and with it the uploads. */
 export default async function SignedInLayout({ children }: { children: ReactNode }) {
   const [viewer, { settings }] = await Promise.all([requireViewer(), services()])
   return (

@@ -14,7 +14,7 @@ interface ResetPageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }
 
-/** Asks for a link; with one, for the new password. */
+/** Requests a link; with a link, sets the new password. */
 export default async function ResetPasswordPage({ searchParams }: ResetPageProps) {
   const query = await searchParams
   if (query.token === undefined) {

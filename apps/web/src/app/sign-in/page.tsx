@@ -20,7 +20,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   const { callbackUrl, problem, error, ended } = await searchParams
   const next = safePath(typeof callbackUrl === 'string' ? callbackUrl : undefined)
   const failed = problem !== undefined || error !== undefined
-  // Whoever links a provider in the settings and fails comes back here, signed in.
+  // Linking a provider in the settings that fails returns here, signed in.
   if (!failed && (await readViewer())) redirect(next)
   const installation = await readInstallation()
   if (installation.first) redirect('/sign-up')
@@ -34,10 +34,10 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   )
 }
 
-/** Only sentences of ours: the address could say anything. */
+/** Shows only sentences of ours: the address could contain anything. */
 async function sentenceOf(problem: string | string[] | undefined): Promise<string> {
   const { errors } = await readMessages()
   const code = apiErrorCodes.find((one) => one === problem)
-  const told = Object.entries(errors).find(([key]) => key === code)?.[1]
-  return told ?? (await translations('account'))('signIn.providerFailed')
+  const message = Object.entries(errors).find(([key]) => key === code)?.[1]
+  return message ?? (await translations('account'))('signIn.providerFailed')
 }

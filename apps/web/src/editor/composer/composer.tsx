@@ -13,7 +13,7 @@ import { RegionButton, useEmptyRegion } from './region-button.tsx'
 import { SettingsButton } from './settings-button.tsx'
 import { VariantsChoice } from './variants-choice.tsx'
 
-/** Under the picture: what to change, and how. */
+/** Under the picture: the instruction and its options. */
 export function Composer() {
   const t = useTranslations('editor.composer')
   const { model, mayEdit } = useSession()
@@ -55,7 +55,7 @@ export function Composer() {
   )
 }
 
-/** Whether there is something to ask for. */
+/** Whether there is an instruction to send. */
 function useReady(): boolean {
   const { model } = useSession()
   const typed = useDraft((draft) => draft.instruction.trim() !== '')

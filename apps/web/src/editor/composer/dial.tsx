@@ -8,7 +8,7 @@ import { useDraft, useSession } from '../session/session.tsx'
 
 const marks = ['faithful', 'ratherFaithful', 'balanced', 'ratherBold', 'bold'] as const
 
-/** One slider over both guidance scales: how far an edit may go from the picture. */
+/** One slider over both guidance scales: how far an edit may deviate from the picture. */
 export function Dial({ model }: { model: ModelItem }) {
   const t = useTranslations('editor.dial')
   const format = useFormatter()

@@ -1,4 +1,4 @@
-/** The one field that instructions are typed into; it keeps the focus, and gets it back. */
+/** The instruction field, and functions that move the focus to it. */
 export const instructionId = 'editor-instruction'
 
 export function focusInstruction(): void {
@@ -8,7 +8,7 @@ export function focusInstruction(): void {
   field.setSelectionRange(field.value.length, field.value.length)
 }
 
-/** Ready for the next instruction: what is typed takes the place of the last one. */
+/** Focuses and selects the text, so that typing replaces the last instruction. */
 export function selectInstructionIfKeyboard(): void {
   if (!window.matchMedia('(pointer: fine)').matches) return
   const field = document.getElementById(instructionId)
@@ -17,7 +17,7 @@ export function selectInstructionIfKeyboard(): void {
   field.select()
 }
 
-/** On touch screens the focus opens a keyboard over the picture, so there it is left to the finger. */
+/** On touch screens focusing opens a keyboard over the picture, so this does nothing there. */
 export function focusInstructionIfKeyboard(): void {
   if (window.matchMedia('(pointer: fine)').matches) focusInstruction()
 }

@@ -12,11 +12,11 @@ import { useInstructions } from './use-instructions.ts'
 
 interface InstructionFieldProps {
   onSubmit: () => void
-  /** Behind the text: earlier instructions. */
+  /** Icons after the text: earlier instructions. */
   history: ReactNode
 }
 
-/** What to change, in words. Enter asks for it, Shift+Enter begins a line, the arrows go through what was said before. */
+/** The instruction. Enter requests the edit, Shift+Enter adds a line, the arrow keys browse earlier instructions. */
 export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
   const t = useTranslations('editor.composer')
   const { stores, model } = useSession()
@@ -24,7 +24,7 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
   const instruction = useDraft((draft) => draft.instruction)
   const currentId = useView((view) => view.currentId)
   const { earlier } = useInstructions()
-  /** −1: what is being typed; else an index into the earlier ones, the newest first. */
+  /** −1: the current text; else an index into the earlier ones, the newest first. */
   const place = useRef(-1)
   const typed = useRef('')
 

@@ -9,7 +9,7 @@ import { useSession } from '../session/session.tsx'
 import { focusInstruction } from './focus.ts'
 import { useInstructions } from './use-instructions.ts'
 
-/** Everything that was said before, to say it again. */
+/** Lists all earlier instructions for reuse. */
 export function InstructionHistory() {
   const t = useTranslations('editor.composer')
   const [open, setOpen] = useState(false)
@@ -36,7 +36,7 @@ function EarlierList({ onChosen }: { onChosen: () => void }) {
   const choose = (instruction: string) => {
     stores.draft.set((draft) => changeDraft(draft, { type: 'say', instruction }))
     onChosen()
-    // The popover gives the focus back to its button first.
+    // The popover returns the focus to its button first.
     setTimeout(focusInstruction)
   }
   return (

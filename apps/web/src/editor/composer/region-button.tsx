@@ -8,7 +8,7 @@ import { useDraft, useSession, useView } from '../session/session.tsx'
 import { setMasking } from '../state/view-state.ts'
 import { ToolButton } from './tool-button.tsx'
 
-/** Strokes that erased each other leave a region of nothing: an edit could change nothing at all. */
+/** Strokes that erased each other leave an empty region: an edit could change nothing. */
 export function useEmptyRegion(): boolean {
   const drawn = useDraft((draft) => isDrawn(draft.mask))
   return useMaskShare() === 0 && drawn

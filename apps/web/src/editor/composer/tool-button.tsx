@@ -5,7 +5,7 @@ import { Button, type ButtonProps, Tooltip } from '@amend/ui'
 interface ToolButtonProps extends ButtonProps {
   label: string
   shortcut: string
-  /** Stands beside the icon where there is room. */
+  /** Shown beside the icon where there is room. */
   text: string
   pressed?: boolean
 }

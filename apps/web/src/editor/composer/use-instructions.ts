@@ -6,7 +6,7 @@ import { useSession } from '../session/session.tsx'
 
 const none: readonly string[] = []
 
-/** What was said before in this workspace, the newest first. */
+/** Earlier instructions in this workspace, the newest first. */
 export function useInstructions(search?: string) {
   const trpc = useTRPC()
   const { workspaceId } = useSession()

@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
 import { useDraft, useSession } from '../session/session.tsx'
 
-/** How many results one asks for. */
+/** Selects the number of results. */
 export function VariantsChoice() {
   const t = useTranslations('editor.composer')
   const { stores } = useSession()

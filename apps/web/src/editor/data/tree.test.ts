@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { editItem, imageItem } from '../testing/items.ts'
 import { findNode, growTree, layOut, nearestTo, nodeAfterKey, nodesInOrder, type TreeNode } from './tree.ts'
 
-/** A tree from lines such as "b<a" (b from a); a batch name may follow: "c<a#1". */
+/** A tree from lines such as "b<a" (b from a), optionally with a batch name: "c<a#1". */
 const tree = (lines: string[], options: { trashed?: string[]; sketches?: string[] } = {}) => {
   const images = [imageItem({ id: 'root', kind: 'upload' })]
   const edits = lines.map((line, i) => {
@@ -28,12 +28,12 @@ const drawn = (root: TreeNode | undefined) =>
   root ? layOut(root).map(({ nodes, lane }) => `${'  '.repeat(lane)}${nodes.map(({ id }) => id).join(' ')}`) : []
 
 describe('growTree', () => {
-  it('hangs each result under its source', () => {
+  it('puts each result under its source', () => {
     const root = growTree(tree(['a<root', 'b<a', 'c<root']))
     expect(root?.children.map(({ id }) => id)).toEqual(['a', 'c'])
     expect(findNode(root as TreeNode, 'b')?.parent?.id).toBe('a')
   })
-  it('shows edits on their way and failed ones until they are dismissed, not cancelled ones', () => {
+  it('shows running edits, and failed ones until they are dismissed, but not cancelled ones', () => {
     const grown = tree([])
     const states = ['queued', 'running', 'failed', 'cancelled'] as const
     const edits = states.map((status) => editItem({ id: status, sourceId: 'root', status, resultId: null }))
@@ -43,17 +43,17 @@ describe('growTree', () => {
   it('leaves explorations out', () => {
     expect(drawn(growTree(tree(['a<root', 'b<root'], { sketches: ['b'] })))).toEqual(['root', 'a'])
   })
-  it('keeps what is in the trash only where others grew from it', () => {
+  it('keeps trashed pictures only where others were made from them', () => {
     const root = growTree(tree(['a<root', 'b<a', 'c<root', 'd<c'], { trashed: ['a', 'c', 'd'] }))
     expect(nodesInOrder(layOut(root as TreeNode)).map(({ id }) => id)).toEqual(['root', 'a', 'b'])
   })
-  it('puts what lost its source under the upload', () => {
+  it('puts pictures without a source under the upload', () => {
     const grown = tree(['b<gone'])
     expect(drawn(growTree(grown))).toEqual(['root', 'b'])
     const orphan = growTree({ ...grown, edits: [] })
     expect(drawn(orphan)).toEqual(['root', 'b'])
   })
-  it('begins with the oldest that is left when the upload is gone for good', () => {
+  it('begins with the oldest remaining picture when the upload was deleted', () => {
     const { images, edits } = tree(['a<root', 'b<a', 'c<root', 'd<gone'])
     const left = { rootId: 'a', images: images.filter(({ id }) => id !== 'root'), edits }
     expect(drawn(growTree(left))).toEqual(['a', '  b', '  c', 'd'])
@@ -64,7 +64,7 @@ describe('growTree', () => {
     const sketch = imageItem({ id: 'a', kind: 'sketch', editId: 'gone' })
     expect(drawn(growTree({ rootId: 'a', images: [sketch], edits: [] }))).toEqual(['a'])
   })
-  it('is nothing without its upload', () => {
+  it('is empty without its upload', () => {
     expect(growTree({ rootId: 'x', images: [], edits: [] })).toBeUndefined()
   })
 })
@@ -85,7 +85,7 @@ describe('layOut', () => {
     const root = growTree(tree(['a<root#1', 'b<root#1', 'c<root#1', 'd<c#2']))
     expect(drawn(root)).toEqual(['root', '  a b', 'c', 'd'])
   })
-  it('says which lines pass', () => {
+  it('lists the lanes that pass through a row', () => {
     const rows = layOut(growTree(tree(['a<root', 'b<a', 'c<root'])) as TreeNode)
     expect(rows.map(({ through, from }) => [through, from])).toEqual([
       [[0], undefined],
@@ -103,25 +103,25 @@ describe('nodeAfterKey', () => {
     const current = order.find((node) => node.id === id)
     return current && nodeAfterKey(rows, current, key)?.id
   }
-  it('walks the rows', () => {
+  it('moves through the rows', () => {
     expect(after('root', 'ArrowDown')).toBe('a')
     expect(after('c', 'ArrowDown')).toBe('c')
     expect(after('c', 'ArrowUp')).toBe('b')
     expect(after('a', 'End')).toBe('c')
     expect(after('b', 'Home')).toBe('root')
   })
-  it('goes to the source and to what grew last', () => {
+  it('moves to the source and to the latest result', () => {
     expect(after('b', 'ArrowLeft')).toBe('a')
     expect(after('root', 'ArrowLeft')).toBe('root')
     expect(after('root', 'ArrowRight')).toBe('c')
     expect(after('c', 'ArrowRight')).toBe('c')
   })
-  it('leaves other keys alone', () => {
+  it('ignores other keys', () => {
     expect(after('a', 'x')).toBeUndefined()
   })
 })
 
-it('finds the nearest picture that is still there', () => {
+it('finds the nearest picture that remains', () => {
   const root = growTree(tree(['a<root', 'b<a'], { trashed: ['a'] })) as TreeNode
   expect(nearestTo(findNode(root, 'b') as TreeNode)?.id).toBe('root')
 })

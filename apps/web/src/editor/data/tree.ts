@@ -1,11 +1,11 @@
 import type { EditItem, EditTree, ImageItem } from '@amend/api/types'
 
-/** A picture of the history, or an edit on its way to one. */
+/** A picture of the history, or an edit in progress. */
 export interface TreeNode {
   /** The image's id; for an edit without a result, the edit's. */
   readonly id: string
   readonly image?: ImageItem
-  /** That made it, or is making it. */
+  /** The edit that made it, or is making it. */
   readonly edit?: EditItem
   readonly parent?: TreeNode
   readonly children: readonly TreeNode[]
@@ -17,8 +17,8 @@ interface Growing extends TreeNode {
 }
 
 /**
- * The history as a tree. Sketches and explorations are left out, unless a sketch is all that is left, and so are cancelled
- * edits and failed ones that were dismissed. Trashed pictures stay only where others grew from them.
+ * Builds the history as a tree. Omits sketches and explorations (unless a sketch is all that is left), cancelled edits,
+ * and failed ones that were dismissed. Trashed pictures stay only where others were made from them.
  */
 export function growTree({ rootId, images, edits }: EditTree, dismissed: readonly string[] = []): TreeNode | undefined {
   const nodes = new Map<string, Growing>()
@@ -60,23 +60,23 @@ const byAge = (a: TreeNode, b: TreeNode): number => {
   return age || (a.edit?.variant ?? 0) - (b.edit?.variant ?? 0)
 }
 
-/** One line of the history: a picture, or the variants of one request that nothing grew from yet, side by side. */
+/** One row of the history: a picture, or the variants of one request without results of their own, side by side. */
 export interface TreeRow {
   readonly nodes: readonly TreeNode[]
-  /** From the left; a chain stays in its lane, and branches off it go one to the right. */
+  /** Counted from the left; a chain stays in its lane, and branches are one lane to the right. */
   readonly lane: number
-  /** Lanes whose line goes on below this row. */
+  /** Lanes whose line continues below this row. */
   readonly through: readonly number[]
-  /** The lane that this row's line comes from; undefined for the root. */
+  /** The lane from which this row's line comes; undefined for the root. */
   readonly from?: number
 }
 
-/** Variants a row has room for. */
+/** The maximum number of variants in a row. */
 const perRow = 4
 
 /**
- * The rows of a tree, each after its source. The last branch of a node goes on in the node's lane; earlier ones stand to
- * the right, so that no line crosses another.
+ * The rows of a tree, each after its source. The last branch of a node continues in the node's lane; earlier ones are
+ * to the right, so that no lines cross.
  */
 export function layOut(root: TreeNode): TreeRow[] {
   const rows: TreeRow[] = []
@@ -92,7 +92,7 @@ export function layOut(root: TreeNode): TreeRow[] {
   return rows
 }
 
-/** Variants of one request without branches stand together. */
+/** Groups variants of one request without branches. */
 function groupsOf(children: readonly TreeNode[]): TreeNode[][] {
   const groups: TreeNode[][] = []
   for (const child of children) {
@@ -107,7 +107,7 @@ function groupsOf(children: readonly TreeNode[]): TreeNode[][] {
 
 const isLeaf = ({ children }: TreeNode): boolean => children.length === 0
 
-/** Every node, in the order of the rows. */
+/** All nodes in the order of the rows. */
 export function nodesInOrder(rows: readonly TreeRow[]): TreeNode[] {
   return rows.flatMap(({ nodes }) => nodes)
 }
@@ -121,7 +121,7 @@ export function findNode(root: TreeNode, id: string): TreeNode | undefined {
   return undefined
 }
 
-/** From the node up to the root. */
+/** The nodes from one up to the root. */
 export function ancestors(node: TreeNode): TreeNode[] {
   const found: TreeNode[] = []
   for (let above = node.parent; above; above = above.parent) found.push(above)
@@ -129,8 +129,8 @@ export function ancestors(node: TreeNode): TreeNode[] {
 }
 
 /**
- * Where a key leads: up and down through the rows, left to the source, right to what grew from it.
- * Undefined when the key means nothing here.
+ * The target of a key: up and down through the rows, left to the source, right to its latest result. Undefined for
+ * other keys.
  */
 export function nodeAfterKey(rows: readonly TreeRow[], current: TreeNode, key: string): TreeNode | undefined {
   const order = nodesInOrder(rows)
@@ -153,7 +153,7 @@ export function nodeAfterKey(rows: readonly TreeRow[], current: TreeNode, key: s
   }
 }
 
-/** What is nearest when a node goes: its source, or the newest that is still there. */
+/** The nearest remaining node when one is removed: its source, or the newest. */
 export function nearestTo(node: TreeNode): TreeNode | undefined {
   return ancestors(node).find(({ image }) => image && !image.trashedAt && image.status === 'ready')
 }

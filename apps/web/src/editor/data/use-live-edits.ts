@@ -10,7 +10,7 @@ import type { Store } from '../state/store.ts'
 import type { EditorData } from './use-editor-data.ts'
 import { useTreeCache } from './use-tree-cache.ts'
 
-/** Edits whose progress is remembered at once; ended ones go first. */
+/** The maximum number of edits whose progress is kept; ended ones are dropped first. */
 const most = 64
 
 /** After these the records say more than the event. */

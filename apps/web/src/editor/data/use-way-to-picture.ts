@@ -9,16 +9,16 @@ import { useTreeCache } from './use-tree-cache.ts'
 export function useWayToPicture(workspaceId: string, data: EditorData, currentId: string) {
   const client = useTRPCClient()
   const { add } = useTreeCache()
-  const asked = useRef(new Set<string>())
+  const requested = useRef(new Set<string>())
   const missing = isWayMissing(data, currentId)
   const { rootId } = data
   useEffect(() => {
-    if (!missing) asked.current.delete(currentId)
-    if (!missing || asked.current.has(currentId)) return
-    asked.current.add(currentId)
+    if (!missing) requested.current.delete(currentId)
+    if (!missing || requested.current.has(currentId)) return
+    requested.current.add(currentId)
     // Without the answer the picture is compared with the upload.
     const reading = client.image.tree.query({ workspaceId, id: currentId, sketches: true, limit: 1 })
-    reading.then((page) => page.rootId === rootId && add(rootId, page)).catch(() => asked.current.delete(currentId))
+    reading.then((page) => page.rootId === rootId && add(rootId, page)).catch(() => requested.current.delete(currentId))
   }, [missing, currentId, workspaceId, rootId, client, add])
 }
 

@@ -11,7 +11,7 @@ import { useExport } from './use-export.ts'
 
 const formatNames: Record<ExportFormat, string> = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', avif: 'AVIF' }
 
-/** A picture as a file: made by a worker when it is first asked for. */
+/** Downloads a picture as a file, which a worker makes at the first request. */
 export function DownloadDialog({ image, onClose }: { image: ImageItem; onClose: () => void }) {
   const t = useTranslations('editor.download')
   const sentence = useErrorSentence()

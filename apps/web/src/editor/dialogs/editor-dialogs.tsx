@@ -5,7 +5,7 @@ import { DownloadDialog } from './download-dialog.tsx'
 import { RecipeDialog } from './recipe-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 
-/** The one dialog that is open, if any. */
+/** The open dialog, if any. */
 export function EditorDialogs() {
   const { stores, data } = useSession()
   const dialog = useView((view) => view.dialog)

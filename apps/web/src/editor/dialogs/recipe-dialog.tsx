@@ -12,7 +12,7 @@ import { useTRPC } from '../../trpc/client.tsx'
 import { useRequests } from '../requests/requests.tsx'
 import { useSession } from '../session/session.tsx'
 
-/** All that the same picture can be made from again: to read, to copy, to replay. */
+/** Shows an edit's recipe, to read, copy or replay. */
 export function RecipeDialog({ image, onClose }: { image: ImageItem; onClose: () => void }) {
   const t = useTranslations('editor.recipe')
   const trpc = useTRPC()

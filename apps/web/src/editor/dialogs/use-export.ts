@@ -9,10 +9,10 @@ import { useEffect, useRef, useState } from 'react'
 import { useTRPC } from '../../trpc/client.tsx'
 import { useSession } from '../session/session.tsx'
 
-/** Should the event not come through, the file is asked for this often (ms). */
+/** In case the event does not arrive, the export is polled at this interval (ms). */
 const fallbackInterval = 2_000
 
-/** A picture that could be read is too large for a format alone. */
+/** The only reason why a readable picture cannot be exported: it is too large for a format. */
 const problemOfExport = (failure: Failure): Failure =>
   failure.code === 'too-many-pixels' ? { ...failure, code: 'too-large-for-format' } : problemOfRecord(failure)
 
@@ -22,7 +22,7 @@ interface Wanted {
   recipe: boolean
 }
 
-/** Asks for a file and waits until it is there. */
+/** Requests a file and waits until it is ready. */
 export function useExport(image: ImageItem) {
   const trpc = useTRPC()
   const queries = useQueryClient()
@@ -60,7 +60,7 @@ export function useExport(image: ImageItem) {
     return now
   }
 
-  /** @returns whether the browser has been given the file */
+  /** @returns whether the download has started */
   const start = async ({ format, size, recipe }: Wanted): Promise<boolean> => {
     setBusy(true)
     setError(undefined)

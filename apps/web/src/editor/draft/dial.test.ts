@@ -10,29 +10,29 @@ const stations = [
 ]
 
 describe('the dial', () => {
-  it('meets its stations', () => {
+  it('passes through its stations', () => {
     stations.forEach((station, i) => {
       expect(scalesAt(stations, i / 4)).toEqual(station)
       expect(placeOf(stations, station)).toBeCloseTo(i / 4)
     })
   })
-  it('goes straight between them', () => {
+  it('interpolates linearly between them', () => {
     expect(scalesAt(stations, 0.875)).toEqual({ textGuidance: 2.5, imageGuidance: 1 })
   })
-  it('finds the way back from any place', () => {
+  it('inverts any position', () => {
     for (let place = 0; place <= 1; place += 0.05) {
       expect(Math.abs((placeOf(stations, scalesAt(stations, place)) ?? 9) - place)).toBeLessThan(0.01)
     }
   })
-  it('does not know pairs off its path', () => {
+  it('returns undefined for pairs off its path', () => {
     expect(placeOf(stations, { textGuidance: 3, imageGuidance: 1.5 })).toBeUndefined()
     expect(placeOf(stations, { textGuidance: 7.5, imageGuidance: 1 })).toBeUndefined()
   })
-  it('ends at its ends', () => {
+  it('is limited at both ends', () => {
     expect(scalesAt(stations, -1)).toEqual(stations[0])
     expect(scalesAt(stations, 2)).toEqual(stations[4])
   })
-  it('survives stations that are all the same', () => {
+  it('handles stations that are all equal', () => {
     const flat = stations.map(() => ({ textGuidance: 2, imageGuidance: 1 }))
     expect(scalesAt(flat, 0.3)).toEqual({ textGuidance: 2, imageGuidance: 1 })
     expect(placeOf(flat, { textGuidance: 2, imageGuidance: 1 })).toBe(0)

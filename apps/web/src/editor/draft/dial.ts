@@ -1,14 +1,14 @@
-/** A pair of guidance scales, and with it a place between faithful and bold. */
+/** Maps a position between faithful and bold to a pair of guidance scales, and back. */
 export interface Scales {
   readonly textGuidance: number
   readonly imageGuidance: number
 }
 
-/** Of the way between two stations, how far a pair may be off and still be "on the dial". */
+/** How far a pair may be off the path and still count as on the dial, as a share of the way between two stations. */
 const tolerance = 0.02
 
 /**
- * The scales at a place of the dial.
+ * The guidance scales at a position of the dial.
  * @param stations from faithful to bold
  * @param place 0 … 1
  */
@@ -25,10 +25,10 @@ export function scalesAt(stations: readonly Scales[], place: number): Scales {
   }
 }
 
-/** Two decimals: what people see is what is used. */
+/** Rounds to two decimals: the shown values are those that are used. */
 export const round = (value: number): number => Math.round(value * 100) / 100
 
-/** The place of a pair on the dial, 0 … 1, or undefined when it lies off its path. */
+/** The position of a pair on the dial, 0 … 1, or undefined when it is off the path. */
 export function placeOf(stations: readonly Scales[], { textGuidance, imageGuidance }: Scales): number | undefined {
   const spanOf = (pick: (scales: Scales) => number) => {
     const values = stations.map(pick)
@@ -49,7 +49,7 @@ export function placeOf(stations: readonly Scales[], { textGuidance, imageGuidan
   return best.place < 0 ? undefined : best.place
 }
 
-/** Three values from the least to the most, with the middle of the range between: the lines of an exploration. */
+/** Minimum, middle and maximum of a range: the rows or columns of an exploration. */
 export function spread([least, most]: readonly [number, number]): [number, number, number] {
   return [round(least), round((least + most) / 2), round(most)]
 }

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { type Draft, emptyDraft } from './draft.ts'
 
 /**
- * Drafts in the browser's own storage, one for each tree, so that a refresh loses nothing. Written at once when a page is
- * left, which only `localStorage` can do.
+ * Stores drafts in `localStorage`, one per tree, so that a refresh loses nothing. They are written synchronously when a
+ * page is left, which only `localStorage` supports.
  */
 const prefix = 'amend.draft.'
-/** The latest that are kept. */
+/** The number of drafts that are kept, the latest ones. */
 const most = 30
-/** Characters; a mask that needs more is not kept. */
+/** The maximum length; a longer mask is not stored. */
 const longest = 400_000
 
 const shapeSchema = z.discriminatedUnion('kind', [
@@ -42,7 +42,7 @@ export function draftStorage(): Storage | undefined {
   }
 }
 
-/** The draft that was kept; an empty one where there is none or no storage. */
+/** The stored draft; an empty one when there is none or no storage. */
 export function loadDraft(storage: Storage | undefined, treeId: string): Draft {
   const stored = storedSchema.safeParse(parse(read(storage, prefix + treeId)))
   if (!stored.success) return emptyDraft
@@ -50,7 +50,7 @@ export function loadDraft(storage: Storage | undefined, treeId: string): Draft {
   return { ...draft, mask: { shapes, undone: [] } }
 }
 
-/** Keeps a draft; an empty one is removed. A full or closed storage loses it silently: the page still works. */
+/** Stores a draft; removes an empty one. A full or blocked storage drops it silently: the page still works. */
 export function saveDraft(storage: Storage | undefined, treeId: string, draft: Draft, now = Date.now()): void {
   if (!storage) return
   const { mask, ...rest } = draft

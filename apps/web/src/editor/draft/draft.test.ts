@@ -40,16 +40,16 @@ describe('a draft', () => {
     expect(dialPlace(emptyDraft, model)).toBeCloseTo(0.5)
     expect(changedSettings(emptyDraft, model)).toEqual([])
   })
-  it('turns the dial by both scales', () => {
+  it('sets both scales with the dial', () => {
     const bold = changeDraft(emptyDraft, { type: 'turn-dial', capabilities: model, place: 1 })
     expect(settingsOf(bold, model)).toMatchObject({ textGuidance: 3, imageGuidance: 1 })
     expect(changedSettings(bold, model)).toEqual(['textGuidance', 'imageGuidance'])
   })
-  it('leaves the dial when a scale is set by hand', () => {
+  it('leaves the dial when a scale is set separately', () => {
     const custom = changeDraft(emptyDraft, { type: 'set', changes: { textGuidance: 3 } })
     expect(dialPlace(custom, model)).toBeUndefined()
   })
-  it('uses settings that are asked for, and resets all but the words', () => {
+  it('adopts given settings, and resets all but the instruction', () => {
     const used = changeDraft(emptyDraft, {
       type: 'use',
       instruction: 'make it winter',
@@ -61,7 +61,7 @@ describe('a draft', () => {
     expect(reset.instruction).toBe('make it winter')
     expect(settingsOf(reset, model)).toEqual({ ...model.defaults, seed: null })
   })
-  it('asks a model only for what it offers', () => {
+  it('sends a model only settings that it offers', () => {
     const draft = changeDraft(emptyDraft, { type: 'set', changes: { scheduler: 'gone', resolution: 1024 } })
     expect(settingsOf(draft, model)).toMatchObject({ scheduler: 'checkpoint', resolution: 128 })
   })
@@ -72,7 +72,7 @@ describe('a draft', () => {
   })
 })
 
-describe('keeping drafts', () => {
+describe('stored drafts', () => {
   beforeEach(() => localStorage.clear())
 
   const draft = {
@@ -83,35 +83,35 @@ describe('keeping drafts', () => {
     mask: draw(emptyMask, { kind: 'stroke', erase: false, size: 10, points: [1, 2, 3, 4] }),
   }
 
-  it('brings everything back', () => {
+  it('are restored completely', () => {
     saveDraft(localStorage, 'a', draft)
     expect(loadDraft(localStorage, 'a')).toEqual(draft)
     expect(loadDraft(localStorage, 'b')).toEqual(emptyDraft)
   })
-  it('removes what is empty again', () => {
+  it('are removed when they are empty again', () => {
     saveDraft(localStorage, 'a', draft)
     saveDraft(localStorage, 'a', emptyDraft)
     expect(localStorage.length).toBe(0)
   })
-  it('does not trip over what is not a draft', () => {
+  it('are ignored when they are malformed', () => {
     for (const text of ['', '{', '[]', '{"instruction":5}', 'null']) {
       localStorage.setItem('amend.draft.a', text)
       expect(loadDraft(localStorage, 'a')).toEqual(emptyDraft)
     }
   })
-  it('forgets the oldest', () => {
+  it('are limited to the latest ones', () => {
     for (let i = 0; i < 40; i++) saveDraft(localStorage, `tree-${i}`, draft, i)
     expect(localStorage.length).toBe(30)
     expect(loadDraft(localStorage, 'tree-0')).toEqual(emptyDraft)
     expect(loadDraft(localStorage, 'tree-39')).toEqual(draft)
   })
-  it('keeps the words when a mask is too large', () => {
+  it('keep the instruction when a mask is too large', () => {
     const points = Array.from({ length: 200_000 }, () => 1234)
     const large = { ...draft, mask: draw(emptyMask, { kind: 'stroke', erase: false, size: 10, points }) }
     saveDraft(localStorage, 'a', large)
     expect(loadDraft(localStorage, 'a')).toEqual({ ...draft, mask: emptyMask })
   })
-  it('goes on without a storage', () => {
+  it('are optional: the page works without a storage', () => {
     const full = {
       ...localStorage,
       length: 0,
@@ -130,7 +130,7 @@ describe('keeping drafts', () => {
   })
 })
 
-describe('where the browser refuses a storage', () => {
+describe('when the browser refuses a storage', () => {
   const own = Object.getOwnPropertyDescriptor(window, 'localStorage')
   afterEach(() => {
     if (own) Object.defineProperty(window, 'localStorage', own)
@@ -145,14 +145,14 @@ describe('where the browser refuses a storage', () => {
     ['throws', denied],
     ['is null', () => null],
     ['is undefined', () => undefined],
-  ])('drafts are empty and not kept: it %s', (_, get) => {
+  ])('drafts are empty and not stored: it %s', (_, get) => {
     refuse(get)
     expect(draftStorage()).toBeUndefined()
     expect(loadDraft(draftStorage(), 'a')).toEqual(emptyDraft)
     expect(() => saveDraft(draftStorage(), 'a', { ...emptyDraft, instruction: 'make it night' })).not.toThrow()
   })
 
-  it('drafts are empty and not kept: each of its functions throws', () => {
+  it('drafts are empty and not stored: each of its functions throws', () => {
     refuse(() => ({ length: 0, getItem: denied, setItem: denied, removeItem: denied, key: denied }))
     expect(loadDraft(draftStorage(), 'a')).toEqual(emptyDraft)
     expect(() => saveDraft(draftStorage(), 'a', { ...emptyDraft, instruction: 'make it night' })).not.toThrow()

@@ -8,16 +8,19 @@ import {
 import { emptyMask, type Mask } from '../mask/mask.ts'
 import { placeOf, scalesAt } from './dial.ts'
 
-/** What has been typed and set for a picture and not been asked for yet. Belongs to the whole tree of the picture. */
+/**
+ * The instruction and settings that were entered for a picture and not submitted yet. Belongs to the whole tree of the
+ * picture.
+ */
 export interface Draft {
   readonly instruction: string
   readonly variants: number
-  /** Over the model's defaults, which may change while the draft is kept. */
+  /** Overrides of the model's defaults, which may change while the draft is stored. */
   readonly changes: Partial<ModelDefaults>
-  /** Null draws one for each edit. */
+  /** Null draws a new seed for each edit. */
   readonly seed: number | null
   readonly mask: Mask
-  /** Failed edits that need not be shown any more. */
+  /** Failed edits that were dismissed. */
   readonly dismissed: readonly string[]
 }
 
@@ -70,7 +73,7 @@ export function changeDraft(draft: Draft, action: DraftAction): Draft {
   }
 }
 
-/** The settings that an edit would have now. What the model does not offer falls back to its default. */
+/** The settings of an edit now. A setting that the model does not offer falls back to its default. */
 export function settingsOf(
   { changes, seed }: Pick<Draft, 'changes' | 'seed'>,
   model: ModelCapabilities,
@@ -81,12 +84,12 @@ export function settingsOf(
   return settings
 }
 
-/** Undefined when the scales were set by hand to a pair that the dial does not have. */
+/** Undefined when the scales are a pair that is not on the dial. */
 export function dialPlace(draft: Pick<Draft, 'changes'>, model: ModelCapabilities): number | undefined {
   return placeOf(model.dial, { ...model.defaults, ...draft.changes })
 }
 
-/** How many settings differ from the model's own: what the drawer's button says. */
+/** The number of settings that differ from the model's own, shown on the drawer's button. */
 export function changedSettings(
   draft: Pick<Draft, 'changes' | 'seed'>,
   model: ModelCapabilities,

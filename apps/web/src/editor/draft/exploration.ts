@@ -1,13 +1,13 @@
 import type { ModelCapabilities, RequestedSettings } from '@amend/contract'
 import { spread } from './dial.ts'
 
-/** Of the steps of an edit that a sketch has: enough to see where it leads. */
+/** The share of an edit's steps that a sketch has: enough to judge it. */
 const share = 0.4
 const fewestSteps = 4
 
 type Three = [number, number, number]
 
-/** What an exploration asks for: nine sketches of one sample, with one seed, from the most faithful (top left) to the boldest. */
+/** An exploration: nine sketches of one sample, with one seed, from the most faithful (top left) to the boldest. */
 export interface Exploration {
   readonly settings: RequestedSettings
   /** Of the rows, from the weakest to the strongest. */

@@ -7,7 +7,7 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
 import { useSession } from '../session/session.tsx'
 
-/** The settings of an edit, to read and, when asked, to use. */
+/** The settings of an edit, with a button to reuse them. */
 export function EditFacts({ edit }: { edit: EditItem }) {
   const t = useTranslations('editor.history')
   const s = useTranslations('editor.settings')

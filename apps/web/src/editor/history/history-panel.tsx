@@ -7,7 +7,7 @@ import { useSession, useView } from '../session/session.tsx'
 import { NodeDetails } from './node-details.tsx'
 import { TreeView } from './tree-view.tsx'
 
-/** All that came of the picture, and below it the one that is looked at or focused. */
+/** The history tree, and below it the details of the current or focused picture. */
 export function HistoryPanel() {
   const t = useTranslations('editor.history')
   const { root, rows, earlier, stores } = useSession()
@@ -19,7 +19,7 @@ export function HistoryPanel() {
       role="none"
       className="flex h-full min-h-0 flex-col"
       onBlur={({ currentTarget, relatedTarget }) => {
-        // The details stay while they are used, also where a click focuses nothing.
+        // The details stay while they are used, also when a click focuses nothing.
         if (!relatedTarget || currentTarget.contains(relatedTarget)) return
         stores.view.set((view) => ({ ...view, focusedId: null }))
       }}

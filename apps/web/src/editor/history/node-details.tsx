@@ -12,7 +12,7 @@ import { NodeMenu } from './node-menu.tsx'
 import { Underway } from './underway.tsx'
 import { useImageName } from './use-image-name.ts'
 
-/** One picture of the history: what it was told, with which settings, and what can be done with it. */
+/** One picture of the history: its instruction, settings and actions. */
 export function NodeDetails({ node }: { node: TreeNode }) {
   const t = useTranslations('editor.history')
   const format = useFormatter()

@@ -21,7 +21,7 @@ export function Thumbnail({ node: { image, edit }, className }: { node: TreeNode
   )
 }
 
-/** An edit that is no picture yet: its preview, or what became of it. */
+/** An edit without a picture yet: its preview, or its state. */
 function Underway({ edit }: { edit: NonNullable<TreeNode['edit']> }) {
   const state = useEditState(edit)
   if (state.status === 'failed') {

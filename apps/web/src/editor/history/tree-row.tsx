@@ -4,7 +4,7 @@ import { classNames } from '@amend/ui'
 import type { ReactNode } from 'react'
 import type { TreeRow } from '../data/tree.ts'
 
-/** Of a lane, in CSS pixels; deep branches share the last one. */
+/** The width of a lane in CSS pixels; deep branches share the last one. */
 const laneWidth = 14
 
 const mostLanes = 5

@@ -9,7 +9,7 @@ import { compareWith, follow, openImage, showFailure } from '../state/view-state
 import { Node } from './tree-node.tsx'
 import { Row } from './tree-row.tsx'
 
-/** The history as rows: one can walk it with the arrow keys, and begin the next edit anywhere. */
+/** The history as rows: navigable with the arrow keys; any picture can be the source of the next edit. */
 export function TreeView({ rows }: { rows: readonly TreeRow[] }) {
   const t = useTranslations('editor.history')
   const { stores } = useSession()

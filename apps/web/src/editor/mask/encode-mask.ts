@@ -7,14 +7,14 @@ interface Size {
   readonly height: number
 }
 
-/** A mask in the pixels of its picture. */
+/** Draws a mask at its picture's size. */
 export function rasterOf(mask: Mask, { width, height }: Size): Raster {
   const raster = emptyRaster(width, height)
   drawShapes(raster, effectiveShapes(mask), 1)
   return raster
 }
 
-/** The mask as the API takes it, in the size of the picture: base64 of a PNG; undefined when nothing is drawn. */
+/** The mask for the API at the size of the picture: base64 of a PNG; undefined when nothing is drawn. */
 export async function encodeMask(mask: Mask, size: Size): Promise<string | undefined> {
   if (!isDrawn(mask)) return undefined
   return toBase64(await encodePng(rasterOf(mask, size)))

@@ -8,13 +8,13 @@ const square = () => {
   return raster
 }
 
-it('rises from the edge to the inside and leaves the outside alone', () => {
+it('rises from the edge to the inside and does not change the outside', () => {
   const weights = featherWeights(square(), 3)
   const row = Array.from(weights.subarray(9 * 20, 10 * 20))
   expect(row.slice(0, 10)).toEqual([0, 0, 0, 0, 0, 64, 128, 191, 255, 255])
 })
 
-it('takes the border of the picture for no edge', () => {
+it('does not treat the border of the picture as an edge', () => {
   const weights = featherWeights(square(), 3)
   expect(weights[9 * 20 + 19]).toBe(255)
 })

@@ -1,8 +1,8 @@
 import { marked, type Raster } from './raster.ts'
 
 /**
- * How strongly each pixel may change, 0 … 255, when the edge is softened towards the inside. For the eye only: distances
- * are the 3-4 chamfer's (Borgefors 1986), within 8 % of the true ones that the engine uses.
+ * How strongly each pixel may change, 0 … 255, when the edge is softened towards the inside. For display only:
+ * distances are those of the 3-4 chamfer (Borgefors 1986), within 8 % of the exact ones that the engine uses.
  * @param width of the soft edge, in pixels of the raster
  */
 export function featherWeights(

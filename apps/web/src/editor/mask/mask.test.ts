@@ -23,7 +23,7 @@ const drawn = (shapes: MaskShape[], width = 8, height = 6, scale = 1) => {
 }
 
 describe('the shapes of a mask', () => {
-  it('can be taken back and drawn again', () => {
+  it('can be undone and redone', () => {
     const both = draw(draw(emptyMask, stroke([1, 1])), rectangle(0, 0, 2, 2))
     const back = undo(undo(both))
     expect(isDrawn(back)).toBe(false)
@@ -31,16 +31,16 @@ describe('the shapes of a mask', () => {
     expect(undo(back)).toEqual(back)
     expect(redo(both)).toEqual(both)
   })
-  it('forget what was taken back once something new is drawn', () => {
+  it('cannot be redone after a new shape', () => {
     const mask = draw(undo(draw(emptyMask, stroke([1, 1]))), rectangle(0, 0, 2, 2))
     expect(mask.undone).toEqual([])
   })
-  it('are gone after "clear", which can be taken back', () => {
+  it('are removed by "clear", which can be undone', () => {
     const cleared = draw(draw(emptyMask, stroke([1, 1])), { kind: 'clear' })
     expect(effectiveShapes(cleared)).toEqual([])
     expect(isDrawn(undo(cleared))).toBe(true)
   })
-  it('lie within the picture', () => {
+  it('stay within the picture', () => {
     const picture = { width: 100, height: 50 }
     expect(boxBetween({ x: 90, y: 60 }, { x: -5, y: 10.4 }, picture)).toEqual({ x: 0, y: 10, width: 90, height: 40 })
     expect(boxBetween({ x: 5, y: 5 }, { x: 5.2, y: 30 }, picture)).toBeUndefined()
@@ -85,7 +85,7 @@ describe('drawShapes', () => {
     expect(drawn([rectangle(1, 1, 4, 3), { kind: 'invert' }]).rows[1]).toBe('#....###')
     expect(markedShare(drawn([rectangle(1, 1, 4, 3), { kind: 'clear' }]).raster)).toBe(0)
   })
-  it('says what changed, and stays within the raster', () => {
+  it('returns the changed box, within the raster', () => {
     expect(drawn([rectangle(6, 4, 10, 10)]).changed).toEqual({ x: 6, y: 4, width: 2, height: 2 })
     expect(drawn([stroke([-100, -100, -50, -50])]).changed).toBeUndefined()
   })
@@ -95,7 +95,7 @@ describe('drawShapes', () => {
 })
 
 describe('encodePng', () => {
-  it('is a PNG of the values', async () => {
+  it('encodes the values as a PNG', async () => {
     const { raster } = drawn([rectangle(1, 1, 4, 3)])
     const png = await encodePng(raster)
     const view = new DataView(png.buffer)
@@ -110,11 +110,11 @@ describe('encodePng', () => {
     }
     expect(values).toEqual(raster.values)
   })
-  it('ends with the well-known last chunk', async () => {
+  it('ends with the standard last chunk', async () => {
     const png = await encodePng(emptyRaster(3, 2))
     expect(Buffer.from(png.subarray(-12)).toString('hex')).toBe('0000000049454e44ae426082')
   })
-  it('is base64 for the API, however large', () => {
+  it('converts any size to base64', () => {
     const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251)
     expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'))
   })

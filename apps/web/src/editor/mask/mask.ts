@@ -1,4 +1,4 @@
-/** What is drawn, in pixels of the picture. A mask is replayed from its shapes, so that it is exact at any size. */
+/** The drawn shapes, in pixels of the picture. A mask is drawn from its shapes, so that it is exact at any size. */
 export type MaskShape =
   | { readonly kind: 'stroke'; readonly erase: boolean; readonly size: number; readonly points: readonly number[] }
   | { readonly kind: 'rectangle'; readonly erase: boolean; readonly box: Box }
@@ -14,7 +14,7 @@ export interface Box {
 
 export interface Mask {
   readonly shapes: readonly MaskShape[]
-  /** Taken back, the latest last. */
+  /** Undone shapes, the latest last. */
   readonly undone: readonly MaskShape[]
 }
 
@@ -35,15 +35,15 @@ export function redo({ shapes, undone }: Mask): Mask {
   return next ? { shapes: [...shapes, next], undone: undone.slice(0, -1) } : { shapes, undone }
 }
 
-/** The shapes that still count: what lies before the last "clear" does not. */
+/** The shapes since the last "clear". */
 export function effectiveShapes({ shapes }: Mask): readonly MaskShape[] {
   return shapes.slice(shapes.findLastIndex(({ kind }) => kind === 'clear') + 1)
 }
 
-/** Whether something may be marked at all; whether it is, only the raster knows. */
+/** Whether anything may be marked; only the raster knows whether it is. */
 export const isDrawn = (mask: Mask): boolean => effectiveShapes(mask).length > 0
 
-/** The box between two corners, whole pixels, within the picture; undefined when nothing is inside. */
+/** The box between two corners, in whole pixels, within the picture; undefined when it is empty. */
 export function boxBetween(a: Point, b: Point, picture: Size): Box | undefined {
   const [left, right] = range(a.x, b.x, picture.width)
   const [top, bottom] = range(a.y, b.y, picture.height)
@@ -55,7 +55,7 @@ function range(a: number, b: number, most: number): [number, number] {
   return a < b ? [within(a), within(b)] : [within(b), within(a)]
 }
 
-/** A box that numbers or arrow keys changed, kept within the picture and at least a pixel large. */
+/** A box changed by numbers or arrow keys, kept within the picture and at least one pixel large. */
 export function boxWithin(box: Box, picture: Size): Box {
   const width = Math.min(Math.max(Math.round(box.width), 1), picture.width)
   const height = Math.min(Math.max(Math.round(box.height), 1), picture.height)

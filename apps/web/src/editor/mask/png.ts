@@ -1,8 +1,8 @@
 import type { Raster } from './raster.ts'
 
 /**
- * A raster as a PNG of 8-bit grey, white where the picture may change. ISO/IEC 15948; every row is filtered by "up", so
- * that rows like the one above are zeros.
+ * Encodes a raster as a PNG of 8-bit grey, white where the picture may change. ISO/IEC 15948; every row is filtered by
+ * "up", so that repeated rows become zeros.
  */
 export async function encodePng({ width, height, values }: Raster): Promise<Uint8Array<ArrayBuffer>> {
   const filtered = new Uint8Array((width + 1) * height)

@@ -15,7 +15,7 @@ export function emptyRaster(width: number, height: number): Raster {
 
 /**
  * Draws shapes onto a raster.
- * @param scale pixels of the raster a pixel of the picture
+ * @param scale pixels of the raster per pixel of the picture
  * @returns the box of the raster that may have changed
  */
 export function drawShapes(raster: Raster, shapes: readonly MaskShape[], scale: number): Box | undefined {
@@ -41,7 +41,7 @@ function drawShape(raster: Raster, shape: MaskShape, scale: number): Box | undef
 
 const whole = ({ width, height }: Raster): Box => ({ x: 0, y: 0, width, height })
 
-/** A brush of a round tip along a line: the union of the capsules of its segments. */
+/** A brush with a round tip along a line: the union of the capsules of its segments. */
 function drawStroke(raster: Raster, points: readonly number[], radius: number, value: number, scale: number) {
   let changed: Box | undefined
   for (let i = 0; i + 1 < points.length; i += 2) {
@@ -52,7 +52,7 @@ function drawStroke(raster: Raster, points: readonly number[], radius: number, v
   return changed
 }
 
-/** All pixels whose centre lies within the radius of a segment; the one under its start in any case. */
+/** All pixels whose centre lies within the radius of a segment, and the one under its start in any case. */
 function drawCapsule(raster: Raster, segment: readonly number[], radius: number, value: number): Box | undefined {
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = segment
   const top = Math.max(Math.floor(Math.min(y0, y1) - radius), 0)
@@ -67,7 +67,10 @@ function drawCapsule(raster: Raster, segment: readonly number[], radius: number,
   return box
 }
 
-/** Where a horizontal line crosses a capsule: it is convex, so the parts of its two discs and its body join up. */
+/**
+ * Where a horizontal line intersects a capsule: it is convex, so the parts of its two discs and its body are
+ * contiguous.
+ */
 function capsuleSpan(y: number, x0: number, y0: number, x1: number, y1: number, radius: number) {
   let [left, right] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   const reach = (x: number) => {
@@ -119,7 +122,7 @@ function unite(a: Box | undefined, b: Box | undefined): Box | undefined {
   return { x, y, width: right - x, height: bottom - y }
 }
 
-/** Share of the pixels that may change, 0 … 1. */
+/** The share of the pixels that may change, 0 … 1. */
 export function markedShare({ values }: Raster): number {
   let count = 0
   for (const value of values) if (value > 0) count++

@@ -9,7 +9,7 @@ import { useSession } from '../session/session.tsx'
 import { useStore } from '../state/store.ts'
 import { maskTool, startBox } from './mask-tool.ts'
 
-/** A rectangle by numbers, for those who do not draw. */
+/** A rectangle entered as numbers, as an alternative to drawing. */
 export function BoxPopover({ onDraw }: { onDraw: (next: (mask: Mask) => Mask) => void }) {
   const t = useTranslations('editor.mask')
   const { size } = useSession()

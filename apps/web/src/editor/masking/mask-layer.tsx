@@ -14,10 +14,10 @@ import { paint } from './overlay-canvas.ts'
 import { PendingBox } from './pending-box.tsx'
 import { useMaskDrawing } from './use-mask-drawing.ts'
 
-/** Long side of the overlay, in pixels: enough to see, quick to draw. The mask itself has the size of the picture. */
+/** The long side of the overlay in pixels: enough to see, fast to draw. The mask itself has the size of the picture. */
 const longSide = 1280
 
-/** Shows the region on the sheet of the picture, and takes the drawing of it. */
+/** Shows the region over the picture, and handles drawing. */
 export function MaskLayer({ editing }: { editing: boolean }) {
   const t = useTranslations('editor.mask')
   const { size, model } = useSession()
@@ -36,7 +36,7 @@ export function MaskLayer({ editing }: { editing: boolean }) {
   useEffect(() => {
     raster.values.fill(0)
     drawShapes(raster, effectiveShapes(mask), scale)
-    // Without the tools the outline is enough, so that the picture is visible.
+    // Without the tools only the outline is shown, so that the picture is visible.
     const weights = editing ? featherWeights(raster, feather * scale) : new Uint8Array(raster.values.length)
     paint(canvas.current, raster, weights)
   }, [mask, feather, raster, scale, editing])

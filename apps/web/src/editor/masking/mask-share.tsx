@@ -7,7 +7,7 @@ import { effectiveShapes } from '../mask/mask.ts'
 import { drawShapes, emptyRaster, markedShare } from '../mask/raster.ts'
 import { useDraft, useSession } from '../session/session.tsx'
 
-/** Of the picture that may change. A small raster is enough to say it. */
+/** The share of the picture that may change, computed on a small raster. */
 export function useMaskShare(): number {
   const { size } = useSession()
   const mask = useDeferredValue(useDraft((draft) => draft.mask))

@@ -1,11 +1,11 @@
 import { type Box, boxWithin } from '../mask/mask.ts'
 import { createStore } from '../state/store.ts'
 
-/** What a pointer draws with. One for the tab: a brush that was chosen is wanted on the next picture too. */
+/** The tool for drawing. One per tab, so that a chosen brush is kept for the next picture. */
 export interface MaskTool {
   readonly kind: 'brush' | 'rectangle'
   readonly erase: boolean
-  /** Across the brush, CSS pixels on the screen. */
+  /** The brush diameter in CSS pixels. */
   readonly size: number
 }
 
@@ -18,12 +18,12 @@ interface Size {
   readonly height: number
 }
 
-/** Where a rectangle of the keyboard begins: the middle half. */
+/** The initial rectangle for the keyboard: the middle half. */
 export function startBox({ width, height }: Size): Box {
   return boxWithin({ x: width / 4, y: height / 4, width: width / 2, height: height / 2 }, { width, height })
 }
 
-/** Arrows move the box by a hundredth of the picture, with Shift they change its size; undefined for other keys. */
+/** Arrow keys move the box by a hundredth of the picture, with Shift they resize it; undefined for other keys. */
 export function boxAfterKey(box: Box, { key, shiftKey }: { key: string; shiftKey: boolean }, picture: Size) {
   const stepX = Math.max(1, Math.round(picture.width / 100))
   const stepY = Math.max(1, Math.round(picture.height / 100))

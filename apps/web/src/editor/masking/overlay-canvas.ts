@@ -11,7 +11,7 @@ export function paint(canvas: HTMLCanvasElement | null, raster: Raster, weights:
   context.putImageData(new ImageData(paintOverlay(raster, weights, part), part.width, part.height), part.x, part.y)
 }
 
-/** One pixel more on each side: the edge moves with what is drawn. */
+/** One pixel more on each side, because the edge moves with the shape. */
 export function grow({ x, y, width, height }: Box, raster: Raster): Box {
   const [left, top] = [Math.max(x - 1, 0), Math.max(y - 1, 0)]
   const [right, bottom] = [Math.min(x + width + 1, raster.width), Math.min(y + height + 1, raster.height)]

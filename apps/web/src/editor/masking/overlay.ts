@@ -1,17 +1,17 @@
 import type { Box } from '../mask/mask.ts'
 import type { Raster } from '../mask/raster.ts'
 
-/** Stripes of two tints and a black and white edge: to be seen on any picture, whatever its colours. */
+/** Stripes of two tints and a black and white edge: visible on any picture. */
 const tints = [
   [124, 92, 255],
   [255, 255, 255],
 ] as const
 const opacities = [118, 70] as const
-/** Of the stripes, in pixels of the overlay. */
+/** The width of the stripes in pixels of the overlay. */
 const stripe = 6
 
 /**
- * Paints a mask for the eye.
+ * Paints a mask for display.
  * @param weights how strongly each pixel may change, 0 … 255
  * @param box of the raster that is painted
  * @returns RGBA, [box.height, box.width, 4]

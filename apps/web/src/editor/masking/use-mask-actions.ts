@@ -7,7 +7,7 @@ import { useSession } from '../session/session.tsx'
 import { setMasking } from '../state/view-state.ts'
 import { brushSizes, maskTool } from './mask-tool.ts'
 
-/** What the tools do to the mask, with the shortcuts for it. */
+/** The actions of the mask tools, with their shortcuts. */
 export function useMaskActions() {
   const t = useTranslations('editor.mask')
   const { stores } = useSession()

@@ -20,7 +20,7 @@ interface MaskDrawingOptions {
   readonly scale: number
 }
 
-/** Turns pointers and keys into shapes of the mask. */
+/** Turns pointer and key events into shapes of the mask. */
 export function useMaskDrawing({ canvas, raster, scale }: MaskDrawingOptions) {
   const { stores, size } = useSession()
   const tool = useStore(maskTool, (state) => state)
@@ -36,7 +36,7 @@ export function useMaskDrawing({ canvas, raster, scale }: MaskDrawingOptions) {
       y: ((event.clientY - box.top) / box.height) * size.height,
     }
   }
-  /** The brush keeps its width on the screen at every zoom. */
+  /** The brush keeps its diameter on the screen at every zoom. */
   const brush = (event: PointerEvent) => (tool.size * size.width) / event.currentTarget.getBoundingClientRect().width
 
   const add = (shape: MaskShape) => stores.draft.set((draft) => ({ ...draft, mask: draw(draft.mask, shape) }))
@@ -83,7 +83,7 @@ export function useMaskDrawing({ canvas, raster, scale }: MaskDrawingOptions) {
     corner.current = undefined
     setPending(undefined)
   }
-  /** Shows a piece of an unfinished stroke, without its soft edge. */
+  /** Shows a segment of an unfinished stroke, without its soft edge. */
   function sketch(shape: MaskShape) {
     const changed = drawShapes(raster, [shape], scale)
     if (changed) paint(canvas.current, raster, raster.values, grow(changed, raster))

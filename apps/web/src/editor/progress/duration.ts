@@ -1,4 +1,4 @@
-/** How long something takes, as people say it: no more exact than it is known. */
+/** Rounds a duration for display, according to its precision. */
 export type Duration =
   | { readonly unit: 'moment' }
   | { readonly unit: 'seconds'; readonly value: number }

@@ -37,18 +37,18 @@ describe('applyEvent', () => {
       preview: 'data:image/jpeg;base64,AA==',
     })
   })
-  it('shows no picture from elsewhere', () => {
-    const told = event('edit.progressed', { progress: 0.2, preview: 'https://example.org/a.png' })
-    expect(after(told)).toEqual({ status: 'running', progress: 0.2 })
+  it('accepts previews as data URLs only', () => {
+    const remote = event('edit.progressed', { progress: 0.2, preview: 'https://example.org/a.png' })
+    expect(after(remote)).toEqual({ status: 'running', progress: 0.2 })
   })
-  it('is not moved by what it does not know', () => {
+  it('ignores unknown events', () => {
     expect(() => event('edit.progressed', { progress: 'half' })).toThrow()
     expect(applyEvent(none, event('image.ready'))).toBe(none)
   })
 })
 
 describe('stateOf', () => {
-  it('believes a record that has ended', () => {
+  it('follows a record that has ended', () => {
     const done = editItem({ status: 'done', resultId: 'i' })
     expect(stateOf(done, { status: 'running', progress: 0.9 })).toEqual({ status: 'done', progress: 1, imageId: 'i' })
   })
@@ -61,7 +61,7 @@ describe('stateOf', () => {
   })
 })
 
-it('adds up a batch', () => {
+it('sums up a batch', () => {
   const states = [
     { status: 'done', progress: 1 },
     { status: 'failed', progress: 0.3 },
@@ -73,7 +73,7 @@ it('adds up a batch', () => {
 })
 
 describe('roundDuration', () => {
-  it('is no more exact than it is known', () => {
+  it('rounds according to the precision', () => {
     const said = (seconds: number) => {
       const duration = roundDuration(seconds)
       return 'value' in duration ? `${duration.value} ${duration.unit}` : duration.unit

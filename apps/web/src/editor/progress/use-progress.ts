@@ -9,24 +9,24 @@ import { hasEnded, type LiveEdit, stateOf } from '../state/live.ts'
 import { useStore } from '../state/store.ts'
 import { roundDuration } from './duration.ts'
 
-/** How far an edit is now. */
+/** The current progress of an edit. */
 export function useEditState(edit: EditItem): LiveEdit {
   const { stores } = useSession()
   const live = useStore(stores.live, (edits) => edits.get(edit.id))
   return stateOf(edit, live)
 }
 
-/** How far several are; renders with every step of any of them. */
+/** The progress of several edits; renders with every step of any of them. */
 export function useEditStates(edits: readonly EditItem[]): LiveEdit[] {
   const { stores } = useSession()
   const live = useStore(stores.live, (all) => all)
   return edits.map((edit) => stateOf(edit, live.get(edit.id)))
 }
 
-/** How often the place in the queue is asked for (ms). */
+/** The interval at which queue positions are polled (ms). */
 const positionInterval = 2_000
 
-/** How many edits begin before the first of these, and when they end; nothing once none of them waits. */
+/** How many edits begin before the first of these, and when they end; undefined once none of them waits. */
 export function usePosition(edits: readonly EditItem[]) {
   const trpc = useTRPC()
   const { workspaceId } = useSession()
@@ -43,7 +43,7 @@ export function usePosition(edits: readonly EditItem[]) {
   return [...data].filter(({ ahead }) => ahead !== null).sort((a, b) => (a.ahead ?? 0) - (b.ahead ?? 0))[0]
 }
 
-/** Gives the words for seconds: "about 40 s". */
+/** Returns a function that formats seconds: "about 40 s". */
 export function useDurationText(): (seconds: number) => string {
   const t = useTranslations('editor.duration')
   return (seconds) => {
@@ -52,7 +52,7 @@ export function useDurationText(): (seconds: number) => string {
   }
 }
 
-/** What is going on with an edit, in a line: "2 before yours, about 40 s" or "Step 4 of 10 · 3 s left". */
+/** The state of an edit in a line: "2 before yours, about 40 s" or "Step 4 of 10 · 3 s left". */
 export function useProgressText(): (
   state: LiveEdit,
   position?: { ahead: number | null; startsIn: number | null },

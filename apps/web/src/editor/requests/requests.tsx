@@ -5,7 +5,7 @@ import { type EditRequests, useEditRequests } from './use-edit-requests.ts'
 
 const RequestsContext = createContext<EditRequests | undefined>(undefined)
 
-/** One place that asks for edits: what is under way and what went wrong is the same for the field and the picture. */
+/** Provides the edit requests: their state and errors are the same for the field and the picture. */
 export function RequestsProvider({ children }: { children: ReactNode }) {
   return <RequestsContext value={useEditRequests()}>{children}</RequestsContext>
 }

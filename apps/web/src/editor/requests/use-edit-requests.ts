@@ -13,22 +13,22 @@ import { useSession } from '../session/session.tsx'
 import { type RequestKind, useOneRequest } from './use-one-request.ts'
 
 export interface EditRequests {
-  /** What is being asked for now. */
+  /** The request in progress. */
   readonly busy: RequestKind | undefined
-  /** What is wrong with the last request; stands at the field. */
+  /** The error of the last request; shown at the field. */
   readonly problem: Problem | undefined
   readonly clearProblem: () => void
-  /** Asks for what the draft says, of the picture that is looked at. */
+  /** Requests the draft's edit of the current picture. */
   readonly submit: () => Promise<void>
   readonly explore: () => Promise<void>
-  /** Asks for an edit like this one, with other settings. */
+  /** Requests an edit like this one, with other settings. */
   readonly again: (edit: EditItem, changes?: Partial<EditSettings>) => Promise<void>
-  /** Asks for the same picture once more, by the recipe of its edit. */
+  /** Replays an edit by its recipe. */
   readonly replay: (edit: EditItem) => Promise<void>
   readonly cancel: (ids: readonly string[]) => Promise<void>
 }
 
-/** Everything that makes edits or stops them. */
+/** The actions that start or cancel edits. */
 export function useEditRequests(): EditRequests {
   const trpc = useTRPC()
   const { workspaceId, data, stores, model, size } = useSession()
@@ -100,7 +100,7 @@ export function useEditRequests(): EditRequests {
   return { busy, problem, clearProblem: () => setProblem(undefined), submit, explore, again, replay, cancel }
 }
 
-/** The mask of an earlier edit, as base64 alone. */
+/** The mask of an earlier edit, as base64 without the prefix of a data URL. */
 function useMaskOf() {
   const trpc = useTRPC()
   const { workspaceId } = useSession()

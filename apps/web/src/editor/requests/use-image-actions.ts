@@ -11,7 +11,7 @@ import { useTreeCache } from '../data/use-tree-cache.ts'
 import { useSession } from '../session/session.tsx'
 import { openImage } from '../state/view-state.ts'
 
-/** What can be done with a picture of the history. Shown at once, and taken back when the server refuses. */
+/** The actions on a picture of the history. They are optimistic: shown at once, and undone when the server refuses. */
 export function useImageActions() {
   const trpc = useTRPC()
   const t = useTranslations('editor')
@@ -29,7 +29,7 @@ export function useImageActions() {
     if (top) await refresh(top, { images: [id] })
   }
 
-  /** @returns whether it worked */
+  /** @returns whether it succeeded */
   const attempt = async (id: string, changes: Partial<ImageItem>, act: () => Promise<unknown>): Promise<boolean> => {
     change(data.rootId, [id], changes)
     try {
@@ -62,7 +62,7 @@ export function useImageActions() {
     showToast({ message: t('trashed', { name: image.name }), action, closeLabel })
   }
 
-  /** @throws what the server answered */
+  /** @throws the server's error */
   const rename = async (image: ImageItem, name: string) => {
     await renaming.mutateAsync({ workspaceId, id: image.id, name })
     change(data.rootId, [image.id], { name })

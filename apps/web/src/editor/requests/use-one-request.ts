@@ -13,7 +13,7 @@ import { follow, explore as showExploration } from '../state/view-state.ts'
 
 export type RequestKind = 'edit' | 'exploration'
 
-/** Sends one request for edits at a time, and shows the edits that it makes. */
+/** Sends one request for edits at a time, and shows the edits that it creates. */
 export function useOneRequest() {
   const trpc = useTRPC()
   const t = useTranslations('editor')
@@ -25,14 +25,17 @@ export function useOneRequest() {
   const underWay = useRef(false)
   const latest = useRef<{ of: string; key: string }>(undefined)
 
-  /** Returns the same key for the same request until one succeeds: sending it again after a lost answer makes no second edit. */
+  /**
+   * Returns the same key for the same request until one succeeds, so that a retry after a lost response creates no
+   * second edit.
+   */
   const keyFor = (request: unknown): string => {
     const of = JSON.stringify(request)
     if (latest.current?.of !== of) latest.current = { of, key: uuid() }
     return latest.current.key
   }
 
-  /** Sends a request. While another one is under way it does nothing. */
+  /** Sends a request. Does nothing while another one is in progress. */
   const run = async (kind: RequestKind, send: () => Promise<EditItem[]>) => {
     if (underWay.current) return
     underWay.current = true

@@ -10,15 +10,15 @@ import { type Store, useStore } from '../state/store.ts'
 import type { ViewState } from '../state/view-state.ts'
 import type { Size, Viewport } from '../state/viewport.ts'
 
-/** What the parts of one open editor share. The stores live as long as the tree is open. */
+/** Shared state of one open editor. The stores live as long as the tree is open. */
 export interface EditorStores {
   readonly view: Store<ViewState>
   readonly draft: Store<Draft>
   readonly live: Store<LiveEdits>
   readonly viewport: Store<Viewport>
-  /** Of the pane that was laid out last, in CSS pixels: what zooming by keys refers to. */
+  /** The pane that was laid out last, in CSS pixels, to which zooming by keys refers. */
   readonly pane: Store<Size>
-  /** Read out by screen readers. */
+  /** Announces a text to screen readers. */
   readonly announcement: Store<string>
 }
 
@@ -31,7 +31,7 @@ export interface EditorSession {
   readonly earlier: EarlierEdits
   /** Null until a worker has registered one. */
   readonly model: ModelItem | null
-  /** False for those who may only look. */
+  /** False for viewers. */
   readonly mayEdit: boolean
   /** The size of every picture of the tree. */
   readonly size: Size
@@ -57,7 +57,7 @@ export function useDraft<Selected>(select: (draft: Draft) => Selected): Selected
   return useStore(useSession().stores.draft, select)
 }
 
-/** The picture that is looked at; the upload when it is not there any more. */
+/** The current picture; the upload when the current one no longer exists. */
 export function useCurrentImage(): ImageItem {
   const { data } = useSession()
   const currentId = useView((view) => view.currentId)
@@ -66,7 +66,7 @@ export function useCurrentImage(): ImageItem {
   return image
 }
 
-/** What the current picture is compared with, if there is anything. */
+/** The picture that the current one is compared with, if any. */
 export function useBeforeImage(): ImageItem | undefined {
   const { data } = useSession()
   const current = useCurrentImage()

@@ -11,10 +11,10 @@ import { explore, follow, initialView, type ViewState } from '../state/view-stat
 import { fitted, type Size, type Viewport } from '../state/viewport.ts'
 import type { EditorStores } from './session.tsx'
 
-/** Between the last key and the draft being kept, in ms. */
+/** The delay between the last key and storing the draft, ms. */
 const pause = 400
 
-/** The stores of an open editor. The draft is the one that was left here before. */
+/** The stores of an open editor, with the stored draft. */
 export function useEditorStores(data: EditorData, imageId: string): EditorStores {
   const { rootId } = data
   const [stores] = useState<EditorStores>(() => ({
@@ -34,7 +34,7 @@ const stageKey = (rootId: string) => `amend.stage.${rootId}`
 
 const keptSchema = z.object({ currentId: z.string(), kind: z.enum(['batch', 'exploration']), batchId: z.string() })
 
-/** After a refresh one is where one was: with the edits that one followed, or that are being made of this picture. */
+/** Restores the view after a refresh: the edits that were followed, or those running on this picture. */
 function openingView(data: EditorData, imageId: string): ViewState {
   const view = initialView(data.images.has(imageId) ? imageId : data.rootId)
   const kept = readKept(data.rootId)
@@ -55,7 +55,7 @@ function readKept(rootId: string) {
   }
 }
 
-/** Which edits this tab follows, for as long as it does. */
+/** Stores which edits this tab follows, for the lifetime of the tab. */
 function useKeptStage(view: EditorStores['view'], rootId: string) {
   useEffect(() => {
     let kept: ViewState['stage'] | undefined

@@ -5,8 +5,7 @@ import type { Store } from '../state/store.ts'
 import { openImage, type ViewState } from '../state/view-state.ts'
 
 /**
- * Keeps the address and the picture in step: each picture that is looked at is an entry of the browser's own history, and
- * going back goes back. The page itself stays.
+ * Synchronises the URL with the current picture: each one is an entry of the browser's history. The page itself stays.
  */
 export function useImageAddress(workspaceId: string, view: Store<ViewState>) {
   useEffect(() => {

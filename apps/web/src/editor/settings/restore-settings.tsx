@@ -10,7 +10,7 @@ interface RestoreSettingsProps extends SettingProps {
   ranges: ModelCapabilities['ranges']
 }
 
-/** How the full resolution comes back, and how many samples that may take. */
+/** How the full resolution is restored, and how many samples that may take. */
 export function RestoreSettings({ settings, set, errors, ranges }: RestoreSettingsProps) {
   const t = useTranslations('editor.settings')
   return (

@@ -14,7 +14,7 @@ interface SeedFieldProps {
   error: string | undefined
 }
 
-/** The number that an edit's chance grows from: kept for comparing settings, or drawn anew. */
+/** The seed: fixed for comparing settings, or drawn for each edit. */
 export function SeedField({ seed, onChange, error }: SeedFieldProps) {
   const t = useTranslations('editor.settings')
   const { data } = useSession()
@@ -54,5 +54,5 @@ export function SeedField({ seed, onChange, error }: SeedFieldProps) {
   )
 }
 
-/** 32 bits: short enough to be read out. */
+/** 32 bits: short enough to read out. */
 const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0

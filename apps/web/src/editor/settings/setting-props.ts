@@ -1,10 +1,10 @@
 import type { RequestedSettings } from '@amend/contract'
 import type { ModelDefaults } from '../draft/draft.ts'
 
-/** What the fields of the settings have in common. */
+/** Props that all setting fields share. */
 export interface SettingProps {
   settings: RequestedSettings
   set: (changes: Partial<ModelDefaults>) => void
-  /** Sentences by the name of the setting. */
+  /** Error sentences by the name of the setting. */
   errors: Partial<Record<string, string>>
 }

@@ -10,7 +10,7 @@ interface SettingSliderProps extends SettingProps, Pick<SliderProps, 'ends' | 'f
   range: readonly [number, number]
 }
 
-/** A setting that is a number. Its field takes what an edit may have, where that is more than the model's range. */
+/** A numeric setting. Its field accepts an edit's full range where that exceeds the model's. */
 export function SettingSlider({ name, settings, set, errors, range: [least, most], ...texts }: SettingSliderProps) {
   const t = useTranslations('editor.settings')
   const scale = name === 'textGuidance' || name === 'imageGuidance'

@@ -11,7 +11,7 @@ import { SeedField } from './seed-field.tsx'
 import { SettingSlider } from './setting-slider.tsx'
 import { useFieldErrors } from './use-field-errors.ts'
 
-/** Every setting of an edit, each with what it does. */
+/** All settings of an edit, each with an explanation. */
 export function SettingsPanel() {
   const t = useTranslations('editor.settings')
   const { model } = useSession()

@@ -3,7 +3,7 @@
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { useRequests } from '../requests/requests.tsx'
 
-/** What the server found wrong with a setting, at its field. */
+/** The server's errors by setting. */
 export function useFieldErrors(): Partial<Record<string, string>> {
   const { problem } = useRequests()
   const sentence = useErrorSentence()

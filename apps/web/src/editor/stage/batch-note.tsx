@@ -13,11 +13,11 @@ import { card } from './note-card.ts'
 
 interface BatchNoteProps {
   edits: readonly EditItem[]
-  /** One looks at the picture that they begin with, not at them. */
+  /** Edits whose source is shown instead of them. */
   aside?: boolean
 }
 
-/** How far the edits of a request are, and the way to stop them. */
+/** The progress of a request's edits, with a button to cancel them. */
 export function BatchNote({ edits, aside = false }: BatchNoteProps) {
   const t = useTranslations('editor.batch')
   const { stores } = useSession()

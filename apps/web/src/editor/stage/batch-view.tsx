@@ -9,7 +9,7 @@ import { openImage } from '../state/view-state.ts'
 import { BatchCell } from './batch-cell.tsx'
 import { Fitted } from './fitted.tsx'
 
-/** The edits of one request as they are made; one to eight. */
+/** The edits of one request in progress; one to eight. */
 export function BatchView({ edits }: { edits: readonly EditItem[] }) {
   const t = useTranslations('editor.batch')
   const { stores, data } = useSession()
@@ -49,7 +49,7 @@ export function BatchView({ edits }: { edits: readonly EditItem[] }) {
   )
 }
 
-/** Near a square of cells; on a phone never more than two beside each other. */
+/** A nearly square grid; on a phone at most two columns. */
 const gridOf = (count: number): string => {
   if (count === 1) return 'grid-cols-1 grid-rows-1'
   if (count === 2) return 'grid-cols-1 grid-rows-2 sm:grid-cols-2 sm:grid-rows-1'

@@ -5,10 +5,10 @@ import { focusInstruction } from '../composer/focus.ts'
 import { changeDraft } from '../draft/draft.ts'
 import { useDraft, useSession } from '../session/session.tsx'
 
-/** At once as many as fit without scrolling much. */
+/** The number of examples that fit with little scrolling. */
 const most = 12
 
-/** Instructions to start from, while nothing is typed. */
+/** Example instructions, while the field is empty. */
 export function Examples() {
   const t = useTranslations('editor.composer')
   const { model, stores, mayEdit } = useSession()

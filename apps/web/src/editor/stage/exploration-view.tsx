@@ -15,7 +15,7 @@ import { GridCell } from './exploration-cell.tsx'
 
 const side = 3
 
-/** Nine sketches over the two scales, the most faithful top left. One is chosen and made properly. */
+/** Nine sketches over both scales, the most faithful at the top left. The chosen one is made properly. */
 export function ExplorationView({ edits }: { edits: readonly EditItem[] }) {
   const t = useTranslations('editor.explore')
   const format = useFormatter()

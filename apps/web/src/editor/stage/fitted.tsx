@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { useSession } from '../session/session.tsx'
 
-/** The largest box of the picture's shape that its parent has room for: what lies on its corners lies on the picture's. */
+/** The largest box with the picture's aspect ratio that fits into the parent: its corners are the picture's. */
 export function Fitted({ children }: { children: ReactNode }) {
   const { width, height } = useSession().size
   return (

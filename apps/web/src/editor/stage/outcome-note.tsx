@@ -10,7 +10,7 @@ import { useRequests } from '../requests/requests.tsx'
 import { Dismiss } from './dismiss.tsx'
 import { card } from './note-card.ts'
 
-/** Why an edit did nothing, or too much, and the one setting to try next. */
+/** Why an edit changed nothing, or too much, with one setting to try next. */
 export function OutcomeNote({ edit, outcome }: { edit: EditItem; outcome: EditOutcome }) {
   const t = useTranslations('editor.advice')
   const format = useFormatter()

@@ -8,7 +8,7 @@ import { FailureNote } from './failure-note.tsx'
 import { OutcomeNote } from './outcome-note.tsx'
 import { ProblemNote } from './problem-note.tsx'
 
-/** At the foot of the picture, over it so that nothing moves: what is under way, what went wrong, what to try next. */
+/** Notes over the foot of the picture, so that nothing moves: running edits, errors, suggestions. */
 export function StageNotes() {
   const { data } = useSession()
   const stage = useView((view) => view.stage)

@@ -18,7 +18,7 @@ import { BatchView } from './batch-view.tsx'
 import { ExplorationView } from './exploration-view.tsx'
 import { StageNotes } from './stage-notes.tsx'
 
-/** Where pictures are: one, two to compare, or those that are being made. Its size does not depend on what it shows. */
+/** Shows one picture, two to compare, or running edits. Its size does not depend on its content. */
 export function Stage() {
   const t = useTranslations('editor.stage')
   const stage = useView((view) => view.stage)
@@ -91,7 +91,7 @@ function PictureView() {
   )
 }
 
-/** How much an edit changed; with a region, that nothing outside of it did. */
+/** How much an edit changed; with a region, that nothing outside it did. */
 function ChangeBadges({ edit }: { edit: EditItem }) {
   const t = useTranslations('editor.compare')
   const format = useFormatter()
@@ -112,7 +112,7 @@ function ChangeBadges({ edit }: { edit: EditItem }) {
   )
 }
 
-/** The pictures that one is likely to look at next are decoded before. */
+/** Decodes the pictures that are likely to be shown next. */
 function usePreloadedNeighbours() {
   const { data } = useSession()
   const currentId = useView((view) => view.currentId)

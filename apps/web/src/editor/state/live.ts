@@ -1,14 +1,14 @@
 import type { EditItem, EditStatus } from '@amend/api/types'
 import type { EventData, EventItem } from '@amend/contract'
 
-/** How far an edit is, as the events tell it between two readings of its record. */
+/** The progress of an edit from events, between two fetches of its record. */
 export interface LiveEdit {
   readonly status: EditStatus
   /** 0 … 1 */
   readonly progress: number
   readonly step?: number
   readonly steps?: number
-  /** A small picture as a data URL: what the model has painted so far. */
+  /** A small picture as a data URL: the model's intermediate result. */
   readonly preview?: string
   readonly secondsLeft?: number
   /** The result. */
@@ -17,7 +17,7 @@ export interface LiveEdit {
 
 export type LiveEdits = ReadonlyMap<string, LiveEdit>
 
-/** The edits after an event; the same map when the event tells nothing of them. */
+/** The edits after an event; the same map when the event does not concern them. */
 export function applyEvent(edits: LiveEdits, event: EventItem): LiveEdits {
   const { subjectId } = event
   const before = edits.get(subjectId)
@@ -28,7 +28,7 @@ export function applyEvent(edits: LiveEdits, event: EventItem): LiveEdits {
     case 'edit.started':
       return after({ status: 'running', progress: 0 })
     case 'edit.progressed':
-      // A preview stays until the next comes: not every step has one.
+      // A preview stays until the next one: not every step has one.
       return after({ ...before, ...defined(event.data), status: 'running' })
     case 'edit.finished':
       return after({ ...before, status: 'done', progress: 1, imageId: event.data.imageId })
@@ -46,7 +46,7 @@ function defined(data: EventData<'edit.progressed'>): Pick<LiveEdit, 'progress'>
   return { progress, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) }
 }
 
-/** An edit may not go back: what ended in its record has ended, and a record that was read earlier is older. */
+/** An edit never goes back: a record that has ended stays ended, and an earlier fetch is older. */
 export function stateOf(edit: EditItem, live: LiveEdit | undefined): LiveEdit {
   const recorded: LiveEdit = {
     status: edit.status,
@@ -59,7 +59,7 @@ export function stateOf(edit: EditItem, live: LiveEdit | undefined): LiveEdit {
 
 export const hasEnded = (status: EditStatus): boolean => status !== 'queued' && status !== 'running'
 
-/** How far several edits are together, 0 … 1; ended ones count as whole. */
+/** The progress of several edits together, 0 … 1; ended ones count as complete. */
 export function overallProgress(states: readonly LiveEdit[]): number {
   if (states.length === 0) return 0
   return states.reduce((sum, { status, progress }) => sum + (hasEnded(status) ? 1 : progress), 0) / states.length

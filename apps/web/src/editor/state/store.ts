@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** A value outside of React, so that what changes often, or far away, renders only what shows it. */
+/** A value outside React, so that a frequent change renders only the components that show it. */
 export interface Store<State> {
   get(): State
   set(next: State | ((state: State) => State)): void

@@ -4,11 +4,11 @@ import { compareWith, follow, initialView, openImage, setCompare, setMasking, sh
 const view = initialView('a')
 
 describe('the view', () => {
-  it('shows why an edit failed beside what it began with', () => {
+  it('shows the error of a failed edit with its source', () => {
     expect(showFailure(initialView('b'), 'a', 'edit')).toMatchObject({ currentId: 'a', focusedId: 'edit' })
   })
 
-  it('keeps how pictures are compared from one to the next, not with which', () => {
+  it('keeps the way of comparing from picture to picture, but not the other picture', () => {
     const next = openImage(compareWith(setCompare(view, 'side'), 'b'), 'c')
     expect(next).toMatchObject({ currentId: 'c', compare: 'side', beforeId: null })
   })
@@ -16,7 +16,7 @@ describe('the view', () => {
     expect(compareWith(view, 'b')).toMatchObject({ compare: 'slider', beforeId: 'b' })
     expect(compareWith(view, 'a')).toBe(view)
   })
-  it('draws on the picture alone', () => {
+  it('shows the picture alone while drawing', () => {
     expect(setMasking(setCompare(view, 'slider'), true)).toMatchObject({ masking: true, compare: 'off' })
     expect(setCompare(setMasking(view, true), 'slider').masking).toBe(false)
     expect(follow(setMasking(view, true), 'batch').masking).toBe(false)

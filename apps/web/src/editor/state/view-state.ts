@@ -1,25 +1,25 @@
-/** What the editor shows. It is not kept: a refresh begins with the picture of the address. */
+/** What the editor shows. Not stored: a refresh begins with the picture of the URL. */
 export interface ViewState {
-  /** The picture that is looked at, and that the next edit begins with. */
+  /** The current picture, the source of the next edit. */
   readonly currentId: string
   readonly stage: Stage
   readonly compare: CompareMode
-  /** What the current picture is compared with; null: with what it was made from. */
+  /** The picture that the current one is compared with; null: its source. */
   readonly beforeId: string | null
-  /** The earlier picture is shown for as long as a key or button is held. */
+  /** Whether the earlier picture is shown, while a key or button is held. */
   readonly holding: boolean
   readonly masking: boolean
   readonly panel: Panel
-  /** The sheet with the panel is open; only where there is no room beside the picture. */
+  /** Whether the sheet with the panel is open; only where there is no room beside the picture. */
   readonly panelOpen: boolean
-  /** Of the history, whose settings are shown; null: the current one. */
+  /** The node of the history whose settings are shown; null: the current one. */
   readonly focusedId: string | null
   readonly dialog: EditorDialog | null
 }
 
 export type Stage =
   | { readonly kind: 'picture' }
-  /** The edits of one request, as they come. */
+  /** The edits of one request in progress. */
   | { readonly kind: 'batch'; readonly batchId: string }
   | { readonly kind: 'exploration'; readonly batchId: string }
 
@@ -46,12 +46,12 @@ export function initialView(currentId: string): ViewState {
   }
 }
 
-/** Looks at a picture. How it is compared stays, with whom does not. */
+/** Shows a picture. Keeps the way of comparing, but not the other picture. */
 export function openImage(view: ViewState, imageId: string): ViewState {
   return { ...view, currentId: imageId, stage: { kind: 'picture' }, beforeId: null, focusedId: null, holding: false }
 }
 
-/** An edit that made nothing: what it began with, and in the details why. */
+/** Shows a failed edit: its source, and in the details the error. */
 export function showFailure(view: ViewState, sourceId: string, editId: string): ViewState {
   return { ...openImage(view, sourceId), focusedId: editId }
 }
@@ -67,7 +67,7 @@ export function explore(view: ViewState, batchId: string): ViewState {
 
 export const showPicture = (view: ViewState): ViewState => ({ ...view, stage: { kind: 'picture' } })
 
-/** Compares the current picture with any other of its history; with itself there is nothing to compare. */
+/** Compares the current picture with another of its history; never with itself. */
 export function compareWith(view: ViewState, imageId: string): ViewState {
   if (imageId === view.currentId) return view
   const compare = view.compare === 'off' ? 'slider' : view.compare
@@ -78,7 +78,7 @@ export function setCompare(view: ViewState, compare: CompareMode): ViewState {
   return { ...view, stage: { kind: 'picture' }, compare, masking: compare === 'off' ? view.masking : false }
 }
 
-/** Drawing needs the picture alone. */
+/** Shows the picture alone, for drawing. */
 export function setMasking(view: ViewState, masking: boolean): ViewState {
   if (!masking) return { ...view, masking }
   return { ...view, masking, stage: { kind: 'picture' }, compare: 'off', holding: false }

@@ -35,7 +35,7 @@ describe('zoomAt', () => {
     expect(after.y).toBeCloseTo(before.y, 9)
     expect(zoomed.zoom).toBe(3)
   })
-  it('ends at the limits', () => {
+  it('stops at the limits', () => {
     const at = { x: 400, y: 300 }
     expect(zoomAt(fitted, 0.1, at, pane, picture)).toEqual(fitted)
     expect(zoomAt(fitted, 1e6, at, pane, picture).zoom).toBe(mostZoom(pane, picture))
@@ -62,16 +62,16 @@ describe('panBy', () => {
     expect(end.left).toBeCloseTo(0)
     expect(end.top).toBeCloseTo(0)
   })
-  it('does not move what fits', () => {
+  it('does not move a picture that fits', () => {
     expect(panBy(fitted, { x: 50, y: 50 }, pane, picture)).toEqual(fitted)
   })
 })
 
-it('keeps the limits when the pane changes its size', () => {
+it('keeps the limits when the pane is resized', () => {
   expect(clamp({ zoom: 0.2, x: 0.1, y: 0.9 }, pane, picture)).toEqual(fitted)
 })
 
-it('says what "100 %" is on dense screens', () => {
+it('computes "100 %" on dense screens', () => {
   const zoom = actualZoom(pane, picture, 2)
   expect(zoom).toBe(2.5)
   expect(scaleOf({ ...fitted, zoom }, pane, picture, 2)).toBe(1)
@@ -104,7 +104,7 @@ describe('pinch', () => {
     expect(moved.left - start.left).toBeCloseTo(40)
     expect(moved.top - start.top).toBeCloseTo(10)
   })
-  it('survives fingers on one point', () => {
+  it('handles two fingers on one point', () => {
     const same = [
       { x: 1, y: 1 },
       { x: 1, y: 1 },
@@ -113,7 +113,7 @@ describe('pinch', () => {
   })
 })
 
-it('turns every wheel into a moderate factor', () => {
+it('turns every wheel delta into a moderate factor', () => {
   expect(wheelFactor({ deltaY: -100, deltaMode: 0 })).toBeGreaterThan(1)
   expect(wheelFactor({ deltaY: 3, deltaMode: 1 })).toBeLessThan(1)
   expect(wheelFactor({ deltaY: 1e6, deltaMode: 0 })).toBeCloseTo(Math.exp(-1))

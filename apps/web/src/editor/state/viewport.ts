@@ -1,11 +1,11 @@
 /**
- * How a picture is looked at, free of the size of the pane that shows it, so that several panes stay in step.
- * Panes and placements are in CSS pixels.
+ * The visible part of a picture, independent of the pane's size, so that several panes stay in sync. Panes and
+ * placements are in CSS pixels.
  */
 export interface Viewport {
   /** 1 fits the whole picture into the pane. */
   readonly zoom: number
-  /** The point of the picture in the middle of the pane, 0 … 1 of its width and height. */
+  /** The point of the picture at the centre of the pane, 0 … 1 of its width and height. */
   readonly x: number
   readonly y: number
 }
@@ -20,7 +20,7 @@ export interface Point {
   readonly y: number
 }
 
-/** Where the picture lies in its pane. */
+/** The position of the picture in its pane. */
 export interface Placement extends Size {
   readonly left: number
   readonly top: number
@@ -28,21 +28,21 @@ export interface Placement extends Size {
 
 export const fitted: Viewport = { zoom: 1, x: 0.5, y: 0.5 }
 
-/** A pixel of the picture is never shown larger than this, in CSS pixels, unless fitting it does. */
+/** The maximum size of a picture's pixel in CSS pixels, unless fitting needs more. */
 const largestPixel = 16
 
-/** CSS pixels a pixel of the picture when it fits. Small pictures are enlarged to fill the pane, like any other. */
+/** CSS pixels per pixel of the picture when it fits. Small pictures are enlarged to fill the pane, like any other. */
 export function fitScale(pane: Size, picture: Size): number {
   return Math.max(Math.min(pane.width / picture.width, pane.height / picture.height), 0)
 }
 
-/** How far one may zoom in. */
+/** The maximum zoom. */
 export function mostZoom(pane: Size, picture: Size): number {
   const fit = fitScale(pane, picture)
   return fit > 0 ? Math.max(4, largestPixel / fit) : 1
 }
 
-/** Pixels of the picture as pixels of the screen, 1 is "100 %". @param density device pixels a CSS pixel */
+/** Screen pixels per pixel of the picture, 1 is "100 %". @param density device pixels per CSS pixel */
 export function scaleOf(viewport: Viewport, pane: Size, picture: Size, density: number): number {
   return fitScale(pane, picture) * viewport.zoom * density
 }
@@ -60,7 +60,7 @@ export function place(viewport: Viewport, pane: Size, picture: Size): Placement 
   return { left: pane.width / 2 - viewport.x * width, top: pane.height / 2 - viewport.y * height, width, height }
 }
 
-/** Within the limits: the pane is filled as far as the picture reaches, and a smaller picture is in the middle. */
+/** Limits the viewport: the pane is filled as far as the picture reaches, and a smaller picture is centred. */
 export function clamp(viewport: Viewport, pane: Size, picture: Size): Viewport {
   const zoom = Math.min(Math.max(viewport.zoom, 1), mostZoom(pane, picture))
   const { width, height } = place({ ...viewport, zoom }, pane, picture)
@@ -73,7 +73,7 @@ function clampCentre(centre: number, pane: number, picture: number): number {
   return Math.min(Math.max(centre, half), 1 - half)
 }
 
-/** Zooms by a factor; the point of the picture under `at`, in the pane, stays where it is. */
+/** Zooms by a factor; the point of the picture at `at`, in the pane, stays fixed. */
 export function zoomAt(viewport: Viewport, factor: number, at: Point, pane: Size, picture: Size): Viewport {
   const before = place(viewport, pane, picture)
   if (before.width === 0 || before.height === 0) return viewport
@@ -95,12 +95,12 @@ export function panBy(viewport: Viewport, by: Point, pane: Size, picture: Size):
   return clamp({ ...viewport, x: viewport.x - by.x / width, y: viewport.y - by.y / height }, pane, picture)
 }
 
-/** The point of the picture, 0 … 1 inside of it, under a point of the pane. */
+/** The point of the picture, clamped to 0 … 1, at a point of the pane. */
 export function pictureAt(at: Point, placement: Placement): Point {
   return { x: (at.x - placement.left) / placement.width, y: (at.y - placement.top) / placement.height }
 }
 
-/** Two fingers: zooms by how far they moved apart, and follows their middle. */
+/** Two fingers: zooms by the change of their distance, and follows their middle. */
 export function pinch(
   viewport: Viewport,
   before: readonly [Point, Point],
@@ -117,7 +117,10 @@ export function pinch(
 const middle = ([a, b]: readonly [Point, Point]): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 })
 const distance = ([a, b]: readonly [Point, Point]): number => Math.hypot(a.x - b.x, a.y - b.y)
 
-/** The factor of a wheel's turn. Trackpads send many small deltas, mice few large ones; lines and pages are made pixels. */
+/**
+ * The zoom factor of a wheel event. Trackpads send many small deltas, mice few large ones; lines and pages are
+ * converted to pixels.
+ */
 export function wheelFactor({ deltaY, deltaMode }: Pick<WheelEvent, 'deltaY' | 'deltaMode'>): number {
   const pixels = deltaY * (deltaMode === 1 ? 16 : deltaMode === 2 ? 400 : 1)
   return Math.exp(-Math.min(Math.max(pixels, -300), 300) / 300)

@@ -1,7 +1,7 @@
 import type { EditItem, ImageItem } from '@amend/api/types'
 import type { EditOutcome, EditSettings } from '@amend/contract'
 
-/** Items of the API for tests, with what a test cares about replaced. */
+/** Items of the API for tests, with overrides. */
 const workspaceId = '00000000-0000-4000-8000-000000000000'
 
 export const editSettings: EditSettings = {

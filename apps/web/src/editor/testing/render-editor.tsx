@@ -50,27 +50,27 @@ export interface Call {
 
 const idOf = (input: unknown): string => (input as { id: string }).id
 
-/** A server that keeps one tree, answers what the editor asks for and tells the events that a test gives it. */
+/** A fake server that holds one tree, answers the editor's calls and sends the events of a test. */
 export class FakeServer {
   tree: EditTree = { rootId: 'root', images: [imageItem({ id: 'root', kind: 'upload' })], edits: [] }
   model: ModelItem | null = model
   /** Edits of a page of the tree. */
   pageSize = 1_000
   readonly calls: Call[] = []
-  /** Of the next call of a procedure. */
+  /** For the next call of a procedure. */
   readonly refusals = new Map<string, { message: string; code: string; field?: string }>()
-  #tell: ((event: EventItem) => void) | undefined
+  #emit: ((event: EventItem) => void) | undefined
   #sequence = 0
 
-  asked(path: string): unknown[] {
+  inputsOf(path: string): unknown[] {
     return this.calls.filter((call) => call.path === path).map(({ input }) => input)
   }
 
-  tell(kind: EventKind, subjectId: string, data: Record<string, unknown> = {}): void {
-    this.#tell?.(eventItemSchema.parse({ sequence: String(++this.#sequence), kind, subjectId, data }))
+  emit(kind: EventKind, subjectId: string, data: Record<string, unknown> = {}): void {
+    this.#emit?.(eventItemSchema.parse({ sequence: String(++this.#sequence), kind, subjectId, data }))
   }
 
-  /** The edits of the last request come out with a result each. */
+  /** Finishes the edits of the last request with a result each. */
   finish(changes: Partial<EditItem> = {}): void {
     const open = this.tree.edits.filter(({ status }) => status === 'queued')
     const results = open.map((edit) =>
@@ -80,7 +80,7 @@ export class FakeServer {
       open.includes(edit) ? { ...edit, status: 'done' as const, resultId: `${edit.id}-result`, ...changes } : edit,
     )
     this.tree = { ...this.tree, images: [...this.tree.images, ...results], edits }
-    for (const { id } of open) this.tell('edit.finished', id, { imageId: `${id}-result` })
+    for (const { id } of open) this.emit('edit.finished', id, { imageId: `${id}-result` })
   }
 
   link(): TRPCLink<AppRouter> {
@@ -88,11 +88,11 @@ export class FakeServer {
       ({ op }) =>
         observable((observer) => {
           if (op.type === 'subscription') {
-            this.#tell = (event) =>
+            this.#emit = (event) =>
               observer.next({ result: { type: 'data', data: { id: event.sequence, data: event } } })
             observer.next({ result: { type: 'started' } })
             return () => {
-              this.#tell = undefined
+              this.#emit = undefined
             }
           }
           this.calls.push({ path: op.path, input: op.input })

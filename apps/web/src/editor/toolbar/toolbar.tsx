@@ -9,7 +9,7 @@ import { useCurrentImage, useSession } from '../session/session.tsx'
 import { CompareControls } from './compare-controls.tsx'
 import { ZoomControls } from './zoom-controls.tsx'
 
-/** Above the picture: which one it is, how to look at it, and the way out with it. */
+/** Above the picture: its name, the view options, and the download. */
 export function Toolbar() {
   const t = useTranslations('editor.toolbar')
   const { workspaceId, stores, mayEdit } = useSession()

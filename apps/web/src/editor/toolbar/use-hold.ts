@@ -4,7 +4,7 @@ import { isKey } from '@amend/next-app/client/shortcuts'
 import { type KeyboardEvent, type PointerEvent, useEffect } from 'react'
 import { useSession } from '../session/session.tsx'
 
-/** Shows the earlier picture for as long as a button is held, by hand or by Space or Enter. */
+/** Shows the earlier picture while a button is held, by pointer or by Space or Enter. */
 export function useHold() {
   const { stores } = useSession()
   const hold = (holding: boolean) => stores.view.set((view) => (view.holding === holding ? view : { ...view, holding }))

@@ -11,14 +11,14 @@ import { PictureLayer } from './picture-layer.tsx'
 interface CompareProps {
   before: ImageItem
   after: ImageItem
-  /** How each is called on the picture. */
+  /** The labels on the pictures. */
   beforeLabel: string
   afterLabel: string
-  /** More to be written on the later one. */
+  /** An additional text on the later picture. */
   children?: ReactNode
 }
 
-/** Both pictures in one place; a line between them is moved by hand or arrow keys. */
+/** Both pictures in one place, divided by a line that pointer or arrow keys move. */
 export function SliderCompare({ before, after, beforeLabel, afterLabel, children }: CompareProps) {
   const t = useTranslations('editor.compare')
   const frame = useRef<HTMLDivElement>(null)
@@ -66,7 +66,7 @@ export function SliderCompare({ before, after, beforeLabel, afterLabel, children
         <Frame wide>
           <div className="pointer-events-none absolute inset-y-0 w-0" style={{ left: percent }}>
             <div className="-translate-x-1/2 absolute inset-y-0 w-0.5 bg-white shadow-[0_0_0_1px_rgb(0_0_0/0.25)]" />
-            {/* The handle is where the thumb reaches it and the picture is not hidden. */}
+            {/* The handle is within the thumb's reach and does not hide the picture. */}
             <div
               role="slider"
               tabIndex={0}
@@ -95,14 +95,14 @@ export function SliderCompare({ before, after, beforeLabel, afterLabel, children
   )
 }
 
-/** Arrows move by 2 %, with Shift by 10 %; Home and End go to the ends. */
+/** Arrow keys move by 2 %, with Shift by 10 %; Home and End go to the ends. */
 export function splitAfterKey(split: number, key: string, large: boolean): number | undefined {
   const step = large ? 0.1 : 0.02
   const moved = { ArrowLeft: split - step, ArrowRight: split + step, Home: 0, End: 1 }[key]
   return moved === undefined ? undefined : Math.min(Math.max(Math.round(moved * 100) / 100, 0), 1)
 }
 
-/** One beside the other; on a narrow screen one above the other. */
+/** Both pictures side by side; on a narrow screen one above the other. */
 export function SideCompare({ before, after, beforeLabel, afterLabel, children }: CompareProps) {
   return (
     <div className="grid size-full grid-rows-2 gap-1 md:grid-cols-2 md:grid-rows-1">

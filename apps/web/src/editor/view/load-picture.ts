@@ -1,4 +1,4 @@
-/** Loads and decodes a picture away from the main thread, so that showing it takes no time. Resolves even if it fails. */
+/** Loads and decodes a picture off the main thread, so that showing it takes no time. Resolves even if it fails. */
 export async function loadPicture(url: string): Promise<boolean> {
   const image = new Image()
   image.src = url
@@ -10,7 +10,7 @@ export async function loadPicture(url: string): Promise<boolean> {
   }
 }
 
-/** Waits for a picture, but not longer than this (ms): something is shown in the meantime. */
+/** Waits for a picture, but not longer than this (ms); something else is shown in the meantime. */
 export async function loadPictureWithin(url: string, ms: number): Promise<void> {
   await Promise.race([loadPicture(url), new Promise((resolve) => setTimeout(resolve, ms))])
 }

@@ -15,13 +15,13 @@ interface PaneContent {
 const PaneContext = createContext<PaneContent | undefined>(undefined)
 
 export interface PaneProps {
-  /** One finger or button does something else here, such as drawing; two still zoom and pan. */
+  /** A single pointer does something else here, such as drawing; two fingers still zoom and pan. */
   occupied?: boolean
   className?: string
   children: ReactNode
 }
 
-/** A window onto a picture. All panes look at the same part of theirs. */
+/** A viewport onto a picture. All panes show the same part of theirs. */
 export function Pane({ occupied = false, className, children }: PaneProps) {
   const ref = useRef<HTMLDivElement>(null)
   const { stores, size } = useSession()
@@ -53,7 +53,7 @@ export function Pane({ occupied = false, className, children }: PaneProps) {
   )
 }
 
-/** Lies where the picture lies, in its pane; moved without rendering. */
+/** Placed at the picture's position in its pane; moved without rendering. */
 export function Sheet({ className, children }: { className?: string; children: ReactNode }) {
   const ref = useRef<HTMLDivElement>(null)
   usePlacement((placement) => {
@@ -76,7 +76,7 @@ interface FrameProps {
   children: ReactNode
 }
 
-/** The part of the picture that is in view: for what is written on it. */
+/** The visible part of the picture: for labels on it. */
 export function Frame({ wide = false, children }: FrameProps) {
   const ref = useRef<HTMLDivElement>(null)
   const { pane } = usePane()
@@ -96,7 +96,7 @@ export function Frame({ wide = false, children }: FrameProps) {
   )
 }
 
-/** Calls back with where the picture lies, before each painting in which that has changed. */
+/** Calls back with the picture's position before each frame in which it has changed. */
 export function usePlacement(onPlaced: (placement: Placement) => void) {
   const { pane } = usePane()
   const { stores, size } = useSession()

@@ -13,8 +13,8 @@ interface PictureLayerProps {
 }
 
 /**
- * A picture on its sheet: at once as small as it is at hand, then sharper, as sharp as the zoom needs. Nothing is shown
- * before it is decoded.
+ * A picture in its pane: first the smallest loaded rendition, then one that is sharp enough for the zoom. Nothing is
+ * shown before it is decoded.
  */
 export function PictureLayer({ image, alt, className }: PictureLayerProps) {
   const { thumbnail, preview, full } = image.renditions
@@ -57,7 +57,7 @@ export function PictureLayer({ image, alt, className }: PictureLayerProps) {
   )
 }
 
-/** What the model has painted so far, over the picture that it began with. */
+/** The model's preview over the source. */
 export function PreviewLayer({ url }: { url: string }) {
   return <img src={url} alt="" draggable={false} className="absolute inset-0 size-full animate-appear" />
 }

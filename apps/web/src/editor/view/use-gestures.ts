@@ -15,13 +15,13 @@ import {
   zoomAt,
 } from '../state/viewport.ts'
 
-/** Between two taps or clicks that count as one double, in ms and CSS pixels. */
+/** The maximum time and distance between two taps or clicks that count as a double one, ms and CSS pixels. */
 const doubleTime = 350
 const doubleDistance = 24
 
 /**
- * Wheel and pinch zoom, dragging pans, a double click or tap goes to the pixels of the picture and back.
- * @param occupied one pointer is somebody else's: only wheel, middle button and two fingers are left
+ * Wheel and pinch zoom, dragging pans, a double click or tap toggles the zoom to 100 %.
+ * @param occupied a single pointer belongs to another tool: only wheel, middle button and two fingers are handled
  */
 export function useGestures(ref: RefObject<HTMLDivElement | null>, pane: Store<Size>, occupied: boolean) {
   const { stores, size } = useSession()

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react'
 
-/** Below this the panel has no room beside the picture; the same as Tailwind's `lg`. */
+/** Below this width the panel has no room beside the picture; the same as Tailwind's `lg`. */
 const query = '(max-width: 63.99rem)'
 
 export const isNarrow = (): boolean => window.matchMedia(query).matches

@@ -10,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('outbox.title') }
 }
 
-/** For administrators; for others it is not there. */
+/** For administrators; others get "not found". */
 export default async function Page() {
   const viewer = await requireViewer()
   if (!viewer.installationPermissions.includes('mail:view')) notFound()

@@ -9,7 +9,7 @@ interface WorkspaceLayoutProps {
   children: ReactNode
 }
 
-/** For members of the workspace; for others it is not there. */
+/** For members of the workspace; others get "not found". */
 export default async function WorkspaceLayout({ params, children }: WorkspaceLayoutProps) {
   const [{ workspaceId }, viewer] = await Promise.all([params, requireViewer()])
   if (!viewer.workspaces.some(({ id }) => id === workspaceId)) notFound()

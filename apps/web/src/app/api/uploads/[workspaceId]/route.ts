@@ -9,7 +9,7 @@ interface UploadRoute {
   params: Promise<{ workspaceId: string }>
 }
 
-/** Takes a picture in as it arrives: `?key=` tells a repetition, `?name=` is the file's name. */
+/** Receives a picture as a stream: `?key=` makes repetitions idempotent, `?name=` is the file's name. */
 export function POST(request: Request, { params }: UploadRoute): Promise<Response> {
   return answerBy(app, request, 'image.upload', async (context) => {
     const { workspaceId } = await params
@@ -36,7 +36,7 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
       yield value
     }
   } finally {
-    // What is not wanted any more is not read on.
+    // A body that is refused is not read on.
     await reader.cancel().catch(() => undefined)
   }
 }

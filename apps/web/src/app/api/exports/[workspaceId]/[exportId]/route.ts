@@ -9,7 +9,7 @@ interface ExportRoute {
   params: Promise<{ workspaceId: string; exportId: string }>
 }
 
-/** A file to save. */
+/** Serves a file for download. */
 export function GET(request: Request, { params }: ExportRoute): Promise<Response> {
   return answerBy(app, request, 'export.read', async (context) => bytesAnswer(await readExport(context, await params)))
 }

@@ -9,7 +9,7 @@ interface EditPageProps {
 export async function generateMetadata({ params }: EditPageProps): Promise<Metadata> {
   const { workspaceId, imageId } = await params
   const caller = await readCaller()
-  // The page itself says what is wrong when there is no such picture.
+  // The page itself reports a missing picture.
   const image = await caller.image.get({ workspaceId, id: imageId }).catch(() => undefined)
   return { title: image?.instruction ?? image?.name }
 }

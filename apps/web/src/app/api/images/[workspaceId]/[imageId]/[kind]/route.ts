@@ -9,7 +9,7 @@ interface ImageRoute {
   params: Promise<{ workspaceId: string; imageId: string; kind: string }>
 }
 
-/** A rendition: the only bytes of a picture that leave. */
+/** Serves a rendition: the only bytes of a picture that pages show. */
 export function GET(request: Request, { params }: ImageRoute): Promise<Response> {
   return answerBy(app, request, 'image.read', async (context) => {
     const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
