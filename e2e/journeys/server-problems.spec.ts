@@ -38,6 +38,7 @@ test.describe('in German', () => {
   test.use({ locale: 'de-DE' })
 
   test('a storage that does not answer is said, and why one has to sign in', async ({ page, person }) => {
+    await person.mutate('account.update', { language: 'de' })
     await upload(person, 320)
     await breakStorage(page, 'storage-unavailable')
     await page.goto(`/w/${await person.workspaceId()}/pictures`)

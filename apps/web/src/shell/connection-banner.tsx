@@ -10,13 +10,13 @@ const noticeDelay = 4_000 // ms: a connection that is back at once needs no mess
 
 const places = {
   /** Over the page, so that nothing moves. */
-  foot: 'pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 px-4 sm:bottom-4',
+  foot: 'pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 px-4 *:shadow-raised sm:bottom-4',
   /** In the page, where its foot is needed. */
   top: 'shrink-0 px-3 not-empty:pb-2 sm:px-4',
 }
 
 const note =
-  'pointer-events-auto flex items-center gap-2.5 rounded-xl bg-warning-soft px-4 py-2.5 text-sm text-warning-ink shadow-raised animate-rise'
+  'pointer-events-auto flex items-center gap-2.5 rounded-xl bg-warning-soft px-4 py-2.5 text-sm text-warning-ink animate-rise'
 
 interface ConnectionBannerProps {
   workspaceId: string

@@ -88,10 +88,10 @@ describe('the pages of a history', () => {
     const results = await longHistory(database, upload, 2_000, chain)
     const measured: { nodes: number; bytes: number; time: number }[] = []
     const pages = await allPages(async (input) => {
-      const began = performance.now()
+      const began = process.cpuUsage()
       const page = await pageOf(results.at(-1) ?? '', input)
       const bytes = Buffer.byteLength(JSON.stringify(page))
-      measured.push({ nodes: page.edits.length, bytes, time: performance.now() - began })
+      measured.push({ nodes: page.edits.length, bytes, time: timeSince(began) })
       return page
     })
     const member = await authorizeMember(
@@ -100,12 +100,12 @@ describe('the pages of a history', () => {
       upload.workspaceId,
       'image:view',
     )
-    const began = performance.now()
+    const began = process.cpuUsage()
     const whole = await readTree(services, member, upload.id, { sketches: true, limit: 2_000 })
     const bytes = Buffer.byteLength(JSON.stringify(treeAnswer.parse(whole)))
-    const atOnce = { nodes: whole.edits.length, bytes, time: performance.now() - began }
+    const atOnce = { nodes: whole.edits.length, bytes, time: timeSince(began) }
     const line = ({ nodes, bytes, time }: (typeof measured)[number]) =>
-      `${nodes} edits, ${(bytes / 1000).toFixed(0)} kB, ${time.toFixed(0)} ms`
+      `${nodes} edits, ${(bytes / 1000).toFixed(0)} kB, ${time.toFixed(0)} ms of this process`
     console.log(
       `A history of 2,000: ${pages.length} pages; the first ${measured.slice(0, 3).map(line).join('; ')}. At once: ${line(atOnce)}`,
     )
@@ -114,5 +114,11 @@ describe('the pages of a history', () => {
     expect(Math.max(...measured.map(({ bytes }) => bytes))).toBeLessThan(600_000)
   })
 })
+
+/** Of all processors, ms. */
+function timeSince(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began)
+  return (user + system) / 1000
+}
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
