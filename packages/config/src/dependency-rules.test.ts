@@ -50,7 +50,7 @@ const soundTable: DependencyTable = {
   e2e: { ships: [], tests: ['models'] },
 }
 
-/** A small workspace that keeps all rules. */
+/** A small workspace without violations. */
 const sound: Files = {
   'package.json': json({ name: 'made-up', devDependencies: { vitest: 'catalog:', tsx: 'catalog:' } }),
   'pnpm-lock.yaml': 'packages:\n  zod@4.0.0:\n    resolution: {integrity: sha512-abc==}\n',
@@ -84,7 +84,7 @@ const sound: Files = {
 const home = ['', 'home', 'somebody'].join('/')
 const temporary = ['', 'tmp', 'scratch'].join('/')
 
-/** For each way to break a rule: a change to the sound workspace, and the violation that it gives. */
+/** For each way to break a rule: a change to that workspace, and the violation that it causes. */
 const breaks: Record<string, readonly [Files, string, DependencyTable?]> = {
   'a package that the table does not know': [
     {
@@ -284,7 +284,7 @@ const breaks: Record<string, readonly [Files, string, DependencyTable?]> = {
   ],
 }
 
-/** Tables that do not match the sound workspace, and the violation that each gives. */
+/** Tables that do not match that workspace, and the violation that each causes. */
 const wrongTables: Record<string, readonly [DependencyTable, string[]]> = {
   'that lacks what a package needs, which another one of its list has': [
     { ...soundTable, cli: { ships: ['graph'] } },
@@ -309,19 +309,19 @@ const wrongTables: Record<string, readonly [DependencyTable, string[]]> = {
   ],
 }
 
-describe('a table of who may import whom', () => {
+describe('a dependency table', () => {
   it.each(Object.keys(wrongTables))('%s is refused', (name) => {
     const [table, said] = wrongTables[name]!
     expect(checkMadeUp(sound, table)).toEqual(said)
   })
 })
 
-describe('a made-up workspace', () => {
-  it('that keeps the rules has no violations', () => {
+describe('a small workspace', () => {
+  it('without broken rules has no violations', () => {
     expect(checkMadeUp(sound)).toEqual([])
   })
 
-  it('has no violations for code that only looks like one', () => {
+  it('has no violations for strings and comments that look like code', () => {
     const files = {
       ...sound,
       'packages/graph/src/index.ts': "// import 'sharp'\nconst page = 'https://example.org/home/me'\n",
@@ -345,7 +345,7 @@ describe('a made-up workspace', () => {
 const root = path.resolve(import.meta.dirname, '../../..')
 
 describe.runIf(fs.existsSync(path.join(root, '.git')))('this workspace', () => {
-  it('keeps the rules', () => {
+  it('has no violations', () => {
     expect(check(root, dependencyTable).map(({ rule, where, why }) => `${rule} in ${where}: ${why}`)).toEqual([])
   })
 })

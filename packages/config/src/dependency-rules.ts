@@ -137,7 +137,7 @@ function checkImports(workspace: Workspace, pack: Package, file: string): Violat
 
 type Broken = (rule: DependencyRule, why: string) => Violation<DependencyRule>[]
 
-/** A relative import stays in the package, and code that ships does not import tests. */
+/** A relative import stays in the package, and production code does not import tests. */
 function checkRelative(pack: Package, file: string, specifier: string, kind: Import['kind'], broken: Broken) {
   if (kind === 'url' && /^[a-z]+:/i.test(specifier)) return []
   const target = path.posix.join(path.posix.dirname(file), specifier)

@@ -1,16 +1,17 @@
 /** The packages of the workspace that a package may import, without those that they import in turn. */
 export interface Allowed {
-  /** In the code that ships: its `dependencies`. */
+  /** In production code: its `dependencies`. */
   readonly ships: readonly string[]
-  /** In tests and benchmarks besides: its `devDependencies`. */
+  /** Additionally in tests and benchmarks: its `devDependencies`. */
   readonly tests?: readonly string[]
 }
 
 export type DependencyTable = Readonly<Record<string, Allowed>>
 
 /**
- * Who may import whom. The lab has pictures and models, and nothing about users; the platform has users, and nothing about
- * tensors; the worker and the command line import both. An entry that no code needs is an error as well.
+ * Who may import whom. Lab packages know pictures and models, and nothing about users; platform packages know users,
+ * and nothing about tensors; the worker and the command line import both. An entry that no code needs is an error as
+ * well.
  */
 export const dependencyTable: DependencyTable = {
   // the contract of lab and platform

@@ -5,7 +5,7 @@ export type FileRule = 'machine-path' | 'private-registry' | 'long-file' | 'vagu
 
 const maxLines = 400
 
-/** Names that do not say what is inside. */
+/** Folder names that do not say what is inside. */
 const vagueNames = new Set(['utils', 'util', 'lib', 'shared', 'common', 'helpers', 'misc'])
 
 /** Paths of one machine: home and working folders, and named files in the temporary folder. */

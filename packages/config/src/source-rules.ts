@@ -7,7 +7,10 @@ export type SourceRule = 'environment' | 'import-cycle' | 'long-function' | 'sec
 
 const maxFunctionLines = 120
 
-/** The one file of each process that reads `process.env`; other files take the variables as an argument or from it. */
+/**
+ * The one file of each process that reads `process.env`; other files import the variables from it or take them as an
+ * argument.
+ */
 const environmentReaders: ReadonlySet<string> = new Set([
   'apps/cli/src/environment.ts',
   'apps/web/src/server/environment.ts',
@@ -18,13 +21,13 @@ const environmentReaders: ReadonlySet<string> = new Set([
   'packages/graph/src/runtime/onnxruntime.ts',
 ])
 
-/** Next replaces these by constants when it builds, so they must be written out where they are used. */
+/** Next replaces these by constants at the build, so they must be written out where they are used. */
 const nextConstants: ReadonlySet<string | undefined> = new Set(['NEXT_RUNTIME', 'NODE_ENV'])
 
 /** Code of these folders runs in browsers. */
 const browserFolders = ['apps/web/src/', 'packages/next-app/src/', 'packages/ui/src/']
 
-/** Interfaces that browsers define on https and localhost only, not over plain http in a home network. */
+/** Browser APIs that exist on https and localhost only, not over plain http in a home network. */
 const secureContextOnly =
   /^(?:(?:window|globalThis|self)\.)?(?:crypto\.(?:randomUUID|subtle)|navigator\.(?:clipboard|locks|serviceWorker|storage|share|mediaDevices|wakeLock)|caches\.\w+|cookieStore\.\w+)$/
 
@@ -77,7 +80,7 @@ function checkSecureContext(file: string, { members }: Source): Violation<Source
     }))
 }
 
-/** Cycles among files, of one package or of several. Imports of types count: they tie files together as well. */
+/** Cycles among files, of one package or of several. Type imports count: they couple files as well. */
 function checkCycles(workspace: Workspace, sources: ReadonlyMap<string, Source>): Violation<SourceRule>[] {
   const imports = new Map(
     [...sources].map(([file, source]) => [

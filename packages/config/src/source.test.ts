@@ -56,7 +56,7 @@ describe('the imports of a file', () => {
     expect(specifiers("const a = `x ${await import('a')} y`; import 'b'")).toEqual(['a', 'b'])
   })
 
-  it('reads on after an apostrophe in markup', () => {
+  it('continues correctly after an apostrophe in markup', () => {
     expect(specifiers("const a = <p>Don't / stop</p>\nimport 'b'")).toEqual(['b'])
   })
 })
@@ -81,7 +81,7 @@ describe('the functions of a file', () => {
     ])
   })
 
-  it('are not those that group tests', () => {
+  it('exclude those that group tests', () => {
     const source = "describe('a', () => {\n})\ndescribe.each([1])('b', () => {\n})\nit('c', () => {\n})"
     expect(functionsOf(source)).toEqual([{ name: 'a function', line: 5, lines: 2 }])
   })

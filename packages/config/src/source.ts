@@ -1,6 +1,6 @@
 import { type Expression, type Node, parseSync, Visitor } from 'oxc-parser'
 
-/** What a source file refers to, by the text between the quotes. */
+/** A reference to another file or package, by the text between the quotes. */
 export interface Import {
   readonly specifier: string
   /** 'url' is `new URL('…', import.meta.url)`: a file beside the source. */
@@ -28,7 +28,7 @@ export interface Member {
   readonly line: number
 }
 
-/** What the rules look at in a source file. */
+/** The parts of a source file that the rules check. */
 export interface Source {
   /**
    * `import … from`, `export … from`, `import '…'`, `import('…')`, `import.meta.resolve('…')`, `require('…')` and

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 type Dependencies = Readonly<Record<string, string>>
 
-/** The parts of a package.json that the rules look at. */
+/** The fields of a package.json that the rules check. */
 export interface Manifest {
   readonly name: string
   readonly bin?: unknown

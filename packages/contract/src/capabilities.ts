@@ -4,13 +4,13 @@ import { editSettingsSchema } from './edit-settings.ts'
 const range = z.tuple([z.number(), z.number()]).refine(([least, most]) => least <= most)
 const station = editSettingsSchema.pick({ textGuidance: true, imageGuidance: true })
 
-/** What a model can do and how it is best asked: `ModelVersion.capabilities`, written by the worker that serves it. */
+/** What a model can do, and how to prompt it: `ModelVersion.capabilities`, written by the worker that registers it. */
 export const capabilitiesSchema = z.object({
   title: z.string().min(1),
   summary: z.string(),
   licence: z.string(),
   defaults: editSettingsSchema.omit({ seed: true }),
-  /** Advised; the hard limits are those of the settings. */
+  /** Advised ranges; the hard limits are those of the settings. */
   ranges: z.object({
     steps: range,
     textGuidance: range,
@@ -21,10 +21,10 @@ export const capabilitiesSchema = z.object({
   schedulers: z.array(editSettingsSchema.shape.scheduler).min(1),
   /** From faithful to bold; the defaults are the one in the middle. */
   dial: z.array(station).length(5),
-  /** Instructions to start from. */
+  /** Example instructions. */
   examples: z.array(z.string()),
   scope: z.object({ knows: z.array(z.string()), cannot: z.string() }).nullable(),
-  /** Of instructions, such as "en". */
+  /** The language of instructions, such as "en". */
   languages: z.array(z.string()),
 })
 

@@ -21,7 +21,7 @@ const settings = {
 } as const
 
 describe('edit settings', () => {
-  it('are ten, all of them needed', () => {
+  it('are ten, all of them required', () => {
     expect(editSettingNames).toEqual(Object.keys(settings))
     for (const name of editSettingNames) {
       const { [name]: _, ...rest } = settings
@@ -30,7 +30,7 @@ describe('edit settings', () => {
   })
 
   it.each(['steps', 'textGuidance', 'imageGuidance', 'seed', 'resolution', 'samples', 'feather'] as const)(
-    'include both limits of %s and nothing beyond',
+    'accept both limits of %s and nothing beyond',
     (name) => {
       const accepts = (value: number) => editSettingsSchema.safeParse({ ...settings, [name]: value }).success
       const { least, most } = editLimits[name]

@@ -1,11 +1,13 @@
 /**
- * The settings of an edit, declared once. Engine, API, worker, records, command line and pages derive their limits, types
- * and schemas from here. These are hard limits: nothing can be computed outside of them. What suits a model is in its
- * capabilities.
+ * The settings of an edit, declared once. Engine, API, worker, records, command line and pages derive their limits,
+ * types and schemas from here. These are hard limits: nothing outside them can be computed. A model's advised ranges
+ * are in its capabilities.
  */
 import { z } from 'zod'
 
-/** How a result comes back to the picture's own size: 'detail' keeps its sharpness, 'model' shows the model's pixels. */
+/**
+ * How a result is restored to the picture's own size: 'detail' keeps its sharpness, 'model' shows the model's pixels.
+ */
 export const restoreModes = ['detail', 'model'] as const
 
 /** The scheduler that came with the checkpoint, with all its own settings. Every model has it. */
@@ -29,7 +31,7 @@ export const editLimits = {
   feather: { least: 0, most: 1000 },
 } as const
 
-/** Variant k of a request has seed + k, which must be a seed too. */
+/** Variant k of a request has seed + k, which must be a valid seed too. */
 export const mostRequestedSeed = editLimits.seed.most - (editLimits.variants.most - 1)
 
 interface Limits {
@@ -40,7 +42,7 @@ interface Limits {
 const number = ({ least, most }: Limits) => z.number().min(least).max(most)
 const wholeNumber = ({ least, most }: Limits) => z.int().min(least).max(most)
 
-/** Everything that decides a result, besides picture, mask, instruction and model. */
+/** Everything that determines a result, besides picture, mask, instruction and model. */
 export const editSettingsSchema = z.object({
   steps: wholeNumber(editLimits.steps),
   /** s_T of Brooks et al. (2022), section 3.2.1: how strongly the instruction is followed. */
@@ -48,7 +50,7 @@ export const editSettingsSchema = z.object({
   /** s_I: how strongly the input picture is kept. */
   imageGuidance: number(editLimits.imageGuidance),
   seed: wholeNumber(editLimits.seed),
-  /** What to move away from. */
+  /** The negative prompt. */
   negative: z.string().max(editLimits.negative.most),
   /** The shape of a name; the names are those of the engine. */
   scheduler: z.string().regex(/^[a-z0-9+-]{1,64}$/),
@@ -65,7 +67,7 @@ export type EditSettings = z.output<typeof editSettingsSchema>
 
 export const editSettingNames = editSettingsSchema.keyof().options
 
-/** As an edit is asked for: without a seed one is drawn. */
+/** The settings of a request: without a seed one is drawn. */
 export const requestedSettingsSchema = editSettingsSchema.extend({
   seed: editSettingsSchema.shape.seed.max(mostRequestedSeed).nullable(),
 })

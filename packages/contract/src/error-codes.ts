@@ -1,6 +1,6 @@
 /** Every code that an answer of the API can have, for the message files of the pages. */
 export const apiErrorCodes = [
-  // who asks
+  // the principal
   'not-signed-in',
   'account-changed',
   'not-permitted',
@@ -8,7 +8,7 @@ export const apiErrorCodes = [
   'too-many-attempts',
   'cross-site',
   'wrong-host',
-  // what is asked
+  // the input
   'bad-input',
   'too-many-items',
   'queue-full',
@@ -24,7 +24,7 @@ export const apiErrorCodes = [
   'setting-too-high',
   'edit-too-large',
   'source-gone',
-  // pictures that are brought
+  // uploads
   'empty-file',
   'too-large',
   'unsupported-format',
@@ -55,7 +55,7 @@ export const apiErrorCodes = [
   'api-key-refused',
   'bad-api-key',
   'mail-failed',
-  // our side
+  // internal
   'storage-full',
   'storage-unavailable',
   'unavailable',

@@ -34,7 +34,7 @@ describe('AmendError', () => {
     }
   })
 
-  it('is an instance of the classes of an error of another process that it repeats', () => {
+  it('is an instance of the classes of the remote error that it represents', () => {
     const sent: unknown = JSON.parse(JSON.stringify(domainsOf(new HeicError('cut-off', 'It is cut off.'))))
     const repeated = new MaskError('cut-off', 'It is cut off.', { domains: sent as string[] })
     for (const type of [AmendError, PictureError, MaskError]) expect(repeated instanceof type).toBe(true)
@@ -43,7 +43,7 @@ describe('AmendError', () => {
     expect(domainsOf(undefined)).toEqual([])
   })
 
-  it('is an instance of the same class of another copy of the module', async () => {
+  it('is an instance of the same class in another copy of the module', async () => {
     vi.resetModules()
     const copy = await import('./error.ts')
     expect(copy.AmendError).not.toBe(AmendError)

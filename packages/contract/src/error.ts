@@ -1,19 +1,22 @@
-/** In the registry of symbols that all copies of this module share. */
+/** A symbol from the global registry, which all copies of this module share. */
 const brand = Symbol.for('amend.error.domain')
 
 export interface AmendErrorOptions extends ErrorOptions {
-  /** Which input it is about, such as "settings.steps". */
+  /** The input that it is about, such as "settings.steps". */
   readonly field?: string
-  /** Seconds after which it may be tried again. */
+  /** Seconds until a retry is allowed. */
   readonly retryAfter?: number
-  /** For an error that repeats one of another process: the domains of that one, whose classes `instanceof` then finds. */
+  /**
+   * For an error that represents one of another process: the domains of that one, whose classes `instanceof` then
+   * matches.
+   */
   readonly domains?: readonly string[]
 }
 
 /**
- * What cannot be done, in one sentence for the person, with a code for programs. A package extends it once and declares a
- * `domain`; bundlers may load that class more than once, so `instanceof` compares the domain and not the prototype. A class
- * that extends such a class without a domain of its own is compared by its prototype, as usual.
+ * Base class of all errors: one sentence for the person, with a code for programs. A package extends it once and
+ * declares a `domain`; bundlers may load that class more than once, so `instanceof` compares the domain and not the
+ * prototype. A subclass without a domain of its own is compared by its prototype, as usual.
  */
 export abstract class AmendError<Code extends string = string> extends Error {
   /** What `instanceof` compares; unique in the workspace. */

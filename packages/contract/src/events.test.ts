@@ -4,7 +4,7 @@ import { eventItemSchema, eventSchema, isEventKind, type NewWorkspaceEvent } fro
 const read = (value: unknown) => eventSchema.safeParse(value).data
 
 describe('eventSchema', () => {
-  it('reads each kind with its own data', () => {
+  it('parses each kind with its own data', () => {
     const finished = { kind: 'edit.finished', subjectId: 'e', data: { imageId: 'i' } }
     expect(read(finished)).toEqual(finished)
     expect(read({ ...finished, data: {} })).toBeUndefined()
@@ -13,24 +13,24 @@ describe('eventSchema', () => {
     expect(read(failed)).toEqual(failed)
   })
 
-  it('leaves out fields of a newer version', () => {
+  it('drops fields of a newer version', () => {
     expect(read({ kind: 'image.ready', subjectId: 'i', data: { hue: 3 } })?.data).toEqual({})
   })
 
-  it('counts a field of progress that cannot be read as absent, but needs the progress', () => {
+  it('treats an invalid optional field as absent, but requires the progress', () => {
     const progressed = (data: object) => read({ kind: 'edit.progressed', subjectId: 'e', data })?.data
     const elsewhere = { progress: 0.5, step: 'two', preview: 'https://example.org/a.png' }
     expect(progressed(elsewhere)).toEqual({ progress: 0.5, step: undefined, preview: undefined })
     for (const progress of [undefined, 'half', -0.1, 1.1, Number.NaN]) expect(progressed({ progress })).toBeUndefined()
   })
 
-  it('does not read a kind that is not in the list', () => {
+  it('rejects an unknown kind', () => {
     expect(read({ kind: 'image.animated', subjectId: 'i', data: {} })).toBeUndefined()
     expect(['image.animated', 'toString', 'image.ready'].map(isEventKind)).toEqual([false, false, true])
   })
 })
 
-it('an event of a stream has its sequence', () => {
+it('an event of a stream requires its sequence', () => {
   const item = { kind: 'image.ready', subjectId: 'i', data: {}, sequence: '7' }
   expect(eventItemSchema.parse(item)).toEqual(item)
   expect(eventItemSchema.safeParse({ ...item, sequence: 7 }).success).toBe(false)

@@ -1,7 +1,7 @@
 /**
- * What happens in a workspace, as browsers are told: a kind, the record that it is about, and the data of that kind. Servers
- * of two versions may run at once, and events outlive a version: a kind keeps its meaning, an added field is optional, and a
- * reader passes over kinds and data that it does not know.
+ * Events of a workspace for browsers: a kind, the record that it is about, and the data of that kind. Servers of two
+ * versions may run at once, and events outlive a version: a kind keeps its meaning, an added field is optional, and a
+ * reader skips unknown kinds and data.
  */
 import { z } from 'zod'
 
@@ -14,7 +14,7 @@ const nothing = z.object({})
 /** Why something failed: a code for programs and a sentence for the person. */
 const failure = z.object({ code: z.string(), message: z.string() })
 
-/** A field that readers can do without: a value that cannot be read counts as absent. */
+/** An optional field: an invalid value counts as absent. */
 const orAbsent = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
 
 const amount = z.number().nonnegative()
@@ -24,7 +24,7 @@ const progress = z.object({
   progress: z.number().min(0).max(1),
   step: orAbsent(amount),
   steps: orAbsent(amount),
-  /** Until the edit ends, s; a guess. */
+  /** Estimated seconds until the edit ends. */
   secondsLeft: orAbsent(amount),
   /** A small picture as a data URL. */
   preview: orAbsent(z.string().startsWith('data:image/')),
@@ -46,7 +46,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** An upload has its renditions. */
   event('image.ready', nothing),
   event('image.refused', failure),
-  /** Its name, or whether it is a favourite. */
+  /** Its name or favourite flag changed. */
   event('image.changed', nothing),
   event('image.trashed', nothing),
   event('image.restored', nothing),
@@ -61,7 +61,7 @@ export type WorkspaceEvent = z.output<typeof eventSchema>
 export type EventKind = WorkspaceEvent['kind']
 export type EventData<K extends EventKind> = Extract<WorkspaceEvent, { kind: K }>['data']
 
-/** An event as it is written: the data may be left out where a kind has none. */
+/** An event to be written: the data may be omitted for a kind without data. */
 export type NewWorkspaceEvent = { [K in EventKind]: Draft<K> }[EventKind]
 
 type Draft<K extends EventKind> = { readonly kind: K; readonly subjectId: string } & (Record<

@@ -1,4 +1,4 @@
-/** What a downloaded file can be. */
+/** Formats and sizes of a downloaded file. */
 
 export const exportFormats = ['png', 'jpeg', 'webp', 'avif'] as const
 export type ExportFormat = (typeof exportFormats)[number]

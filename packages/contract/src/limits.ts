@@ -1,46 +1,52 @@
-/** What the API accepts, for those who ask as well as for those who check. */
+/** Limits of the API, for clients and servers. */
 
 const mebibyte = 2 ** 20
 
-/** Of every picture that is read, on the command line as in the web app. All are checked before anything is decoded. */
+/**
+ * Limits of every picture that is read, on the command line and in the web app. All are checked before anything is
+ * decoded.
+ */
 export const pictureLimits = {
   /** Width × height. */
   pixels: 100_000_000,
   /** Shorter side, pixels. */
   minSide: 8,
-  /** Longer side, pixels: what is long and thin costs memory for each of its rows. */
+  /** Longer side, pixels: a long and thin picture costs memory per row. */
   maxSide: 65_535,
-  /** Pixels that decoding visits, those of all scans of a JPEG and of all tiles of a HEIC together. */
+  /** Pixels that decoding visits: those of all scans of a JPEG, and of all tiles of a HEIC. */
   decodedPixels: 1_600_000_000,
 } as const
 
 export const uploadLimits = {
   ...pictureLimits,
-  /** Of a file, unless the installation says otherwise. */
+  /** The default maximum size of a file. */
   bytes: 50 * mebibyte,
-  /** By content, whatever the name says. */
+  /** Media types by content, independent of the name. */
   mediaTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/gif', 'image/tiff'],
-  /** As people know them. */
+  /** Display names. */
   formats: ['JPEG', 'PNG', 'WebP', 'AVIF', 'HEIC', 'GIF', 'TIFF'],
 } as const
 
 export const editRequestLimits = {
-  /** Of one person in all workspaces, not yet done. */
+  /** Unfinished edits of one person in all workspaces. */
   waiting: 100,
   /** Of a mask's PNG, in base64 characters and in pixels a side. */
   maskCharacters: 8 * mebibyte,
   maskSide: 16_384,
 } as const
 
-/** Of requests to procedures. */
+/** Limits of requests to procedures. */
 export const callLimits = {
-  /** Bytes of an input in JSON, unless its procedure needs more. The largest are two texts of an edit and 200 ids. */
+  /**
+   * The maximum size of an input in JSON, bytes, unless its procedure needs more. The largest inputs are two texts of
+   * an edit and 200 ids.
+   */
   inputBytes: 32 * 1024,
-  /** The same with a mask. Only for people who are signed in. */
+  /** The same with a mask. Only with a session. */
   inputBytesWithMask: editRequestLimits.maskCharacters + 32 * 1024,
   /** Calls that share a request. */
   calls: 50,
-  /** Arrays and objects within one another. */
+  /** The maximum nesting of arrays and objects. */
   depth: 16,
 } as const
 

@@ -4,7 +4,7 @@ import { outcomeSchema, storedOutcomeSchema } from './outcome.ts'
 const change = { inside: { mean: 0.1, changed: 1 }, peak: 0.2, structure: 0.9 }
 const cut = { code: 'instruction-cut', message: 'It was cut.', values: { tokens: 32 } }
 
-it('keeps what the engine says with what it is made of, and the sentences of an earlier version', () => {
+it('keeps notices with their parameters, and the sentences of an earlier version', () => {
   const { notices } = storedOutcomeSchema.parse({ verdict: 'ok', change, notices: [cut, 'It lies outside.'] })
   expect(notices).toEqual([cut, { code: 'unknown', message: 'It lies outside.', values: {} }])
 })
@@ -21,7 +21,7 @@ it('keeps the sentence of a notice that only another version knows', () => {
   expect(outcomeSchema.parse(outcome)).toEqual(outcome)
 })
 
-it('refuses to write a notice that no page has a sentence for', () => {
+it('refuses to write a notice for which the pages have no sentence', () => {
   const notices = [{ ...cut, code: 'too-dark' }]
   expect(outcomeSchema.safeParse({ verdict: 'ok', change, notices }).success).toBe(false)
 })

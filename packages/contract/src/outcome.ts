@@ -4,11 +4,11 @@ import { noticeSchema, storedNoticeSchema, unknownNoticeSchema } from './notice.
 const share = z.number().min(0).max(1)
 const regionChange = z.object({ mean: share, changed: share })
 
-/** What the engine found out about an edit. */
+/** The engine's assessment of an edit. */
 export const outcomeSchema = z.object({
-  /** 'no-change': hardly to be seen; 'destroyed': the edges of the original are gone. */
+  /** 'no-change': hardly visible; 'destroyed': the edges of the original are gone. */
   verdict: z.enum(['ok', 'no-change', 'destroyed']),
-  /** One setting to try next after an edit that did nothing or too much. */
+  /** One setting to try next after an edit that changed nothing or too much. */
   advice: z
     .object({ reason: z.string(), setting: z.enum(['imageGuidance', 'textGuidance', 'seed']), value: z.number() })
     .optional(),

@@ -10,12 +10,12 @@ describe('withPictureEnding', () => {
     ['lake.jpg.png', 'lake.jpg.png'],
     ['.jpg', 'picture.png'],
     ['', 'picture.png'],
-  ])('replaces the ending of a picture format in %j', (name, file) => {
+  ])('replaces the extension of a picture format in %j', (name, file) => {
     expect(withPictureEnding(name, 'png')).toBe(file)
   })
 
   it.each(['2024.05.17', 'v1.5', 'Dr. Who', 'draft.final', 'Lake no.7', '17.05.', 'lake.jpg (2)', 'archive.2024'])(
-    'keeps every part of %j, which has no ending',
+    'keeps all of %j, which has no extension',
     (name) => {
       expect(withPictureEnding(name, 'png')).toBe(`${name}.png`)
     },

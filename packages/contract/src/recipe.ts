@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { editSettingsSchema } from './edit-settings.ts'
 
-/** What is needed to make the same result again, as plain JSON: it travels in the result's own metadata. */
+/** What a replay needs, as plain JSON: it is stored in the result's metadata. */
 export const recipeSchema = z.object({
   version: z.literal(1),
   model: z.object({ name: z.string(), identity: z.string() }),
   source: z.object({ sha256: z.string(), width: z.int(), height: z.int() }),
   instruction: z.string(),
   settings: editSettingsSchema,
-  /** Of the mask's weights; the mask itself is not kept. */
+  /** The hash of the mask's weights; the mask itself is not stored. */
   maskSha256: z.string().optional(),
   runtime: z.object({ device: z.string(), precision: z.string(), app: z.string() }),
 })

@@ -8,7 +8,7 @@ it('draws the noise of the reference generator', () => {
   expect(second).toBeCloseTo(-1.1524, 4)
 })
 
-it('takes the steps of the reference scheduler from pure noise', async () => {
+it("takes the reference scheduler's steps from pure noise", async () => {
   const name = 'euler_a.zsnr'
   const traces = JSON.parse(fixtureText('schedulers.json').replaceAll('-Infinity', '-1e999'))
   const tensors = await flatTensors(fixturePath('schedulers.safetensors'))

@@ -13,11 +13,11 @@ describe('guidanceBranches', () => {
     [0, 1, ['image']],
     [0, 0, ['none']],
     [1, 0.5, ['text+image', 'image', 'none']],
-  ])('takes for text %d and image %d the branches %o', (text, image, conditions) => {
+  ])('computes for text %d and image %d the branches %o', (text, image, conditions) => {
     expect(guidanceBranches({ text, image }).map((branch) => branch.conditions)).toEqual(conditions)
   })
 
-  it('equals the formula of the paper, whichever branches are left out', () => {
+  it('equals the formula of the paper, whichever branches are omitted', () => {
     fc.assert(
       fc.property(
         scale,

@@ -41,12 +41,12 @@ describe('dimensions', () => {
   })
 })
 
-describe('dimensions against whole numbers', () => {
+describe('dimensions compared with whole numbers', () => {
   const symbols = ['batch', 'height', 'width'] as const
   type Sizes = ReadonlyMap<string, number>
   type Expression = { readonly dim: Dim; value(sizes: Sizes): number }
 
-  /** Random expressions of the three operations, each with the number that it stands for. */
+  /** Random expressions of the three operations, each with its numeric value. */
   const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
     const both = fc.tuple(tie('expression'), tie('expression'))
     return {
@@ -68,7 +68,7 @@ describe('dimensions against whole numbers', () => {
     .tuple(...symbols.map(() => fc.integer({ min: 1, max: 30 })))
     .map((values) => new Map(symbols.map((name, i) => [name, values[i] as number])))
 
-  it('have the value of the arithmetic that made them', () => {
+  it('have the value of the arithmetic that built them', () => {
     fc.assert(
       fc.property(expression, sizes, ({ dim, value }, at) => {
         expect(evaluateDim(dim, at) + 0).toBe(value(at) + 0) // 0 for −0
@@ -90,7 +90,7 @@ describe('dimensions against whole numbers', () => {
     )
   })
 
-  it('take a known factor out of a division', () => {
+  it('cancel a known factor in a division', () => {
     fc.assert(
       fc.property(expression, fc.integer({ min: 1, max: 8 }), ({ dim }, n) => {
         expect(floorDivideDim(multiplyDims(n, dim), n)).toBe(dim)

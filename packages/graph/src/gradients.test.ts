@@ -59,7 +59,7 @@ describe('gradients', () => {
     })
   })
 
-  it('are those at the fed values of parameters that became inputs', async () => {
+  it('use the fed values of parameters that became inputs', async () => {
     await withStored({ weight: { data: Float64Array.of(2, 3), shape: [2] } }, async (stored) => {
       const graph = new Graph('g')
       const weight = graph.parameter('weight', stored.weight!)

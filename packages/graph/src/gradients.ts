@@ -7,9 +7,9 @@ import { type Block, blocksOf, replay } from './recompute.ts'
 /** Options of `gradients`. */
 export interface GradientOptions {
   /**
-   * Trades time for memory: what is computed inside a block is not kept for the backward part but computed once more in
-   * it. The pattern finds the name of a block in the names of its parameters: /^.*\.(resnets|attentions)\.\d+/ makes
-   * blocks of the residual blocks and transformers of a UNet. Default: everything that is needed again is kept.
+   * Trades time for memory: values computed inside a block are not kept for the backward part but recomputed in it. The
+   * pattern finds the name of a block in the names of its parameters: /^.*\.(resnets|attentions)\.\d+/ makes blocks of
+   * the residual blocks and transformers of a UNet. Default: everything that is needed again is kept.
    */
   readonly recompute?: RegExp
 }
@@ -62,7 +62,7 @@ export function gradients(loss: Value, parameters: readonly Value[], options: Gr
   return results
 }
 
-/** The float values that the parameters have an influence on, themselves included. */
+/** The float values that depend on the parameters, including the parameters. */
 function dependents(nodes: readonly Node[], parameters: readonly Value[]): Set<Value> {
   const found = new Set(parameters)
   for (const { inputs, outputs } of nodes) {

@@ -31,7 +31,7 @@ describe('a graph', () => {
     expect(graph.outputs).toEqual([{ name: 'y', value: product }])
   })
 
-  it('knows where the size of each symbol is read', () => {
+  it('records where the size of each symbol is read', () => {
     const graph = new Graph('g')
     const x = graph.input('x', 'float32', ['batch', 3, 'height'])
     graph.input('later', 'float32', ['height', 'batch'])

@@ -141,8 +141,8 @@ export class Graph {
   }
 
   /**
-   * Makes parameters inputs: whoever runs the graph gives their values, and the files are not read. To be done last,
-   * when everything that goes by the parameters of the graph is built.
+   * Turns parameters into inputs: the caller of the graph provides their values, and the files are not read. Must be
+   * called last, after everything that uses the parameters of the graph was built.
    */
   feed(parameters: readonly Value[]): void {
     for (const parameter of parameters) if (this.parameters.delete(parameter)) this.inputs.push(parameter)

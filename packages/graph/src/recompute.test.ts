@@ -112,7 +112,7 @@ describe('after', () => {
   })
 })
 
-/** Sixteen residual blocks over pictures whose activations take 4 MiB each, in a process of its own. */
+/** Sixteen residual blocks over pictures whose activations take 4 MiB each, in a child process. */
 describe.runIf(process.platform === 'linux')('the peak memory', () => {
   it('is much lower with recomputation', () => {
     const peak = (recompute: boolean): number => {

@@ -1,11 +1,11 @@
 /**
- * Activation recomputation (Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016): the values inside a block
- * of nodes are not kept from the forward to the backward part, but computed once more when their gradients are due.
+ * Activation recomputation (Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016): the values inside a
+ * block of nodes are not kept from the forward to the backward part, but recomputed when their gradients are due.
  */
 import type { Graph, Node, Value } from './graph.ts'
 import { after } from './operators/after.ts'
 
-/** Consecutive nodes that are computed again together. */
+/** Consecutive nodes that are recomputed together. */
 export type Block = readonly Node[]
 
 /**
@@ -30,7 +30,7 @@ export function blocksOf(graph: Graph, pattern: RegExp): Map<Node, Block> {
 
 /**
  * Adds a block's nodes to the graph a second time.
- * @param signal the runtime begins with the copies when this value is there
+ * @param signal the runtime starts the copies when this value is computed
  * @returns the copy of each node
  */
 export function replay(block: Block, signal: Value): Map<Node, Node> {

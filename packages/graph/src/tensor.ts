@@ -22,8 +22,8 @@ export interface Tensor<Data extends TensorData = TensorData> {
 export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint16Array | Uint8Array
 
 /**
- * A tensor that lies in a file: `byteLength` bytes from `offset`, row-major and little-endian.
- * A graph refers to it as it is; the bytes never pass through JavaScript.
+ * A tensor stored in a file: `byteLength` bytes from `offset`, row-major and little-endian. A graph refers to these
+ * bytes; they never pass through JavaScript.
  */
 export interface StoredTensor {
   /** Absolute path. */
@@ -37,7 +37,7 @@ export interface StoredTensor {
   readonly shape: readonly number[]
 }
 
-/** Where a network finds its parameters, by the names of the checkpoint. */
+/** The source of a network's parameters, by the names of the checkpoint. */
 export interface Weights {
   /**
    * The tensor of that name. Absent: undefined.

@@ -74,7 +74,7 @@ describe('size', () => {
     await expectRefusal(coded.png, 'too-small', /at least 25/, { minSide: 25 })
   })
 
-  it('the limits hold', async () => {
+  it('a side at each limit is accepted, beyond it refused', async () => {
     await expectRefusal(coded.png, 'too-many-pixels', undefined, { pixels: width * height - 1 })
     expect(await readPicture(coded.png, { pixels: width * height })).toMatchObject({ width, height })
     await expectRefusal(coded.png, 'too-many-bytes', undefined, { bytes: coded.png.length - 1 })
@@ -160,15 +160,15 @@ describe('colour', () => {
   })
 })
 
-describe('cut off', () => {
+describe('a truncated file', () => {
   it.each([...Object.entries(coded), ['heic', heic] as const])('%s', async (_, bytes) => {
     await expectRefusal(bytes.subarray(0, Math.floor(bytes.length / 2)), 'truncated', /cut off or damaged/)
     await expectRefusal(bytes.subarray(0, Math.floor(bytes.length * 0.9)), 'truncated')
   })
 })
 
-describe('files', () => {
-  it('missing, a folder, or below a file', async () => {
+describe('a path', () => {
+  it('that is missing, a folder, or below a file', async () => {
     await expectRefusal(path.join(folder, 'missing.jpg'), 'not-found')
     await expectRefusal(folder, 'is-a-folder')
     const file = path.join(folder, 'a.png')
@@ -190,7 +190,7 @@ describe('files', () => {
     }
   })
 
-  it('a named pipe is refused without waiting', async () => {
+  it('of a named pipe is refused without waiting', async () => {
     const pipe = path.join(folder, 'pipe')
     await promisify(execFile)('mkfifo', [pipe])
     await expectRefusal(pipe, 'not-an-image', /regular file/)

@@ -1,4 +1,4 @@
-/** Colours by number: the coding-independent code points of ITU-T H.273, as cICP (PNG) and nclx (HEIF) hold them. */
+/** Colours in numbers: the coding-independent code points of ITU-T H.273, as in cICP (PNG) and nclx (HEIF). */
 import { ImagingError } from './error.ts'
 import { type Chromaticity, type Primaries, srgbCurve, srgbPrimaries, type ToneCurve } from './icc.ts'
 

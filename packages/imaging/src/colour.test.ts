@@ -13,7 +13,7 @@ interface ProfileCase {
   readonly name: string
   /** In base64. */
   readonly icc: string
-  /** RGB or grey values of 16 bits in the profile's space, and what they are in sRGB. */
+  /** RGB or grey values of 16 bits in the profile's space, and their sRGB values. */
   readonly patches: readonly { readonly stored: number[]; readonly srgb: number[] }[]
 }
 
@@ -102,7 +102,7 @@ describe.each(profiles)('$name', (one) => {
     const file = await tagged(one, false, 8)
     const options = { png: {}, tiff: {}, jpeg: { quality: 100, chromaSubsampling: '4:4:4' }, webp: { lossless: true } }
     const picture = await readPicture(await file[format](options[format]).toBuffer())
-    // 8 bits hold a linear value of a dark colour only roughly.
+    // 8 bits store a linear value of a dark colour only roughly.
     const dark = one.name.includes('inear')
     expect(errorOf(picture, one)).toBeLessThan(dark ? 0.04 : 0.02)
   })
@@ -152,7 +152,7 @@ describe('a 16-bit photo with an embedded sRGB profile', () => {
     expect(Math.max(...rgb.map((value, i) => Math.abs(value - values[i]!)))).toBeLessThan(0.001 * 65_535)
   })
 
-  it('keeps its values outside of a mask in every format', async () => {
+  it('keeps its values outside the mask in every format', async () => {
     const original = await readPicture(photo)
     const mask = await readMask(fixture('deep-srgb-mask.png'), original)
     const edited = pictureFromRgb(original.width, original.height, new Uint16Array(original.rgb.length).fill(65_535))
@@ -200,14 +200,14 @@ describe('writing 16 bits into a format of 8', () => {
   })
 })
 
-describe('profiles that cannot be used', () => {
+describe('unusable profiles', () => {
   const one = profileOf('sRGB')
   const { data } = storedPixels(one, false)
   const grey = storedPixels(profileOf('grey, linear'), false).data
   const read = async (channels: 1 | 3, icc: Uint8Array) =>
     (await readPicture(tiffWithProfile(width, height, channels, channels === 1 ? grey : data, icc))).rgb
 
-  it('leave 16-bit values as they are: sRGB', async () => {
+  it('leave 16-bit values unchanged, as sRGB', async () => {
     expect(await read(3, new Uint8Array(500).fill(7))).toEqual(data)
     const broken = iccOf(profileOf('ProPhoto RGB'))
     broken.fill(0, 132, 240)
@@ -215,7 +215,7 @@ describe('profiles that cannot be used', () => {
     expect(await read(3, iccOf(profileOf('grey, linear')))).toEqual(data)
   })
 
-  it('leave 16-bit grey as it is', async () => {
+  it('leave 16-bit grey unchanged', async () => {
     const expected = Uint16Array.from({ length: 3 * grey.length }, (_, i) => grey[Math.floor(i / 3)]!)
     expect(await read(1, new Uint8Array(500).fill(7))).toEqual(expected)
     expect(await read(1, iccOf(profileOf('ProPhoto RGB')))).toEqual(expected)

@@ -21,7 +21,9 @@ export interface EncodeOptions {
 
 const defaultQuality = { jpeg: 94, webp: 92, avif: 80 } as const
 
-/** Whether a file with these options keeps every value of the picture. Only then do values outside of a mask stay exact. */
+/**
+ * Whether a file with these options keeps every value of the picture. Only then do values outside a mask stay exact.
+ */
 export function isLossless({ depth }: Pick<Picture, 'depth'>, { format, lossless = false }: EncodeOptions): boolean {
   return format === 'png' || format === 'tiff' || (lossless && format !== 'jpeg' && depth === 8)
 }

@@ -3,7 +3,7 @@ import { AmendError } from '@amend/contract'
 /** Codes of `ImagingError`. */
 export const imagingErrorCodes = [
   'not-an-image',
-  /** Cut off or damaged: the header can be read, the pixels cannot. */
+  /** Truncated or damaged: the header can be read, the pixels cannot. */
   'truncated',
   'too-small',
   'too-many-pixels',

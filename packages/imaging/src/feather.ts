@@ -2,8 +2,8 @@ import type { Mask } from './mask.ts'
 import { breathe } from './picture.ts'
 
 /**
- * Softens the edge of a mask towards its inside: the weight rises linearly with the distance from the nearest pixel that
- * must stay, and is whole from `width` pixels on. What was 0 stays 0. The border of the picture is no edge.
+ * Softens the edge of a mask towards its inside: the weight rises linearly with the distance from the nearest pixel
+ * that must stay, and is full from `width` pixels on. A weight of 0 stays 0. The border of the picture is not an edge.
  * @param width in pixels; 0 changes nothing
  */
 export async function featherMask(mask: Mask, width: number): Promise<Mask> {

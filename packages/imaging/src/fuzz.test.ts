@@ -6,7 +6,7 @@ import { readPicture } from './read.ts'
 import { readRecipe } from './recipe.ts'
 import { codedPatterns } from './testing/pictures.ts'
 
-/** Random and damaged bytes: the result is either a whole picture or an `ImagingError`. */
+/** Random and damaged bytes: the result is either a complete picture or an `ImagingError`. */
 
 const seeds: Record<string, Uint8Array> = {
   ...(await codedPatterns()),
@@ -40,7 +40,7 @@ const damage = fc.array(
 )
 
 describe('readPicture survives', () => {
-  it.each(Object.entries(seeds))('%s with bytes changed', async (_, seed) => {
+  it.each(Object.entries(seeds))('%s with changed bytes', async (_, seed) => {
     await fc.assert(
       fc.asyncProperty(damage, async (places) => {
         const bytes = Uint8Array.from(seed)
@@ -52,7 +52,7 @@ describe('readPicture survives', () => {
     )
   })
 
-  it.each(Object.entries(seeds))('%s cut off, with a tail of anything', async (_, seed) => {
+  it.each(Object.entries(seeds))('%s truncated, with random bytes appended', async (_, seed) => {
     await fc.assert(
       fc.asyncProperty(
         fc.double({ min: 0, max: 1, noNaN: true }),

@@ -1,6 +1,6 @@
 /**
- * How much decoding a HEIF file needs (ISO/IEC 23008-12; boxes as in ISO/IEC 14496-12): the pixels of all coded pictures
- * that its primary item is made of. A grid of a few pixels may refer to thousands of large tiles.
+ * The decoding cost of a HEIF file (ISO/IEC 23008-12; boxes as in ISO/IEC 14496-12): the pixels of all coded pictures
+ * of its primary item. A grid of a few pixels may refer to thousands of large tiles.
  */
 
 interface Box {

@@ -76,13 +76,13 @@ export function greyProfile(curve: ToneCurve): Uint8Array {
   return profile('GRAY', [...descriptions(), ['wtpt', xyzTag(d50)], ['kTRC', toneTag(curve)]])
 }
 
-/** How many colours a profile is for: 3 for RGB, 1 for grey; undefined for CMYK, Lab and what is no profile. */
+/** The number of colours of a profile: 3 for RGB, 1 for grey; undefined for CMYK, Lab and invalid profiles. */
 export function profileColours(icc: Uint8Array): 1 | 3 | undefined {
   const space = Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength).toString('latin1', 16, 20)
   return space === 'RGB ' ? 3 : space === 'GRAY' ? 1 : undefined
 }
 
-/** A tag of a profile; undefined where it is missing or lies outside of the profile. */
+/** A tag of a profile; undefined where it is missing or lies outside the profile. */
 export function profileTag(icc: Uint8Array, signature: string): DataView | undefined {
   const bytes = Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength)
   if (bytes.length < 132) return undefined

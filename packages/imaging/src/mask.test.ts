@@ -32,7 +32,7 @@ const anyPicture: fc.Arbitrary<Picture> = fc.tuple(fc.boolean(), fc.boolean()).c
 })
 
 describe('composite', () => {
-  it('leaves every value of the original where the mask is 0, for any depth and alpha', async () => {
+  it('keeps every value of the original where the mask is 0, for any depth and alpha', async () => {
     await fc.assert(
       fc.asyncProperty(anyPicture, anyPicture, anyMask, async (original, edited, mask) => {
         const result = await composite(original, edited, mask)
@@ -56,7 +56,7 @@ describe('composite', () => {
     expect((await composite(sixteen, eight, whole)).rgb).toEqual(new Uint16Array(3 * pixels).fill(257 * 200))
   })
 
-  it('blends between, and does not touch its inputs', async () => {
+  it('blends between, and does not change its inputs', async () => {
     const original = pictureFromRgb(side, side, new Uint8Array(3 * pixels).fill(100))
     const edited = pictureFromRgb(side, side, new Uint8Array(3 * pixels).fill(200))
     const result = await composite(original, edited, maskOf(new Float32Array(pixels).fill(0.25)))
@@ -92,7 +92,7 @@ describe('featherMask', () => {
     )
   })
 
-  it('leaves a mask of ones unchanged: the border of the picture is no edge', async () => {
+  it('leaves a mask of ones unchanged: the border of the picture is not an edge', async () => {
     const whole = maskOf(new Float32Array(pixels).fill(1))
     expect((await featherMask(whole, 5)).weight).toEqual(whole.weight)
   })

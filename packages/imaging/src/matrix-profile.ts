@@ -27,7 +27,7 @@ const pixelsPerBreath = 2 ** 20
  * @returns undefined for a profile of another kind (tables of colours), a broken one, and one for other colours than RGB and grey
  */
 export function matrixProfile(icc: Uint8Array): MatrixProfile | undefined {
-  // A table goes before the matrix where a profile has both.
+  // A table takes precedence over the matrix where a profile has both.
   if (profileTag(icc, 'A2B0') || profileTag(icc, 'D2B0')) return undefined
   const colours = profileColours(icc)
   if (colours === 1) {
@@ -49,7 +49,7 @@ const identity: Matrix = [
 ]
 
 /**
- * Converts pixels where they lie; those of a profile that is sRGB stay as they are, value for value.
+ * Converts pixels in place; those of a profile that is sRGB stay unchanged, value for value.
  * @param rgb [height, width, 3] in the profile's space; of grey three times the same
  */
 export async function convertToSrgb(rgb: Uint8Array | Uint16Array, profile: MatrixProfile): Promise<void> {
@@ -118,7 +118,7 @@ function curveOf(tag: DataView | undefined): Float32Array | undefined {
   return light && Float32Array.from({ length: 0x1_0000 }, (_, i) => Math.min(1, Math.max(0, light(i / 0xffff))))
 }
 
-/** ICC.1:2022, 10.6, curveType: nothing, an exponent, or samples to interpolate between. */
+/** ICC.1:2022, 10.6, curveType: identity, an exponent, or samples to interpolate between. */
 function sampledCurve(tag: DataView): ((value: number) => number) | undefined {
   const count = tag.getUint32(8)
   if (count === 0) return (value) => value

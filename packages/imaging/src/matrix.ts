@@ -10,7 +10,7 @@ export function applyMatrix([a, b, c]: Matrix, [x, y, z]: Vector): Vector {
   return [a[0] * x + a[1] * y + a[2] * z, b[0] * x + b[1] * y + b[2] * z, c[0] * x + c[1] * y + c[2] * z]
 }
 
-/** The matrix with rows and columns exchanged. */
+/** The transposed matrix. */
 export function transposeMatrix([a, b, c]: Matrix): Matrix {
   return [
     [a[0], b[0], c[0]],

@@ -101,7 +101,7 @@ describe('judgeChange', () => {
 })
 
 describe('measureChange', () => {
-  it('counts single values exactly, in and out of the mask', async () => {
+  it('counts single values exactly, inside and outside the mask', async () => {
     const after = { ...photo, rgb: photo.rgb.slice() }
     after.rgb[0] = after.rgb[0]! ^ 1
     const rest = 3 * (pixels - 1)
@@ -113,7 +113,7 @@ describe('measureChange', () => {
     expect(inside).toEqual({ changed: 1 / (pixels - 1), mean: expect.closeTo(0.2 / 3 / (pixels - 1), 12) })
   })
 
-  it('sees alpha', async () => {
+  it('includes alpha', async () => {
     const alpha = new Uint8Array(pixels).fill(255)
     const { inside } = await measureChange({ ...photo, alpha }, photo)
     expect(inside.changed).toBe(0)

@@ -47,7 +47,7 @@ function gradient(width: number, height: number, depth: 8 | 16 = 8): Picture {
 
 describe('toModelInput', () => {
   it.each<ModelFit>(['contain', 'cover', 'stretch'])(
-    '%s: passes a picture of the right size untouched',
+    '%s: returns a picture of the right size unchanged',
     async (fit) => {
       for (const depth of [8, 16] as const) {
         const picture = gradient(32, 16, depth)
@@ -92,7 +92,7 @@ describe('toModelInput', () => {
     expect(Math.abs(inModel.height - height * scale)).toBeLessThan(1)
   })
 
-  it('cover: says which part of the original is shown', async () => {
+  it('cover: reports which part of the original is shown', async () => {
     const { placement } = await toModelInput(gradient(192, 108), { width: 64, height: 32 }, { fit: 'cover' })
     expect(placement.inModel).toEqual({ x: 0, y: 0, width: 64, height: 32 })
     expect(placement.inOriginal).toEqual({ x: 0, y: 6, width: 192, height: 96 })
@@ -129,7 +129,7 @@ describe('fromModelOutput', () => {
     await expect(restoreDetail(gradient(8, 8), pixels, frame.pixels, frame)).rejects.toMatchObject(refusal)
   })
 
-  it('undoes toModelInput', async () => {
+  it('inverts toModelInput', async () => {
     const picture = gradient(48, 32)
     const { pixels } = await toModelInput(picture, { width: 48, height: 32 })
     expect(fromModelOutput(pixels, 48, 32).rgb).toEqual(picture.rgb)
@@ -137,7 +137,7 @@ describe('fromModelOutput', () => {
 })
 
 describe('resample', () => {
-  it('keeps a constant, with rows left out by the box', async () => {
+  it('keeps a constant, with rows excluded by the box', async () => {
     const flat = new Uint16Array(50 * 40).fill(12345)
     const box = { x: 3.3, y: 20.7, width: 30.1, height: 12.2 }
     const result = await resample(flat, { width: 50, height: 40 }, 1, { width: 17, height: 90 }, box)

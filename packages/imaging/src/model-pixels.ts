@@ -33,7 +33,7 @@ export type ModelFit = 'contain' | 'cover' | 'stretch'
 
 /**
  * Prepares a picture for a model: 2 · value / white − 1 in float32. A picture of the right size is not resampled.
- * Colours that transparency hides are not shown: the visible ones are continued into their place (`visibleColours`).
+ * Colours hidden by transparency are replaced by the visible ones around them (`visibleColours`).
  *
  * - 'contain' shows all of it in its own aspect (to within half a pixel) and repeats its edges to fill the size.
  * - 'cover' cuts the longer side around the centre, as Pillow's `ImageOps.fit` does: the way of the original InstructPix2Pix.

@@ -9,7 +9,7 @@ export interface PictureSource {
   /** Size as stored, before the orientation is applied. */
   readonly width: number
   readonly height: number
-  /** EXIF orientation, 1 to 8, that has been applied to the pixels; 1 where the format turns the picture by itself. */
+  /** EXIF orientation, 1 to 8, that has been applied to the pixels; 1 where the format itself stores the rotation. */
   readonly orientation: number
   /** Whether a colour profile was embedded; the pixels have been converted from it. */
   readonly hasProfile: boolean

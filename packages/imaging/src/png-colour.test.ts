@@ -42,7 +42,7 @@ function expectNear(actual: number[], expected: number[]) {
   for (const [i, value] of expected.entries()) expect(Math.abs(actual[i]! - value)).toBeLessThanOrEqual(2)
 }
 
-/** What a value of 8 bits is in sRGB when its light is value ^ exponent. */
+/** The 8-bit sRGB value of light that is stored as light ^ (1 / exponent). */
 function inSrgb(value: number, exponent: number): number {
   const light = (value / 255) ** exponent
   return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055)
@@ -89,7 +89,7 @@ describe('gAMA', () => {
     }
   })
 
-  it('is ignored beside sRGB or a profile, and when its value has no meaning', async () => {
+  it('is ignored beside sRGB or a profile, and when its value is invalid', async () => {
     expect(colourOf(await readPicture(await png([gAMA(100_000), sRGB])))).toEqual(colour)
     expect(colourOf(await readPicture(await png([sRGB, gAMA(100_000)])))).toEqual(colour)
     for (const gamma of [0, 1, 4_000_000_000]) {
@@ -119,7 +119,7 @@ describe('cHRM', () => {
 })
 
 describe('cICP', () => {
-  it('of sRGB goes before a profile: no value changes', async () => {
+  it('of sRGB takes precedence over a profile: no value changes', async () => {
     expect(colourOf(await readPicture(await png([cICP(1, 13, 0, 1)])))).toEqual(colour)
     const p3 = await sharp(await png([]))
       .withIccProfile('p3')
@@ -175,7 +175,7 @@ describe('profiles from numbers', () => {
     expect(greyProfile({ g: 1 }).length % 4).toBe(0)
   })
 
-  it('a file that is cut off before its pixels is left alone', () => {
+  it('a file that is truncated before its pixels is left unchanged', () => {
     const cut = linear.subarray(0, 40)
     expect(pngWithProfile('x', cut)).toBe(cut)
     expect(pictureFromRgb(1, 1, new Uint8Array(3)).depth).toBe(8)

@@ -1,6 +1,7 @@
 /**
- * The colour space of a PNG, in the order of precedence of PNG, 3rd edition, 4.3 and 13.13 to 13.14, which browsers keep:
- * cICP, else iCCP, else sRGB, else gAMA with cHRM. A colour space in numbers is passed to the decoder as an ICC profile.
+ * The colour space of a PNG, in the order of precedence of PNG, 3rd edition, 4.3 and 13.13 to 13.14, which browsers
+ * follow: cICP, else iCCP, else sRGB, else gAMA with cHRM. A colour space in numbers is passed to the decoder as an ICC
+ * profile.
  */
 import { crc32, deflateSync } from 'node:zlib'
 import { codedColours } from './coded-colours.ts'
@@ -73,7 +74,7 @@ function samePrimaries(a: Primaries, b: Primaries): boolean {
   )
 }
 
-/** Chunks up to the pixels, or to where the file is cut off. */
+/** Chunks up to the pixels, or to where the file is truncated. */
 function headChunks(bytes: Uint8Array): Chunk[] {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const chunks: Chunk[] = []

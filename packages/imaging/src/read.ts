@@ -16,13 +16,13 @@ import { checkWork } from './work.ts'
 export interface ReadLimits {
   /** Bytes of the file. Default 100 MiB. */
   readonly bytes: number
-  /** Width × height, taken from the header before anything is decoded. Default 100 million. */
+  /** Width × height, from the header before anything is decoded. Default 100 million. */
   readonly pixels: number
-  /** Least side in pixels. Default 8. */
+  /** Minimum side in pixels. Default 8. */
   readonly minSide: number
   /** Largest side in pixels, from the header too. Default 65,535. */
   readonly maxSide: number
-  /** Pixels that decoding may visit, those of all scans of a JPEG and of all tiles of a HEIC. Default 1,600 million. */
+  /** Pixels that decoding may visit: those of all scans of a JPEG and of all tiles of a HEIC. Default 1,600 million. */
   readonly decodedPixels: number
 }
 
@@ -40,7 +40,7 @@ const codecOptions: SharpOptions = {
   failOn: 'error',
   // The limit is checked here, against the header, so that the message is ours.
   limitInputPixels: false,
-  // Channels beyond colour and alpha are left out after decoding.
+  // Channels beyond colour and alpha are dropped after decoding.
   limitInputChannels: mostChannels,
 }
 

@@ -3,13 +3,13 @@ import { ImagingError } from './error.ts'
 import { defaultReadLimits, readBytes } from './read.ts'
 
 /**
- * Stores the settings that made a picture in its file: JSON in one property of an XMP packet (ISO 16684-1), which JPEG, PNG,
- * WebP, AVIF and TIFF can all hold.
+ * Stores the settings that made a picture in its file: JSON in one property of an XMP packet (ISO 16684-1), which JPEG,
+ * PNG, WebP, AVIF and TIFF all support.
  */
 
 const namespace = 'urn:amend:recipe:1#'
 
-/** libvips leaves a packet of more than 60,000 bytes out of a JPEG without an error. */
+/** libvips omits a packet of more than 60,000 bytes from a JPEG without an error. */
 const maxPacketBytes = 60_000
 
 /**

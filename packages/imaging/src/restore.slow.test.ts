@@ -4,7 +4,7 @@ import { pictureFromRgb } from './picture.ts'
 import { restoreDetail } from './restore-detail.ts'
 import { restoreModel } from './restore-model.ts'
 
-it('48 megapixels are restored in the memory of the pictures themselves', async () => {
+it('restores 48 megapixels within the memory of the pictures themselves', async () => {
   const [width, height] = [8000, 6000]
   const rgb = new Uint8Array(3 * width * height)
   for (let i = 0; i < rgb.length; i++) rgb[i] = (i % (3 * width)) >> 7

@@ -59,7 +59,7 @@ function psnr(a: Picture, b: Picture): number {
   return -10 * Math.log10(sum / a.rgb.length)
 }
 
-/** A look as a perfect model would give it: at the model's size. */
+/** A look as an ideal model would give it, at the model's size. */
 async function edit(picture: Picture, look: Look, fit: ModelFit = 'contain') {
   const size = { width: 96, height: 64 }
   const input = await toModelInput(picture, size, { fit })
@@ -78,7 +78,7 @@ describe('restoreDetail', () => {
     expect(detail).toBeGreaterThan(model + 3)
   })
 
-  it('an edit that changes nothing gives the original, bit for bit, at both depths', async () => {
+  it('an edit that changes nothing returns the original, bit for bit, at both depths', async () => {
     for (const depth of [8, 16] as const) {
       const original = { ...scene(301, 207, depth), alpha: scene(301, 207, depth).rgb.slice(0, 301 * 207) }
       const { pixels, ...frame } = await toModelInput(original, { width: 96, height: 64 })
@@ -96,7 +96,7 @@ describe('restoreDetail', () => {
     expect(new Set(restored.rgb).size).toBeGreaterThan(2000)
   })
 
-  it.each<ModelFit>(['contain', 'cover', 'stretch'])('%s: finds its place', async (fit) => {
+  it.each<ModelFit>(['contain', 'cover', 'stretch'])('%s: is applied at the right position', async (fit) => {
     for (const [width, height] of [
       [500, 200],
       [200, 500],
@@ -152,7 +152,7 @@ describe('restoreModel', () => {
     }
   })
 
-  it('cuts the repeated edges off', async () => {
+  it('crops the repeated edges', async () => {
     const original = scene(400, 100)
     const { input, output } = await edit(original, ([r, g, b]) => [r, g, b])
     expect(input.placement.inModel).toEqual({ x: 0, y: 20, width: 96, height: 24 })
@@ -160,7 +160,7 @@ describe('restoreModel', () => {
     expect(psnr(restored, await resizePicture(await resizePicture(original, 96, 24), 400, 100))).toBeGreaterThan(50)
   })
 
-  it('leaves parts unchanged that the model did not see', async () => {
+  it('keeps parts unchanged that the model did not see', async () => {
     const original = scene(300, 100)
     const { input, output } = await edit(original, () => [0, 0, 0], 'cover')
     const restored = await restoreModel(original, output, input)

@@ -1,5 +1,5 @@
 /**
- * The directories of a TIFF (6.0, and BigTIFF) and the few of their fields that say what a picture is: enough to distinguish pages
+ * The directories of a TIFF (6.0, and BigTIFF) and the few fields that describe a picture: enough to distinguish pages
  * from thumbnails, masks and pyramids, and colours from extra channels. Nothing is decoded.
  */
 
@@ -30,11 +30,11 @@ const tag = {
 
 /** Bytes of a value by its type: BYTE, SHORT, LONG, IFD, and their 64-bit forms. */
 const valueBytes: Readonly<Record<number, 1 | 2 | 4 | 8>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 }
-/** More than any camera or scanner writes; a chain that leads back to its start ends here. */
+/** More than any camera or scanner writes; a circular chain ends here. */
 const mostDirectories = 10_000
 const mostValues = 256
 
-/** @returns undefined for a file that is cut off or damaged before the end of its chain */
+/** @returns undefined for a file that is truncated or damaged before the end of its chain */
 export function tiffDirectories(bytes: Uint8Array): TiffDirectory[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const little = bytes[0] === 0x49
@@ -60,9 +60,9 @@ export function tiffDirectories(bytes: Uint8Array): TiffDirectory[] | undefined 
 }
 
 /**
- * Which directories hold pictures of their own. A smaller version and a mask of another directory do not (TIFF 6.0,
- * NewSubfileType), which leaves out thumbnails and the levels of a pyramid; nor does what lies in sub-directories. Where all
- * are versions the first is the picture.
+ * Which directories contain pictures of their own. A smaller version and a mask of another directory do not (TIFF 6.0,
+ * NewSubfileType), which excludes thumbnails and the levels of a pyramid; nor do sub-directories. When all are versions
+ * the first is the picture.
  */
 export function pagesOf(directories: readonly TiffDirectory[]): number[] {
   const pages = [...directories.keys()].filter((i) => !isVersion(directories[i] as TiffDirectory))
@@ -135,7 +135,7 @@ export function channelsOf({ photometric, samplesPerPixel, extraSamples }: TiffD
 } {
   const colours = photometric <= 1 ? 1 : 3
   const extra = samplesPerPixel - colours
-  // Writers that leave the field out mean alpha by one channel more.
+  // Writers that omit the field mean alpha by one extra channel.
   const found = extraSamples ? extraSamples.findIndex((kind) => kind === 1 || kind === 2) : extra === 1 ? 0 : -1
   return found >= 0 && found < extra ? { colours, alpha: found } : { colours }
 }

@@ -27,7 +27,7 @@ async function expectPhoto(directories: readonly TestDirectory[]) {
 }
 
 describe('directories that are not pages', () => {
-  it('the file of a camera with its thumbnail is one photo', async () => {
+  it("a camera's file with its thumbnail is one photo", async () => {
     const [plain, thumbnail] = [await readPicture(fixture('plain')), await readPicture(fixture('thumbnail'))]
     expect(thumbnail.rgb).toEqual(plain.rgb)
   })
@@ -71,7 +71,7 @@ describe('directories that are not pages', () => {
   })
 
   it('pictures in sub-directories', async () => {
-    // The second directory leaves the chain and becomes a sub-directory of the first.
+    // The second directory is removed from the chain and becomes a sub-directory of the first.
     const file = tiffFile([{ ...photo, fields: { [subIfds]: 0 } }, photo])
     const first = file.readUInt32LE(4)
     const entries = file.readUInt16LE(first)

@@ -58,7 +58,7 @@ describe('hidden colours', () => {
     expect(first!.depth).toBe(8)
   })
 
-  it('are no change', async () => {
+  it('do not count as a change', async () => {
     const change = await measureChange(black, magenta)
     expect(change).toMatchObject({ inside: { mean: 0, changed: 0 }, peak: 0 })
     expect(change.structure).toBeCloseTo(1, 6)
@@ -68,7 +68,7 @@ describe('hidden colours', () => {
     const size = { width: 24, height: 16 }
     const inputs = await Promise.all([0, 1].map((hidden) => toModelInput(disc(depth, hidden), size)))
     expect(inputs[0]!.pixels).toEqual(inputs[1]!.pixels)
-    // Pixels of an opacity below 2 % hardly count either.
+    // Pixels with an opacity below 2 % hardly count either.
     const [dark, light] = await Promise.all([0, 1].map((faintest) => toModelInput(disc(depth, 0.5, faintest), size)))
     const most = Math.max(...dark!.pixels.map((value, i) => Math.abs(value - light!.pixels[i]!)))
     expect(most).toBeLessThan(0.25)
@@ -76,7 +76,7 @@ describe('hidden colours', () => {
 })
 
 describe('visible colours', () => {
-  it('stay as they are where the opacity is 1/16 or more', () => {
+  it('keep their value where the opacity is 1/16 or more', () => {
     for (const depth of [8, 16] as const) {
       const picture = disc(depth, 0)
       const shown = visibleColours(picture)
@@ -107,7 +107,7 @@ describe('visible colours', () => {
     }
   })
 
-  it('of a picture that is half transparent everywhere are its own, unresampled too', async () => {
+  it('of a uniformly half-transparent picture are its own, also without resampling', async () => {
     const { rgb, width, height } = disc(8, 0.5)
     const veiled = pictureFromRgb(width, height, rgb, new Uint8Array(width * height).fill(128))
     const opaque = pictureFromRgb(width, height, rgb)
@@ -116,7 +116,7 @@ describe('visible colours', () => {
     expect(visibleColours(veiled)).toEqual(opaque)
   })
 
-  it('of a picture of which nothing is visible are grey', () => {
+  it('of a fully transparent picture are grey', () => {
     const { rgb, width, height } = disc(8, 0.5)
     const shown = visibleColours(pictureFromRgb(width, height, rgb, new Uint8Array(width * height)))
     expect(new Set(shown.rgb)).toEqual(new Set([128]))

@@ -17,19 +17,19 @@ interface Dimensions {
  * colours round theirs to a few levels.
  */
 const faint = 1 / 16
-/** Value, 0 … 1, of a picture of which nothing is visible. */
+/** The value, 0 … 1, of a picture without visible pixels. */
 const nothing = 0.5
 const deepWhite = 0xffff
 
-/** Whether every colour of a picture can be seen, so that it is used as it is. */
+/** Whether every colour of a picture is visible, so that it is used unchanged. */
 export function isVisible({ alpha, depth }: Picture): boolean {
   const least = faint * whiteOf(depth)
   return !alpha?.some((value) => value < least)
 }
 
 /**
- * The picture, opaque, with the visible colours continued into what is transparent. A pixel of an opacity of 1/16 or more keeps
- * its colour, value for value.
+ * The picture, opaque, with the visible colours extended into transparent areas. A pixel with an opacity of 1/16 or
+ * more keeps its colour, value for value.
  */
 export function visibleColours(picture: Picture): Picture {
   const { width, height, rgb, depth } = picture

@@ -60,14 +60,14 @@ describe('scans of a JPEG', () => {
     .jpeg({ progressive: true, quality: 50 })
     .toBuffer()
 
-  /** With its last scan so many times more. */
+  /** Repeats its last scan so many times. */
   async function withScans(more: number): Promise<Buffer> {
     const file = await progressive
     const last = file.subarray(file.lastIndexOf(Buffer.from([0xff, 0xda])), -2)
     return Buffer.concat([file.subarray(0, -2), ...Array(more).fill(last), file.subarray(-2)])
   }
 
-  it('as an encoder writes them are read', async () => {
+  it('as an encoder writes them are accepted', async () => {
     expect(await readPicture(await progressive)).toMatchObject({ width: 4000, height: 4000 })
   })
 
@@ -167,7 +167,7 @@ describe('tiles of a HEIC', () => {
     expect(() => checkWork('x', file, shape, 1_600_000_000)).toThrow(expect.objectContaining({ code: 'too-costly' }))
   })
 
-  it('of a photo are read', async () => {
+  it('of a photo are accepted', async () => {
     expect(await readPicture(heic)).toMatchObject({ width: 32, height: 24 })
   })
 

@@ -66,7 +66,7 @@ describe('encodePicture', () => {
     expect(again.alpha).toEqual(picture.alpha)
   })
 
-  it('says what is not lossless', () => {
+  it('knows which options are not lossless', () => {
     expect(isLossless(plain, { format: 'jpeg', lossless: true })).toBe(false)
     expect(isLossless(plain, { format: 'webp' })).toBe(false)
     expect(isLossless(deep, { format: 'avif', lossless: true })).toBe(false)
@@ -160,7 +160,7 @@ describe('writePicture', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('writes a whole file and leaves nothing else', async () => {
+  it('writes a complete file and nothing else', async () => {
     const file = path.join(folder, 'a.png')
     await writePicture(file, plain, { format: 'png', recipe: '{"seed":1}' })
     expect(readdirSync(folder)).toEqual(['a.png'])
@@ -193,7 +193,7 @@ describe('writePicture', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('has a sentence for each bad place', async () => {
+  it('has a sentence for each invalid path', async () => {
     await expect(writePicture(path.join(folder, 'no', 'a.png'), plain, { format: 'png' })).rejects.toMatchObject({
       code: 'not-found',
       message: `There is no folder ${path.join(folder, 'no')}.`,
@@ -219,7 +219,7 @@ describe('writePicture', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it.runIf(existsSync('/dev/full'))('tells a full disk from the error of a full device', async () => {
+  it.runIf(existsSync('/dev/full'))('distinguishes a full disk from an error of a full device', async () => {
     const error = await writeFile('/dev/full', 'x').catch((cause: unknown) => cause)
     expect(writeProblem(error, 'a.png', ImagingError)).toMatchObject({
       code: 'disk-full',

@@ -12,7 +12,7 @@ export interface WriteOptions extends EncodeOptions {
 }
 
 /**
- * Writes a picture whole or not at all.
+ * Writes a picture atomically.
  * @throws ImagingError 'disk-full', 'no-permission', 'not-found' (no such folder), 'is-a-folder', 'already-exists',
  * 'aborted', 'cannot-write', and those of encoding
  */

@@ -17,7 +17,7 @@ describe('adviceFor', () => {
     expect(adviceFor('no-change', bold, ranges)).toMatchObject({ setting: 'seed', value: 10 })
   })
 
-  it('does the reverse for a picture that was destroyed', () => {
+  it('does the reverse for a destroyed picture', () => {
     expect(adviceFor('destroyed', settings, ranges)).toMatchObject({ setting: 'imageGuidance', value: 1.38 })
     const kept = { ...settings, imageGuidance: 1.5 }
     expect(adviceFor('destroyed', kept, ranges)).toMatchObject({ setting: 'textGuidance', value: 1.5 })
@@ -25,7 +25,7 @@ describe('adviceFor', () => {
     expect(adviceFor('destroyed', timid, ranges)).toMatchObject({ setting: 'seed' })
   })
 
-  it('moves a setting outside of the range back into it', () => {
+  it('moves a setting outside its range back into it', () => {
     const classic = { ...settings, textGuidance: 7.5, imageGuidance: 1.5 }
     expect(adviceFor('destroyed', classic, ranges)).toMatchObject({ setting: 'textGuidance', value: 3 })
     expect(adviceFor('no-change', { ...classic, imageGuidance: 0.5 }, ranges)).toMatchObject({ setting: 'seed' })

@@ -1,7 +1,7 @@
 import type { Advice, Verdict } from '@amend/contract'
 import type { EditSettings } from './editor.ts'
 
-/** Where the settings of a model make sense. */
+/** The ranges in which a model's settings are useful. */
 export interface GuidanceRanges {
   readonly textGuidance: readonly [least: number, most: number]
   readonly imageGuidance: readonly [least: number, most: number]

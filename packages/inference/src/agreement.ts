@@ -42,7 +42,7 @@ export interface Dimensions {
   readonly cheapDecoder: boolean
   /** Float32 values a pixel in the autoencoder's largest activation. */
   readonly activationsPerPixel: number
-  /** Bytes a latent position and branch that the UNet takes while it runs, measured to be about 64 values a channel. */
+  /** Bytes that the UNet takes per latent position and branch while it runs, measured: about 64 values per channel. */
   readonly activationBytesPerPosition: number
   /** Tokens of an instruction, including the start and end marks. */
   readonly contextLength: number

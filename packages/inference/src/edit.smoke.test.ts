@@ -18,7 +18,7 @@ function colours({ rgb }: Picture) {
   }
 }
 
-it('edits a photo with the embedded checkpoint as the instruction says', async () => {
+it('edits a photo with the embedded checkpoint according to the instruction', async () => {
   const photo = await readPicture(fileURLToPath(new URL('../fixtures/pico/input.png', import.meta.url)))
   const before = colours(photo)
   const editor = await load(checkpoint)

@@ -17,13 +17,13 @@ beforeAll(async () => {
 })
 afterAll(() => editor.release())
 
-/** Few steps and one sample: what is tested here does not depend on quality. */
+/** Few steps and one sample: these tests do not depend on quality. */
 const quick: Partial<EditSettings> = { steps: 3, samples: 1, seed: 5 }
 const edit = (instruction: string, settings: Partial<EditSettings> = {}, run = {}) =>
   editor.edit(photo, instruction, { ...quick, ...settings }, run)
 
 describe('an edit', () => {
-  it('takes one call of the network without branches, unless other settings ask for more', async () => {
+  it('calls the network once per step with one branch, unless other settings need more', async () => {
     const loaded = await openModel(checkpoint)
     const calls: { batch: number; timestep: number }[] = []
     const unet: typeof loaded.model.unet = (sample, timestep, text) => {
@@ -52,7 +52,7 @@ describe('an edit', () => {
     expect(other.variants[0]!.picture.rgb).not.toEqual(first.variants[0]!.picture.rgb)
   })
 
-  it('has variants equal to what each seed gives alone', async () => {
+  it('has variants equal to those of each seed alone', async () => {
     const { variants } = await edit('make it sunset', { variants: 3, samples: 2 })
     expect(variants.map(({ seed }) => seed)).toEqual([5, 6, 7])
     const alone = await edit('make it sunset', { seed: 7, samples: 2 })
@@ -66,7 +66,7 @@ describe('an edit', () => {
     expect(last.recipe.settings).toEqual(single.recipe.settings)
   })
 
-  it("returns the model's own output, in the shape of the picture", async () => {
+  it("returns the model's own output, in the aspect ratio of the picture", async () => {
     const wide = pictureFromRgb(300, 200, new Uint8Array(3 * 300 * 200).fill(90))
     const { variants } = await editor.edit(wide, 'make it night', { ...quick, restore: 'model' })
     const { picture, modelPicture } = variants[0]!
@@ -127,7 +127,7 @@ describe('an edit', () => {
     expect((await edit('make it night')).variants).toHaveLength(1)
   })
 
-  it('stops before the next decoding, the one of the photo itself included', async () => {
+  it('stops before the next decoding, including that of the photo itself', async () => {
     const loaded = await openModel(checkpoint)
     for (const variants of [1, 2]) {
       const controller = new AbortController()
@@ -147,7 +147,7 @@ describe('an edit', () => {
     await loaded.model.networks.release()
   })
 
-  it('gives the text encoder no more tokens than it has places for', async () => {
+  it("truncates the instruction to the text encoder's positions", async () => {
     const loaded = await openModel(checkpoint)
     const lengths: number[] = []
     const model = {
@@ -166,7 +166,7 @@ describe('an edit', () => {
     await loaded.model.networks.release()
   })
 
-  it('leaves every value outside of the mask as it was', async () => {
+  it('keeps every value outside the mask', async () => {
     const { width, height } = photo
     const weight = new Float32Array(width * height).map((_, i) => (i % width < 60 ? 1 : 0))
     const { variants } = await edit('make it night', { mask: { width, height, weight }, feather: 8 })
@@ -188,7 +188,7 @@ describe('an edit', () => {
     expect(variants[0]!.picture).toMatchObject({ width, height, depth: 16, alpha })
   })
 
-  it('runs beside others, one after the other', async () => {
+  it('runs after others that were requested earlier', async () => {
     const order: string[] = []
     const looks = ['make it night', 'make it winter', 'make it sepia']
     await Promise.all(looks.map((look) => edit(look, {}, { onStep: () => void order.push(look) })))
@@ -211,7 +211,7 @@ describe('a notice', () => {
     ])
   })
 
-  it('is given for instructions that are cut', async () => {
+  it('is given for truncated instructions', async () => {
     const { notices } = await edit(`make it night ${'and night '.repeat(40)}`)
     expect(notices.some(({ message }) => message.includes('32 tokens'))).toBe(true)
     expect((await edit('make it night', { negative: 'blurry '.repeat(40) })).notices).toEqual([
@@ -231,7 +231,7 @@ describe('a notice', () => {
   })
 })
 
-describe('a setting that cannot be used', () => {
+describe('an invalid input', () => {
   it.each<[string, Partial<EditSettings>, RegExp]>([
     ['NaN guidance', { textGuidance: Number.NaN }, /text guidance must be a number from 0 to 100/],
     ['no steps', { steps: 0 }, /number of steps must be a whole number from 1 to 1000/],
@@ -265,13 +265,13 @@ describe('the model', () => {
     await small.release()
   })
 
-  it('cannot be used once it is released', async () => {
+  it('cannot be used after its release', async () => {
     const gone = await load(checkpoint)
     await gone.release()
     await expect(gone.edit(photo, 'make it night')).rejects.toMatchObject({ code: 'released' })
   })
 
-  it('names a device that is not available', async () => {
+  it('reports an unavailable device', async () => {
     const absent = await load(checkpoint, { device: 'cuda' })
     await expect(absent.edit(photo, 'make it night', quick)).rejects.toMatchObject({ code: 'device-unavailable' })
   })

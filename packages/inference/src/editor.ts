@@ -16,11 +16,11 @@ export interface LoadOptions {
 }
 
 /**
- * Everything that decides the result of an edit, besides picture, instruction and model. Absent: the card's default, or a
- * seed drawn at random. Variant k has seed + k, and sample j of it seed + k + 1000 j.
+ * Everything that determines the result of an edit, besides picture, instruction and model. Absent: the card's default,
+ * or a seed drawn at random. Variant k has seed + k, and sample j of it seed + k + 1000 j.
  */
 export interface EditSettings extends Readonly<ContractSettings> {
-  /** Results of seeds in a row, computed in one batch where memory allows. */
+  /** The number of results with consecutive seeds, computed in one batch where memory allows. */
   readonly variants: number
   /** The picture may change only where the mask is white. */
   readonly mask?: Mask
@@ -34,7 +34,7 @@ export interface StepEvent {
   readonly timestep: number
   /** Milliseconds since the first step began. */
   readonly elapsed: number
-  /** Small pictures of what the edit is becoming, when a preview was due: of the variants in this batch. */
+  /** Small pictures of the unfinished variants in this batch, when a preview was due. */
   readonly previews?: readonly Preview[]
 }
 
@@ -48,7 +48,7 @@ export interface Preview {
 /** Callbacks and signal of one edit. */
 export interface EditRun {
   readonly onStep?: (event: StepEvent) => void | Promise<void>
-  /** A variant's pictures, before its change is measured: writing them may begin. */
+  /** A variant's pictures, before its change is measured, so that writing them can begin. */
   readonly onPictures?: (pictures: Pick<Variant, 'picture' | 'modelPicture'>) => void
   /** From one preview to the next, in steps; the first shows the first step. 0: none. Default 0. */
   readonly previewEvery?: number
@@ -59,7 +59,7 @@ export interface EditRun {
 /** One result of an edit. */
 export interface Variant {
   readonly picture: Picture
-  /** What the model itself made, at the size at which it worked and without what was filled up around the picture. */
+  /** The model's own output, at the size at which it worked and without padding. */
   readonly modelPicture: Picture
   readonly seed: number
   readonly change: ChangeMeasure
@@ -73,13 +73,13 @@ export interface EditResult {
   readonly variants: readonly Variant[]
   /** All settings, including the drawn seed. */
   readonly settings: EditSettings
-  /** Notices about an instruction that was cut, or that lies outside of what the model knows. */
+  /** Notices about a truncated instruction, or one outside of what the model knows. */
   readonly notices: readonly Notice[]
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<'prepare' | 'encode' | 'denoise' | 'decode' | 'restore', number>>
 }
 
-/** A loaded checkpoint. Edits run one after the other, in the order they were asked for. */
+/** A loaded checkpoint. Edits run one after the other, in the order of the requests. */
 export interface Editor {
   readonly card: ModelCard
   /** Identifies the checkpoint; part of every recipe. */

@@ -62,7 +62,7 @@ describe('a network with one weight that is not a number', () => {
 })
 
 describe('finite', () => {
-  it('passes numbers, however large, and refuses the rest', () => {
+  it('accepts numbers, however large, and refuses the rest', () => {
     const values = (...data: number[]) => ({ data: Float32Array.from(data), shape: [data.length] })
     expect(finite('UNet', values(0, -3e38, 1)).data).toHaveLength(3)
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {

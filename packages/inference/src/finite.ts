@@ -2,7 +2,7 @@
 import { InferenceError } from './error.ts'
 
 /**
- * @param part what computed the values, as it is named to the person: "UNet"
+ * @param part the part that computed the values, as shown to the person: "UNet"
  * @returns the same values
  * @throws InferenceError 'not-finite', which names the part: a picture of such values would be black
  */

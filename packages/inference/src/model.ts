@@ -12,7 +12,7 @@ export type Floats = Tensor<Float32Array>
 /** The networks of an edit. */
 export type NetworkName = 'textEncoder' | 'vaeEncoder' | 'vaeDecoder' | 'unet'
 
-/** As they are named to the person. */
+/** Their names in messages. */
 const networkTitles: Readonly<Record<NetworkName, string>> = {
   textEncoder: 'text encoder',
   vaeEncoder: 'autoencoder (its encoder)',
@@ -29,7 +29,7 @@ export interface EditModel extends Dimensions {
   encodeImage(image: Floats): Promise<Floats>
   /** Finished latents of the diffusion [V, C, h, w] to images [V, 3, factor · h, factor · w], about −1 … 1. */
   decode(latents: Floats): Promise<Floats>
-  /** Latents as the encoder gives them, unscaled [V, C, h, w], to images. */
+  /** The encoder's latents, unscaled [V, C, h, w], to images. */
   decodeUnscaled(latents: Floats): Promise<Floats>
   readonly unet: EditUnet
 }

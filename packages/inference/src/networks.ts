@@ -3,7 +3,7 @@ import { type CompileOptions, compile, type Feeds, type Network, weightBytes } f
 
 /** Networks that load at first use and stay loaded. */
 export interface WarmNetworks<Name extends string> {
-  /** Runs a network, loading it when it is not. Several networks may be asked at once; each loads once. */
+  /** Runs a network, loading it when necessary. Several networks may be called at once; each loads once. */
   run(name: Name, feeds: Feeds): Promise<Record<string, Tensor>>
   /** Names of the loaded networks, the least recently used first. */
   loaded(): readonly Name[]

@@ -34,9 +34,9 @@ export function previewer(model: EditModel, imageLatents: Floats, input: ModelIn
 }
 
 /**
- * A picture of pixels that the model made, without what was filled up around its input.
+ * A picture of the model's output, without the padding around its input.
  * @param pixels [3, h, w], about −1 … 1
- * @param factor pixels of the input a pixel, along a side
+ * @param factor pixels of the input per pixel, along a side
  */
 export function visiblePart({ data, shape }: Floats, { placement }: ModelInput, factor = 1): Picture {
   const [, rows = 0, columns = 0] = shape

@@ -59,7 +59,7 @@ it('runs the recorded pipeline from the picture and the words to the decoded res
       prompt: await model.encodeText(tokenizer.encode('make it night').ids),
       negative: await model.encodeText(tokenizer.encode('').ids),
     },
-    // The recorded run took the class's own spacing, not the checkpoint's.
+    // The recorded run used the class's own spacing, not the checkpoint's.
     config: parseSchedulerConfig(JSON.stringify({ ...betas, _class_name: 'EulerAncestralDiscreteScheduler' })),
     steps: 6,
     guidance: { text: 7.5, image: 1.5 },

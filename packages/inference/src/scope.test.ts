@@ -35,7 +35,7 @@ describe('scope', () => {
     expect(accuracy).toBeGreaterThanOrEqual(0.9)
   })
 
-  it('takes no object or person for a look in the held-out instructions', () => {
+  it('does not mistake an object or person for a look in the held-out instructions', () => {
     const missed = instructions.heldOut.outside.filter((text) => scopeOf(text, known).inside)
     expect(missed).toEqual([])
   })
@@ -64,7 +64,7 @@ describe('scope', () => {
     expect(scopeOf('bathe it in gloaming', { ...card, synonyms: {} })).toMatchObject({ unknown: ['gloaming'] })
   })
 
-  it('refuses a colour of the card for one thing that no example gives it', () => {
+  it('refuses a colour of the card for a thing that no example gives it', () => {
     const card = { looks: { teal: ['make it teal'] }, synonyms: { teal: ['turquoise'] }, tints: ['teal'] }
     expect(scopeOf('make the road turquoise', card)).toMatchObject({ inside: false, unknown: ['road'] })
     expect(scopeOf('make the road turquoise', { ...card, tints: [] }).inside).toBe(true)

@@ -14,7 +14,7 @@ export interface KnownLooks {
 /** The result of `scopeOf` for an instruction. */
 export interface ScopeVerdict {
   readonly inside: boolean
-  /** The looks that the words of the instruction point at, best first. */
+  /** The looks that the words of the instruction indicate, best first. */
   readonly nearest: readonly string[]
   /** Words that no look explains. */
   readonly unknown: readonly string[]
@@ -98,7 +98,7 @@ function studied(known: KnownLooks): StudiedLooks {
   return now
 }
 
-/** Things that are to have a colour that no example gives them: the model would give it to the whole picture. */
+/** Things that are to have a colour that no example gives them: the model would colour the whole picture. */
 function colouredAlone(
   stems: ReadonlySet<string>,
   looks: readonly Pick<StudiedLook, 'evidence' | 'said'>[],

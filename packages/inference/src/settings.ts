@@ -49,7 +49,7 @@ const spoken: Partial<Record<Setting, string>> = {
 
 /**
  * The given settings over the defaults, all within their limits.
- * @throws InferenceError 'bad-setting', naming the first that is not
+ * @throws InferenceError 'bad-setting', naming the first invalid one
  */
 export function resolveSettings(
   given: Partial<EditSettings>,

@@ -7,7 +7,7 @@ describe('tileStarts', () => {
     expect(tileStarts(10, 64, 16)).toEqual([0])
   })
 
-  it('covers every length with the overlap asked for, the last tile flush with the end', () => {
+  it('covers every length with the given overlap, the last tile flush with the end', () => {
     for (let length = 65; length < 400; length++) {
       const starts = tileStarts(length, 64, 16)
       expect(starts[0]).toBe(0)

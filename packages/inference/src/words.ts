@@ -1,16 +1,16 @@
 import { stem, wordsOf } from './stem.ts'
 
 /**
- * The English that the scope rule needs for any model: what the looks of one model are called is in its card. Lists are
+ * English words for the scope rule, independent of the model: the names of a model's looks are in its card. Lists are
  * plain words, compared by their stems.
  */
 
 const list = (words: string): ReadonlySet<string> => new Set(wordsOf(words).map(stem))
 
-/** Words so common that an instruction need not share them with an example to say the same. */
+/** Words so common that an instruction need not share them with an example to mean the same. */
 export const articles = list('a an the this that it is in to of as at be')
 
-/** Words that hold a sentence together and say nothing about the picture. */
+/** Function words, which say nothing about the picture. */
 export const grammar = list(`
   a an the this that these those it its is was were be been being are am as if to into of in on at for from by with and
   or but so than then like i we you my your our me us one some any all what would could can will should may might do does

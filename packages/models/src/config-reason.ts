@@ -1,9 +1,9 @@
-/** Why a value in a JSON configuration cannot be used, in words for the user who reads the file. */
+/** Explains why a value in a JSON configuration is invalid, for the user who reads the file. */
 import type { z } from 'zod'
 
 type Issue = z.core.$ZodIssue
 
-/** "it is 0, where a number above 0 is needed": of the first issue that a schema has with a configuration. */
+/** "it is 0, where a number above 0 is needed": the first issue of a schema with a configuration. */
 export function reasonOf(issue: Issue, config: unknown): string {
   const { path, need, message } = detail(issue)
   if (message !== undefined) return message
@@ -18,9 +18,9 @@ export function reasonOf(issue: Issue, config: unknown): string {
 
 interface Detail {
   readonly path: readonly PropertyKey[]
-  /** What is needed in its place. */
+  /** The expected value. */
   readonly need: string
-  /** A whole reason, of rules that join several keys. */
+  /** A complete reason, of rules over several keys. */
   readonly message?: string
 }
 
@@ -47,7 +47,7 @@ function detail(issue: Issue): Detail {
   }
 }
 
-/** The alternative that goes deepest into the value, else all of them. */
+/** The alternative that matches the value most deeply, else all of them. */
 function union(path: readonly PropertyKey[], options: readonly Detail[]): Detail {
   const [deepest] = options.filter((option) => option.path.length > 0)
   if (deepest) return { ...deepest, path: [...path, ...deepest.path] }

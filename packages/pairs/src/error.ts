@@ -1,6 +1,6 @@
 import { AmendError } from '@amend/contract'
 
-/** What is wrong with a dataset. */
+/** Codes of faulty datasets. */
 export type PairsErrorCode = 'bad-data' | 'empty-data' | 'already-exists' | 'disk-full' | 'no-permission'
 
 /** A dataset of pairs that cannot be read or written; the message is one sentence for the user. */

@@ -1,6 +1,7 @@
 /**
- * Writes the ImageFolder layout of Hugging Face's `datasets` (4 and later, which read several pictures a row and pictures in
- * several rows). `metadata.jsonl` has an object a row; a key that ends in `_file_name` becomes a column of pictures.
+ * Writes the ImageFolder layout of Hugging Face's `datasets` (version 4 and later, which read several pictures per row
+ * and pictures in several rows). `metadata.jsonl` has one object per row; a key that ends in `_file_name` becomes a
+ * column of pictures.
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -14,7 +15,7 @@ export const columns = { original: 'original_image', edited: 'edited_image', ins
 
 /** How pictures are written. */
 export interface ImageFolderOptions {
-  /** Pictures with a longer side are reduced to it: the trainer resizes them again. Default 1024 pixels. */
+  /** Pictures with a longer side are reduced to it, because the trainer resizes them again. Default 1024 pixels. */
   readonly mostSide?: number
   readonly onProgress?: (done: number, of: number) => void
   readonly signal?: AbortSignal

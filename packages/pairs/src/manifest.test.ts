@@ -1,4 +1,4 @@
-/** The check of all pictures before a run. */
+/** Checks all pictures before a run. */
 import { cp, readFile, truncate, writeFile } from 'node:fs/promises'
 import { pictureFromRgb, writePicture } from '@amend/imaging'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.remove())
 
-it('leaves out a broken picture among many, counts it and names it', async () => {
+it('excludes a broken picture among many, counts and names it', async () => {
   await cp(bench.at('whole'), bench.at('broken'), { recursive: true })
   await truncate(bench.at('broken', 'output', '00017.png'), 60)
   await writeFile(bench.at('broken', 'input', '00023.png'), 'this is no picture')
@@ -25,7 +25,7 @@ it('leaves out a broken picture among many, counts it and names it', async () =>
   ])
 })
 
-it('leaves out pairs whose sizes do not fit', async () => {
+it('excludes pairs whose sizes do not match', async () => {
   await cp(bench.at('whole'), bench.at('sizes'), { recursive: true })
   const write = (name: string, width: number, height: number) =>
     writePicture(bench.at('sizes', 'output', name), pictureFromRgb(width, height, waves(1, width, height)), {
@@ -42,7 +42,7 @@ it('leaves out pairs whose sizes do not fit', async () => {
   ])
 })
 
-it('has a hash of the content that training uses, whatever the folder', async () => {
+it('hashes the content that training uses, independently of the folder', async () => {
   const hash = async (folder: string) => (await scanPairs(folder, { leastSide: 16 })).hash
   const before = await hash(bench.at('whole'))
   await cp(bench.at('whole'), bench.at('elsewhere'), { recursive: true })

@@ -1,4 +1,6 @@
-/** The manifest of a dataset: every usable pair with the hashes of its pictures, and every other with the reason. */
+/**
+ * The manifest of a dataset: every usable pair with the hashes of its pictures, and every other one with the reason.
+ */
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -36,12 +38,12 @@ export const manifestSchema = z.object({
 
 /** A usable pair with the hashes and sizes of its pictures. */
 export type ManifestEntry = z.output<typeof entrySchema>
-/** The pairs of a dataset that can be used, those that cannot with the reason, and a hash of the former. */
+/** The usable pairs of a dataset, the others with the reason, and a hash of the usable ones. */
 export type Manifest = z.output<typeof manifestSchema>
 
 /** How a dataset is checked. */
 export interface ScanOptions {
-  /** Pairs with a shorter side than this are left out. */
+  /** Pairs with a shorter side than this are excluded. */
   readonly leastSide: number
   readonly onProgress?: (checked: number, of: number) => void
   readonly signal?: AbortSignal
@@ -49,11 +51,11 @@ export interface ScanOptions {
 
 /** Aspect ratios may differ by this share, as sizes are whole numbers. */
 const aspectTolerance = 0.01
-/** How many pictures are decoded at a time. */
+/** The number of pictures that are decoded concurrently. */
 const concurrency = 4
 
 /**
- * Reads and decodes every picture of a dataset once; pairs with a broken picture are left out and named.
+ * Reads and decodes every picture of a dataset once; pairs with a broken picture are excluded and named.
  * @throws PairsError 'bad-data', 'empty-data' when no pair is left; the signal's reason when aborted
  */
 export async function scanPairs(folder: string, options: ScanOptions): Promise<Manifest> {
@@ -99,12 +101,13 @@ function indexed(rankings: NonNullable<Pairs['rankings']>, entries: readonly Man
 }
 
 /**
- * Groups that are held out as a whole or not at all: the rankings of one picture, or a pair without one, as a ranking of its own.
+ * Groups that are held out as a whole or not at all: the rankings of one picture. A pair without a ranking is a group
+ * of its own.
  */
 export const heldTogether = ({ pairs, rankings }: Manifest): (readonly number[])[][] =>
   rankings ? grouped(rankings, ([first = 0]) => pairs[first]?.input.sha256 ?? first) : pairs.map((_, pair) => [[pair]])
 
-/** The hash of everything that has an influence on training; the dataset's folder has none. */
+/** The hash of everything that influences training; the dataset's folder does not. */
 const hashOf = (pairs: readonly ManifestEntry[], rankings: readonly (readonly number[])[] = []): string => {
   const hash = createHash('sha256')
   for (const { input, output, instructions } of pairs) {

@@ -2,7 +2,7 @@
 
 /** A picture before, a picture after and the instructions that lead from one to the other. */
 export interface Pair {
-  /** Unique in the dataset: the place of the pair in it. */
+  /** Unique in the dataset: the pair's place in it. */
   readonly id: string
   /** Path of the picture before. */
   readonly input: string

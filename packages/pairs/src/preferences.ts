@@ -4,7 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { Pair, Pairs, Skipped } from './pair.ts'
 
-/** A file with one ranking a line. */
+/** A file with one ranking per line. */
 export const preferencesFile = 'preferences.jsonl'
 
 const text = z.string().trim().min(1)
@@ -34,8 +34,8 @@ export interface Preferences extends Pairs {
 }
 
 /**
- * Reads `preferences.jsonl`: {"input", "instruction", "ranking": [best, …, worst]} or {…, "preferred", "rejected"} a line, with
- * the paths of pictures below the folder. Every result becomes a pair.
+ * Reads `preferences.jsonl`: {"input", "instruction", "ranking": [best, …, worst]} or {…, "preferred", "rejected"} per
+ * line, with the paths of pictures below the folder. Every result becomes a pair.
  * @returns undefined when there is no such file
  */
 export async function readPreferences(folder: string): Promise<Preferences | undefined> {

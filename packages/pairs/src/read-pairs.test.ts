@@ -30,7 +30,7 @@ const told = (found: Awaited<ReturnType<typeof readPairs>>, folder: string) =>
   ])
 
 describe('pairs are read from', () => {
-  it('two folders, with one wording a line or a text file for each pair', async () => {
+  it('two folders, with one wording per line or a text file for each pair', async () => {
     const folder = await folderOf('two', {
       'input/a.jpg': '',
       'input/b.png': '',
@@ -123,7 +123,7 @@ describe('pairs are read from', () => {
   })
 })
 
-it('an empty dataset, an unknown layout and a missing folder are refused with a sentence', async () => {
+it('refuses an empty dataset, an unknown layout and a missing folder with a sentence', async () => {
   const refused = { code: 'empty-data' }
   await expect(readPairs(await folderOf('photos', { 'a.jpg': '' }))).rejects.toMatchObject(refused)
   await expect(readPairs(await folderOf('empty', { 'input/.keep': '', 'output/.keep': '' }))).rejects.toMatchObject(

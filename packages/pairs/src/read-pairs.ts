@@ -9,9 +9,9 @@ import { readPreferences } from './preferences.ts'
 type Reader = (folder: string, names: readonly string[]) => Promise<Pairs | undefined>
 
 /**
- * The pairs of a dataset, in the order of their names. Layouts: that of InstructPix2Pix (a folder a prompt), the image folder of
- * Hugging Face with `metadata.jsonl`, MagicBrush, folders `input` and `output` with `instruction.txt`, and files
- * `name.input.jpg`, `name.output.jpg` and `name.txt`.
+ * The pairs of a dataset, in the order of their names. Layouts: that of InstructPix2Pix (one folder per prompt), the
+ * image folder of Hugging Face with `metadata.jsonl`, MagicBrush, folders `input` and `output` with `instruction.txt`,
+ * and files `name.input.jpg`, `name.output.jpg` and `name.txt`.
  * @throws PairsError 'bad-data' for another layout, 'empty-data' for a folder without a pair
  */
 export async function readPairs(folder: string): Promise<Pairs> {
@@ -49,7 +49,9 @@ const columns = {
   after: ['edited_prompt', 'output_caption', 'output_prompt'],
 } as const
 
-/** `metadata.jsonl` or `pairs.jsonl`: an object a line, with the file names of the pictures and the instruction under any of the known names. */
+/**
+ * `metadata.jsonl` or `pairs.jsonl`: one object per line, with the file names of the pictures and the instruction under any of the known names.
+ */
 const fromMetadata: Reader = async (folder, names) => {
   const file = ['metadata.jsonl', 'pairs.jsonl'].find((name) => names.includes(name))
   if (file === undefined) return undefined

@@ -4,7 +4,7 @@ import { splitItems } from './split.ts'
 const item = (id: string) => ({ id })
 
 describe('the parts of a dataset', () => {
-  it('are 90, 5 and 5 percent of the prompts, in their order, pairs of a prompt together', () => {
+  it('are 90, 5 and 5 percent of the prompts, in order, with the pairs of a prompt together', () => {
     const items = Array.from({ length: 40 }, (_, i) => item(`${Math.floor(i / 2)}/${i}`))
     expect(splitItems(items, 'train')).toEqual(items.slice(0, 36))
     expect(splitItems(items, 'validation')).toEqual(items.slice(36, 38))

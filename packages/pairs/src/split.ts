@@ -4,7 +4,9 @@ import type { Pair } from './pair.ts'
 /** A part of a dataset. */
 export type Split = 'train' | 'validation' | 'test'
 
-/** Where the parts of a dataset begin and end, in shares of its groups (edit_dataset.py of InstructPix2Pix' authors). */
+/**
+ * Where the parts of a dataset begin and end, in shares of its groups (edit_dataset.py of InstructPix2Pix' authors).
+ */
 const shares: Readonly<Record<Split, readonly [number, number]>> = {
   train: [0, 0.9],
   validation: [0.9, 0.95],

@@ -1,4 +1,4 @@
-/** Files that the authors of the editing checkpoint recorded beside it. */
+/** Metadata that the authors of the editing checkpoint recorded beside it. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { embeddedCheckpoint } from './table.ts'

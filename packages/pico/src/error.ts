@@ -1,6 +1,6 @@
 import { AmendError } from '@amend/contract'
 
-/** No checkpoint for a task comes with the project; the message is one sentence for the user. */
+/** The project has no embedded checkpoint for a task; the message is one sentence for the user. */
 export class PicoError extends AmendError<'not-embedded'> {
   static override readonly domain: string = 'pico'
   override readonly name = 'PicoError'

@@ -15,7 +15,7 @@ describe('embedded checkpoints', () => {
     expect(new Set(embeddedCheckpoints.map(({ folder }) => folder)).size).toBe(embeddedCheckpoints.length)
   })
 
-  it('are refused with a sentence for a task that has none', () => {
+  it('throws a sentence for a task without one', () => {
     const absent = tasks.filter((task) => embeddedCheckpoints.every((checkpoint) => checkpoint.task !== task))
     for (const task of absent) {
       expect(() => embeddedCheckpoint(task)).toThrow(

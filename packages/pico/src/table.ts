@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { PicoError } from './error.ts'
 
-/** What an embedded checkpoint can be for. */
+/** Tasks of embedded checkpoints. */
 export const tasks = ['edit', 'text-to-image', 'clip', 'writer'] as const
 /** A name of `tasks`. */
 export type Task = (typeof tasks)[number]
@@ -16,7 +16,9 @@ export interface EmbeddedCheckpoint {
   readonly folder: string
 }
 
-/** The folder of each task's checkpoint below `checkpoints/`. A task that is not here has no embedded checkpoint. */
+/**
+ * The folder of each task's checkpoint below `checkpoints/`. A task that is missing here has no embedded checkpoint.
+ */
 const folders: Readonly<Partial<Record<Task, string>>> = { edit: 'pico-edit' }
 
 /** The checkpoints that come with the project, in the order of `tasks`. */

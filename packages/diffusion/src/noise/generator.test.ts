@@ -25,7 +25,7 @@ describe('createGenerator', () => {
     ])
   })
 
-  it('gives the reference values of seed 0 when fewer than 16 are asked for', () => {
+  it('gives the reference values of seed 0 for requests of fewer than 16', () => {
     expect(rounded(createGenerator(0).randn(2))).toEqual([1.541, -0.2934])
   })
 
@@ -51,7 +51,7 @@ describe('createGenerator', () => {
     expect(Math.abs(variance - 1)).toBeLessThan(0.02)
   })
 
-  it('takes 64-bit seeds by their low 32 bits', () => {
+  it('uses the low 32 bits of 64-bit seeds', () => {
     expect(createGenerator(2n ** 64n - 1n).randn(16)).toEqual(createGenerator(-1).randn(16))
     expect(createGenerator(2 ** 40 + 7).randn(16)).toEqual(createGenerator(7).randn(16))
   })
@@ -62,7 +62,7 @@ describe('createGenerator', () => {
 })
 
 describe('batchNoise', () => {
-  it('gives each item the noise of a run of its own, draw after draw', () => {
+  it('gives each item the noise of a single run, draw after draw', () => {
     const batch = batchNoise([5, 6], 32)
     const single = createGenerator(6)
     for (let draw = 0; draw < 3; draw++) expect(batch().subarray(32)).toEqual(single.randn(32))

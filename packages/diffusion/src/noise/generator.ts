@@ -10,7 +10,7 @@ export type Seed = number | bigint
 
 /** A generator of standard normal noise. */
 export interface Generator {
-  /** The next `count` standard normal values. How many are asked for at once changes the values, as in PyTorch. */
+  /** The next `count` standard normal values. As in PyTorch, the values depend on how many are requested at once. */
   randn(count: number): Float32Array
 }
 

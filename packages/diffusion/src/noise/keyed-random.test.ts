@@ -6,7 +6,7 @@ const draws = (count: number, ...key: number[]) => {
   return Array.from({ length: count }, () => random.uniform())
 }
 
-it('draws the same for the same key and something else for every other', () => {
+it('draws the same values for the same key and different ones for every other', () => {
   expect(draws(8, 1, 2, 3)).toEqual(draws(8, 1, 2, 3))
   const firsts = new Set<number>()
   for (let seed = 0; seed < 30; seed++) {
@@ -16,7 +16,7 @@ it('draws the same for the same key and something else for every other', () => {
   expect(firsts.size).toBe(906)
 })
 
-it('draws evenly within a key and over neighbouring keys', () => {
+it('draws uniformly within a key and over neighbouring keys', () => {
   const many = draws(20_000, 5)
   const across = Array.from({ length: 20_000 }, (_, i) => draws(1, 9, 2, i)[0]!)
   for (const values of [many, across]) {
@@ -27,7 +27,7 @@ it('draws evenly within a key and over neighbouring keys', () => {
   }
 })
 
-it('shuffles: every number once, every place equally often', () => {
+it('shuffles: every number once, every position equally often', () => {
   const counts = Array.from({ length: 5 }, () => new Array(5).fill(0))
   for (let i = 0; i < 5000; i++) {
     const order = shuffled(5, randomOf(3, 1, i))

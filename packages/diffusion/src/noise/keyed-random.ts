@@ -21,7 +21,7 @@ function mix(state: number, word: number): number {
   return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0
 }
 
-/** MurmurHash3's last step: every bit of the state has an influence on every bit of the result. */
+/** MurmurHash3's finaliser: every bit of the state influences every bit of the result. */
 function finish(state: number): number {
   let h = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
@@ -32,7 +32,7 @@ const rotate = (word: number, by: number) => (word << by) | (word >>> (32 - by))
 
 /**
  * xoshiro128** (Blackman and Vigna, 2018) from a key of whole numbers up to 2⁵³.
- * @param key the seed of the run first, then what the numbers are for, then where
+ * @param key the seed of the run first, then the purpose of the numbers, then the position
  */
 export function randomOf(...key: readonly number[]): Random {
   const state = new Int32Array(4)

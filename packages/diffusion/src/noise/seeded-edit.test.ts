@@ -39,11 +39,11 @@ function estimates(seed: number): number[] {
 }
 
 describe('the noise of a recorded edit', () => {
-  it('is that of its seed, at the start and at every step', () => {
+  it('matches its seed, at the start and at every step', () => {
     expect(estimates(recorded.seed).every((value) => value < 0.4)).toBe(true)
   })
 
-  it('is not that of another seed', () => {
+  it('does not match another seed', () => {
     expect(estimates(recorded.seed + 1).every((value) => value > 0.8)).toBe(true)
   })
 })

@@ -10,18 +10,18 @@ import { combine } from '../schedulers/float32.ts'
 import type { SamplerRun, StepEvent, StochasticSettings } from '../schedulers/sampler.ts'
 import { planSteps, sample } from '../schedulers/select.ts'
 
-/** Options that every sampler takes. V is the number of seeds; [C, h, w] is the shape of one latent. */
+/** Options of every sampler. V is the number of seeds; [C, h, w] is the shape of one latent. */
 export interface SamplingOptions {
   readonly config: SchedulerConfig
   readonly steps: number
-  /** One variant each. Variant k is what a run with that seed alone gives. */
+  /** One per variant. Variant k equals a run with that seed alone. */
   readonly seeds: readonly Seed[]
   /** Standard normal start [V, C, h, w]; replaces the first draw of the seeds. */
   readonly latents?: Float32Array
   /** Noise of the later draws [V, C, h, w]; replaces the draws of the seeds. */
   readonly noise?: () => Float32Array
   readonly stochastic?: StochasticSettings
-  /** `latents` and `denoised` are [V, C, h, w]. What it throws ends the run. */
+  /** `latents` and `denoised` are [V, C, h, w]. An error that it throws ends the run. */
   readonly onStep?: (event: StepEvent) => void | Promise<void>
   readonly signal?: AbortSignal
 }

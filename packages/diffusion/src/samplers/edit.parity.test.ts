@@ -1,4 +1,4 @@
-/** Whole edits, network and all, against recorded ones of the reference pipeline. */
+/** Whole edits, with the network, against recorded ones of the reference pipeline. */
 import { compile, type Network } from '@amend/graph/runtime'
 import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
 import { unetGraph, vaeEncoderGraph } from '@amend/models/networks'

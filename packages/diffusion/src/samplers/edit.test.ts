@@ -76,7 +76,7 @@ describe('editLatents', () => {
     for (const [i, value] of expected.entries()) expect(calls[0]!.sample.data[i]).toBeCloseTo(value, 5)
   })
 
-  it('gives variant k of a batch what its seed alone gives', async () => {
+  it('gives variant k of a batch the result of its seed alone', async () => {
     const batch = await edit({ seeds: [7, 8, 9] })
     expect(batch.shape).toEqual([3, ...shape])
     const single = await edit({ seeds: [8] })
@@ -89,7 +89,7 @@ describe('editLatents', () => {
     expect(calls[0]!.sample.shape[0]).toBe(2)
   })
 
-  it('takes given latents and noise in place of the seed', async () => {
+  it("uses given latents and noise in place of the seed's", async () => {
     const latents = createGenerator(1).randn(size)
     const generator = createGenerator(1)
     generator.randn(size)

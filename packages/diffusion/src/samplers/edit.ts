@@ -20,7 +20,10 @@ export interface EditLatentsOptions extends SamplingOptions {
   readonly unet: EditUnet
   /** The encoded input picture: [C, h, w], the mode of the posterior, not multiplied by the VAE's scaling factor. */
   readonly imageLatents: Floats
-  /** Text embeddings [L, D]. `negative` stands for the absent instruction: of the empty text, or of a negative one. */
+  /**
+   * Text embeddings [L, D]. `negative` is used for the absent instruction: the embedding of the empty text, or of a
+   * negative one.
+   */
   readonly text: { readonly prompt: Floats; readonly negative: Floats }
   readonly guidance: GuidanceScales
 }
@@ -47,8 +50,8 @@ export async function editLatents(options: EditLatentsOptions): Promise<Floats> 
 }
 
 /**
- * The network's input [branches × variants, 2·C, h, w]: the noisy channels as given, then the image's, which are zero in
- * the branch without image.
+ * The network's input [branches × variants, 2·C, h, w]: the noisy channels as given, then the image's, which are zero
+ * in the branch without image.
  */
 function branchSample(
   noisy: Float32Array,

@@ -24,13 +24,13 @@ describe('parseSchedulerConfig', () => {
     expect(parse({ _class_name: 'PNDMScheduler' })).toMatchObject({ skipPrkSteps: false, setAlphaToOne: false })
   })
 
-  it('ignores unknown keys and takes null for absent', () => {
+  it('ignores unknown keys and treats null as absent', () => {
     const config = parse({ _class_name: 'UniPCMultistepScheduler', trained_betas: null, solver_p: null, novelty: 3 })
     expect(config).toMatchObject({ solverType: 'bh2', predictX0: true })
     expect(config).not.toHaveProperty('novelty')
   })
 
-  it('reads the numbers that Python writes and JSON lacks, but not inside strings', () => {
+  it('reads numbers that Python writes and JSON does not allow, but not inside strings', () => {
     const text = '{"_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity, "x": NaN, "y": "NaN"}'
     const config = parseSchedulerConfig(text)
     expect(config).toMatchObject({ lambdaMinClipped: Number.NEGATIVE_INFINITY })
@@ -68,7 +68,7 @@ describe('parseSchedulerConfig', () => {
     expect(caught).toMatchObject({ code, message: expect.stringMatching(/^[^\n]{10,160}\.$/) })
   })
 
-  it('takes the class that the pipeline names, with the keys of the file that this class has', () => {
+  it('uses the class that the pipeline names, with the keys of the file that this class has', () => {
     const text = JSON.stringify({ _class_name: 'EulerDiscreteScheduler', beta_end: 0.012, use_karras_sigmas: true })
     const config = parseSchedulerConfig(text, 'DDIMScheduler')
     expect(config).toMatchObject({ className: 'DDIMScheduler', betaEnd: 0.012, clipSample: true })
@@ -77,7 +77,7 @@ describe('parseSchedulerConfig', () => {
     expect(() => parseSchedulerConfig(text, 'DEISMultistepScheduler')).toThrow(/"DEISMultistepScheduler"/)
   })
 
-  it('names the key as the file has it', () => {
+  it('names the key as the file spells it', () => {
     expect(() => parse({ _class_name: 'DDIMScheduler', clip_sample_range: -1 })).toThrow('clip_sample_range = -1')
   })
 })

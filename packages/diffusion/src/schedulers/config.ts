@@ -118,7 +118,9 @@ const dpmSolver = z.object({
   useLuLambdas: z.boolean().default(false),
   finalSigmasType,
   lambdaMinClipped: z.union([z.number(), z.literal(Number.NEGATIVE_INFINITY)]).default(Number.NEGATIVE_INFINITY),
-  /** With `learned` or `learned_range` the network's variance channels are left out; other values say nothing here. */
+  /**
+   * With `learned` or `learned_range` the network's variance channels are dropped; other values have no effect here.
+   */
   varianceType: z.string().optional(),
 })
 
@@ -189,10 +191,10 @@ const schema = z.discriminatedUnion('className', [
   lms,
 ])
 
-/** What the file says, before class defaults: needed to change class (`withScheduler`). Keys in camelCase. */
+/** The values of the file, without class defaults: needed to change class (`withScheduler`). Keys in camelCase. */
 export type GivenSettings = Readonly<Record<string, unknown>>
 
-/** A scheduler's configuration of which nothing is checked yet: whether its class is supported is asked of what is used. */
+/** A scheduler's configuration before any check: only the class that is used must be supported. */
 export interface SchedulerSettings {
   readonly given: GivenSettings
 }
@@ -206,24 +208,25 @@ export type UniPcConfig = z.infer<typeof unipc>
 export type LcmConfig = z.infer<typeof lcm>
 export type PndmConfig = z.infer<typeof pndm>
 export type LmsConfig = z.infer<typeof lms>
-/** A scheduler's settings with the defaults of its class, and what was given. */
+/** A scheduler's settings with the defaults of its class, and the given values. */
 export type SchedulerConfig = z.infer<typeof schema> & SchedulerSettings
 /** Names of the diffusers classes that are supported. */
 export type SchedulerClass = SchedulerConfig['className']
 
 /**
  * Reads the text of a `scheduler_config.json` for the scheduler that it describes.
- * @param className the class in the pipeline's `model_index.json`, which decides
+ * @param className the class in the pipeline's `model_index.json`, which takes precedence
  * @throws DiffusionError `bad-config`, `unsupported-scheduler` or `unsupported-setting`, naming the key.
  */
 export const parseSchedulerConfig = (text: string, className?: string): SchedulerConfig =>
   schedulerConfig(readSchedulerSettings(text, className).given)
 
 /**
- * Reads the text of a `scheduler_config.json`, in which `NaN`, `Infinity` and `-Infinity` may occur. Neither the class nor
- * a setting is checked: another scheduler may be chosen in its place.
- * @param className the class in the pipeline's `model_index.json`, which decides; absent: the one that the file names
- * @throws DiffusionError `bad-config` for what is no JSON object
+ * Reads the text of a `scheduler_config.json`, in which `NaN`, `Infinity` and `-Infinity` may occur. Neither the class
+ * nor a setting is checked, because another scheduler may be chosen.
+ * @param className the class in the pipeline's `model_index.json`, which takes precedence; absent: the one that the
+ * file names
+ * @throws DiffusionError `bad-config` for text that is not a JSON object
  */
 export function readSchedulerSettings(text: string, className?: string): SchedulerSettings {
   let values: unknown
@@ -278,7 +281,7 @@ function refusal(given: GivenSettings, error: z.ZodError): DiffusionError {
   return new DiffusionError('unsupported-setting', message, { cause: error })
 }
 
-/** Rules that join several keys. */
+/** Rules over several keys. */
 function checkTogether(config: z.infer<typeof schema>): void {
   if (config.trainedBetas && config.trainedBetas.length !== config.numTrainTimesteps) {
     throw new DiffusionError(

@@ -1,7 +1,7 @@
 /**
- * With normally distributed data the perfect network is known in closed form, and so is where the probability flow ends:
- * every deterministic sampler must arrive there, faster the higher its order, and the stochastic ones must produce the
- * distribution of the data. This tests settings for which there is no recorded run.
+ * For normally distributed data the ideal network is known in closed form, and so is the end of the probability flow:
+ * every deterministic sampler must converge there, faster the higher its order, and the stochastic ones must produce
+ * the distribution of the data. This tests settings for which there is no recorded run.
  */
 import { describe, expect, it } from 'vitest'
 import { createGenerator } from '../noise/generator.ts'
@@ -19,7 +19,7 @@ function configure(className: string, settings: object): SchedulerConfig {
   return parseSchedulerConfig(JSON.stringify({ _class_name: className, ...latentDiffusion, ...settings }))
 }
 
-/** The perfect network's output for x = α·x₀ + s·ε, σ = s/α. */
+/** The ideal network's output for x = α·x₀ + s·ε, σ = s/α. */
 function perfect(config: SchedulerConfig, x: Float32Array, sigma: number): Float32Array {
   const alpha = 1 / Math.sqrt(1 + sigma * sigma)
   const s = sigma * alpha
@@ -56,7 +56,7 @@ async function flowError(config: SchedulerConfig, steps: number): Promise<number
   const onSigmaAxis = ['EulerDiscreteScheduler', 'LMSDiscreteScheduler'].includes(config.className)
   const from = plan.sigmas?.[0] ?? interpolate(sigmaTable(config), plan.timesteps[0] ?? 0)
   const to = plan.sigmas?.at(-1) ?? 0
-  // In x/α the flow keeps (x/α − mean) / √(deviation² + σ²).
+  // Along the flow (x/α − mean) / √(deviation² + σ²) is constant.
   const growth = Math.hypot(deviation, to) / Math.hypot(deviation, from)
   const alphas = onSigmaAxis ? [1, 1] : [1 / Math.hypot(1, from), 1 / Math.hypot(1, to)]
   const [alphaFrom = 1, alphaTo = 1] = alphas

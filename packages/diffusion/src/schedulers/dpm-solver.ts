@@ -48,7 +48,7 @@ export const sampleDpmSolver: Sampler<DpmSolverConfig> = async (config, plan, st
     return { latents: combine(scaled, ...terms, ...noisy), denoised }
   })
 
-  /** As much history as there is, less towards the end of short runs, where the high orders are unstable. */
+  /** The order that the history allows, lower towards the end of short runs, where the high orders are unstable. */
   function orderAt(step: number): number {
     const left = steps - step
     const careful = config.lowerOrderFinal && steps < 15
@@ -95,7 +95,7 @@ function updateTerms(
   const [m0, m1, m2] = history
   if (!now || !m0) return []
   const h = f32(next.lambda - now.lambda)
-  // A run placed down to the smallest σ that also ends there has nowhere to go in its last step.
+  // A run placed down to the smallest σ that also ends there makes no progress in its last step.
   if (h === 0) return []
   const ofClean = config.algorithmType.endsWith('++')
   const stochastic = config.algorithmType.startsWith('sde')

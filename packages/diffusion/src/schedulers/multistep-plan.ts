@@ -22,7 +22,7 @@ export interface MultistepKeys extends NoiseScheduleKeys, RespacingKeys {
   readonly finalSigmasType: 'zero' | 'sigma_min'
 }
 
-/** Where their plans differ. */
+/** The differences between their plans. */
 export interface MultistepRules {
   /** λ below which the schedule is not used (`lambda_min_clipped`). */
   readonly lambdaMin?: number

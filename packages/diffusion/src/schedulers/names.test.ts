@@ -27,7 +27,7 @@ describe('withScheduler', () => {
     expect(result.every(Number.isFinite)).toBe(true)
   })
 
-  it('does not clip latents by a default made for pixels, but does where the file says so', () => {
+  it('does not clip latents by a default for pixels, but does where the file says so', () => {
     expect(withScheduler(checkpoint(), 'ddim')).toMatchObject({ clipSample: false })
     expect(withScheduler(checkpoint({ clip_sample: true }), 'ddim')).toMatchObject({ clipSample: true })
   })
@@ -45,7 +45,7 @@ describe('withScheduler', () => {
   })
 })
 
-describe('a scheduler of the checkpoint that cannot be used', () => {
+describe('an unsupported scheduler of the checkpoint', () => {
   const { _class_name: _, ...nameless } = stableDiffusion
   const files: [string, object, RegExp][] = [
     ['without a class', nameless, /does not name its class/],
@@ -72,7 +72,7 @@ describe('a scheduler of the checkpoint that cannot be used', () => {
   ]
 
   it.each(files)(
-    '(%s) is refused with those that can be chosen, and each of them keeps its schedule',
+    '(%s) is refused with a list of alternatives, and each of them keeps its schedule',
     (_name, file, why) => {
       const settings = readSchedulerSettings(JSON.stringify(file))
       expect(() => checkpointScheduler(settings)).toThrow(why)
@@ -85,12 +85,12 @@ describe('a scheduler of the checkpoint that cannot be used', () => {
     },
   )
 
-  it('names only those that its noise schedule allows', () => {
+  it('lists only alternatives that its noise schedule allows', () => {
     const settings = readSchedulerSettings(JSON.stringify({ ...nameless, rescale_betas_zero_snr: true }))
     expect(() => checkpointScheduler(settings)).toThrow(/\(euler, [^)]*unipc, lcm\)\.$/)
   })
 
-  it('is refused as it is where no other could be chosen', () => {
+  it('is refused without a list when there is no alternative', () => {
     const settings = readSchedulerSettings('{"prediction_type": "flow_prediction"}')
     expect(() => checkpointScheduler(settings)).toThrow(/does not name its class\.$/)
     expect(() => withScheduler(settings, 'euler')).toThrow(/prediction_type = "flow_prediction"/)

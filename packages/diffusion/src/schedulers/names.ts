@@ -62,10 +62,10 @@ function canReplace(settings: SchedulerSettings, name: SchedulerName): boolean {
 }
 
 /**
- * Another scheduler for the same checkpoint, whose own need not be supported: the keys its file gives are kept where the new class has them (betas,
- * prediction, spacing), the rest takes the defaults of the class. Latents are never clipped unless the file says so,
- * although that is the default of DDIM and DDPM, which were made for pixels.
- * @throws DiffusionError `unsupported-setting` where the checkpoint's schedule is out of the scheduler's reach
+ * Another scheduler for the same checkpoint, whose own may be unsupported: the keys of its file are kept where the new
+ * class has them (betas, prediction, spacing), the rest takes the defaults of the class. Latents are never clipped
+ * unless the file says so, although that is the default of DDIM and DDPM, which were made for pixels.
+ * @throws DiffusionError `unsupported-setting` where the scheduler cannot use the checkpoint's schedule
  */
 export function withScheduler({ given }: SchedulerSettings, name: SchedulerName): SchedulerConfig {
   const chosen = named[name]

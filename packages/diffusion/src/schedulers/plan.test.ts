@@ -25,7 +25,7 @@ describe('planSteps', () => {
     ['LCMScheduler', 2, {}, [999, 499]],
     ['LCMScheduler', 4, {}, [999, 759, 499, 259]],
     ['LCMScheduler', 8, {}, [999, 879, 759, 639, 499, 379, 259, 139]],
-  ])('%s visits for %i steps (%o) the timesteps %o', (className, steps, settings, timesteps) => {
+  ])('visits with %s for %i steps (%o) the timesteps %o', (className, steps, settings, timesteps) => {
     expect(plan(className, steps, settings).timesteps).toEqual(timesteps)
   })
 
@@ -39,7 +39,7 @@ describe('planSteps', () => {
       [14.61464, 9.10293, 5.47839, 3.1686, 1.74942, 0.91407, 0.44692, 0.2014, 0.08191, 0.02917, 0],
     ],
     [dpm, 10, {}, [14.61464, 8.3028, 5.08776, 3.32108, 2.27646, 1.61828, 1.16439, 0.83275, 0.57167, 0.34393, 0]],
-  ])('%s has for %i steps (%o) the sigmas %o', (className, steps, settings, sigmas) => {
+  ])('has with %s for %i steps (%o) the sigmas %o', (className, steps, settings, sigmas) => {
     const actual = plan(className, steps, settings).sigmas ?? []
     expect(actual).toHaveLength(sigmas.length)
     for (const [i, sigma] of sigmas.entries()) expect(actual[i]).toBeCloseTo(sigma, 4)

@@ -52,7 +52,7 @@ describe.each(schedulerNames)('the sampler %s', (name) => {
     expect(calls).toBe(0)
   })
 
-  it('passes on what the network and the callback throw', async () => {
+  it('passes on errors of the network and of the callback', async () => {
     await expect(start(name, 4, { predict: () => Promise.reject(new Error('no network')) })).rejects.toThrow(
       'no network',
     )
@@ -62,7 +62,7 @@ describe.each(schedulerNames)('the sampler %s', (name) => {
     await expect(start(name, 4, { onStep })).rejects.toThrow('no listener')
   })
 
-  it('does not write to the latents it is given', async () => {
+  it('does not write to the given latents', async () => {
     const config = withScheduler(checkpoint, name)
     const latents = new Float32Array(8).fill(0.3)
     await sample(config, planSteps(config, 5), latents, {

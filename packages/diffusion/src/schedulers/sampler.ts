@@ -1,9 +1,9 @@
 /**
- * A sampler takes noise to a latent in steps, asking a network at each. One scheduler class is one sampler function, all
- * with the signature `Sampler`; the order in which they draw noise is that of the field's reference implementation.
+ * A sampler takes noise to a latent in steps, calling a network at each. One scheduler class is one sampler function,
+ * all with the signature `Sampler`; the order in which they draw noise is that of the field's reference implementation.
  */
 
-/** The timesteps a run visits. PNDM asks the network more often than the number of steps it was planned for. */
+/** The timesteps a run visits. PNDM calls the network more often than the number of steps it was planned for. */
 export interface StepPlan {
   readonly timesteps: readonly number[]
   /** For the solvers that work in σ: one per timestep, then the one the run ends at. */
@@ -64,7 +64,7 @@ export type Sampler<Config> = (
   run: SamplerRun,
 ) => Promise<Float32Array>
 
-/** What one step gives. */
+/** The result of one step. */
 export interface StepResult {
   readonly latents: Float32Array
   readonly denoised: Float32Array

@@ -1,4 +1,4 @@
-/** Keeping the predicted x₀ in range. For pixels; latents are not in [−1, 1] and should not be clipped. */
+/** Limits the predicted x₀. For pixels; latents are not in [−1, 1] and should not be clipped. */
 import { f32 } from './float32.ts'
 
 /** Settings of dynamic thresholding (Saharia et al. 2022). */

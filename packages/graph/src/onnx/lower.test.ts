@@ -8,7 +8,7 @@ import { withStored } from '../testing/run-graph.ts'
 import { lower } from './lower.ts'
 import { decodeModel } from './proto.ts'
 
-/** The fields of a protobuf message by number, read without any schema: numbers, and bytes for what has a length. */
+/** The fields of a protobuf message by number, parsed without a schema: numbers, and bytes for fields with a length. */
 function fieldsOf(bytes: Uint8Array): Map<number, (number | Uint8Array)[]> {
   const reader = protobuf.Reader.create(bytes)
   const fields = new Map<number, (number | Uint8Array)[]>()
@@ -34,7 +34,7 @@ const numbers = (values: (number | Uint8Array)[] = []) =>
   })
 const messages = (values: (number | Uint8Array)[] = []) => values.map((value) => fieldsOf(value as Uint8Array))
 
-/** What the standard's field numbers say about a model (onnx.proto3). */
+/** Reads a model by the field numbers of the standard (onnx.proto3). */
 function read(bytes: Uint8Array) {
   const model = fieldsOf(bytes)
   const graph = messages(model.get(7))[0]!
@@ -128,7 +128,7 @@ describe('the ONNX bytes', () => {
     expect(parameters).toEqual([...graph.parameters.values()])
   })
 
-  it('have every value made before it is used', () => {
+  it('produce every value before it is used', () => {
     const known = new Set([...model.inputs, ...model.initializers].map(({ name }) => name))
     for (const { type, inputs, outputs } of model.nodes) {
       for (const name of inputs) expect(name === '' || known.has(name), `${type} uses ${name}`).toBe(true)
@@ -139,7 +139,7 @@ describe('the ONNX bytes', () => {
     }
   })
 
-  it('are read back by the writer’s own schema', () => {
+  it('can be read with the writer’s own schema', () => {
     const { node } = decodeModel(bytes).graph as { node: { opType: string }[] }
     expect(node.map(({ opType }) => opType)).toEqual(model.nodes.map(({ type }) => type))
   })
@@ -155,7 +155,7 @@ describe('the ONNX bytes', () => {
     expect(half.inputs[0]).toEqual({ name: 'x:float32', type: 1, dims: ['batch', 3] })
     expect(half.outputs).toEqual([{ name: 'y:out', type: 1, dims: ['batch', 4] }])
     const casts = half.nodes.filter(({ type }) => type === 'Cast').map(({ outputs }) => outputs[0])
-    // The table is looked up as it is stored; what was found is cast.
+    // The table is looked up as it is stored; the looked-up rows are cast.
     expect(casts).toEqual(['x', 'fc.bias', expect.stringMatching(/^Gather/), 'y:out'])
   })
 })

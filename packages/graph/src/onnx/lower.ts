@@ -4,7 +4,7 @@ import { bytesOf, OnnxEmitter, storedName, uncastName } from './emitter.ts'
 import type { Attribute, OnnxNode, Target } from './node.ts'
 import { attributeType, elementType, encodeModel, externalLocation } from './proto.ts'
 
-/** The opset of the graphs: 20 has Gelu; what newer ones add has no CPU kernels in the runtime yet. */
+/** The opset of the graphs: 20 has Gelu; the runtime has no CPU kernels yet for additions of newer ones. */
 const opset = 20
 const irVersion = 9
 

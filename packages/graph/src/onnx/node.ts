@@ -1,15 +1,15 @@
-/** What operators are lowered to: plain ONNX nodes. */
+/** The target of lowering: plain ONNX nodes. */
 import type { DType } from '../tensor.ts'
 
-/** How a graph is to run: what an operator's ONNX form may depend on. */
+/** Settings of a run on which an operator's ONNX form may depend. */
 export interface Target {
   /** The type in which float values are computed. */
   readonly precision: 'float32' | 'float16'
-  /** Contrib operators of ONNX Runtime may stand for several plain ones. */
+  /** Whether contrib operators of ONNX Runtime may replace several plain ones. */
   readonly fused: boolean
 }
 
-/** A whole number, whole numbers, a string, or a float marked as such. */
+/** An integer, integers, a string, or a float marked as such. */
 export type Attribute = number | readonly number[] | string | { readonly float: number }
 
 /** A node of the ONNX model. Inputs and outputs are names; an empty input is an absent one. */

@@ -5,7 +5,7 @@ const afterOperator: Operator<[x: Value, signal: Value], null> = {
   name: 'After',
   infer: ([x]) => [x],
   /**
-   * An axis is added to x and taken away again, in a place that is zero but for the runtime to find out: it depends on
+   * Adds an axis to x and removes it again, at a position that is always zero, but only at run time: it depends on
    * whether an element of the signal is below −∞. Nothing is copied.
    */
   lower({ inputs: [x, signal], outputs: [y] }, emit) {

@@ -35,9 +35,9 @@ const attentionOperator: Operator<[query: Value, key: Value, value: Value], Atte
     } else decomposed(q, k, v, attributes, y.name, emit)
   },
   /**
-   * The probabilities P are computed again rather than kept. With dP = dY Vᵀ, and because Σ P dP over the keys is
-   * Σ Y dY over the width of a head (Dao et al., FlashAttention, 2022, appendix B.2): dV = Pᵀ dY,
-   * dS = P (dP − Σ Y dY), dQ = scale · dS K and dK = scale · dSᵀ Q.
+   * The probabilities P are recomputed rather than kept. With dP = dY Vᵀ, and because Σ P dP over the keys is Σ Y dY
+   * over the width of a head (Dao et al., FlashAttention, 2022, appendix B.2): dV = Pᵀ dY, dS = P (dP − Σ Y dY), dQ =
+   * scale · dS K and dK = scale · dSᵀ Q.
    */
   differentiate({ inputs: [query, key, value], outputs: [y], attributes: { heads, scale, causal } }, [gradient]) {
     const split = (x: Value) => reshape(x, [x.dim(0), x.dim(1), heads, (x.dim(2) as number) / heads])

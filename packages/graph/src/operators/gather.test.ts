@@ -43,7 +43,7 @@ describe('gather', () => {
     await network.release()
   })
 
-  it('takes entries of a later axis', async () => {
+  it('selects entries of a later axis', async () => {
     const x = random([2, 5, 3], 2)
     const ids = indices([4, 1])
     const reference = (x: Doubles) => tabulate([2, 2, 3], ([i, j, k]) => at(x, i!, Number(ids.data[j!]), k!))
@@ -67,7 +67,7 @@ describe('gather', () => {
     })
   })
 
-  it('refuses an axis that is not there and indices that are not whole numbers', () => {
+  it('refuses an axis that does not exist and indices that are not whole numbers', () => {
     const graph = new Graph('g')
     const [x, ids] = [graph.input('x', 'float32', [2, 3]), graph.input('ids', 'int64', [1])]
     expect(() => gather(x, ids, 2)).toThrow('Gather: [2, 3] has no axis 2.')

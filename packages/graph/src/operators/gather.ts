@@ -43,7 +43,7 @@ const scatterAddOperator: Operator<[x: Value, indices: Value], { readonly shape:
   },
 }
 
-/** The entries of x [indices..., rest...] added to zeros [n, rest...] where the indices say. */
+/** Adds the entries of x [indices..., rest...] to zeros [n, rest...] at the indices. */
 const scatterAdd = (x: Value, indices: Value, shape: Shape): Value =>
   applyOne(scatterAddOperator, [x, indices], { shape })
 

@@ -22,7 +22,7 @@ const linearOperator: Operator<[x: Value, weight: Value, ...bias: Value[]], null
       emit.op('Gemm', [name, weight.name, ...rest], { transB: 1 }, y.name)
       return
     }
-    // Gemm takes the stored [out, in] layout as it is, which a MatMul would need transposed in memory.
+    // Gemm uses the stored [out, in] layout directly; a MatMul would need a transposed copy.
     const rows = emit.op('Reshape', [name, emit.ints([-1, into])])
     const product = emit.op('Gemm', [rows, weight.name, ...rest], { transB: 1 })
     const keep = shape.slice(0, -1)

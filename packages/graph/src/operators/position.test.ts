@@ -34,7 +34,7 @@ describe('argMax', () => {
     expect((await run(build, { x: ids(1, 5, 2, 5) })).data).toEqual([0])
   })
 
-  it('takes floats as they are', async () => {
+  it('accepts floats as they are', async () => {
     const build = (graph: Graph) => argMax(graph.input('x', 'float32', [1, 3]))
     expect((await run(build, { x: { data: Float32Array.of(0.1, 0.3, 0.2), shape: [1, 3] } })).data).toEqual([1])
   })

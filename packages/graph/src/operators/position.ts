@@ -2,7 +2,7 @@ import { formatShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import { elementType } from '../onnx/proto.ts'
 
-/** These operators make whole numbers: nothing flows back through them. */
+/** These operators return integers: no gradient flows through them. */
 
 const positionsOperator: Operator<[x: Value], { readonly axis: number }> = {
   name: 'Positions',

@@ -15,7 +15,7 @@ function softmaxReference(x: Doubles): Doubles {
 }
 
 describe('softmax', () => {
-  it('runs over the last axis, however large the logits are', async () => {
+  it('normalises over the last axis, however large the logits are', async () => {
     for (const scale of [2, 1000]) {
       const x = random([2, 3, 5], 1, scale)
       await expectOperator({
@@ -71,7 +71,7 @@ describe.each([
     })
   })
 
-  it('refuses an axis that is not there', () => {
+  it('refuses an axis that does not exist', () => {
     const x = new Graph('g').input('x', 'float32', [2, 3])
     expect(() => reduce(x, [2])).toThrow(/^(Sum|Mean): \[2, 3\] has no axis 2\.$/)
   })

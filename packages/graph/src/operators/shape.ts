@@ -5,8 +5,8 @@ import { applyOne, type Emitter, expectAxes, expectShape, type Operator, type Va
 export const axisOf = (x: Value, axis: number): number => (axis < 0 ? axis + x.shape.length : axis)
 
 /**
- * The shape operand of ONNX Reshape: constants where the runtime has to work out at most one size (−1; 0 keeps that of
- * the same axis), else sizes read at run time from values before `output`.
+ * The shape operand of ONNX Reshape: constants where the runtime has to infer at most one size (−1; 0 keeps that of the
+ * same axis), else sizes read at run time from values before `output`.
  */
 function targetShape(from: Shape, output: Value, emit: Emitter): string {
   const known = output.shape.map((dim, i) => (typeof dim === 'number' ? dim : dim === from[i] ? 0 : -1))
@@ -128,7 +128,7 @@ interface PadAttributes {
   readonly axis: number
   /** Zeros before x. */
   readonly start: number
-  /** Of the axis in the end. */
+  /** Of the result's axis. */
   readonly size: Dim
 }
 

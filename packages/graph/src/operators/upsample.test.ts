@@ -55,7 +55,7 @@ describe('upsampleNearest', () => {
     )
   })
 
-  it('keeps a picture of the right size', async () => {
+  it('does not change a picture of the right size', async () => {
     const x = random([1, 2, 3, 5], 1)
     await expectOperator({ inputs: { x }, build: ({ x }) => upsampleNearest(x!, x!), expected: x })
   })

@@ -55,7 +55,7 @@ const sourcesOperator: Operator<[x: Value], { readonly axis: number; readonly si
     const count = emit.op('Squeeze', [emit.dim(from), emit.ints([0])])
     const line = emit.op('Range', [emit.ints([0], []), count, emit.ints([1], [])])
     const floats = emit.op('Cast', [line], { to: elementType.float32 })
-    // The runtime's own choice of each source, rounding included.
+    // Uses the runtime's own choice of each source position, including its rounding.
     const resized = emit.op('Resize', [floats, '', '', emit.dim(size)], nearest)
     const chosen = emit.op('Equal', [emit.op('Unsqueeze', [resized, emit.ints([1])]), floats])
     emit.op('Cast', [chosen], { to: elementType[emit.target.precision] }, y.name)

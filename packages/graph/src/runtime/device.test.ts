@@ -19,7 +19,7 @@ describe('devices', () => {
     expect(isDevice('gpu')).toBe(false)
   })
 
-  it('that are not in this build of the runtime are refused, not replaced by the CPU', async () => {
+  it('that this build of the runtime lacks are refused, not replaced by the CPU', async () => {
     const lacking = devices.filter((device) => !bundledDevices().includes(device))
     expect(lacking).not.toEqual([])
     for (const device of lacking) {
@@ -45,7 +45,7 @@ describe('devices', () => {
     })
   })
 
-  it('that come with the runtime report its message, as more than a driver can be missing', () => {
+  it('that come with the runtime report its message, because more than a driver can be missing', () => {
     const cause = new Error('No such kernel.\nat line 7')
     expect(deviceUnavailable('cpu', cause)).toMatchObject({
       message:
@@ -55,7 +55,7 @@ describe('devices', () => {
     expect(deviceUnavailable('cpu').message).not.toContain('says')
   })
 
-  it('cuda works or says in one sentence what it needs, and the runtime prints nothing', () => {
+  it('cuda works or reports in one sentence what it needs, and the runtime prints nothing', () => {
     const script = `
       import { Graph, add } from ${JSON.stringify(import.meta.resolve('../index.ts'))}
       import { compile } from ${JSON.stringify(import.meta.resolve('./index.ts'))}

@@ -58,7 +58,7 @@ describe('a network', () => {
     })
   })
 
-  it('gives every output by name, a value that is both passed on and an output included', async () => {
+  it('returns every output by name, also a value that is both used by a node and an output', async () => {
     const graph = new Graph('outputs')
     const x = graph.input('x', 'float32', [2])
     const twice = add(x, x)
@@ -75,7 +75,7 @@ describe('a network', () => {
     await network.release()
   })
 
-  it('gives the same bits at every run and with either way of keeping weights', async () => {
+  it('gives the same bits at every run and with mapped or packed weights', async () => {
     await withStored({ weight: random([8, 8, 3, 3], 1), bias: random([8], 2) }, async (stored) => {
       const graph = new Graph('bits')
       const x = graph.input('x', 'float32', [1, 8, 9, 9])

@@ -15,17 +15,17 @@ export interface CompileOptions {
   /** The type of the arithmetic, on a device that has kernels for it; the CPU computes in float32. Default 'float32'. */
   readonly precision?: 'float32' | 'float16'
   /**
-   * 'mapped': the weights stay where they are, as pages of the checkpoint's files that the system reads when they are
-   * first used and may drop again; stored float16 is widened as it is used. Loading takes no time and memory is the
-   * size of the files. 'packed': the runtime copies the weights into the layouts that suit its kernels.
-   * Default: packed below 256 MiB, where that is quick and worth a few per cent of speed.
+   * 'mapped': the weights stay pages of the checkpoint's files, which the system reads at their first use and may drop
+   * again; stored float16 is widened as it is used. Loading takes no time and memory is the size of the files.
+   * 'packed': the runtime copies the weights into the layouts that suit its kernels. Default: packed below 256 MiB,
+   * where that is fast and gains a few per cent of speed.
    */
   readonly weights?: 'mapped' | 'packed'
   /** Threads inside one operator; default: the runtime's choice. */
   readonly threads?: number
   /**
-   * Threads look for the next operator's work without pause, and go on for tens of milliseconds after a run. Fastest for a
-   * network that runs again and again; they take a core from whatever else computes meanwhile. Default true.
+   * Threads spin while they wait for the next operator, and for tens of milliseconds after a run. Fastest for a network
+   * that runs repeatedly; they take a core from other computations meanwhile. Default true.
    */
   readonly spinning?: boolean
   /** Use the runtime's fused operators; default true. Without them every node is a standard ONNX operator. */
@@ -57,8 +57,8 @@ export function weightBytes(graph: Graph, options: CompileOptions = {}): number 
 }
 
 /**
- * Loads a graph into ONNX Runtime. Its parameters are read by the runtime out of the files where they lie: no copy of
- * the files is made, and their bytes do not pass through JavaScript.
+ * Loads a graph into ONNX Runtime. The runtime reads its parameters directly from the files: they are not copied, and
+ * their bytes do not pass through JavaScript.
  * @throws GraphError 'device-unavailable', 'unsupported-dtype', 'load-failed', 'out-of-memory'
  */
 export async function compile(graph: Graph, options: CompileOptions = {}): Promise<Network> {
@@ -77,7 +77,7 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
     session = await InferenceSession.create(bytes, {
       executionProviders: device === 'cpu' ? ['cpu'] : [providerOf(device), 'cpu'],
       graphOptimizationLevel: weights === 'packed' ? 'all' : 'extended',
-      // One block planned for all values would come on top of what the first run took, and saves no time.
+      // One block planned for all values would be allocated in addition to the first run's memory, and saves no time.
       enableMemPattern: false,
       ...(threads ? { intraOpNumThreads: threads } : {}),
       logSeverityLevel: 4, // as for the runtime itself

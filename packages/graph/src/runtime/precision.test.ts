@@ -66,7 +66,7 @@ function block(stored: Record<string, StoredTensor>): Graph {
 describe('float16', () => {
   const feeds = { x: toTensor(random([2, 4, 6, 6], 7)), timestep: { data: Float32Array.of(3, 997.3), shape: [2] } }
 
-  it('computes what float32 does, to its own precision', async () => {
+  it('computes the float32 result within its own precision', async () => {
     await withStored(tensors, async (stored) => {
       const folder = path.dirname(stored.scale!.file)
       const graph = block(storeHalf(tensors, folder))

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 
-it('leaves no trace of the runtime in the home and temporary folders', () => {
+it('the runtime writes nothing to the home and temporary folders', () => {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'amend-home-'))
   try {
     const script = `

@@ -14,8 +14,8 @@ export interface WeightFiles {
 }
 
 /**
- * Checks that the files of a graph's parameters exist and hold them. Symbolic links are resolved: the runtime refuses links
- * that lead out of the folder, as those of a Hugging Face cache do.
+ * Checks that the files of a graph's parameters exist and are long enough. Symbolic links are resolved: the runtime
+ * refuses links that lead out of the folder, as those of a Hugging Face cache do.
  * @throws GraphError 'load-failed' naming the file
  */
 export async function findWeightFiles(graph: Graph): Promise<WeightFiles> {

@@ -109,7 +109,7 @@ describe('files that changed since their header was read', () => {
     expect(await refused(stored)).toEqual(failure(`The network "sum" cannot be loaded: ${folder} is not a file.`))
   })
 
-  it('are named when a tensor has other bytes than its shape needs', async () => {
+  it('are named when a tensor has another number of bytes than its shape needs', async () => {
     const stored = { ...store('bytes.bin', [1, 2, 3]), byteLength: 8 }
     expect(await refused(stored)).toEqual(
       failure(
@@ -120,8 +120,8 @@ describe('files that changed since their header was read', () => {
 })
 
 /**
- * A table of 1 GiB inside a sparse file of 5 GiB, across the mark of 4 GiB; rows that hold numbers are at its ends.
- * A separate process loads it, looks rows up, and reports its memory.
+ * A table of 1 GiB inside a sparse file of 5 GiB, across the mark of 4 GiB; its first and last rows contain numbers. A
+ * child process loads it, looks rows up, and reports its memory.
  */
 describe.runIf(process.platform === 'linux')('a table of 1 GiB', () => {
   it.each(['float32', 'float16'] as const)('of %s is neither read into memory nor written anywhere', (dtype) => {

@@ -34,7 +34,7 @@ export interface OperatorCase {
 
 /**
  * Runs a graph of one output with static and with symbolic shapes, with and without fused operators, and expects each
- * time the values, their shape, and that the inferred shape is the shape that comes out.
+ * time the values, their shape, and that the inferred shape equals the actual one.
  */
 export async function expectOperator(operator: OperatorCase): Promise<void> {
   const { inputs, symbols, expected, tolerance = 1e-5 } = operator
@@ -113,7 +113,7 @@ export function expectClose(actual: Tensor | undefined, expected: Doubles, toler
   expect(allFinite && worst <= tolerance, `${what} differs by ${worst} where ${tolerance} is allowed`).toBe(true)
 }
 
-/** The size that each plain symbol stands for. */
+/** The size of each plain symbol. */
 function sizesOf(inputs: OperatorCase['inputs'], shapes: Readonly<Record<string, Shape>>): Map<string, number> {
   const sizes = new Map<string, number>()
   for (const [name, shape] of Object.entries(shapes)) {

@@ -29,7 +29,7 @@ export async function codedPatterns(): Promise<Record<'jpeg' | 'png' | 'webp' | 
   }
 }
 
-/** The bytes with a big-endian 16- or 32-bit number after the first place where `marker` stands, `skip` bytes further. */
+/** Writes a big-endian 16- or 32-bit number `skip` bytes after the first occurrence of `marker`. */
 export function patched(bytes: Buffer, marker: string, skip: number, values: readonly number[], size: 2 | 4): Buffer {
   const copy = Buffer.from(bytes)
   const start = copy.indexOf(marker, 0, 'latin1')

@@ -54,8 +54,9 @@ const clipConfig = z.looseObject({
 })
 
 /**
- * Opens a CLIP checkpoint: a folder with `config.json`, `model.safetensors` and a tokenizer, such as openai/clip-vit-large-patch14.
- * @throws InferenceError 'bad-setting' when it is none; ModelError and GraphError for what is broken
+ * Opens a CLIP checkpoint: a folder with `config.json`, `model.safetensors` and a tokenizer, such as
+ * openai/clip-vit-large-patch14.
+ * @throws InferenceError 'bad-setting' when it is not one; ModelError and GraphError for broken files
  */
 export async function openClip(folder: string, options: EncoderOptions = {}): Promise<ClipEncoder> {
   const { config, weights } = await openEncoder(folder, 'CLIP')
@@ -101,8 +102,9 @@ export function clipPixels(planes: Planes, size: number, view: ClipView): Float3
 }
 
 /**
- * Opens a DINO checkpoint: a folder of a ViTModel with `config.json` and `model.safetensors`, such as facebook/dino-vits16.
- * @throws InferenceError 'bad-setting' when it is none; ModelError and GraphError for what is broken
+ * Opens a DINO checkpoint: a folder of a ViTModel with `config.json` and `model.safetensors`, such as
+ * facebook/dino-vits16.
+ * @throws InferenceError 'bad-setting' when it is not one; ModelError and GraphError for broken files
  */
 export async function openDino(folder: string, options: EncoderOptions = {}): Promise<DinoEncoder> {
   const { config, weights } = await openEncoder(folder, 'DINO')

@@ -20,7 +20,7 @@ const sums = ({ data }: { data: Float32Array }) =>
     return data.subarray(c * area, (c + 1) * area).reduce((sum, value) => sum + Math.round(value * 255), 0)
   })
 
-/** Most values are Pillow's exactly; it holds its weights in 22 bits. */
+/** Most values are Pillow's exactly; its weights have 22 bits. */
 const near = (expected: readonly number[], tolerance: number) =>
   expected.map((value) => expect.toSatisfy((actual: number) => Math.abs(actual - value) <= tolerance))
 
@@ -28,13 +28,13 @@ describe('antialiased bicubic resampling', () => {
   it.each([
     [9, 7, { 0: [39, 25, 247], 1: [138, 55, 224], 31: [161, 114, 92], 62: [183, 155, 88] }, [7941, 8045, 8303]],
     [31, 20, { 0: [0, 0, 255], 1: [20, 0, 250], 310: [91, 140, 184], 619: [224, 118, 56] }, [77953, 78887, 81911]],
-  ])('to %i × %i is what Pillow 9.4 gives', (width, height, pixels, totals) => {
+  ])('to %i × %i equals Pillow 9.4', (width, height, pixels, totals) => {
     const result = bicubic(planesOf(pattern(23, 17)), width, height, 'antialiased')
     for (const [at, expected] of Object.entries(pixels)) expect(pixel(result, Number(at))).toEqual(near(expected, 1))
     expect(sums(result)).toEqual(near(totals, 12))
   })
 
-  it('with a crop of the middle is what torchvision does with Pillow', () => {
+  it('with a crop of the middle equals torchvision with Pillow', () => {
     const result = resizeAndCrop(planesOf(pattern(23, 17)), 8, 8)
     const expected = { 0: [117, 44, 229], 7: [200, 143, 83], 63: [101, 133, 102] }
     for (const [at, value] of Object.entries(expected)) expect(pixel(result, Number(at))).toEqual(near(value, 1))
@@ -59,7 +59,7 @@ describe('plain bicubic resampling', () => {
     expect([...data]).toEqual([...expected, ...expected, ...expected].map((value) => expect.closeTo(value, 5)))
   })
 
-  it.each(['plain', 'antialiased'] as const)('(%s) keeps a picture of that size as it is', (kind) => {
+  it.each(['plain', 'antialiased'] as const)('(%s) does not change a picture of that size', (kind) => {
     const planes = planesOf(pattern(9, 6))
     expect([...bicubic(planes, 9, 6, kind).data]).toEqual([...planes.data].map((value) => expect.closeTo(value, 6)))
   })

@@ -1,4 +1,4 @@
-/** What a person and the engine should know of an editing checkpoint. */
+/** The model card of an editing checkpoint, for people and for the engine. */
 import path from 'node:path'
 import { editSettingsSchema } from '@amend/contract'
 import { z } from 'zod'
@@ -15,13 +15,13 @@ const cardSchema = z.object({
   summary: z.string().max(1000),
   licence: z.string().optional(),
   source: z.string().optional(),
-  /** The size at which the model works: one side of the picture is brought near `target`, both to multiples. */
+  /** The size at which the model works: one side of the picture is scaled close to `target`, both to multiples. */
   resolution: z.object({
     side: z.enum(['long', 'short']),
     target: setting.resolution,
     multiple: z.int().min(1).max(256),
   }),
-  /** Settings that suit the model, and within which advice stays. */
+  /** Settings that suit the model, and the ranges of advice. */
   defaults: z.object({
     steps: setting.steps,
     textGuidance: setting.textGuidance,
@@ -38,7 +38,7 @@ const cardSchema = z.object({
       /** Each look the model knows with instructions that it was trained to follow; in `card.json` also the name of a file
        * beside it that holds them. */
       looks: phrases,
-      /** By look, further English words that people ask for it by. */
+      /** By look, further English words for it. */
       synonyms: phrases.default({}),
       /** Looks that give the whole picture one colour. */
       tints: z.array(z.string()).default([]),
@@ -48,11 +48,11 @@ const cardSchema = z.object({
     .optional(),
 })
 
-/** A card with its defaults filled in. */
+/** A card with defaults filled in. */
 export type ModelCard = z.output<typeof cardSchema>
 
 /**
- * The card of a checkpoint that brings none: the settings of InstructPix2Pix (Brooks et al., 2022; edit_cli.py of its
+ * The card of a checkpoint without one: the settings of InstructPix2Pix (Brooks et al., 2022; edit_cli.py of its
  * authors), at which all of its descendants are used. Guidance ranges are those the authors advise.
  */
 export const familyCard = (name: string): ModelCard => ({

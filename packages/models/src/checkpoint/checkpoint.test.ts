@@ -13,8 +13,8 @@ beforeEach(() => {
 })
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
-describe('a tensor of a type that networks are not computed from', () => {
-  /** Writes the UNet's header anew: a tensor is said to be of another type, and an unused one of a newer type is added. */
+describe('a tensor with a type that no network supports', () => {
+  /** Rewrites the UNet's header: one tensor gets another type, and an unused one of a newer type is added. */
   function retyped(copy: string, type?: string) {
     const file = path.join(copy, 'unet', 'diffusion_pytorch_model.safetensors')
     const bytes = fs.readFileSync(file)
@@ -32,7 +32,7 @@ describe('a tensor of a type that networks are not computed from', () => {
     fs.writeFileSync(file, Buffer.concat([length, json, bytes.subarray(end), Buffer.alloc(4)]))
   }
 
-  it('does no harm where it is not used', async () => {
+  it('is ignored where it is not used', async () => {
     const copy = copyRepository(folder)
     retyped(copy)
     expect(await unetError(assertEditing(await openCheckpoint(copy)).components.unet)).toBeLessThan(1e-5)
@@ -52,10 +52,10 @@ describe('a tensor of a type that networks are not computed from', () => {
   })
 })
 
-describe('what is not an editing checkpoint', () => {
+describe('an unsuitable checkpoint', () => {
   const refusal = (location: string) => openCheckpoint(location).then(assertEditing)
 
-  it('is refused in one sentence', async () => {
+  it('is refused with one sentence', async () => {
     await expect(refusal(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' })
     await expect(refusal(folder)).rejects.toMatchObject({ code: 'not-a-checkpoint' })
     const pickle = path.join(folder, 'model.ckpt')
@@ -75,7 +75,7 @@ describe('what is not an editing checkpoint', () => {
     await expect(refusal(copy)).rejects.toMatchObject({ code: 'unsupported-format' })
   })
 
-  it('turns text into pictures', async () => {
+  it('is a text-to-image model', async () => {
     const copy = copyRepository(folder)
     fs.cpSync(reference('text2img_unet'), path.join(copy, 'unet'), { recursive: true })
     await expect(refusal(copy)).rejects.toThrow(/would ignore the photo/)

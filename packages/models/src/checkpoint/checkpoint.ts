@@ -9,7 +9,7 @@ export type ComponentName = (typeof componentNames)[number]
 
 /** One network of a pipeline: its `config.json` and its weights. */
 export interface Component {
-  /** Its `config.json`, as it is. */
+  /** Its `config.json`, unchanged. */
   readonly config: unknown
   readonly weights: ComponentWeights
 }
@@ -17,7 +17,7 @@ export interface Component {
 /** Where a checkpoint's tokenizer is: its own folder, or the full CLIP vocabulary with a padding token of its own. */
 export type TokenizerSource = { readonly folder: string } | { readonly builtin: 'clip'; readonly padToken: string }
 
-/** A pipeline that lies on disk. Nothing but headers and configurations is in memory. */
+/** A pipeline on disk. Only headers and configurations are in memory. */
 export interface Checkpoint {
   /** Real path of the folder or file. */
   readonly root: string
@@ -25,13 +25,13 @@ export interface Checkpoint {
   readonly components: Readonly<Partial<Record<ComponentName, Component>>>
   /** Text of `scheduler_config.json`. */
   readonly scheduler?: string
-  /** The scheduler's class in `model_index.json`: it decides, whatever class `scheduler_config.json` names. */
+  /** The scheduler's class in `model_index.json`, which takes precedence over the one in `scheduler_config.json`. */
   readonly schedulerClass?: string
   readonly tokenizer?: TokenizerSource
   /** The safety checker's `preprocessor_config.json`. */
   readonly featureExtractor?: unknown
   readonly card: ModelCard
-  /** Tells checkpoints apart; see `fingerprint`. */
+  /** Identifies the checkpoint; see `fingerprint`. */
   readonly identity: string
 }
 
@@ -43,7 +43,7 @@ export interface EditingCheckpoint extends Checkpoint {
 }
 
 /**
- * The checkpoint as one that has all that an edit needs.
+ * Narrows a checkpoint to one that has all that an edit needs.
  * @throws ModelError 'missing-component', or 'unsupported-model' for a checkpoint that does not edit
  */
 export function assertEditing(checkpoint: Checkpoint): EditingCheckpoint {

@@ -1,12 +1,15 @@
 /**
- * Names of the tensors in the single-file layout of CompVis' Stable Diffusion for the names that diffusers gives them.
- * The two are the same networks; see `diffusers/loaders/single_file_utils.py`.
+ * Maps tensor names of diffusers to the single-file layout of CompVis' Stable Diffusion. Both are the same networks;
+ * see `diffusers/loaders/single_file_utils.py`.
  */
 
-/** How many resnets each level of the UNet's way down has: block b, layer l is `input_blocks.(1 + b·(layers + 1) + l)`. */
+/**
+ * The number of resnets in each level of the UNet's down path: block b, layer l is `input_blocks.(1 + b·(layers + 1) +
+ * l)`.
+ */
 export interface UnetLayout {
   readonly layers: number
-  /** For each level on the way up, whether its layers have attention: it shifts the place of the upsampler. */
+  /** For each level of the up path, whether its layers have attention: it shifts the position of the upsampler. */
   readonly upAttention: readonly boolean[]
 }
 
@@ -92,7 +95,7 @@ const vaeAttention: Readonly<Record<string, string>> = {
   'to_out.0': 'proj_out',
 }
 
-/** Without the prefix `first_stage_model.`. The levels of the way up are counted from the other end. */
+/** Without the prefix `first_stage_model.`. The levels of the up path are counted from the other end. */
 export function compvisVaeName(name: string, levels: number): string {
   const { stem, leaf } = splitLeaf(name)
   const place = stem
@@ -172,8 +175,8 @@ export function openClipName(name: string): OpenClipPlace | undefined {
 const openClipLayerBack = inverse(openClipLayer)
 
 /**
- * The inverse of `openClipName`: names of a CLIPTextModel of so many layers. A joint projection has three; the last layer of the
- * file, which Stable Diffusion 2.x does not use, and OpenCLIP's own projections have none.
+ * The inverse of `openClipName`: names of a CLIPTextModel with so many layers. A joint projection has three; the last
+ * layer of the file, which Stable Diffusion 2.x does not use, and OpenCLIP's own projections have none.
  */
 export function clipTextNames(name: string, layers: number): string[] {
   if (name === 'token_embedding.weight') return ['text_model.embeddings.token_embedding.weight']

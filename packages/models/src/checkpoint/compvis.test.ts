@@ -23,7 +23,7 @@ afterEach(() => fs.rmSync(folder, { recursive: true }))
 describe('the single-file layout', () => {
   const layout: UnetLayout = { layers: 2, upAttention: [] }
 
-  /** The reference checkpoint as one file; the UNet's raw copy is spoilt when there is an averaged one. */
+  /** The reference checkpoint as one file; the UNet's raw copy is corrupted when there is an averaged one. */
   async function singleFile({ averaged }: { averaged: boolean }) {
     const { components, ...rest } = assertEditing(await openCheckpoint(repository))
     const config = components.unet.config as { layers_per_block: number; up_block_types: string[] }
@@ -80,7 +80,7 @@ describe('the single-file layout', () => {
       const { components } = assertEditing(await openCheckpoint(file, { configs }))
       for (const name of ['unet', 'vae', 'textEncoder'] as const) {
         const [given, expected] = [components[name].weights, original[name].weights]
-        // The published repositories have this prefix; the recorded one, of a newer transformers, has not.
+        // The published repositories have this prefix; the recorded one, of a newer transformers, does not.
         const published = (tensor: string) => (name === 'textEncoder' ? `text_model.${tensor}` : tensor)
         expect([...given.names()].sort()).toEqual([...expected.names()].map(published).sort())
         for (const tensor of expected.names()) {
@@ -90,7 +90,7 @@ describe('the single-file layout', () => {
     },
   )
 
-  it('takes the scheduler that lies beside the file, unless one is given', async () => {
+  it('uses the scheduler file beside it, unless one is given', async () => {
     const { file, configs } = await singleFile({ averaged: false })
     const predicted = async (options = {}) => JSON.parse((await openCheckpoint(file, options)).scheduler ?? '')
     expect(await predicted()).toMatchObject({ prediction_type: 'epsilon' })
@@ -139,14 +139,14 @@ describe('the single-file layout', () => {
     expect(JSON.parse((await openCheckpoint(file)).scheduler ?? '')).toEqual({ prediction_type: 'sample' })
   })
 
-  it('is refused with metadata that name a prediction that is not known', async () => {
+  it('is refused when its metadata name an unknown prediction type', async () => {
     const file = path.join(folder, 'flow.safetensors')
     const unet = { name: 'model.diffusion_model.input_blocks.0.0.weight', dtype: 'F32', shape: [0] } as const
     await writeSafetensors(file, [{ ...unet, bytes: () => [] }], { 'modelspec.prediction_type': 'flow' })
     await expect(openCheckpoint(file)).rejects.toThrow(/says in its metadata that it predicts "flow"/)
   })
 
-  it("reads OpenCLIP's text tower, all but its last layer", async () => {
+  it("reads OpenCLIP's text tower except its last layer", async () => {
     const { file, configs, original } = await singleFile({ averaged: false })
     const text = original.textEncoder
     const bare = new Map(
@@ -212,7 +212,7 @@ describe('the single-file layout', () => {
     expect(await values(given)).toEqual(await values(expected))
   })
 
-  it('tells the configuration of Stable Diffusion 1.x and 2.x from the tensors', async () => {
+  it('detects the configuration of Stable Diffusion 1.x and 2.x from the tensors', async () => {
     const published = {
       one: { cross_attention_dim: 768, attention_head_dim: 8, in_channels: 8 },
       two: {
@@ -252,7 +252,7 @@ describe('the single-file layout', () => {
     return shapes
   }
 
-  /** A file whose header promises the tensors and whose data are a hole. */
+  /** A sparse file whose header declares the tensors. */
   function sparseSafetensors(file: string, shapes: ReadonlyMap<string, readonly number[]>) {
     let position = 0
     const header: Record<string, unknown> = {}

@@ -1,4 +1,6 @@
-/** The single-file layout of CompVis' Stable Diffusion: every network in one safetensors file, configurations nowhere. */
+/**
+ * The single-file layout of CompVis' Stable Diffusion: every network in one safetensors file, without configurations.
+ */
 import type { StoredTensor } from '@amend/graph'
 import { ModelError } from '../error.ts'
 import type { Component } from './checkpoint.ts'
@@ -15,7 +17,7 @@ import type { Opened } from './diffusers.ts'
 import { predictionOf } from './prediction-marks.ts'
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
 
-/** Configurations that a file does not carry; those given here are taken instead of what its tensors tell. */
+/** Configurations that a file does not contain; those given here take precedence over what its tensors imply. */
 export type GivenConfigs = Partial<Record<'unet' | 'vae' | 'textEncoder', unknown>> & { readonly scheduler?: string }
 
 const unetPrefix = 'model.diffusion_model.'
@@ -24,8 +26,8 @@ const openClipPrefix = 'cond_stage_model.model.'
 const vaePrefixes = ['first_stage_model.', 'vae.']
 
 /**
- * Opens the file. Where it has the exponential moving average of the UNet (`model_ema.`), that is what is used, as the
- * method's authors do.
+ * Opens the file. If it contains the exponential moving average of the UNet (`model_ema.`), that is used, as by the
+ * method's authors.
  * @throws ModelError 'not-a-checkpoint' when the file holds no UNet of this layout
  */
 export async function openCompvis(file: string, given: GivenConfigs = {}): Promise<Opened> {
@@ -95,7 +97,7 @@ function unetComponent({ file, names }: Source, given: unknown): Component {
 /** The averaged copy's names have lost their dots. */
 const emaName = (name: string): string => `model_ema.${`diffusion_model.${name}`.replaceAll('.', '')}`
 
-/** Reads a UNet's configuration off the shapes of its tensors. */
+/** Derives a UNet's configuration from the shapes of its tensors. */
 function unetConfig(shape: (name: string) => readonly number[], names: ReadonlySet<string>) {
   const has = (name: string) => names.has(`${unetPrefix}${name}`)
   const channels: number[] = []
@@ -241,7 +243,7 @@ function third(stored: StoredTensor, part: 0 | 1 | 2): StoredTensor {
   return { ...stored, shape: [rows / 3, ...rest], byteLength, offset: stored.offset + part * byteLength }
 }
 
-/** What follows a prefix in the names that begin with it. */
+/** The rest of the names that begin with a prefix. */
 function* namesBelow(prefix: string, names: ReadonlySet<string>): Iterable<string> {
   for (const name of names) if (name.startsWith(prefix)) yield name.slice(prefix.length)
 }

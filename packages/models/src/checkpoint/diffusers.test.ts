@@ -25,7 +25,7 @@ describe('a diffusers repository', () => {
     expect(await unetError(checkpoint.components.unet)).toBeLessThan(1e-5)
   })
 
-  it('has the class of its scheduler from its index, and the file of the scheduler as it is', async () => {
+  it("takes the scheduler's class from its index, and the scheduler's file unchanged", async () => {
     const copy = copyRepository(folder)
     const file = path.join(copy, 'model_index.json')
     const index = JSON.parse(fs.readFileSync(file, 'utf8'))
@@ -43,7 +43,7 @@ describe('a diffusers repository', () => {
     }
   })
 
-  it('does without the safety checker', async () => {
+  it('opens without the safety checker', async () => {
     const copy = copyRepository(folder)
     fs.rmSync(path.join(copy, 'safety_checker'), { recursive: true })
     const { components } = assertEditing(await openCheckpoint(copy))
@@ -78,7 +78,7 @@ describe('a diffusers repository', () => {
     await expect(openCheckpoint(copy)).rejects.toMatchObject({ code: 'bad-reference' })
   })
 
-  it('takes the preferred variant and else the other', async () => {
+  it('uses the preferred variant, else the other', async () => {
     const copy = copyRepository(folder)
     const unet = path.join(copy, 'unet')
     const [plain, half] = ['', '.fp16'].map((variant) =>
@@ -94,7 +94,7 @@ describe('a diffusers repository', () => {
   })
 
   it.each(['bf16', 'non_ema', 'ema_only', 'fp32', 'fp8_scaled'])(
-    'is opened where only the variant %s is there, and pulled as well',
+    'is opened with only the variant %s, and pulled as well',
     async (variant) => {
       const copy = copyRepository(folder)
       const [plain, only] = ['', `.${variant}`].map((suffix) =>
@@ -109,7 +109,7 @@ describe('a diffusers repository', () => {
     },
   )
 
-  it("reads an autoencoder with the attention's former names", async () => {
+  it("reads an autoencoder with the attention's former tensor names", async () => {
     const copy = copyRepository(folder)
     const file = path.join(copy, 'vae', 'diffusion_pytorch_model.safetensors')
     const former = (name: string) =>
@@ -127,7 +127,7 @@ describe('a diffusers repository', () => {
     expect(vaeDecoderGraph(vae.config, vae.weights).parameters.size).toBeGreaterThan(10)
   })
 
-  it('tells checkpoints apart', async () => {
+  it('has a fingerprint that identifies its checkpoint', async () => {
     const { identity } = await openCheckpoint(repository)
     const copy = copyRepository(folder)
     expect((await openCheckpoint(copy)).identity).toBe(identity)

@@ -11,7 +11,7 @@ import { openWeights } from './weight-files.ts'
 
 const indexSchema = z.record(z.string(), z.unknown())
 
-/** Components by the names of their folders. Without the optional ones an edit works too. */
+/** Components by the names of their folders. An edit does not need the optional ones. */
 const folders: readonly { folder: string; name: ComponentName; optional: boolean }[] = [
   { folder: 'unet', name: 'unet', optional: false },
   { folder: 'vae', name: 'vae', optional: false },
@@ -24,7 +24,7 @@ export type Opened = Pick<
   'layout' | 'components' | 'scheduler' | 'schedulerClass' | 'tokenizer' | 'featureExtractor'
 >
 
-/** Whether a folder is laid out like that. */
+/** Whether a folder has this layout. */
 export const isDiffusersRepository = (folder: string): Promise<boolean> => exists(path.join(folder, 'model_index.json'))
 
 /**
@@ -46,7 +46,7 @@ export async function openDiffusers(folder: string, prefer: Variant): Promise<Op
   for (const { folder: part, name, optional } of folders) {
     if (!isPresent(index.data[part])) continue
     const at = path.join(folder, part)
-    // People leave out what they do not use; a component that an edit needs is missed when the edit is asked for.
+    // Repositories omit components that their owners do not use; an edit reports a missing one that it needs.
     if (!(await exists(path.join(at, 'config.json')))) continue
     try {
       components[name] = await openComponent(at, name, prefer)
@@ -81,7 +81,7 @@ function classNamed(entry: unknown): { schedulerClass?: string } {
   return typeof name === 'string' && name !== '' ? { schedulerClass: name } : {}
 }
 
-/** `[null, null]` stands for a component that the pipeline does without. */
+/** `[null, null]` marks a component that the pipeline does not have. */
 function isPresent(entry: unknown): boolean {
   return Array.isArray(entry) && entry.some((part) => part !== null)
 }

@@ -6,8 +6,8 @@ const blocks = 64
 const blockBytes = 4096
 
 /**
- * A SHA-256 that tells checkpoints apart without reading gigabytes: of the size of each file and of 64 blocks spread over
- * it. Retrained or converted weights differ in every block; a file that was altered with intent may not.
+ * A SHA-256 that identifies a checkpoint without reading gigabytes: of the size of each file and of 64 blocks spread
+ * over it. Retrained or converted weights differ in every block; a deliberately altered file may not.
  */
 export async function fingerprint(files: readonly string[], texts: readonly string[]): Promise<string> {
   const hash = createHash('sha256')

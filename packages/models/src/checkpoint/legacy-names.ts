@@ -1,6 +1,6 @@
 import type { ComponentWeights } from './weight-files.ts'
 
-/** What diffusers called the projections of an attention block before version 0.18. */
+/** The names of an attention block's projections in diffusers before version 0.18. */
 const legacy: readonly (readonly [now: string, before: string])[] = [
   ['.to_q.', '.query.'],
   ['.to_k.', '.key.'],
@@ -8,7 +8,7 @@ const legacy: readonly (readonly [now: string, before: string])[] = [
   ['.to_out.0.', '.proj_attn.'],
 ]
 
-/** Weights of an autoencoder by today's names, whichever names its file uses. */
+/** Weights of an autoencoder by current names, whichever names its file uses. */
 export function withoutLegacyNames(weights: ComponentWeights): ComponentWeights {
   const before = (name: string) =>
     legacy.reduce((text, [now, then]) => (text.includes('.attentions.') ? text.replace(now, then) : text), name)

@@ -13,15 +13,15 @@ import type { Variant } from './weight-choice.ts'
 export interface OpenOptions {
   /** The stored precision to take where a folder has several. Default 'fp32'. */
   readonly prefer?: Variant
-  /** For a single file: a diffusers folder whose configurations are taken instead of what the file's tensors tell. */
+  /** For a single file: a diffusers folder whose configurations take precedence over what the file's tensors imply. */
   readonly configs?: GivenConfigs
 }
 
 /**
  * Opens a checkpoint: a diffusers repository, or a single safetensors file of the CompVis layout. A `card.json` in the
- * folder says what the model is and which settings suit it. Beside a single file, `<name>.card.json` does, and
+ * folder describes the model and its settings. Beside a single file, `<name>.card.json` does, and
  * `<name>.scheduler_config.json` says what its tensors cannot: whether the network predicts noise or velocity.
- * @throws ModelError when it is not there, not a checkpoint, or broken
+ * @throws ModelError when it is missing, not a checkpoint, or broken
  */
 export async function openCheckpoint(location: string, options: OpenOptions = {}): Promise<Checkpoint> {
   const root = await realpath(location).catch((cause) => {
@@ -45,7 +45,7 @@ export async function openCheckpoint(location: string, options: OpenOptions = {}
 
 const beside = (file: string, name: string): string => `${file.replace(/\.safetensors$/, '')}.${name}`
 
-/** The safety checker has no part in the result. */
+/** The safety checker does not influence the result. */
 const editingParts = (components: Opened['components']): Component[] =>
   (['unet', 'vae', 'textEncoder'] satisfies ComponentName[]).flatMap((name) => components[name] ?? [])
 

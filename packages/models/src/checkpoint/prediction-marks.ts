@@ -1,4 +1,4 @@
-/** What a single file says itself of what its network predicts. */
+/** Reads from a single file what its network predicts. */
 import { ModelError } from '../error.ts'
 import type { SafetensorsFile } from './safetensors.ts'
 

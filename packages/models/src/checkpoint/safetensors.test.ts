@@ -14,7 +14,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true }))
 
 const bytesOf = (data: ArrayBufferView) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
-/** A file of the format, from a header as given. */
+/** A file with a given header. */
 function raw(header: unknown, data: number, name = 'raw.safetensors'): string {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header))
   const length = Buffer.alloc(8)
@@ -25,7 +25,7 @@ function raw(header: unknown, data: number, name = 'raw.safetensors'): string {
 }
 
 describe('a safetensors file', () => {
-  it('comes back as it was written', async () => {
+  it('is read back as it was written', async () => {
     const file = path.join(folder, 'written.safetensors')
     const values = Float32Array.of(1.5, -2, 1e-3, 65504, 0, Number.POSITIVE_INFINITY)
     await writeSafetensors(
@@ -52,7 +52,7 @@ describe('a safetensors file', () => {
     expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
-  it('holds halves and bfloats', async () => {
+  it('stores float16 and bfloat16', async () => {
     const file = path.join(folder, 'halves.safetensors')
     const halves = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x7c00, 0x8000)
     const bfloats = Uint16Array.of(0x3f80, 0xc000, 0x7f80)
@@ -66,7 +66,7 @@ describe('a safetensors file', () => {
     expect(await values('b')).toEqual([1, -2, Number.POSITIVE_INFINITY])
   })
 
-  it('is not left half-written', async () => {
+  it('is never left partially written', async () => {
     const file = path.join(folder, 'short.safetensors')
     const short = { name: 'a', dtype: 'F32', shape: [2], bytes: () => [new Uint8Array(4)] } as const
     await expect(writeSafetensors(file, [short])).rejects.toThrow('gave 4 bytes where its shape needs 8')
@@ -104,7 +104,7 @@ describe('a safetensors file', () => {
     ['F6_E2M3', [4], 3],
     ['I16', [2], 4],
     ['NEWEST_7', [3], 5],
-  ] as const)('opens with a tensor of the type %s, which is named as that', async (dtype, shape, bytes) => {
+  ] as const)('opens with a tensor of the foreign type %s', async (dtype, shape, bytes) => {
     const header = {
       odd: { dtype, shape, data_offsets: [0, bytes] },
       a: { dtype: 'F32', shape: [1], data_offsets: [bytes, bytes + 4] },
@@ -118,7 +118,7 @@ describe('a safetensors file', () => {
     )
   })
 
-  it('is refused when its header is longer than the file or the format allows', async () => {
+  it("is refused when its header is longer than the file or the format's limit", async () => {
     const file = path.join(folder, 'long.safetensors')
     const length = Buffer.alloc(16)
     length.writeBigUInt64LE(1000n)
@@ -130,7 +130,7 @@ describe('a safetensors file', () => {
     await expect(readSafetensors(folder)).rejects.toMatchObject({ code: 'broken-file' })
   })
 
-  it('is read or refused, whatever bytes it has', async () => {
+  it('is read or refused, for arbitrary bytes', async () => {
     const good = fs.readFileSync(
       raw(
         {

@@ -56,9 +56,9 @@ const entrySchema = z.object({
 })
 const metadataSchema = z.record(z.string(), z.string())
 
-/** The header of a safetensors file: tensors by name with their place in the file. */
+/** The header of a safetensors file: tensors by name with their location in the file. */
 export interface SafetensorsFile extends Weights {
-  /** The real path, symbolic links followed. */
+  /** The real path, symbolic links resolved. */
   readonly file: string
   /** Bytes of the whole file. */
   readonly byteLength: number
@@ -66,7 +66,7 @@ export interface SafetensorsFile extends Weights {
 }
 
 /**
- * Reads the header of a safetensors file; the tensors stay where they are. Those of a type that no graph uses (F64, F8, …)
+ * Reads the header of a safetensors file; the tensors are not read. Those of a type that no graph uses (F64, F8, …)
  * have a `foreignType`.
  * @throws ModelError 'not-found', 'broken-file'
  */
@@ -140,7 +140,10 @@ function parseHeader(text: string, broken: Broken): { entries: Map<string, Entry
   return { entries, metadata }
 }
 
-/** Every tensor has as many bytes as its shape says, and together they fill the file without gap or overlap. */
+/**
+ * Checks that every tensor has as many bytes as its shape says, and that together they fill the file without gap or
+ * overlap.
+ */
 function checkLayout(entries: ReadonlyMap<string, Entry>, dataBytes: number, broken: Broken): void {
   const sorted = [...entries].sort(
     ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
@@ -211,17 +214,17 @@ function halfToFloat(bits: number): number {
 
 const bytesOfType = { F32: 4, F16: 2, BF16: 2, I64: 8 } as const
 
-/** A tensor for `writeSafetensors`; its bytes are read when it is its turn. */
+/** A tensor for `writeSafetensors`; its bytes are read when it is written. */
 export interface TensorToWrite {
   readonly name: string
   readonly dtype: keyof typeof bytesOfType
   readonly shape: readonly number[]
-  /** The tensor's bytes, little-endian and row-major, in one or more pieces; asked for once, in order. */
+  /** The tensor's bytes, little-endian and row-major, in one or more pieces; read once, in order. */
   bytes(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
 /**
- * Writes a safetensors file piece by piece. It appears under its name only when it is whole.
+ * Writes a safetensors file piece by piece. It appears under its name only when it is complete.
  * @throws RangeError when a tensor gives another number of bytes than its shape needs
  */
 export async function writeSafetensors(
@@ -237,7 +240,7 @@ export async function writeSafetensors(
     position = end
   }
   const json = Buffer.from(JSON.stringify(header))
-  // Spaces bring the data to a multiple of eight bytes.
+  // Spaces align the data to eight bytes.
   const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')])
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(padded.length))

@@ -1,6 +1,8 @@
-/** Which of the weight files in a component's folder are read: one rule, for opening a checkpoint and for pulling it. */
+/**
+ * Chooses which weight files in a component's folder are read: one rule, for opening a checkpoint and for pulling it.
+ */
 
-/** Which of several stored precisions to prefer; another one is taken where it is absent. */
+/** The preferred stored precision; another one is used where it is missing. */
 export type Variant = 'fp32' | 'fp16'
 
 /** The chosen weights: one file, or the shards of an index. */
@@ -19,9 +21,9 @@ export const indexName =
 const plain = 'fp32'
 
 /**
- * The weights of a folder with these file names: the wanted precision, else the other of plain files and fp16, else bf16,
- * else any other variant in alphabetical order, `non_ema` last: it is what the averaged weights are better than. Of
- * one variant a whole file comes before shards; shards count only with their index and when all are there.
+ * The weights of a folder with these file names: the preferred precision, else the other of plain files and fp16, else
+ * bf16, else any other variant in alphabetical order, `non_ema` last, because averaged weights are better. A whole file
+ * takes precedence over shards of the same variant; shards count only with their index and when all exist.
  * @returns undefined when no file has a name by which weights are read
  */
 export function chooseWeights(names: readonly string[], wanted: Variant = 'fp32'): WeightChoice | undefined {
@@ -35,7 +37,7 @@ export function chooseWeights(names: readonly string[], wanted: Variant = 'fp32'
   return choices.sort((a, b) => rank(a) - rank(b) || compare(a.variant, b.variant))[0]
 }
 
-/** What is there instead, for a sentence: files that no reader of this layout would look for. */
+/** Lists other files there, for an error message: files that no reader of this layout looks for. */
 export function unusable(files: readonly string[]): string {
   const shown = files.slice(0, 4).join(', ') + (files.length > 4 ? ', …' : '')
   const pieces = files.every((file) => /-\d{5}-of-\d{5}/.test(file))

@@ -1,4 +1,4 @@
-/** The weight files of one component: which of them to read, and all of them as one. */
+/** Opens the weight files of one component as one set of tensors. */
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Weights } from '@amend/graph'

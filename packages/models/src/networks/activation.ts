@@ -24,5 +24,5 @@ const activations: Record<ActivationName, (x: Value) => Value> = {
   mish,
 }
 
-/** The function of a name in a network's configuration (`act_fn`, `hidden_act`). */
+/** The activation with a name from a network's configuration (`act_fn`, `hidden_act`). */
 export const activation = (name: ActivationName): ((x: Value) => Value) => activations[name]

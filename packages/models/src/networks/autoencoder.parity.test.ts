@@ -37,8 +37,8 @@ describe.each([
   })
 })
 
-describe('with another activation than SiLU', () => {
-  /** Blocks whose second convolution gives zero pass their input on: `act_fn` has no part in the result. */
+describe('with an activation other than SiLU', () => {
+  /** Blocks whose second convolution gives zero return their input: `act_fn` does not influence the result. */
   async function withIdleBlocks(use: (idle: Weights) => Promise<void>) {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'amend-vae-'))
     try {
@@ -70,7 +70,7 @@ describe('with another activation than SiLU', () => {
     })
   })
 
-  it('the blocks use the activation that is named', async () => {
+  it('the blocks use the configured activation', async () => {
     const feeds = { latent: recorded.get('latent')! }
     const silu = await runOnce(vaeDecoderGraph(config, weights), feeds)
     const gelu = await runOnce(vaeDecoderGraph({ ...config, act_fn: 'gelu' }, weights), feeds)

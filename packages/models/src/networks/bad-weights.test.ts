@@ -1,4 +1,4 @@
-/** Checkpoints whose tensors do not suit their configuration: one clear sentence before anything is loaded. */
+/** Checkpoints whose tensors do not match their configuration: one clear sentence before anything is loaded. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -56,12 +56,12 @@ describe.each(networks)('the %s', (_, build, folder, file, tensor) => {
   const load = () => weightsOf(`${folder}/${file}.safetensors`)
   const config = readJson(`${folder}/config.json`)
 
-  it('builds from whole weights', async () => {
+  it('builds from complete weights', async () => {
     const weights = await load()
     expect(failure(() => build(config, weights))).toBeUndefined()
   })
 
-  it('names a tensor that is missing', async () => {
+  it('names a missing tensor', async () => {
     const weights = renamed(await load(), (name) => (name === tensor ? undefined : name))
     expect(failure(() => build(config, weights))).toEqual({
       code: 'missing-tensor',
@@ -81,7 +81,7 @@ describe.each(networks)('the %s', (_, build, folder, file, tensor) => {
 })
 
 describe('a transposed tensor', () => {
-  it('of the same number of elements is refused', async () => {
+  it('with the same number of elements is refused', async () => {
     const weights = await weightsOf('checkpoint/text_encoder/model.safetensors')
     const name = 'encoder.layers.0.mlp.fc1.weight'
     const transposed = reshaped(weights, name, [...weights.find(name)!.shape].reverse())
@@ -120,7 +120,7 @@ describe('a file on disk', () => {
 })
 
 describe('an empty checkpoint', () => {
-  it('lacks the first tensor that a network asks for', () => {
+  it('lacks the first tensor that a network requests', () => {
     const nothing: Weights = { find: () => undefined, names: () => [] }
     expect(failure(() => gpt2Graph({}, nothing))).toMatchObject({ code: 'missing-tensor' })
     expect(failure(() => clipTextGraph({}, nothing))).toMatchObject({ code: 'missing-tensor' })

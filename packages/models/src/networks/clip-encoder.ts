@@ -5,7 +5,7 @@ import { project } from './spatial-transformer.ts'
 
 const count = z.number().int().positive()
 
-/** What the configurations of CLIP's two towers have in common; the sizes' defaults differ. */
+/** The keys that the configurations of CLIP's two towers share; the sizes' defaults differ. */
 export const encoderSchema = z.object({
   num_hidden_layers: count.default(12),
   hidden_act: z
@@ -25,7 +25,7 @@ export interface EncoderConfig extends z.output<typeof encoderSchema> {
 export const headsDivideWidth = (config: { hidden_size: number; num_attention_heads: number }): boolean =>
   config.hidden_size % config.num_attention_heads === 0
 
-/** What a schema says when `headsDivideWidth` is false. */
+/** The message of a schema when `headsDivideWidth` is false. */
 export const headsIssue = { path: ['num_attention_heads'], message: 'it must divide hidden_size' }
 
 /**

@@ -41,7 +41,7 @@ describe('the text encoder', () => {
     expect(relativeError(outputs.last_hidden_state, recorded.get('last_hidden_state'))).toBeLessThan(tolerance)
   })
 
-  it('reads any length up to the number of positions, and no token sees a later one', async () => {
+  it('reads any length up to the number of positions, and is causal', async () => {
     const long = await runOnce(clipTextGraph(config, weights), { input_ids: ids([start, 320, 1078, 585, end, end]) })
     const short = await runOnce(clipTextGraph(config, weights), { input_ids: ids([start, 320, 1078]) })
     for (const position of [0, 1, 2]) {
@@ -50,7 +50,7 @@ describe('the text encoder', () => {
     }
   })
 
-  it('leaves out the last layers for clipSkip, not the final norm', async () => {
+  it('omits the last layers for clipSkip, not the final norm', async () => {
     const feeds = { input_ids: recorded.get('input_ids')! }
     const skipped = await runOnce(clipTextGraph(config, weights, { clipSkip: 1 }), feeds)
     const shallow = await runOnce(clipTextGraph({ ...config, num_hidden_layers: 2 }, weights), feeds)

@@ -38,8 +38,8 @@ export const parseClipTextConfig = (config: unknown): ClipTextConfig => parseCon
 /** Options of the CLIP text graph. */
 export interface ClipTextOptions {
   /**
-   * How many of the last layers to leave out before the final norm: 1 for the penultimate layer. Default 0. Files of
-   * Stable Diffusion 2 already end with the penultimate layer of their text encoder.
+   * How many of the last layers to omit before the final norm: 1 for the penultimate layer. Default 0. Files of Stable
+   * Diffusion 2 already end with the penultimate layer of their text encoder.
    */
   readonly clipSkip?: number
 }

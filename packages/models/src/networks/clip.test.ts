@@ -46,7 +46,7 @@ describe.each([true, false])('CLIP (fused operators: %s)', (fused) => {
 })
 
 describe('the image half', () => {
-  it('gives hidden states of the class token and all patches, and one pooled row an image', async () => {
+  it('returns hidden states of the class token and all patches, and one pooled row per image', async () => {
     const outputs = await runOnce(clipImageGraph(config, weights), { pixel_values: recorded.get('pixel_values')! })
     expect(outputs.last_hidden_state!.shape).toEqual([3, 1 + 4 * 4, 32])
     expect(outputs.pooler_output!.shape).toEqual([3, 32])

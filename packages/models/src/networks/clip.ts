@@ -7,7 +7,7 @@ import { cosineSimilarities } from './similarity.ts'
 
 const part = z.record(z.string(), z.unknown()).nullish()
 
-/** CLIPModel's `config.json`; the parts that old files keep under `…_dict` go before the others. */
+/** CLIPModel's `config.json`; the parts that old files keep under `…_dict` take precedence over the others. */
 const schema = z
   .object({
     projection_dim: z.number().int().positive().default(512),

@@ -5,7 +5,7 @@ import { clipTextGraph, unetGraph, vaeDecoderGraph } from './index.ts'
 const none: Weights = { find: () => undefined, names: () => [] }
 type Build = (config: unknown, weights: Weights) => unknown
 
-describe('a configuration that cannot be built is refused with its key and a plain reason', () => {
+describe('an unsupported configuration is refused with its key and a plain reason', () => {
   it.each<[Build, object, string]>([
     [
       unetGraph,

@@ -97,21 +97,21 @@ describe('GPT-2', () => {
     expect(relativeError(logits, expected(matrices))).toBeLessThan(tolerance)
   })
 
-  it('leaves out the scale where the configuration says so', async () => {
+  it('omits the scale where the configuration says so', async () => {
     const graph = gpt2Graph({ ...config, scale_attn_weights: false }, weights)
     const { logits } = await runOnce(graph, { input_ids: ids(texts) })
     expect(relativeError(logits, expected(matrices, false))).toBeLessThan(tolerance)
     expect(relativeError(logits, expected(matrices))).toBeGreaterThan(1e-3)
   })
 
-  it('has a head of its own where the embeddings are not tied', async () => {
+  it('has a separate head where the embeddings are not tied', async () => {
     const graph = gpt2Graph({ ...config, tie_word_embeddings: false }, weights)
     expect([...graph.parameters.keys()].map(({ name }) => name)).toContain('lm_head.weight')
     const { logits } = await runOnce(graph, { input_ids: ids(texts) })
     expect(relativeError(logits, expected(matrices))).toBeGreaterThan(1e-3)
   })
 
-  it('gives the same logits token by token with kept keys and values', async () => {
+  it('gives the same logits token by token with cached keys and values', async () => {
     const whole = expected(matrices).data as Float32Array
     const known = 3
     const start = await runOnce(gpt2Graph(config, weights, { cache: 'start' }), {
@@ -134,13 +134,15 @@ describe('GPT-2', () => {
     await step.release()
   })
 
-  it('refuses what it cannot build', () => {
+  it('refuses an unsupported configuration', () => {
     expect(() => gpt2Graph({ ...config, n_head: 5 }, weights)).toThrow(/"n_head" in config.json is not supported/)
     expect(() => gpt2Graph({ ...config, add_cross_attention: true }, weights)).toThrow(/"add_cross_attention"/)
   })
 })
 
-/** GPT-2 written plainly in float64, as the paper and its code describe it: logits [length][vocabulary] of one text. */
+/**
+ * A plain implementation of GPT-2 in float64, after the paper and its code: logits [length][vocabulary] of one text.
+ */
 function gpt2Logits(ids: readonly number[], w: Matrices, scaled = true): Rows {
   const { width, heads, layers } = sizes
   const row = (name: string, index: number): number[] => {

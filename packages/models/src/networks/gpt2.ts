@@ -44,10 +44,10 @@ type Gpt2Config = z.output<typeof schema>
 /** Options of the GPT-2 graph. */
 export interface Gpt2Options {
   /**
-   * Keys and values are kept so that each new token costs one position. 'start' adds the outputs `key.i` and `value.i`
-   * [batch, length, n_embd] of every layer i. 'continue' takes one new token a text, `input_ids` [batch, 1], its
-   * `position_ids` [batch, 1] and those outputs as `past.key.i` and `past.value.i` [batch, past, n_embd]; its outputs
-   * are one position longer.
+   * The key and value cache, with which each new token costs one position. 'start' adds the outputs `key.i` and
+   * `value.i` [batch, length, n_embd] of every layer i. 'continue' takes one new token per text, `input_ids` [batch,
+   * 1], its `position_ids` [batch, 1] and those outputs as `past.key.i` and `past.value.i` [batch, past, n_embd]; its
+   * outputs are one position longer.
    */
   readonly cache?: 'start' | 'continue'
 }

@@ -11,7 +11,7 @@ import {
   vaeEncoderGraph,
 } from './index.ts'
 
-/** Weights that have every tensor that a network requests. */
+/** Weights that contain every tensor that a network requests. */
 const anything: Weights = {
   find: (_, shape = []) =>
     ({ file: '/none', offset: 0, byteLength: 0, dtype: 'float32', shape }) satisfies StoredTensor,

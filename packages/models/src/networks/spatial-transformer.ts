@@ -33,7 +33,7 @@ export interface SpatialTransformerOptions {
   readonly sources: AttentionSources
 }
 
-/** The pictures' entry norm has an epsilon of its own, whatever the network's. */
+/** The epsilon of the entry norm is its own, whatever the network's. */
 const entryEpsilon = 1e-6
 
 /**

@@ -51,7 +51,7 @@ const schema = z.object({
   cross_attention_norm: absent,
 })
 
-/** One resolution of the network: what its down block and the up block of the same size are made of. */
+/** One resolution of the network: the structure of its down block and of the up block of the same size. */
 export interface UNetLevel {
   readonly channels: number
   readonly layers: number

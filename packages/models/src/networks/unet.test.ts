@@ -2,7 +2,7 @@ import type { StoredTensor, Weights } from '@amend/graph'
 import { expect, it } from 'vitest'
 import { unetGraph } from './index.ts'
 
-it('the middle block attends to itself, also where the others attend to the text only', () => {
+it('the middle block has self-attention, also where the others attend to the text only', () => {
   const asked = new Map<string, readonly number[]>()
   const anything: Weights = {
     find(name, shape = []) {

@@ -18,7 +18,7 @@ const config = {
 }
 const [width, tokens, heads] = [8, 5, 2]
 
-/** The tensors that such a file has. */
+/** The tensors of such a file. */
 const shapes: Record<string, number[]> = {
   'embeddings.cls_token': [1, 1, width],
   'embeddings.position_embeddings': [1, tokens, width],
@@ -56,7 +56,7 @@ const values = new Map(
 )
 const pixels = Float32Array.from({ length: 2 * 3 * 64 }, () => uniform() * 4 - 2)
 
-/** The network in plain loops, as its papers describe it: the class token's features for one picture. */
+/** The network in plain loops, after its papers: the class token's features for one picture. */
 function plain(picture: Float32Array): number[] {
   const get = (name: string) => values.get(name)!
   const linear = (x: number[], name: string) =>

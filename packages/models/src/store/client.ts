@@ -1,6 +1,6 @@
 /**
- * The HTTP client of the store. The token is sent to the hub's own host only: large files are redirected to another host,
- * whose address carries its own signature.
+ * The HTTP client of the store. The token is sent to the hub's own host only: large files are redirected to another
+ * host, whose URL contains its own signature.
  */
 import { ModelError } from '../error.ts'
 import { quote } from './name.ts'
@@ -9,20 +9,20 @@ import { type RetryPolicy, retryAfter, TransientFailure, withRetries } from './r
 
 const redirects = new Set([301, 302, 303, 307, 308])
 const transientStatus = new Set([408, 425, 429, 500, 502, 503, 504])
-/** Errors of a machine without network or a wrong address: not retried before the first response. */
+/** Errors of a machine without network or of a wrong URL: not retried before the first response. */
 const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])
 const maxRedirects = 10
 
 /** Options of `createClient`. */
 export interface ClientOptions {
-  /** The hub's address or its mirror's, without a slash at the end. */
+  /** The URL of the hub or its mirror, without a trailing slash. */
   readonly endpoint: string
   readonly token?: string
   readonly retry: RetryPolicy
   readonly signal?: AbortSignal
 }
 
-/** The answer to a GET after its redirects. */
+/** The response to a GET after its redirects. */
 export interface Answer {
   /** 200, 206 or 416. */
   readonly status: number
@@ -119,7 +119,7 @@ export function createClient({ endpoint, token, retry, signal }: ClientOptions):
     fetch: (input, init) =>
       attempt(async () => {
         const url = input instanceof Request ? input.url : String(input)
-        // Mirrors pass the hub's own addresses on, such as the one of a listing's next page.
+        // Mirrors return the hub's own URLs, such as the one of a listing's next page.
         const mirrored = url.startsWith(`${hubAddress}/`) ? endpoint + url.slice(hubAddress.length) : url
         const answer = await get(mirrored, Object.fromEntries(new Headers(init?.headers)))
         const parts: Uint8Array[] = []
@@ -189,13 +189,13 @@ function connectionFailure(url: URL, error: unknown, reached: boolean): Error {
   return unreachable.has(code) && !reached ? outcome : new TransientFailure(outcome)
 }
 
-/** The model or the file that an address names. */
+/** The model or the file of a URL. */
 function subjectOf(url: URL): string {
   const repository = /\/api\/models\/([^/]+\/[^/]+)/.exec(url.pathname)
   return quote(repository?.[1] ?? url.pathname)
 }
 
-/** The error for a response that refuses. Queries are left out of its message: they may carry signatures. */
+/** The error for a refusal. Queries are omitted from its message: they may contain signatures. */
 function refusal(response: Response, url: URL, { onHub, token }: { onHub: boolean; token: boolean }): Error {
   const { status, headers } = response
   const subject = subjectOf(url)

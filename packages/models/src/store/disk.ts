@@ -7,7 +7,7 @@ import { ModelError } from '../error.ts'
 
 /**
  * Calls `run`, and turns errors of the file system into sentences.
- * @throws ModelError 'disk-full', 'no-permission', or what `run` throws
+ * @throws ModelError 'disk-full', 'no-permission', or errors of `run`
  */
 export async function onDisk<T>(folder: string, run: () => Promise<T>): Promise<T> {
   try {
@@ -48,7 +48,7 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
 const gigabytes = (bytes: number) => (bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`)
 
 /**
- * Keeps other processes from pulling into the same place.
+ * Prevents other processes from pulling into the same place.
  * @returns a function that releases the lock
  * @throws ModelError 'busy' while another process holds it
  */

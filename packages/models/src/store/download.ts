@@ -18,13 +18,13 @@ export interface ExpectedFile {
   /** Bytes; undefined when the server does not say. */
   readonly size?: number
   readonly identity?: Identity
-  /** Of an address without a known hash: a strong entity tag, or a date of change, that pins the content. */
+  /** For a URL without a known hash: a strong entity tag, or a modification date, that pins the content. */
   readonly validator?: string
 }
 
 /**
- * Downloads into `file`, which may hold the beginning from before. A server without ranges, or with another content
- * than before, makes it start again.
+ * Downloads into `file`, which may contain the beginning from an earlier attempt. A server without ranges, or with
+ * changed content, makes it start again.
  * @param onBytes bytes of this file on disk so far
  * @throws ModelError 'checksum' and those of the client; the signal's reason
  */
@@ -63,7 +63,7 @@ async function downloadOnce(
   for await (const chunk of have > 0 ? readChunks(file, signal) : []) digest.update(chunk)
   onBytes(have)
 
-  /** Removed, not emptied: the file may share its bytes with another by a link. */
+  /** Deleted, not truncated: the file may share its bytes with another by a hard link. */
   async function startAgain(): Promise<number> {
     await rm(file, { force: true })
     digest = createDigest(expected.identity, expected.size)
@@ -111,7 +111,7 @@ function rangeHeaders(have: number, { identity, validator }: ExpectedFile): Read
   return identity === undefined && validator !== undefined ? { ...range, 'if-range': validator } : range
 }
 
-/** Whether the answer is the rest of what is on disk, after `have` bytes. */
+/** Whether the response continues after `have` bytes. */
 function continues({ status, headers }: Answer, have: number, { size, identity, validator }: ExpectedFile): boolean {
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '')
   if (status !== 206 || !range || Number(range[1]) !== have) return false

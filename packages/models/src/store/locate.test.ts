@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-it('finds an embedded model by its name and a folder by its path, and asks the store for the rest', async () => {
+it('finds an embedded model by name and a folder by path, and asks the store otherwise', async () => {
   const store = openStore({ folder: path.join(folder, 'models'), env: {} })
   expect(await locateModel('tiny', embedded, store)).toBe('/program/tiny')
   expect(await locateModel(path.join(folder, 'mine'), embedded, store)).toBe(path.join(folder, 'mine'))

@@ -8,8 +8,8 @@ export interface EmbeddedModel {
 }
 
 /**
- * Finds a model on this machine: the folder or the single file of an embedded model by its name, of a path, or of a
- * stored model by its name, in this order.
+ * Finds a model on this machine: an embedded model by its name, a folder or single file by its path, or a stored model
+ * by its name, in this order.
  * @param embedded the checkpoints that come with the program
  * @throws ModelError 'not-found'
  */

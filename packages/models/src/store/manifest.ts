@@ -26,9 +26,9 @@ const manifestSchema = z.object({
   version: z.literal(1),
   name: z.string().refine(isStoredName),
   kind: z.enum(['hub', 'url', 'folder', 'file']),
-  /** The repository's id, the address without its query, or the path. */
+  /** The repository's id, the URL without its query, or the path. */
   source: z.string(),
-  /** The commit of a repository, or the entity tag of an address. */
+  /** The commit of a repository, or the entity tag of a URL. */
   revision: z.string().optional(),
   layout: z.enum(layouts),
   files: z.array(storedFileSchema).min(1),
@@ -41,8 +41,8 @@ export type StoredFile = z.output<typeof storedFileSchema>
 export type Manifest = z.output<typeof manifestSchema>
 
 /**
- * @returns undefined when the folder holds no record
- * @throws ModelError 'broken-file' when it holds something else under that name
+ * @returns undefined when the folder has no record
+ * @throws ModelError 'broken-file' when that file is not a record
  */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
   const file = path.join(folder, manifestName)

@@ -2,7 +2,7 @@
 import { ModelError } from '../error.ts'
 
 const allowedName = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/
-/** Names that Windows keeps for devices, whatever their extension. */
+/** Names that Windows reserves for devices, whatever their extension. */
 const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
 /** Whether a model can be stored under this name: one folder name that is safe on every system. */
@@ -10,7 +10,7 @@ export function isStoredName(name: string): boolean {
   return allowedName.test(name) && !name.endsWith('.') && !deviceName.test(name)
 }
 
-/** `owner/name` is stored as `owner--name`; the Hub allows no `--` in an id, so no two ids meet. */
+/** `owner/name` is stored as `owner--name`; the Hub allows no `--` in an id, so names are unique. */
 export function repositoryName(repository: string, revision: string): string {
   const name = repository.replace('/', '--')
   return revision === 'main' ? name : `${name}@${revision.replaceAll('/', '-')}`
@@ -25,7 +25,7 @@ export function storedName(reference: string): string | undefined {
 
 /**
  * The name that the user gave.
- * @throws ModelError 'bad-reference' when no folder can have it
+ * @throws ModelError 'bad-reference' when it is not a valid folder name
  */
 export function requireStoredName(reference: string): string {
   const name = storedName(reference)
@@ -38,7 +38,7 @@ export function requireStoredName(reference: string): string {
   return name
 }
 
-/** A name made from a file's or a folder's own. */
+/** A name derived from a file's or a folder's own. */
 export function nameFrom(text: string): string {
   const name = text
     .replace(/[^A-Za-z0-9._@-]+/g, '-')

@@ -1,6 +1,6 @@
 /**
- * The folder in which a pull collects its files, `.partial/<name>`, and a note beside it that identifies them. With the note
- * the next pull can resume, but not with the bytes of another source.
+ * The folder in which a pull collects its files, `.partial/<name>`, and a record beside it that identifies them. With
+ * the record the next pull can resume, but not with the bytes of another source.
  */
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -21,10 +21,10 @@ const noteSchema = z.object({
   keys: z.record(z.string(), z.string()),
 })
 
-/** The content of the note beside a partial pull. */
+/** The content of the record beside a partial pull. */
 export type PartialNote = z.output<typeof noteSchema>
 
-/** Writes JSON so that the file is either the old one or the new one. */
+/** Writes JSON atomically. */
 export const writeJson = (file: string, value: unknown): Promise<void> =>
   writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`)
 
@@ -75,7 +75,7 @@ export async function listFiles(folder: string): Promise<string[]> {
     .sort()
 }
 
-/** Makes the place ready for a plan: keeps the bytes that belong to it, and nothing else. */
+/** Prepares the folder for a plan: keeps the bytes that belong to it, and nothing else. */
 export async function preparePartial(place: PartialPlace, name: string, plan: Plan): Promise<void> {
   const remote = plan.kind === 'hub' || plan.kind === 'url'
   const note = await readNote(place.note)
@@ -121,7 +121,7 @@ export async function moveIntoPlace(place: PartialPlace, final: string): Promise
   await rm(place.discarded, { recursive: true, force: true })
 }
 
-/** Renames a folder out of the store in one step, since deleting it takes longer. */
+/** Renames a folder out of the store in one step, because deleting it takes longer. */
 export async function discard(place: PartialPlace, folder: string): Promise<void> {
   await rm(place.discarded, { recursive: true, force: true })
   await mkdir(path.dirname(place.discarded), { recursive: true })

@@ -25,14 +25,14 @@ export interface LocalFile {
   readonly size: number
 }
 
-/** What a pull is going to fetch. */
+/** The files that a pull will fetch. */
 export type Plan =
   | (PlanHead & { readonly kind: 'hub' | 'url'; readonly files: readonly ExpectedFile[] })
   | (PlanHead & { readonly kind: 'folder' | 'file'; readonly files: readonly LocalFile[] })
 
 type Remote<Kind> = Extract<Reference, { readonly kind: Kind }>
 
-/** @throws ModelError for a source that cannot be reached or holds no model */
+/** @throws ModelError for a source that cannot be reached or contains no model */
 export async function planRemote(
   client: Client,
   reference: Remote<'hub'> | Remote<'url'>,
@@ -58,7 +58,7 @@ async function planAddress(client: Client, { url, source, fileName }: Remote<'ur
   const size = linked.size ?? announcedSize(status, headers)
   const sha256 = linked.etag?.length === 64 ? linked.etag : undefined
   const etag = headers.get('etag')
-  // Only a strong tag names the same bytes (RFC 9110, section 8.8.1).
+  // Only a strong tag identifies the bytes (RFC 9110, section 8.8.1).
   const tag = etag?.startsWith('"') ? etag : undefined
   const validator = tag ?? headers.get('last-modified') ?? undefined
   const file: ExpectedFile = {

@@ -20,7 +20,7 @@ async function filesOf(name: string): Promise<string[]> {
 }
 
 describe('a repository', () => {
-  it('gives the files that a pipeline needs, in full precision, and no pickle', async () => {
+  it('stores the files that a pipeline needs, in full precision, and no pickle', async () => {
     const model = await bench.store.pull('owner/editor')
     expect(model).toMatchObject({
       name: 'owner--editor',
@@ -63,7 +63,7 @@ describe('a repository', () => {
     expect(Date.parse(manifest.pulledAt)).not.toBeNaN()
   })
 
-  it('gives half precision where asked and there, the other where not', async () => {
+  it('stores half precision on request if it exists, else the other', async () => {
     await bench.store.pull('owner/editor', { variant: 'fp16', withSafetyChecker: true })
     const files = await filesOf('owner--editor')
     expect(files.filter((file) => file.endsWith('.safetensors'))).toEqual([
@@ -74,7 +74,7 @@ describe('a repository', () => {
     ])
   })
 
-  it('is found by its address, by id and revision, and under a chosen name', async () => {
+  it('is found by its URL, by id and revision, and under a chosen name', async () => {
     await bench.store.pull(`${bench.hub.url}/owner/editor/tree/main`)
     await bench.store.pull('https://huggingface.co/owner/editor', { name: 'mine' })
     await bench.store.pull(`owner/editor@${'a'.repeat(40)}`)
@@ -85,7 +85,7 @@ describe('a repository', () => {
     expect(await bench.store.resolve(`owner/editor@${'a'.repeat(40)}`)).toContain('@aaaa')
   })
 
-  it('may hold one network, or one file', async () => {
+  it('may contain one network, or one file', async () => {
     const taesd = {
       'config.json': json({}),
       'diffusion_pytorch_model.safetensors': large(await weights(bench.temporary, 20)),
@@ -104,7 +104,7 @@ describe('a repository', () => {
     )
   })
 
-  it('is listed page after page, also when a mirror passes on the addresses of the hub', async () => {
+  it("is listed page by page, also when a mirror returns the hub's URLs", async () => {
     bench.hub.pageSize = 3
     bench.hub.linksTo = 'https://huggingface.co'
     await bench.store.pull('owner/editor')
@@ -152,7 +152,7 @@ describe('pulling again', () => {
     expect(await bench.store.verify('owner/editor')).toEqual({ ok: true, problems: [] })
   })
 
-  it('does not replace a model by one of another source', async () => {
+  it('does not replace a model from another source', async () => {
     await bench.store.pull('owner/editor', { name: 'mine' })
     bench.hub.repositories['other/editor'] = bench.hub.repositories['owner/editor']!
     const error = await failure(bench.store.pull('other/editor', { name: 'mine' }), 'bad-reference')
@@ -187,21 +187,21 @@ describe('the token', () => {
   })
 })
 
-describe('a hub that refuses', () => {
-  it('has no such repository, or revision', async () => {
+describe('an error of the hub is reported:', () => {
+  it('an unknown repository, or revision', async () => {
     expect((await failure(bench.store.pull('owner/nothing'), 'not-found')).message).toContain('"owner/nothing"')
     const error = await failure(bench.store.pull('owner/editor', { revision: 'v9' }), 'not-found')
     expect(error.message).toContain('revision')
   })
 
-  it('wants terms accepted', async () => {
+  it('terms that were not accepted', async () => {
     bench.hub.fault = () => ({ status: 403, headers: { 'x-error-code': 'GatedRepo' } })
     expect((await failure(bench.store.pull('owner/editor'), 'unauthorized')).message).toContain('terms')
   })
 
-  it('is not there', async () => {
+  it('an unreachable host', async () => {
     await bench.hub.close()
-    // With such delays a second attempt would outlast the test.
+    // With these delays a second attempt would exceed the test's timeout.
     const store = openStore({
       folder: bench.folder,
       env: { HF_ENDPOINT: bench.hub.url },
@@ -211,14 +211,14 @@ describe('a hub that refuses', () => {
     expect(error.message).toContain('ECONNREFUSED')
   })
 
-  it('is no hub', async () => {
+  it('a host that is not a hub', async () => {
     bench.hub.fault = () => ({ status: 200, body: Buffer.from('<html>Sign in to the hotel network</html>') })
     await failure(bench.store.pull('owner/editor'), 'download-failed')
     await failure(bench.store.pull('owner/editor', { endpoint: 'ftp://hub' }), 'bad-reference')
     await failure(bench.store.pull('owner/editor', { endpoint: 'http://me:verysecret@hub' }), 'bad-reference')
   })
 
-  it('redirects without end', async () => {
+  it('an endless redirect', async () => {
     bench.hub.fault = ({ url }) => ({ status: 302, headers: { location: url } })
     expect((await failure(bench.store.pull('owner/editor'), 'download-failed')).message).toContain('redirects')
   })
@@ -236,7 +236,7 @@ describe('a hostile hub', () => {
     },
   )
 
-  it('cannot name a part of the pipeline outside of it', async () => {
+  it('cannot name a part of the pipeline outside it', async () => {
     const repository = bench.hub.repositories['owner/editor']!
     const files = { ...repository.files, 'model_index.json': json({ '../unet': ['diffusers', 'UNet'] }) }
     bench.hub.repositories['owner/editor'] = { ...repository, files }
@@ -252,7 +252,7 @@ describe('a hostile hub', () => {
     expect(await bench.exists('owner--editor')).toBe(false)
   })
 
-  it('cannot put a record of its own in place of ours', async () => {
+  it('cannot replace our record by one of its own', async () => {
     const repository = bench.hub.repositories['owner/editor']!
     const files = { ...repository.files, 'amend.json': json({ name: 'evil' }) }
     bench.hub.repositories['owner/editor'] = { ...repository, files }

@@ -8,7 +8,7 @@ import { openStore } from './index.ts'
 import { type Fault, type SeenRequest, sha256 } from './testing/hub-server.ts'
 import { failure, openWorkbench, token, unetFile, type Workbench } from './testing/workbench.ts'
 
-/** 800 kB: larger than what sockets and streams hold, so that half a file is half a file on disk. */
+/** 800 kB: larger than the buffers of sockets and streams, so that half of it is half a file on disk. */
 const floats = 200_000
 const half = 400_000
 
@@ -20,7 +20,7 @@ afterEach(() => bench.close())
 
 const partial = () => path.join(bench.folder, '.partial', 'owner--editor', unetFile)
 
-/** Injects a fault into the first answers with the bytes of the UNet. */
+/** Injects a fault into the first responses with the bytes of the UNet. */
 function breakUnet(fault: Fault, times = 1): void {
   const hash = sha256(bench.served(unetFile))
   bench.hub.fault = (request, count) => (request.url.startsWith(`/${hash}`) && count <= times ? fault : undefined)
@@ -62,7 +62,7 @@ describe('a connection that is cut', () => {
     await expectWhole()
   })
 
-  it('is not mistaken for one that is slow', async () => {
+  it('is distinguished from a slow one', async () => {
     breakUnet({ pause: 200 })
     const impatient = openStore({ folder: bench.folder, env: { HF_ENDPOINT: bench.hub.url }, retry: { stall: 1000 } })
     await impatient.pull('owner/editor')
@@ -111,7 +111,7 @@ describe('a connection that is cut', () => {
     await expectWhole()
   })
 
-  it('may be cut in a listing, too', async () => {
+  it('may break in a listing, too', async () => {
     bench.hub.fault = ({ url }, count) => (url.includes('/tree/') && count === 1 ? { status: 502 } : undefined)
     await bench.store.pull('owner/editor')
     await expectWhole()
@@ -119,14 +119,14 @@ describe('a connection that is cut', () => {
 })
 
 describe('a hub with too many requests', () => {
-  it('is requested again after the time that it gives', async () => {
+  it('is retried after the time that it gives', async () => {
     bench.hub.fault = ({ url }, count) =>
       url.includes('/revision/') && count <= 2 ? { status: 429, headers: { 'retry-after': '0' } } : undefined
     await bench.store.pull('owner/editor')
     expect(bench.hub.seen.filter(({ url }) => url.includes('/revision/')).length).toBe(3)
   })
 
-  it('is not waited for beyond a limit', async () => {
+  it('is an error when that time exceeds a limit', async () => {
     bench.hub.fault = () => ({ status: 429, headers: { 'retry-after': '86400' } })
     expect((await failure(bench.store.pull('owner/editor'), 'busy')).message).toContain('86400 seconds')
     expect(bench.hub.seen.length).toBe(1)
@@ -134,7 +134,7 @@ describe('a hub with too many requests', () => {
 })
 
 describe('wrong bytes', () => {
-  it('are never stored, and the next pull starts clean', async () => {
+  it('are never stored, and the next pull starts from zero', async () => {
     const wrong = Buffer.from(bench.served(unetFile))
     wrong[wrong.length - 1]! ^= 1
     breakUnet({ body: wrong })
@@ -209,7 +209,7 @@ describe('an interruption', () => {
     expect(await bench.exists()).toBe(false)
   })
 
-  it('ends a wait between two attempts', async () => {
+  it('ends a pause between two attempts', async () => {
     bench.hub.fault = () => ({ status: 503, headers: { 'retry-after': '3' } })
     const controller = new AbortController()
     const reason = new Error('enough')

@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 describe('a folder', () => {
-  it('is copied without any network, with the files that a pipeline needs', async () => {
+  it('is copied without network, with the files that a pipeline needs', async () => {
     const model = await bench.store.pull(source)
     expect(model).toMatchObject({ name: 'my-editor', kind: 'folder', source, layout: 'diffusers', complete: true })
     expect(await bench.exists('my-editor', 'unet/diffusion_pytorch_model.bin')).toBe(false)
@@ -38,7 +38,7 @@ describe('a folder', () => {
     expect((await bench.stored('unet/config.json', 'my-editor')).toString()).toBe('{"in_channels":4}')
   })
 
-  it('can be linked: no bytes are copied, and the original stays when the model goes', async () => {
+  it('can be linked: no bytes are copied, and the original stays when the model is removed', async () => {
     await bench.store.pull(source, { name: 'linked', link: true })
     const original = path.join(source, unetFile)
     const linked = path.join(bench.folder, 'linked', unetFile)
@@ -47,7 +47,7 @@ describe('a folder', () => {
     expect(await readFile(original)).toEqual(bench.served(unetFile))
   })
 
-  it('may be made of links, as caches of other tools are', async () => {
+  it('may consist of links, like the caches of other tools', async () => {
     const snapshot = path.join(bench.temporary, 'snapshot')
     await mkdir(path.join(snapshot, 'unet'), { recursive: true })
     await symlink(path.join(source, 'model_index.json'), path.join(snapshot, 'model_index.json'))
@@ -64,7 +64,7 @@ describe('a folder', () => {
     expect(await bench.store.list()).toEqual([])
   })
 
-  it('without a model, of the store itself, or that is not there is refused', async () => {
+  it('is refused when it has no model, is the store itself, or is missing', async () => {
     await mkdir(path.join(bench.temporary, 'empty'))
     await failure(bench.store.pull(path.join(bench.temporary, 'empty')), 'not-a-checkpoint')
     await failure(bench.store.pull(path.join(bench.temporary, 'nowhere')), 'not-found')
@@ -92,7 +92,7 @@ describe('a file', () => {
     )
   })
 
-  it('that is cut short, or a pickle, is refused', async () => {
+  it('is refused when it is truncated, or a pickle', async () => {
     const file = path.join(bench.temporary, 'cut.safetensors')
     await writeFile(file, (await weights(bench.temporary, 60)).subarray(0, -4))
     await failure(bench.store.pull(file), 'broken-file')
@@ -101,8 +101,8 @@ describe('a file', () => {
   })
 })
 
-describe('the disk', () => {
-  it('with too little space is detected before anything is downloaded', async () => {
+describe('a disk', () => {
+  it('without enough space is detected before the download', async () => {
     await failure(requireSpace(bench.temporary, 1e18), 'disk-full')
     const repository = await pipeline(bench.temporary)
     const entry = { type: 'file', path: unetFile, size: 1e15, oid: 'e'.repeat(40) }
@@ -114,7 +114,7 @@ describe('the disk', () => {
     bench.hub.seen.length = 0
   })
 
-  it.runIf(process.platform === 'linux')('that is full while writing gives a sentence', async () => {
+  it.runIf(process.platform === 'linux')('that fills up during the write gives a sentence', async () => {
     const full = await writeFile('/dev/full', 'x').catch((error: unknown) => error)
     expect(storeProblem('/models', full)).toMatchObject({
       code: 'disk-full',
@@ -122,12 +122,12 @@ describe('the disk', () => {
     })
   })
 
-  it('that may not be written gives a sentence', async () => {
+  it('without write permission gives a sentence', async () => {
     const locked = path.join(bench.temporary, 'locked')
     await mkdir(locked, { mode: 0o555 })
     await chmod(bench.temporary, 0o755)
     const root = process.geteuid?.() === 0
-    // The rights of a folder do not bind root.
+    // The permissions of a folder do not bind root.
     if (root) process.seteuid?.(65534)
     try {
       const error = await failure(
@@ -140,13 +140,13 @@ describe('the disk', () => {
     }
   })
 
-  it('with a file where the store should be gives a sentence', async () => {
+  it('with a file in place of the store gives a sentence', async () => {
     await writeFile(bench.folder, 'not a folder')
     await failure(bench.store.pull(source), 'no-permission')
     expect(await bench.store.list()).toEqual([])
   })
 
-  it('gives other errors as they are', () => {
+  it('other errors are passed on unchanged', () => {
     const error = new RangeError('a bug')
     expect(storeProblem('/models', error)).toBeUndefined()
     expect(storeProblem('/models', new ModelError('offline', 'x.'))).toBeUndefined()

@@ -20,7 +20,7 @@ afterEach(() => bench.close())
 const ranges = () => bench.hub.downloads().map(({ headers }) => headers.range)
 const stored = async () => sha256(await bench.stored('night.safetensors', 'night'))
 
-describe('an address', () => {
+describe('a URL', () => {
   it('gives one file, and neither the token nor the signature is in the record', async () => {
     const model = await bench.store.pull(`${address}?Signature=signed-secret`)
     expect(model).toMatchObject({ name: 'night', kind: 'url', layout: 'single-file', source: address, complete: true })
@@ -40,7 +40,7 @@ describe('an address', () => {
     await failure(bench.store.pull(`${bench.hub.url}/owner/editor/resolve/main/${unetFile}`), 'checksum')
   })
 
-  it('is not downloaded again while its entity tag stays, and is when it changes', async () => {
+  it('is downloaded again only when its entity tag changes', async () => {
     await bench.store.pull(address)
     await bench.store.pull(address)
     expect(ranges()).toEqual(['bytes=0-0', undefined, 'bytes=0-0'])
@@ -50,25 +50,25 @@ describe('an address', () => {
     expect(await stored()).toBe(sha256(bytes))
   })
 
-  it.each(['/a.ckpt', '/a.bin', '/model', '/'])('without .safetensors at its end is refused: %s', async (file) => {
+  it.each(['/a.ckpt', '/a.bin', '/model', '/'])('without the extension .safetensors is refused: %s', async (file) => {
     await failure(bench.store.pull(`${bench.hub.cdn}${file}`), 'bad-reference')
     expect(bench.hub.seen).toEqual([])
   })
 
-  it('with a page in place of the file is refused', async () => {
+  it('that returns a page instead of the file is refused', async () => {
     bench.hub.addresses['/page.safetensors'] = { bytes: Buffer.from('<html>Not here any more</html>') }
     await failure(bench.store.pull(`${bench.hub.cdn}/page.safetensors`), 'broken-file')
     expect(await bench.exists('page')).toBe(false)
   })
 
-  it('that refuses does not get the token', async () => {
+  it('that responds with a refusal does not get the token', async () => {
     bench.hub.fault = () => ({ status: 403 })
     const { message } = await failure(bench.store.pull(`${address}?Signature=signed-secret`), 'unauthorized')
     expect(message).not.toContain('HF_TOKEN')
   })
 })
 
-describe('an address that breaks off', () => {
+describe('a URL whose connection breaks', () => {
   const cutFirst = () => {
     bench.hub.fault = ({ headers }, count) =>
       headers.range === undefined && count === 2 ? { cutAfter: half } : undefined
@@ -88,7 +88,7 @@ describe('an address that breaks off', () => {
     const changed = await weights(bench.temporary, 52, 200_000)
     bench.hub.fault = ({ headers }, count) => {
       if (headers.range !== undefined || count !== 2) return undefined
-      // The first half is of the old file; from then on the server has the new one.
+      // The first half is from the old file; then the server has the new one.
       queueMicrotask(() => {
         bench.hub.addresses['/files/night.safetensors'] = { bytes: changed, etag: '"two"' }
       })
@@ -121,7 +121,7 @@ describe('an address that breaks off', () => {
     expect(await stored()).toBe(sha256(bytes))
   })
 
-  it('is identified by its date where it has no tag, and needs no length', async () => {
+  it('is identified by its date when it has no tag, and needs no length', async () => {
     const modified = 'Mon, 01 Jan 2024 00:00:00 GMT'
     bench.hub.addresses['/files/night.safetensors'] = { bytes, modified, length: false }
     cutFirst()

@@ -1,6 +1,6 @@
 /**
- * Pulls a model into the store. Files are collected and checked in a separate folder; only a complete model is moved to its
- * name. The files of an interrupted download stay, and the next pull resumes from them.
+ * Pulls a model into the store. Files are collected and checked in a separate folder; only a complete model is moved to
+ * its name. The files of an interrupted download stay, and the next pull resumes from them.
  */
 import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -34,15 +34,17 @@ export interface PullProgress {
 
 /** Options of `Store.pull`. */
 export interface PullOptions extends SelectionOptions {
-  /** What to store it as; else `owner--name` (with `@revision` unless that is main), or the file's or folder's own name. */
+  /**
+   * The stored name; default `owner--name` (with `@revision` unless that is main), or the file's or folder's own name.
+   */
   readonly name?: string
   /** A branch, tag or commit of a repository. */
   readonly revision?: string
-  /** Links in place of copies, for a local folder or file. */
+  /** Link instead of copying, for a local folder or file. */
   readonly link?: boolean
   /** In place of HF_TOKEN. Sent to the endpoint's host only. */
   readonly token?: string
-  /** In place of HF_ENDPOINT: the address of the hub or of a mirror. */
+  /** Overrides HF_ENDPOINT: the URL of the hub or of a mirror. */
   readonly endpoint?: string
   readonly onProgress?: (progress: PullProgress) => void
   readonly signal?: AbortSignal
@@ -50,7 +52,7 @@ export interface PullOptions extends SelectionOptions {
 
 /** The store's folder, environment and retry policy. */
 export interface PullContext {
-  /** The store's. */
+  /** The store's settings. */
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly retry: RetryPolicy
@@ -83,7 +85,7 @@ export async function pullModel(context: PullContext, text: string, options: Pul
   }
 }
 
-/** @throws ModelError 'bad-reference' for what is no web address */
+/** @throws ModelError 'bad-reference' for an invalid URL */
 function hubEndpoint(text: string): string {
   const trimmed = text.trim().replace(/\/+$/, '')
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined
@@ -143,7 +145,7 @@ async function storedBefore(final: string, name: string, plan: Plan): Promise<Ma
   return manifest
 }
 
-/** An address that still has the entity tag of the stored file must still give the stored file's hash. */
+/** A URL that still has the entity tag of the stored file must still give the stored file's hash. */
 function pinned(plan: Plan, stored: Manifest | undefined): Plan {
   const [file] = stored?.files ?? []
   if (plan.kind !== 'url' || !file || stored?.revision === undefined || stored.revision !== plan.revision) return plan
@@ -201,7 +203,7 @@ async function storeFiles(
   return stored
 }
 
-/** @throws ModelError 'broken-file' for weights that are cut short, or a page or a note in their place */
+/** @throws ModelError 'broken-file' for truncated weights, or a page or pointer in their place */
 async function requireWholeWeights(file: string, name: string, source: string, pointer: boolean): Promise<void> {
   if (!name.toLowerCase().endsWith('.safetensors')) return
   if (pointer) {

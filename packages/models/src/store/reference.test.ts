@@ -33,12 +33,12 @@ describe('a reference', () => {
     'https://u:p@h/a.safetensors',
     'https://huggingface.co/owner/name/tree/main/unet',
     'https://huggingface.co/owner',
-  ])('%j is none', async (text) => {
+  ])('%j is invalid', async (text) => {
     await expect(parse(text)).rejects.toMatchObject({ name: 'ModelError', code: 'bad-reference' })
   })
 
   it.each(['./nowhere', '/nowhere/at/all', '~/nowhere', 'C:\\nowhere'])(
-    '%j is a path with nothing there',
+    '%j is a path that does not exist',
     async (text) => {
       await expect(parse(text)).rejects.toMatchObject({ code: 'not-found' })
     },
@@ -54,12 +54,12 @@ describe('a reference', () => {
     })
   })
 
-  it('that exists on this disk is taken from there', async () => {
+  it('that exists on this disk is a path', async () => {
     expect(await parse(import.meta.filename)).toEqual({ kind: 'file', path: import.meta.filename })
     expect(await parse(import.meta.dirname)).toEqual({ kind: 'folder', path: import.meta.dirname })
   })
 
-  it('gives the name to store under', () => {
+  it('determines the stored name', () => {
     expect(defaultName({ kind: 'hub', repository: 'owner/name', revision: 'refs/pr/3' })).toBe('owner--name@refs-pr-3')
     expect(defaultName({ kind: 'file', path: '/x/Night (final) .safetensors' })).toBe('Night-final-')
     expect(() => defaultName({ kind: 'folder', path: '/' })).toThrow(/gives no name/)
@@ -67,7 +67,7 @@ describe('a reference', () => {
 })
 
 describe('file paths', () => {
-  it('that pass stay inside their folder on every system', () => {
+  it('that are accepted stay inside their folder on every system', () => {
     const part = fc.oneof(fc.constantFrom('..', '.', '', 'C:', 'a', 'unet', '\\', '\0', ' '), fc.string())
     const file = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'))
     fc.assert(
@@ -85,12 +85,12 @@ describe('file paths', () => {
     )
   })
 
-  it('of ordinary checkpoints pass', () => {
+  it('of ordinary checkpoints are accepted', () => {
     for (const file of ['model_index.json', 'unet/diffusion_pytorch_model.fp16.safetensors', 'a b/ü..x/…'])
       expect(isSafeFilePath(file)).toBe(true)
   })
 
-  it('made of any text are names, or refused', () => {
+  it('are valid names, or refused, for any text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         let name: string
@@ -106,7 +106,7 @@ describe('file paths', () => {
 })
 
 describe('Retry-After', () => {
-  it('is seconds or a date', () => {
+  it('is in seconds or a date', () => {
     expect(retryAfter('7')).toBe(7000)
     expect(retryAfter('Mon, 01 Jan 2024 00:00:10 GMT', Date.UTC(2024, 0, 1))).toBe(10_000)
     expect(retryAfter('Mon, 01 Jan 2024 00:00:00 GMT', Date.UTC(2025, 0, 1))).toBe(0)

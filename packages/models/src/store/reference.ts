@@ -1,25 +1,25 @@
-/** References that can be pulled: a Hugging Face id, an address, or a local folder or file. */
+/** References that can be pulled: a Hugging Face id, a URL, or a local folder or file. */
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ModelError } from '../error.ts'
 import { isSafeFilePath, nameFrom, quote, repositoryName } from './name.ts'
 
-/** The address of the Hugging Face Hub, without a slash at the end. */
+/** The URL of the Hugging Face Hub, without a trailing slash. */
 export const hubAddress = 'https://huggingface.co'
 const hubHosts = new Set(['huggingface.co', 'www.huggingface.co', 'hf.co'])
 
 /** A parsed reference. */
 export type Reference =
   | { readonly kind: 'hub'; readonly repository: string; readonly revision: string }
-  /** `url` may carry a signature in its query; `source` does not and may be shown and kept. */
+  /** `url` may contain a signature in its query; `source` does not and may be shown and stored. */
   | { readonly kind: 'url'; readonly url: string; readonly source: string; readonly fileName: string }
   | { readonly kind: 'folder' | 'file'; readonly path: string }
 
 /**
- * Parses a reference. A path that exists on this disk goes before any other meaning.
- * @param endpoint the hub's address, or its mirror's; it replaces the hub in addresses
- * @throws ModelError 'bad-reference', or 'not-found' for a path with nothing there
+ * Parses a reference. A path that exists on this disk takes precedence over any other meaning.
+ * @param endpoint the URL of the hub or its mirror; it replaces the hub in URLs
+ * @throws ModelError 'bad-reference', or 'not-found' for a path that does not exist
  */
 export async function parseReference(text: string, endpoint: string, revision?: string): Promise<Reference> {
   const reference = text.trim()
@@ -97,7 +97,7 @@ function parseAddress(reference: string, endpoint: string, revision?: string): R
   return fileReference(url.href, decode(url.pathname))
 }
 
-/** Where the hub serves a file of a repository. */
+/** The URL of a repository's file at the hub. */
 export function fileAddress(endpoint: string, repository: string, revision: string, file: string): string {
   const encoded = file.split('/').map(encodeURIComponent).join('/')
   return `${endpoint}/${repository}/resolve/${encodeURIComponent(revision)}/${encoded}`

@@ -32,7 +32,7 @@ export class TransientFailure extends Error {
 
 /**
  * Calls `run` until it succeeds, fails permanently, or has used up its attempts. `run` calls `renew` on progress.
- * @throws what `run` throws, `TransientFailure.outcome`, or the signal's reason
+ * @throws errors of `run`, `TransientFailure.outcome`, or the signal's reason
  */
 export async function withRetries<T>(
   policy: RetryPolicy,

@@ -14,7 +14,7 @@ const refusal = (...args: Parameters<typeof select>) => {
 }
 
 describe('weights of a part', () => {
-  it('in several pieces come with their index, of the variant and in either way of naming it', () => {
+  it('in several pieces come with their index, of the variant and in either naming scheme', () => {
     const files = [
       'unet/diffusion_pytorch_model.safetensors.index.json',
       'unet/diffusion_pytorch_model-00001-of-00002.safetensors',
@@ -39,7 +39,7 @@ describe('weights of a part', () => {
     ])
   })
 
-  it('are those that opening takes: plain or fp16, then bf16, then others, and non_ema last', () => {
+  it('are those that opening chooses: plain or fp16, then bf16, then others, and non_ema last', () => {
     const of = (...variants: string[]) =>
       variants.map((variant) => `unet/diffusion_pytorch_model${variant && `.${variant}`}.safetensors`)
     const preferred = (variants: string[], options?: SelectionOptions) => select(of(...variants), ['unet'], options)
@@ -62,7 +62,7 @@ describe('weights of a part', () => {
     }
   })
 
-  it('that could not be opened are refused, with what there is', () => {
+  it('that could not be opened are refused, with a list of what there is', () => {
     const shards = ['unet/model-00001-of-00002.safetensors', 'unet/model-00002-of-00002.safetensors']
     expect(refusal(shards, ['unet'])).toMatch(/^unsupported-format: .*only pieces.*unet\/model-00001-of-00002/)
     const index = 'unet/model.safetensors.index.json'
@@ -73,7 +73,7 @@ describe('weights of a part', () => {
     expect(refusal(none, ['unet', 'vae'])).toMatch(/^not-a-checkpoint: .*no weights of its part "unet"/)
   })
 
-  it('as a whole are preferred to pieces', () => {
+  it('as a whole file are preferred to pieces', () => {
     const files = ['unet/model-00001-of-00002.safetensors', 'unet/model.safetensors']
     expect(select(files, ['unet'])).toEqual(['unet/model.safetensors'])
   })

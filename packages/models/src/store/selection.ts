@@ -1,9 +1,9 @@
-/** Which files of a repository or folder a model needs. Pickles are never among them: opening one can run code. */
+/** Selects the files of a repository or folder that a model needs. Never pickles: opening one can run code. */
 import { chooseWeights, indexName, unusable, type Variant } from '../checkpoint/weight-choice.ts'
 import { ModelError } from '../error.ts'
 import { type Layout, manifestName } from './manifest.ts'
 
-/** Which files of a repository to take. */
+/** Which files of a repository to select. */
 export interface SelectionOptions {
   readonly variant?: Variant
   readonly withSafetyChecker?: boolean
@@ -86,10 +86,10 @@ function pipelineFiles<File extends Listed>(
   return { layout: 'diffusers', files: chosen.map(({ file }) => file) }
 }
 
-/** Parts that cannot be opened without weights once their configuration is there. */
+/** Parts that cannot be opened without weights once their configuration exists. */
 const weighted: ReadonlySet<string> = new Set(['unet', 'vae', 'text_encoder'])
 
-/** @throws ModelError for a part that would be refused when the model is opened, with what there is */
+/** @throws ModelError for a part that would be refused when the model is opened, with a list of what there is */
 function refuseWithoutWeights<File extends Listed>(
   subject: string,
   component: string,
@@ -108,7 +108,7 @@ function refuseWithoutWeights<File extends Listed>(
   }
 }
 
-/** The weights that opening the folder will take. */
+/** The weights that opening the folder will choose. */
 function weightsOf<File>(files: readonly Named<File>[], variant?: Variant): Named<File>[] {
   const names = files.map(({ name }) => name)
   const chosen = chooseWeights(names, variant)

@@ -99,7 +99,7 @@ describe('remove', () => {
   })
 
   it.each(['..', '.', '', '/', '../outside', '.partial', 'a/../../outside', 'a\\..\\b', 'con', 'x'.repeat(200)])(
-    'takes nothing outside of the store: %j',
+    'refuses names that lead outside the store: %j',
     async (name) => {
       const outside = path.join(bench.temporary, 'outside')
       await mkdir(outside, { recursive: true })
@@ -120,7 +120,7 @@ describe('remove', () => {
 })
 
 describe('names', () => {
-  it('of folders without a record are left alone', async () => {
+  it('of folders without a record are ignored', async () => {
     await mkdir(path.join(bench.folder, 'mine'), { recursive: true })
     await writeFile(path.join(bench.folder, 'mine', 'thesis.txt'), 'x')
     await failure(bench.store.pull('owner/editor', { name: 'mine' }), 'bad-reference')
@@ -129,7 +129,7 @@ describe('names', () => {
   })
 
   it.each(['../mine', 'a/b/c', '.hidden', 'a b', 'nul.txt', ''])(
-    'are refused when they are no valid folder names: %j',
+    'are refused when they are not valid folder names: %j',
     async (name) => {
       await failure(bench.store.pull('owner/editor', { name }), 'bad-reference')
       expect(bench.hub.seen).toEqual([])
@@ -153,7 +153,7 @@ describe('a lock', () => {
     await (await lock(file(), 'The model'))()
   })
 
-  it('blocks a pull while it is held, and not after its owner has ended and left the file', async () => {
+  it('blocks a pull while it is held, and not after its owner has ended without a release', async () => {
     const unlock = await lock(file(), 'The model')
     await failure(bench.store.pull('owner/editor'), 'busy')
     unlock()

@@ -13,21 +13,21 @@ import { defaultRetryPolicy, type RetryPolicy } from './retry.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A model of the store, as `list` and `pull` give it. */
+/** A model of the store, as `list` and `pull` return it. */
 export interface StoredModel {
   readonly name: string
   readonly folder: string
-  /** Of all files; of an incomplete model, what is there. */
+  /** Bytes of all files; of an incomplete model, of the existing ones. */
   readonly bytes: number
   readonly kind: Manifest['kind']
-  /** The repository's id, the address without its query, or the path. */
+  /** The repository's id, the URL without its query, or the path. */
   readonly source: string
-  /** The commit of a repository, or the entity tag of an address. */
+  /** The commit of a repository, or the entity tag of a URL. */
   readonly revision?: string
   readonly layout?: Layout
   /** ISO 8601; undefined for a pull that was interrupted. */
   readonly pulledAt?: string
-  /** Whether every file is there with its size. */
+  /** Whether every file exists with its size. */
   readonly complete: boolean
 }
 
@@ -47,7 +47,7 @@ export interface VerifyProgress {
 /** The model store of one folder. */
 export interface Store {
   readonly folder: string
-  /** Models by name; pulls that were interrupted are among them, as not complete. */
+  /** Models by name, including interrupted pulls, which are not complete. */
   list(): Promise<StoredModel[]>
   /**
    * The absolute path of a stored model (its folder, or its one file) by name or `owner/name`, or of a folder or file.
@@ -55,9 +55,9 @@ export interface Store {
    */
   resolve(reference: string): Promise<string>
   /**
-   * Brings a model into the store from a Hugging Face id, an address, or a folder or file. Pulling what is stored brings
-   * it up to date and repairs it; the files of another variant take the place of the stored ones.
-   * @throws ModelError; the signal's reason when aborted. Nothing half-written has the model's name
+   * Pulls a model into the store from a Hugging Face id, a URL, or a folder or file. Pulling a stored model updates and
+   * repairs it; the files of another variant replace the stored ones.
+   * @throws ModelError; the signal's reason when aborted. A partial model never has the model's name
    */
   pull(reference: string, options?: PullOptions): Promise<StoredModel>
   /** Reads every file again and compares it with the record. @throws ModelError 'not-found', 'broken-file' */
@@ -77,7 +77,7 @@ export function storeFolder(env: Environment): string {
 
 /** Options of `openStore`. */
 export interface StoreOptions {
-  /** The variables of the process, of which HF_TOKEN, HF_ENDPOINT and those of `storeFolder` are read. */
+  /** The process's variables, of which HF_TOKEN, HF_ENDPOINT and those of `storeFolder` are read. */
   readonly env: Environment
   /** Default: `storeFolder(env)`. */
   readonly folder?: string

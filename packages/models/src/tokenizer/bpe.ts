@@ -14,7 +14,7 @@ const definitionSchema = z.looseObject({
   post_processor: z.unknown().default(null),
   decoder: z.unknown().default(null),
   model: z.looseObject({
-    // Files of the first years leave it out.
+    // Early files omit it.
     type: z.literal('BPE').default('BPE'),
     vocab: vocabularySchema,
     merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
@@ -24,14 +24,14 @@ const definitionSchema = z.looseObject({
 /** Vocabulary and merges of a byte-pair tokenizer. */
 export type BpeDefinition = z.output<typeof definitionSchema>
 
-/** What vocab.json and merges.txt do not say. */
+/** Settings that vocab.json and merges.txt do not contain. */
 export type BpeRules = Pick<BpeDefinition, 'normalizer' | 'pre_tokenizer' | 'decoder'> & {
   readonly unknownToken: string
   readonly endOfWordSuffix: string
 }
 
 /**
- * The tokenizer.json, or what it would be for a vocab.json with a merges.txt.
+ * The tokenizer.json, or its equivalent for a vocab.json with a merges.txt.
  * @throws ModelError 'broken-file'
  */
 export function bpeDefinition(files: TokenizerFiles, rules: BpeRules): BpeDefinition {
@@ -56,7 +56,7 @@ export function bpeDefinition(files: TokenizerFiles, rules: BpeRules): BpeDefini
   }
 }
 
-/** One merge a line, best first, after a line with the version. */
+/** One merge per line, best first, after a line with the version. */
 function parseMerges(text: string, origin: string): [string, string][] {
   const lines = text.split(/\r?\n/)
   if (lines[0]?.startsWith('#version')) lines.shift()
@@ -73,7 +73,7 @@ function parseMerges(text: string, origin: string): [string, string][] {
 }
 
 /**
- * Makes the tokenizer with `special` as tokens that are found in a text before anything else.
+ * Creates the tokenizer with `special` as tokens that are matched in a text before anything else.
  * @throws ModelError 'broken-file' when a special token is not in the vocabulary
  */
 export function bpeTokenizer(definition: BpeDefinition, special: readonly string[], origin: string): Tokenizer {

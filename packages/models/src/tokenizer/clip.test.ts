@@ -36,7 +36,7 @@ describe('the full vocabulary', () => {
     expect(full).toMatchObject({ maxLength: 77, startId: 49406, endId: 49407, padId: 49407 })
   })
 
-  it('returns how many tokens of the text it used', () => {
+  it('returns the number of used tokens', () => {
     expect(full.encode('')).toMatchObject({ length: 2, truncated: false })
     expect(full.encode('make it night')).toMatchObject({ length: 5, truncated: false })
     expect(full.encode('word '.repeat(75))).toMatchObject({ length: 77, truncated: false })
@@ -63,7 +63,7 @@ describe('the full vocabulary', () => {
 })
 
 describe('a folder with only vocab.json and merges.txt', () => {
-  it('is enough', async () => {
+  it('is sufficient', async () => {
     cpSync(path.join(fullVocabulary, 'vocab.json'), path.join(folder, 'vocab.json'))
     cpSync(path.join(fullVocabulary, 'merges.txt'), path.join(folder, 'merges.txt'))
     const tokenizer = await readClipTokenizer({ folder })
@@ -93,7 +93,7 @@ describe("a checkpoint's own tokenizer", () => {
 describe('the padding', () => {
   const exclamation = 0
 
-  it('is "!" where the checkpoint says so, which is then a token of its own everywhere', async () => {
+  it('is "!" where the checkpoint says so, which is then a separate token everywhere', async () => {
     const tokenizer = await readClipTokenizer({ builtin: 'clip', padToken: '!' })
     expect(tokenizer.padId).toBe(exclamation)
     expect(tokenizer.encode('wow!', 6).ids).toEqual([49406, full.encode('wow').ids[1], exclamation, 49407, 0, 0])
@@ -107,7 +107,7 @@ describe('the padding', () => {
     expect(clipTokenizer({ ...files, config: whole, specialTokens: { pad_token: '!' } }).padId).toBe(49407)
   })
 
-  it('has 77 positions where the files say that there is no limit', async () => {
+  it('is up to 77 positions where the files give no limit', async () => {
     const files = await readTokenizerFiles(fullVocabulary)
     expect(clipTokenizer({ ...files, config: { model_max_length: 1e30 } }).maxLength).toBe(77)
   })

@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { type BpeRules, bpeDefinition, bpeTokenizer, tokenId } from './bpe.ts'
 import { parseSettings, readTokenizerFiles, type TokenizerFiles } from './files.ts'
 
-/** Token ids of one text, padded to the length that was asked for. */
+/** Token ids of one text, padded to the requested length. */
 export interface ClipEncoding {
   /** `length` ids: the start mark, the text, the end mark, padding. */
   readonly ids: number[]
-  /** How many of the ids come before the padding, both marks included. */
+  /** The number of ids before the padding, including both marks. */
   readonly length: number
-  /** The end of the text did not fit. */
+  /** Whether the end of the text did not fit. */
   readonly truncated: boolean
 }
 

@@ -1,6 +1,6 @@
 /**
- * A hub on this machine for tests: the API and the files on one port, and large files on another by redirect, as the
- * Hugging Face Hub does it. Faults are injected by the request.
+ * A local hub for tests: the API and the files on one port, and large files on another by redirect, like the Hugging
+ * Face Hub. Faults are injected per request.
  */
 import { createHash } from 'node:crypto'
 import http from 'node:http'
@@ -15,25 +15,25 @@ export interface SeenRequest {
   sent: number
 }
 
-/** What to do in place of an ordinary answer. */
+/** What to do in place of a normal response. */
 export interface Fault {
   readonly status?: number
   readonly headers?: Record<string, string>
   readonly body?: Buffer
-  /** Send so many bytes of the body and then cut the connection, or keep it open in silence. */
+  /** Sends so many bytes of the body and then closes the connection, or keeps it open silently. */
   readonly cutAfter?: number
   readonly holdAfter?: number
-  /** Send the body in eight pieces, so many milliseconds apart. */
+  /** Sends the body in eight pieces, so many milliseconds apart. */
   readonly pause?: number
-  /** Do not tell the length. */
+  /** Omits the length. */
   readonly chunked?: boolean
-  /** Answer a range request with everything, or with a range that was not asked for. */
+  /** Answers a range request with everything, or with a wrong range. */
   readonly range?: 'ignored' | 'wrong'
 }
 
 export interface ServedFile {
   readonly bytes: Buffer
-  /** Large files live on the other host and are known by SHA-256. */
+  /** Large files are on the other host and are identified by SHA-256. */
   readonly large: boolean
 }
 
@@ -52,13 +52,13 @@ export interface HubServer {
   readonly repositories: Record<string, ServedRepository>
   readonly addresses: Record<string, { bytes: Buffer; etag?: string; modified?: string; length?: boolean }>
   readonly seen: SeenRequest[]
-  /** When set, the hub wants it as the bearer. */
+  /** When set, the hub requires it as the bearer token. */
   token: string | undefined
   pageSize: number
-  /** The address in the listing's links; a mirror may pass on the hub's own. */
+  /** The URL in the listing's links; a mirror may return the hub's own. */
   linksTo: string | undefined
   fault: (request: SeenRequest, count: number) => Fault | undefined
-  /** Requests for the bytes of large files and addresses. */
+  /** Requests for the bytes of large files and URLs. */
   downloads(): SeenRequest[]
   close(): Promise<void>
 }
@@ -211,7 +211,7 @@ function send(
   }
   if (stop === undefined) return void response.end(sent)
   response.write(sent, () => {
-    // In a later turn, so that the bytes are on their way before the connection is cut.
+    // In a later turn, so that the bytes are sent before the connection is closed.
     if (fault.cutAfter !== undefined) setTimeout(() => response.destroy(), 20)
   })
 }

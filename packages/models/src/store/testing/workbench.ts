@@ -59,9 +59,7 @@ export async function openWorkbench(unetFloats?: number, retry: Partial<RetryPol
   }
 }
 
-/**
- * The error of a run that must fail with the code, in one sentence or two, and with no secret anywhere in it.
- */
+/** The error of a run that must fail with the code, in one or two sentences, without any secret. */
 export async function failure(run: Promise<unknown>, code: ModelErrorCode): Promise<ModelError> {
   const error: unknown = await run.then(
     () => undefined,
