@@ -1,22 +1,27 @@
-import { type ColorTransforms, fitColorTransforms, transformSize } from './guided-filter.ts'
+import { fitLook, type LookFit } from './look-fit.ts'
 import { checkFinite, type ModelFrame } from './model-pixels.ts'
 import { breathe, type Picture, pictureFromRgb, samples, whiteOf } from './picture.ts'
+import { brightnessCells, corner, levels, lumaOf } from './remainder-grid.ts'
+import type { Box } from './resample.ts'
 
 /** Options of `restoreDetail`. */
 export interface DetailOptions {
-  /** Radius of the windows, in pixels of the model's picture. Default 6, for models that work at about 128 × 192. */
-  readonly radius?: number
-  /** Ridge that pulls a fit towards no change, in squared units of colours 0 … 1. Default 1e-3. */
-  readonly ridge?: number
+  /** How much of the change: 0 gives the original, 1 the look, more than 1 goes beyond it. Default 1. */
+  readonly strength?: number
 }
 
 /** Pixels between two yields to the event loop. */
-const stripPixels = 2 ** 20
+const stripPixels = 2 ** 18
+/** From here on a colour of the original counts as clipped, fully at 1. */
+const clippedFrom = 0.97
+/** Where the fit of a clipped colour comes out near white, it was meant to be white. */
+const [nearWhite, whiteEnough] = [0.92, 0.98]
 
 /**
- * Applies an edit at the original's full size and sharpness: fits a local affine transform of colour between the model's
- * decoded input and its output, and applies it to the original. For edits of light, colour, season and weather; shapes that
- * the model draws are lost. Where the model did not see the original (fit 'cover') the nearest transform is used.
+ * Applies an edit at the original's full size and sharpness: fits the change of colours between the model's decoded input
+ * and its output, and applies it to the original. For edits of light, colour, season and weather; shapes that the model draws
+ * are lost. A look without colour leaves none, and clipped highlights that the look keeps white stay white. Where the
+ * model did not see the original (fit 'cover') the nearest change is used. Time and memory are linear in the pixels.
  *
  * @param original any size and depth; its alpha is kept
  * @param decodedInput [3, frame.height, frame.width], −1 … 1: the input after the model's encoder and decoder
@@ -28,14 +33,12 @@ export async function restoreDetail(
   decodedInput: Float32Array,
   output: Float32Array,
   frame: ModelFrame,
-  { radius = 6, ridge = 1e-3 }: DetailOptions = {},
+  { strength = 1 }: DetailOptions = {},
 ): Promise<Picture> {
   const { width, height } = frame.placement.inModel
   for (const pixels of [decodedInput, output]) checkFinite(pixels)
-  const guide = placedPart(decodedInput, frame)
-  const target = placedPart(output, frame)
-  const transforms = fitColorTransforms(guide, target, width, height, { radius, ridge })
-  return applyTransforms(original, transforms, frame)
+  const fit = fitLook(placedPart(decodedInput, frame), placedPart(output, frame), width, height)
+  return applyLook(original, fit, frame, strength)
 }
 
 /** The part of a model's picture that shows the original, 0 … 1. */
@@ -54,89 +57,171 @@ function placedPart(pixels: Float32Array, { width, height, placement }: ModelFra
   return part
 }
 
-/** Upsamples the transforms bilinearly, a row at a time, and applies them. */
-async function applyTransforms(original: Picture, transforms: ColorTransforms, frame: ModelFrame): Promise<Picture> {
+async function applyLook(original: Picture, fit: LookFit, frame: ModelFrame, strength: number): Promise<Picture> {
   const { width, height, depth, alpha } = original
   const { inModel, inOriginal } = frame.placement
+  const white = whiteOf(depth)
   const rgb = samples(depth, original.rgb.length)
-  const columns = planAxis(width, inOriginal.x, inModel.width / inOriginal.width, transforms.width)
-  const rows = planAxis(height, inOriginal.y, inModel.height / inOriginal.height, transforms.height)
-  const blended = new Float64Array(transforms.width * transformSize)
+  const row = new RowOfColours(width)
+  const columns = columnsOf(width, inOriginal, inModel.width, fit)
   const breath = Math.max(1, Math.floor(stripPixels / width))
   for (let y = 0; y < height; y++) {
     if (y % breath === breath - 1) await breathe()
-    blendRows(transforms, rows.index[y] as number, rows.share[y] as number, blended)
+    const place = Math.min(1, Math.max(0, (y + 0.5 - inOriginal.y) / inOriginal.height))
     const range = [y * width * 3, (y + 1) * width * 3] as const
-    applyRow(original.rgb.subarray(...range), rgb.subarray(...range), blended, columns, whiteOf(depth))
+    row.read(original.rgb.subarray(...range), white)
+    const remainders = blendRows(fit, place * inModel.height)
+    for (const c of [0, 1, 2] as const) row.change(c, fit.polynomial[c], place - 0.5, remainders, columns)
+    row.write(rgb.subarray(...range), white, fit.colourless, strength)
   }
   return pictureFromRgb(width, height, rgb, alpha)
 }
 
-/** For each full-size position the fit before it, and how far it is towards the next. */
-interface Axis {
+/** For each column the corner of the grid before it, how far it is towards the next, and the square of its place −0.5 … 0.5. */
+interface Columns {
   readonly index: Int32Array
   readonly share: Float64Array
+  readonly distance: Float64Array
 }
 
-function planAxis(length: number, origin: number, scale: number, fits: number): Axis {
-  const index = new Int32Array(length)
-  const share = new Float64Array(length)
-  for (let i = 0; i < length; i++) {
-    const place = Math.min(fits - 1, Math.max(0, (i + 0.5 - origin) * scale - 0.5))
-    index[i] = Math.min(Math.floor(place), Math.max(0, fits - 2))
-    share[i] = place - (index[i] as number)
+function columnsOf(length: number, { x: left, width }: Box, modelWidth: number, { remainder }: LookFit): Columns {
+  const places = Array.from({ length }, (_, i) => Math.min(1, Math.max(0, (i + 0.5 - left) / width)))
+  const near = places.map((place) => corner(place * modelWidth, remainder.cell, remainder.width))
+  return {
+    index: Int32Array.from(near, ({ index }) => index),
+    share: Float64Array.from(near, ({ share }) => share),
+    distance: Float64Array.from(places, (place) => (place - 0.5) ** 2),
   }
-  return { index, share }
 }
 
-function blendRows({ width, height, data }: ColorTransforms, row: number, share: number, blended: Float64Array): void {
-  const stride = width * transformSize
-  const above = row * stride
-  const below = Math.min(row + 1, height - 1) * stride
+/** The remainders at a height of the model's picture: [3, grid width, levels]. */
+function blendRows({ remainder: { width, height, cell, data } }: LookFit, place: number): Float64Array {
+  const { index, share } = corner(place, cell, height)
+  const blended = new Float64Array(3 * width * levels)
+  const stride = width * levels
   for (let i = 0; i < stride; i++) {
-    const value = data[above + i] as number
-    blended[i] = value + share * ((data[below + i] as number) - value)
+    for (let c = 0; c < 3; c++) {
+      const above = data[(index * stride + i) * 3 + c] as number
+      const below = data[((index + 1) * stride + i) * 3 + c] as number
+      blended[c * stride + i] = above + share * (below - above)
+    }
   }
+  return blended
 }
 
-/** One row of pixels, a colour at a time: runs of pixels between the same two fits share their slopes. */
-function applyRow(
-  from: Uint8Array | Uint16Array,
-  to: Uint8Array | Uint16Array,
-  fits: Float64Array,
-  { index, share }: Axis,
-  white: number,
-): void {
-  const width = index.length
-  const lastFit = fits.length / transformSize - 1
-  for (let begin = 0, end = 0; begin < width; begin = end) {
-    const fit = index[begin] as number
-    while (end < width && index[end] === fit) end++
-    for (let c = 0; c < 3; c++) {
-      const here = fit * transformSize + 4 * c
-      const next = Math.min(fit + 1, lastFit) * transformSize + 4 * c
-      const red = fits[here] as number
-      const green = fits[here + 1] as number
-      const blue = fits[here + 2] as number
-      const offset = (fits[here + 3] as number) * white // fitted for colours 0 … 1
-      const redSlope = (fits[next] as number) - red
-      const greenSlope = (fits[next + 1] as number) - green
-      const blueSlope = (fits[next + 2] as number) - blue
-      const offsetSlope = (fits[next + 3] as number) * white - offset
-      for (let x = begin, i = 3 * begin; x < end; x++, i += 3) {
-        const t = share[x] as number
-        const change =
-          (red + t * redSlope) * (from[i] as number) +
-          (green + t * greenSlope) * (from[i + 1] as number) +
-          (blue + t * blueSlope) * (from[i + 2] as number) +
-          offset +
-          t * offsetSlope
-        to[i + c] = rounded((from[i + c] as number) + change, white)
+/** One row of pixels in planes, 0 … 1: their colours, and the colours of the look. */
+class RowOfColours {
+  readonly #before: readonly [Float64Array, Float64Array, Float64Array]
+  readonly #after: readonly [Float64Array, Float64Array, Float64Array]
+  /** Brightness in cells of the grid. */
+  readonly #brightness: Float64Array
+
+  constructor(width: number) {
+    this.#before = [new Float64Array(width), new Float64Array(width), new Float64Array(width)]
+    this.#after = [new Float64Array(width), new Float64Array(width), new Float64Array(width)]
+    this.#brightness = new Float64Array(width)
+  }
+
+  read(from: Uint8Array | Uint16Array, white: number): void {
+    const [red, green, blue] = this.#before
+    for (let x = 0, i = 0; x < red.length; x++, i += 3) {
+      const r = (from[i] as number) / white
+      const g = (from[i + 1] as number) / white
+      const b = (from[i + 2] as number) / white
+      red[x] = r
+      green[x] = g
+      blue[x] = b
+      this.#brightness[x] = lumaOf(r, g, b) * brightnessCells
+    }
+  }
+
+  /**
+   * Computes one colour of the look, by Horner's rule.
+   * @param coefficients of `writeTerms`
+   * @param v the place down, −0.5 … 0.5
+   */
+  change(
+    c: 0 | 1 | 2,
+    coefficients: Float64Array,
+    v: number,
+    remainders: Float64Array,
+    { index, share, distance }: Columns,
+  ): void {
+    const [red, green, blue] = this.#before
+    const [before, after, cells] = [this.#before[c], this.#after[c], this.#brightness]
+    const at = (term: number) => coefficients[term] as number
+    const linear = (term: number) => at(term) + v * at(20 + term) + v * v * at(24 + term)
+    const [one, r1, g1, b1] = [linear(0), linear(1), linear(2), linear(3)]
+    const [oneFar, rFar, gFar, bFar] = [at(24), at(25), at(26), at(27)]
+    const [rr, gg, bb, rg, rb, gb] = [at(4), at(5), at(6), at(7), at(8), at(9)]
+    const [rrr, ggg, bbb, rrg, rrb] = [at(10), at(11), at(12), at(13), at(14)]
+    const [ggr, ggb, bbr, bbg, rgb] = [at(15), at(16), at(17), at(18), at(19)]
+    const plane = (c * remainders.length) / 3
+    for (let x = 0; x < before.length; x++) {
+      const r = red[x] as number
+      const g = green[x] as number
+      const b = blue[x] as number
+      const polynomial =
+        one +
+        (distance[x] as number) * (oneFar + rFar * r + gFar * g + bFar * b) +
+        r * (r1 + r * (rr + rrr * r + rrg * g + rrb * b) + g * (rg + rgb * b)) +
+        g * (g1 + g * (gg + ggg * g + ggr * r + ggb * b) + b * gb) +
+        b * (b1 + b * (bb + bbb * b + bbr * r + bbg * g) + r * rb)
+      const brightness = cells[x] as number
+      const level = brightness >= brightnessCells ? brightnessCells - 1 : brightness | 0
+      const up = brightness - level
+      const near = plane + (index[x] as number) * levels + level
+      const far = near + levels
+      const low = remainders[near] as number
+      const here = low + up * ((remainders[near + 1] as number) - low)
+      const lowNext = remainders[far] as number
+      const next = lowNext + up * ((remainders[far + 1] as number) - lowNext)
+      after[x] = (before[x] as number) + polynomial + here + (share[x] as number) * (next - here)
+    }
+  }
+
+  /** Protects highlights, takes the last of the colour away, scales the change, and rounds. */
+  write(to: Uint8Array | Uint16Array, white: number, colourless: boolean, strength: number): void {
+    const [red, green, blue] = this.#before
+    const [redAfter, greenAfter, blueAfter] = this.#after
+    for (let x = 0, i = 0; x < red.length; x++, i += 3) {
+      const r = red[x] as number
+      const g = green[x] as number
+      const b = blue[x] as number
+      let rr = redAfter[x] as number
+      let gg = greenAfter[x] as number
+      let bb = blueAfter[x] as number
+      const clipped = Math.min(r, g, b)
+      if (clipped > clippedFrom) {
+        const share = smoothStep(clippedFrom, 1, clipped) * smoothStep(nearWhite, whiteEnough, Math.min(rr, gg, bb))
+        rr += share * Math.max(0, r - rr)
+        gg += share * Math.max(0, g - gg)
+        bb += share * Math.max(0, b - bb)
+      }
+      if (colourless) {
+        // Beyond the look there is less brightness or more, but no colour less than none.
+        const luma = lumaOf(r, g, b)
+        const lit = luma + strength * (lumaOf(rr, gg, bb) - luma)
+        const colour = Math.max(0, 1 - strength)
+        to[i] = rounded(lit + colour * (r - luma), white)
+        to[i + 1] = rounded(lit + colour * (g - luma), white)
+        to[i + 2] = rounded(lit + colour * (b - luma), white)
+      } else {
+        to[i] = rounded(r + strength * (rr - r), white)
+        to[i + 1] = rounded(g + strength * (gg - g), white)
+        to[i + 2] = rounded(b + strength * (bb - b), white)
       }
     }
   }
 }
 
+/** 0 up to `from`, 1 from `to` on. */
+function smoothStep(from: number, to: number, value: number): number {
+  const t = Math.min(1, Math.max(0, (value - from) / (to - from)))
+  return t * t * (3 - 2 * t)
+}
+
+/** A colour 0 … 1 in whole steps. */
 function rounded(value: number, white: number): number {
-  return value <= 0 ? 0 : value >= white ? white : (value + 0.5) | 0
+  return value <= 0 ? 0 : value >= 1 ? white : (value * white + 0.5) | 0
 }
