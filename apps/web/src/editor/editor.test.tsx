@@ -265,6 +265,25 @@ describe('a long history', () => {
     await waitFor(() => expect(names()).toEqual(['Original', 'step 2', 'step 3', 'step 4']))
     expect(server.inputsOf('image.tree').at(-1)).toMatchObject({ id: 'r3' })
   })
+  it('shows what was chosen last, whatever is answered late', async () => {
+    renderEditor(server, 'r4')
+    await field()
+    const held = server.hold('image.setFavourite')
+    fireEvent.keyDown(document.body, { key: 'f' })
+    await waitFor(() => expect(names()).toContain('step 4, favourite'))
+    // Somebody reads the record before the server has written it.
+    act(() => server.emit('image.changed', 'r4'))
+    await waitFor(() => expect(server.inputsOf('image.get')).toHaveLength(1))
+    await act(() => Promise.resolve())
+    expect(names()).toContain('step 4, favourite')
+    server.tree = {
+      ...server.tree,
+      images: server.tree.images.map((image) => (image.id === 'r4' ? { ...image, favourite: true } : image)),
+    }
+    act(() => held())
+    await waitFor(() => expect(server.inputsOf('image.get')).toHaveLength(2))
+    expect(names()).toContain('step 4, favourite')
+  })
   it('is not read again for an event: the records that it is about are', async () => {
     renderEditor(server, 'r4')
     await field()

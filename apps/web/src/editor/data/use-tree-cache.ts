@@ -2,16 +2,14 @@
 
 import type { EditItem, ImageItem } from '@amend/api/types'
 import { type Problem, problemOf } from '@amend/next-app/client/problem'
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useTRPC, useTRPCClient } from '../../trpc/client.tsx'
+import { readingsOf } from './record-readings.ts'
 import { addRecords, changeImages, type TreePages, type TreeRecords } from './tree-pages.ts'
 
 /** From so many records on, the pages are read again instead of one record at a time. */
 const many = 40
-
-/** The last reading of each record: an answer that was overtaken is older than what is there. */
-const readings = new WeakMap<QueryClient, Map<string, number>>()
 
 interface RecordIds {
   readonly edits?: readonly string[]
@@ -35,10 +33,13 @@ export function useTreeCache() {
     (rootId: string, records: TreeRecords) => write(rootId, (data) => addRecords(data, records)),
     [write],
   )
+  /** Shows a change of a picture before the server has answered. @returns to be called with its answer */
   const change = useCallback(
-    (rootId: string, ids: readonly string[], changes: Partial<ImageItem>) =>
-      write(rootId, (data) => changeImages(data, ids, changes)),
-    [write],
+    (rootId: string, id: string, changes: Partial<ImageItem>): (() => void) => {
+      write(rootId, (data) => changeImages(data, [id], changes))
+      return readingsOf(queries).change(id)
+    },
+    [queries, write],
   )
   const readAgain = useCallback(() => queries.invalidateQueries(filter), [queries, filter])
 
@@ -52,7 +53,7 @@ export function useTreeCache() {
       { edits = [], images = [] }: RecordIds,
     ): Promise<Problem | undefined> => {
       if (edits.length + images.length > many) return void (await readAgain())
-      const isLatest = beginReading(queries, [...edits, ...images])
+      const isLatest = readingsOf(queries).begin([...edits, ...images])
       const image = (id: string) => client.image.get.query({ workspaceId, id })
       try {
         const [found, pictures] = await Promise.all([
@@ -80,11 +81,3 @@ export function useTreeCache() {
 
 const resultsOf = (edits: readonly EditItem[]): string[] =>
   edits.flatMap(({ resultId }) => (resultId === null ? [] : [resultId]))
-
-function beginReading(queries: QueryClient, ids: readonly string[]): (item: { readonly id: string }) => boolean {
-  const latest = readings.get(queries) ?? new Map<string, number>()
-  readings.set(queries, latest)
-  const began = new Map(ids.map((id) => [id, (latest.get(id) ?? 0) + 1]))
-  for (const [id, reading] of began) latest.set(id, reading)
-  return ({ id }) => latest.get(id) === began.get(id)
-}

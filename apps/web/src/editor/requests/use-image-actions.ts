@@ -31,7 +31,7 @@ export function useImageActions() {
 
   /** @returns whether it succeeded */
   const attempt = async (id: string, changes: Partial<ImageItem>, act: () => Promise<unknown>): Promise<boolean> => {
-    change(data.rootId, [id], changes)
+    const answered = change(data.rootId, id, changes)
     try {
       const results = await act()
       const refused = Array.isArray(results) ? results.find(({ ok }) => !ok)?.error : undefined
@@ -41,6 +41,7 @@ export function useImageActions() {
       showToast({ message: sentence(error), tone: 'danger', closeLabel })
       return false
     } finally {
+      answered()
       await read(id)
     }
   }
@@ -65,7 +66,7 @@ export function useImageActions() {
   /** @throws the server's error */
   const rename = async (image: ImageItem, name: string) => {
     await renaming.mutateAsync({ workspaceId, id: image.id, name })
-    change(data.rootId, [image.id], { name })
+    change(data.rootId, image.id, { name })()
     await read(image.id)
   }
 

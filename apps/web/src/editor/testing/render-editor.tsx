@@ -59,8 +59,16 @@ export class FakeServer {
   readonly calls: Call[] = []
   /** For the next call of a procedure. */
   readonly refusals = new Map<string, { message: string; code: string; field?: string }>()
+  readonly #held = new Map<string, Promise<void>>()
   #emit: ((event: EventItem) => void) | undefined
   #sequence = 0
+
+  /** Lets the next call of a procedure wait. @returns answers it */
+  hold(path: string): () => void {
+    let answer: () => void = () => undefined
+    this.#held.set(path, new Promise((resolve) => (answer = resolve)))
+    return () => answer()
+  }
 
   inputsOf(path: string): unknown[] {
     return this.calls.filter((call) => call.path === path).map(({ input }) => input)
@@ -98,7 +106,9 @@ export class FakeServer {
           this.calls.push({ path: op.path, input: op.input })
           const refusal = this.refusals.get(op.path)
           this.refusals.delete(op.path)
-          queueMicrotask(() => {
+          const held = this.#held.get(op.path) ?? Promise.resolve()
+          this.#held.delete(op.path)
+          void held.then(() => {
             const answer = refusal ? undefined : this.answer(op.path, op.input)
             const why = refusal ?? (answer === undefined ? { message: 'Not there.', code: 'not-found' } : undefined)
             if (why) {
