@@ -28,7 +28,7 @@ export interface KubernetesCredentials {
   readonly password?: string
 }
 
-/** Which kubeconfig and which of its contexts is used. */
+/** The kubeconfig and the context to use. */
 export interface KubeconfigOptions {
   /** Default: $KUBECONFIG, else ~/.kube/config, else the service account of the pod this runs in. */
   readonly file?: string
@@ -156,7 +156,7 @@ const issuedSchema = z.looseObject({
 const run = promisify(execFile)
 /** Timeout of a credential program, which may request a token from another machine. */
 const issueTimeout = 60_000
-/** Credentials are renewed this long before they end. */
+/** Credentials are renewed this long before they expire. */
 const headStart = 60_000
 
 /** Credentials from a program that the kubeconfig names, as those of cloud providers do (client.authentication.k8s.io). */
@@ -192,7 +192,7 @@ async function accessOfPod(env: NonNullable<KubeconfigOptions['env']>): Promise<
   }
 }
 
-/** Data in the file goes before a file beside it. */
+/** Data in the file takes precedence over a referenced file. */
 async function pemOf(data: string | undefined, file: string | undefined, folder: string): Promise<string | undefined> {
   if (data !== undefined) return Buffer.from(data, 'base64').toString('utf8')
   return file === undefined ? undefined : readPem(path.resolve(folder, file))

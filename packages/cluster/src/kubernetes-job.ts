@@ -3,14 +3,14 @@ import type { Job } from './cluster.ts'
 
 /** Image, volume and resources of a job. */
 export interface KubernetesPlaces {
-  /** With Python; with PyTorch for its GPUs, or it is installed each time. */
+  /** Must contain Python; without PyTorch for its GPUs, that is installed each time. */
   readonly image: string
-  /** The claim of the volume that holds data and results, and where the job sees it. */
+  /** The claim of the volume for data and results, and where the job mounts it. */
   readonly claim: string
   readonly mountPath: string
   /** A secret whose entries become environment variables, such as HF_TOKEN. */
   readonly secret?: string
-  /** Resource that counts GPUs. Default 'nvidia.com/gpu'. */
+  /** The resource that counts GPUs. Default 'nvidia.com/gpu'. */
   readonly gpuResource?: string
   /** Such as '24Gi'. */
   readonly memory?: string

@@ -159,7 +159,7 @@ printf '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredentia
     })
   })
 
-  it('are not sent to a server whose certificate is not of the authority', async () => {
+  it('are not sent to a server with an untrusted certificate', async () => {
     const { file = '', ...rest } = await target()
     await writeFile(file, readFileSync(file, 'utf8').replace(/\n.*certificate-authority-data.*/, ''))
     await expect(submitRun({ ...rest, file }, options())).rejects.toMatchObject({

@@ -45,7 +45,7 @@ const options = (more: Partial<SubmitOptions> = {}): SubmitOptions => ({
 const submit = (more?: Partial<SubmitOptions>) => submitRun(target(), options(more))
 const job = (name = 'new-look') => ray.jobs.get(name)!
 
-/** The files of an archive by its directory, checksums and both headers compared. */
+/** The files of an archive by its directory, with checksums and both headers compared. */
 function unzipped(zip: Buffer): Map<string, Buffer> {
   const end = zip.length - 22
   expect(zip.readUInt32LE(end)).toBe(0x06054b50)
@@ -100,7 +100,7 @@ describe('submitting to Ray', () => {
 
     await rm(at('work'), { recursive: true })
     await submitRun(away, options({ name: 'again', repository: 'me/look' }))
-    // Files of the same content have the same name: only their folder is another.
+    // Files with the same content have the same name; only their folder differs.
     expect(ray.asked.filter(({ method }) => method === 'PUT')).toHaveLength(1)
   })
 
@@ -112,7 +112,7 @@ describe('submitting to Ray', () => {
     expect(ray.asked).toEqual([])
   })
 
-  it('is refused where the checkpoint could not come back', async () => {
+  it('is refused when the checkpoint could not be fetched', async () => {
     const { shared: _, ...away } = target()
     await expect(submitRun(away, options())).rejects.toMatchObject({
       code: 'bad-setting',
@@ -181,7 +181,7 @@ describe('a run on Ray', () => {
     expect(log.join('')).toBe('Steps: 1\nSteps: 2\ndone\n')
   })
 
-  it('is followed while the cluster is unreachable for a time, but not for ever', async () => {
+  it('is followed while the cluster is unreachable for a limited time', async () => {
     const run = await submit()
     const record = run.record
     await ray.close()

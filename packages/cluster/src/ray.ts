@@ -27,7 +27,7 @@ const details = z.looseObject({
 })
 const logs = z.looseObject({ logs: z.string().nullish() })
 
-/** @throws ClusterError 'bad-setting' for what is no web address */
+/** @throws ClusterError 'bad-setting' for an invalid URL */
 function endpointOf({ address, token }: RayConnection): Endpoint {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) {
@@ -44,7 +44,7 @@ function endpointOf({ address, token }: RayConnection): Endpoint {
   }
 }
 
-/** The operations of a Ray cluster. @throws ClusterError 'bad-setting' for an address that is no URL */
+/** The operations of a Ray cluster. @throws ClusterError 'bad-setting' for an invalid URL */
 export function rayCluster(connection: RayConnection): Cluster {
   const endpoint = endpointOf(connection)
   const at = (id: string, rest = '') => `/api/jobs/${encodeURIComponent(id)}${rest}`
@@ -90,9 +90,9 @@ const mostBytes = 512 * 2 ** 20
 
 /**
  * Uploads files for a job.
- * @param name of sixteen hexadecimal digits, a function of the content: what is there already is not sent again
- * @param zip the archive, asked for when it is needed
- * @returns the address that a job's `working_dir` takes
+ * @param name of sixteen hexadecimal digits, a function of the content: existing content is not sent again
+ * @param zip the archive, created when it is needed
+ * @returns the URL for a job's `working_dir`
  * @throws ClusterError 'cluster'
  */
 export async function uploadPackage(

@@ -60,13 +60,16 @@ export const clusterTargetSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** What is submitted. */
+/** A run to submit. */
 export interface SubmitOptions {
-  /** Of the run, of its job and of the model: small letters, digits and hyphens, at most 50. */
+  /** The name of the run, of its job and of the model: small letters, digits and hyphens, at most 50. */
   readonly name: string
   readonly pairs: Pairs
   readonly settings?: GivenTrainerSettings
-  /** The Hugging Face repository that the trainer uploads to and the checkpoint is fetched from; else by the shared folder. */
+  /**
+   * The Hugging Face repository that the trainer uploads to and the checkpoint is fetched from; else the shared folder
+   * is used.
+   */
   readonly repository?: string
   /** Environment variables of the job, such as HF_TOKEN. On Ray the dashboard shows them; on Kubernetes use a secret. */
   readonly environment?: Readonly<Record<string, string>>
@@ -76,7 +79,7 @@ export interface SubmitOptions {
   readonly signal?: AbortSignal
 }
 
-/** Finds a job again from another process; contains no secrets. */
+/** Identifies a job for another process; contains no secrets. */
 const recordSchema = z.object({
   version: z.literal(1),
   kind: z.enum(['ray', 'kubernetes']),
@@ -85,7 +88,7 @@ const recordSchema = z.object({
   result: z.union([z.object({ folder: z.string() }), z.object({ repository: z.string() })]),
 })
 
-/** Finds a job again from another process; contains no secrets. */
+/** Identifies a job for another process; contains no secrets. */
 export type ClusterRecord = z.output<typeof recordSchema>
 
 /** Checks a record that was stored as JSON. @throws ClusterError 'broken-file' */
@@ -99,24 +102,24 @@ export function parseClusterRecord(json: unknown): ClusterRecord {
 export interface FollowOptions {
   /** Called when the status changes. */
   readonly onStatus?: (status: JobStatus) => void
-  /** Called with what the job has printed since the last call. */
+  /** Called with the job's output since the last call. */
   readonly onLog?: (text: string) => void
-  /** Milliseconds between two requests. Default 5000. */
+  /** The polling interval in milliseconds. Default 5000. */
   readonly pollInterval?: number
   /** Milliseconds that the cluster may be unreachable before following fails. Default ten minutes. */
   readonly unreachableTimeout?: number
-  /** Ends following, not the job. */
+  /** Stops following, not the job. */
   readonly signal?: AbortSignal
 }
 
 /** A submitted run. */
 export interface ClusterRun {
-  /** Finds the run again from another process. */
+  /** Identifies the run for another process. */
   readonly record: ClusterRecord
   status(): Promise<JobStatus>
-  /** Polls until the job is over. @throws ClusterError 'cluster' when the cluster stays unreachable */
+  /** Polls until the job has ended. @throws ClusterError 'cluster' when the cluster stays unreachable */
   follow(options?: FollowOptions): Promise<JobStatus>
-  /** Ends the job. */
+  /** Stops the job. */
   cancel(): Promise<void>
   /** Copies or downloads the checkpoint into the model store under the run's name. @throws ClusterError 'no-checkpoint'; ModelError */
   fetch(store: Store, signal?: AbortSignal): Promise<StoredModel>
@@ -246,7 +249,7 @@ async function follow(cluster: Cluster, id: string, options: FollowOptions): Pro
       const status = await cluster.status(id, signal)
       const log = onLog ? await cluster.log(id, signal) : ''
       lastAnswer = Date.now()
-      // A log that became shorter belongs to a new container.
+      // A shorter log belongs to a new container.
       if (log.length < seen) seen = 0
       if (log.length > seen) onLog?.(log.slice(seen))
       seen = log.length

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { type GivenTrainerSettings, quoted, trainerArguments, trainerCommand, trainerSettings } from './trainer.ts'
 
-/** Of train_instruct_pix2pix.py in diffusers; those without a value are switches. */
+/** Arguments of train_instruct_pix2pix.py in diffusers; those without a value are switches. */
 const known = new Set(
   `pretrained_model_name_or_path revision variant dataset_name dataset_config_name train_data_dir original_image_column
   edited_image_column edit_prompt_column val_image_url validation_prompt num_validation_images validation_epochs
@@ -62,7 +62,7 @@ describe("the trainer's arguments", () => {
     })
   })
 
-  it('upload only where a repository is named', () => {
+  it('upload only to a given repository', () => {
     expect(read(trainerArguments(trainerSettings({}), places))).not.toHaveProperty('push_to_hub')
     const words = trainerArguments(trainerSettings({}), { ...places, repository: 'me/model' })
     expect(read(words)).toMatchObject({ push_to_hub: true, hub_model_id: 'me/model' })
@@ -97,7 +97,7 @@ describe('the command', () => {
     expect(shown).toContain('--num_processes=2')
   })
 
-  it('neither installs nor fetches what exists', () => {
+  it('neither installs nor downloads what exists', () => {
     const line = trainerCommand(trainerSettings({ install: false, script: '/opt/train.py' }), places)
     expect(line).toMatch(/^set -e && python -m accelerate\.commands\.launch /)
     expect(line).toContain(' /opt/train.py --pretrained')

@@ -14,7 +14,7 @@ const schema = z.strictObject({
   /** A text-to-image checkpoint of the Stable Diffusion 1 family: the id of a repository, or a folder on the cluster. */
   baseModel: z.string().min(1).default('stable-diffusion-v1-5/stable-diffusion-v1-5'),
   resolution: count.multipleOf(8).default(256),
-  /** On each GPU. */
+  /** Per GPU. */
   batchSize: count.default(4),
   accumulation: count.default(4),
   steps: count.default(15_000),
@@ -38,9 +38,9 @@ const schema = z.strictObject({
     .string()
     .regex(/^\d+\.\d+\.\d+$/, 'it must be a release such as 0.40.0')
     .default('0.40.0'),
-  /** Of the script on the cluster, where it lies there already; else it is fetched from the release. */
+  /** The path of the script on the cluster, if it is there; else it is downloaded from the release. */
   script: z.string().min(1).optional(),
-  /** Whether packages that the script needs are installed first; an image may have them. */
+  /** Whether packages that the script needs are installed first; an image may contain them. */
   install: z.boolean().default(true),
 })
 
@@ -74,7 +74,7 @@ export const packagesFor = ({ diffusers }: TrainerSettings): string[] => [
 export interface TrainerPlaces {
   /** The ImageFolder, on the cluster. */
   readonly data: string
-  /** Where the checkpoint goes, on the cluster. */
+  /** Where the checkpoint is written, on the cluster. */
   readonly output: string
   /** A repository that the script uploads the checkpoint to. */
   readonly repository?: string
@@ -125,7 +125,7 @@ const scriptAddress = ({ diffusers }: TrainerSettings) =>
 
 const fetchProgram = 'import sys, urllib.request; urllib.request.urlretrieve(sys.argv[1], sys.argv[2])'
 
-/** The whole as a line for `sh`. */
+/** The whole command as a line for `sh`. */
 export function trainerCommand(
   settings: TrainerSettings,
   places: TrainerPlaces,

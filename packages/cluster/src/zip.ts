@@ -3,7 +3,7 @@ import path from 'node:path'
 import { zipSync } from 'fflate'
 import { ClusterError } from './error.ts'
 
-/** The first day of the format, in local time as the format stores it: the same files give the same archive. */
+/** The first day of the format, in local time as the format stores it, so that the same files give the same archive. */
 const mtime = new Date(1980, 0, 1)
 /** The limit of the format without its 64-bit form, which fflate does not write. */
 const mostFiles = 0xffff

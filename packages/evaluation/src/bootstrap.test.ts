@@ -2,7 +2,7 @@ import { randomOf } from '@amend/diffusion'
 import { describe, expect, it } from 'vitest'
 import { estimates, intervalOf } from './bootstrap.ts'
 
-/** Normally distributed by the sum of twelve uniform numbers. */
+/** Approximately normally distributed: the sum of twelve uniform numbers. */
 function normals(count: number, seed: number): number[] {
   const random = randomOf(seed, 7)
   return Array.from(
@@ -36,14 +36,14 @@ describe('estimates', () => {
     expect(estimates([values], { seed: 5 })[0]!.interval).not.toEqual(estimates([values], { seed: 6 })[0]!.interval)
   })
 
-  it('draw all series alike: a constant difference has an interval without width', () => {
+  it('resample all series alike: a constant difference has an interval without width', () => {
     const values = normals(50, 3)
     const [a, b] = estimates([values, values.map((value) => value + 2)])
     expect(b!.interval![0] - a!.interval![0]).toBeCloseTo(2, 9)
     expect(b!.interval![1] - a!.interval![1]).toBeCloseTo(2, 9)
   })
 
-  it('leave out items without a value', () => {
+  it('ignore items without a value', () => {
     const [some, none, one] = estimates([
       [1, undefined, 3],
       [undefined, undefined, undefined],
@@ -56,7 +56,7 @@ describe('estimates', () => {
 })
 
 describe('the middle 95 %', () => {
-  it('is between the quantiles, numbers that are not finite left out', () => {
+  it('is between the quantiles, ignoring numbers that are not finite', () => {
     const numbers = Float64Array.from([...Array.from({ length: 101 }, (_, i) => i), Number.NaN])
     expect(intervalOf(numbers)).toEqual([2.5, 97.5])
     expect(intervalOf(Float64Array.of(Number.NaN))).toBeUndefined()

@@ -1,31 +1,31 @@
-/** Means with confidence intervals, by the bootstrap (Efron 1979): drawing the items again and again, with replacement. */
+/** Means with confidence intervals, by the bootstrap (Efron 1979): the items are resampled with replacement. */
 import { randomOf } from '@amend/diffusion'
 
 /** A mean with its confidence interval. */
 export interface Estimate {
   readonly mean: number
-  /** The middle 95 % of the means of the drawn sets; absent for fewer than two items. */
+  /** The middle 95 % of the means of the resampled sets; absent for fewer than two items. */
   readonly interval?: readonly [number, number]
-  /** Items that have a value. */
+  /** The number of items with a value. */
   readonly count: number
 }
 
-/** How items are drawn. */
+/** How items are resampled. */
 export interface BootstrapOptions {
-  /** Sets that are drawn. Default 2000. */
+  /** The number of resampled sets. Default 2000. */
   readonly draws?: number
-  /** The same seed, the same intervals. Default 0. */
+  /** The same seed gives the same intervals. Default 0. */
   readonly seed?: number
 }
 
-/** What random numbers are drawn for here; training's purposes are below 100. */
+/** The purposes of random numbers here; training's are below 100. */
 const purpose = 101
 const [lowest, highest] = [0.025, 0.975]
 
 /**
- * Estimates for several series over the same items; all are drawn alike, so that differences of series are paired. An item
- * without a value in a series is undefined there.
- * @returns an estimate a series, undefined for one without any value
+ * Estimates for several series over the same items; all are resampled alike, so that differences of series are paired.
+ * An item without a value in a series is undefined there.
+ * @returns an estimate per series, undefined for one without any value
  */
 export function estimates(
   series: readonly (readonly (number | undefined)[])[],
@@ -43,14 +43,14 @@ function estimateOf(values: readonly (number | undefined)[], drawn: Float64Array
   return { mean, ...(interval && { interval }), count: known.length }
 }
 
-/** The middle 95 % of numbers; those that are not finite are left out. */
+/** The middle 95 % of numbers; those that are not finite are ignored. */
 export function intervalOf(drawn: Float64Array): readonly [number, number] | undefined {
   const sorted = drawn.filter(Number.isFinite).sort()
   if (sorted.length === 0) return undefined
   return [quantile(sorted, lowest), quantile(sorted, highest)]
 }
 
-/** Linear between neighbours. */
+/** Interpolates linearly between neighbours. */
 function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1)
   const below = Math.floor(at)
@@ -58,7 +58,7 @@ function quantile(sorted: Float64Array, share: number): number {
   return low + (at - below) * (high - low)
 }
 
-/** The means of the drawn sets, [series][draws]; not a number where no drawn item has a value. */
+/** The means of the resampled sets, [series][draws]; NaN where no resampled item has a value. */
 export function drawnMeans(
   series: readonly (readonly (number | undefined)[])[],
   { draws = 2000, seed = 0 }: BootstrapOptions = {},

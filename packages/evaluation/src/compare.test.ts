@@ -25,7 +25,7 @@ function evaluation(
 }
 
 describe('a comparison', () => {
-  it('is paired: it finds a small steady difference below large noise', () => {
+  it('is paired: it finds a small constant difference below large noise', () => {
     const found = compare(
       evaluation((noise) => ({ l1: noise + 0.01, clipI: noise + 0.01 })),
       evaluation((noise) => ({ l1: noise, clipI: noise })),

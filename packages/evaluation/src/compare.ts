@@ -8,7 +8,7 @@ import { type MetricName, metricNames, metrics } from './metrics.ts'
 export interface Difference {
   /** First model minus second, item by item. */
   readonly difference: Estimate
-  /** Of the first model: 'better' and 'worse' only when the whole interval lies on that side of zero. */
+  /** For the first model: 'better' or 'worse' only when the whole interval is on that side of zero. */
   readonly verdict: 'better' | 'worse' | 'unclear'
 }
 
@@ -24,8 +24,8 @@ export interface Comparison {
   /** Points that both have. */
   readonly points: readonly PointComparison[]
   /**
-   * How far the first model's trade-off curve lies above the second one's, on average over the CLIP direction similarities that
-   * both reach; absent where there are none.
+   * How far the first model's trade-off curve is above the second one's, on average over the CLIP direction
+   * similarities that both reach; absent where there are none.
    */
   readonly curve?: {
     readonly height: number
@@ -34,7 +34,7 @@ export interface Comparison {
   }
 }
 
-/** Paired bootstrap: items are drawn, with the results of both models. */
+/** Paired bootstrap: items are resampled with the results of both models. */
 export function compare(
   first: Evaluation,
   second: Evaluation,

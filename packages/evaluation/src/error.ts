@@ -1,6 +1,6 @@
 import { AmendError } from '@amend/contract'
 
-/** What is wrong with the items of an evaluation. */
+/** Codes of faulty items of an evaluation. */
 export type EvaluationErrorCode = 'bad-data' | 'empty-data'
 
 /** An evaluation that cannot be made; the message is one sentence for the user. */

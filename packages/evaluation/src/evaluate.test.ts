@@ -43,7 +43,7 @@ const method = { shape: 'square', comparison: 'result', seed: 0, view: 'square' 
 const dataset = { name: 'set', layout: 'pairs', pairs: 3, part: 'all of it' }
 
 describe('an evaluation', () => {
-  it('measures every item at every point, and keeps pictures of the first', async () => {
+  it('measures every item at every point, and keeps pictures of the first ones', async () => {
     const seen: number[] = []
     const found = await evaluate(editor, [item(0), item(1)], {
       ...options,
@@ -98,7 +98,7 @@ describe('an evaluation', () => {
     ])
   })
 
-  it('of broken pictures only is refused', async () => {
+  it('fails when all pictures are broken', async () => {
     await expect(evaluate(editor, [item('broken')], options)).rejects.toMatchObject({
       code: 'empty-data',
       message: expect.stringContaining('broken.png'),
@@ -129,13 +129,13 @@ describe('an evaluation', () => {
 })
 
 describe('the points of a sweep', () => {
-  it("are the paper's for a checkpoint of the family, at its own scale first", () => {
+  it("are the paper's for a checkpoint of the family, its own scale first", () => {
     const found = defaultPoints(editor)
     expect(found[0]).toEqual({ textGuidance: 7.5, imageGuidance: 1.5 })
     expect(found.slice(1).map(({ imageGuidance }) => imageGuidance)).toEqual(paperScales)
   })
 
-  it('cover the range of a card that has its own, each scale once', () => {
+  it('cover the range of a card, each scale once', () => {
     const { card } = editor
     const own = {
       ...card,
@@ -153,7 +153,7 @@ describe('a report', () => {
     evaluation = await evaluate(editor, [item(0), unsafe, item('broken')], { ...options, clip, samples: 2 })
   })
 
-  it('has means with intervals, what was skipped, and reads back as JSON', () => {
+  it('has means with intervals, skipped items, and can be parsed from JSON', () => {
     const skipped = [{ id: 'line 9', reason: 'it is not JSON' }]
     const report = reportOf({ dataset, evaluations: [evaluation], method: { ...method, clip: clip.name }, skipped })
     const text = JSON.stringify(report)
@@ -180,7 +180,7 @@ describe('a report', () => {
     expect(page).not.toMatch(/undefined|NaN|\[object/)
   })
 
-  it('without CLIP shows the error instead of the trade-off, and says why', async () => {
+  it('without CLIP shows the error instead of the trade-off, with the reason', async () => {
     const plain = await evaluate(editor, [item(0), item(1)], options)
     const report = reportOf({ dataset, evaluations: [plain], method, skipped: [] })
     expect(report.missing[0]).toEqual({

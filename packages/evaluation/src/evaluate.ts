@@ -1,4 +1,4 @@
-/** Evaluates editors on the items of a dataset: measures over a sweep of the image scale, and samples to look at. */
+/** Evaluates editors on the items of a dataset: metrics over a sweep of the image scale, and samples. */
 import { ImagingError, type Picture } from '@amend/imaging'
 import { type Editor, type EditSettings, InferenceError } from '@amend/inference'
 import type { Skipped } from '@amend/pairs'
@@ -15,9 +15,9 @@ export interface Point {
 
 /** How items are edited and measured. */
 export interface EvaluationOptions extends Encoders {
-  /** At the first one are the figures of the tables. */
+  /** The first one is that of the tables. */
   readonly points: readonly Point[]
-  /** Steps, scheduler, negative: what else differs from the card's settings. */
+  /** Steps, scheduler, negative: other overrides of the card's settings. */
   readonly settings?: Partial<Pick<EditSettings, 'steps' | 'scheduler' | 'negative'>>
   /** Side in pixels; default: the card's. */
   readonly resolution?: number
@@ -27,13 +27,13 @@ export interface EvaluationOptions extends Encoders {
   readonly comparison?: ComparisonSize
   /** Item k is edited with seed + k, at every point and by every model. Default 0. */
   readonly seed?: number
-  /** Of this many items the pictures are kept. Default 0. */
+  /** The number of items whose pictures are kept. Default 0. */
   readonly samples?: number
   readonly onProgress?: (progress: EvaluationProgress) => void
   readonly signal?: AbortSignal
 }
 
-/** How far an evaluation is. */
+/** The progress of an evaluation. */
 export interface EvaluationProgress {
   /** Edits that are finished, and all. */
   readonly done: number
@@ -54,7 +54,7 @@ export interface EvaluatedItem {
 export interface SampleRow {
   readonly id: string
   readonly instruction: string
-  /** Width over height before the picture was brought to the model's size. */
+  /** The aspect ratio before the picture was resized to the model's size. */
   readonly aspect: number
   readonly input: Picture
   readonly target?: Picture
@@ -66,7 +66,7 @@ export interface SampleRow {
 export interface Evaluation {
   readonly model: { readonly name: string; readonly identity: string }
   readonly points: readonly Point[]
-  /** As they were used. */
+  /** The settings that were used. */
   readonly settings: Pick<EditSettings, 'steps' | 'scheduler' | 'resolution'>
   readonly items: readonly EvaluatedItem[]
   readonly skipped: readonly Skipped[]
@@ -78,7 +78,7 @@ export interface Evaluation {
 /** Image scales of the paper's figure 8 (compute_metrics.py). */
 export const paperScales: readonly number[] = [1, 1.2, 1.4, 1.6, 1.8, 2, 2.2]
 
-/** How many scales are swept where the card has a range of its own. */
+/** The number of scales in a sweep over a card's own range. */
 const ownScales = 5
 
 /** The card's own point first, then a sweep of the image scale: the paper's, or the range that suits the model. */
@@ -94,14 +94,15 @@ export function defaultPoints({ card }: Pick<Editor, 'card'>): Point[] {
 
 const round = (value: number) => Number(value.toFixed(4))
 
-/** A point for each image scale, and first of all one at `main`. */
+/** One point per image scale, and first of all one at `main`. */
 export function sweep(textGuidance: number, scales: readonly number[], main: number): Point[] {
   return [...new Set([main, ...scales])].map((imageGuidance) => ({ textGuidance, imageGuidance }))
 }
 
 /**
- * Edits every item at every point and measures the model's own picture. Items whose pictures are broken are skipped and named.
- * @throws EvaluationError 'empty-data' when no item is left; what the editor throws; the signal's reason when aborted
+ * Edits every item at every point and measures the model's own picture. Items with broken pictures are skipped and
+ * named.
+ * @throws EvaluationError 'empty-data' when no item is left; errors of the editor; the signal's reason when aborted
  */
 export async function evaluate(
   editor: Editor,

@@ -1,4 +1,4 @@
-/** Which pairs of a dataset are evaluated, and their pictures. */
+/** Selects the pairs of a dataset to evaluate, and reads their pictures. */
 
 import { randomOf, shuffled } from '@amend/diffusion'
 import { type ModelSizeRule, modelSize, type Picture, readPicture, type Size, visibleColours } from '@amend/imaging'
@@ -13,7 +13,7 @@ export type EvaluationItem = Pick<Pair, 'id' | 'input' | 'instructions' | 'capti
 /** Purposes of random numbers; training's are below 100. */
 const purposes = { choice: 102, instruction: 103 } as const
 
-/** At most `count` of the items, drawn at random by the seed, in the order in which they were drawn. */
+/** At most `count` of the items, chosen at random by the seed, in the order in which they were drawn. */
 export function chooseItems<Item extends EvaluationItem>(items: readonly Item[], count: number, seed: number): Item[] {
   const order = shuffled(items.length, randomOf(seed, purposes.choice))
   return [...order.subarray(0, count)].map((at) => items[at] as Item)
@@ -28,8 +28,8 @@ export function instructionOf({ id, instructions }: EvaluationItem, seed: number
 }
 
 /**
- * 'square': the whole picture is resized to a square, as training and the published evaluations do, whatever its shape.
- * 'own': it keeps its shape.
+ * 'square': the whole picture is resized to a square, as training and the published evaluations do. 'own': it keeps its
+ * aspect ratio.
  */
 export type Shape = 'square' | 'own'
 
@@ -44,7 +44,10 @@ export interface PreparedItem {
   readonly target?: Picture
 }
 
-/** Reads the pictures of an item, opaque: measures see the colours that an edit is shown. @throws ImagingError when one of them is broken */
+/**
+ * Reads the pictures of an item, opaque: metrics use the colours that an edit uses. @throws ImagingError when one of
+ * them is broken
+ */
 export async function prepareItem(item: EvaluationItem, shape: Shape, rule: ModelSizeRule): Promise<PreparedItem> {
   const picture = visibleColours(await readPicture(item.input))
   const { width, height } = sizeAt(picture, shape, rule)

@@ -6,7 +6,7 @@ import type { Measures } from './metrics.ts'
 import { pixelErrors } from './pixel-errors.ts'
 import { resized } from './resized.ts'
 
-/** The encoders of the CLIP and DINO metrics; without one its metrics are left out. */
+/** The encoders of the CLIP and DINO metrics; without one its metrics are omitted. */
 export interface Encoders {
   readonly clip?: ClipEncoder
   readonly dino?: DinoEncoder
@@ -21,7 +21,7 @@ export interface Reference {
   readonly captions?: { readonly input?: string; readonly output?: string }
 }
 
-/** At which size a result is compared with its target: that of the model's result, or that of the target's file. */
+/** The size at which a result is compared with its target: that of the model's result, or that of the target's file. */
 export type ComparisonSize = 'result' | 'target'
 
 /**
@@ -59,7 +59,7 @@ export async function measurerOf(
 const targetAt = async (target: Picture, edited: Picture, comparison: ComparisonSize) =>
   comparison === 'target' ? target : resized(target, edited.width, edited.height)
 
-/** The features of the result's caption, and what leads to them from those of the input's. */
+/** The features of the result's caption, and their direction from those of the input's. */
 async function captionFeatures(
   clip: ClipEncoder,
   captions: Reference['captions'],
@@ -71,5 +71,5 @@ async function captionFeatures(
   return { ...(output && { output }), ...(input && output && { change: difference(input, output) }) }
 }
 
-/** The vector from one embedding to another, element by element. */
+/** The difference of two embeddings, element by element. */
 const difference = (from: Embedding, to: Embedding): Embedding => to.map((value, i) => value - (from[i] as number))

@@ -1,6 +1,6 @@
 /** The metrics of an edit. */
 
-/** How a metric is named and read. */
+/** The name and direction of a metric. */
 export interface Metric {
   readonly title: string
   readonly better: 'higher' | 'lower'

@@ -32,7 +32,7 @@ describe('errors against a target', () => {
     expect(errors).toEqual({ l1: 1, l2: 1, look: expect.closeTo(1, 9) })
   })
 
-  it('compare different depths and sides that 16 does not divide', async () => {
+  it('support different depths and sides that are not divisible by 16', async () => {
     const deep = pictureFromRgb(37, 29, new Uint16Array(3 * 37 * 29).fill(102 * 257))
     const errors = await pixelErrors(flat(37, 29, 102), deep)
     expect(errors).toEqual({ l1: expect.closeTo(0, 9), l2: expect.closeTo(0, 9), look: expect.closeTo(0, 9) })

@@ -18,7 +18,10 @@ export interface PixelErrors {
 /** Parts along a side. */
 const parts = 16
 
-/** Measures an edited picture against its target; one of another size is brought to the target's first, as MagicBrush does. */
+/**
+ * Measures an edited picture against its target; one of another size is resized to the target's first, as MagicBrush
+ * does.
+ */
 export async function pixelErrors(edited: Picture, target: Picture): Promise<PixelErrors> {
   const look = meanDifference(partMeans(edited), partMeans(target))
   const { rgb, depth } = await resized(edited, target.width, target.height)

@@ -27,13 +27,13 @@ export interface ModelReport {
   readonly points: readonly PointReport[]
 }
 
-/** Measures that are missing, and why. */
+/** Missing metrics with the reason. */
 export interface Missing {
   readonly metrics: readonly MetricName[]
   readonly reason: string
 }
 
-/** How it was measured: what must agree before figures are compared with others. */
+/** How it was measured: figures are comparable only when this is equal. */
 export interface Method {
   readonly shape: Shape
   readonly comparison: ComparisonSize
@@ -46,13 +46,13 @@ export interface Method {
   readonly draws: number
 }
 
-/** Where the items of a report come from. */
+/** The source of a report's items. */
 export interface DatasetReport {
   readonly name: string
   readonly layout: string
   /** Pairs in it. */
   readonly pairs: number
-  /** The part of it that was chosen from. */
+  /** The part of it from which items were chosen. */
   readonly part: string
 }
 
@@ -73,7 +73,7 @@ export interface Report {
   readonly items: readonly { readonly id: string; readonly instruction: string; readonly models: readonly Measures[] }[]
 }
 
-/** What a report is made from. */
+/** The input of a report. */
 export interface ReportInput {
   readonly dataset: DatasetReport
   /** One model, or two on the same items; the first is compared with the second. */
@@ -87,7 +87,7 @@ export interface ReportInput {
 
 const defaultDraws = 2000
 
-/** Draws the intervals and gathers the report. Takes seconds for thousands of items. */
+/** Computes the intervals and assembles the report. Takes seconds for thousands of items. */
 export function reportOf({ dataset, evaluations, method, skipped, madeAt = new Date() }: ReportInput): Report {
   const [first, other] = evaluations
   const { draws = defaultDraws, ...measured } = method
@@ -133,7 +133,7 @@ function modelReport(evaluation: Evaluation, options: { draws: number; seed: num
 
 const ofTarget = ['look', 'l1', 'l2', 'clipI', 'dino'] as const satisfies MetricName[]
 
-/** Why measures are missing from every item; one that only some items lack shows in its count. */
+/** Why metrics are missing from every item; one that only some items lack shows in its count. */
 function missingOf({ items }: Evaluation, { clip, dino }: Pick<Method, 'clip' | 'dino'>): Missing[] {
   const lacking = (name: MetricName) => items.every(({ measures }) => measures[0]?.[name] === undefined)
   const reasons: Missing[] = []

@@ -1,6 +1,5 @@
 /**
- * `npm run bench:train`: steps of the embedded UNet as a run takes them and where their time goes. `-- step <model>` takes steps
- * of adapters of a checkpoint of any size; `-- new-look` and `-- preference <photos> <unseen photos>` show what is learned.
+ * `npm run bench:train`: benchmarks steps of the embedded UNet in a run, and shows where their time goes. `-- step <model>` takes steps of adapters of any checkpoint; `-- new-look` and `-- preference <photos> <unseen photos>` measure what is learned.
  */
 
 import { measureNewLook } from './new-look.ts'

@@ -1,6 +1,5 @@
 /**
- * `npm run bench:train -- new-look <photos> <unseen photos>`: teaches the embedded editor a look that it does not know, for ten
- * minutes, and measures on photos it has not seen how well it does that look and what became of the old ones.
+ * `npm run bench:train -- new-look <photos> <unseen photos>`: trains the embedded editor on a new look for ten minutes, and measures on unseen photos how well it does that look and how the old ones changed.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -25,7 +24,7 @@ import {
 
 const { folder: checkpoint } = embeddedCheckpoint('edit')
 
-/** What a heat camera shows: from black over violet and red to pale yellow. */
+/** The colours of a heat camera: from black over violet and red to pale yellow. */
 const heat = [
   [0, 0, 0.02],
   [0.25, 0.01, 0.45],
@@ -72,7 +71,7 @@ export async function measureNewLook(args: readonly string[]): Promise<void> {
     const data = path.join(values.output, 'thermal')
     await writeDataset(data, photos)
     const settings = {
-      // More than can be taken: the time ends the run.
+      // More steps than possible: the time ends the run.
       steps: 100_000,
       learningRate: Number(values.rate),
       saveEvery: 100,

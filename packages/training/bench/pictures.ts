@@ -1,4 +1,4 @@
-/** Pictures of the benchmarks: photos, looks that are a function of the colour, and sheets of them. */
+/** Pictures of the benchmarks: photos, looks that are a function of the colour, and contact sheets. */
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Picture, pictureFromRgb, readPicture, resizePicture } from '@amend/imaging'
@@ -20,7 +20,7 @@ export function applied(picture: Picture, look: Look): Picture {
   return pictureFromRgb(picture.width, picture.height, rgb)
 }
 
-/** The picture with its short side brought to a length. */
+/** The picture with its short side resized to a length. */
 export function shortSide(picture: Picture, side: number): Promise<Picture> {
   const scale = side / Math.min(picture.width, picture.height)
   return resizePicture(picture, Math.round(picture.width * scale), Math.round(picture.height * scale))
@@ -79,7 +79,7 @@ export async function edited(
   return variants[0]?.picture ?? picture
 }
 
-/** Looks of the embedded editor whose truth needs no formula of its makers. */
+/** Looks of the embedded editor with a ground truth that is independent of its makers. */
 export const exactLooks: Readonly<Record<string, Look>> = {
   'black and white': (r, g, b) => [luma(r, g, b), luma(r, g, b), luma(r, g, b)],
   invert: (r, g, b) => [1 - r, 1 - g, 1 - b],
@@ -90,20 +90,20 @@ export const exactLooks: Readonly<Record<string, Look>> = {
 export const otherLooks = ['night', 'winter', 'sepia', 'vivid', 'all green', 'Mars', 'fog', 'sunset'] as const
 
 export interface Drift {
-  /** How far the answers are from those before, beside how far those are from the photos. */
+  /** The difference between the answers before and after, beside the difference between the former and the photos. */
   readonly fromBefore: number
   readonly beforeFromPhoto: number
 }
 
 export interface Kept {
-  /** Error of looks whose truth is known. */
+  /** The error of looks with a known ground truth. */
   readonly exact: Readonly<Record<string, { before: number; after: number }>>
   readonly others: Readonly<Record<string, Drift>>
   /** Of the first photo: itself, the answer before, the answer after. */
   readonly rows: readonly (readonly Picture[])[]
 }
 
-/** What became of the looks that an editor knew. */
+/** How the looks that an editor knew have changed. */
 export async function keptLooks(
   before: Editor,
   after: Editor,

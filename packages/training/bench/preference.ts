@@ -1,7 +1,5 @@
 /**
- * `npm run bench:train -- preference <photos> <unseen photos>`: judgements by a rule that is known (of a sunset the warmer result
- * is better, of winter the colder one), learned for some minutes by Diffusion-DPO. Measures on photos it has not seen whether
- * what is preferred has become more, and what became of the looks that nobody judged; and how well a reward model learns the rule.
+ * `npm run bench:train -- preference <photos> <unseen photos>`: learns judgements by a known rule (of a sunset the warmer result is better, of winter the colder one) for some minutes by Diffusion-DPO. Measures on unseen photos whether the preferred property has increased and how looks without judgements changed; and how well a reward model learns the rule.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -17,14 +15,14 @@ import { applied, difference, edited, keptLooks, mean, otherLooks, photosIn, she
 
 const { folder: checkpoint } = embeddedCheckpoint('edit')
 
-/** How warm each judged look should be: 1 as warm, −1 as cold as possible. */
+/** How warm each judged look should be: 1 for as warm, −1 for as cold as possible. */
 const wanted: Readonly<Record<string, 1 | -1>> = { sunset: 1, winter: -1 }
 /** Red and blue of a version are those of the answer times 1 ± this. */
 const change = 0.15
 
 const phraseOf = (look: string) => looks[look]?.[0] ?? ''
 
-/** The picture as it is with 0, warmer with 1, colder with −1. */
+/** The picture unchanged with 0, warmer with 1, colder with −1. */
 const tinted = (picture: Picture, by: number) =>
   applied(picture, (r, g, b) => [r * (1 + change * by), g, b * (1 - change * by)])
 
@@ -56,7 +54,7 @@ async function writeJudgements(folder: string, from: string, editor: Editor): Pr
   await writeFile(path.join(folder, 'preferences.jsonl'), `${lines.join('\n')}\n`)
 }
 
-/** What became of a look that was judged. */
+/** How a judged look has changed. */
 async function judgedLook(look: string, before: Editor, after: Editor, photos: readonly Picture[]) {
   const sign = wanted[look] ?? 0
   const rows: Picture[][] = []
@@ -79,7 +77,7 @@ async function judgedLook(look: string, before: Editor, after: Editor, photos: r
   return { figures, rows }
 }
 
-/** A CLIP with random weights: what comes out of it are random functions of the picture, not what CLIP knows. */
+/** A CLIP with random weights: its outputs are random functions of the picture. */
 const randomClip = path.dirname(fileURLToPath(import.meta.resolve('@amend/models/fixtures/reference/clip/config.json')))
 
 /** @throws Error when no photos are named */
@@ -107,10 +105,10 @@ export async function measurePreference(args: readonly string[]): Promise<void> 
   await clip.release()
 
   const settings = {
-    // Those of `amend prefer`.
+    // The defaults of `amend prefer`.
     train: { rank: 16, alpha: 16, targets: ['to_q', 'to_k', 'to_v', 'to_out.0'] },
     beta: Number(values.beta),
-    // More than can be taken: the time ends the run.
+    // More steps than possible: the time ends the run.
     steps: 100_000,
     batchSize: 4,
     learningRate: Number(values.rate),

@@ -1,4 +1,4 @@
-/** Steps as a run takes them, where their time goes, and their arithmetic beside that of a plain matrix product. */
+/** Times the steps of a run and their parts, and compares their arithmetic with a plain matrix product. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -25,10 +25,10 @@ const { folder: checkpoint } = embeddedCheckpoint('edit')
 /** Pairs of the temporary dataset that batches are made of. */
 const pairs = 4
 
-/** A number of a shape all of whose sizes are known. */
+/** The size of a dimension, which must be known. */
 const sizeOf = (shape: Shape) => shape.reduce<number>((product, dim) => product * Number(dim), 1)
 
-/** Multiplications and additions of the convolutions and products of a graph whose sizes are all known. */
+/** Multiply-adds of the convolutions and products of a graph with known sizes. */
 function operationsOf({ nodes }: Graph): number {
   let count = 0
   for (const { operator, inputs, outputs } of nodes) {
@@ -47,7 +47,7 @@ function operationsOf({ nodes }: Graph): number {
 const median = (numbers: readonly number[]) =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 
-/** The median of the times that calls take, in milliseconds; the first ones are not counted. */
+/** The median time of a call in milliseconds, without the first ones. */
 async function timeOf(calls: number, warmups: number, call: (index: number) => Promise<unknown>): Promise<number> {
   const times: number[] = []
   for (let i = 0; i < warmups + calls; i++) {
@@ -71,7 +71,7 @@ async function matrixRate(threads: number): Promise<number> {
   return (2 * side ** 3) / time / 1e6
 }
 
-/** Milliseconds that it takes to hand tensors to the runtime and to get as many back, at most: each is multiplied on its way. */
+/** An upper bound in milliseconds for passing tensors to the runtime and back: each is multiplied on its way. */
 async function transferTime(tensors: readonly { shape: readonly number[]; data: Float32Array }[], threads: number) {
   const graph = new Graph('transfers')
   const names = tensors.map((_, i) => `tensor ${i}`)
@@ -86,12 +86,12 @@ async function transferTime(tensors: readonly { shape: readonly number[]; data: 
 }
 
 interface Data {
-  /** The batch at a place of a run. */
+  /** The batch at a position of a run. */
   batch(index: number): Promise<Batch>
   close(): Promise<void>
 }
 
-/** Batches as a run draws them, of a few pairs whose latents are kept in a file. */
+/** Batches drawn as in a run, of a few pairs whose latents are cached in a file. */
 async function dataOf({ root, scheduler }: EditingCheckpoint, resolution: number, size: number): Promise<Data> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-bench-'))
   const base = await openBase(root)
@@ -104,7 +104,7 @@ async function dataOf({ root, scheduler }: EditingCheckpoint, resolution: number
     seed: 0,
     resolution,
     resize: [resolution, side],
-    // Each is encoded once before the steps; how many there are makes no difference to a step.
+    // Each is encoded once before the steps; their number makes no difference to a step.
     crops: 1,
     flip: false,
     cache: path.join(folder, 'latents'),
@@ -119,7 +119,7 @@ async function dataOf({ root, scheduler }: EditingCheckpoint, resolution: number
     dropout: settingDefaults.dropout,
     seed: 0,
   }
-  // What is computed once in a run is not part of a step.
+  // Computed once per run, so not part of a step.
   for (const { instructions } of manifest.pairs) for (const text of ['', ...instructions]) await source.embed(text)
   for (let pair = 0; pair < pairs; pair++) await examples.read(pair, 0)
   return {
@@ -132,7 +132,7 @@ async function dataOf({ root, scheduler }: EditingCheckpoint, resolution: number
   }
 }
 
-/** Takes steps and tells what they cost. */
+/** Takes steps and reports their cost. */
 export async function measureSteps(args: readonly string[], { adapters }: { adapters: boolean }): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -160,14 +160,14 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
   const first = await data.batch(0)
   const [, , height, width] = first.sample.shape as [number, number, number, number]
   const space = { height, width, length: first.text.shape[1] as number }
-  // As a run does: with blocks computed again, a batch of unknown size takes less memory.
+  // As in a run: with recomputed blocks, a batch of unknown size takes less memory.
   const sizes = values.recompute ? space : { ...space, batch: size }
   const network = await openTrainableNetwork(definition, { threads, sizes, recompute: values.recompute })
   const trainState = initialTrainState(await Promise.all(network.trainables.map(({ initial }) => initial())), true)
   const loaded = performance.now() - began
 
   const spent = { data: [] as number[], network: [] as number[], optimizer: [] as number[], whole: [] as number[] }
-  // The first step takes memory and reads weights from the disk.
+  // The first step allocates memory and reads weights from the disk.
   let firstStep = 0
   for (let i = 0; i <= steps; i++) {
     const asked = performance.now()

@@ -1,4 +1,4 @@
-/** The checkpoint that is trained, with its open parts. */
+/** The checkpoint to train, with its open parts. */
 import type { Weights } from '@amend/graph'
 import { type CompileOptions, compile } from '@amend/graph/runtime'
 import { type LoadedModel, openModel } from '@amend/inference'

@@ -2,9 +2,9 @@
 
 /** Which conditions an example keeps. */
 export interface Conditioning {
-  /** The instruction is there; otherwise the embedding of the empty text. */
+  /** Whether the instruction is kept; otherwise the embedding of the empty text is used. */
   readonly text: boolean
-  /** The latents of the input picture are there; otherwise zeros. */
+  /** Whether the latents of the input picture are kept; otherwise zeros are used. */
   readonly image: boolean
 }
 

@@ -4,7 +4,7 @@ import { TrainingError } from './error.ts'
 
 /**
  * Calls `run`, and turns errors of the file system into sentences.
- * @throws TrainingError 'disk-full', 'no-permission', or what `run` throws
+ * @throws TrainingError 'disk-full', 'no-permission', or errors of `run`
  */
 export async function onDisk<T>(place: string, run: () => Promise<T>): Promise<T> {
   try {
@@ -26,7 +26,7 @@ export async function unlessFull(run: () => Promise<unknown>): Promise<Error | u
 }
 
 /**
- * Writes a text file whole or not at all.
+ * Writes a text file atomically.
  * @param flushed whether it must survive a power cut
  */
 export const writeWhole = (file: string, text: string, { flushed = true } = {}): Promise<void> =>

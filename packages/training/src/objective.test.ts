@@ -16,7 +16,7 @@ const noise = Float32Array.of(0.25, 1, -3)
 const close = (a: Float32Array, b: Float32Array) => a.forEach((x, i) => void expect(x).toBeCloseTo(b[i]!, 5))
 
 describe('an objective', () => {
-  it('takes what is predicted and how many timesteps there are from the scheduler', () => {
+  it('reads the prediction type and the number of timesteps from the scheduler', () => {
     expect(objectiveOf(scheduler())).toMatchObject({ prediction: 'epsilon', timesteps: 1000 })
     expect(objectiveOf(scheduler(zeroTerminal))).toMatchObject({ prediction: 'v_prediction' })
     expect(objectiveOf(scheduler({ num_train_timesteps: 50 }), { prediction: 'sample' })).toMatchObject({
@@ -25,7 +25,7 @@ describe('an objective', () => {
     })
   })
 
-  it.each([0, 100, 500, 998])('has targets from which x₀ and ε can be had again, at timestep %i', (t) => {
+  it.each([0, 100, 500, 998])('has targets from which x₀ and ε can be recovered, at timestep %i', (t) => {
     const [epsilon, velocity, sample] = (['epsilon', 'v_prediction', 'sample'] as const).map((prediction) =>
       objectiveOf(scheduler(), { prediction }),
     )
@@ -56,7 +56,7 @@ describe('an objective', () => {
     )
   })
 
-  it('counts squared errors of x₀ as min(SNR, γ), whatever is predicted', () => {
+  it('weights squared errors of x₀ by min(SNR, γ), for every prediction type', () => {
     const unit = objectiveOf(scheduler())
     for (const t of [0, 50, 200, 400, 800]) {
       const a = unit.noised(Float32Array.of(1), Float32Array.of(0), t)[0]!
@@ -71,7 +71,7 @@ describe('an objective', () => {
     }
   })
 
-  it('refuses to predict noise where there is nothing else, and a γ that is none', () => {
+  it('refuses to predict noise from pure noise, and an invalid γ', () => {
     expect(() => objectiveOf(scheduler({ rescale_betas_zero_snr: true }))).toThrow(/pure noise/)
     expect(() => objectiveOf(scheduler(), { minSnrGamma: 0 })).toThrow(/above 0/)
   })

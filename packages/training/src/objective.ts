@@ -16,7 +16,7 @@ export interface Objective {
   readonly timesteps: number
   /** The noised latent of x₀ and ε, all of one length. */
   noised(clean: Float32Array, noise: Float32Array, timestep: number): Float32Array
-  /** What the network should answer. */
+  /** The expected output of the network. */
   target(clean: Float32Array, noise: Float32Array, timestep: number): Float32Array
   /** The factor of the squared error. */
   weight(timestep: number): number
@@ -24,20 +24,21 @@ export interface Objective {
 
 /** How timesteps are weighted. */
 export interface ObjectiveOptions {
-  /** Default: what the scheduler of the checkpoint says. */
+  /** Default: the scheduler's own. */
   readonly prediction?: Prediction
   /** The scheduler's class in `model_index.json`. Default: the one that the text names. */
   readonly schedulerClass?: string
   /**
-   * γ of min-SNR weighting (Hang et al. 2023), 5 in the paper: squared errors of x₀ count as SNR, but at most γ. With
-   * velocities the last timestep of a schedule that ends in pure noise then counts nothing. Default: all count the same.
+   * γ of min-SNR weighting (Hang et al. 2023), 5 in the paper: squared errors of x₀ have the weight SNR, but at most γ.
+   * With velocities the last timestep of a schedule that ends in pure noise then has weight zero. Default: equal
+   * weights.
    */
   readonly minSnrGamma?: number
 }
 
 /**
  * @param scheduler the text of the checkpoint's `scheduler_config.json`
- * @throws DiffusionError for a schedule that is not known, TrainingError 'bad-setting'
+ * @throws DiffusionError for an unknown schedule, TrainingError 'bad-setting'
  */
 export function objectiveOf(scheduler: string, options: ObjectiveOptions = {}): Objective {
   const config = parseSchedulerConfig(scheduler, options.schedulerClass)
@@ -76,8 +77,8 @@ export function objectiveOf(scheduler: string, options: ObjectiveOptions = {}): 
 }
 
 /**
- * The scheduler of a network that predicts something: the same text where it says so already.
- * @throws DiffusionError when the scheduler cannot be used with it
+ * The scheduler for a network with a given prediction type: the same text where it says so already.
+ * @throws DiffusionError when the scheduler does not support it
  */
 export function schedulerPredicting(scheduler: string, prediction: Prediction, schedulerClass?: string): string {
   if (parseSchedulerConfig(scheduler, schedulerClass).predictionType === prediction) return scheduler

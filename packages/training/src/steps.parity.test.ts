@@ -27,7 +27,7 @@ const part = (name: string, item?: number): Float32Array => {
   return item === undefined ? data : data.slice(item * size, (item + 1) * size)
 }
 
-/** Items of the recorded batch as the network wants them. */
+/** Items of the recorded batch in the network's format. */
 function batchOf(items: readonly number[]): Batch {
   const objective = objectiveOf(readFileSync(reference('checkpoint/scheduler/scheduler_config.json'), 'utf8'))
   const size = 4 * 8 * 8
@@ -61,7 +61,7 @@ describe.each([
   ['in one batch', [[0, 1]]],
   ['item by item, accumulated', [[0], [1]]],
 ])('three steps %s', (_, batches) => {
-  it('have the losses and end at the weights of the reference', async () => {
+  it('have the losses of the reference and end at its weights', async () => {
     const trainState = initialTrainState(await Promise.all(network.trainables.map(({ initial }) => initial())), false)
     const found: number[] = []
     const norms: number[] = []

@@ -14,7 +14,7 @@ import { showToast, Toasts } from './toasts.tsx'
 
 afterEach(cleanup)
 
-it('ignores clicks while it is under way, and keeps the focus', () => {
+it('ignores clicks while it is busy, and keeps the focus', () => {
   const onClick = vi.fn()
   render(
     <Button loading onClick={onClick}>
@@ -29,7 +29,7 @@ it('ignores clicks while it is under way, and keeps the focus', () => {
   expect(button.getAttribute('aria-busy')).toBe('true')
 })
 
-it('submits no form while it is under way', () => {
+it('submits no form while it is busy', () => {
   const onSubmit = vi.fn((event) => event.preventDefault())
   render(
     <form onSubmit={onSubmit}>
@@ -53,7 +53,7 @@ it('styles a link as a button', () => {
   expect(link.querySelector('svg')).not.toBeNull()
 })
 
-it('names an icon, and says whether it is pressed', () => {
+it('has a label for an icon, and reports whether it is pressed', () => {
   render(<IconButton label="Favourite" icon={<svg />} pressed />)
   expect(screen.getByRole('button', { name: 'Favourite', pressed: true })).toBeTruthy()
 })
@@ -99,14 +99,14 @@ it('stays open while the confirmed action runs, then closes', async () => {
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
 })
 
-it('shows in the dialog why the confirmed action failed', async () => {
+it('shows the error of the confirmed action in the dialog', async () => {
   render(<Deleting onConfirm={() => Promise.reject(new Error('The server did not answer.'))} />)
   fireEvent.click(screen.getByRole('button', { name: 'Delete' }))
   await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('The server did not answer.'))
   expect(screen.getByRole('alertdialog')).toBeTruthy()
 })
 
-it('opens a menu by key, and runs what is chosen', async () => {
+it('opens a menu by key, and runs the chosen item', async () => {
   const onSelect = vi.fn()
   render(
     <Menu trigger={<Button>More</Button>}>
@@ -118,7 +118,7 @@ it('opens a menu by key, and runs what is chosen', async () => {
   expect(onSelect).toHaveBeenCalledOnce()
 })
 
-it('chooses one of a few', () => {
+it('selects one of a few options', () => {
   const onValueChange = vi.fn()
   render(
     <SegmentedControl
@@ -136,14 +136,14 @@ it('chooses one of a few', () => {
   expect(onValueChange).toHaveBeenCalledWith('results')
 })
 
-it('reads out progress, known and unknown', () => {
+it('announces progress, known and unknown', () => {
   const { rerender } = render(<Progress label="Uploading" value={0.4} />)
   expect(screen.getByRole('progressbar', { name: 'Uploading' }).getAttribute('aria-valuenow')).toBe('40')
   rerender(<Progress label="Uploading" value={null} />)
   expect(screen.getByRole('progressbar').hasAttribute('aria-valuenow')).toBe(false)
 })
 
-it('offers to undo in a toast, once', async () => {
+it('offers undo in a toast, once', async () => {
   const run = vi.fn()
   render(<Toasts label="Notifications" />)
   act(() => showToast({ message: 'Moved to the trash', action: { label: 'Undo', run }, closeLabel: 'Close' }))
@@ -157,7 +157,7 @@ it.each([
   ['ada.lovelace@example.com', 'AL'],
   ['Ada King Noel', 'AN'],
   ['', ''],
-])('writes %o as %o', (name, letters) => {
+])('formats %o as %o', (name, letters) => {
   expect(initials(name)).toBe(letters)
 })
 

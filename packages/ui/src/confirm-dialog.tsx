@@ -11,21 +11,24 @@ export interface ConfirmDialogProps {
   onOpenChange: (open: boolean) => void
   /** The question. */
   title: ReactNode
-  /** What will happen, and whether it can be undone. */
+  /** The consequences, and whether they can be undone. */
   description: ReactNode
-  /** The act, as a verb: “Delete 3 pictures”. */
+  /** The action, as a verb: “Delete 3 pictures”. */
   confirmLabel: ReactNode
   cancelLabel: ReactNode
   /** Marks a destructive action. */
   destructive?: boolean | undefined
-  /** The dialog stays open until what this returns has settled, and shows the sentence of what it throws by `describeError`. */
+  /**
+   * The dialog stays open until the returned promise has settled, and shows the sentence for its error from
+   * `describeError`.
+   */
   onConfirm: () => unknown
-  /** The sentence for what `onConfirm` threw. */
+  /** The sentence for an error of `onConfirm`. */
   describeError?: ((error: unknown) => string) | undefined
   children?: ReactNode
 }
 
-/** Asks before an action that is hard to undo. The focus starts on Cancel. */
+/** Asks for confirmation before an action that is hard to undo. The focus starts on Cancel. */
 export function ConfirmDialog({
   open,
   onOpenChange,

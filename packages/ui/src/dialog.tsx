@@ -12,7 +12,7 @@ export const backdropStyles = 'fixed inset-0 z-40 bg-backdrop data-[state=open]:
 
 const styles = cva('fixed z-40 flex flex-col bg-raised shadow-raised focus:outline-none', {
   variants: {
-    /** Where it lies: in the middle (a sheet from below on a phone), or as a sheet along the end or the bottom. */
+    /** Its position: in the middle (a sheet from below on a phone), or as a sheet along the end or the bottom. */
     placement: {
       centre:
         'inset-x-0 bottom-0 max-h-[92dvh] rounded-t-2xl pb-[env(safe-area-inset-bottom)] data-[state=open]:animate-rise sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:max-h-[86dvh] sm:w-[calc(100vw-4rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl sm:data-[state=open]:animate-appear',
@@ -41,15 +41,15 @@ export interface DialogProps extends VariantProps<typeof styles> {
   closeLabel: string
   /** Buttons at its end; the main one last. */
   footer?: ReactNode
-  /** An element that opens it, where it is not opened by code. */
+  /** An element that opens it, when it is not opened by code. */
   trigger?: ReactNode
-  /** The content is only text, so it can be focused and scrolled by keyboard. */
+  /** The content is only text, so it must be focusable to scroll by keyboard. */
   textOnly?: boolean
   className?: string | undefined
   children?: ReactNode
 }
 
-/** A modal dialog. Escape and a click beside it close it; the focus returns to where it was. */
+/** A modal dialog. Escape and a click outside close it; the focus returns to where it was. */
 export function Dialog({
   open,
   onOpenChange,

@@ -4,18 +4,18 @@ import { CircleAlert } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { classNames } from './class-names.ts'
 
-/** What every field has beside its control. */
+/** Props that every field shares. */
 export interface FieldTexts {
   label: ReactNode
-  /** Shows only the control; the label is still read out. */
+  /** Shows only the control; the label is for screen readers. */
   hideLabel?: boolean | undefined
-  /** What to write, and which limits hold. */
+  /** What to enter, and the limits. */
   hint?: ReactNode
-  /** What is wrong with what is in it; stands in place of the hint. */
+  /** The error of the current value; replaces the hint. */
   error?: ReactNode
 }
 
-/** Ids that tie a control to its label, hint and error. */
+/** Ids that link a control to its label, hint and error. */
 export function useField({ hint, error }: Pick<FieldTexts, 'hint' | 'error'>, givenId?: string) {
   const ownId = useId()
   const id = givenId ?? ownId
@@ -57,7 +57,7 @@ export function Field({ id, messageId, label, hideLabel, hint, error, aside, cla
   )
 }
 
-/** The hint or the error of a field; an error that appears later is read out. */
+/** The hint or the error of a field; a new error is announced. */
 export function FieldMessage({ id, hint, error }: { id: string; hint?: ReactNode; error?: ReactNode }) {
   return (
     <div aria-live="polite" className={classNames(!hint && !error && 'hidden')}>
@@ -77,6 +77,6 @@ export function FieldMessage({ id, hint, error }: { id: string; hint?: ReactNode
   )
 }
 
-/** The look of a control that takes text. */
+/** The style of a text control. */
 export const inputStyles =
   'w-full min-w-0 rounded-lg bg-surface px-3 text-sm text-ink ring-1 ring-edge ring-inset transition-shadow placeholder:text-subtle hover:ring-muted focus-visible:outline-none focus-visible:ring-2 focus-visible:ring-accent-ink aria-invalid:ring-danger-ink disabled:cursor-not-allowed disabled:opacity-50 pointer-coarse:text-base'

@@ -19,12 +19,12 @@ it.each([
   ['a select', <Select key="3" label="Name" hint="As others see it" options={[]} value="" onValueChange={() => {}} />],
   ['a checkbox', <Checkbox key="4" label="Name" hint="As others see it" checked={false} onCheckedChange={() => {}} />],
   ['a switch', <Switch key="5" label="Name" hint="As others see it" checked={false} onCheckedChange={() => {}} />],
-])('ties the label and the hint to %s', (_, field) => {
+])('links the label and the hint to %s', (_, field) => {
   render(field)
   expect(described(screen.getByLabelText('Name'))).toBe('As others see it')
 })
 
-it('shows an error in place of the hint, and marks the field as wrong', () => {
+it('shows an error in place of the hint, and marks the field as invalid', () => {
   render(<TextField label="E-mail" hint="We send a link" error="That is not an address." />)
   const input = screen.getByLabelText('E-mail')
   expect(input.getAttribute('aria-invalid')).toBe('true')
@@ -32,7 +32,7 @@ it('shows an error in place of the hint, and marks the field as wrong', () => {
   expect(screen.queryByText('We send a link')).toBeNull()
 })
 
-it('reads out a hidden label', () => {
+it('has a label for screen readers only', () => {
   render(<TextField label="Search" hideLabel />)
   expect(screen.getByLabelText('Search').tagName).toBe('INPUT')
 })
@@ -64,7 +64,7 @@ function Guidance({ onCommit = () => {} }: { onCommit?: (value: number) => void 
 const thumb = () => screen.getByRole('slider', { name: 'Text guidance' })
 const typed = () => screen.getByRole('textbox', { name: 'Text guidance' }) as HTMLInputElement
 
-it('moves a slider by keys, and reads its value as text', () => {
+it('moves a slider by keys, and announces its value as text', () => {
   render(<Guidance />)
   fireEvent.keyDown(thumb(), { key: 'ArrowRight' })
   expect(thumb().getAttribute('aria-valuetext')).toBe('8 of 10')
@@ -73,7 +73,7 @@ it('moves a slider by keys, and reads its value as text', () => {
   expect(typed().value).toBe('1')
 })
 
-it('takes a typed number on Enter or when the field is left, within its own limits', () => {
+it('applies a typed number on Enter or blur, within its own limits', () => {
   const onCommit = vi.fn()
   render(<Guidance onCommit={onCommit} />)
   fireEvent.change(typed(), { target: { value: '12,25' } })
@@ -85,7 +85,7 @@ it('takes a typed number on Enter or when the field is left, within its own limi
   expect(typed().value).toBe('20')
 })
 
-it.each(['', 'much', '1e999'])('puts the value back when %o is typed', (text) => {
+it.each(['', 'much', '1e999'])('restores the value when %o is typed', (text) => {
   const onCommit = vi.fn()
   render(<Guidance onCommit={onCommit} />)
   fireEvent.change(typed(), { target: { value: text } })

@@ -28,15 +28,15 @@ const styles = cva(
 export interface IconButtonProps
   extends Omit<ComponentPropsWithRef<'button'>, 'children' | 'aria-label'>,
     VariantProps<typeof styles> {
-  /** What it does: its name for everybody, shown as a tooltip. */
+  /** The accessible name, shown as a tooltip. */
   label: string
   icon: ReactNode
-  /** Keys that do the same, such as 'Shift+E'. */
+  /** The shortcut for the same action, such as 'Shift+E'. */
   shortcut?: string | undefined
   /** For a button that stays pressed. */
   pressed?: boolean | undefined
   loading?: boolean | undefined
-  /** False where the text already stands beside it. */
+  /** False where the text is already beside it. */
   tooltip?: boolean | undefined
   tooltipSide?: 'top' | 'right' | 'bottom' | 'left' | undefined
 }

@@ -20,7 +20,7 @@ export interface MenuProps {
   children: ReactNode
 }
 
-/** Things to do, behind a button. */
+/** A menu of actions, behind a button. */
 export function Menu({ trigger, align = 'end', side = 'bottom', open, onOpenChange, className, children }: MenuProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange} modal={false}>
@@ -49,7 +49,7 @@ export interface MenuItemProps {
   disabled?: boolean | undefined
   /** Marks a destructive action. */
   danger?: boolean | undefined
-  /** The one child, a link for instance, becomes the item. */
+  /** The only child, such as a link, becomes the item. */
   asChild?: boolean | undefined
   children: ReactNode
 }
@@ -90,7 +90,7 @@ interface MenuRadioGroupProps {
   options: readonly { value: string; label: ReactNode }[]
 }
 
-/** One of a few, inside a menu. */
+/** One of several options, in a menu. */
 export function MenuRadioGroup({ label, value, onValueChange, options }: MenuRadioGroupProps) {
   return (
     <Radix.RadioGroup {...{ value, onValueChange }}>

@@ -7,7 +7,7 @@ import { classNames } from './class-names.ts'
 export interface PopoverProps {
   /** The button that opens it; takes a ref. */
   trigger: ReactNode
-  /** What it is, for those who do not see it. */
+  /** The accessible name. */
   label: string
   align?: 'start' | 'center' | 'end' | undefined
   side?: 'top' | 'right' | 'bottom' | 'left' | undefined
@@ -49,5 +49,5 @@ export function Popover({
   )
 }
 
-/** Closes the popover it is in; around one button. */
+/** Closes the surrounding popover; wraps one button. */
 export const PopoverClose = ({ children }: { children: ReactNode }) => <Radix.Close asChild>{children}</Radix.Close>

@@ -8,7 +8,7 @@ export interface ProgressProps {
   label: string
   /** From 0 to 1; null where unknown. */
   value: number | null
-  /** How far it is, read out in place of the percentage. */
+  /** The progress as text, announced instead of the percentage. */
   valueText?: string | undefined
   className?: string | undefined
 }

@@ -5,13 +5,13 @@ import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 
 export interface SegmentedControlProps<Value extends string> {
-  /** What is chosen. */
+  /** The options. */
   label: string
   value: Value
   onValueChange: (value: Value) => void
   options: readonly {
     value: Value
-    /** Its name; with an icon it is read out and not shown. */
+    /** Its name; with an icon it is for screen readers only. */
     label: string
     icon?: ReactNode
     disabled?: boolean | undefined
@@ -22,7 +22,7 @@ export interface SegmentedControlProps<Value extends string> {
   className?: string | undefined
 }
 
-/** One of two to five, all in view. Arrow keys choose. */
+/** One of two to five options, all visible. Arrow keys select. */
 export function SegmentedControl<Value extends string>({
   label,
   value,

@@ -19,7 +19,7 @@ export interface SelectProps
   onValueChange: (value: string) => void
 }
 
-/** One of a few; the browser's own list, which every phone and screen reader knows. */
+/** One of several options; the browser's own list, which every phone and screen reader supports. */
 export function Select({
   label,
   hideLabel,

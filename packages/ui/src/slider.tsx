@@ -14,20 +14,20 @@ export interface SliderProps extends Omit<FieldTexts, 'label'> {
   min: number
   max: number
   step?: number | undefined
-  /** How the value is written and read out; default: the number. */
+  /** Formats the value, also for screen readers; default: the number. */
   format?: ((value: number) => string) | undefined
-  /** What stands at the end of the label's line: the value as text, a field to type it in, or nothing. */
+  /** The element at the end of the label's line: the value as text, a field to type it in, or nothing. */
   shows?: 'value' | 'input' | 'nothing' | undefined
-  /** Limits of what can be typed, where they are wider than the slider's. */
+  /** Limits of typed values, where they are wider than the slider's. */
   typedMin?: number | undefined
   typedMax?: number | undefined
-  /** Below the two ends. */
+  /** Labels below the two ends. */
   ends?: readonly [low: string, high: string] | undefined
   disabled?: boolean | undefined
   className?: string | undefined
 }
 
-/** A number on a line. Arrows move by a step, with Shift or by Page Up and Down by ten, Home and End to the ends. */
+/** A number on a line. Arrows move by a step, with Shift or Page Up and Down by ten, Home and End to the ends. */
 export function Slider({
   label,
   hideLabel,
@@ -106,7 +106,7 @@ interface TypedNumberProps {
   onCommit: (value: number) => void
 }
 
-/** Takes what is typed when the field is left or Enter is pressed, within the limits; Escape puts the value back. */
+/** Applies the typed value on blur or Enter, within the limits; Escape restores the value. */
 function TypedNumber({ id, value, min, max, step, disabled, invalid, onCommit }: TypedNumberProps) {
   const [text, setText] = useState(String(value))
   useEffect(() => setText(String(value)), [value])

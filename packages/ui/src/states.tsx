@@ -9,12 +9,12 @@ interface StateProps {
   /** 'h1' where it is the whole page. */
   heading?: 'h1' | 'h2'
   description?: ReactNode
-  /** Buttons: what to do about it. */
+  /** Buttons for the next action. */
   action?: ReactNode
   className?: string | undefined
 }
 
-/** In place of an empty list: what it will contain, and how to add it. */
+/** Replaces an empty list: what it will contain, and how to add it. */
 export function EmptyState({ icon, title, heading: Heading = 'h2', description, action, className }: StateProps) {
   return (
     <div className={classNames('mx-auto flex max-w-md flex-col items-center gap-1 px-6 py-16 text-center', className)}>
@@ -30,7 +30,7 @@ export function EmptyState({ icon, title, heading: Heading = 'h2', description, 
   )
 }
 
-/** In place of content that could not be loaded: what happened, and what to do. */
+/** Replaces content that could not be loaded: what happened, and what to do. */
 export function ErrorState({ icon, ...props }: StateProps) {
   return (
     <div role="alert">

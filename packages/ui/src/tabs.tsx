@@ -4,7 +4,7 @@ import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
 export interface TabsProps {
-  /** What the tabs choose between. */
+  /** The accessible name of the choice. */
   label: string
   value: string
   onValueChange: (value: string) => void

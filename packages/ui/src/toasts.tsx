@@ -6,11 +6,11 @@ import { Toaster, toast } from 'sonner'
 import { IconButton } from './icon-button.tsx'
 
 export interface ToastsProps {
-  /** What the list is: “Notifications”. */
+  /** The accessible name of the list: “Notifications”. */
   label: string
 }
 
-/** Where toasts appear; once, around the end of the app. */
+/** Renders toasts; once, around the end of the app. */
 export function Toasts({ label }: ToastsProps) {
   return (
     <Toaster
@@ -34,14 +34,14 @@ const tones = {
 
 export interface ToastContent {
   message: ReactNode
-  /** More, in smaller print. */
+  /** More text, in a smaller size. */
   description?: ReactNode
   tone?: keyof typeof tones | undefined
-  /** The one thing to do about it, such as “Undo”. */
+  /** A single action, such as “Undo”. */
   action?: { label: string; run: () => void } | undefined
   /** Name of the button that closes it. */
   closeLabel: string
-  /** Seconds; a toast with something to do about it stays longer. */
+  /** Seconds; a toast with an action stays longer. */
   seconds?: number | undefined
   /** A toast with the same id replaces it. */
   id?: string | undefined

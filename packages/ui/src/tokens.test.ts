@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-/** Contrast of WCAG 2.2 (1.4.3, 1.4.11) for the pairs that components put together. */
+/** Contrast of WCAG 2.2 (1.4.3, 1.4.11) for the pairs that components combine. */
 
 const css = readFileSync(new URL('./styles.css', import.meta.url), 'utf8')
 
@@ -66,7 +66,7 @@ describe.each(['light', 'dark'] as const)('colours in %s', (theme) => {
   })
 })
 
-it('reads every colour of the theme', () => {
+it('parses every colour of the theme', () => {
   const all = [...css.matchAll(/--color-[\w-]+:/g)].length
-  expect(tokens.size).toBe(all - 3) // scrim, on-scrim and backdrop lie on pictures, not on tokens
+  expect(tokens.size).toBe(all - 3) // scrim, on-scrim and backdrop are drawn on pictures, not on tokens
 })

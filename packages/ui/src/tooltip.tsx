@@ -19,10 +19,10 @@ export function TooltipGroup({ children }: { children: ReactNode }) {
 
 export interface TooltipProps {
   content: ReactNode
-  /** Keys that do the same, such as 'Shift+E'. */
+  /** The shortcut for the same action, such as 'Shift+E'. */
   shortcut?: string | undefined
   side?: 'top' | 'right' | 'bottom' | 'left' | undefined
-  /** What it explains: one element that takes a ref. */
+  /** The element that it describes; must take a ref. */
   children: ReactElement
 }
 

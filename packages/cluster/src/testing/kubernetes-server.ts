@@ -1,6 +1,6 @@
 /**
- * A Kubernetes API server on this machine, as far as jobs and the logs of their pods go (batch/v1 and core/v1): over TLS, with
- * tokens or client certificates, and strict about fields that it does not know.
+ * A local Kubernetes API server with jobs and the logs of their pods (batch/v1 and core/v1): over TLS, with tokens or
+ * client certificates; it refuses unknown fields.
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -18,7 +18,7 @@ type Manifest = {
 export interface KubernetesJob {
   readonly manifest: Manifest
   conditions: Record<string, string>[]
-  /** Absent: none was made yet. */
+  /** Absent: none was created yet. */
   pod?: { status: Record<string, unknown>; log?: string }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A Ray head on this machine, as far as its Jobs interface goes (openapi.yml of Ray's documentation, version 4): requests that do
- * not fit are refused with 400, as the dashboard does. Tests set the state of the jobs.
+ * A local Ray head with the Jobs interface (openapi.yml of Ray's documentation, version 4): invalid requests are
+ * refused with 400, as the dashboard does. Tests set the state of the jobs.
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'

@@ -12,13 +12,13 @@ export interface Asked {
   readonly path: string
   readonly headers: http.IncomingHttpHeaders
   readonly body: Buffer
-  /** Subject of the client's certificate, where it has one. */
+  /** The subject of the client's certificate, if any. */
   readonly certificate: string | undefined
 }
 
 export interface Reply {
   readonly status?: number
-  /** What is not text becomes JSON. */
+  /** A body that is not text becomes JSON. */
   readonly body?: unknown
 }
 

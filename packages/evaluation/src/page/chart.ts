@@ -20,9 +20,12 @@ export interface Chart {
 
 const [width, height] = [720, 420]
 const margin = { left: 76, right: 24, top: 16, bottom: 54 }
-/** Beside the points, as a part of what they span. Intervals that are longer are cut off: the points have to be told apart. */
+/**
+ * The maximum length of intervals as a share of the points' range; longer ones are cut off, so that the points stay
+ * distinguishable.
+ */
 const room = 0.25
-/** About how many numbers stand along an axis. */
+/** The approximate number of ticks on an axis. */
 const ticksWanted = 6
 
 /** @returns undefined where there is nothing to draw */
@@ -71,7 +74,7 @@ ${sorted.map(({ xInterval, yInterval, px: cx, py: cy, label }) => {
 
 const px = (value: number) => value.toFixed(1)
 
-/** Maps values to places, with round numbers along the way. */
+/** Maps values to positions, with round tick values. */
 function axisOf(values: readonly number[], from: number, to: number) {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const span = most - least || Math.abs(most) * 0.1 || 1
@@ -93,7 +96,9 @@ function roundStep(least: number): number {
   return ([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power
 }
 
-/** An interval beside zero, in a row of a table; all rows of it have the same `reach`, the largest number to either side. */
+/**
+ * An interval relative to zero, in a row of a table; all rows have the same `reach`, the largest number to either side.
+ */
 export function intervalSvg(mean: number, interval: readonly [number, number] | undefined, reach: number): Html {
   const at = (value: number) => (80 + (value / reach) * 74).toFixed(1)
   return html`<svg class="whisker" viewBox="0 0 160 20" aria-hidden="true"><line class="zero" x1="80" x2="80" y1="1" y2="19"/>${

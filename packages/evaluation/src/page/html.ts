@@ -1,11 +1,11 @@
-/** Text that is markup already. */
+/** Text that is already markup. */
 export interface Html {
   readonly markup: string
 }
 
 type Part = string | number | Html | readonly Html[] | undefined | false
 
-/** A template of markup: what is put into it is text unless it is markup itself. */
+/** A template of markup: inserted values are escaped unless they are markup themselves. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { markup: strings.reduce((all, string, i) => all + markupOf(parts[i - 1]) + string) }
 }

@@ -1,4 +1,4 @@
-/** Written checkpoints: halves, adapters, merged and widened weights. */
+/** Written checkpoints: half precision, adapters, merged and widened weights. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { StoredTensor } from '@amend/graph'
@@ -46,7 +46,7 @@ async function answer({ components }: Pick<EditingCheckpoint, 'components'>, cha
   return out!.data as Float32Array
 }
 
-describe('halves', () => {
+describe('half precision', () => {
   const back = (bits: number) => {
     const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023]
     return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24)
@@ -66,11 +66,11 @@ describe('halves', () => {
     [Number.POSITIVE_INFINITY, 0x7c00],
     [1 + 2 ** -11, 0x3c00],
     [1 + 3 * 2 ** -11, 0x3c02],
-  ])('%d is %i', (value, bits) => {
+  ])('of %d has the bits %i', (value, bits) => {
     expect(toHalf(value)).toBe(bits)
   })
 
-  it('are the nearest representable values', () => {
+  it('rounds to the nearest representable value', () => {
     fc.assert(
       fc.property(fc.float({ min: -65000, max: 65000, noNaN: true }), (value) => {
         const bits = toHalf(value)
@@ -147,7 +147,7 @@ describe('adapters', () => {
     expect(older).toEqual({ module, down, up })
   })
 
-  it('of another model are refused, with the first place that does not fit', async () => {
+  it('of another model are refused, with the first tensor that does not match', async () => {
     const other = assertEditing(await openCheckpoint(await tinyCheckpoint(bench.at('wider'), { width: 16 })))
     const file = bench.at('pytorch_lora_weights.safetensors')
     await expect(readLora(file, other.components.unet.weights)).rejects.toMatchObject({
@@ -187,7 +187,7 @@ describe('a written checkpoint', () => {
   })
 
   it.each(['diffusion_pytorch_model.safetensors', 'diffusion_pytorch_model.fp16.safetensors'])(
-    'of halves has the file name of its base: %s',
+    'in half precision has the file name of its base: %s',
     async (name) => {
       const folder = await tinyCheckpoint(bench.at(`half of ${name}`))
       const file = path.join(folder, 'unet', 'diffusion_pytorch_model.safetensors')
@@ -208,7 +208,7 @@ describe('a written checkpoint', () => {
   )
 })
 
-it('a text-to-image checkpoint that was widened does what it did, whatever the picture', async () => {
+it('a widened text-to-image checkpoint gives its former results for any picture', async () => {
   const narrow = await openCheckpoint(await tinyCheckpoint(bench.at('narrow'), { inChannels: 4 }))
   expect(isTextToImage(narrow)).toBe(true)
   await widenCheckpoint(narrow, bench.at('widened'))

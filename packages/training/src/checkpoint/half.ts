@@ -1,7 +1,7 @@
 const float = new Float32Array(1)
 const word = new Uint32Array(float.buffer)
 
-/** The bits of the nearest IEEE 754 binary16, halves to even; what is too large becomes infinite. */
+/** The bits of the nearest IEEE 754 binary16, halves to even; values out of range become infinite. */
 export function toHalf(value: number): number {
   float[0] = value
   const bits = word[0] as number

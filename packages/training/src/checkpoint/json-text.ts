@@ -1,5 +1,5 @@
 /**
- * Replaces or adds one field of a JSON object and leaves the rest of its text as it is. Parsing and writing again would turn
+ * Replaces or adds one field of a JSON object and keeps the rest of its text. Parsing and writing again would turn
  * `1.0` into `1`, which readers with strict types refuse for a float.
  * @param text of an object without nested objects that have the same key
  */

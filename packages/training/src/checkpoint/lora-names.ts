@@ -1,20 +1,23 @@
-/** Names of adapters in the files of diffusers, PEFT, kohya's scripts and ComfyUI, and the module that each of them adapts. */
+/**
+ * Names of adapters in the files of diffusers, PEFT, kohya's scripts and ComfyUI, mapped to the modules that they
+ * adapt.
+ */
 import type { Weights } from '@amend/graph'
 import { compvisUnetName } from '@amend/models/checkpoint'
 
-/** The part of an adapter that a tensor is. */
+/** The role of a tensor in an adapter. */
 export type LoraPart = 'down' | 'up' | 'alpha'
 
-/** What the name of a tensor says. */
+/** The parsed name of a tensor. */
 export interface LoraName {
   readonly part: LoraPart
-  /** The name without its ending. */
+  /** The name without its suffix. */
   readonly key: string
   /** PEFT's name of the adapter, as in `lora_A.default.weight`. */
   readonly adapter?: string
 }
 
-/** Endings of the two halves: of PEFT, of diffusers before it (with two spellings), and of kohya's scripts. */
+/** Suffixes of the two halves: of PEFT, of diffusers before it (with two spellings), and of kohya's scripts. */
 const endings = [
   { part: 'down', pattern: /\.lora_A(?:\.([^.]+))?\.weight$/ },
   { part: 'up', pattern: /\.lora_B(?:\.([^.]+))?\.weight$/ },
@@ -23,7 +26,7 @@ const endings = [
   { part: 'alpha', pattern: /(?:\.lora|_lora)?\.alpha$/ },
 ] as const
 
-/** @returns undefined for a name that is no part of a LoRA */
+/** @returns undefined for a name that is not part of a LoRA */
 export function parseLoraName(name: string): LoraName | undefined {
   for (const { part, pattern } of endings) {
     const match = pattern.exec(name)
@@ -32,7 +35,7 @@ export function parseLoraName(name: string): LoraName | undefined {
   return undefined
 }
 
-/** Other kinds of adapters, by what only their tensors are called. */
+/** Other kinds of adapters, by names that only their tensors have. */
 const otherKinds = [
   ['DoRA', /dora_scale|lora_magnitude_vector/],
   ['LoHa', /\.hada_[wt]\d/],
@@ -46,7 +49,7 @@ const otherKinds = [
   ['full difference', /\.diff(?:_b)?$/],
 ] as const
 
-/** The kind of adapter that a tensor belongs to where it is not a LoRA. */
+/** The kind of adapter that a tensor belongs to when it is not a LoRA. */
 export const otherKindOf = (name: string): string | undefined =>
   otherKinds.find(([, pattern]) => pattern.test(name))?.[0]
 
@@ -56,7 +59,7 @@ export const isOfTextEncoder = (key: string): boolean =>
     key,
   )
 
-/** The modules of a UNet, by what the files call them. */
+/** The modules of a UNet by their names in files. */
 export function moduleFinder(weights: Weights): (key: string) => string | undefined {
   const modules = new Map<string, string>()
   const tensors = [...weights.names()].filter((name) => name.endsWith('.weight'))

@@ -1,4 +1,4 @@
-/** How strongly an adapter acts: alpha / rank, or alpha / √rank with rank-stabilised LoRA (Kalajdzievski 2023). */
+/** The strength of an adapter: alpha / rank, or alpha / √rank with rank-stabilised LoRA (Kalajdzievski 2023). */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SafetensorsFile } from '@amend/models/checkpoint'
@@ -14,9 +14,9 @@ const schema = z.looseObject({
   use_dora: z.boolean().nullish(),
 })
 
-/** What a file's own metadata or the `adapter_config.json` beside it say. */
+/** Settings from a file's own metadata or from the `adapter_config.json` beside it. */
 export interface LoraSettings {
-  /** @param alpha the tensor of that name, which comes before the settings */
+  /** @param alpha the tensor of that name, which takes precedence over the settings */
   scaleOf(module: string, rank: number, alpha: number | undefined): number
   readonly dora: boolean
 }

@@ -3,7 +3,7 @@ import { type Checkpoint, writeSafetensors } from '@amend/models/checkpoint'
 import { onDisk } from '../disk.ts'
 import { bytesOf, type CheckpointChanges, readFloats, type Tensor32, writeCheckpoint } from './write.ts'
 
-/** The name under which diffusers looks for adapters in a folder. */
+/** The file name under which diffusers looks for adapters in a folder. */
 export const loraFile = 'pytorch_lora_weights.safetensors'
 
 /** One adapted projection: its weight grows by up · down. */
@@ -15,7 +15,7 @@ export interface LoraModule {
   readonly up: Tensor32
 }
 
-/** Writes adapters with their factor already in `up`, so that every reader adds them as they are. */
+/** Writes adapters with their factor already in `up`, so that every reader adds them unchanged. */
 export async function writeLora(file: string, modules: readonly LoraModule[]): Promise<void> {
   const tensors = modules.flatMap(({ module, down, up }) =>
     (
@@ -53,7 +53,7 @@ export function merged(weight: Float32Array, { down, up }: LoraModule): Float32A
 }
 
 /**
- * Writes a checkpoint with adapters merged into its weights: it needs nothing but itself, and costs nothing more to run.
+ * Writes a checkpoint with adapters merged into its weights: it is self-contained, and as fast as its base.
  * @throws TrainingError 'disk-full', 'no-permission'
  */
 export async function writeMerged(

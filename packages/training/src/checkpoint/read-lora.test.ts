@@ -1,4 +1,4 @@
-/** LoRA files of other programs against recorded answers of the reference, and what is refused. */
+/** LoRA files of other programs against recorded outputs of the reference, and refusals. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { StoredTensor, Weights } from '@amend/graph'
@@ -75,7 +75,7 @@ const diffusersNames = (module: string, half: 'A' | 'B') => `unet.${module}.lora
 const number = (value: number) => ({ shape: [], data: Float32Array.of(value) })
 const zeros = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) })
 
-/** The factor that the file gives a module, where alpha 6 and rank 4 are recorded. */
+/** The factor of a module in the file; alpha 6 and rank 4 are recorded. */
 async function factor(file: string, of = 'mid_block.resnets.0.conv1') {
   const module = (await readLora(file, weights)).find((adapter) => adapter.module === of)
   const raw = recorded.get(`${of}.lora_B.weight`)?.data ?? new Float32Array()
@@ -83,7 +83,7 @@ async function factor(file: string, of = 'mid_block.resnets.0.conv1') {
   return (module?.up.data[at] ?? Number.NaN) / (raw[at] ?? 1)
 }
 
-describe('a LoRA answers as in the reference', () => {
+describe('a LoRA gives the outputs of the reference', () => {
   it.each(['diffusers', 'kohya', 'peft'])('from the file of %s', async (kind) => {
     const outputs = await readSafetensors(fixture('reference.safetensors'))
     const tensor = async (name: string) => {
@@ -155,7 +155,7 @@ describe('names', () => {
     }
   })
 
-  it('of a text encoder are left out with a notice', async () => {
+  it('of a text encoder are skipped with a notice', async () => {
     const text = 'text_model_encoder_layers_0_self_attn_q_proj'
     for (const prefix of [
       `lora_te_${text}`,
@@ -229,7 +229,7 @@ describe('the strength', () => {
     await expect(readLora(broken, weights)).rejects.toThrow(/adapter_config\.json is not JSON/)
   })
 
-  it('is refused where it cannot be read', async () => {
+  it('is refused where it cannot be parsed', async () => {
     const file = await written(diffusersNames, settings({ 'unet.lora_alpha': 'six' }))
     await expect(readLora(file, weights)).rejects.toMatchObject({
       code: 'wrong-adapter',
@@ -245,7 +245,7 @@ describe('is refused in one sentence:', () => {
     ['LoHa', 'lora_unet_mid_block_resnets_0_conv1.hada_w1_a'],
     ['LoKr', 'lora_unet_mid_block_resnets_0_conv1.lokr_w1'],
     ['LoCon with a core tensor', 'lora_unet_mid_block_resnets_0_conv1.lora_mid.weight'],
-  ])('%s, by what it is (%s)', async (kind, name) => {
+  ])('%s, by its kind (%s)', async (kind, name) => {
     const file = await written(diffusersNames, { more: { [name]: zeros(4) } })
     await expect(readLora(file, weights)).rejects.toMatchObject({
       code: 'wrong-adapter',
@@ -254,7 +254,7 @@ describe('is refused in one sentence:', () => {
   })
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-    'one that holds %d, by its tensor',
+    'one that contains %d, by its tensor',
     async (value) => {
       const name = 'mid_block.resnets.0.conv2'
       const change = (values: Float32Array, module: string) => (module === name ? values.with(3, value) : values)

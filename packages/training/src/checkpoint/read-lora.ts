@@ -1,4 +1,4 @@
-/** Reads the LoRA files of other programs, as far as they adapt the UNet. */
+/** Reads the UNet part of LoRA files of other programs. */
 import { open } from 'node:fs/promises'
 import type { StoredTensor, Weights } from '@amend/graph'
 import { readSafetensors, type SafetensorsFile } from '@amend/models/checkpoint'
@@ -10,7 +10,7 @@ import { readFloats, type Tensor32 } from './write.ts'
 
 /** Options of `readLora`. */
 export interface ReadLoraOptions {
-  /** Told what of the file is left out. */
+  /** Called with a sentence about skipped parts of the file. */
   readonly onNotice?: (message: string) => void
 }
 
@@ -18,10 +18,10 @@ type Parts = Partial<Record<LoraPart, string>>
 type Wrong = (why: string) => TrainingError
 
 /**
- * Reads adapters and looks that they belong to a network. Adapters of a text encoder are left out with a notice.
+ * Reads adapters and checks that they belong to a network. Adapters of a text encoder are skipped with a notice.
  * @param weights of the UNet that they are to be added to
- * @throws TrainingError 'wrong-adapter' naming the first tensor that does not fit, 'not-finite' naming one with NaN or
- * infinity; ModelError when the file cannot be read
+ * @throws TrainingError 'wrong-adapter' naming the first tensor that does not match, 'not-finite' naming one with NaN
+ * or infinity; ModelError when the file cannot be read
  */
 export async function readLora(
   file: string,
@@ -67,7 +67,7 @@ function otherKind(file: string, kind: string, name?: string): TrainingError {
   )
 }
 
-/** The names of the tensors by the module they adapt. */
+/** The names of the tensors by the module that they adapt. */
 function sorted(stored: SafetensorsFile, weights: Weights, wrong: Wrong) {
   const find = moduleFinder(weights)
   const modules = new Map<string, Parts>()

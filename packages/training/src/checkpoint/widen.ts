@@ -8,8 +8,8 @@ export const isTextToImage = ({ components }: Checkpoint): boolean =>
   ((components.unet?.config as { in_channels?: number } | null)?.in_channels ?? 4) === 4
 
 /**
- * Writes a checkpoint whose first convolution takes the latents of the input picture as well: its new weights are zero, the
- * old ones and the bias stay, so that it begins by doing what it did.
+ * Writes a checkpoint whose first convolution takes the latents of the input picture as well: its new weights are zero,
+ * the old ones and the bias stay, so that it initially gives the same results.
  * @throws ModelError 'missing-component'; TrainingError 'disk-full', 'no-permission'
  */
 export async function widenCheckpoint(base: Checkpoint, folder: string): Promise<void> {

@@ -1,4 +1,7 @@
-/** Writes a checkpoint in the layout of diffusers: a whole pipeline that loads like any other, with some of its tensors new. */
+/**
+ * Writes a checkpoint in the layout of diffusers: a complete pipeline that loads like any other, with some tensors
+ * replaced.
+ */
 import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -18,9 +21,9 @@ import { withField } from './json-text.ts'
 
 /** Parts of a written checkpoint that replace those of its base. */
 export interface CheckpointChanges {
-  /** A tensor of the UNet in place of the stored one; undefined: as it is. */
+  /** A tensor of the UNet in place of the stored one; undefined: unchanged. */
   unetTensor?(name: string, stored: StoredTensor): NewTensor | undefined
-  /** Text of `unet/config.json` made from the stored one. */
+  /** Derives the text of `unet/config.json` from the stored one. */
   unetConfig?(stored: string): string
   /** Text of `scheduler_config.json` in place of the stored one. */
   readonly scheduler?: string
@@ -36,11 +39,11 @@ export interface Tensor32 {
 /** A tensor whose values are computed when they are written. */
 export interface NewTensor {
   readonly shape: readonly number[]
-  /** Row-major values, asked for when it is their turn to be written. */
+  /** Row-major values, computed when they are written. */
   data(): Promise<Float32Array>
 }
 
-/** Components by the names of their folders, with the class of each where a configuration does not say it. */
+/** Components by the names of their folders, with the class of each where a configuration does not name it. */
 const parts = [
   ['unet', 'unet', 'UNet2DConditionModel', 'diffusers'],
   ['vae', 'vae', 'AutoencoderKL', 'diffusers'],
@@ -49,7 +52,7 @@ const parts = [
 ] as const
 
 /**
- * Writes a checkpoint beside its place and then moves it there; a folder that is there already is replaced.
+ * Writes a checkpoint to a temporary folder and then moves it; an existing folder is replaced.
  * @throws TrainingError 'disk-full', 'no-permission'
  */
 export async function writeCheckpoint(base: Checkpoint, folder: string, changes: CheckpointChanges): Promise<void> {
@@ -84,7 +87,7 @@ async function writeParts(base: Checkpoint, folder: string, changes: CheckpointC
       const written = stored && tensorToWrite(tensor, stored, unet ? changes : {})
       if (written) tensors.push(written)
     }
-    // Halves under plain names keep them: the reference then opens them without a `variant` argument.
+    // Half precision under plain names stays so: the reference then opens it without a `variant` argument.
     const half = component.weights.files.some((file) => /\.fp16[.-]/.test(path.basename(file))) ? '.fp16' : ''
     const stem = library === 'diffusers' ? 'diffusion_pytorch_model' : 'model'
     await writeSafetensors(path.join(folder, at, `${stem}${half}.safetensors`), tensors, { format: 'pt' })
@@ -95,7 +98,7 @@ async function writeParts(base: Checkpoint, folder: string, changes: CheckpointC
   await writeJson(path.join(folder, 'model_index.json'), index)
 }
 
-/** The text of a component's configuration: that of its file, or what the tensors of a single file tell. */
+/** The text of a component's configuration: that of its file, or the one derived from a single file's tensors. */
 const configText = async (base: Checkpoint, { config }: Component, at: string): Promise<string> =>
   base.layout === 'diffusers' ? readFile(path.join(base.root, at, 'config.json'), 'utf8') : jsonText(config)
 
@@ -133,7 +136,7 @@ async function writeRest(base: Checkpoint, folder: string, index: Record<string,
 
 const clipVocabulary = () => path.dirname(fileURLToPath(import.meta.resolve('@amend/models/clip-tokenizer/vocab.json')))
 
-/** The card; the looks it knows lie in a file beside it. */
+/** Writes the card; its looks are in a file beside it. */
 async function writeCard(folder: string, card: ModelCard): Promise<void> {
   const { scope, ...rest } = card
   if (!scope) return writeJson(path.join(folder, 'card.json'), rest)
@@ -147,7 +150,7 @@ const writeJson = (file: string, value: unknown) => writeFile(file, jsonText(val
 const storageNames = { float32: 'F32', float16: 'F16', bfloat16: 'BF16', int64: 'I64' } as const
 const piece = 8 * 2 ** 20
 
-/** A tensor in the type in which it is stored; its bytes are read or computed when it is its turn to be written. */
+/** A tensor in its stored type; its bytes are read or computed when it is written. */
 function tensorToWrite(
   name: string,
   stored: StoredTensor,
@@ -177,7 +180,7 @@ async function* encodedLater({ data }: NewTensor, dtype: TensorToWrite['dtype'])
   yield encoded(await data(), dtype)
 }
 
-/** Float32 values as bytes of a type; halves are rounded to the nearest, bfloat16 too. */
+/** Float32 values as bytes of a type; float16 and bfloat16 are rounded to the nearest. */
 function encoded(values: Float32Array, dtype: TensorToWrite['dtype']): Uint8Array {
   if (dtype === 'F16') return bytesOf(Uint16Array.from(values, toHalf))
   if (dtype === 'BF16') {

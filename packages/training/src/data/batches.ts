@@ -12,7 +12,7 @@ export interface BatchSource {
   readonly examples: Examples
   /** Instructions of each pair. */
   readonly instructions: readonly (readonly string[])[]
-  /** Pairs that are trained on; the others are held out. */
+  /** Training pairs; the others are held out. */
   readonly trained: readonly number[]
   readonly rehearsal?: Rehearsal
   /** Text to [L, D]. */
@@ -25,7 +25,7 @@ export interface BatchSource {
   readonly seed: number
 }
 
-/** One example with everything drawn. */
+/** One example with all random choices. */
 interface Drawn {
   readonly sample: Float32Array
   readonly target: Float32Array
@@ -101,7 +101,7 @@ async function comparisonsAlike(
   return joined(halves.flat(), source.examples.shape)
 }
 
-/** Which pair, and how often it has been seen before, at a place of the run: a new random order each time through. */
+/** Which pair is at a position of the run, and how often it has been used before: a new random order in each epoch. */
 export function pairAt(trained: readonly number[], seed: number, position: number): { pair: number; epoch: number } {
   const epoch = Math.floor(position / trained.length)
   const order = orderOf(trained.length, seed, epoch)
@@ -123,8 +123,8 @@ async function exampleAt(source: BatchSource, position: number): Promise<Drawn> 
   const share = rehearsal?.share ?? 0
   const before = Math.floor(position * share)
   const due = Math.floor((position + 1) * share) > before
-  // What the model makes without an instruction is what guidance leads away from: learned from the new pairs it would be their
-  // look, and every other look would come out as its opposite.
+  // Guidance moves away from the model's output without an instruction. Learned from the new pairs, that output would
+  // be their look, and every other look would be pushed to its opposite.
   if (rehearsal && (due || !kept.text)) {
     const { input, clean, instruction } = await rehearsal.read(random.below(rehearsal.count))
     return draw(source, random, { input, clean, kept, instruction })

@@ -1,9 +1,9 @@
-/** Crops of pairs: the same part of both pictures, turned about or not together. */
+/** Crops of pairs: the same part of both pictures, both mirrored or neither. */
 
 import type { Random } from '@amend/diffusion'
 import { type Picture, pictureFromRgb, toModelInput } from '@amend/imaging'
 
-/** A square part of a picture, in parts of its width and height, and whether it is shown mirrored. */
+/** A square part of a picture, relative to its width and height, and whether it is mirrored. */
 export interface Crop {
   readonly left: number
   readonly top: number
@@ -16,11 +16,11 @@ export interface Crop {
 export interface CropRule {
   /** Side in pixels of the network's input. */
   readonly resolution: number
-  /** The short side is brought to a size in this range before the crop, 256 to 288 for 256 in the paper. */
+  /** The short side is resized to a size in this range before the crop, 256 to 288 for 256 in the paper. */
   readonly resize: readonly [number, number]
 }
 
-/** A random crop, as resizing the short side to r and cutting out a square of `resolution` gives it. */
+/** A random crop, as from resizing the short side to r and cutting out a square of `resolution`. */
 export function randomCrop(
   size: { width: number; height: number },
   rule: CropRule,

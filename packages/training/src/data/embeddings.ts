@@ -1,11 +1,11 @@
-/** Embeddings of instructions, each computed once while there is room for it. */
+/** A cache of instruction embeddings. */
 import type { LoadedModel } from '@amend/inference'
 import type { Floats } from '../network/batch.ts'
 
-/** Bytes of embeddings that are kept. */
+/** Bytes of embeddings that are cached. */
 const memory = 256 * 2 ** 20
 
-/** @returns text to [L, D]; of the empty text, what stands for no instruction */
+/** @returns text to [L, D]; for the empty text the embedding of the absent instruction */
 export function textEmbeddings({ model, tokenizer }: LoadedModel): (text: string) => Promise<Floats> {
   /** In the order of their last use. */
   const kept = new Map<string, Floats>()

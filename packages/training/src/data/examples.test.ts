@@ -51,7 +51,7 @@ describe('crops', () => {
     expect(Math.min(left, top, 1 - left - width, 1 - top - height)).toBeGreaterThanOrEqual(0)
   })
 
-  it('are mirrored by the row', async () => {
+  it('are mirrored row by row', async () => {
     const crop = centreCrop(picture)
     const [plain, mirrored] = [
       await cropPixels(picture, crop, 16),
@@ -68,7 +68,7 @@ describe('latents', () => {
   })
   afterAll(() => examples.close())
 
-  it('are those of the crop, the mirrored one beside it, and the same when they are read again', async () => {
+  it('are those of the crop, then of the mirrored one, and the same when they are read again', async () => {
     expect(examples).toMatchObject({ shape: [4, 4, 4], crops: 4 })
     const first = await examples.read(2, 1)
     expect(await examples.read(2, 1)).toEqual(first)
@@ -78,7 +78,7 @@ describe('latents', () => {
     expect(first.output.logvar).toHaveLength(64)
   })
 
-  it('are computed again where the file was cut off or damaged', async () => {
+  it('are recomputed where the file was truncated or damaged', async () => {
     const kept = await examples.read(1, 3)
     const bytes = await readFile(bench.at('latents'))
     for (const broken of [bytes.subarray(0, 5000), Buffer.concat([Buffer.from([1, 2, 3, 4]), bytes.subarray(4)])]) {
@@ -90,7 +90,7 @@ describe('latents', () => {
     }
   })
 
-  it('of a picture that has changed since are refused', async () => {
+  it('of a picture that has changed are refused', async () => {
     const changed = {
       ...manifest,
       pairs: manifest.pairs.map((pair) => ({ ...pair, input: { ...pair.input, sha256: 'f00' } })),
@@ -100,7 +100,7 @@ describe('latents', () => {
     await others.close()
   })
 
-  it('do not fit a resolution that the autoencoder cannot take', async () => {
+  it('refuse a resolution that the autoencoder cannot process', async () => {
     await expect(openExamples(base, { ...options(), resolution: 18 })).rejects.toMatchObject({ code: 'bad-setting' })
   })
 })
@@ -135,7 +135,7 @@ describe('batches', () => {
   })
   afterAll(() => source.examples.close())
 
-  it('are a function of the place in the run, however it is cut into batches', async () => {
+  it('are a function of the position in the run, however it is divided into batches', async () => {
     const whole = await batchAt(source, 4, 4)
     const [one, two] = [await batchAt(source, 4, 1), await batchAt(source, 5, 3)]
     for (const name of ['sample', 'target', 'text', 'timestep', 'weight'] as const) {
@@ -145,13 +145,13 @@ describe('batches', () => {
     expect((await batchAt({ ...source, seed: 12 }, 4, 4)).sample.data).not.toEqual(whole.sample.data)
   })
 
-  it('take every pair once before one comes again, in another order each time', () => {
+  it('use every pair once before one repeats, in another order each time', () => {
     const orders = [0, 1, 2, 3, 4, 5].map((epoch) => [0, 1, 2].map((i) => pairAt([0, 2, 3], 11, 3 * epoch + i).pair))
     for (const order of orders) expect([...order].sort()).toEqual([0, 2, 3])
     expect(new Set(orders.map(String)).size).toBeGreaterThan(1)
   })
 
-  it('drop text and picture as often as they should', async () => {
+  it('drop text and picture with the configured probability', async () => {
     const count = 400
     const { sample, text } = await batchAt({ ...source, dropout: 0.2 }, 0, count)
     const nothing = (await source.embed('')).data
@@ -177,7 +177,7 @@ describe('batches', () => {
     for (const i of [1, 3]) expect(batch.sample.data.subarray(64 * i, 64 * (i + 1))).toEqual(input)
   })
 
-  it('of comparisons show both results at the same places of the same picture', async () => {
+  it('of comparisons show both results at the same crop of the same picture', async () => {
     const [first, second, ...others] = manifest.pairs
     const pairs = [first!, { ...second!, input: first!.input }, ...others]
     const judged = { ...manifest, pairs, rankings: [[0, 1]] }
@@ -192,7 +192,7 @@ describe('batches', () => {
     expect(batch.sample.data.subarray(0, 64)).not.toEqual(batch.sample.data.subarray(128 * size, 128 * size + 64))
   })
 
-  describe('that rehearse', () => {
+  describe('with rehearsal', () => {
     const asked: number[] = []
     const rehearsal = {
       share: 0.5,
@@ -204,14 +204,14 @@ describe('batches', () => {
       close: async () => {},
     }
 
-    it('do so in their share, evenly', async () => {
+    it('contain its share of examples, evenly', async () => {
       const { sample } = await batchAt({ ...source, rehearsal, dropout: 0 }, 0, 10)
       const rehearsed = Array.from({ length: 10 }, (_, i) => sample.data[(2 * i + 1) * 64] === 9)
       expect(rehearsed).toEqual([false, true, false, true, false, true, false, true, false, true])
       expect(asked.every((index) => index >= 0 && index < 5)).toBe(true)
     })
 
-    it('learn what to do without an instruction from what the model did before only', async () => {
+    it('learn the output without an instruction from the earlier model only', async () => {
       const count = 200
       const { sample, text } = await batchAt({ ...source, rehearsal, dropout: 0.3 }, 0, count)
       const nothing = (await source.embed('')).data
@@ -228,7 +228,7 @@ describe('batches', () => {
   })
 })
 
-it('a picture in the size already is only moved to −1 … 1', async () => {
+it('a picture of the right size is only scaled to −1 … 1', async () => {
   const picture = pictureFromRgb(16, 16, waves(0, 16, 16))
   const { pixels } = await toModelInput(picture, { width: 16, height: 16 }, { fit: 'stretch' })
   expect(await cropPixels(picture, centreCrop(picture), 16)).toEqual(pixels)

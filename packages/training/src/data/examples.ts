@@ -1,4 +1,4 @@
-/** The pairs of a manifest as latents: read, cropped, encoded and kept. */
+/** The pairs of a manifest as latents: read, cropped, encoded and cached. */
 import path from 'node:path'
 import { randomOf } from '@amend/diffusion'
 import { ImagingError, type Picture, readPicture, visibleColours } from '@amend/imaging'
@@ -9,7 +9,7 @@ import { purposes } from '../random-purposes.ts'
 import { type Crop, type CropRule, centreCrop, cropPixels, randomCrop } from './crop.ts'
 import { type EncodedPair, type LatentFile, openLatents } from './latents.ts'
 
-/** Which crops are encoded, and where they are kept. */
+/** Which crops are encoded, and where they are cached. */
 export interface ExamplesOptions extends CropRule {
   /** The dataset's folder. */
   readonly folder: string
@@ -19,7 +19,7 @@ export interface ExamplesOptions extends CropRule {
   readonly crops: number
   /** Whether half of them are mirrored. */
   readonly flip: boolean
-  /** Where latents are kept. */
+  /** The file of the cached latents. */
   readonly cache: string
 }
 
@@ -45,7 +45,7 @@ export async function openExamples(base: Base, options: ExamplesOptions): Promis
   const positions = Math.max(1, options.crops)
   const crops = flip ? 2 * positions : positions
 
-  // Results that are compared are seen at the same places: what differs between them is what people judged.
+  // Compared results have the same crops: only what people judged differs between them.
   const placed = manifest.pairs.map((_, pair) => pair)
   for (const ranking of manifest.rankings ?? []) for (const pair of ranking) placed[pair] = ranking[0] as number
 
@@ -83,6 +83,6 @@ async function read(folder: string, { file, sha256 }: ManifestEntry['input']): P
     throw error instanceof ImagingError ? changed(error) : error
   })
   if (picture.source?.sha256 !== sha256) throw changed()
-  // Crops carry no alpha: the network learns from the colours that an edit is shown.
+  // Crops have no alpha: the network learns from the colours that an edit uses.
   return visibleColours(picture)
 }

@@ -33,7 +33,7 @@ export interface LatentFileOptions {
   compute(pair: number): Promise<readonly EncodedPair[]>
 }
 
-/** FNV-1a over words of 32 bits, never zero: zeros are what a file has where nothing was written. */
+/** FNV-1a over words of 32 bits, never zero: unwritten parts of a file are zeros. */
 function checksum(words: Uint32Array): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ (words[i] as number), 0x01000193)
@@ -65,7 +65,7 @@ export async function openLatents(options: LatentFileOptions): Promise<LatentFil
     if (sampled && output.logvar) values.set(output.logvar, 2 * size)
     const words = new Uint32Array(values.buffer)
     words[floats] = checksum(words.subarray(0, floats))
-    // Without space on the disk, latents are computed again each time.
+    // Without space on the disk, latents are recomputed each time.
     await unlessFull(() => onDisk(file, () => handle.write(new Uint8Array(values.buffer), 0, bytes, place(pair, crop))))
   }
 

@@ -1,6 +1,6 @@
 /**
- * Rehearsal keeps earlier abilities of the model by training on its own outputs beside the new pairs (the prior preservation
- * of Ruiz et al. 2023, section 3.3, for an editor). The outputs are computed once, as latents.
+ * Rehearsal keeps earlier abilities of the model by training on its own outputs beside the new pairs (the prior
+ * preservation of Ruiz et al. 2023, section 3.3, for an editor). The outputs are computed once, as latents.
  */
 import { checkpointScheduler, editLatents, randomOf } from '@amend/diffusion'
 import type { Base } from '../base.ts'
@@ -11,13 +11,13 @@ import { openLatents } from './latents.ts'
 
 /** How many edits are rehearsed, and which. */
 export interface RehearsalOptions {
-  /** Part of the examples that are rehearsed, below 1. */
+  /** The share of rehearsed examples, below 1. */
   readonly share: number
-  /** How many answers are made. */
+  /** The number of outputs to compute. */
   readonly count: number
   /** Instructions by look, from the card. */
   readonly looks: Readonly<Record<string, readonly string[]>>
-  /** Pairs whose pictures before are edited. */
+  /** Pairs whose input pictures are edited. */
   readonly trained: readonly number[]
   readonly seed: number
   readonly cache: string
@@ -25,7 +25,7 @@ export interface RehearsalOptions {
   readonly signal?: AbortSignal
 }
 
-/** Edits of the base model that training repeats. */
+/** Outputs of the base model on which training repeats. */
 export interface Rehearsal {
   readonly share: number
   readonly count: number
@@ -33,7 +33,7 @@ export interface Rehearsal {
   close(): Promise<void>
 }
 
-/** Makes the answers that are not kept yet. */
+/** Computes the missing outputs. */
 export async function openRehearsal(
   base: Base,
   examples: Examples,
@@ -45,7 +45,7 @@ export async function openRehearsal(
   const { card, model, scheduler } = base.loaded
   const { steps, textGuidance, imageGuidance } = card.defaults
 
-  /** Looks take turns, so that each is rehearsed as often. */
+  /** Alternates the looks, so that each is rehearsed equally often. */
   const drawn = (index: number) => {
     const random = randomOf(seed, purposes.rehearsal, index)
     const phrases = looks[index % looks.length] ?? ['']

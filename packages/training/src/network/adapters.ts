@@ -1,17 +1,17 @@
 /**
- * Low-rank adapters (Hu et al. 2022): beside a frozen projection W a small one, W·x + (alpha / rank)·B·A·x, of which only A and
- * B learn. They are added to the graph of a finished network.
+ * Low-rank adapters (Hu et al. 2022): beside a frozen projection W a small one, W·x + (alpha / rank)·B·A·x, of which
+ * only A and B are trained. They are added to the graph of a finished network.
  */
 import { add, conv2d, type Graph, linear, multiply, type Node, type Value } from '@amend/graph'
 import { TrainingError } from '../error.ts'
 
-/** Rank, scale and places of adapters (LoRA; Hu et al. 2021). */
+/** Rank, scale and targets of adapters (LoRA; Hu et al. 2021). */
 export interface AdapterOptions {
   /** Of A and B: how many directions a projection can learn. */
   readonly rank: number
-  /** Default: the rank, so that B·A is added as it is. */
+  /** Default: the rank, so that B·A is added unscaled. */
   readonly alpha?: number
-  /** Ends of the names of the modules that get one: 'to_q', 'ff.net.2'. Default: the projections of attention. */
+  /** Suffixes of the names of the modules that get one: 'to_q', 'ff.net.2'. Default: the projections of attention. */
   readonly targets?: readonly string[]
 }
 

@@ -3,7 +3,7 @@ import type { Tensor } from '@amend/graph'
 /** A tensor in float32. */
 export type Floats = Tensor<Float32Array>
 
-/** What the network is trained on at once: N examples. */
+/** The network's input for one training step: N examples. */
 export interface Batch {
   /** Noised latents with those of the input picture behind them [N, 2·C, h, w]. */
   readonly sample: Floats

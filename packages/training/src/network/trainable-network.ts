@@ -29,7 +29,10 @@ export interface NetworkDefinition {
 
 /** How the graph is compiled. */
 export interface NetworkOptions extends Pick<CompileOptions, 'device' | 'threads' | 'weights'> {
-  /** Activations inside blocks are computed again in the backward pass (gradient checkpointing): less memory, a third more time. */
+  /**
+   * Whether activations inside blocks are recomputed in the backward pass (gradient checkpointing): less memory, a
+   * third more time.
+   */
   readonly recompute?: boolean
   /** Known sizes of the inputs: batch, latent height and width, tokens of the text. */
   readonly sizes?: Partial<Readonly<Record<'batch' | 'height' | 'width' | 'length', number>>>
@@ -56,7 +59,7 @@ export interface TrainableNetwork {
   release(): Promise<void>
 }
 
-/** The blocks of a UNet that are computed again: residual blocks and transformers. */
+/** The blocks of a UNet that are recomputed: residual blocks and transformers. */
 const blocks = /^.*\.(resnets|attentions)\.\d+/
 
 /**
@@ -143,10 +146,12 @@ function networkGraph(
   return { graph, trainables: trainableTensors(graph, weights, training, seed) }
 }
 
-/** Where all weights are inputs there is nothing to pack, and without looking for it a graph loads in half the time. */
+/**
+ * Where all weights are inputs there is nothing to pack, and a graph loads in half the time without searching for it.
+ */
 const loading = ({ training }: NetworkDefinition): CompileOptions => (training === 'all' ? { weights: 'mapped' } : {})
 
-/** Adapters are inputs already; a network's own tensors become some. */
+/** Makes the trained tensors inputs of the graph; adapters are inputs already. */
 const feed = (graph: Graph, values: readonly Value[]) =>
   graph.feed(values.filter((value) => graph.parameters.has(value)))
 

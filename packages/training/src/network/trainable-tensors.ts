@@ -1,4 +1,4 @@
-/** Which tensors of a UNet learn: all of its own, or those of adapters beside them. */
+/** The trained tensors of a UNet: all of its own, or those of adapters. */
 
 import { createGenerator, randomOf } from '@amend/diffusion'
 import type { Graph, Value, Weights } from '@amend/graph'
@@ -7,13 +7,13 @@ import { TrainingError } from '../error.ts'
 import { purposes } from '../random-purposes.ts'
 import { type AdapterOptions, addAdapters } from './adapters.ts'
 
-/** A tensor that learns. */
+/** A trained tensor. */
 export interface TrainableTensor {
-  /** As in the checkpoint, or PEFT's name of an adapter's half. */
+  /** Its name in the checkpoint, or PEFT's name of an adapter's half. */
   readonly name: string
-  /** As files store it; the graph may regroup it. */
+  /** Its shape in files; the graph may regroup it. */
   readonly shape: readonly number[]
-  /** Its place in the graph. */
+  /** Its value in the graph. */
   readonly value: Value
   /** Its values before the first step. */
   initial(): Promise<Float32Array>
@@ -23,7 +23,7 @@ export interface TrainableTensor {
 export type Training = 'all' | AdapterOptions
 
 /**
- * Decides what of a network's graph learns, and adds adapters to it where they do.
+ * Selects the trained tensors of a network's graph, and adds adapters to it if they are trained.
  * @param seed of the adapters' first values: A normal with deviation 1 / rank, B zero, so that nothing changes at first
  */
 export function trainableTensors(graph: Graph, weights: Weights, training: Training, seed: number): TrainableTensor[] {

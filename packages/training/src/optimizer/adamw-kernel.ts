@@ -1,15 +1,15 @@
 /**
- * The arithmetic of AdamW for four weights at a time: a WebAssembly module of one function, put together here. In JavaScript the
- * same loop takes twice as long.
+ * The arithmetic of AdamW for four weights at a time: a WebAssembly module of one function, assembled here. In
+ * JavaScript the same loop takes twice as long.
  */
 
-/** Floats that the function is given at most: five arrays of this length stay in a core's cache. */
+/** The maximum number of floats per call: five arrays of this length stay in a core's cache. */
 export const chunk = 8192
 
-/** Places of the arrays in the module's memory, in chunks. */
+/** Positions of the arrays in the module's memory, in chunks. */
 export const places = { parameter: 0, gradient: 1, first: 2, second: 3, average: 4 } as const
 
-/** Numbers that the function takes after the count of bytes, in their order. */
+/** Parameters of the function after the count of bytes, in order. */
 const constants = ['scale', 'keep1', 'new1', 'keep2', 'new2', 'size', 'root', 'epsilon', 'kept', 'part'] as const
 type Constant = (typeof constants)[number]
 
@@ -24,7 +24,7 @@ export interface AdamWKernel {
   step(bytes: number, ...values: number[]): void
 }
 
-/** As far as it is needed here; the types of Node leave it out. */
+/** The part that is needed here; the types of Node do not include it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (module: object) => { readonly exports: AdamWKernel }
@@ -32,7 +32,7 @@ declare const WebAssembly: {
 
 type Code = readonly number[]
 
-/** Whole numbers as WebAssembly stores them (LEB128). */
+/** Integers in WebAssembly's encoding (LEB128). */
 function whole(value: number): Code {
   return value < 128 ? [value] : [(value & 127) | 128, ...whole(Math.floor(value / 128))]
 }
@@ -115,7 +115,7 @@ function assembled(): Uint8Array {
 
 let loaded: AdamWKernel | undefined
 
-/** One for all calls: each is over before the next one begins. */
+/** One instance for all calls: each ends before the next one begins. */
 export function adamWKernel(): AdamWKernel {
   loaded ??= new WebAssembly.Instance(new WebAssembly.Module(assembled())).exports
   return loaded

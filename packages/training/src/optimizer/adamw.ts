@@ -35,7 +35,7 @@ export interface Average {
 /**
  * One step on one parameter and its average, in place.
  * @param step 1 for the first
- * @param scale what the gradient is multiplied by first: clipping and the mean over accumulated batches
+ * @param scale a factor for the gradient: clipping and the mean over accumulated batches
  */
 export function adamW(
   parameter: Float32Array,

@@ -2,7 +2,7 @@
 export function globalNorm(gradients: readonly Float32Array[]): number {
   let squares = 0
   for (const gradient of gradients) {
-    // Two sums do not wait for each other.
+    // Two sums that do not depend on each other.
     let [even, odd] = [0, 0]
     const last = gradient.length - 1
     for (let i = 0; i < last; i += 2) {
@@ -16,7 +16,7 @@ export function globalNorm(gradients: readonly Float32Array[]): number {
   return Math.sqrt(squares)
 }
 
-/** The factor that brings gradients of a norm down to the largest one allowed, as PyTorch's `clip_grad_norm_`. */
+/** The factor that limits gradients of a norm to the largest one allowed, as PyTorch's `clip_grad_norm_`. */
 export const clipFactor = (norm: number, most: number): number => Math.min(1, most / (norm + 1e-6))
 
 /** Adds gradients in place. */

@@ -60,7 +60,7 @@ describe('AdamW', () => {
 })
 
 describe('a step', () => {
-  it('with a gradient that is not finite changes nothing and reports it', () => {
+  it('with a non-finite gradient changes nothing and reports it', () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const trainState = initialTrainState([Float32Array.of(1), Float32Array.of(2)], true)
       const report = takeStep(trainState, [Float32Array.of(0.5), Float32Array.of(bad)], 1, options)
@@ -84,7 +84,7 @@ describe('a step', () => {
     expect(clipFactor(4, 1)).toBeCloseTo(0.25, 5)
   })
 
-  it('moves the average, quickly at first', () => {
+  it('moves the average, fast at first', () => {
     const trainState = initialTrainState([Float32Array.of(0)], true)
     const average = Float32Array.of(0)
     for (let i = 1; i <= 20; i++) {
@@ -101,14 +101,14 @@ describe('a schedule', () => {
   const at = (name: 'constant' | 'linear' | 'cosine', warmup = 0) =>
     [1, 3, 6, 11].map((step) => scheduleFactor({ name, steps: 10, warmup }, step))
 
-  it('is constant, falls evenly or falls as a cosine', () => {
+  it('is constant, linear or a cosine', () => {
     expect(at('constant')).toEqual([1, 1, 1, 1])
     expect(at('linear')).toEqual([1, 0.8, 0.5, 0])
     const cosine = [1, 0.9045, 0.5, 0]
     at('cosine').forEach((factor, i) => void expect(factor).toBeCloseTo(cosine[i]!, 4))
   })
 
-  it('rises first', () => {
+  it('warms up', () => {
     expect(at('constant', 4)).toEqual([0, 0.5, 1, 1])
     expect(at('linear', 5)).toEqual([0, 0.4, 1, 0])
   })

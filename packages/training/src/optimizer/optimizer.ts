@@ -10,15 +10,15 @@ export interface OptimizerOptions {
   readonly schedule: Schedule
   /** Default: PyTorch's. */
   readonly adamW?: AdamWOptions
-  /** The norm that all gradients together may have. Default 1. */
+  /** The maximum norm of all gradients together. Default 1. */
   readonly maxGradNorm?: number
-  /** The most that the average of the weights keeps at a step, 0.9999 in the paper; absent: no average. */
+  /** The maximum decay of the weights' moving average, 0.9999 in the paper; absent: no average. */
   readonly emaDecay?: number
 }
 
 /** Everything that the next step depends on, in the order of the trainables. */
 export interface TrainState {
-  /** How many steps have been taken. */
+  /** The number of steps taken. */
   step: number
   readonly weights: readonly Float32Array[]
   readonly moments: readonly Moments[]
@@ -34,7 +34,7 @@ export const initialTrainState = (weights: readonly Float32Array[], averaged: bo
   ...(averaged && { average: weights.map((values) => values.slice()) }),
 })
 
-/** What a step did. */
+/** The result of a step. */
 export interface StepReport {
   /** Of the gradients before clipping. */
   readonly gradNorm: number

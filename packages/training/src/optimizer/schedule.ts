@@ -10,16 +10,16 @@ export interface Schedule {
   readonly name: ScheduleName
   /** Of the whole run. */
   readonly steps: number
-  /** Steps in which the rate rises evenly to its full size; 0: none. */
+  /** Warm-up steps in which the rate rises linearly; 0: none. */
   readonly warmup: number
 }
 
 /**
- * The part of the learning rate, 0 … 1, that a step takes.
+ * The factor, 0 … 1, of the learning rate at a step.
  * @param step 1 for the first
  */
 export function scheduleFactor({ name, steps, warmup }: Schedule, step: number): number {
-  // The first step is taken at what the schedule has for zero, as in the reference; with warm-up it changes nothing.
+  // The first step uses the schedule's value for zero, as in the reference; with warm-up it changes nothing.
   const done = step - 1
   if (done < warmup) return done / warmup
   if (name === 'constant') return 1

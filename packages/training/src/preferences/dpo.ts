@@ -1,6 +1,6 @@
 /**
- * Diffusion-DPO (Wallace et al. 2023, eq. 14): the model is to lower its error on the preferred result, compared with that of
- * the model before, more than on the rejected one, both noised alike.
+ * Diffusion-DPO (Wallace et al. 2023, eq. 14): the model lowers its error on the preferred result, relative to the
+ * reference model, more than on the rejected one, both with the same noise.
  */
 
 /** The result of a comparison: its loss −log σ(z), whether z > 0, and the derivative of the loss by the two errors. */
@@ -19,7 +19,7 @@ export interface Errors {
 
 /**
  * z = −β/2 · [(L_w − L_l) − (L_w' − L_l')], with mean squared errors L of the model and L' of the reference.
- * @param beta how far the model may go from the reference: 5000 in the paper's experiments, smaller goes further
+ * @param beta limits how far the model moves from the reference: 5000 in the paper's experiments; smaller moves further
  */
 export function judge(model: Errors, reference: Errors, beta: number): Judged {
   const gained = model.preferred - model.rejected - (reference.preferred - reference.rejected)

@@ -1,4 +1,4 @@
-/** Judgements: the two losses against their definitions, and what is learned from judgements whose rule is known. */
+/** Judgements: the two losses against their definitions, and what is learned from judgements by a known rule. */
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createGenerator } from '@amend/diffusion'
@@ -26,7 +26,7 @@ afterAll(() => bench.remove())
 
 describe('Diffusion-DPO', () => {
   const reference = { preferred: 0.3, rejected: 0.25 }
-  it('has the loss of its definition, and the slope of the loss', () => {
+  it('has the loss of its definition and its derivative', () => {
     for (const [preferred, rejected] of [
       [0.3, 0.24],
       [0.28, 0.26],
@@ -45,13 +45,13 @@ describe('Diffusion-DPO', () => {
     expect(judge({ preferred: 0, rejected: 9 }, reference, 1e6)).toMatchObject({ loss: 0, slope: 0, agrees: true })
   })
 
-  it('measures the items of a batch one by one', () => {
+  it('measures the items of a batch separately', () => {
     expect([...itemErrors(Float32Array.of(1, 2, 3, 4), Float32Array.of(1, 0, 3, 7), 2)]).toEqual([2, 4.5])
   })
 })
 
 describe('the likelihood of a ranking', () => {
-  it('is that of Bradley and Terry for two, and has the slopes of its definition', () => {
+  it("equals Bradley and Terry's for two, and has the derivatives of its definition", () => {
     expect(rankingLoss(Float64Array.of(1.5, 0.5)).loss).toBeCloseTo(Math.log(1 + Math.exp(-1)), 12)
     const scores = Float64Array.of(0.3, -1, 2, 0.1)
     const { slopes } = rankingLoss(scores)
@@ -146,14 +146,14 @@ async function brighterPreferred(folder: string, count: number): Promise<string>
   return folder
 }
 
-it('judgements are read, a faulty line is named', async () => {
+it('reads judgements, and names a faulty line', async () => {
   const { pairs, rankings, skipped } = (await readPreferences(await brighterPreferred(bench.at('judged'), 4)))!
   expect(rankings.map((ranking) => ranking.pairs.length)).toEqual([2, 3, 2, 3])
   expect(pairs).toHaveLength(10)
   expect(skipped).toEqual([{ id: 'preferences.jsonl:5', reason: expect.stringContaining('at least two') }])
 })
 
-it('a reward model is learned from judged pictures through CLIP', async () => {
+it('trains a reward model on judged pictures through CLIP', async () => {
   const clip = await openClip(reference('clip/config.json').replace('/config.json', ''), { threads: 1 })
   const { report, skipped } = await learnReward(await brighterPreferred(bench.at('for reward'), 12), clip, {
     heldOut: 0.25,
@@ -164,7 +164,7 @@ it('a reward model is learned from judged pictures through CLIP', async () => {
   expect(report.trainedAccuracy).toBeGreaterThan(0.9)
 })
 
-it('judgements of one picture are held out together', async () => {
+it('holds out all judgements of a picture together', async () => {
   const folder = await brighterPreferred(bench.at('judged often'), 2)
   const judged = (i: number, instruction: string) => {
     const [preferred, rejected] = [`bright/0000${i}.png`, `input/0000${i}.png`]
@@ -182,7 +182,7 @@ describe('an editor', () => {
   const settings = {
     ...tinySettings,
     steps: 24,
-    // Both results are seen at the same places with the same noise: what is left to learn from is little, a step.
+    // Both results have the same crop and noise, so there is little to learn in a step.
     batchSize: 12,
     learningRate: 0.02,
     beta: 30,
@@ -212,7 +212,7 @@ describe('an editor', () => {
   }, 240_000)
 
   it.each([{ minSnrGamma: 5 }, { rehearse: 0.5 }, { rehearsals: 10 }, { prediction: 'v_prediction' as const }])(
-    'refuses settings that do nothing where results are compared: %o',
+    'refuses settings without effect on comparisons: %o',
     async (idle) => {
       const start = startRun({
         data: bench.at('bright'),

@@ -1,4 +1,7 @@
-/** A reward model: how much people like a result, from what CLIP sees in the picture, the result and the instruction. */
+/**
+ * A reward model: how much people like a result, from the CLIP embeddings of the picture, the result and the
+ * instruction.
+ */
 import { createGenerator, randomOf, shuffled } from '@amend/diffusion'
 import type { StoredTensor } from '@amend/graph'
 import { readSafetensors, writeSafetensors } from '@amend/models/checkpoint'
@@ -17,7 +20,7 @@ export interface RewardInput {
   readonly instruction: Float32Array
 }
 
-/** The vectors, what has changed, where it goes along with the instruction, and the cosines of the evaluation. */
+/** The vectors, their difference, how far it agrees with the instruction, and the cosines of the evaluation. */
 export function rewardFeatures({ input, output, instruction }: RewardInput): Float32Array {
   const change = output.map((value, i) => value - (input[i] as number))
   const along = change.map((value, i) => value * (instruction[i] as number))
@@ -32,7 +35,7 @@ export type RankedFeatures = readonly Float32Array[]
 
 /** A network that scores results. */
 export interface RewardModel {
-  /** The CLIP checkpoint whose vectors it reads. */
+  /** The CLIP checkpoint whose embeddings it reads. */
   readonly encoder: string
   /** Has no scale: only differences are meaningful. */
   score(features: Float32Array): number
@@ -41,7 +44,7 @@ export interface RewardModel {
 
 /** How well a reward model agrees with the rankings. */
 export interface RewardReport {
-  /** Part of the held-out comparisons that the model judges as the people did; undefined when nothing was held out. */
+  /** The share of held-out comparisons in which the model agrees with people; undefined when nothing was held out. */
   readonly heldOutAccuracy: number | undefined
   readonly trainedAccuracy: number
   readonly heldOutComparisons: number
@@ -51,11 +54,13 @@ export interface RewardReport {
 /** How a reward model is trained. */
 export interface RewardOptions {
   readonly encoder: string
-  /** Part of the pictures whose rankings are only measured on. Default 0.2. */
+  /** The share of the pictures whose rankings are held out. Default 0.2. */
   readonly heldOut?: number
-  /** What picture each ranking is of: rankings of one are held out together. Default: each is of a picture of its own. */
+  /**
+   * The picture of each ranking: rankings of one picture are held out together. Default: each has a picture of its own.
+   */
   readonly pictures?: readonly string[]
-  /** Times that all rankings are gone through. Default 200. */
+  /** The number of epochs. Default 200. */
   readonly epochs?: number
   /** Default 0.003. */
   readonly learningRate?: number
@@ -66,7 +71,7 @@ export interface RewardOptions {
 
 const hidden = 32
 
-/** The tensors of the network: features brought to mean 0 and deviation 1, a layer of tanh, a score. */
+/** The tensors of the network: features normalised to mean 0 and deviation 1, a layer of tanh, a score. */
 interface Network {
   readonly mean: Float32Array
   readonly deviation: Float32Array
@@ -77,7 +82,7 @@ interface Network {
 }
 
 /**
- * Learns from rankings, each as likely as Plackett and Luce have it.
+ * Learns from rankings by the Plackett–Luce likelihood.
  * @throws TrainingError 'empty-data' when there is no ranking
  */
 export function trainReward(
@@ -119,8 +124,8 @@ export function trainReward(
 function beginNetwork(rankings: readonly RankedFeatures[], seed: number): Network {
   const all = rankings.flat()
   const size = all[0]?.length ?? 0
-  // Of a feature that never varies nothing can be learned: where it is another one day, as with another instruction, it must
-  // not count. Centred to exactly zero it has no gradient, and its weights stay the zeros that they begin with.
+  // Nothing can be learned from a feature that never varies; when it differs later, as with another instruction, it
+  // must not count. Centred to exactly zero it has no gradient, and its weights stay at their initial zeros.
   const constant = Array.from({ length: size }, (_, i) => all.every((x) => x[i] === all[0]?.[i]))
   const mean = Float32Array.from(constant, (same, i) =>
     same ? (all[0]?.[i] as number) : all.reduce((sum, x) => sum + (x[i] as number), 0) / all.length,
@@ -210,7 +215,7 @@ function rewardModel(network: Network, encoder: string): RewardModel {
   }
 }
 
-/** @throws TrainingError 'broken-file'; ModelError when it is no safetensors file */
+/** @throws TrainingError 'broken-file'; ModelError when it is not a safetensors file */
 export async function openReward(file: string): Promise<RewardModel> {
   const stored = await readSafetensors(file)
   const read = (name: keyof Network): Promise<Float32Array> => {

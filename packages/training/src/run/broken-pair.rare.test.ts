@@ -1,4 +1,4 @@
-/** One broken picture among ten thousand: left out, counted, named, and the run begins with all others. */
+/** One broken picture among ten thousand: excluded, counted, named, and the run begins with all others. */
 import { link, mkdir, truncate, unlink, writeFile } from 'node:fs/promises'
 import { pictureFromRgb, writePicture } from '@amend/imaging'
 import { manifestSchema } from '@amend/pairs'
@@ -9,7 +9,7 @@ import { tinySettings } from '../testing/tiny-settings.ts'
 import { readJson, runFiles } from './folder.ts'
 import { startRun } from './run.ts'
 
-/** Pairs, of two pictures each. */
+/** The number of pairs, of two pictures each. */
 const count = 5_000
 const broken = '03306'
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.remove())
 
-it('is passed over', async () => {
+it('excludes it', async () => {
   const rgb = waves(1, 16, 16)
   for (const [part, pixels] of [
     ['input', rgb],
@@ -33,7 +33,7 @@ it('is passed over', async () => {
     }
   }
   await writeFile(bench.at('data', 'instruction.txt'), 'invert it\n')
-  // A file of its own, half as long as it should be.
+  // A separate file, half as long as it should be.
   const file = bench.at('data', 'output', `${broken}.png`)
   await unlink(file)
   await writePicture(file, pictureFromRgb(16, 16, inverted(rgb)), { format: 'png' })

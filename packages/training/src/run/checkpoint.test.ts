@@ -1,4 +1,4 @@
-/** Checkpoints are written whole or not at all, on a full disk too. */
+/** Checkpoints are written atomically, on a full disk too. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Graph } from '@amend/graph'
@@ -32,7 +32,7 @@ it('are read back bit for bit', async () => {
   expect(await loadCheckpoint(file, trainables, true)).toEqual({ trainState: trainState(), progress })
 })
 
-it('are refused when they are of another run or damaged', async () => {
+it('are refused when they belong to another run or are damaged', async () => {
   const file = await saveCheckpoint(bench.folder, trainables, trainState(), progress, 3)
   const other = trainables.map((trainable) => ({ ...trainable, shape: [2, 2048] }))
   await expect(loadCheckpoint(file, other, true)).rejects.toMatchObject({ code: 'broken-file' })

@@ -11,13 +11,16 @@ import type { TrainState } from '../optimizer/optimizer.ts'
 
 const progressSchema = z.object({
   step: z.int().min(0),
-  /** Running average of the loss and the weight that it has gathered. */
+  /** The running average of the loss and its accumulated weight. */
   smoothed: z.object({ sum: z.number(), weight: z.number() }),
   /** Seconds that the steps took. */
   seconds: z.number(),
 })
 
-/** What a checkpoint stores besides the train state. Random numbers are a function of the seed and the step (`randomOf`). */
+/**
+ * The content of a checkpoint besides the train state. Random numbers are a function of the seed and the step
+ * (`randomOf`).
+ */
 export type RunProgress = z.output<typeof progressSchema>
 
 const fileName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
@@ -25,8 +28,8 @@ const fileName = (step: number) => `step-${String(step).padStart(8, '0')}.safete
 const prefixes = { weights: 'weights.', first: 'first.', second: 'second.', average: 'average.' }
 
 /**
- * Saves a checkpoint, one file that has its name only when all of it is on the disk. Then those beyond `keep` are deleted, the
- * oldest first.
+ * Saves a checkpoint: one file that gets its name only when it is complete on the disk. Then deletes the oldest beyond
+ * `keep`.
  * @returns the file
  * @throws TrainingError 'disk-full', 'no-permission'; then nothing is left of it
  */
@@ -69,7 +72,7 @@ export interface SavedCheckpoint {
   readonly file: string
 }
 
-/** Whole checkpoints, the oldest first. */
+/** Complete checkpoints, the oldest first. */
 export async function listCheckpoints(folder: string): Promise<SavedCheckpoint[]> {
   const names = await readdir(folder).catch(() => [])
   return names
@@ -80,7 +83,7 @@ export async function listCheckpoints(folder: string): Promise<SavedCheckpoint[]
     .sort((a, b) => a.step - b.step)
 }
 
-/** Deletes unfinished files of a process that was killed. */
+/** Deletes unfinished files of a killed process. */
 export async function sweepParts(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     if (name.endsWith('.part')) await rm(path.join(folder, name), { recursive: true, force: true })

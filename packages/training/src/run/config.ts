@@ -14,9 +14,9 @@ const settingsSchema = z.object({
     z.object({ rank: count.max(4096), alpha: z.number().positive(), targets: z.array(z.string().min(1)).min(1) }),
   ]),
   steps: count,
-  /** Examples that go through the network at once. */
+  /** Examples per batch. */
   batchSize: count.max(65_536),
-  /** Batches whose gradients make one step. */
+  /** Batches whose gradients are accumulated into one step. */
   accumulate: count.max(65_536),
   learningRate: z.number().positive().max(1),
   schedule: z.enum(scheduleNames),
@@ -25,25 +25,25 @@ const settingsSchema = z.object({
   epsilon: z.number().positive(),
   weightDecay: z.number().min(0),
   maxGradNorm: z.number().positive(),
-  /** null: no average is kept, and the weights themselves are the result. */
+  /** null: there is no average, and the weights themselves are the result. */
   emaDecay: z.number().gt(0).lt(1).nullable(),
   /** p of the conditioning dropout: 0.05 in the paper. */
   dropout: z.number().min(0).max(0.33),
   prediction: z.enum(['epsilon', 'v_prediction', 'sample']),
   minSnrGamma: z.number().positive().nullable(),
   resolution: count.max(4096),
-  /** The short side is brought to a size in this range, then cropped to the resolution. */
+  /** The short side is resized to a size in this range, then cropped to the resolution. */
   resize: z.tuple([count, count]),
   /** Random crops of each pair; 0: the centre. */
   crops: z.int().min(0).max(1024),
   flip: z.boolean(),
-  /** Pairs that are not trained on, but measured and shown; of judgements: pictures with all their rankings. */
+  /** Held-out pairs, which are measured and sampled; of judgements: pictures with all their rankings. */
   heldOut: z.int().min(0),
-  /** β of Diffusion-DPO where results are compared; null: pairs are imitated. */
+  /** β of Diffusion-DPO for comparisons; null for pairs. */
   beta: z.number().positive().nullable(),
-  /** Part of the examples that are answers of the model before the run. */
+  /** The share of examples that are outputs of the model before the run. */
   rehearse: share.lt(1),
-  /** How many such answers are made. */
+  /** The number of such outputs. */
   rehearsals: z.int().min(0),
   seed: z
     .int()
@@ -56,7 +56,7 @@ const settingsSchema = z.object({
   samples: z.int().min(0).max(64),
   recompute: z.boolean(),
   device: z.enum(devices),
-  /** 0: as many as the runtime finds best. */
+  /** 0: the runtime's choice. */
   threads: z.int().min(0).max(1024),
 })
 
@@ -72,7 +72,7 @@ export type RunSettings = z.output<typeof settingsSchema>
 /** The frozen configuration of a run: its settings, its base model and its dataset. */
 export type RunConfig = z.output<typeof configSchema>
 
-/** Fine-tuning on one machine. What depends on the checkpoint is filled in when it is open. */
+/** Defaults for fine-tuning on one machine. Those that depend on the checkpoint are filled in when it is open. */
 export const settingDefaults = {
   train: 'all',
   steps: 1000,
@@ -131,7 +131,7 @@ export function checkSettings(settings: RunSettings): RunSettings {
   return parsed.data
 }
 
-/** What differs between two configurations, a line each: "learningRate: 0.0001, now 0.001". */
+/** The differences of two configurations, one per line: "learningRate: 0.0001, now 0.001". */
 export function differences(frozen: RunConfig, now: Partial<RunConfig>): string[] {
   const told = (value: unknown): string => JSON.stringify(value) ?? 'nothing'
   const compare = (before: unknown, after: unknown, name: string): string[] => {

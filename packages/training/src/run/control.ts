@@ -10,7 +10,7 @@ export const requests = ['stop', 'pause', 'resume', 'save', 'sample'] as const
 /** A request to a run. */
 export type RunRequest = (typeof requests)[number]
 
-/** Asks a run for something. */
+/** Sends a request to a run. */
 export async function askRun(files: RunFiles, request: RunRequest): Promise<void> {
   await mkdir(files.control, { recursive: true })
   await writeWhole(path.join(files.control, `${String(Date.now()).padStart(16, '0')}-${randomUUID()}-${request}`), '', {
@@ -18,7 +18,7 @@ export async function askRun(files: RunFiles, request: RunRequest): Promise<void
   })
 }
 
-/** Removes and returns the requests since the last call, in their order. */
+/** Removes and returns the requests since the last call, in order. */
 export async function takeRequests(files: RunFiles): Promise<RunRequest[]> {
   const names = (await readdir(files.control).catch(() => [])).filter((name) => !name.startsWith('.')).sort()
   const taken: RunRequest[] = []

@@ -9,15 +9,15 @@ export const runFiles = (folder: string) => ({
   folder,
   /** The frozen configuration. */
   config: path.join(folder, 'run.json'),
-  /** Every pair with the hashes of its pictures, and those that were left out. */
+  /** Every pair with the hashes of its pictures, and the excluded ones. */
   manifest: path.join(folder, 'data.json'),
-  /** A line a step. */
+  /** One line per step. */
   metrics: path.join(folder, 'metrics.jsonl'),
   log: path.join(folder, 'log.txt'),
   /** The status of the run, replaced regularly. */
   status: path.join(folder, 'status.json'),
   lock: path.join(folder, 'run.lock'),
-  /** Requests of other processes, a file each. */
+  /** Requests of other processes, one file each. */
   control: path.join(folder, 'control'),
   checkpoints: path.join(folder, 'checkpoints'),
   samples: path.join(folder, 'samples'),
@@ -29,7 +29,7 @@ export const runFiles = (folder: string) => ({
 /** The paths of the files in the folder of a run. */
 export type RunFiles = ReturnType<typeof runFiles>
 
-/** @throws TrainingError 'not-a-run' when the file is not there, 'broken-file' when it is not what it should be */
+/** @throws TrainingError 'not-a-run' when the file is missing, 'broken-file' when it is invalid */
 export async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
   const text = await readFile(file, 'utf8').catch((cause) => {
     throw new TrainingError(

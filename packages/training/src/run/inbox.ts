@@ -1,4 +1,4 @@
-/** Requests to a run from its own process, such as those of signals. */
+/** Requests to a run from its own process, such as those from signals. */
 import type { RunRequest } from './control.ts'
 
 /** Requests that wait for the run. */

@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => bench.remove())
 
-/** Runs until it ends, or is killed after so many milliseconds. */
+/** Runs until it ends, or kills it after so many milliseconds. */
 async function child(run: string, killAfter?: number): Promise<'ended' | 'killed'> {
   const started = spawn(
     process.execPath,
@@ -52,7 +52,7 @@ const tensors = (run: string) => {
   return bytes.subarray(8 + Number(bytes.readBigUInt64LE()))
 }
 
-it('comes to the same bits', async () => {
+it('ends with the same bits', async () => {
   const began = performance.now()
   await child('alone')
   const whole = performance.now() - began
@@ -60,7 +60,7 @@ it('comes to the same bits', async () => {
   while (moments.length < kills) {
     const moment = Math.random() * whole
     const how = await child('killed', moment)
-    // A run that was killed before it wrote its configuration left no run folder: start again.
+    // A run killed before it wrote its configuration left no run folder: start again.
     const names = readdirSync(bench.folder).includes('killed') ? readdirSync(bench.at('killed')) : []
     if (!names.includes('run.json')) await rm(bench.at('killed'), { recursive: true, force: true })
     if (how === 'ended') break

@@ -5,7 +5,7 @@ import { configSchema } from './config.ts'
 import { type RunFiles, readJson } from './folder.ts'
 import { blankStatus, writeStatus } from './status.ts'
 
-/** Appends a line with the time to `log.txt`. A log that cannot be written does not end the run. */
+/** Appends a line with the time to `log.txt`. A failure to write does not end the run. */
 export const appendLog = (files: RunFiles, message: string): Promise<void> =>
   appendFile(files.log, `${new Date().toISOString()} ${message}\n`).catch(() => {})
 

@@ -31,9 +31,9 @@ import type { RunStateName } from './status.ts'
 import { type TrainingMethod, trainOnComparisons, trainOnPairs } from './training-method.ts'
 import { trainStep } from './training-step.ts'
 
-/** The process around the loop. */
+/** Callbacks of the process around the loop. */
 export interface LoopHandlers extends ReporterHandlers {
-  /** Requests of this process since the last call: those of signals. */
+  /** Requests of this process since the last call: those from signals. */
   take(): readonly RunRequest[]
 }
 
@@ -41,7 +41,7 @@ export interface LoopHandlers extends ReporterHandlers {
 const pausedPollInterval = 200
 
 /**
- * Continues from the newest checkpoint, or begins, and trains to the last step or until the run is asked to stop.
+ * Continues from the newest checkpoint, or starts, and trains to the last step or until the run is stopped.
  * @returns how it ended
  * @throws TrainingError 'not-finite', 'disk-full', 'no-permission', 'broken-file'; GraphError
  */
@@ -59,7 +59,7 @@ export async function runSteps(
   const options: NetworkOptions = {
     ...machine,
     recompute: config.recompute,
-    // With a batch of unknown size the runtime frees what it recomputes; with a known one the graph loads much sooner.
+    // With a batch of unknown size the runtime frees recomputed values; with a known one the graph loads much sooner.
     sizes: config.recompute ? space : { ...space, batch: (config.beta === null ? 1 : 2) * config.batchSize },
   }
   let network: TrainableNetwork | undefined
@@ -155,7 +155,7 @@ class TrainingLoop {
     return weights
   }
 
-  /** @returns whether the run is to stop */
+  /** @returns whether the run must stop */
   private async handleRequests(): Promise<boolean> {
     const { handlers, reporter } = this
     if (handlers.until !== undefined && performance.now() >= handlers.until) return true
@@ -213,7 +213,7 @@ class TrainingLoop {
     this.reporter.notice(`Saved step ${step}.`)
   }
 
-  /** On a full disk the run goes on and saves the next time. */
+  /** On a full disk the run continues and saves the next time. */
   private async saveIfPossible(): Promise<void> {
     const full = await unlessFull(() => this.save())
     if (full) this.reporter.notice(`${full.message} The run goes on without this checkpoint.`)

@@ -8,15 +8,15 @@ const lineSchema = z.object({
   /** Weighted mean squared error of the step's examples. */
   loss: z.number(),
   smoothed: z.number(),
-  /** Of pairs that are not trained on, when it was measured. */
+  /** Of held-out pairs, when it was measured. */
   heldOutLoss: z.number().optional(),
-  /** Part of the comparisons in which the model agrees with the people, of the step and of those held out. */
+  /** The share of comparisons in which the model agrees with people, of the step and of the held-out ones. */
   agreement: z.number().optional(),
   heldOutAgreement: z.number().optional(),
   learningRate: z.number(),
   /** Before clipping. */
   gradNorm: z.number(),
-  /** Seconds, and the parts of them that data and optimiser took. */
+  /** Seconds of the step, and of data and optimiser within it. */
   seconds: z.number(),
   dataSeconds: z.number(),
   optimizerSeconds: z.number(),
@@ -31,10 +31,10 @@ export type HeldOut = Required<Pick<Metrics, 'heldOutLoss'>> & Pick<Metrics, 'he
 export const appendMetrics = (file: string, metrics: Metrics | (HeldOut & Pick<Metrics, 'step'>)): Promise<void> =>
   onDisk(file, () => appendFile(file, `${JSON.stringify(metrics)}\n`))
 
-/** The steps measured so far; a last line that was cut off is left out. */
+/** The steps so far; a truncated last line is skipped. */
 export const readMetrics = (file: string): Promise<Metrics[]> => readLines(file, lineSchema)
 
-/** The lines that are of a form. */
+/** The lines that match a schema. */
 async function readLines<Line>(file: string, schema: z.ZodType<Line>): Promise<Line[]> {
   const text = await readFile(file, 'utf8').catch(() => '')
   return text.split('\n').flatMap((line) => {
@@ -53,10 +53,10 @@ export async function truncateMetrics(file: string, step: number): Promise<void>
   await writeWhole(file, kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join(''))
 }
 
-/** Part of the running average that a new loss does not replace. */
+/** The decay of the running average. */
 const kept = 0.98
 
-/** An exponential average that has no memory of its start. */
+/** An exponential average with bias correction. */
 export interface Smoothed {
   readonly sum: number
   readonly weight: number

@@ -16,12 +16,12 @@ import type { Comparison } from './training-method.ts'
 
 /** The default limit on the training resolution, as in the paper. */
 const paperResolution = 256
-/** From this many pairs on, a few are held out: so many, but at most this part of the pictures. */
+/** From this many pairs on, a few are held out: this number, but at most this share of the pictures. */
 const manyPairs = 50
 const few = 4
 const mostHeldOut = 1 / 4
 
-/** From this many parameters on, adapters learn when nothing else is said: all weights with their moments need 16 bytes each. */
+/** From this many parameters on, adapters are trained by default: all weights with their moments need 16 bytes each. */
 const largeNetwork = 100e6
 const largeTraining: RunSettings['train'] = { rank: 16, alpha: 16, targets: [...(adapterTargets.attention ?? [])] }
 
@@ -32,8 +32,8 @@ function parametersOf({ unet: { weights } }: Base): number {
 }
 
 /**
- * Settings with everything that was not given, by the checkpoint and what is learned from.
- * @param pictures of which something is held out as a whole
+ * Completes the settings, by the checkpoint and the data.
+ * @param pictures of which some are held out with all their pairs
  */
 export function completeSettings(
   base: Base,
@@ -66,21 +66,21 @@ export interface Prepared {
   readonly source: BatchSource
   /** Indices of the pairs that are not trained on. */
   readonly heldOut: readonly number[]
-  /** Where results are compared: what is learned from, and what is held out. */
+  /** For comparisons: the training and the held-out ones. */
   readonly comparisons?: { readonly trained: readonly Comparison[]; readonly heldOut: readonly Comparison[] }
   readonly manifest: Manifest
-  /** Text of the `scheduler_config.json` of what is learned: that of the base, with what the network predicts now. */
+  /** Text of the `scheduler_config.json` of the result: that of the base, with the new prediction type. */
   readonly scheduler: string
   release(): Promise<void>
 }
 
-/** The process around the preparation. */
+/** Callbacks of the process around the preparation. */
 export interface PrepareOptions {
   readonly onNotice: (message: string) => void
   readonly signal: AbortSignal
 }
 
-/** Opens the data and makes what is to be rehearsed. */
+/** Opens the data and computes the outputs to rehearse. */
 export async function prepare(
   base: Base,
   files: RunFiles,

@@ -1,4 +1,4 @@
-/** The status, metrics and notices of a run. Writing them never ends it: on a full disk they are left out. */
+/** The status, metrics and notices of a run. Writing them never ends it: on a full disk they are dropped. */
 import { unlessFull } from '../disk.ts'
 import type { RunConfig } from './config.ts'
 import type { RunFiles } from './folder.ts'
@@ -10,7 +10,7 @@ const statusInterval = 500
 /** Steps over which the speed is averaged. */
 const speedWindow = 20
 
-/** The process that is informed. */
+/** Callbacks of the process that is informed. */
 export interface ReporterHandlers {
   /** When the run stops by itself, as a value of `performance.now()`. */
   readonly until?: number
@@ -50,7 +50,7 @@ export class RunReporter {
     await this.ignoringFullDisk(() => appendMetrics(this.files.metrics, metrics))
   }
 
-  /** Runs a write that the run can do without. A full disk is reported once. */
+  /** Runs an optional write. A full disk is reported once. */
   async ignoringFullDisk(write: () => Promise<unknown>): Promise<void> {
     const full = await unlessFull(write)
     if (full && !this.reportedFullDisk) this.notice(`${full.message} The run goes on without.`)

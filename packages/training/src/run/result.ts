@@ -9,7 +9,7 @@ import type { RunConfig } from './config.ts'
 import type { RunFiles } from './folder.ts'
 import type { Prepared } from './prepare.ts'
 
-/** More instructions than this count as general editing, not as one look. */
+/** With more instructions than this, training counts as general editing, not as one look. */
 const mostPhrases = 50
 
 /** Writes `model/`, and beside it the adapters where they were trained. */
@@ -57,7 +57,7 @@ export function loraModules(
   })
 }
 
-/** The base's card with what was learned: a model that knows a list of looks knows one more. */
+/** The base's card with the new look: a model with a list of looks gets one more. */
 function cardOf(card: ModelCard, name: string, { pairs }: Manifest, data: string): ModelCard {
   const phrases = [...new Set(pairs.flatMap(({ instructions }) => instructions))]
   const { scope, ...rest } = card

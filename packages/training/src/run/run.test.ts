@@ -28,7 +28,7 @@ afterAll(() => bench.remove())
 const begin = (name: string, settings: object = {}, handlers: RunHandlers = {}) =>
   startRun({ data, model, folder: bench.at(name), settings: { ...tinySettings, train: lora, ...settings } }, handlers)
 
-/** Stops a run when it has taken so many steps. */
+/** Stops a run after so many steps. */
 function stopAt(step: number): RunHandlers {
   const inbox = runInbox()
   return { inbox, onStatus: (status) => status.step === step && inbox.ask('stop') }
@@ -37,7 +37,7 @@ function stopAt(step: number): RunHandlers {
 const checkpoint = (run: string, step: number) =>
   readFileSync(bench.at(run, 'checkpoints', `step-${String(step).padStart(8, '0')}.safetensors`))
 
-/** A checkpoint without its own account of how long it took. */
+/** The content of a checkpoint without its elapsed time. */
 const tensors = (run: string, step: number) => {
   const bytes = checkpoint(run, step)
   return bytes.subarray(8 + Number(bytes.readBigUInt64LE()))
@@ -51,7 +51,7 @@ describe('a run that was stopped', () => {
     ['adapters, with an average', { train: lora }],
     ['all weights, in accumulated batches', { train: 'all', emaDecay: null, accumulate: 2, batchSize: 1 }],
   ])(
-    'goes on to the same bits: %s',
+    'resumes to the same bits: %s',
     async (name, settings) => {
       const given = { ...settings, schedule: 'cosine', warmup: 2 }
       await begin(`${name} whole`, given)
@@ -61,7 +61,7 @@ describe('a run that was stopped', () => {
         step: 3,
         alive: false,
       })
-      // Saved at 2 by itself and at 3 when it was stopped; what lies after the checkpoint is measured again.
+      // Saved at step 2 by its interval and at 3 when it was stopped; steps after the checkpoint are repeated.
       await appendFile(bench.at(`${name} parts`, 'metrics.jsonl'), '{"step":4,"loss":99,"smo')
       expect(await resumeRun(bench.at(`${name} parts`), {}, stopAt(5))).toMatchObject({ state: 'stopped' })
       expect(await resumeRun(bench.at(`${name} parts`))).toMatchObject({ state: 'finished' })
@@ -79,7 +79,7 @@ describe('a run that was stopped', () => {
     ])
   })
 
-  it('is refused with another configuration, which is shown', async () => {
+  it('is refused with another configuration, whose differences are shown', async () => {
     const folder = bench.at('adapters, with an average parts')
     await expect(resumeRun(folder, { learningRate: 0.5, batchSize: 2 })).rejects.toMatchObject({
       code: 'different-configuration',
@@ -101,7 +101,7 @@ describe('a run that was stopped', () => {
     })
     release()
     expect((await readdir(files.folder)).filter((name) => name.includes('lock'))).toEqual([])
-    // A process that is gone holds nothing, though its file is there.
+    // The lock of an ended process is free, though its file exists.
     await writeFile(files.lock, JSON.stringify({ pid: process.pid, host: 'elsewhere' }))
     expect(await resumeRun(files.folder)).toMatchObject({ state: 'finished' })
   })
@@ -118,7 +118,7 @@ it('saves, samples, pauses and resumes when another process requests it', async 
     {
       onStatus({ state, step }) {
         seen.push(`${state} ${step}`)
-        // Files are taken in the order in which they appear, between two steps.
+        // Requests are handled in the order in which they appear, between two steps.
         if (step === 3 && asked++ === 0)
           void askRun(files, 'save')
             .then(() => askRun(files, 'sample'))
@@ -143,7 +143,7 @@ it('saves, samples, pauses and resumes when another process requests it', async 
   expect(JSON.parse(readFileSync(`${files.samples}/rows.json`, 'utf8')).rows).toHaveLength(1)
 })
 
-it('measures held-out pairs, draws at the start and at the end, and rehearses nothing for a model without looks', async () => {
+it('measures held-out pairs, samples at the start and at the end, and rehearses nothing for a model without looks', async () => {
   await begin('held out', { steps: 2, sampleEvery: 2, samples: 2, heldOut: 2 }, stopAt(1))
   await resumeRun(bench.at('held out'))
   const lines = (await readFile(bench.at('held out', 'metrics.jsonl'), 'utf8')).trim().split('\n')
@@ -159,7 +159,7 @@ it('measures held-out pairs, draws at the start and at the end, and rehearses no
   expect(existsSync(bench.at('held out', 'cache', 'rehearsal.latents'))).toBe(false)
 })
 
-describe('what the network predicts', () => {
+describe('the prediction type', () => {
   const schedulerOf = (run: string) =>
     readFileSync(bench.at(run, 'model', 'scheduler', 'scheduler_config.json'), 'utf8')
   const grid = (run: string, step: number) => readFileSync(bench.at(run, 'samples', `step-0000000${step}.png`))
@@ -168,7 +168,7 @@ describe('what the network predicts', () => {
   it.each([
     ['adapters', lora],
     ['all weights', 'all'],
-  ])('is what the result says of itself, and what its samples are drawn by: %s', async (name, train) => {
+  ])('is that of the result, and of its samples: %s', async (name, train) => {
     const before = readFileSync(`${model}/scheduler/scheduler_config.json`, 'utf8')
     await begin(`${name}, noise`, { ...settings, train })
     expect(schedulerOf(`${name}, noise`)).toBe(before)
@@ -238,7 +238,7 @@ it('continues while the disk is full, reports it once, and saves again when ther
   }
 }, 60_000)
 
-/** Takes all the room that is left, to the last byte. */
+/** Fills the disk to the last byte. */
 function fill(file: string): void {
   for (const size of [2 ** 20, 2 ** 12, 1]) {
     try {
@@ -251,7 +251,7 @@ function fill(file: string): void {
 
 it('stops at a loss that is not a number, names the step and its pairs, and keeps the last good checkpoint', async () => {
   await begin('poisoned', { steps: 40 }, stopAt(5))
-  // The place of one crop, with the checksum that belongs to what is there now.
+  // The slot of one crop, with a valid checksum for its corrupted content.
   const file = bench.at('poisoned', 'cache', 'pairs.latents')
   const bytes = new Uint8Array(await readFile(file))
   const place = 4 * (3 * 4 * 4 * 4 + 1)
@@ -276,7 +276,7 @@ it('stops at a loss that is not a number, names the step and its pairs, and keep
   expect(await readStatus(runFiles(bench.at('poisoned')))).toMatchObject({ state: 'failed', step: 5, alive: false })
 })
 
-it('leaves nothing behind when it never began', async () => {
+it('leaves nothing behind when it did not start', async () => {
   await expect(begin('a/b/c', { resolution: 4096, resize: [4096, 4096] })).rejects.toMatchObject({ code: 'empty-data' })
   expect(existsSync(bench.at('a'))).toBe(false)
   await expect(begin('unsuitable', { resolution: 17, resize: [17, 17] })).rejects.toMatchObject({ code: 'bad-setting' })

@@ -16,13 +16,13 @@ import { type LoopHandlers, runSteps } from './loop.ts'
 import { openRunBase, prepare } from './prepare.ts'
 import { blankStatus, lockRun, type RunStatus, writeStatus } from './status.ts'
 
-/** The process around a run. */
+/** Callbacks of the process around a run. */
 export interface RunHandlers {
   /** Called after each step and when the state changes. */
   readonly onStatus?: (status: RunStatus) => void
   /** Called with a sentence for the user. */
   readonly onNotice?: (message: string) => void
-  /** Requests of the process itself, such as those of signals. */
+  /** Requests of the process itself, such as those from signals. */
   readonly inbox?: RunInbox
   /** Milliseconds after which the run saves and stops by itself. */
   readonly stopAfter?: number
@@ -54,7 +54,7 @@ export interface RunOutcome {
 /**
  * Trains a checkpoint on a folder of pairs.
  * @throws TrainingError 'already-exists', 'busy', 'bad-setting', 'bad-data', 'empty-data', 'not-finite', 'disk-full',
- * 'no-permission'; PairsError; what opening the checkpoint throws; the reason of the inbox's signal before the first step
+ * 'no-permission'; PairsError; errors of opening the checkpoint; the reason of the inbox's signal before the first step
  */
 export async function startRun(options: RunOptions, handlers: RunHandlers = {}): Promise<RunOutcome> {
   const files = runFiles(path.resolve(options.folder))
@@ -94,7 +94,8 @@ export async function startRun(options: RunOptions, handlers: RunHandlers = {}):
 /**
  * Continues a run from its newest checkpoint, to the same bits as if it had never stopped.
  * @param given settings that the person named: they must equal those of the run
- * @throws TrainingError 'not-a-run', 'broken-file', 'busy', 'different-configuration' with what differs; and as `startRun`
+ * @throws TrainingError 'not-a-run', 'broken-file', 'busy', 'different-configuration' with the differences; and as
+ * `startRun`
  */
 export async function resumeRun(
   folder: string,

@@ -1,4 +1,4 @@
-/** The sample grid of a run: the same pictures, instructions and seeds at every look, so that only the weights differ. */
+/** The sample grid of a run: the same pictures, instructions and seeds each time, so that only the weights differ. */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { editLatents, parseSchedulerConfig, randomOf } from '@amend/diffusion'
@@ -13,18 +13,18 @@ import type { Prepared } from './prepare.ts'
 
 /** A row of the sample grid. */
 export interface SampleItem {
-  /** The pair's. */
+  /** The id of the pair. */
   readonly id: string
   readonly instruction: string
   readonly encoded: EncodedPair
   readonly seed: number
 }
 
-/** What samples are drawn with. */
+/** The networks and settings for samples. */
 export interface SampleRun {
   readonly base: Base
   readonly predictor: Predictor
-  /** Text of `scheduler_config.json`, by which the answers are drawn. */
+  /** Text of the `scheduler_config.json` for the samples. */
   readonly scheduler: string
   /** [C, h, w] */
   readonly shape: readonly [number, number, number]
@@ -52,7 +52,7 @@ export async function sampleItems(
 /** Pixels between the pictures of a grid. */
 const gap = 4
 
-/** Edits every item with the given weights: a row an item, with the picture before, the picture after and the model's answer. */
+/** Edits every item with the given weights: one row per item, with the input, the target and the model's output. */
 export async function sampleGrid(
   run: SampleRun,
   items: readonly SampleItem[],
@@ -102,7 +102,7 @@ function laidOut(rows: readonly (readonly Picture[])[]): Picture {
   return pictureFromRgb(width, height, rgb)
 }
 
-/** Writes the grid of a step, and once what its rows are. */
+/** Writes the grid of a step, and once the list of its rows. */
 export async function writeGrid(
   folder: string,
   step: number,

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.remove())
 
-/** Every component of a written folder has the tensors of the base, under the names of diffusers. */
+/** Expects every component of a written folder to have the tensors of the base, under the names of diffusers. */
 async function expectWhole(folder: string, base: Checkpoint) {
   const written = assertEditing(await openCheckpoint(folder))
   expect(written.layout).toBe('diffusers')

@@ -23,12 +23,12 @@ const statusSchema = z.object({
   learningRate: z.number().nullable(),
   samplesPerSecond: z.number().nullable(),
   secondsLeft: z.number().nullable(),
-  /** Bytes that the process takes now, and at most so far. */
+  /** Memory of the process in bytes, now and at its maximum. */
   memory: z.number(),
   peakMemory: z.number(),
-  /** File of the newest one. */
+  /** The file of the newest checkpoint. */
   checkpoint: z.string().nullable(),
-  /** For the person: what it is doing, or why it ended. */
+  /** For the person: what the run does, or why it ended. */
   message: z.string(),
   /** ISO 8601. */
   updated: z.string(),
@@ -62,7 +62,7 @@ export const blankStatus = (steps: number): RunStatus => ({
 
 /** The status of a run with whether its process exists. */
 export interface KnownStatus extends RunStatus {
-  /** Whether its process is there. A run that says it is running and has none was killed. */
+  /** Whether its process exists. A run with the state "running" without a process was killed. */
   readonly alive: boolean
 }
 

@@ -68,7 +68,7 @@ export function trainOnPairs(
 /** Two pairs of one picture and instruction, the preferred one first. */
 export type Comparison = readonly [preferred: number, rejected: number]
 
-/** What Diffusion-DPO is trained on. */
+/** The settings of Diffusion-DPO. */
 export interface ComparisonOptions {
   /** β of Diffusion-DPO. */
   readonly beta: number
@@ -135,6 +135,6 @@ const summaryOf = (all: readonly Judged[]) => ({
   agreement: mean(all.map(({ agrees }) => (agrees ? 1 : 0))),
 })
 
-/** `count` items from `first` on, beginning again at the start after the last one. */
+/** `count` items from `first` on, continuing at the start after the last one. */
 const cyclicSlice = <Item>(items: readonly Item[], first: number, count: number): Item[] =>
   Array.from({ length: count }, (_, i) => items[(first + i) % items.length] as Item)

@@ -5,7 +5,7 @@ import type { RunConfig } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { TrainingMethod } from './training-method.ts'
 
-/** The metrics of a step without the running average; or, of a step with values that are not finite, its loss alone. */
+/** The metrics of a step without the running average; for a step with non-finite values, its loss alone. */
 export type StepResult =
   | { readonly finite: true; readonly metrics: Omit<Metrics, 'smoothed'> }
   | { readonly finite: false; readonly loss: number }

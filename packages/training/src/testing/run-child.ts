@@ -1,4 +1,4 @@
-/** A run in a process of its own, to be killed: <folder> <data> <model>. Begins it, or goes on where there is something to go on with. */
+/** A run in a child process, to be killed: <folder> <data> <model>. Starts it, or resumes an existing one. */
 import { existsSync } from 'node:fs'
 import { resumeRun, startRun } from '../run/run.ts'
 import { tinySettings } from './tiny-settings.ts'

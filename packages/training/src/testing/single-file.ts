@@ -5,7 +5,10 @@ import { compvisUnetName, compvisVaeName, writeSafetensors } from '@amend/models
 import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
 import { bytesOf } from '../checkpoint/write.ts'
 
-/** Configurations as the tensors of such a file tell them: a UNet of one level, an autoencoder of two, one layer of text. */
+/**
+ * The configurations that the tensors of such a file imply: a UNet of one level, an autoencoder of two, one layer of
+ * text.
+ */
 const unet = {
   block_out_channels: [32],
   layers_per_block: 1,
@@ -29,7 +32,7 @@ const text = {
   hidden_act: 'quick_gelu',
 }
 
-/** Names and shapes of the tensors that a graph asks for. */
+/** Names and shapes of the tensors that a graph requests. */
 function shapesOf(build: (weights: Weights) => unknown): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>()
   build({

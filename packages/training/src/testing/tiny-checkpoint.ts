@@ -1,4 +1,4 @@
-/** A checkpoint whose network loads in a moment: the reference's parts around a UNet of one level with random weights. */
+/** A checkpoint whose network loads fast: the reference's parts around a UNet of one level with random weights. */
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createGenerator } from '@amend/diffusion'
@@ -26,7 +26,7 @@ export interface TinyOptions {
   readonly width?: number
 }
 
-/** Writes it and gives its folder. */
+/** Writes it and returns its folder. */
 export async function tinyCheckpoint(folder: string, { inChannels = 8, width = 8 }: TinyOptions = {}): Promise<string> {
   const own = { ...config, in_channels: inChannels, block_out_channels: [width] }
   await cp(path.dirname(reference('checkpoint/model_index.json')), folder, {
