@@ -1,9 +1,9 @@
-/** What pages say when the server cannot do its work: a full disk, a storage that does not answer. */
+/** What pages show when the server cannot work: a full disk, a storage that does not respond. */
 import type { Page } from '@playwright/test'
 import { Person } from '../platform/client.ts'
 import { expect, look, openEditor, test, upload } from '../platform/test.ts'
 
-/** The server says that something is wrong, until the function that is returned is called. */
+/** Makes the health check report a problem, until the returned function is called. */
 async function breakStorage(page: Page, problem: string): Promise<() => Promise<void>> {
   await page.route('**/api/health/ready', (route) =>
     route.fulfill({ status: 503, json: { status: 'unavailable', problem } }),
@@ -11,7 +11,7 @@ async function breakStorage(page: Page, problem: string): Promise<() => Promise<
   return () => page.unroute('**/api/health/ready')
 }
 
-test('a full disk is said on every page, and covers nothing that one needs', async ({ page, person }) => {
+test('a full disk is reported on every page, and covers no controls', async ({ page, person }) => {
   const { id } = await upload(person, 720)
   const mend = await breakStorage(page, 'storage-full')
   const banner = page.getByText(/^The disk of the server is almost full/)
@@ -37,7 +37,7 @@ test('a full disk is said on every page, and covers nothing that one needs', asy
 test.describe('in German', () => {
   test.use({ locale: 'de-DE' })
 
-  test('a storage that does not answer is said, and why one has to sign in', async ({ page, person }) => {
+  test('an unresponsive storage is reported, and why signing in is needed', async ({ page, person }) => {
     await person.mutate('account.update', { language: 'de' })
     await upload(person, 320)
     await breakStorage(page, 'storage-unavailable')

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { Person, password } from '../platform/client.ts'
 import { address, databaseUrl, expect, look, openEditor, signedIn, test, upload } from '../platform/test.ts'
 
-/** Counts what a page asks the server from now on. */
+/** Counts the page's requests from now on. */
 function countRequests(page: Page): { readonly asked: string[] } {
   const asked: string[] = []
   page.on('request', (request) => {
@@ -25,7 +25,7 @@ async function signOutOn(page: Page): Promise<void> {
   await expect(page).toHaveURL(`${address()}/`)
 }
 
-test('a session that is ended elsewhere leads every tab to sign in and back to its search, with few requests', async ({
+test('a session ended elsewhere leads every tab to sign-in and back to its search, with few requests', async ({
   page,
   person,
   context,
@@ -55,7 +55,7 @@ test('a session that is ended elsewhere leads every tab to sign in and back to i
   await expect(page.locator('main li img')).toHaveCount(1)
 })
 
-test('somebody who is taken out of a workspace loses its pictures, is told so, and asks little', async ({
+test('a person removed from a workspace loses its pictures, with a message and few requests', async ({
   page,
   person,
 }) => {
@@ -88,7 +88,7 @@ test('somebody who is taken out of a workspace loses its pictures, is told so, a
   await expect(page).toHaveURL(new RegExp(`/w/${await person.workspaceId()}/pictures$`))
 })
 
-test('a page of one account changes nothing once another has signed in in another tab', async ({
+test('a page of one account changes nothing after another account has signed in in another tab', async ({
   page,
   person,
   context,
@@ -106,14 +106,14 @@ test('a page of one account changes nothing once another has signed in in anothe
   await look(page, 'other-account')
   await page.getByLabel('Name', { exact: true }).fill('Somebody Else')
   await page.getByRole('button', { name: 'Save' }).first().click()
-  // It is loaded again, for whoever is signed in now.
+  // It is reloaded for the account that is signed in now.
   await expect(page.getByText(ben.email).first()).toBeVisible()
   for (const email of [person.email, ben.email]) {
     expect((await (await new Person(address(), email).signIn()).me()).user.name).toBe('Somebody')
   }
 })
 
-test('after signing out nothing private is left in the browser', async ({ page, person, context }) => {
+test('signing out leaves nothing private in the browser', async ({ page, person, context }) => {
   const picture = await upload(person, 320)
   await openEditor(page, person, picture.id)
   await page.getByRole('textbox', { name: 'What to change' }).fill('secret words')

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { startCountingProxy } from '../platform/counting-proxy.ts'
 import { address, elsewhere, expect, test, upload } from '../platform/test.ts'
 
-test('seven tabs load, hear of each edit, and share one event stream, whichever of them closes', async ({
+test("seven tabs load, receive each edit's events, and share one event stream, whichever of them closes", async ({
   person,
   browser,
 }) => {
@@ -28,7 +28,7 @@ test('seven tabs load, hear of each edit, and share one event stream, whichever 
     await expect.poll(proxy.open).toBe(1)
     proxy.most()
 
-    // An edit asked for in one tab appears in all.
+    // An edit requested in one tab appears in all.
     const [editor, ...others] = editors
     await editor?.getByRole('textbox', { name: 'What to change' }).fill('make it night')
     await editor?.getByRole('button', { name: 'Edit', exact: true }).click()

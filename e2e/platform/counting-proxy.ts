@@ -1,12 +1,12 @@
-/** Stands between browsers and an installation, and counts the event streams that are open. */
+/** A proxy between browsers and an installation that counts the open event streams. */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface CountingProxy {
   readonly port: number
-  /** Event streams that are open now. */
+  /** The number of open event streams. */
   readonly open: () => number
-  /** The largest number at a time since the last call. */
+  /** The largest number of concurrent streams since the last call. */
   readonly most: () => number
   close(): Promise<void>
 }

@@ -19,7 +19,7 @@ export function address(): string {
   return AMEND_ADDRESS
 }
 
-/** Of the installation of this run; undefined when it runs elsewhere. The password is in it. */
+/** The database of this run's installation, with its password; undefined when it runs elsewhere. */
 export const databaseUrl = (): string | undefined => process.env.AMEND_DATABASE_URL
 
 /**

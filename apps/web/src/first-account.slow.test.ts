@@ -14,7 +14,7 @@ const server = await start()
 function statusUnder(host: string, path: string): Promise<{ status: number; text: string }> {
   const { port } = new URL(server.url)
   return new Promise((resolve, reject) => {
-    const asked = get(
+    const request = get(
       { host: '127.0.0.1', port, path, headers: { host, 'sec-fetch-site': 'same-origin' } },
       (answer) => {
         let text = ''
@@ -23,7 +23,7 @@ function statusUnder(host: string, path: string): Promise<{ status: number; text
         answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
       },
     )
-    asked.on('error', reject)
+    request.on('error', reject)
   })
 }
 

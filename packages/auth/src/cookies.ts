@@ -19,10 +19,10 @@ export interface CookieDescription {
 }
 
 /**
- * Distinguishes the cookies of installations on the same host, because cookies ignore ports. Their addresses differ, also
- * where both were given the same secret. The value reveals nothing of the secret.
+ * Distinguishes the cookies of installations on the same host, because cookies ignore ports. The addresses differ even
+ * if both have the same secret. The value reveals nothing of the secret.
  * @param secret that signs what is handed to browsers
- * @param baseUrl where people reach the pages, with its port
+ * @param baseUrl the public address of the pages, with its port
  * @returns 8 hexadecimal digits
  */
 export const installationTag = (secret: string, baseUrl: string): string =>

@@ -78,11 +78,11 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
 /** @throws ClusterError 'bad-setting' for a missing file, or one that names a missing entry */
 export async function readKubeconfig(options: KubeconfigOptions = {}): Promise<KubernetesAccess> {
   const { env = {} } = options
-  const asked = options.file ?? env.KUBECONFIG?.split(path.delimiter).find((part) => part !== '')
-  const file = asked ?? path.join(env.HOME || os.homedir(), '.kube', 'config')
+  const named = options.file ?? env.KUBECONFIG?.split(path.delimiter).find((part) => part !== '')
+  const file = named ?? path.join(env.HOME || os.homedir(), '.kube', 'config')
   const content = await readFile(file, 'utf8').catch(() => undefined)
   if (content !== undefined) return accessIn(content, file, options.context, env)
-  if (asked === undefined && env.KUBERNETES_SERVICE_HOST) return accessOfPod(env)
+  if (named === undefined && env.KUBERNETES_SERVICE_HOST) return accessOfPod(env)
   throw new ClusterError('bad-setting', `There is no kubeconfig at ${file}: name one, or set KUBECONFIG.`)
 }
 

@@ -134,7 +134,7 @@ describe('credentials', () => {
 
   it('may come from a program, which runs again when they expire', async () => {
     const script = `#!/bin/sh
-printf x >> "$(dirname "$0")/asked"
+printf x >> "$(dirname "$0")/requests"
 printf '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "%s", "expirationTimestamp": "%s"}}' "$TOKEN" "$1"
 `
     await writeFile(at('issue.sh'), script)
@@ -146,11 +146,11 @@ printf '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredentia
       env: [{name: TOKEN, value: secret}]`
     const long = await readKubeconfig({ file: await kubeconfig(user('2999-01-01T00:00:00Z')) })
     expect([await long.credentials(), await long.credentials()]).toEqual([{ token: 'secret' }, { token: 'secret' }])
-    expect(readFileSync(at('asked'), 'utf8')).toBe('x')
+    expect(readFileSync(at('requests'), 'utf8')).toBe('x')
     const short = await readKubeconfig({ file: await kubeconfig(user('2000-01-01T00:00:00Z')) })
     await short.credentials()
     await short.credentials()
-    expect(readFileSync(at('asked'), 'utf8')).toBe('xxx')
+    expect(readFileSync(at('requests'), 'utf8')).toBe('xxx')
   })
 
   it('that are wrong are named in the error', async () => {
@@ -166,7 +166,7 @@ printf '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredentia
       code: 'cluster',
       message: expect.stringContaining('cannot be reached'),
     })
-    expect(cluster.asked).toEqual([])
+    expect(cluster.requests).toEqual([])
   })
 })
 
@@ -233,7 +233,7 @@ describe('a run on Kubernetes', () => {
     const run = await submitRun(await target(), options())
     await run.cancel()
     expect(cluster.jobs.size).toBe(0)
-    expect(JSON.parse(String(cluster.asked.at(-1)!.body))).toMatchObject({ propagationPolicy: 'Background' })
+    expect(JSON.parse(String(cluster.requests.at(-1)!.body))).toMatchObject({ propagationPolicy: 'Background' })
     expect(await run.follow(quick)).toMatchObject({ state: 'stopped' })
     await run.cancel()
   })

@@ -101,7 +101,7 @@ describe('submitting to Ray', () => {
     await rm(at('work'), { recursive: true })
     await submitRun(away, options({ name: 'again', repository: 'me/look' }))
     // Files with the same content have the same name; only their folder differs.
-    expect(ray.asked.filter(({ method }) => method === 'PUT')).toHaveLength(1)
+    expect(ray.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1)
   })
 
   it.each([
@@ -109,7 +109,7 @@ describe('submitting to Ray', () => {
     ['settings that no trainer takes', { settings: { steps: -1 } }, 'bad-setting', /"steps"/],
   ])('is refused for %s, before anything is written', async (_, more, code, message) => {
     await expect(submit(more)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
-    expect(ray.asked).toEqual([])
+    expect(ray.requests).toEqual([])
   })
 
   it('is refused when the checkpoint could not be fetched', async () => {

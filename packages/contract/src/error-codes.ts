@@ -67,7 +67,7 @@ export type ApiErrorCode = (typeof apiErrorCodes)[number]
 
 /** Codes with which a job fails, besides those of errors of the lab. */
 export const failureCodes = [
-  // what the job needs
+  // requirements of the job
   /** The picture that an edit begins with has been deleted. */
   'source-gone',
   /** The picture that an edit begins with has not been prepared, or was refused. */

@@ -52,7 +52,7 @@ export const callLimits = {
 
 export const pageLimits = {
   images: { default: 60, most: 200 },
-  /** Of a history; its first page has a few more. */
+  /** Edits of a page of the history; the first page has a few more. */
   treeEdits: { default: 140, most: 200 },
   mails: 50,
   bulk: 200,

@@ -129,8 +129,8 @@ export async function evaluate(
       const results: Picture[] = []
       for (const [at, point] of points.entries()) {
         const start = performance.now()
-        const asked = { ...options.settings, ...point, resolution: rule.target, seed: seed + k, ...plain }
-        const edit = await editor.edit(prepared.input, instruction, asked, { ...(signal && { signal }) })
+        const overrides = { ...options.settings, ...point, resolution: rule.target, seed: seed + k, ...plain }
+        const edit = await editor.edit(prepared.input, instruction, overrides, { ...(signal && { signal }) })
         editing += performance.now() - start
         settings ??= edit.settings
         const result = edit.variants[0]?.modelPicture

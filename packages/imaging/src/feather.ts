@@ -1,5 +1,5 @@
 import type { Mask } from './mask.ts'
-import { breathe } from './picture.ts'
+import { yieldToEventLoop } from './picture.ts'
 
 /**
  * Softens the edge of a mask towards its inside: the weight rises linearly with the distance from the nearest pixel
@@ -21,7 +21,7 @@ async function squaredDistances({ width, height, weight }: Mask): Promise<Float3
   const distances = weight.map((value) => (value === 0 ? 0 : Number.POSITIVE_INFINITY))
   for (let x = 0; x < width; x++) {
     columnDistances(distances, x, width, height)
-    if (x % 512 === 511) await breathe()
+    if (x % 512 === 511) await yieldToEventLoop()
   }
   const line = new Float32Array(width)
   const vertices = new Int32Array(width)
@@ -30,7 +30,7 @@ async function squaredDistances({ width, height, weight }: Mask): Promise<Float3
     const row = distances.subarray(y * width, (y + 1) * width)
     line.set(row)
     lowerEnvelope(line, row, vertices, borders)
-    if (y % 512 === 511) await breathe()
+    if (y % 512 === 511) await yieldToEventLoop()
   }
   return distances
 }

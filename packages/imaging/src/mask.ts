@@ -1,6 +1,6 @@
 import { ImagingError } from './error.ts'
 import type { Size } from './model-pixels.ts'
-import { breathe, type Picture, pictureFromRgb, whiteOf } from './picture.ts'
+import { type Picture, pictureFromRgb, whiteOf, yieldToEventLoop } from './picture.ts'
 import { type ReadLimits, readPicture } from './read.ts'
 
 /** The part of a picture that may change. */
@@ -127,7 +127,7 @@ export async function composite(original: Picture, edited: Picture, mask: Mask):
   const alpha = original.alpha?.slice()
   const strip = 2 ** 20
   for (let start = 0; start < mask.weight.length; start += strip) {
-    if (start > 0) await breathe()
+    if (start > 0) await yieldToEventLoop()
     const end = Math.min(mask.weight.length, start + strip)
     blend(rgb, edited.rgb, mask.weight, 3, scale, start, end)
     if (alpha && edited.alpha) blend(alpha, edited.alpha, mask.weight, 1, scale, start, end)

@@ -5,7 +5,7 @@
  */
 import { profileColours, profileTag, srgbToConnection } from './icc.ts'
 import { applyMatrix, inverseMatrix, type Matrix, multiplyMatrices, transposeMatrix, type Vector } from './matrix.ts'
-import { breathe } from './picture.ts'
+import { yieldToEventLoop } from './picture.ts'
 
 /** From stored values to light: three curves or one, and how their light mixes in sRGB. */
 export interface MatrixProfile {
@@ -63,7 +63,7 @@ export async function convertToSrgb(rgb: Uint8Array | Uint16Array, profile: Matr
   const toValue = (light: number) => values[light <= 0 ? 0 : light >= 1 ? last : (light * last + 0.5) | 0] as number
   for (let at = 0, untilBreath = pixelsPerBreath; at < rgb.length; at += 3, untilBreath--) {
     if (untilBreath === 0) {
-      await breathe()
+      await yieldToEventLoop()
       untilBreath = pixelsPerBreath
     }
     const x = red[rgb[at] as number] as number

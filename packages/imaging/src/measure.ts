@@ -2,7 +2,7 @@ import { boxMean } from './box-mean.ts'
 import { ImagingError } from './error.ts'
 import type { Mask } from './mask.ts'
 import type { Size } from './model-pixels.ts'
-import { breathe, type Picture, whiteOf } from './picture.ts'
+import { type Picture, whiteOf, yieldToEventLoop } from './picture.ts'
 import type { Box } from './resample.ts'
 import { visibleColours } from './visible-colours.ts'
 
@@ -71,7 +71,7 @@ async function countChanges(before: Picture, after: Picture, mask: Mask | undefi
   const [rgb, newRgb] = [before.rgb, after.rgb]
   const pixels = before.width * before.height
   for (let i = 0; i < pixels; i++) {
-    if (i % 2 ** 21 === 2 ** 21 - 1) await breathe()
+    if (i % 2 ** 21 === 2 ** 21 - 1) await yieldToEventLoop()
     const tally = mask && mask.weight[i] === 0 ? outside : inside
     let difference = 0
     for (let at = 3 * i; at < 3 * i + 3; at++) {

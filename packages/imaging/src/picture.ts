@@ -60,6 +60,6 @@ export function pictureFromRgb(
 }
 
 /** Yields to the event loop; called between strips of long loops. */
-export function breathe(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

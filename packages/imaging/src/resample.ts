@@ -4,7 +4,7 @@
  * fractional bits and rounding to 8 bits between the horizontal and the vertical pass. 16-bit pixels go the same way with
  * exact weights.
  */
-import { breathe } from './picture.ts'
+import { yieldToEventLoop } from './picture.ts'
 
 /** A rectangle in pixels; its corners may lie between pixels. */
 export interface Box {
@@ -112,9 +112,9 @@ async function resampleRows<Data extends Samples>(
 ): Promise<Data> {
   const white = data.BYTES_PER_ELEMENT === 1 ? 0xff : 0xffff
   const result = new (data.constructor as new (length: number) => Data)(newWidth * height * channels)
-  const breath = Math.max(1, Math.floor(stripSamples / ((width + newWidth) * channels)))
+  const yieldInterval = Math.max(1, Math.floor(stripSamples / ((width + newWidth) * channels)))
   for (let y = 0; y < height; y++) {
-    if (y % breath === breath - 1) await breathe()
+    if (y % yieldInterval === yieldInterval - 1) await yieldToEventLoop()
     const row = y * width * channels
     let out = y * newWidth * channels
     for (let x = 0; x < newWidth; x++) {
@@ -159,7 +159,7 @@ async function resampleColumns<Data extends Samples>(
     const [begin, end] = [start[y] as number, start[y + 1] as number]
     untilBreath -= stride * (end - begin)
     if (untilBreath < 0) {
-      await breathe()
+      await yieldToEventLoop()
       untilBreath = stripSamples
     }
     sums.fill(0)

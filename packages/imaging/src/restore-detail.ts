@@ -1,6 +1,6 @@
 import { fitLook, type LookFit } from './look-fit.ts'
 import { checkFinite, type ModelFrame } from './model-pixels.ts'
-import { breathe, type Picture, pictureFromRgb, samples, whiteOf } from './picture.ts'
+import { type Picture, pictureFromRgb, samples, whiteOf, yieldToEventLoop } from './picture.ts'
 import { brightnessCells, corner, levels, lumaOf } from './remainder-grid.ts'
 import type { Box } from './resample.ts'
 
@@ -64,9 +64,9 @@ async function applyLook(original: Picture, fit: LookFit, frame: ModelFrame, str
   const rgb = samples(depth, original.rgb.length)
   const row = new RowOfColours(width)
   const columns = columnsOf(width, inOriginal, inModel.width, fit)
-  const breath = Math.max(1, Math.floor(stripPixels / width))
+  const yieldInterval = Math.max(1, Math.floor(stripPixels / width))
   for (let y = 0; y < height; y++) {
-    if (y % breath === breath - 1) await breathe()
+    if (y % yieldInterval === yieldInterval - 1) await yieldToEventLoop()
     const place = Math.min(1, Math.max(0, (y + 0.5 - inOriginal.y) / inOriginal.height))
     const range = [y * width * 3, (y + 1) * width * 3] as const
     row.read(original.rgb.subarray(...range), white)

@@ -1,5 +1,5 @@
 import { checkFinite, type ModelFrame } from './model-pixels.ts'
-import { breathe, type Picture, pictureFromRgb, whiteOf } from './picture.ts'
+import { type Picture, pictureFromRgb, whiteOf, yieldToEventLoop } from './picture.ts'
 import { resample } from './resample.ts'
 
 /** Rows of the original that are restored at a time. */
@@ -39,7 +39,7 @@ export async function restoreModel(original: Picture, output: Float32Array, fram
       const start = ((y + row) * width + left) * 3
       for (let to = start; to < start + columns * 3; to++, from++) rgb[to] = Math.round((strip[from] as number) * scale)
     }
-    await breathe()
+    await yieldToEventLoop()
   }
   return pictureFromRgb(width, height, rgb, alpha)
 }

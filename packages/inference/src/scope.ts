@@ -104,7 +104,7 @@ function colouredAlone(
   looks: readonly Pick<StudiedLook, 'evidence' | 'said'>[],
   colours: readonly ReadonlySet<string>[],
 ): string[] {
-  const asked = [...stems].filter((word) => things.has(word))
+  const named = [...stems].filter((word) => things.has(word))
   const mentioned = colours.filter((colour) => [...stems].some((word) => colour.has(word)))
   const isColour = (word: string) => mentioned.some((colour) => colour.has(word))
   const whole = [...stems].some(
@@ -112,9 +112,9 @@ function colouredAlone(
       light.has(word) || (!isColour(word) && !scenery.has(word) && looks.some(({ evidence }) => evidence.has(word))),
   )
   const learned = looks.some(({ said }) =>
-    said.some((example) => example.some(isColour) && asked.some((thing) => example.includes(thing))),
+    said.some((example) => example.some(isColour) && named.some((thing) => example.includes(thing))),
   )
-  return mentioned.length === 0 || whole || learned ? [] : asked
+  return mentioned.length === 0 || whole || learned ? [] : named
 }
 
 /** The stems that point at a look: of its name and examples without grammar and scenery, and of its synonyms. */

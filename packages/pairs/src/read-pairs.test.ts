@@ -21,7 +21,7 @@ async function folderOf(name: string, files: Readonly<Record<string, unknown>>):
   return bench.at(name)
 }
 
-const told = (found: Awaited<ReturnType<typeof readPairs>>, folder: string) =>
+const summaryOf = (found: Awaited<ReturnType<typeof readPairs>>, folder: string) =>
   found.pairs.map(({ id, input, output, instructions }) => [
     id,
     path.relative(folder, input),
@@ -43,7 +43,7 @@ describe('pairs are read from', () => {
     })
     const found = await readPairs(folder)
     expect(found.layout).toBe('input and output')
-    expect(told(found, folder)).toEqual([
+    expect(summaryOf(found, folder)).toEqual([
       ['a', 'input/a.jpg', 'output/a.png', 'make it blue', 'turn it blue'],
       ['b', 'input/b.png', 'output/b.png', 'only this one'],
     ])
@@ -58,7 +58,7 @@ describe('pairs are read from', () => {
       'y.input.jpg': '',
     })
     const found = await readPairs(folder)
-    expect(told(found, folder)).toEqual([['x', 'x.input.jpg', 'x.output.webp', 'do it']])
+    expect(summaryOf(found, folder)).toEqual([['x', 'x.input.jpg', 'x.output.webp', 'do it']])
     expect(found.skipped).toEqual([{ id: 'y', reason: 'there is no y.output picture' }])
   })
 
@@ -75,7 +75,7 @@ describe('pairs are read from', () => {
       '0000002/prompt.json': '{',
     })
     const found = await readPairs(folder)
-    expect(told(found, folder)).toEqual([
+    expect(summaryOf(found, folder)).toEqual([
       ['0000000/12', '0000000/12_0.jpg', '0000000/12_1.jpg', 'make it a cat'],
       ['0000001/5', '0000001/5_0.jpg', '0000001/5_1.jpg', 'in autumn'],
     ])
@@ -98,7 +98,7 @@ describe('pairs are read from', () => {
       'metadata.jsonl': `${lines.map((line) => JSON.stringify(line)).join('\n')}\nnot json\n\n`,
     })
     const found = await readPairs(folder)
-    expect(told(found, folder)).toEqual([['metadata.jsonl:1', 'a.jpg', 'sub/b.jpg', 'go']])
+    expect(summaryOf(found, folder)).toEqual([['metadata.jsonl:1', 'a.jpg', 'sub/b.jpg', 'go']])
     expect(found.skipped).toEqual([
       { id: 'metadata.jsonl:2', reason: 'the line has no edited picture' },
       { id: 'metadata.jsonl:3', reason: 'the line has no JSON' },
@@ -115,7 +115,7 @@ describe('pairs are read from', () => {
       'global_descriptions.json': { 7: { '7-output1.png': 'a man in a hat' } },
     })
     const found = await readPairs(folder)
-    expect(told(found, folder)).toEqual([
+    expect(summaryOf(found, folder)).toEqual([
       ['7/1', 'images/7/7-input.png', 'images/7/7-output1.png', 'add a hat'],
       ['7/2', 'images/7/7-output1.png', 'images/7/7-output2.png', 'make it red'],
     ])

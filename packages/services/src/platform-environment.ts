@@ -12,7 +12,7 @@ import {
 import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 
-/** What pages and workers read alike. */
+/** Variables of both pages and workers. */
 export interface PlatformEnvironment {
   readonly databaseUrl: string
   readonly storage: StorageSettings
@@ -31,9 +31,10 @@ const schema = z.object({
 const defaultRetentionDays = 30
 
 /**
- * Reads what pages and workers read alike, and the variables of one process.
+ * Reads the variables of both pages and workers, and those of one process.
  * @param ownSchema of the process's own variables
- * @throws the error of `refuse` with the code 'bad-environment', which names each wrong variable and why, never its value
+ * @throws the error of `refuse` with the code 'bad-environment', which names each invalid variable and why, never its
+ * value
  */
 export function readPlatformEnvironment<S extends z.ZodType>(
   ownSchema: S,

@@ -170,7 +170,7 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
   // The first step allocates memory and reads weights from the disk.
   let firstStep = 0
   for (let i = 0; i <= steps; i++) {
-    const asked = performance.now()
+    const began = performance.now()
     const batch = await data.batch(i)
     const drawn = performance.now()
     const { gradients } = await network.lossAndGradients(trainState.weights, batch)
@@ -180,13 +180,13 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
     takeStep(trainState, gradients, 1, { learningRate: 1e-4, schedule, maxGradNorm, emaDecay })
     const taken = performance.now()
     if (i === 0) {
-      firstStep = taken - asked
+      firstStep = taken - began
       continue
     }
-    spent.data.push(drawn - asked)
+    spent.data.push(drawn - began)
     spent.network.push(differentiated - drawn)
     spent.optimizer.push(taken - differentiated)
-    spent.whole.push(taken - asked)
+    spent.whole.push(taken - began)
   }
   const peak = process.resourceUsage().maxRSS / 1024
   await network.release()
@@ -205,7 +205,7 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
   const whole = median(spent.whole)
   const rate = all / times.network / 1e6
   const count = (trainState.weights.reduce((sum, { length }) => sum + length, 0) / 1e6).toFixed(2)
-  const told = (time: number) => `${time.toFixed(time < 10 ? 1 : 0)} ms (${part(time, whole)})`
+  const withShare = (time: number) => `${time.toFixed(time < 10 ? 1 : 0)} ms (${part(time, whole)})`
   const rows = [
     [
       'learn',
@@ -218,11 +218,11 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
     ['loading', `${(loaded / 1000).toFixed(1)} s`],
     ['first step', `${(firstStep / 1000).toFixed(1)} s`],
     ['step', `${whole.toFixed(0)} ms, ${(1000 / whole).toFixed(2)} a second`],
-    ['forward', told(forward)],
-    ['backward', told(times.network - forward - transfers)],
-    ['transfers', `${told(transfers)}, at most`],
-    ['optimiser', told(times.optimizer)],
-    ['data', told(times.data)],
+    ['forward', withShare(forward)],
+    ['backward', withShare(times.network - forward - transfers)],
+    ['transfers', `${withShare(transfers)}, at most`],
+    ['optimiser', withShare(times.optimizer)],
+    ['data', withShare(times.data)],
     ['arithmetic', `${(all / 1e9).toFixed(1)} GFLOP a step, ${rate.toFixed(1)} GFLOP/s`],
     ['matrix product', `${product.toFixed(1)} GFLOP/s; the step has ${part(rate, product)} of that`],
     ['peak memory', `${peak.toFixed(0)} MiB`],

@@ -22,16 +22,16 @@ const tooMuch = async () => {
 }
 
 describe('fillReserve', () => {
-  it('writes all of its bytes to the disk, readable by their owner only', async () => {
+  it('writes all bytes to the disk, readable by their owner only', async () => {
     expect(await fillReserve(folder, bytes)).toBe(true)
     const { size, blocks, mode } = await stat(file)
     expect(size).toBe(bytes)
-    // Blocks of 512 bytes that are taken: a file with holes would take fewer.
+    // Allocated blocks of 512 bytes: a sparse file would have fewer.
     expect(512 * blocks).toBeGreaterThanOrEqual(bytes)
     expect(mode & 0o777).toBe(0o600)
   })
 
-  it('leaves a whole one as it is, and writes one again that was cut off', async () => {
+  it('keeps a complete file, and rewrites a truncated one', async () => {
     await fillReserve(folder, bytes)
     const { mtimeMs } = await stat(file)
     expect(await fillReserve(folder, bytes)).toBe(true)
@@ -41,14 +41,14 @@ describe('fillReserve', () => {
     expect((await stat(file)).size).toBe(bytes)
   })
 
-  it('takes no room of a disk that has little', async () => {
+  it('uses no space of a disk that has little', async () => {
     expect(await fillReserve(folder, await tooMuch())).toBe(false)
     expect(existsSync(file)).toBe(false)
   })
 })
 
 describe('releaseReserve', () => {
-  it('deletes the reserve of a disk that has less room than it takes, and no other', async () => {
+  it('deletes the reserve of a disk with less free space than its size, and no other', async () => {
     await fillReserve(folder, bytes)
     await releaseReserve(folder, bytes)
     expect(existsSync(file)).toBe(true)
@@ -56,14 +56,14 @@ describe('releaseReserve', () => {
     expect(existsSync(file)).toBe(false)
   })
 
-  it('does not throw where there is nothing', async () => {
+  it('does not throw without a reserve', async () => {
     await releaseReserve(folder, await tooMuch())
     await releaseReserve(path.join(folder, 'none'), bytes)
   })
 })
 
 describe('keepReserve', () => {
-  it('writes it, and stops when it is told to', async () => {
+  it('writes it, and stops on request', async () => {
     const stop = keepReserve(folder, bytes)
     await expect.poll(() => existsSync(file) && stat(file).then(({ size }) => size)).toBe(bytes)
     await stop()

@@ -20,7 +20,7 @@ interface SignInFormProps {
   callbackUrl: string
   /** Why a sign-in at a provider failed. */
   problem: string | undefined
-  /** The session has ended while a page was open. */
+  /** The session ended while a page was open. */
   ended: boolean
 }
 

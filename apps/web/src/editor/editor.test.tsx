@@ -249,7 +249,7 @@ describe('a long history', () => {
   })
   const names = () => nodes().map((node) => node.getAttribute('aria-label'))
 
-  it('is read page by page when calls for', async () => {
+  it('is fetched page by page on request', async () => {
     renderEditor(server, 'r4')
     await field()
     expect(names()).toEqual(['Original', 'step 3', 'step 4'])
@@ -258,7 +258,7 @@ describe('a long history', () => {
     expect(screen.queryByRole('button', { name: 'Show earlier edits' })).toBeNull()
     expect(nodes().at(-1)?.getAttribute('aria-level')).toBe('5')
   })
-  it('is read up to the source of the picture that is opened', async () => {
+  it('is fetched up to the source of the opened picture', async () => {
     renderEditor(server, 'r4')
     await field()
     fireEvent.click(screen.getByRole('treeitem', { name: 'step 3' }))
@@ -284,7 +284,7 @@ describe('a long history', () => {
     await waitFor(() => expect(server.inputsOf('image.get')).toHaveLength(2))
     expect(names()).toContain('step 4, favourite')
   })
-  it('is not read again for an event: the records that it is about are', async () => {
+  it('is not refetched for an event: only the records that it concerns are', async () => {
     renderEditor(server, 'r4')
     await field()
     const [read] = [server.inputsOf('image.tree').length]

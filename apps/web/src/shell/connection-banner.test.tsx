@@ -44,7 +44,7 @@ const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(mil
 const said = () => screen.getByRole('status').textContent ?? ''
 
 describe('the banner over the foot of the page', () => {
-  it('is silent while everything works', async () => {
+  it('is hidden while everything works', async () => {
     await open()
     expect(said()).toBe('')
     expect(requested).toHaveBeenCalledExactlyOnceWith('/api/health/ready')
@@ -55,7 +55,7 @@ describe('the banner over the foot of the page', () => {
     ['storage-full', 'de', /^Die Festplatte des Servers ist fast voll/],
     ['storage-unavailable', 'en', /^The storage of the pictures cannot be used right now/],
     ['storage-unavailable', 'de', /^Der Speicher der Bilder/],
-  ] as const)('says %s in %s, and stops once it is over', async (problem, language, sentence) => {
+  ] as const)('shows %s in %s, and disappears when it is over', async (problem, language, sentence) => {
     server.health = () => ({ status: 'unavailable', problem })
     await open(language)
     expect(said()).toMatch(sentence)
@@ -64,7 +64,7 @@ describe('the banner over the foot of the page', () => {
     expect(said()).toBe('')
   })
 
-  it('says nothing of a problem that it does not know, nor of a server that cannot be requested', async () => {
+  it('ignores an unknown problem, and an unreachable health check', async () => {
     server.health = () => ({ problem: 'constructor' })
     await open()
     expect(said()).toBe('')
@@ -73,14 +73,14 @@ describe('the banner over the foot of the page', () => {
     expect(said()).toBe('')
   })
 
-  it('does not ask while nobody sees the page', async () => {
+  it('does not poll while the page is hidden', async () => {
     await open()
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
     await pass(300_000)
     expect(requested).toHaveBeenCalledOnce()
   })
 
-  it('says that the server is gone after four seconds, which comes before what the server said', async () => {
+  it("shows after four seconds that the server is unreachable, in preference to the server's problem", async () => {
     server.health = () => ({ problem: 'storage-full' })
     const { again } = await open()
     server.status = 'offline'
@@ -94,7 +94,7 @@ describe('the banner over the foot of the page', () => {
     expect(said()).toMatch(/^The disk/)
   })
 
-  it('says that the browser has no network', async () => {
+  it('shows that the browser has no network', async () => {
     vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
     await open()
     expect(said()).toMatch(/^You are offline/)

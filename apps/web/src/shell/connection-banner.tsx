@@ -11,7 +11,7 @@ const noticeDelay = 4_000 // ms: a connection that is back at once needs no mess
 const places = {
   /** Over the page, so that nothing moves. */
   foot: 'pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 px-4 *:shadow-raised sm:bottom-4',
-  /** In the page, where its foot is needed. */
+  /** Within the page, where its foot is needed. */
   top: 'shrink-0 px-3 not-empty:pb-2 sm:px-4',
 }
 
@@ -23,7 +23,7 @@ interface ConnectionBannerProps {
   place?: keyof typeof places
 }
 
-/** Says when the network or the server is gone, or the server cannot do its work. */
+/** Says when the network or the server is unreachable, or the server reports a problem. */
 export function ConnectionBanner({ workspaceId, place = 'foot' }: ConnectionBannerProps) {
   const t = useTranslations('shell')
   const { status } = useWorkspaceEvents(workspaceId)

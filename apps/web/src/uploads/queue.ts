@@ -189,7 +189,7 @@ export function openUploadQueue({
   }
 }
 
-/** The uploads, and who wants to know when they change. */
+/** The uploads with their subscribers. */
 function watchedList() {
   let uploads: readonly Upload[] = []
   const watchers = new Set<() => void>()

@@ -29,7 +29,7 @@ function send(signal = new AbortController().signal) {
   return sendFile({ workspaceId: 'w', key: 'k', name: 'a.jpg', file, onProgress: () => {}, signal, stallTimeout })
 }
 
-it('an upload that the server stops answering is given up, and its connection is closed', async () => {
+it('an upload to which the server stops responding is aborted, and its connection is closed', async () => {
   const closed = vi.fn()
   await serve((request, response) => {
     request.resume()
@@ -41,12 +41,12 @@ it('an upload that the server stops answering is given up, and its connection is
   await vi.waitFor(() => expect(closed).toHaveBeenCalled())
 })
 
-it('an upload whose bytes the server stops reading is given up', async () => {
+it('an upload whose bytes the server stops reading is aborted', async () => {
   await serve((request) => void request.pause())
   await expect(send()).rejects.toMatchObject({ problem: { code: 'upload-stalled' } })
 })
 
-it('an upload that is answered in time is not given up', async () => {
+it('an upload with a response in time is not aborted', async () => {
   await serve(async (request, response) => {
     request.resume()
     await sleep(stallTimeout / 2)
@@ -57,7 +57,7 @@ it('an upload that is answered in time is not given up', async () => {
   await sleep(stallTimeout)
 })
 
-it('an upload that somebody cancels has not stalled', async () => {
+it('a cancelled upload does not count as stalled', async () => {
   await serve((request) => void request.resume())
   const controller = new AbortController()
   setTimeout(() => controller.abort(new DOMException('The upload was cancelled.', 'AbortError')), stallTimeout / 4)

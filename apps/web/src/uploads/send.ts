@@ -17,7 +17,7 @@ export class UploadError extends AmendError<SendProblem['code']> {
   }
 }
 
-/** The server answers soon after the last byte. */
+/** The server responds soon after the last byte. */
 const minute = 60_000 // ms
 
 const stalled = { code: 'upload-stalled', message: 'For a minute nothing of this upload has got through.' } as const
@@ -33,7 +33,7 @@ export interface SendOptions {
   /** The share that was sent, from 0 to 1. */
   readonly onProgress: (share: number) => void
   readonly signal: AbortSignal
-  /** After which a request in which nothing moves is given up, ms. Default: a minute. */
+  /** The time without progress after which a request is aborted, ms. Default: a minute. */
   readonly stallTimeout?: number
 }
 

@@ -157,7 +157,7 @@ it('offers a retry with the same key', async () => {
   expect(last().options.key).toBe(key)
 })
 
-it('says that nothing gets through any more, after it has tried again by itself', async () => {
+it('reports a stalled upload after its automatic retry', async () => {
   open()
   await fire('drop', { dataTransfer: transfer({}, [cat]) })
   const { key } = last().options

@@ -9,7 +9,7 @@ import { treeAnswer } from './schema.ts'
 const { services, callerOf, contextOf } = await testInstallation()
 const { database } = services
 
-async function painter() {
+async function newEditor() {
   const person = await newPerson(database)
   const { id: workspaceId } = person.workspace
   const upload = await addUpload(database, workspaceId, 'lake.jpg', { by: person })
@@ -19,7 +19,7 @@ async function painter() {
   return { person, workspaceId, upload, api, pageOf }
 }
 
-type Page = Awaited<ReturnType<Awaited<ReturnType<typeof painter>>['pageOf']>>
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof newEditor>>['pageOf']>>
 
 async function allPages(pageOf: (input: { cursor?: string | null }) => Promise<Page>): Promise<Page[]> {
   const pages = [await pageOf({})]
@@ -34,8 +34,8 @@ async function allPages(pageOf: (input: { cursor?: string | null }) => Promise<P
 const chain = (i: number) => (i === 0 ? undefined : i - 1)
 
 describe('the pages of a history', () => {
-  it('have every edit once with its picture, from the newest to the oldest', async () => {
-    const { upload, pageOf } = await painter()
+  it('contain every edit once with its picture, from the newest to the oldest', async () => {
+    const { upload, pageOf } = await newEditor()
     const results = await longHistory(database, upload, 25, (i) => (i % 5 === 0 ? undefined : i - 1))
     const pages = await allPages((input) => pageOf(upload.id, { ...input, limit: 10 }))
     expect(pages.map(({ edits }) => edits.length)).toEqual([10, 10, 5])
@@ -46,8 +46,8 @@ describe('the pages of a history', () => {
     expect(pages.map(({ images }) => images.some(({ id }) => id === upload.id))).toEqual([true, false, false])
   })
 
-  it('begin with the root, the way to the picture and what is under way, however old', async () => {
-    const { upload, person, pageOf } = await painter()
+  it('begin with the root, the way to the picture and running edits of any age', async () => {
+    const { upload, person, pageOf } = await newEditor()
     const results = await longHistory(database, upload, 100, chain)
     const old = await database.workspace(upload.workspaceId).image.findFirstOrThrow({ where: { id: results[3] ?? '' } })
     const { edit: open } = await addEdit(database, old, 'still waits', { status: 'queued', by: person })
@@ -66,8 +66,8 @@ describe('the pages of a history', () => {
     expect(page.images.some(({ id }) => id === upload.id)).toBe(true)
   })
 
-  it('begin with the oldest that is left when the upload is gone, and with its edit', async () => {
-    const { upload, api, pageOf } = await painter()
+  it('begin with the oldest remaining picture and its edit when the upload was deleted', async () => {
+    const { upload, api, pageOf } = await newEditor()
     const results = await longHistory(database, upload, 30, chain)
     const { workspaceId } = upload
     await api.image.trash({ workspaceId, ids: [upload.id] })
@@ -77,14 +77,14 @@ describe('the pages of a history', () => {
     expect(page.edits[0]).toMatchObject({ resultId: results[0], sourceId: null })
   })
 
-  it('are refused with a cursor that was never given', async () => {
-    const { upload, pageOf } = await painter()
+  it('are refused for a cursor that was not issued', async () => {
+    const { upload, pageOf } = await newEditor()
     await expect(pageOf(upload.id, { cursor: 'x' })).rejects.toMatchObject({ cause: { code: 'bad-input' } })
     await expect(pageOf(upload.id, { limit: 201 })).rejects.toThrow()
   })
 
-  it('stay small and quick with 2,000 edits', async () => {
-    const { person, upload, pageOf } = await painter()
+  it('stay small and fast with 2,000 edits', async () => {
+    const { person, upload, pageOf } = await newEditor()
     const results = await longHistory(database, upload, 2_000, chain)
     const measured: { nodes: number; bytes: number; time: number }[] = []
     const pages = await allPages(async (input) => {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { type Asked, type Reply, startServer } from './server.ts'
+import { type RecordedRequest, type Reply, startServer } from './server.ts'
 
 const schemas = JSON.parse(readFileSync(new URL('kubernetes.openapi.json', import.meta.url), 'utf8'))
 const jobSchema = z.fromJSONSchema(schemas.Job)
@@ -31,14 +31,14 @@ export async function startKubernetes({ token }: { token?: string } = {}) {
   const jobs = new Map<string, KubernetesJob>()
   const base = '/apis/batch/v1/namespaces/lab/jobs'
 
-  function answer(asked: Asked): Reply {
-    const { method, path, body, headers, certificate } = asked
+  function answer(request: RecordedRequest): Reply {
+    const { method, path, body, headers, certificate } = request
     const known = token === undefined ? certificate === 'client' : headers.authorization === `Bearer ${token}`
     if (!known) return failure(401, 'Unauthorized', 'Unauthorized')
     if (!path.includes('/namespaces/lab/'))
       return failure(403, 'Forbidden', 'jobs.batch is forbidden: no rights in this namespace')
     if (method === 'POST' && path === base) return create(body)
-    if (path.startsWith(`${base}/`)) return ofJob(asked, path.slice(base.length + 1))
+    if (path.startsWith(`${base}/`)) return ofJob(request, path.slice(base.length + 1))
     return ofPods(path)
   }
 
@@ -53,7 +53,7 @@ export async function startKubernetes({ token }: { token?: string } = {}) {
     return { status: 201, body: { ...manifest, status: {} } }
   }
 
-  function ofJob({ method, body }: Asked, name: string): Reply {
+  function ofJob({ method, body }: RecordedRequest, name: string): Reply {
     const job = jobs.get(name)
     if (!job) return failure(404, 'NotFound', `jobs.batch "${name}" not found`)
     if (method === 'DELETE') {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { type Asked, type Reply, startServer } from './server.ts'
+import { type RecordedRequest, type Reply, startServer } from './server.ts'
 
 const schemas = JSON.parse(readFileSync(new URL('ray.openapi.json', import.meta.url), 'utf8'))
 const submitRequest = z.fromJSONSchema(schemas.JobSubmitRequest)
@@ -20,7 +20,7 @@ export async function startRay({ token }: { token?: string } = {}) {
   const jobs = new Map<string, RayJob>()
   const packages = new Map<string, Buffer>()
 
-  function answer({ method, path, body, headers }: Asked): Reply {
+  function answer({ method, path, body, headers }: RecordedRequest): Reply {
     if (token !== undefined && headers.authorization !== `Bearer ${token}`) return { status: 401, body: 'Unauthorized' }
     const [, name] = /^\/api\/packages\/gcs\/(_ray_pkg_[0-9a-f]{16}\.zip)$/.exec(path) ?? []
     if (name !== undefined && method === 'GET') return { status: packages.has(name) ? 200 : 404 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 
-export interface Asked {
+export interface RecordedRequest {
   readonly method: string
   /** With the query. */
   readonly path: string
@@ -25,8 +25,8 @@ export interface Reply {
 export const certificate = (name: string): string => fileURLToPath(new URL(`certificates/${name}.pem`, import.meta.url))
 const pem = (name: string) => readFileSync(certificate(name))
 
-export async function startServer(answer: (asked: Asked) => Reply, { tls = false } = {}) {
-  const asked: Asked[] = []
+export async function startServer(answer: (request: RecordedRequest) => Reply, { tls = false } = {}) {
+  const requests: RecordedRequest[] = []
   const listener: http.RequestListener = (request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
@@ -40,7 +40,7 @@ export async function startServer(answer: (asked: Asked) => Reply, { tls = false
         body: Buffer.concat(pieces),
         certificate: String(subject ?? '') || undefined,
       }
-      asked.push(one)
+      requests.push(one)
       const { status = 200, body = '' } = answer(one)
       response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body))
     })
@@ -61,7 +61,7 @@ export async function startServer(answer: (asked: Asked) => Reply, { tls = false
   const { port } = server.address() as AddressInfo
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
-    asked,
+    requests,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())

@@ -75,8 +75,8 @@ export async function gallery(records: Records, workspaceId: string, count: numb
 }
 
 /**
- * Many edits of an upload with their results, a minute apart, in a few statements: for measuring. Each edit but those of the
- * original changes an earlier result.
+ * Many edits of an upload with their results, a minute apart, in a few statements: for benchmarks. Each edit except
+ * those of the original changes an earlier result.
  * @param sourceOf index of the result that the edit of an index changes; undefined for the upload
  * @returns ids of the results, the oldest first
  */

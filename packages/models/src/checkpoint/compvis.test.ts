@@ -183,12 +183,12 @@ describe('the single-file layout', () => {
     ]
     await writeSafetensors(file, [...single, ...tower])
 
-    const told = assertEditing(await openCheckpoint(file)).components.textEncoder
+    const textEncoder = assertEditing(await openCheckpoint(file)).components.textEncoder
     const { hidden_size, intermediate_size, max_position_embeddings, vocab_size } = text.config as Record<
       string,
       number
     >
-    expect(told.config).toMatchObject({
+    expect(textEncoder.config).toMatchObject({
       hidden_size,
       intermediate_size,
       max_position_embeddings,
@@ -196,7 +196,7 @@ describe('the single-file layout', () => {
       num_hidden_layers: layers,
       hidden_act: 'gelu',
     })
-    expect([...told.weights.names()].sort()).toEqual(
+    expect([...textEncoder.weights.names()].sort()).toEqual(
       [...bare.keys()]
         .filter((name) => !name.endsWith('position_ids'))
         .map((name) => `text_model.${name}`)

@@ -45,9 +45,9 @@ function failure(build: () => unknown): { code: string; message: string } | unde
 
 /** The same weights with one tensor of another shape. */
 const reshaped = (weights: Weights, name: string, shape: readonly number[]): Weights => ({
-  find(asked, hint) {
-    const stored = weights.find(asked, hint)
-    return stored && asked === name ? { ...stored, shape } : stored
+  find(requested, hint) {
+    const stored = weights.find(requested, hint)
+    return stored && requested === name ? { ...stored, shape } : stored
   },
   names: () => weights.names(),
 })

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { unetGraph } from './index.ts'
 
 it('the middle block has self-attention, also where the others attend to the text only', () => {
-  const asked = new Map<string, readonly number[]>()
+  const shapes = new Map<string, readonly number[]>()
   const anything: Weights = {
     find(name, shape = []) {
-      asked.set(name, shape)
+      shapes.set(name, shape)
       return { file: '/none', offset: 0, byteLength: 0, dtype: 'float32', shape } satisfies StoredTensor
     },
     names: () => [],
@@ -21,7 +21,7 @@ it('the middle block has self-attention, also where the others attend to the tex
     mid_block_only_cross_attention: true,
   }
   unetGraph(config, anything)
-  const keys = (block: string) => asked.get(`${block}.attentions.0.transformer_blocks.0.attn1.to_k.weight`)
+  const keys = (block: string) => shapes.get(`${block}.attentions.0.transformer_blocks.0.attn1.to_k.weight`)
   expect(keys('down_blocks.1')).toEqual([width, textWidth])
   expect(keys('mid_block')).toEqual([width, width])
   expect(keys('up_blocks.0')).toEqual([width, textWidth])

@@ -27,7 +27,7 @@ describe('the environment of the pages', () => {
     expect(() => readAppEnvironment(environment)).toThrow('AMEND_PEER_HEADER is set by the server itself')
   })
 
-  it('tells one installation from another by its secret and its address', () => {
+  it('identifies an installation by its secret and its address', () => {
     const of = (secret: string, address = 'http://localhost:3000') =>
       readAppEnvironment({ AUTH_URL: address, AUTH_SECRET: secret }).installation
     expect(of(AUTH_SECRET)).toBe(of(AUTH_SECRET, 'http://localhost:3000/'))

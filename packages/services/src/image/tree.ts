@@ -8,24 +8,27 @@ import { findImage } from './find.ts'
 import { type ImageWithParts, imageItem, imageParts, treeOf } from './item.ts'
 
 export interface TreeQuery {
-  /** Whether explorations and what they painted are in it. */
+  /** Whether to include explorations and their sketches. */
   readonly sketches: boolean
-  /** Of the page before; undefined for the first. */
+  /** The cursor of the page before; undefined for the first page. */
   readonly cursor?: string | undefined
-  /** Of the page's edits. The first page has at most 60 more. */
+  /** The number of the page's edits. The first page has at most 60 more. */
   readonly limit: number
 }
 
-/** On the first page whatever their age: the edits that the picture came from, the nearest, and those under way, the newest. */
+/**
+ * Edits of any age on the first page: those that the picture came from, the nearest first, and running ones, the newest
+ * first.
+ */
 const most = { path: 40, underWay: 20 }
 
 const nodeParts = { ...editParts, result: { include: imageParts } } satisfies Prisma.EditInclude
 
 /**
- * A page of the tree of any image in it, with what is in the trash: edits and the pictures that they made. Pages go from the
- * newest edits to the oldest; each is in order, the oldest first. The first page has the root as well, and how one got to the
- * picture. When the upload has been deleted for good, the oldest of what grew from it stands in its place.
- * @throws ServiceError 'not-found'; 'bad-input' for a cursor that is none
+ * A page of the tree of any image in it, including the trash: edits and the pictures that they made. Pages go from the
+ * newest edits to the oldest; each is in order, the oldest first. The first page also has the root, and the way to the
+ * picture. When the upload has been deleted for good, the oldest remaining image takes its place.
+ * @throws ServiceError 'not-found'; 'bad-input' for an invalid cursor
  */
 export async function readTree(
   { database }: Pick<Services, 'database'>,
@@ -78,7 +81,7 @@ export async function readTree(
   }
 }
 
-/** Ids of an edit and of those that its source came from, the nearest first. */
+/** Ids of an edit and of the edits that its source came from, the nearest first. */
 async function editsBefore(records: UnsafeRecords, workspaceId: string, editId: string): Promise<string[]> {
   const rows = await records.$queryRaw<Pick<Edit, 'id'>[]>`
     WITH RECURSIVE path AS (

@@ -193,12 +193,12 @@ describe('batches', () => {
   })
 
   describe('with rehearsal', () => {
-    const asked: number[] = []
+    const indices: number[] = []
     const rehearsal = {
       share: 0.5,
       count: 5,
       async read(index: number) {
-        asked.push(index)
+        indices.push(index)
         return { input: new Float32Array(64).fill(9), clean: new Float32Array(64), instruction: 'as before' }
       },
       close: async () => {},
@@ -208,7 +208,7 @@ describe('batches', () => {
       const { sample } = await batchAt({ ...source, rehearsal, dropout: 0 }, 0, 10)
       const rehearsed = Array.from({ length: 10 }, (_, i) => sample.data[(2 * i + 1) * 64] === 9)
       expect(rehearsed).toEqual([false, true, false, true, false, true, false, true, false, true])
-      expect(asked.every((index) => index >= 0 && index < 5)).toBe(true)
+      expect(indices.every((index) => index >= 0 && index < 5)).toBe(true)
     })
 
     it('learn the output without an instruction from the earlier model only', async () => {

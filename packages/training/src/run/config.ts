@@ -133,13 +133,13 @@ export function checkSettings(settings: RunSettings): RunSettings {
 
 /** The differences of two configurations, one per line: "learningRate: 0.0001, now 0.001". */
 export function differences(frozen: RunConfig, now: Partial<RunConfig>): string[] {
-  const told = (value: unknown): string => JSON.stringify(value) ?? 'nothing'
+  const text = (value: unknown): string => JSON.stringify(value) ?? 'nothing'
   const compare = (before: unknown, after: unknown, name: string): string[] => {
     if (after === undefined) return []
     if (isRecord(before) && isRecord(after)) {
       return Object.keys(after).flatMap((key) => compare(before[key], after[key], name === '' ? key : `${name}.${key}`))
     }
-    return told(before) === told(after) ? [] : [`${name}: ${told(before)}, now ${told(after)}`]
+    return text(before) === text(after) ? [] : [`${name}: ${text(before)}, now ${text(after)}`]
   }
   return compare(frozen, now, '')
 }

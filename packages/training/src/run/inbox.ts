@@ -14,15 +14,15 @@ export interface RunInbox {
 /** An empty inbox. */
 export function runInbox(): RunInbox {
   const stopping = new AbortController()
-  let asked: RunRequest[] = []
+  let waiting: RunRequest[] = []
   return {
     ask(request) {
-      asked.push(request)
+      waiting.push(request)
       if (request === 'stop') stopping.abort()
     },
     take() {
-      const taken = asked
-      asked = []
+      const taken = waiting
+      waiting = []
       return taken
     },
     signal: stopping.signal,

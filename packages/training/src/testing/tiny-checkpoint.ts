@@ -34,11 +34,11 @@ export async function tinyCheckpoint(folder: string, { inChannels = 8, width = 8
     filter: (from) => !/(unet|safety_checker)[\\/]?$/.test(from),
   })
   const shapes = new Map<string, readonly number[]>()
-  const asked = (name: string, shape: readonly number[] = []): StoredTensor => {
+  const randomTensor = (name: string, shape: readonly number[] = []): StoredTensor => {
     shapes.set(name, shape)
     return { file: '', offset: 0, byteLength: 0, dtype: 'float32', shape }
   }
-  unetGraph(own, { find: asked, names: () => [] })
+  unetGraph(own, { find: randomTensor, names: () => [] })
   const random = createGenerator(1)
   const tensors = [...shapes].map(([name, shape]) => {
     const values = random.randn(shape.reduce((a, b) => a * b, 1))

@@ -1,16 +1,19 @@
 import type { EditItem, EditTree, EditTreePage, ImageItem } from '@amend/api/types'
 import type { InfiniteData } from '@tanstack/react-query'
 
-/** What was read of a tree: the newest edits first, and the way to the picture that was opened. */
+/** The fetched part of a tree: the newest edits first, and the way to the picture that was opened. */
 export type TreePages = InfiniteData<EditTreePage, string | null | undefined>
 
-/** Records that were read one by one. */
+/** Records that were fetched separately. */
 export interface TreeRecords {
   readonly images?: readonly ImageItem[]
   readonly edits?: readonly EditItem[]
 }
 
-/** The pages as one tree, the oldest first. A record of an earlier page counts more: changes are written into the first. */
+/**
+ * The pages as one tree, the oldest first. A record of an earlier page takes precedence: changes are written into the
+ * first.
+ */
 export function joinPages({ pages }: TreePages): EditTree | undefined {
   const [first] = pages
   if (!first) return undefined
@@ -27,13 +30,13 @@ export function joinPages({ pages }: TreePages): EditTree | undefined {
   }
 }
 
-/** Edits of one request have one instant, and their places in it. */
+/** Edits of one request have one timestamp, and an order within it. */
 const byAge = (a: ImageItem | EditItem, b: ImageItem | EditItem): number =>
   a.createdAt.localeCompare(b.createdAt) || placeOf(a) - placeOf(b)
 
 const placeOf = (item: ImageItem | EditItem): number => ('variant' in item ? item.variant : 0)
 
-/** The pages with new records, and with new versions of those that were there. */
+/** The pages with new records, and with new versions of existing ones. */
 export function addRecords(data: TreePages, { images = [], edits = [] }: TreeRecords): TreePages {
   const [first, ...rest] = data.pages
   if (!first) return data

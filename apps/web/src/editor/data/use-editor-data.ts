@@ -7,7 +7,7 @@ import { useMemo } from 'react'
 import { useTRPC } from '../../trpc/client.tsx'
 import { joinPages } from './tree-pages.ts'
 
-/** What was read of one tree: pictures, sketches and edits by their ids. */
+/** The fetched part of one tree: pictures, sketches and edits by their ids. */
 export interface EditorData {
   readonly rootId: string
   readonly tree: EditTree
@@ -17,18 +17,18 @@ export interface EditorData {
   readonly batches: ReadonlyMap<string, readonly EditItem[]>
 }
 
-/** More of the history. */
+/** Fetches older edits. */
 export interface EarlierEdits {
-  /** Whether there are any that were not read. */
+  /** Whether there are older edits. */
   readonly some: boolean
   readonly loading: boolean
   readonly load: () => void
 }
 
-/** Events tell of changes; should they not come through, an upload that is being read is looked at this often (ms). */
+/** Events announce changes; in case they do not arrive, an upload in preparation is polled at this interval (ms). */
 const fallbackInterval = 5_000
 
-/** The tree that a picture belongs to, as far as it was read. */
+/** The tree of a picture, as far as it was fetched. */
 export function useTreeQuery(workspaceId: string, imageId: string) {
   const trpc = useTRPC()
   const query = useInfiniteQuery({

@@ -13,18 +13,20 @@ import { useTreeCache } from './use-tree-cache.ts'
 /** The maximum number of edits whose progress is kept; ended ones are dropped first. */
 const most = 64
 
-/** After these the records say more than the event. */
+/** Events after which the records are more complete than the event. */
 const changing = /^(edit\.(queued|finished|failed|cancelled)|image\.(ready|refused|changed|trashed|restored|deleted))$/
 
-/** Events tell of changes; should they not come through, the records of open edits are read this often (ms). */
+/**
+ * Events announce changes; in case they do not arrive, the records of running edits are polled at this interval (ms).
+ */
 const fallbackInterval = 5_000
 
-/** Moves the live edits by what happens in the workspace, and reads the records of the tree that have changed. */
+/** Updates the live edits by the workspace's events, and refetches the changed records of the tree. */
 export function useLiveEdits(root: ImageItem, data: EditorData, live: Store<LiveEdits>) {
   const { readAgain, refresh } = useTreeCache()
   const gathered = useRef<EventItem[]>([])
   const read = (events: readonly EventItem[]) => {
-    // Others change with a picture that is deleted for good.
+    // Deleting a picture for good changes other records too.
     if (events.some(({ kind }) => kind === 'image.deleted')) return void readAgain()
     const edits = new Set<string>()
     const images = new Set<string>()
@@ -41,12 +43,12 @@ export function useLiveEdits(root: ImageItem, data: EditorData, live: Store<Live
     const known = data.edits.has(event.subjectId) || data.images.has(event.subjectId)
     if (!changing.test(event.kind) || (!known && event.kind !== 'edit.queued')) return
     if (known && event.kind === 'edit.queued') return
-    // Events of one transaction come together: their records are read together.
+    // Events of one transaction arrive together: their records are fetched together.
     if (gathered.current.push(event) === 1) queueMicrotask(() => read(gathered.current.splice(0)))
   })
 }
 
-/** Reads the records of open edits now and then, until the server refuses that for good. */
+/** Polls the records of running edits until the server refuses permanently. */
 function useOpenEdits(root: ImageItem, data: EditorData) {
   const { refresh } = useTreeCache()
   const open = data.tree.edits.filter(({ status }) => !hasEnded(status)).map(({ id }) => id)

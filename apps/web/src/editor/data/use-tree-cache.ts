@@ -8,7 +8,7 @@ import { useTRPC, useTRPCClient } from '../../trpc/client.tsx'
 import { readingsOf } from './record-readings.ts'
 import { addRecords, changeImages, type TreePages, type TreeRecords } from './tree-pages.ts'
 
-/** From so many records on, the pages are read again instead of one record at a time. */
+/** From this number of records on, the pages are refetched instead of single records. */
 const many = 40
 
 interface RecordIds {
@@ -16,7 +16,7 @@ interface RecordIds {
   readonly images?: readonly string[]
 }
 
-/** Writes into the trees that were read, under whichever of their pictures, and reads their records again. */
+/** Updates the cached trees, under whichever of their pictures, and refetches their records. */
 export function useTreeCache() {
   const trpc = useTRPC()
   const client = useTRPCClient()
@@ -44,8 +44,8 @@ export function useTreeCache() {
   const readAgain = useCallback(() => queries.invalidateQueries(filter), [queries, filter])
 
   /**
-   * Reads some records again, with the results of the edits; all pages when one of them has gone.
-   * @returns why it could not
+   * Refetches some records, with the results of the edits; all pages when one of them is gone.
+   * @returns the error, if any
    */
   const refresh = useCallback(
     async (

@@ -5,7 +5,10 @@ import { useTRPCClient } from '../../trpc/client.tsx'
 import type { EditorData } from './use-editor-data.ts'
 import { useTreeCache } from './use-tree-cache.ts'
 
-/** Reads how one got to a picture whose source was not read yet, as that of an older edit: it is compared with its source. */
+/**
+ * Fetches the ancestors of a picture whose source was not fetched yet, as for an older edit: it is compared with its
+ * source.
+ */
 export function useWayToPicture(workspaceId: string, data: EditorData, currentId: string) {
   const client = useTRPCClient()
   const { add } = useTreeCache()
@@ -16,7 +19,7 @@ export function useWayToPicture(workspaceId: string, data: EditorData, currentId
     if (!missing) requested.current.delete(currentId)
     if (!missing || requested.current.has(currentId)) return
     requested.current.add(currentId)
-    // Without the answer the picture is compared with the upload.
+    // Without the response the picture is compared with the upload.
     const reading = client.image.tree.query({ workspaceId, id: currentId, sketches: true, limit: 1 })
     reading.then((page) => page.rootId === rootId && add(rootId, page)).catch(() => requested.current.delete(currentId))
   }, [missing, currentId, workspaceId, rootId, client, add])

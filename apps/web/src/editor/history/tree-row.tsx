@@ -16,7 +16,7 @@ export function Row({ row, children }: { row: TreeRow; children: ReactNode }) {
   return (
     <div
       role="none"
-      // A long history has thousands of rows: those out of sight are not laid out.
+      // A long history has thousands of rows: rows out of view are not laid out.
       className="relative [contain-intrinsic-size:auto_3.75rem] [content-visibility:auto]"
       style={{ paddingLeft: laneWidth * (lane + 1) + 4 }}
     >

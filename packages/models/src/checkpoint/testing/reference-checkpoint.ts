@@ -1,4 +1,4 @@
-/** The recorded checkpoint: a diffusers repository of tiny random networks, and what they give. */
+/** The recorded checkpoint: a diffusers repository of tiny random networks, and their outputs. */
 import fs from 'node:fs'
 import path from 'node:path'
 import type { StoredTensor, Tensor, Weights } from '@amend/graph'
@@ -17,7 +17,7 @@ export function copyRepository(folder: string): string {
   return copy
 }
 
-/** Reads all tensors, as `writeSafetensors` takes them. */
+/** Reads all tensors in the form for `writeSafetensors`. */
 export const readAll = async (weights: Weights, rename: (name: string) => string = (name) => name) =>
   Promise.all(
     [...weights.names()].map(async (name) => {

@@ -184,12 +184,14 @@ function send(
   const { etag, modified } = file
   const bytes = fault.body ?? file.bytes
   const condition = record.headers['if-range']
-  const asked = /^bytes=(\d+)-(\d*)$/.exec(record.headers.range ?? '')
+  const requestedRange = /^bytes=(\d+)-(\d*)$/.exec(record.headers.range ?? '')
   const partial =
-    asked && fault.range !== 'ignored' && (condition === undefined || condition === etag || condition === modified)
-  const start = partial ? Number(asked[1]) : 0
+    requestedRange &&
+    fault.range !== 'ignored' &&
+    (condition === undefined || condition === etag || condition === modified)
+  const start = partial ? Number(requestedRange[1]) : 0
   const shifted = fault.range === 'wrong' && start > 0 ? start - 1 : start
-  const end = partial && asked[2] ? Math.min(bytes.length, Number(asked[2]) + 1) : bytes.length
+  const end = partial && requestedRange[2] ? Math.min(bytes.length, Number(requestedRange[2]) + 1) : bytes.length
   const headers = {
     ...(etag !== undefined && { etag }),
     ...(modified !== undefined && { 'last-modified': modified }),

@@ -49,7 +49,7 @@ describe('a page', () => {
     expect(reload).not.toHaveBeenCalled()
   })
 
-  it('that signs out goes where it wants to, although its session ends meanwhile', () => {
+  it('that signs out goes to its own target, although its session ends meanwhile', () => {
     const { account, leave } = page('anna')
     account.signingOut()
     account.refused('not-signed-in', 'query')

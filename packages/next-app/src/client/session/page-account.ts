@@ -17,7 +17,7 @@ export interface PageAccount {
   headers(): Record<string, string>
   /** Handles a refusal of the server: leads to sign-in without a session, and reloads the page for another account. */
   refused(code: string, kind: 'query' | 'mutation'): void
-  /** This page ends the session, and leads elsewhere by itself: refusals lead nowhere any more. */
+  /** This page ends the session and leaves by itself: refusals no longer redirect it. */
   signingOut(): void
   /** Deletes what the browser stores of the account, and notifies the other tabs. */
   signedOut(): void
