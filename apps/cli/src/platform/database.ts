@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DbError } from '@amend/db'
 import { migrate, type Postgres, startPostgres } from '@amend/db/postgres'
+import type { Variables } from '@amend/environment'
 import { PlatformError } from './error.ts'
 
 export interface DatabaseWatch {
@@ -12,6 +13,8 @@ export interface DatabaseWatch {
   beforeStart?(): Promise<void>
   /** The first pause, ms; each following one is twice as long, up to half a minute. */
   readonly firstPause?: number
+  /** Of this process, of which the embedded one gets what it needs. */
+  readonly environment?: Variables
 }
 
 const firstPause = 250 // ms
@@ -39,8 +42,9 @@ export async function openPlatformDatabase(
     await migrateDatabase(url)
     return { url, stop: async () => {} }
   }
+  const { environment = {} } = watch
   const first = await failing(async () => {
-    const started = await startPostgres(folder)
+    const started = await startPostgres(folder, { environment })
     await migrate(started.url)
     return started
   })
@@ -62,7 +66,7 @@ export async function openPlatformDatabase(
         pause = Math.min(2 * pause, longestPause)
         try {
           await watch.beforeStart?.()
-          current = await startPostgres(folder, { settings: { port } })
+          current = await startPostgres(folder, { settings: { port }, environment })
           break
         } catch (error) {
           watch.onFailure?.(sentenceOf(error), pause)

@@ -4,10 +4,12 @@ import { firstAccountAddress, readAuthEnvironment } from '@amend/auth'
 import { openDatabase } from '@amend/db'
 import type { Variables } from '@amend/environment'
 import { networkAddresses, ownAddress } from './addresses.ts'
+import { childEnvironment } from './child-environment.ts'
 import { keepSecret, openDataFolder, type Running, takeFolder, writeNote } from './data-folder.ts'
 import { openPlatformDatabase } from './database.ts'
 import type { PlatformEnvironment } from './environment.ts'
 import { PlatformError } from './error.ts'
+import { keepLogsSmall } from './logs.ts'
 import { choosePort } from './port.ts'
 import { type KeptProcess, keepRunning } from './process.ts'
 import { keepReserve, releaseReserve } from './reserve.ts'
@@ -82,9 +84,12 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
     onFailure: (sentence, pause) =>
       tell(`${sentence} It is tried again in ${Math.ceil(pause / 1000)} s, for as long as it takes.`),
     beforeStart: () => releaseReserve(folder),
+    environment: variables,
   })
   started.push(database)
   started.push({ stop: keepReserve(folder) })
+  const logFiles = [...['web', 'worker'].map((name) => path.join(logs, `${name}.log`)), databaseLog(folder)]
+  started.push({ stop: keepLogsSmall(logFiles) })
   signal.throwIfAborted()
 
   let note: Running = { supervisor: process.pid }
@@ -110,7 +115,7 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
     const kept = await keepRunning({
       name,
       program: places[name],
-      environment: shared,
+      environment: childEnvironment(name, shared),
       ready: `${name} ready`,
       logFile: path.join(logs, `${name}.log`),
       onStart: (pid) => keepNote({ [name]: pid }),
@@ -122,7 +127,7 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   const [worker, web] = await bothOrNone(launch('worker'), launch('web'))
   signal.throwIfAborted()
   // The web process is ended first, whichever was ready first.
-  started.splice(2, 2, worker, web)
+  started.splice(3, 2, worker, web)
   keepNote({ address })
   await writing
   const others = environment.publicUrl?.startsWith('https:')
@@ -137,6 +142,8 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
     finished: Promise.race([worker.finished, web.finished]),
   }
 }
+
+const databaseLog = (folder: string) => path.join(folder, 'postgres', 'postgres.log')
 
 async function findFirstAccountAddress(environment: Variables & { DATABASE_URL: string }) {
   const database = openDatabase(environment.DATABASE_URL)

@@ -137,8 +137,11 @@ async function becomeReady(child: Launched, options: ProcessOptions) {
   }
 }
 
-const saidSince = ({ begin }: Launched, { logFile }: ProcessOptions): string =>
-  readFileSync(logFile).subarray(begin).toString()
+/** What it has said since it was started; all of the log when that was emptied meanwhile. */
+function saidSince({ begin }: Launched, { logFile }: ProcessOptions): string {
+  const text = readFileSync(logFile)
+  return text.subarray(text.length < begin ? 0 : begin).toString()
+}
 
 /** ": its last words. Its log is …". */
 function lastWords(child: Launched, options: ProcessOptions): string {

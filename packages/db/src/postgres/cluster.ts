@@ -10,6 +10,8 @@ import { DbError } from '../error.ts'
 import type { Binaries } from './binaries.ts'
 import { handOver, type Privileges } from './privileges.ts'
 
+type Means = Privileges & { readonly env: NodeJS.ProcessEnv }
+
 export interface Cluster {
   readonly data: string
   readonly password: string
@@ -26,7 +28,7 @@ const majorVersion = '18'
 export async function openCluster(
   folder: string,
   binaries: Binaries,
-  privileges: Privileges,
+  privileges: Means,
   durable: boolean,
 ): Promise<Cluster> {
   const place = path.join(folder, 'cluster')
@@ -51,7 +53,7 @@ async function readPassword(place: string): Promise<string | undefined> {
   }
 }
 
-async function makeCluster(place: string, binaries: Binaries, privileges: Privileges, durable: boolean) {
+async function makeCluster(place: string, binaries: Binaries, privileges: Means, durable: boolean) {
   const folder = path.dirname(place)
   await mkdir(folder, { recursive: true })
   await removeAbandoned(folder)
@@ -101,14 +103,14 @@ async function initialise(
   data: string,
   passwordFile: string,
   binaries: Binaries,
-  { prefix, ids }: Privileges,
+  { prefix, ids, env }: Means,
   durable: boolean,
 ) {
   const access = [`--username=${user}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--no-instructions']
   const initdb = [binaries.initdb, `--pgdata=${data}`, ...access, ...locale, ...(durable ? [] : ['--no-sync'])]
   const attempt = async (options: readonly string[]) => {
     const [program = '', ...args] = [...prefix, ...initdb, ...options]
-    const child = spawn(program, args, { ...ids, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+    const child = spawn(program, args, { ...ids, env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
     let output = ''
     const listen = (chunk: Buffer) => {
       output += chunk

@@ -6,9 +6,13 @@ import pg from 'pg'
 import { DbError } from '../error.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
 import { type Cluster, isAlive, lastLine, openCluster, user } from './cluster.ts'
+import { serverEnvironment, type Variables } from './environment.ts'
 import { isServing, pidFile, type RunningServer, readPidFile } from './pid-file.ts'
 import { choosePort, rememberPort } from './port.ts'
 import { dropPrivileges, type Privileges } from './privileges.ts'
+
+/** As whom and with what the programs of PostgreSQL are run. */
+type Means = Privileges & { readonly env: NodeJS.ProcessEnv }
 
 export interface Postgres {
   /** The URL of the database "amend", with the password. */
@@ -30,6 +34,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** False trades safety in a power cut for speed: for tests. Default true. */
   readonly durable?: boolean
+  /** Of this process: the server gets of it what it needs to run. */
+  readonly environment?: Variables
 }
 
 const database = 'amend'
@@ -51,7 +57,8 @@ const unsafeSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writ
 export async function startPostgres(folder: string, options: PostgresOptions = {}): Promise<Postgres> {
   const durable = options.durable ?? true
   const binaries = findBinaries()
-  const privileges = dropPrivileges(binaries.postgres)
+  const env = serverEnvironment(options.environment ?? {})
+  const privileges = { ...dropPrivileges(binaries.postgres), env }
   const place = path.resolve(folder)
   const cluster = await openCluster(place, binaries, privileges, durable)
   const settings = { ...(durable ? {} : unsafeSettings), ...options.settings }
@@ -78,7 +85,7 @@ export async function startPostgres(folder: string, options: PostgresOptions = {
 
 interface Launch {
   readonly binaries: Binaries
-  readonly privileges: Privileges
+  readonly privileges: Means
   readonly settings: Readonly<Record<string, string>>
   readonly deadline: number
 }
@@ -106,6 +113,7 @@ async function launch(folder: string, cluster: Cluster, options: Launch): Promis
   // because the server may outlive this process.
   const child = spawn(program, args, {
     ...privileges.ids,
+    env: privileges.env,
     detached: true,
     stdio: ['ignore', log.descriptor, log.descriptor],
     windowsHide: true,
@@ -139,7 +147,7 @@ const supervisorFile = (folder: string): string => path.join(folder, 'supervisor
 
 interface Control {
   readonly binaries: Binaries
-  readonly privileges: Privileges
+  readonly privileges: Means
 }
 
 async function connectTo(
@@ -197,7 +205,7 @@ async function stop(cluster: Cluster, { binaries, privileges }: Control) {
   for (const mode of ['fast', 'immediate']) {
     const command = [...privileges.prefix, binaries.pgCtl, 'stop', '-D', cluster.data, '-m', mode, '-w']
     const [program = '', ...args] = [...command, '-t', String(stopTimeout)]
-    const child = spawn(program, args, { ...privileges.ids, stdio: 'ignore', windowsHide: true })
+    const child = spawn(program, args, { ...privileges.ids, env: privileges.env, stdio: 'ignore', windowsHide: true })
     const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
     if (code === 0 || readPidFile(cluster.data) === undefined) return
   }
