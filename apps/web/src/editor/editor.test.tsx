@@ -265,6 +265,15 @@ describe('a long history', () => {
     await waitFor(() => expect(names()).toEqual(['Original', 'step 2', 'step 3', 'step 4']))
     expect(server.inputsOf('image.tree').at(-1)).toMatchObject({ id: 'r3' })
   })
+  it('is read again when the records of an event could not be read', async () => {
+    renderEditor(server, 'r4')
+    await field()
+    server.refusals.set('edit.get', { message: 'The database restarts.', code: 'unavailable' })
+    const added = editItem({ id: 'e5', sourceId: 'r4', resultId: null, status: 'queued', instruction: 'step 5' })
+    server.tree = { ...server.tree, edits: [...server.tree.edits, { ...added, createdAt: minute(5) }] }
+    act(() => server.emit('edit.queued', 'e5'))
+    await waitFor(() => expect(names()).toContain('step 5'))
+  })
   it('shows what was chosen last, whatever is answered late', async () => {
     renderEditor(server, 'r4')
     await field()

@@ -1,7 +1,7 @@
 'use client'
 
 import type { EditItem, ImageItem } from '@amend/api/types'
-import { type Problem, problemOf } from '@amend/next-app/client/problem'
+import { isPassing, type Problem, problemOf } from '@amend/next-app/client/problem'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useTRPC, useTRPCClient } from '../../trpc/client.tsx'
@@ -44,7 +44,7 @@ export function useTreeCache() {
   const readAgain = useCallback(() => queries.invalidateQueries(filter), [queries, filter])
 
   /**
-   * Refetches some records, with the results of the edits; all pages when one of them is gone.
+   * Refetches some records, with the results of the edits; all pages when one of them is gone or could not be read.
    * @returns the error, if any
    */
   const refresh = useCallback(
@@ -70,7 +70,8 @@ export function useTreeCache() {
         return undefined
       } catch (error) {
         const problem = problemOf(error)
-        if (problem.code === 'not-found') await readAgain()
+        // Queries wait for the network, and are tried again.
+        if (problem.code === 'not-found' || isPassing(problem.code)) void readAgain()
         return problem
       }
     },
