@@ -18,7 +18,7 @@ const refusal = (more: Record<string, string | undefined>) => {
 }
 
 describe('the environment of a worker', () => {
-  it('requires only a database, a place for files, and variables for accounts', () => {
+  it('requires only a database, a place for files, and no secret of accounts', () => {
     expect(read()).toMatchObject({
       storage: { kind: 'disk', folder: '/data/blobs' },
       smtp: undefined,
@@ -60,7 +60,8 @@ describe('the environment of a worker', () => {
     ['AMEND_WORKER_MEMORY', '1M'],
     ['AMEND_RETENTION_DAYS', '0'],
     ['AMEND_LOG_LEVEL', 'hidden'],
-    ['AUTH_SECRET', 'hidden'],
+    ['AUTH_CONFIRM_EMAIL', 'hidden'],
+    ['SMTP_URL', 'smtps://mail.example.org'],
     ['S3_ACCESS_KEY_ID', 'hidden'],
   ])('refuses an invalid %s by name, without its value', (name, value) => {
     const sentence = refusal({ [name]: value })
@@ -70,8 +71,8 @@ describe('the environment of a worker', () => {
   })
 
   it('reports all invalid variables at once', () => {
-    const sentence = refusal({ AMEND_THREADS: 'x', AUTH_URL: '', AMEND_DATA: '' })
-    for (const name of ['AMEND_THREADS', 'AUTH_URL', 'AMEND_DATA']) expect(sentence).toContain(name)
+    const sentence = refusal({ AMEND_THREADS: 'x', MAIL_FROM: 'x', AMEND_DATA: '' })
+    for (const name of ['AMEND_THREADS', 'MAIL_FROM', 'AMEND_DATA']) expect(sentence).toContain(name)
   })
 
   it('lists the devices of the runtime', () => {

@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { AuthSettings, SmtpSettings } from '@amend/auth'
+import { type MailEnvironment, readMailEnvironment } from '@amend/auth'
 import { choice, type LogLevel, optional, type Variables, wholeNumber } from '@amend/environment'
 import { embeddedCheckpoint } from '@amend/pico'
 import { readPlatformEnvironment } from '@amend/services/environment'
@@ -13,12 +13,9 @@ import { WorkerError } from './error.ts'
  */
 export const variables: NodeJS.ProcessEnv = process.env
 
-export interface WorkerEnvironment {
+export interface WorkerEnvironment extends MailEnvironment {
   readonly databaseUrl: string
   readonly storage: StorageSettings
-  readonly auth: AuthSettings
-  /** Absent: mail stays in the outbox. */
-  readonly smtp: SmtpSettings | undefined
   /** The deployed model: the embedded one, a path, or the name of a pulled one. */
   readonly model: string
   readonly load: EngineOptions
@@ -74,14 +71,14 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     schema,
     environment,
     (sentence) => new WorkerError('bad-environment', sentence),
+    readMailEnvironment,
   )
   const { databaseUrl, storage, accounts, retentionDays, logLevel } = platform
   const lanes = own.AMEND_WORKER_LANES ?? 1
   return {
     databaseUrl,
     storage,
-    auth: accounts.auth,
-    smtp: accounts.smtp,
+    ...accounts,
     model: own.AMEND_MODEL ?? embeddedCheckpoint('edit').name,
     load: {
       device: own.AMEND_DEVICE ?? 'cpu',

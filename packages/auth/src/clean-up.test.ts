@@ -34,24 +34,24 @@ describe('deleteExpired', () => {
 
     const before = await counts()
     expect(before).toMatchObject({ users: 3, sessions: 1, tokens: 1, mails: 2 })
-    await deleteExpired(auth)
+    await deleteExpired(database, auth.settings)
     expect(await counts()).toEqual(before)
 
     wait(day + hour)
-    await deleteExpired(auth)
+    await deleteExpired(database, auth.settings)
     expect(await counts()).toEqual({ ...before, tokens: 0, limits: 0 })
 
     wait(7 * day)
-    await deleteExpired(having({ confirmation: 'optional' }))
+    await deleteExpired(database, having({ confirmation: 'optional' }).settings)
     expect((await counts()).users).toBe(3)
-    await deleteExpired(auth)
+    await deleteExpired(database, auth.settings)
     // Of unconfirmed accounts only one without content is deleted, with its workspace.
     expect(await unsafe.user.findUnique({ where: { email: 'squatter@example.org' } })).toBeNull()
     expect(await counts()).toMatchObject({ users: 2, sessions: 1, mails: 2 })
     expect(await unsafe.workspace.count()).toBe(2)
 
     wait(31 * day)
-    await deleteExpired(auth)
+    await deleteExpired(database, auth.settings)
     expect(await counts()).toMatchObject({ users: 2, sessions: 0, mails: 0 })
     await expect(signIn(auth, { email: 'anna@example.org', password }, visitor())).resolves.toBeDefined()
   })

@@ -1,5 +1,6 @@
-import type { Auth } from './context.ts'
+import type { Database } from '@amend/db'
 import { deleteOldMail } from './mail/outbox.ts'
+import type { AuthSettings } from './settings.ts'
 import { day } from './throttle.ts'
 
 /** How long an account may stay unconfirmed: a squatter loses the address after this time. */
@@ -10,14 +11,17 @@ const mailKept = 30 * day
  * Deletes what has expired: sessions, links, counts, old mail, and accounts that were never confirmed. Runs about every
  * hour.
  */
-export async function deleteExpired({ database, settings }: Auth): Promise<void> {
+export async function deleteExpired(
+  database: Database,
+  { confirmation }: Pick<AuthSettings, 'confirmation'>,
+): Promise<void> {
   const now = new Date()
   const { session, verificationToken, rateLimit, user } = database.installation
   await session.deleteMany({ where: { expires: { lte: now } } })
   await verificationToken.deleteMany({ where: { expires: { lte: now } } })
   await rateLimit.deleteMany({ where: { expiresAt: { lte: now } } })
   await deleteOldMail(database, new Date(now.getTime() - mailKept))
-  if (settings.confirmation === 'optional') return
+  if (confirmation === 'optional') return
   const before = new Date(now.getTime() - confirmWithin)
   // An unconfirmed administrator dates from before confirmation was required.
   await user.deleteMany({

@@ -48,8 +48,10 @@ export {
 export {
   type AuthEnvironment,
   type AuthSettings,
+  type MailEnvironment,
   type ProviderSettings,
   readAuthEnvironment,
+  readMailEnvironment,
   type SmtpSettings,
 } from './settings.ts'
 export { firstAccountAddress } from './setup.ts'

@@ -53,6 +53,13 @@ export interface AuthEnvironment {
   readonly trustedProxies: number
 }
 
+/** What a process goes by that sends mail and deletes what is over, and that knows nothing of how people sign in. */
+export interface MailEnvironment {
+  /** Absent: mail stays in the outbox. */
+  readonly smtp: SmtpSettings | undefined
+  readonly confirmation: AuthSettings['confirmation']
+}
+
 const answerTime = 400 // ms
 const leastSecret = 32 // characters
 
@@ -112,6 +119,35 @@ const schema = z.object(authVariables).superRefine((variables, context) => {
   }
 })
 
+const { SMTP_URL, MAIL_FROM, AUTH_CONFIRM_EMAIL } = authVariables
+const mailSchema = z.object({ SMTP_URL, MAIL_FROM, AUTH_CONFIRM_EMAIL }).superRefine((variables, context) => {
+  for (const [name, other] of [
+    ['SMTP_URL', 'MAIL_FROM'],
+    ['MAIL_FROM', 'SMTP_URL'],
+  ] as const) {
+    if (variables[other] === undefined || variables[name] !== undefined) continue
+    context.addIssue({ code: 'custom', path: [name], message: `is needed because ${other} is set` })
+  }
+})
+
+/**
+ * Reads the variables of mail, for a process that has no use for secrets of accounts.
+ * @throws AuthError 'bad-environment', which names each wrong variable and why, never its value
+ */
+export function readMailEnvironment(environment: Variables): MailEnvironment {
+  const refuse = (sentence: string) => new AuthError('bad-environment', sentence)
+  return mailOf(readVariables(mailSchema, environment, refuse))
+}
+
+function mailOf({
+  SMTP_URL: url,
+  MAIL_FROM: from,
+  AUTH_CONFIRM_EMAIL: chosen,
+}: z.infer<typeof mailSchema>): MailEnvironment {
+  const smtp = url && from ? { url, from } : undefined
+  return { smtp, confirmation: chosen ?? (smtp ? 'required' : 'optional') }
+}
+
 /**
  * Reads the variables of accounts and mail.
  * @throws AuthError 'bad-environment', which names each invalid variable and why, never its value
@@ -126,15 +162,14 @@ const isLocal = ({ HOST, AUTH_URL }: AuthVariables): boolean =>
   isLoopback(HOST ?? 'localhost') && isLoopback(new URL(AUTH_URL).hostname)
 
 function environmentOf(variables: AuthVariables): AuthEnvironment {
-  const { SMTP_URL: url, MAIL_FROM: from } = variables
-  const smtp = url && from ? { url, from } : undefined
+  const { smtp, confirmation } = mailOf(variables)
   return {
     auth: {
       baseUrl: new URL(variables.AUTH_URL).origin,
       secret: variables.AUTH_SECRET,
       signUp: variables.AUTH_SIGN_UP ?? 'open',
       firstAccount: isLocal(variables) ? 'open' : 'by-token',
-      confirmation: variables.AUTH_CONFIRM_EMAIL ?? (smtp ? 'required' : 'optional'),
+      confirmation,
       answerTime,
     },
     smtp,

@@ -1,4 +1,4 @@
-import type { AuthSettings, ProviderSettings } from '@amend/auth'
+import { type AuthSettings, type ProviderSettings, readAuthEnvironment } from '@amend/auth'
 import { editLimits, uploadLimits } from '@amend/contract'
 import { type LogLevel, optional, type Variables, wholeNumber } from '@amend/environment'
 import type { StorageSettings } from '@amend/storage'
@@ -54,6 +54,7 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
     schema,
     environment,
     (sentence) => new ServiceError('bad-environment', sentence),
+    readAuthEnvironment,
   )
   const { databaseUrl, storage, accounts, retentionDays, logLevel } = platform
   const { auth, providers, smtp, trustedProxies } = accounts

@@ -1,4 +1,3 @@
-import { type AuthEnvironment, readAuthEnvironment } from '@amend/auth'
 import {
   databaseAddress,
   type LogLevel,
@@ -13,10 +12,10 @@ import { readStorageEnvironment, type StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 
 /** Variables of both pages and workers. */
-export interface PlatformEnvironment {
+export interface PlatformEnvironment<Accounts> {
   readonly databaseUrl: string
   readonly storage: StorageSettings
-  readonly accounts: AuthEnvironment
+  readonly accounts: Accounts
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
   readonly logLevel: LogLevel
@@ -33,25 +32,27 @@ const defaultRetentionDays = 30
 /**
  * Reads the variables of both pages and workers, and those of one process.
  * @param ownSchema of the process's own variables
+ * @param readAccounts reads the variables of accounts and mail that the process needs
  * @throws the error of `refuse` with the code 'bad-environment', which names each invalid variable and why, never its
  * value
  */
-export function readPlatformEnvironment<S extends z.ZodType>(
+export function readPlatformEnvironment<S extends z.ZodType, Accounts>(
   ownSchema: S,
   environment: Variables,
   refuse: (sentence: string) => Error,
-): { readonly platform: PlatformEnvironment; readonly own: z.output<S> } {
+  readAccounts: (environment: Variables) => Accounts,
+): { readonly platform: PlatformEnvironment<Accounts>; readonly own: z.output<S> } {
   const { common, own, storage, accounts } = readParts(
     {
       common: () => readVariables(schema, environment, refuse),
       own: () => readVariables(ownSchema, environment, refuse),
       storage: () => readStorageEnvironment(environment),
-      accounts: () => readAuthEnvironment(environment),
+      accounts: () => readAccounts(environment),
     },
     refuse,
   )
   const { DATABASE_URL: databaseUrl, AMEND_RETENTION_DAYS: days, AMEND_LOG_LEVEL: level } = common
-  const platform = {
+  const platform: PlatformEnvironment<Accounts> = {
     databaseUrl,
     storage,
     accounts,

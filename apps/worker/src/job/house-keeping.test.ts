@@ -1,6 +1,5 @@
 import { utimes } from 'node:fs/promises'
 import path from 'node:path'
-import { argon2id } from '@amend/auth'
 import { appendEvent } from '@amend/db'
 import { addEdit, addUpload } from '@amend/db/seed'
 import { describe, expect, it } from 'vitest'
@@ -8,13 +7,13 @@ import { deliverWhileOpen } from '../deliver-mail.ts'
 import { storeBytes } from '../file-store.ts'
 import { openTestInstallation } from '../testing/installation.ts'
 import { runJob } from '../testing/run-job.ts'
-import { openTestWorkspace, testEnvironment } from '../testing/workspace.ts'
+import { openTestWorkspace } from '../testing/workspace.ts'
 import { blobCleanHandler } from './blob-clean.ts'
 import { recordPruneHandler } from './record-prune.ts'
 import { trashEmptyHandler } from './trash-empty.ts'
 
 const installation = await openTestInstallation()
-const { database, queue, blobs, folder, url } = installation
+const { database, queue, blobs, folder } = installation
 const workspace = await openTestWorkspace(installation)
 const { id: workspaceId } = workspace
 const day = 24 * 60 * 60 * 1000
@@ -69,7 +68,6 @@ describe('emptying the trash', () => {
 
 describe('pruning the records', () => {
   it('deletes expired records only', async () => {
-    const { auth } = testEnvironment(url, folder)
     const image = await addUpload(database, workspaceId, 'lake.png')
     await database.transaction((records) =>
       appendEvent(records, { workspaceId, kind: 'image.changed', subjectId: image.id }),
@@ -89,7 +87,7 @@ describe('pruning the records', () => {
     }
     const [over, recent] = [await exploration(ago(8)), await exploration(ago(1))]
 
-    const handler = recordPruneHandler({ database, settings: auth, passwords: argon2id() })
+    const handler = recordPruneHandler(database, { confirmation: 'optional' })
     await runJob(database, handler, 'record.prune', {})
     expect(await workspace.kindsOfEvents(image.id)).toEqual(['image.trashed'])
     const exports = await database.unsafe.export.findMany({ where: { id: { in: [old.id, pending.id] } } })

@@ -1,4 +1,5 @@
-import { type Auth, deleteExpired } from '@amend/auth'
+import { type AuthSettings, deleteExpired } from '@amend/auth'
+import type { Database } from '@amend/db'
 import { type JobHandler, pruneEvents } from '@amend/jobs'
 
 const day = 24 * 60 * 60 * 1000
@@ -12,12 +13,14 @@ const explorationsKept = 7 * day
 /**
  * Deletes expired records: sessions, links, old events and mails, files for download, explorations without a sketch.
  */
-export function recordPruneHandler(auth: Auth): JobHandler<'record.prune'> {
-  const { database } = auth
+export function recordPruneHandler(
+  database: Database,
+  settings: Pick<AuthSettings, 'confirmation'>,
+): JobHandler<'record.prune'> {
   return {
     perform: async () => {
       const now = Date.now()
-      await deleteExpired(auth)
+      await deleteExpired(database, settings)
       await pruneEvents(database, new Date(now - eventsKept))
       await database.unsafe.export.deleteMany({
         where: { createdAt: { lt: new Date(now - exportsKept) }, status: { not: 'pending' } },

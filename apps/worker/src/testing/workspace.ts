@@ -89,8 +89,6 @@ export function testVariables(url: string, data: string): Record<string, string>
     DATABASE_URL: url,
     AMEND_DATA: data,
     AMEND_THREADS: '1',
-    AUTH_URL: 'http://localhost:3000',
-    AUTH_SECRET: 'a secret for tests, thirty-two characters',
   }
 }
 
