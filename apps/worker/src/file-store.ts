@@ -16,6 +16,18 @@ export interface FileStore {
   stored(): Promise<readonly StoredFile[]>
 }
 
+/** What the files of a result usually take at most. */
+const bytesOfResult = 64 * 2 ** 20
+
+/**
+ * Asks before anything is computed whether its result could be stored. While it could not, jobs wait without computing.
+ * @throws BlobError 'no-space', 'denied', 'unavailable'
+ */
+export async function requireStorage(blobs: Blobs): Promise<void> {
+  await blobs.check()
+  await blobs.requireRoom(bytesOfResult, 'accepted')
+}
+
 export function openFileStore(database: Database, blobs: Blobs): FileStore {
   const puts: Promise<StoredFile>[] = []
   return {

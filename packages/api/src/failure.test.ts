@@ -21,8 +21,25 @@ describe('describeFailure', () => {
       },
     })
     expect(describeFailure(new BlobError('no-space', 'ENOSPC /var/data'))).toMatchObject({
-      ...{ code: 'storage-full', status: 503, fault: true, message: expect.not.stringContaining('/var') },
+      ...{
+        code: 'storage-full',
+        status: 503,
+        fault: true,
+        retryAfter: 30,
+        message: expect.not.stringContaining('/var'),
+      },
     })
+  })
+
+  it('says of a storage and a database that are away or full when to ask again', () => {
+    for (const [error, code] of [
+      [new BlobError('unavailable', 'EIO'), 'storage-unavailable'],
+      [new BlobError('denied', 'EROFS'), 'storage-unavailable'],
+      [Object.assign(new Error('could not extend file'), { code: '53100' }), 'storage-full'],
+      [Object.assign(new Error('the server shuts down'), { code: '57P01' }), 'unavailable'],
+    ] as const) {
+      expect(describeFailure(error)).toMatchObject({ code, status: 503, retryAfter: expect.any(Number) })
+    }
   })
 
   it('hides the message of unknown errors', () => {

@@ -1,7 +1,7 @@
 /** Maps any thrown error to one sentence and a code of the closed list. */
 import { AuthError } from '@amend/auth'
 import type { ApiErrorCode } from '@amend/contract'
-import { isUnreachable } from '@amend/jobs'
+import { isDatabaseFull, isUnreachable } from '@amend/jobs'
 import { notFound, ServiceError } from '@amend/services'
 import { BlobError } from '@amend/storage'
 import { TRPCError } from '@trpc/server'
@@ -31,6 +31,7 @@ function knownError(error: unknown): ServiceError {
   if (error instanceof BlobError) return ofStorage(error)
   if (error instanceof ZodError) return describeIssue(error)
   if (error instanceof TRPCError) return ofTrpc(error)
+  if (isDatabaseFull(error)) return storageFull()
   if (isUnreachable(error)) {
     return new ServiceError('unavailable', 'The service cannot be reached just now. Try again in a moment.', {
       retryAfter: 5,
@@ -38,6 +39,9 @@ function knownError(error: unknown): ServiceError {
   }
   return internal()
 }
+
+const storageFull = () =>
+  new ServiceError('storage-full', 'There is no room for more pictures. Ask an administrator.', { retryAfter: 30 })
 
 const internal = () => new ServiceError('internal', 'Something went wrong on our side. Try again.')
 
@@ -48,10 +52,11 @@ function ofAuth({ code, message, retryAt }: AuthError): ServiceError {
 
 function ofStorage({ code, message }: BlobError): ServiceError {
   if (code === 'too-large') return new ServiceError('too-large', message)
-  if (code === 'no-space')
-    return new ServiceError('storage-full', 'There is no room for more pictures. Ask an administrator.')
+  if (code === 'no-space') return storageFull()
   if (code === 'denied' || code === 'unavailable') {
-    return new ServiceError('storage-unavailable', 'The pictures cannot be reached just now. Try again in a moment.')
+    return new ServiceError('storage-unavailable', 'The pictures cannot be reached just now. Try again in a moment.', {
+      retryAfter: 5,
+    })
   }
   return internal()
 }

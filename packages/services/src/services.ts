@@ -2,9 +2,10 @@ import { type Auth, argon2id, type PasswordHasher } from '@amend/auth'
 import { type Database, openDatabase } from '@amend/db'
 import { type EventFeed, openEventFeed, openQueue, type Queue } from '@amend/jobs'
 import { type Blobs, openBlobs } from '@amend/storage'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { type DownloadPolicy, publicAddressesOnly } from './download/policy.ts'
 import { readServiceEnvironment, type ServiceSettings } from './environment.ts'
+import { openLog } from './log.ts'
 
 /** The dependencies of a process that answers requests: opened once, closed once. */
 export interface Services {
@@ -39,7 +40,7 @@ export async function openServices(
   options: ServiceOptions = {},
 ): Promise<Services> {
   const { databaseUrl, storage, auth, settings, logLevel } = readServiceEnvironment(environment)
-  const log = options.log ?? pino({ level: logLevel })
+  const log = options.log ?? openLog(logLevel)
   const blobs = openBlobs(storage)
   const database = openDatabase(databaseUrl)
   const opened: (() => Promise<void>)[] = [async () => blobs.close(), () => database.close()]

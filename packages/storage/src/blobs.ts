@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { BlobError } from './error.ts'
+import type { RoomUse } from './room.ts'
 
 /** Bytes to store. A source is read once; a Node stream is a valid one. */
 export type BlobSource = Uint8Array | AsyncIterable<Uint8Array>
@@ -58,9 +59,10 @@ export interface Blobs {
   /**
    * Checks that there is room for so many more bytes besides a reserve, which is left to the database and to accepted
    * work. Call it before accepting anything new. A bucket always has room.
+   * @param use "accepted" asks for work that was accepted before, which may use most of the reserve
    * @throws BlobError 'no-space', 'unavailable'
    */
-  requireRoom(bytes: number): Promise<void>
+  requireRoom(bytes: number, use?: RoomUse): Promise<void>
   /** @throws BlobError 'too-large', 'mismatch'; errors of the source or of `claim` */
   put(source: BlobSource, options?: PutOptions): Promise<Stored>
   /** @throws BlobError 'not-found', 'bad-range'; from the stream 'corrupt' */

@@ -81,9 +81,9 @@ export function diskBlobs(folder: string): Blobs {
 
   const requireRoom = diskRoom(root)
   return {
-    requireRoom: async (bytes) => {
+    requireRoom: async (bytes, use) => {
       await mkdir(root, { recursive: true, mode: 0o700 }).catch(failed)
-      await requireRoom(bytes)
+      await requireRoom(bytes, use)
     },
     check: async () => {
       await mkdir(incoming, { recursive: true, mode: 0o700 }).catch(failed)

@@ -3,7 +3,7 @@ import { type JobHandler, type Queue, recordHandler } from '@amend/jobs'
 import { exportRecord } from '@amend/services/image'
 import type { Blobs } from '@amend/storage'
 import { explainFailure } from '../failure.ts'
-import { storeBytes } from '../file-store.ts'
+import { requireStorage, storeBytes } from '../file-store.ts'
 import type { ProcessPool } from '../process/pool.ts'
 import { RefusalError } from '../refusal.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
@@ -20,6 +20,7 @@ export function imageExportHandler({ queue, database, blobs, renderers }: Export
   return recordHandler(queue, database, exportRecord, {
     perform: async ({ row, signal }) => {
       const { blobHash, recipe } = await findContent(database, row)
+      await requireStorage(blobs)
       const bytes = await blobs.read(blobHash)
       const request = { bytes, format: row.format, ...(recipe !== undefined && { recipe }) }
       const file = await renderers.next().run('export', () => request, { signal })

@@ -5,7 +5,7 @@ import { type JobHandler, type Queue, recordHandler } from '@amend/jobs'
 import { uploadRecord } from '@amend/services/image'
 import type { Blobs } from '@amend/storage'
 import { explainFailure } from '../failure.ts'
-import { enterRenditions, openFileStore } from '../file-store.ts'
+import { enterRenditions, openFileStore, requireStorage } from '../file-store.ts'
 import type { ProcessPool } from '../process/pool.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
 
@@ -23,6 +23,7 @@ const limits = { bytes: Number.MAX_SAFE_INTEGER, pixels: uploadLimits.pixels, mi
 export function imagePrepareHandler({ queue, database, blobs, renderers }: PrepareParts): JobHandler<'image.prepare'> {
   return recordHandler(queue, database, uploadRecord, {
     perform: async ({ row, signal }) => {
+      await requireStorage(blobs)
       const bytes = await blobs.read(row.blobHash)
       const files = openFileStore(database, blobs)
       try {
