@@ -24,7 +24,13 @@ export function explainFailure(error: unknown): Failure {
   return internal
 }
 
-const processLost = ({ code, message }: ProcessLostError): Failure<FailureCode> => ({ code, message, retry: true })
+/** A task that waited for its turn was not the cause, so that its attempts do not count. */
+const processLost = ({ code, message, waited }: ProcessLostError): Failure<FailureCode> => ({
+  code,
+  message,
+  retry: true,
+  passing: waited,
+})
 
 const internal: Failure<FailureCode> = {
   code: 'internal',

@@ -1,4 +1,3 @@
-import { argon2id } from '@amend/auth'
 import { smtpMailer } from '@amend/auth/mail'
 import { type Database, openDatabase } from '@amend/db'
 import { DiffusionError } from '@amend/diffusion'
@@ -51,7 +50,7 @@ const stopGrace = 5000
 /** Tuning for tests. */
 export type Timing = Pick<
   WorkerOptions,
-  'lease' | 'disconnectTimeout' | 'pollInterval' | 'recoveryInterval' | 'reconcileInterval'
+  'lease' | 'disconnectTimeout' | 'pollInterval' | 'recoveryInterval' | 'reconcileInterval' | 'slice'
 >
 
 /**
@@ -148,7 +147,7 @@ interface Parts {
   readonly model: RegisteredModel
 }
 
-function handlersOf({ auth, retentionDays }: WorkerEnvironment, parts: Parts): JobHandlers {
+function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: Parts): JobHandlers {
   const { queue, database, blobs } = parts
   return {
     'image.prepare': imagePrepareHandler(parts),
@@ -156,6 +155,6 @@ function handlersOf({ auth, retentionDays }: WorkerEnvironment, parts: Parts): J
     'edit.perform': editPerformHandler(parts),
     'blob.clean': blobCleanHandler(database, blobs),
     'trash.empty': trashEmptyHandler(queue, database, retentionDays),
-    'record.prune': recordPruneHandler({ database, settings: auth, passwords: argon2id() }),
+    'record.prune': recordPruneHandler(database, { confirmation }),
   }
 }

@@ -188,6 +188,31 @@ describe('an edit', () => {
     expect(variants[0]!.picture).toMatchObject({ width, height, depth: 16, alpha })
   })
 
+  it('lets another run to its end between two of its steps, and gives the same picture as alone', async () => {
+    const alone = await edit('make it night', { seed: 3 })
+    const order: string[] = []
+    let other: Promise<unknown> | undefined
+    const waits = await edit(
+      'make it night',
+      { seed: 3 },
+      {
+        onStep: () => void order.push('night'),
+        betweenSteps: async () => {
+          other ??= edit('make it winter', {}, { onStep: () => void order.push('winter') })
+          await other
+        },
+      },
+    )
+    expect(order).toEqual(['night', 'winter', 'winter', 'winter', 'night', 'night'])
+    expect(waits.variants[0]!.picture.rgb).toEqual(alone.variants[0]!.picture.rgb)
+  })
+
+  it('that waits between its steps fails with what the wait fails with, and leaves the editor to others', async () => {
+    const failing = edit('make it night', {}, { betweenSteps: () => Promise.reject(new Error('cancelled meanwhile')) })
+    await expect(failing).rejects.toThrow('cancelled meanwhile')
+    await expect(edit('make it winter')).resolves.toBeDefined()
+  })
+
   it('runs after others that were requested earlier', async () => {
     const order: string[] = []
     const looks = ['make it night', 'make it winter', 'make it sepia']

@@ -125,6 +125,7 @@ export async function performEdit(
           elapsed: performance.now() - began,
           ...(due && { previews: previews.map((shownNow, i) => ({ variant: done + i, picture: shownNow })) }),
         })
+        await run.betweenSteps?.()
         await yieldToEventLoop()
       },
     })

@@ -48,7 +48,9 @@ export interface Preview {
 /** Callbacks and signal of one edit. */
 export interface EditRun {
   readonly onStep?: (event: StepEvent) => void | Promise<void>
-  /** A variant's pictures, before its change is measured, so that writing them can begin. */
+  /** Awaited after each step. Until it resolves other edits of the editor run; this one keeps what it holds in memory. */
+  readonly betweenSteps?: () => Promise<void>
+  /** A variant's pictures, before its change is measured: writing them may begin. */
   readonly onPictures?: (pictures: Pick<Variant, 'picture' | 'modelPicture'>) => void
   /** From one preview to the next, in steps; the first shows the first step. 0: none. Default 0. */
   readonly previewEvery?: number
@@ -79,7 +81,7 @@ export interface EditResult {
   readonly timings: Readonly<Record<'prepare' | 'encode' | 'denoise' | 'decode' | 'restore', number>>
 }
 
-/** A loaded checkpoint. Edits run one after the other, in the order of the requests. */
+/** A loaded checkpoint. Edits run one after the other, in the order they were asked for, but for those that wait between their steps. */
 export interface Editor {
   readonly card: ModelCard
   /** Identifies the checkpoint; part of every recipe. */

@@ -5,7 +5,7 @@ import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@ame
 import { readClipTokenizer } from '@amend/models/tokenizer'
 import { agree } from './agreement.ts'
 import { type LoadedModel, performEdit } from './edit.ts'
-import type { Editor, EditResult, LoadOptions } from './editor.ts'
+import type { Editor, LoadOptions } from './editor.ts'
 import { InferenceError } from './error.ts'
 import { editModel } from './model.ts'
 
@@ -49,23 +49,55 @@ export async function load(location: string, options: LoadOptions = {}): Promise
   const loaded = await openModel(location, options)
   const { card, identity, model } = loaded
 
-  let last: Promise<unknown> = Promise.resolve()
+  let free: Promise<void> = Promise.resolve()
+  /** Resolves when it is the caller's turn. @returns ends the turn */
+  const begin = async (): Promise<() => void> => {
+    const before = free
+    let end = () => {}
+    free = new Promise((resolve) => {
+      end = resolve
+    })
+    await before
+    return end
+  }
+  const running = new Set<Promise<unknown>>()
   let released = false
+
+  const edit: Editor['edit'] = async (picture, instruction, settings = {}, run = {}) => {
+    let end = await begin()
+    try {
+      run.signal?.throwIfAborted()
+      const betweenSteps = run.betweenSteps
+      const pause = betweenSteps && {
+        betweenSteps: async () => {
+          end()
+          await betweenSteps().finally(async () => {
+            end = await begin()
+          })
+        },
+      }
+      return await performEdit(loaded, picture, instruction, settings, { ...run, ...pause })
+    } finally {
+      end()
+    }
+  }
   return {
     card,
     identity,
-    edit(picture, instruction, settings = {}, run = {}) {
+    edit(...request) {
       if (released) return Promise.reject(new InferenceError('released', 'The model has been released: load it again.'))
-      const edit = last.then((): Promise<EditResult> => {
-        run.signal?.throwIfAborted()
-        return performEdit(loaded, picture, instruction, settings, run)
-      })
-      last = edit.catch(() => {})
-      return edit
+      const result = edit(...request)
+      const ended: Promise<void> = result.then(
+        () => {},
+        () => {},
+      )
+      running.add(ended)
+      void ended.then(() => running.delete(ended))
+      return result
     },
     async release() {
       released = true
-      await last
+      await Promise.all(running)
       await model.networks.release()
     },
   }

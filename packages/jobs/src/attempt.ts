@@ -5,12 +5,13 @@
  *
  * The order of locks is the same everywhere: the job, then its record, then (by `appendEvent`) the workspace.
  */
+import { randomUUID } from 'node:crypto'
 import type { Records } from '@amend/db'
 import { fromPrisma, type JobAttempt } from 'pg-boss'
 import { z } from 'zod'
 import type { JobName } from './definitions.ts'
 import { JobError } from './error.ts'
-import { findPriority } from './job-table.ts'
+import { findPriority, keepAge } from './job-table.ts'
 import { announce, type Queue, waitingChannel } from './queue.ts'
 
 export interface Attempt extends JobAttempt {
@@ -22,6 +23,8 @@ export interface ClaimedJob extends Attempt {
   readonly priority: number
   readonly singletonKey: string | null
   readonly groupId?: string | null
+  /** When it was requested; kept when it is put back. */
+  readonly createdOn: Date
 }
 
 /** The final state of a job in pg-boss. */
@@ -52,6 +55,7 @@ export async function releaseJob({ boss }: Queue, records: Records, job: Claimed
   const priority = (await findPriority(records, job.id)) ?? job.priority
   refuseLost(await boss.deleteJob(job.name, attemptOf(job), through(records)))
   const again = {
+    id: randomUUID(),
     data: job.data,
     priority,
     ...(pause > 0 && { startAfter: pause }),
@@ -59,6 +63,7 @@ export async function releaseJob({ boss }: Queue, records: Records, job: Claimed
     ...(typeof job.groupId === 'string' && { group: { id: job.groupId } }),
   }
   await boss.insert(job.name, [again], through(records))
+  await keepAge(records, again.id, job.createdOn)
   await announce(records, waitingChannel, job.name)
 }
 

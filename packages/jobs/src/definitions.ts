@@ -32,7 +32,12 @@ interface JobDefinition<P> {
   /** The pause before the second attempt, seconds; it doubles with each attempt up to the longest. */
   readonly pause: number
   readonly longestPause: number
-  /** The time limit of one attempt, seconds. */
+  /**
+   * How long after its request a job is retried when the fault is temporary, such as a full disk, without counting the
+   * attempts. Seconds.
+   */
+  readonly patience: number
+  /** The time limit of one attempt, seconds; waiting for turns in its lane does not count. */
   readonly limit: number
   /** The schedule of jobs that repeat, as cron in UTC. */
   readonly cron?: string
@@ -40,18 +45,22 @@ interface JobDefinition<P> {
 
 const minute = 60
 const hour = 60 * minute
-const quick = { attempts: 3, pause: 1, longestPause: minute, limit: 10 * minute }
-const housekeeping = { attempts: 1, pause: 1, longestPause: 1, limit: 6 * hour }
+const day = 24 * hour
+const quick = { patience: day, attempts: 3, pause: 1, longestPause: minute, limit: 10 * minute }
+const housekeeping = { patience: 0, attempts: 1, pause: 1, longestPause: 1, limit: 6 * hour }
 
 const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   // Nobody requests it again, so it outlasts a storage that is unavailable for a minute.
   'image.prepare': { key: ({ imageId }) => imageId, ...quick, attempts: 6, pause: 2 },
   'image.export': { key: ({ exportId }) => exportId, ...quick },
-  'edit.perform': { key: ({ editId }) => editId, attempts: 3, pause: 1, longestPause: minute, limit: 3 * hour },
+  'edit.perform': { key: ({ editId }) => editId, ...quick, limit: 3 * hour },
   'blob.clean': { ...housekeeping, cron: '17 3 * * *' },
   'trash.empty': { ...housekeeping, cron: '47 2 * * *' },
   'record.prune': { ...housekeeping, cron: '7 * * * *' },
 }
+
+/** How many jobs may share a lane: all but one of them wait for their turn, with what they hold in memory. */
+export const jobsInLane = 4
 
 export const jobNames = Object.keys(payloads) as JobName[]
 

@@ -49,7 +49,12 @@ export async function findPriority(records: Records, id: string): Promise<number
   return row?.priority
 }
 
-/** A running job that its worker seems to have abandoned, and why. */
+/** Gives a job that was put back the age of the one that it stands for. */
+export async function keepAge(records: Records, id: string, createdOn: Date): Promise<void> {
+  await records.unsafe.$executeRaw`UPDATE ${jobTable} SET created_on = ${createdOn} WHERE id = ${id}::uuid`
+}
+
+/** A running job that its worker does not seem to attend to any more, and why. */
 export interface StalledJob {
   readonly id: string
   readonly name: JobName

@@ -1,12 +1,13 @@
 /** The program of an engine process: owns one loaded model and edits with it. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pictureFromRgb } from '@amend/imaging'
 import type { Editor } from '@amend/inference'
 import { loadModel } from '../model/load.ts'
-import { serveTasks } from '../process/serve.ts'
+import { serveTasks, type TaskContext } from '../process/serve.ts'
 import { parseEngineOptions } from './options.ts'
 import { measurePace, type Pace } from './pace.ts'
 import { runEdit, sourceReader } from './run-edit.ts'
-import type { EngineTasks, ModelLocation } from './tasks.ts'
+import type { EngineEvent, EngineTasks, ModelLocation } from './tasks.ts'
 
 const options = parseEngineOptions(process.argv[2])
 
@@ -18,8 +19,33 @@ interface Loaded {
 
 const readSource = sourceReader()
 let loaded: Loaded | undefined
+/** Tasks that use the loaded model. */
+let users = 0
 
-/** Loads a model after releasing the previous one: there may be memory for one only. */
+/** How often a task looks whether the model of others is free, ms. */
+const lookInterval = 100
+
+/**
+ * Runs with a model, which is loaded when it is not. The one before is released first, for there may be memory for one only:
+ * an edit with another model waits until those that began before it have ended.
+ */
+async function withModel<T>(
+  place: ModelLocation,
+  turn: TaskContext<EngineEvent>['turn'],
+  run: (loaded: Loaded) => Promise<T>,
+): Promise<T> {
+  while (users > 0 && loaded?.identity !== place.identity) {
+    await turn(true)
+    await sleep(lookInterval)
+  }
+  users++
+  try {
+    return await run(await use(place))
+  } finally {
+    users--
+  }
+}
+
 async function use(place: ModelLocation): Promise<Loaded> {
   if (loaded?.identity === place.identity) return loaded
   const before = loaded
@@ -31,17 +57,18 @@ async function use(place: ModelLocation): Promise<Loaded> {
 }
 
 serveTasks<EngineTasks>({
-  warm: async (place) => {
+  warm: async (place, { turn }) => {
     if (loaded?.identity === place.identity) return undefined
-    const { editor } = await use(place)
-    const side = editor.card.resolution.target
-    const grey = pictureFromRgb(side, side, new Uint8Array(3 * side * side).fill(128))
-    await editor.edit(grey, 'warm up', { steps: 1, samples: 1, seed: 0 })
+    await withModel(place, turn, async ({ editor }) => {
+      const side = editor.card.resolution.target
+      const grey = pictureFromRgb(side, side, new Uint8Array(3 * side * side).fill(128))
+      await editor.edit(grey, 'warm up', { steps: 1, samples: 1, seed: 0 })
+    })
     return undefined
   },
-  edit: async (request, context) => {
-    const { editor, pace } = await use(request.model)
-    context.signal.throwIfAborted()
-    return runEdit(editor, readSource, pace, request, context)
-  },
+  edit: (request, context) =>
+    withModel(request.model, context.turn, ({ editor, pace }) => {
+      context.signal.throwIfAborted()
+      return runEdit(editor, readSource, pace, request, context)
+    }),
 })

@@ -23,14 +23,13 @@ export type SourceReader = (source: EngineRequest['source']) => Promise<Picture>
 
 /** Reads the source, unless it is the last one that was read: the edits of a batch share it. */
 export function sourceReader(): SourceReader {
-  let last: { readonly sha256: string; readonly picture: Picture } | undefined
+  let last: { readonly sha256: string; readonly picture: Promise<Picture> } | undefined
   return async ({ sha256, bytes }) => {
     if (last?.sha256 === sha256) return last.picture
     if (!bytes) throw new RangeError('The engine process does not have the source.')
-    last = undefined
-    const picture = await readPicture(bytes)
-    last = { sha256, picture }
-    return picture
+    // At once and not when it is read: what is asked for meanwhile is the later one.
+    last = { sha256, picture: readPicture(bytes) }
+    return last.picture
   }
 }
 
@@ -40,7 +39,7 @@ export async function runEdit(
   readSource: SourceReader,
   pace: Pace,
   request: EngineRequest,
-  { signal, emit }: TaskContext<EngineEvent>,
+  { signal, emit, turn }: TaskContext<EngineEvent>,
 ): Promise<EngineResult> {
   const began = performance.now()
   const original = await readSource(request.source)
@@ -52,12 +51,19 @@ export async function runEdit(
 
   const pending: Promise<void>[] = []
   let files: Promise<unknown> | undefined
+  /** While others ran, ms. */
+  let waited = 0
   const result = await editor.edit(picture, request.instruction, settings, {
     signal,
     previewEvery: pace.stepsBetweenPreviews,
     onStep: (event) => {
-      pace.note(event)
+      pace.note({ ...event, elapsed: event.elapsed - waited })
       pending.push(tellStep(event, pace, emit))
+    },
+    betweenSteps: async () => {
+      const asked = performance.now()
+      await turn()
+      waited += performance.now() - asked
     },
     onPictures: (pictures) => {
       const made = filesOf(pictures, sketch)
@@ -77,7 +83,12 @@ export async function runEdit(
     height: variant.picture.height,
     outcome: outcomeOf(result, variant),
     recipe: JSON.stringify(variant.recipe),
-    timings: rounded({ read: read - began, ...result.timings, write: performance.now() - edited }),
+    timings: rounded({
+      read: read - began,
+      ...result.timings,
+      denoise: result.timings.denoise - waited,
+      write: performance.now() - edited,
+    }),
   }
 }
 

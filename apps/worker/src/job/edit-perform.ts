@@ -6,7 +6,7 @@ import type { Blobs } from '@amend/storage'
 import type { EnginePool } from '../engine-process/pool.ts'
 import type { ModelLocation } from '../engine-process/tasks.ts'
 import { explainFailure } from '../failure.ts'
-import { enterRenditions, openFileStore, type StoredFile } from '../file-store.ts'
+import { enterRenditions, openFileStore, requireStorage, type StoredFile } from '../file-store.ts'
 import type { RegisteredModel } from '../model/register.ts'
 import { RefusalError } from '../refusal.ts'
 import { reportProgress } from './progress.ts'
@@ -29,10 +29,11 @@ export function editPerformHandler(parts: EditParts): JobHandler<'edit.perform'>
   return editHandler(queue, database, { perform: (running) => perform(parts, running), explain: explainFailure })
 }
 
-async function perform(parts: EditParts, { edit, signal, report }: RunningEdit): Promise<EditResult> {
+async function perform(parts: EditParts, { edit, signal, turn, report }: RunningEdit): Promise<EditResult> {
   const { database, blobs, engines } = parts
   const began = performance.now()
   const source = await findSource(database, edit)
+  await requireStorage(blobs)
   const [model, bytes, mask] = await Promise.all([
     locationOf(parts, edit),
     blobs.read(source.blobHash),
@@ -52,6 +53,7 @@ async function perform(parts: EditParts, { edit, signal, report }: RunningEdit):
     const result = await engines.edit(request, {
       signal: AbortSignal.any([signal, lost.signal]),
       onEvent: (event) => (event.kind === 'step' ? progress.note(event) : files.add(event.file)),
+      onTurn: turn,
     })
     const finished = performance.now()
     const stored = await files.stored()

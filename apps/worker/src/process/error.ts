@@ -23,7 +23,11 @@ export class ProcessLostError extends AmendError<'process-lost'> {
   static override readonly domain: string = 'process'
   override readonly name = 'ProcessLostError'
 
-  constructor(message: string) {
+  /** The task waited for its turn meanwhile, so that another one is to blame. */
+  readonly waited: boolean
+
+  constructor(message: string, waited = false) {
     super('process-lost', message)
+    this.waited = waited
   }
 }

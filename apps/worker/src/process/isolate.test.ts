@@ -156,3 +156,124 @@ describe('a process whose parent has ended', () => {
     await gone(pid)
   })
 })
+
+describe('a task that gives up its turn', () => {
+  const share = (to: number, must = false) => ({ to, pause: 2, must })
+
+  it('lets others of its process run to their end, and then goes on', async () => {
+    const isolated = echo()
+    const log: string[] = []
+    let go = () => {}
+    const turn = new Promise<void>((resolve) => (go = resolve))
+    let asked = 0
+    const long = isolated.run('share', () => share(6), {
+      onEvent: (i) => log.push(`long ${i}`),
+      onTurn: async () => (++asked === 2 ? turn : undefined),
+    })
+    await soon(() => expect(asked).toBe(2))
+    expect([isolated.pending, isolated.busy]).toEqual([1, 0])
+    await isolated.run('count', () => ({ to: 2, pause: 5 }), { onEvent: (i) => log.push(`short ${i}`) })
+    go()
+    expect(await long).toBe('counted')
+    expect(log).toEqual(['long 1', 'long 2', 'short 1', 'short 2', 'long 3', 'long 4', 'long 5', 'long 6'])
+    expect([isolated.pending, isolated.busy]).toEqual([0, 0])
+  })
+
+  it('does not go on while another runs', async () => {
+    const isolated = echo()
+    const log: string[] = []
+    const runs = ['a', 'b', 'c'].map((name) =>
+      isolated.run('share', () => share(20), { onEvent: () => log.push(name), onTurn: async () => {} }),
+    )
+    expect(await Promise.all(runs)).toEqual(['counted', 'counted', 'counted'])
+    expect(log.slice(0, 9).join('')).toBe('abcabcabc')
+  })
+
+  it('without anybody to give it to goes on', async () => {
+    const isolated = echo()
+    expect(await isolated.run('share', () => share(3))).toBe('counted')
+    expect(await isolated.run('share', () => share(3, true))).toBe('counted')
+  })
+
+  it('ends at once when it is cancelled meanwhile, and the process lives on', async () => {
+    const isolated = echo({ cancelTimeout: 50 })
+    const { signal, abort } = cancellable()
+    let asked = 0
+    const waiting = isolated.run('share', () => share(6), {
+      signal,
+      onTurn: () =>
+        new Promise((_, reject) => {
+          asked++
+          signal.addEventListener('abort', () => reject(signal.reason))
+        }),
+    })
+    waiting.catch(() => {})
+    await soon(() => expect(asked).toBe(1))
+    const { pid } = isolated
+    // It blocks its thread, so that the cancellation of the other is heard late.
+    const blocking = isolated.run('block', () => ({ time: 300 }))
+    await soon(() => expect(isolated.busy).toBe(1))
+    abort()
+    await expect(waiting).rejects.toThrow('enough')
+    expect(await blocking).toBe('unblocked')
+    expect(await isolated.run('echo', () => 1)).toBe(1)
+    expect(isolated.pid).toBe(pid)
+    await soon(() => expect(isolated.pending).toBe(0))
+  })
+
+  it('is not killed with another that is slow to stop', async () => {
+    const isolated = echo({ cancelTimeout: 50 })
+    let go = () => {}
+    const turn = new Promise<void>((resolve) => (go = resolve))
+    let asked = 0
+    const waiting = isolated.run('share', () => share(3), { onTurn: async () => (++asked === 1 ? turn : undefined) })
+    await soon(() => expect(asked).toBe(1))
+    const { signal, abort } = cancellable()
+    const slow = isolated.run('block', () => ({ time: 500 }), { signal })
+    slow.catch(() => {})
+    await soon(() => expect(isolated.busy).toBe(1))
+    abort()
+    await expect(slow).rejects.toThrow('enough')
+    go()
+    expect(await waiting).toBe('counted')
+  })
+
+  it('is lost with its process', async () => {
+    const isolated = echo()
+    let asked = 0
+    const waiting = isolated.run('share', () => share(3), {
+      onTurn: () => {
+        asked++
+        return new Promise(() => {})
+      },
+    })
+    waiting.catch(() => {})
+    await soon(() => expect(asked).toBe(1))
+    await expect(isolated.run('crash', () => undefined)).rejects.toBeInstanceOf(ProcessLostError)
+    await expect(waiting).rejects.toMatchObject({ code: 'process-lost', waited: true })
+    expect(await isolated.run('echo', () => 1)).toBe(1)
+  })
+
+  it('keeps its process, which is replaced after it when another has made it too large', async () => {
+    const isolated = echo({ memoryCeiling: 2 ** 20 })
+    let go = () => {}
+    const turn = new Promise<void>((resolve) => (go = resolve))
+    let asked = 0
+    const waiting = isolated.run('share', () => share(3), { onTurn: async () => (++asked === 1 ? turn : undefined) })
+    await soon(() => expect(asked).toBe(1))
+    const { pid } = isolated
+    await isolated.run('grow', () => ({ bytes: 1000 }))
+    expect(isolated.pid).toBe(pid)
+    go()
+    expect(await waiting).toBe('counted')
+    await soon(() => expect(isolated.pid).not.toBe(pid))
+  })
+})
+
+/** Processes take seconds to start on a busy machine. */
+const soon = (look: () => void) => vi.waitFor(look, 40_000)
+
+function cancellable() {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort(new Error('enough')) }
+}

@@ -1,6 +1,7 @@
 /**
  * Runs work in a child process: what blocks its thread, leaks native memory or crashes in a decoder does not affect the
- * process that keeps the leases. One task at a time; a process that ends is restarted.
+ * process that keeps the leases. One task at a time runs; a task that gives up its turn waits while others run. A process
+ * that ends is restarted.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,6 +11,7 @@ import { pathToFileURL } from 'node:url'
 import type { JobLog } from '@amend/jobs'
 import { variables } from '../environment.ts'
 import { ProcessLostError, TaskError } from './error.ts'
+import { type Hold, holdsInTurn } from './hold.ts'
 import type { Reply, Request, TaskTable } from './protocol.ts'
 
 export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
@@ -31,6 +33,11 @@ export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
 export interface RunOptions<Event> {
   readonly signal?: AbortSignal
   readonly onEvent?: (event: Event) => void
+  /**
+   * Called when the task may give up its turn, or must: other tasks of the process run until it resolves. Default: none do,
+   * unless the task must.
+   */
+  readonly onTurn?: (must: boolean) => Promise<void>
 }
 
 export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
@@ -40,6 +47,8 @@ export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
   readonly generation: number
   /** The number of tasks that have not ended, including those whose callers have aborted. */
   readonly pending: number
+  /** Those of them that do not wait for their turn. */
+  readonly busy: number
   /** Starts the process now instead of with its first task. */
   start(): Promise<void>
   /**
@@ -57,6 +66,8 @@ export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
 }
 
 interface Call {
+  readonly target: ChildProcess
+  readonly hold: Hold
   readonly onReply: (reply: Reply) => void
   readonly onExit: (why: ProcessLostError) => void
 }
@@ -64,7 +75,8 @@ interface Call {
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 const startTimeout = 60_000 // ms
 const stderr = 2
-const ignore = () => {}
+/** How much longer a cancelled task may take to stop when others wait in its process. */
+const graceForOthers = 24
 const send = (target: ChildProcess, request: Request) => target.send(request)
 
 /** Variables of accounts, mail, database and storage, which a process that decodes untrusted files must not have. */
@@ -79,27 +91,33 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
   const { memoryCeiling = Number.POSITIVE_INFINITY, cancelTimeout = 5000 } = options
   let child: ChildProcess | undefined
   let starting: Promise<ChildProcess> | undefined
-  let call: Call | undefined
+  const open = new Map<number, Call>()
   let generation = 0
   let calls = 0
   let pending = 0
+  let waiting = 0
   let closed = false
-  /** Resolves when the process is free for the next task. */
-  let free: Promise<void> = Promise.resolve()
-  let replacing: Promise<void> = Promise.resolve()
+  /** A process that has grown too large, to be replaced when no task has state in it. */
+  let grown: { readonly target: ChildProcess; readonly memory: number } | undefined
+  const newHold = holdsInTurn()
 
   const launch = async (): Promise<ChildProcess> => {
     const started = forkProgram(program, args)
     child = started
     generation++
-    started.on('message', (reply: Reply) => call?.onReply(reply))
+    started.on('message', (reply: Reply) => {
+      if (reply.kind !== 'ready') open.get(reply.id)?.onReply(reply)
+    })
     started.on('error', (error) => log.error({ process: name, error }, 'A process could not be started or reached.'))
     started.once('exit', (code, signal) => {
+      for (const call of open.values()) {
+        if (call.target !== started) continue
+        call.onExit(new ProcessLostError('The process that worked on this ended unexpectedly.', !call.hold.held))
+      }
       if (child !== started) return
       child = undefined
       starting = undefined
       if (!closed) log.warn({ process: name, pid: started.pid, code, signal }, 'A process ended.')
-      call?.onExit(new ProcessLostError('The process that worked on this ended unexpectedly.'))
     })
     await untilReady(started, name)
     onStart?.(isolated)
@@ -115,43 +133,67 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     return starting
   }
 
-  /** Replaces a process that has grown too large. */
-  const replace = async ({ pid }: ChildProcess, memory: number) => {
-    log.info({ process: name, pid, memory }, 'A process has reached its memory ceiling and is replaced.')
-    const old = child
+  /** Replaces a process that has grown too large, unless tasks wait in it for their turn. */
+  const replaceGrown = async () => {
+    const { target, memory } = grown ?? {}
+    if (!target || [...open.values()].some((call) => call.target === target)) return
+    grown = undefined
+    if (child !== target) return
+    log.info({ process: name, pid: target.pid, memory }, 'A process has reached its memory ceiling and is replaced.')
     child = undefined
     starting = undefined
-    old?.disconnect()
+    target.disconnect()
     await ensure().catch((error) => log.warn({ process: name, error }, 'A process could not be started.'))
+  }
+
+  /** Lets others have the process until the task has its next turn. */
+  const waitForTurn = async (hold: Hold, onTurn: RunOptions<unknown>['onTurn'], must: boolean) => {
+    if (!onTurn && !must) return
+    waiting++
+    try {
+      hold.release()
+      await onTurn?.(must)
+    } finally {
+      await hold.take()
+      waiting--
+    }
   }
 
   const runTask = async <Name extends keyof Tasks & string>(
     task: Name,
     input: () => Tasks[Name]['input'],
-    { signal, onEvent }: RunOptions<Tasks[Name]['event']>,
+    { signal, onEvent, onTurn }: RunOptions<Tasks[Name]['event']>,
+    hold: Hold,
   ): Promise<Tasks[Name]['output']> => {
     const target = await ensure()
     signal?.throwIfAborted()
     const id = ++calls
-    const cancellation = cancelOnAbort(target, id, signal, cancelTimeout, () =>
+    // A process that is killed takes those with it that wait in it: it gets more time for the step that it is at.
+    const grace = () => (open.size > 1 ? cancelTimeout * graceForOthers : cancelTimeout)
+    const cancellation = cancelOnAbort(target, id, signal, hold, grace, () =>
       log.warn({ process: name, pid: target.pid }, 'A process did not stop its task in time and is killed.'),
     )
     try {
       return await new Promise<Tasks[Name]['output']>((resolve, reject) => {
+        const goOn = () => {
+          if (open.has(id) && target.connected) send(target, { kind: 'go-on', id })
+        }
         // Both processes run the same version of this code, so a reply has the type of the task table.
         const onReply = (reply: Reply) => {
-          if (reply.kind === 'ready' || reply.id !== id) return
+          if (reply.kind === 'ready') return
           if (reply.kind === 'event') return onEvent?.(reply.event as Tasks[Name]['event'])
-          if (reply.memory > memoryCeiling) replacing = replace(target, reply.memory)
+          if (reply.kind === 'turn') return void waitForTurn(hold, onTurn, reply.must).then(goOn, reject)
+          if (reply.memory > memoryCeiling) grown = { target, memory: reply.memory }
           if (reply.kind === 'done') resolve(reply.output as Tasks[Name]['output'])
           else reject(new TaskError(reply.error))
         }
-        call = { onReply, onExit: reject }
+        open.set(id, { target, hold, onReply, onExit: reject })
         send(target, { kind: 'run', id, task, input: input() })
       })
     } finally {
       cancellation.release()
-      call = undefined
+      open.delete(id)
+      await replaceGrown()
     }
   }
 
@@ -165,21 +207,27 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     get pending() {
       return pending
     },
+    get busy() {
+      return pending - waiting
+    },
     start: async () => {
       await ensure()
     },
     run: (task, input, options = {}) => {
       const { signal } = options
-      const turn = free.then(() => {
-        signal?.throwIfAborted()
-        return runTask(task, input, options)
-      })
+      const hold = newHold()
       pending++
-      free = turn.then(ignore, ignore).then(() => {
-        pending--
-        return replacing
-      })
-      return signal ? untilAborted(turn, signal) : turn
+      const running = hold
+        .take()
+        .then(() => {
+          signal?.throwIfAborted()
+          return runTask(task, input, options, hold)
+        })
+        .finally(() => {
+          pending--
+          hold.end()
+        })
+      return signal ? untilAborted(running, signal) : running
     },
     close: async (grace = 2000) => {
       closed = true
@@ -225,21 +273,26 @@ async function endProcess(child: ChildProcess, grace: number): Promise<void> {
   clearTimeout(killer)
 }
 
-/** Cancels the task when the signal is aborted, and kills the process if it has not stopped in time (ms). */
+/**
+ * Cancels the task when the signal is aborted, and kills the process if it has not stopped in time (ms). A task that waits for
+ * its turn is not in the way of others.
+ */
 function cancelOnAbort(
   target: ChildProcess,
   id: number,
   signal: AbortSignal | undefined,
-  timeout: number,
+  hold: Hold,
+  timeout: () => number,
   onKill: () => void,
 ): { release(): void } {
   let killer: NodeJS.Timeout | undefined
   const cancel = () => {
     if (target.connected) send(target, { kind: 'cancel', id })
+    if (!hold.held) return
     killer = setTimeout(() => {
       onKill()
       target.kill('SIGKILL')
-    }, timeout)
+    }, timeout())
   }
   signal?.addEventListener('abort', cancel)
   return {

@@ -17,7 +17,7 @@ export function poolOf<Tasks extends TaskTable<Tasks>>(
   const members = Array.from({ length: size }, () => isolate<Tasks>(options))
   return {
     members,
-    next: () => members.reduce((least, member) => (member.pending < least.pending ? member : least)),
+    next: () => members.reduce((least, member) => (member.busy < least.busy ? member : least)),
     start: async () => {
       await Promise.all(members.map((member) => member.start()))
     },

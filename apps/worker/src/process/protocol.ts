@@ -11,10 +11,14 @@ export type TaskTable<Tasks> = { readonly [Name in keyof Tasks]: Task<unknown, u
 export type Request =
   | { readonly kind: 'run'; readonly id: number; readonly task: string; readonly input: unknown }
   | { readonly kind: 'cancel'; readonly id: number }
+  /** The answer to 'turn'. */
+  | { readonly kind: 'go-on'; readonly id: number }
 
 export type Reply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'event'; readonly id: number; readonly event: unknown }
+  /** The task may wait while others run, or must, and does not go on before it is told to. */
+  | { readonly kind: 'turn'; readonly id: number; readonly must: boolean }
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown; readonly memory: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorData; readonly memory: number }
 

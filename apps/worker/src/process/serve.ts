@@ -7,6 +7,12 @@ export interface TaskContext<Event> {
   /** Aborted when the parent cancels the task. */
   readonly signal: AbortSignal
   readonly emit: (event: Event) => void
+  /**
+   * Lets other tasks run if it is their turn; to be awaited between steps.
+   * @param must waits for another turn in any case
+   * @throws the signal's reason
+   */
+  readonly turn: (must?: boolean) => Promise<void>
 }
 
 export type TaskHandlers<Tasks extends TaskTable<Tasks>> = {
@@ -19,6 +25,8 @@ export type TaskHandlers<Tasks extends TaskTable<Tasks>> = {
 /** Called once by the program of an isolated process. */
 export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandlers<Tasks>): void {
   const running = new Map<number, AbortController>()
+  /** Tells a task that it may go on. */
+  const waiting = new Map<number, () => void>()
   const reply = (message: Reply) => {
     if (process.connected) process.send?.(message, undefined, undefined, endWithParent)
   }
@@ -26,10 +34,23 @@ export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandler
   const run = async (id: number, task: string, input: unknown) => {
     const controller = new AbortController()
     running.set(id, controller)
+    const { signal } = controller
     const emit = (event: unknown) => reply({ kind: 'event', id, event })
+    const turn = async (must = false) => {
+      signal.throwIfAborted()
+      await new Promise<void>((resolve, reject) => {
+        const leave = () => reject(signal.reason)
+        signal.addEventListener('abort', leave, { once: true })
+        waiting.set(id, () => {
+          signal.removeEventListener('abort', leave)
+          resolve()
+        })
+        reply({ kind: 'turn', id, must })
+      }).finally(() => waiting.delete(id))
+    }
     try {
       if (!isTask(handlers, task)) throw new RangeError(`There is no task "${task}".`)
-      const output = await handlers[task](input, { signal: controller.signal, emit })
+      const output = await handlers[task](input, { signal, emit, turn })
       reply({ kind: 'done', id, output, memory: process.memoryUsage.rss() })
     } catch (error) {
       reply({ kind: 'failed', id, error: dataOf(error), memory: process.memoryUsage.rss() })
@@ -40,6 +61,7 @@ export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandler
 
   process.on('message', (message: Request) => {
     if (message.kind === 'cancel') running.get(message.id)?.abort()
+    else if (message.kind === 'go-on') waiting.get(message.id)?.()
     else void run(message.id, message.task, message.input)
   })
   process.on('disconnect', () => process.exit(0))

@@ -8,6 +8,8 @@ import { EchoError } from './echo-error.ts'
 export interface EchoTasks {
   echo: Task<unknown, unknown>
   count: Task<{ to: number; pause: number }, 'counted', number>
+  /** Counts too, and may wait for its turn after each number. */
+  share: Task<{ to: number; pause: number; must?: boolean }, 'counted', number>
   fail: Task<{ code: string }, never>
   /** Names of its variables. */
   variables: Task<undefined, string[]>
@@ -27,6 +29,14 @@ serveTasks<EchoTasks>({
       await sleep(pause)
       signal.throwIfAborted()
       emit(i)
+    }
+    return 'counted'
+  },
+  share: async ({ to, pause, must = false }, { emit, turn }) => {
+    for (let i = 1; i <= to; i++) {
+      await sleep(pause)
+      emit(i)
+      await turn(must)
     }
     return 'counted'
   },

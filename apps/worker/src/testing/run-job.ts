@@ -9,7 +9,8 @@ export async function runJob<N extends JobName>(
   payload: Payload<N>,
   signal = new AbortController().signal,
 ): Promise<void> {
-  const job = { id: 'test', name, payload, attempt: 1, worker: 'test', signal, write: database.transaction }
+  const turn = async () => {}
+  const job = { id: 'test', name, payload, attempt: 1, worker: 'test', signal, turn, write: database.transaction }
   try {
     const effect = await handler.perform(job)
     if (effect) await database.transaction(effect)

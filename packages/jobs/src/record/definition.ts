@@ -74,6 +74,8 @@ export interface RunningRecord<Row, Progress> {
   readonly row: Row
   /** Must be checked between steps. */
   readonly signal: AbortSignal
+  /** As `turn` of a job: to be awaited between the steps of long work. */
+  turn(must?: boolean): Promise<void>
   /**
    * Publishes the progress; reports within 100 ms of the last are dropped.
    * @param share from 0 to 1

@@ -28,7 +28,8 @@ export function recordHandler<N extends JobName, Row, Progress, Result>(
       })
       if (row === undefined) return undefined
       const report = reporter(queue, database, record, row, job)
-      const result = await perform({ row, signal: job.signal, report })
+      const turn = (must?: boolean) => job.turn(must)
+      const result = await perform({ row, signal: job.signal, turn, report })
       return async (records) => append(records, changedOrLost(await record.finish(records, row, result)))
     },
     ...(explain && { explain }),

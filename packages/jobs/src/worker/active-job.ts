@@ -26,6 +26,12 @@ export class ActiveJob<N extends JobName> implements RunningJob<N> {
   readonly #controller = new AbortController()
   readonly #queue: Queue
   readonly #database: Database
+  #slice = Number.POSITIVE_INFINITY
+  #waitForTurn: ((signal: AbortSignal) => Promise<void>) | undefined
+  /** When the present turn began; undefined while the job waits for one. */
+  #turnBegan: number | undefined = performance.now()
+  /** Of all turns that are over, ms. */
+  #spent = 0
 
   /** @throws JobError 'bad-payload' */
   constructor(name: N, claimed: ClaimedJob, worker: string, queue: Queue, database: Database) {
@@ -47,6 +53,11 @@ export class ActiveJob<N extends JobName> implements RunningJob<N> {
     return this.attempt >= definitionOf(this.name).attempts
   }
 
+  /** Whether it may still be tried again when the fault is a passing one. */
+  get isYoung(): boolean {
+    return Date.now() - this.claimed.createdOn.getTime() < definitionOf(this.name).patience * 1000
+  }
+
   abort(code: keyof typeof reasons): void {
     this.#controller.abort(new JobError(code, reasons[code]))
   }
@@ -55,6 +66,33 @@ export class ActiveJob<N extends JobName> implements RunningJob<N> {
   get abortCode(): JobErrorCode | undefined {
     const { reason } = this.signal
     return reason instanceof JobError ? reason.code : undefined
+  }
+
+  /**
+   * Shares a lane with others.
+   * @param slice how long a turn lasts at least, ms
+   * @param wait gives up the turn, and resolves when the next one begins
+   */
+  useTurns(slice: number, wait: (signal: AbortSignal) => Promise<void>): void {
+    this.#slice = slice
+    this.#waitForTurn = wait
+  }
+
+  async turn(must = false): Promise<void> {
+    this.signal.throwIfAborted()
+    const began = this.#turnBegan
+    if (!this.#waitForTurn || began === undefined) return
+    const spent = performance.now() - began
+    if (!must && spent < this.#slice) return
+    this.#spent += spent
+    this.#turnBegan = undefined
+    await this.#waitForTurn(this.signal)
+    this.#turnBegan = performance.now()
+  }
+
+  /** For how long the job has had the lane, ms: waiting for turns does not count. */
+  get turnTime(): number {
+    return this.#spent + (this.#turnBegan === undefined ? 0 : performance.now() - this.#turnBegan)
   }
 
   write<T>(run: (records: Records) => Promise<T>): Promise<T> {

@@ -1,9 +1,10 @@
 import net from 'node:net'
 import { openDatabase } from '@amend/db'
+import { testDatabase } from '@amend/db/testing'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { JobError } from '../error.ts'
-import { explainByDefault, isUnreachable } from './failure.ts'
+import { explainByDefault, isDatabaseFull, isUnreachable } from './failure.ts'
 
 const freePort = () =>
   new Promise<number>((resolve) => {
@@ -48,10 +49,27 @@ describe('isUnreachable', () => {
   })
 })
 
+describe('isDatabaseFull', () => {
+  it('knows a full disk, as each client tells of it', async () => {
+    const { url, database } = await testDatabase()
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const full = `DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`
+    const failures = [
+      await failureOf(client.query(full)),
+      await failureOf(database.unsafe.$executeRawUnsafe(full)),
+      await failureOf(database.transaction((records) => records.unsafe.$executeRawUnsafe(full))),
+    ]
+    await client.end()
+    for (const failure of failures) expect([isDatabaseFull(failure), isUnreachable(failure)]).toEqual([true, true])
+    expect(isDatabaseFull(await failureOf(database.unsafe.$queryRaw`SELECT 1 / 0`))).toBe(false)
+  })
+})
+
 describe('explainByDefault', () => {
   it('retries only when a service was unreachable', () => {
     const away = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
-    expect(explainByDefault(away)).toMatchObject({ code: 'service-unavailable', retry: true })
+    expect(explainByDefault(away)).toMatchObject({ code: 'service-unavailable', retry: true, passing: true })
     expect(explainByDefault(new Error('bug'))).toMatchObject({ code: 'internal', retry: false })
     const overdue = new JobError('overdue', 'This took longer than it may.')
     expect(explainByDefault(overdue)).toEqual({ code: 'overdue', message: overdue.message, retry: false })

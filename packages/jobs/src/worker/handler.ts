@@ -13,8 +13,8 @@ export interface Failure<Code extends string = string> {
   /** Whether another attempt could succeed. */
   readonly retry: boolean
   /**
-   * The fault is temporary and not in the request, such as an unreachable service: the job is retried without a limit
-   * on attempts.
+   * The fault is temporary and not in the request, such as an unreachable service: attempts do not count, and the job is
+   * retried until its definition has no more patience.
    */
   readonly passing?: boolean
 }
@@ -33,8 +33,15 @@ export interface RunningJob<N extends JobName> {
    */
   readonly signal: AbortSignal
   /**
-   * Runs a transaction during the job. @throws JobError 'lost-lease' before it writes anything, when the job belongs to
-   * another attempt
+   * Lets jobs of other people run when this one has had its lane for a while. A long job awaits it between steps, and keeps
+   * its memory meanwhile.
+   * @param must gives up the turn in any case
+   * @throws the signal's reason
+   */
+  turn(must?: boolean): Promise<void>
+  /**
+   * Runs a transaction while the job runs.
+   * @throws JobError 'lost-lease' before it writes anything, when the job is lost
    */
   write<T>(run: (records: Records) => Promise<T>): Promise<T>
 }

@@ -2,20 +2,22 @@ import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@amend/db'
 import { beat, type ClaimedJob, endJob } from '../attempt.ts'
-import { type JobName, jobNames } from '../definitions.ts'
+import { type JobName, jobNames, jobsInLane } from '../definitions.ts'
 import { openListener } from '../listener.ts'
 import { cancelledChannel, type Queue, waitingChannel } from '../queue.ts'
 import { WakeSignal } from '../wake-signal.ts'
 import { ActiveJob, attemptKey } from './active-job.ts'
 import type { JobHandlers } from './handler.ts'
+import { type Claimed, runLane } from './lane.ts'
 import { runJob } from './run.ts'
 import { stalledJobRecovery } from './stalled-jobs.ts'
 
 export interface WorkerOptions {
   readonly handlers: JobHandlers
   /**
-   * Each lane runs one job at a time: of the first of its names that has one waiting. Small jobs come first in a lane,
-   * or have a lane of their own.
+   * Each lane runs one job at a time: of the first of its names that has one waiting. Small jobs come before large ones by
+   * coming first in a lane, or wait for none by having a lane of their own. Jobs that call `turn` share a lane with those of
+   * other people.
    */
   readonly lanes: readonly (readonly JobName[])[]
   /** The worker's name in messages. Default: host and process. */
@@ -30,7 +32,9 @@ export interface WorkerOptions {
    * leave time to reconnect. Default 5 s.
    */
   readonly disconnectTimeout?: number
-  /** The interval at which a lane polls for jobs without a notification, such as delayed ones, ms. Default 2 s. */
+  /** How long a job that shares its lane computes before one of another person gets a turn, ms. Default 5 s. */
+  readonly slice?: number
+  /** How often a lane looks for jobs that nobody announced, such as those that waited for their time, ms. Default 2 s. */
   readonly pollInterval?: number
   /** The interval at which dead workers are looked for, ms. Default 2 s. */
   readonly recoveryInterval?: number
@@ -53,7 +57,7 @@ const attemptLock = 'hashtextextended($1, 0)'
 /** Performs jobs until it is stopped. */
 export async function performJobs(queue: Queue, database: Database, options: WorkerOptions): Promise<JobWorker> {
   const { handlers, lanes, lease = 60_000, disconnectTimeout = 5000, pollInterval = 2000 } = options
-  const { recoveryInterval = 2000, reconcileInterval = 60_000 } = options
+  const { recoveryInterval = 2000, reconcileInterval = 60_000, slice = 5000 } = options
   const { boss, log } = queue
   const name = options.name ?? `${os.hostname()}:${process.pid}`
   const running = new Map<string, ActiveJob<JobName>>()
@@ -81,42 +85,44 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
   const show = (verb: 'lock' | 'unlock', key: string) =>
     listener.query(`SELECT pg_advisory_${verb}_shared(${attemptLock})`, [key]).catch(() => {})
 
-  const performOne = async <N extends JobName>(jobName: N): Promise<boolean> => {
+  const claimOne = async <N extends JobName>(jobName: N, without: readonly string[]): Promise<Claimed | undefined> => {
     const handler = handlers[jobName]
-    if (!handler) return false
-    const [claimed] = await boss.fetch<object>(jobName, { includeMetadata: true })
-    if (!claimed) return false
+    if (!handler) return undefined
+    const [claimed] = await boss.fetch<object>(jobName, { includeMetadata: true, ignoreGroups: [...without] })
+    if (!claimed) return undefined
     const job = await readJob(jobName, { ...claimed, name: jobName }, name, queue, database)
-    if (!job) return true
+    // Another may wait behind the one that nobody can read.
+    if (!job) return claimOne(jobName, without)
     const key = attemptKey(claimed)
-    running.set(key, job)
-    try {
-      await show('lock', key)
-      if (stopping.signal.aborted) job.abort('stopping')
-      await runJob(queue, database, handler, job)
-    } finally {
-      running.delete(key)
-      await show('unlock', key)
-    }
-    return true
-  }
-
-  const performFirst = async (names: readonly JobName[]) => {
-    for (const jobName of names) if (await performOne(jobName)) return true
-    return false
-  }
-
-  const runLane = async (names: readonly JobName[]) => {
-    while (!stopping.signal.aborted) {
-      const seen = wake.count
+    const perform = async () => {
       try {
-        if (listener.connected && (await performFirst(names))) continue
-      } catch (error) {
-        log.warn({ error }, 'No job could be claimed.')
+        await show('lock', key)
+        if (stopping.signal.aborted) job.abort('stopping')
+        await runJob(queue, database, handler, job)
+      } finally {
+        running.delete(key)
+        await show('unlock', key)
       }
-      await wake.waitAfter(seen, pollInterval)
     }
+    running.set(key, job)
+    return { job, person: claimed.groupId ?? undefined, perform }
   }
+
+  const claimFirst = async (names: readonly JobName[], without: readonly string[]): Promise<Claimed | undefined> => {
+    if (!listener.connected) return undefined
+    for (const jobName of names) {
+      const claimed = await claimOne(jobName, without)
+      if (claimed) return claimed
+    }
+    return undefined
+  }
+
+  const openLane = (names: readonly JobName[]) =>
+    runLane({
+      ...{ wake, pollInterval, slice, mostOpen: jobsInLane, stopping: stopping.signal },
+      claim: (without) => claimFirst(names, without),
+      onFailure: (error) => void log.warn({ error }, 'No job could be claimed.'),
+    })
 
   const recovery = stalledJobRecovery(queue, database, handlers, {
     lease,
@@ -135,7 +141,7 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     repeat(() => recovery.recover(), recoveryInterval, 'Looking for lost workers failed.'),
     repeat(reconcile, reconcileInterval, 'Looking for records without a job failed.'),
   ]
-  const working = Promise.all(lanes.map(runLane))
+  const working = Promise.all(lanes.map(openLane))
 
   const stop = async (grace: number) => {
     stopping.abort()

@@ -25,7 +25,7 @@ export async function runJob<N extends JobName>(
 ): Promise<void> {
   const { claimed } = job
   const fields = { job: job.name, id: job.id, attempt: job.attempt }
-  const overdue = setTimeout(() => job.abort('overdue'), definitionOf(job.name).limit * 1000)
+  const limit = watchLimit(job)
   const conclude = (write: (records: Records) => Promise<void>) =>
     outlastOutage(() => database.transaction(write, { timeout: 60_000 }))
 
@@ -43,10 +43,11 @@ export async function runJob<N extends JobName>(
     }
     const failure = explain(handler, job.abortCode === 'overdue' ? job.signal.reason : error)
     const retry = failure.retry && !job.isLastAttempt
-    if (retry || failure.passing) queue.log.warn({ ...fields, error }, 'A job failed and is tried again.')
+    const again = retry || (failure.passing === true && job.isYoung)
+    if (again) queue.log.warn({ ...fields, error }, 'A job failed and is tried again.')
     else queue.log.error({ ...fields, error }, 'A job failed.')
     await conclude(async (records) => {
-      if (retry || failure.passing) {
+      if (again) {
         if (retry) await retryJob(queue, records, claimed, failure.code)
         else await releaseJob(queue, records, claimed, passingPause)
         await handler.putBack?.(records, job.payload)
@@ -69,8 +70,23 @@ export async function runJob<N extends JobName>(
       if (!isGone(second)) queue.log.error({ ...fields, error: second }, 'The end of a job could not be written.')
     })
   } finally {
-    clearTimeout(overdue)
+    limit.end()
   }
+}
+
+/** How often the limit is looked at while a job waits for its turn, ms. */
+const limitInterval = 1000
+
+/** Aborts a job that has had its lane for longer than it may. */
+function watchLimit<N extends JobName>(job: ActiveJob<N>): { end(): void } {
+  let timer: NodeJS.Timeout | undefined
+  const look = () => {
+    const left = definitionOf(job.name).limit * 1000 - job.turnTime
+    if (left <= 0) job.abort('overdue')
+    else timer = setTimeout(look, Math.max(left, limitInterval))
+  }
+  look()
+  return { end: () => clearTimeout(timer) }
 }
 
 function explain<N extends JobName>(handler: JobHandler<N>, error: unknown): Failure {

@@ -1,7 +1,7 @@
 import type { FailureCode } from '@amend/contract'
 import type { Database } from '@amend/db'
 import { type Attempt, endJob, retryJob } from '../attempt.ts'
-import { definitionOf, type JobName, parsePayload } from '../definitions.ts'
+import { definitionOf, type JobName, jobsInLane, parsePayload } from '../definitions.ts'
 import { JobError } from '../error.ts'
 import { findStalledJobs, type StalledJob } from '../job-table.ts'
 import type { Queue } from '../queue.ts'
@@ -36,7 +36,8 @@ export function stalledJobRecovery(
   { lease, disconnectTimeout, isOurs }: RecoveryOptions,
 ): StalledJobRecovery {
   const names = Object.keys(handlers) as JobName[]
-  const limits = Object.fromEntries(names.map((name) => [name, definitionOf(name).limit]))
+  // The table does not tell how long a job waited for its turns. Its own worker counts without that.
+  const limits = Object.fromEntries(names.map((name) => [name, jobsInLane * definitionOf(name).limit]))
   let disconnectedSince = new Map<string, number>()
 
   const reasonToTake = (job: StalledJob, now: number) => {

@@ -16,7 +16,7 @@ export interface EditWork {
 /** Performs edits and updates their rows and events: `work` only makes the picture. */
 export function editHandler(queue: Queue, database: Database, work: EditWork): JobHandler<'edit.perform'> {
   return recordHandler(queue, database, editRecord, {
-    perform: ({ row: edit, signal, report }) => work.perform({ edit, signal, report }),
+    perform: ({ row: edit, ...running }) => work.perform({ edit, ...running }),
     ...(work.explain && { explain: work.explain }),
   })
 }
