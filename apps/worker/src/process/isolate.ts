@@ -93,9 +93,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
   let starting: Promise<ChildProcess> | undefined
   const open = new Map<number, Call>()
   let generation = 0
-  let calls = 0
-  let pending = 0
-  let waiting = 0
+  const count = { calls: 0, pending: 0, waiting: 0 }
   let closed = false
   /** A process that has grown too large, to be replaced when no task has state in it. */
   let grown: { readonly target: ChildProcess; readonly memory: number } | undefined
@@ -110,10 +108,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     })
     started.on('error', (error) => log.error({ process: name, error }, 'A process could not be started or reached.'))
     started.once('exit', (code, signal) => {
-      for (const call of open.values()) {
-        if (call.target !== started) continue
-        call.onExit(new ProcessLostError('The process that worked on this ended unexpectedly.', !call.hold.held))
-      }
+      loseTasks(open, started)
       if (child !== started) return
       child = undefined
       starting = undefined
@@ -146,19 +141,6 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     await ensure().catch((error) => log.warn({ process: name, error }, 'A process could not be started.'))
   }
 
-  /** Lets others have the process until the task has its next turn. */
-  const waitForTurn = async (hold: Hold, onTurn: RunOptions<unknown>['onTurn'], must: boolean) => {
-    if (!onTurn && !must) return
-    waiting++
-    try {
-      hold.release()
-      await onTurn?.(must)
-    } finally {
-      await hold.take()
-      waiting--
-    }
-  }
-
   const runTask = async <Name extends keyof Tasks & string>(
     task: Name,
     input: () => Tasks[Name]['input'],
@@ -167,28 +149,17 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
   ): Promise<Tasks[Name]['output']> => {
     const target = await ensure()
     signal?.throwIfAborted()
-    const id = ++calls
-    // A process that is killed takes those with it that wait in it: it gets more time for the step that it is at.
-    const grace = () => (open.size > 1 ? cancelTimeout * graceForOthers : cancelTimeout)
-    const cancellation = cancelOnAbort(target, id, signal, hold, grace, () =>
+    const id = ++count.calls
+    const cancellation = cancelOnAbort(target, id, signal, hold, open, cancelTimeout, () =>
       log.warn({ process: name, pid: target.pid }, 'A process did not stop its task in time and is killed.'),
     )
     try {
-      return await new Promise<Tasks[Name]['output']>((resolve, reject) => {
-        const goOn = () => {
-          if (open.has(id) && target.connected) send(target, { kind: 'go-on', id })
-        }
-        // Both processes run the same version of this code, so a reply has the type of the task table.
-        const onReply = (reply: Reply) => {
-          if (reply.kind === 'ready') return
-          if (reply.kind === 'event') return onEvent?.(reply.event as Tasks[Name]['event'])
-          if (reply.kind === 'turn') return void waitForTurn(hold, onTurn, reply.must).then(goOn, reject)
-          if (reply.memory > memoryCeiling) grown = { target, memory: reply.memory }
-          if (reply.kind === 'done') resolve(reply.output as Tasks[Name]['output'])
-          else reject(new TaskError(reply.error))
-        }
-        open.set(id, { target, hold, onReply, onExit: reject })
-        send(target, { kind: 'run', id, task, input: input() })
+      return await converse<Tasks[Name]['output'], Tasks[Name]['event']>(target, id, open, {
+        ...{ task, input: input(), hold, onEvent },
+        onTurn: (must) => waitForTurn(hold, onTurn, must, (change) => (count.waiting += change)),
+        onEnd: (memory) => {
+          if (memory > memoryCeiling) grown = { target, memory }
+        },
       })
     } finally {
       cancellation.release()
@@ -205,10 +176,10 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
       return generation
     },
     get pending() {
-      return pending
+      return count.pending
     },
     get busy() {
-      return pending - waiting
+      return count.pending - count.waiting
     },
     start: async () => {
       await ensure()
@@ -216,7 +187,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     run: (task, input, options = {}) => {
       const { signal } = options
       const hold = newHold()
-      pending++
+      count.pending++
       const running = hold
         .take()
         .then(() => {
@@ -224,7 +195,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
           return runTask(task, input, options, hold)
         })
         .finally(() => {
-          pending--
+          count.pending--
           hold.end()
         })
       return signal ? untilAborted(running, signal) : running
@@ -235,6 +206,67 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     },
   }
   return isolated
+}
+
+/** Ends the tasks of a process that is gone. */
+function loseTasks(open: ReadonlyMap<number, Call>, target: ChildProcess) {
+  for (const call of open.values()) {
+    if (call.target !== target) continue
+    call.onExit(new ProcessLostError('The process that worked on this ended unexpectedly.', !call.hold.held))
+  }
+}
+
+/** Lets others have the process until the task has its next turn. */
+async function waitForTurn(
+  hold: Hold,
+  onTurn: RunOptions<never>['onTurn'],
+  must: boolean,
+  count: (change: 1 | -1) => void,
+): Promise<void> {
+  if (!onTurn && !must) return
+  count(1)
+  try {
+    hold.release()
+    await onTurn?.(must)
+  } finally {
+    await hold.take()
+    count(-1)
+  }
+}
+
+interface Conversation<Event> {
+  readonly task: string
+  readonly input: unknown
+  readonly hold: Hold
+  readonly onEvent: ((event: Event) => void) | undefined
+  readonly onTurn: (must: boolean) => Promise<void>
+  /** Called with the memory of the process, bytes. */
+  readonly onEnd: (memory: number) => void
+}
+
+/** Sends a task to its process, and answers it until it has ended. @throws TaskError, ProcessLostError */
+function converse<Output, Event>(
+  target: ChildProcess,
+  id: number,
+  open: Map<number, Call>,
+  { task, input, hold, onEvent, onTurn, onEnd }: Conversation<Event>,
+): Promise<Output> {
+  return new Promise((resolve, reject) => {
+    const goOn = () => {
+      if (open.has(id) && target.connected) send(target, { kind: 'go-on', id })
+    }
+    // Both processes run the same version of this code, so a reply has the type of the task table.
+    const onReply = (reply: Reply) => {
+      if (reply.kind === 'ready') return
+      if (reply.kind === 'event') return onEvent?.(reply.event as Event)
+      if (reply.kind === 'turn') return void onTurn(reply.must).then(goOn, reject)
+      onEnd(reply.memory)
+      if (reply.kind === 'done') resolve(reply.output as Output)
+      else reject(new TaskError(reply.error))
+    }
+    open.set(id, { target, hold, onReply, onExit: reject })
+    send(target, { kind: 'run', id, task, input })
+  })
 }
 
 function forkProgram(program: URL, args: readonly string[]): ChildProcess {
@@ -282,17 +314,20 @@ function cancelOnAbort(
   id: number,
   signal: AbortSignal | undefined,
   hold: Hold,
-  timeout: () => number,
+  open: ReadonlyMap<number, Call>,
+  timeout: number,
   onKill: () => void,
 ): { release(): void } {
   let killer: NodeJS.Timeout | undefined
   const cancel = () => {
     if (target.connected) send(target, { kind: 'cancel', id })
     if (!hold.held) return
+    // A process that is killed takes those with it that wait in it: it gets more time for the step that it is at.
+    const grace = open.size > 1 ? graceForOthers * timeout : timeout
     killer = setTimeout(() => {
       onKill()
       target.kill('SIGKILL')
-    }, timeout())
+    }, grace)
   }
   signal?.addEventListener('abort', cancel)
   return {

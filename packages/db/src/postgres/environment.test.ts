@@ -7,7 +7,7 @@ import { serverEnvironment } from './environment.ts'
 import { startPostgres } from './start.ts'
 
 const given = {
-  ...{ PATH: '/usr/bin:/bin', HOME: '/home/ada', TZ: 'UTC', LANG: 'C.UTF-8', LC_ALL: 'C' },
+  ...{ PATH: '/usr/bin:/bin', HOME: '/nowhere', TZ: 'UTC', LANG: 'C.UTF-8', LC_ALL: 'C' },
   ...{ AUTH_SECRET: 'hidden', S3_SECRET_ACCESS_KEY: 'hidden', SMTP_URL: 'hidden', HF_TOKEN: 'hidden', PGPORT: '1' },
   ...{ NODE_OPTIONS: '--inspect', DATABASE_URL: 'hidden', AWS_SECRET_ACCESS_KEY: 'hidden', MY_PASSWORD: 'hidden' },
 }
@@ -21,7 +21,7 @@ it.skipIf(process.platform !== 'linux')('is all that a running server has', { ti
   const postgres = await startPostgres(folder, { durable: false, environment: given })
   try {
     const environment = readFileSync(`/proc/${postgres.pid}/environ`, 'utf8')
-    expect(environment).toContain('HOME=/home/ada')
+    expect(environment).toContain('HOME=/nowhere')
     expect(environment).not.toMatch(/hidden|AUTH_|S3_|SMTP|TOKEN|NODE_OPTIONS|PGPORT/)
   } finally {
     await postgres.stop()
