@@ -181,9 +181,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     get busy() {
       return count.pending - count.waiting
     },
-    start: async () => {
-      await ensure()
-    },
+    start: () => ensure().then(() => {}),
     run: (task, input, options = {}) => {
       const { signal } = options
       const hold = newHold()
