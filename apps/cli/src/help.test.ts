@@ -30,6 +30,7 @@ describe('help', () => {
       'The edit': [
         '--text-guidance',
         '--image-guidance',
+        '--strength',
         '--negative',
         '--mask',
         '--feather',

@@ -46,7 +46,16 @@ describe('a result', () => {
       model: { name: 'pico-edit' },
       instruction: 'make it "winter" & très froid 雪',
       source: { width: 240, height: 160 },
-      settings: { seed: 41, steps: 3, samples: 2, resolution: 64, textGuidance: 2, scheduler: 'ddim', feather: 0 },
+      settings: {
+        seed: 41,
+        steps: 3,
+        samples: 2,
+        resolution: 64,
+        textGuidance: 2,
+        scheduler: 'ddim',
+        feather: 0,
+        strength: 1,
+      },
     })
   })
 

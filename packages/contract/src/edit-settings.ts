@@ -29,6 +29,8 @@ export const editLimits = {
   samples: { least: 1, most: 16 },
   /** Pixels. */
   feather: { least: 0, most: 1000 },
+  /** 0: the photo; 1: the look; more goes beyond it. */
+  strength: { least: 0, most: 1.5 },
 } as const
 
 /** Variant k of a request has seed + k, which must be a valid seed too. */
@@ -64,6 +66,9 @@ export const editSettingsSchema = z.object({
 })
 
 export type EditSettings = z.output<typeof editSettingsSchema>
+
+/** How much of the change is applied. With restore 'detail' only. Recipes and the command line have it; edits of the platform take 1. */
+export const strengthSchema = number(editLimits.strength)
 
 export const editSettingNames = editSettingsSchema.keyof().options
 

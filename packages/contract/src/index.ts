@@ -9,6 +9,7 @@ export {
   type RequestedSettings,
   requestedSettingsSchema,
   restoreModes,
+  strengthSchema,
   variantsSchema,
 } from './edit-settings.ts'
 export { AmendError, type AmendErrorOptions, domainsOf } from './error.ts'

@@ -77,13 +77,24 @@ describe('an edit', () => {
     expect(Math.abs(mean(modelPicture.rgb) - mean(picture.rgb))).toBeLessThan(2)
   })
 
+  it('is made again at full strength from a recipe that says none', async () => {
+    const first = await edit('make it winter')
+    const { strength: _, ...earlier } = first.variants[0]!.recipe.settings
+    const { settings } = parseRecipe(JSON.stringify({ ...first.variants[0]!.recipe, settings: earlier }))
+    expect(settings.strength).toBe(1)
+    const again = await edit('make it winter', settings)
+    expect(again.variants[0]!.picture.rgb).toEqual(first.variants[0]!.picture.rgb)
+  })
+
   it('can be repeated from its recipe alone', async () => {
     const first = await edit('make it winter', {
       seed: undefined,
       scheduler: 'euler',
       negative: 'warm',
       imageGuidance: 1.2,
+      strength: 0.6,
     })
+    expect(first.variants[0]!.recipe.settings.strength).toBe(0.6)
     const { instruction, settings } = parseRecipe(JSON.stringify(first.variants[0]!.recipe))
     const again = await editor.edit(photo, instruction, settings)
     expect(again.variants[0]!.picture.rgb).toEqual(first.variants[0]!.picture.rgb)
@@ -264,6 +275,7 @@ describe('an invalid input', () => {
     ['an unknown scheduler', { scheduler: 'magic' }, /scheduler must be one of/],
     ['a scheduler that cannot start from pure noise', { scheduler: 'lms' }, /zero terminal SNR/],
     ['averaged samples of the model’s own pixels', { restore: 'model', samples: 2 }, /one sample/],
+    ['a strength of the model’s own pixels', { restore: 'model', strength: 0.5 }, /strength .* "detail"/],
   ])('is refused in one sentence: %s', async (_, settings, sentence) => {
     await expect(edit('make it night', settings)).rejects.toThrow(sentence)
   })

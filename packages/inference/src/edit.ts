@@ -27,6 +27,7 @@ import {
 import type { ModelCard } from '@amend/models/checkpoint'
 import type { ClipEncoding, ClipTokenizer } from '@amend/models/tokenizer'
 import { adviceFor } from './advice.ts'
+import { strengthIn } from './degree.ts'
 import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
 import { InferenceError } from './error.ts'
 import type { EditModel, Floats } from './model.ts'
@@ -72,7 +73,7 @@ export async function performEdit(
   const { model, card } = loaded
   const { signal } = run
   const said = checkInstruction(instruction)
-  const settings = settingsFor(card, given)
+  const settings = settingsFor(card, said, given)
   const scheduler = schedulerFor(loaded.scheduler, settings.scheduler)
   checkPicture(picture, settings.mask)
   const clock = stopwatch()
@@ -162,7 +163,7 @@ export async function performEdit(
   return { variants: results, settings, notices: noticesFor(card, said, texts), timings: clock.timings() }
 }
 
-function settingsFor(card: ModelCard, given: Partial<EditSettings>): EditSettings {
+function settingsFor(card: ModelCard, instruction: string, given: Partial<EditSettings>): EditSettings {
   const { steps, textGuidance, imageGuidance, restore, scheduler = ownScheduler, samples } = card.defaults
   const chosen = given.restore ?? restore
   const settings = resolveSettings(given, {
@@ -176,11 +177,18 @@ function settingsFor(card: ModelCard, given: Partial<EditSettings>): EditSetting
     restore,
     samples: chosen === 'detail' ? samples : 1,
     feather: 0,
+    strength: card.scope && chosen === 'detail' ? strengthIn(instruction) : 1,
   })
   if (settings.restore === 'model' && settings.samples > 1) {
     throw new InferenceError(
       'bad-setting',
       'Averaging several samples blurs the model\'s own pixels: use it with "detail", or one sample with "model".',
+    )
+  }
+  if (settings.restore === 'model' && settings.strength !== 1) {
+    throw new InferenceError(
+      'bad-setting',
+      'The strength scales the change of the photo\'s own colours: use it with "detail", or 1 with "model".',
     )
   }
   return settings
@@ -224,9 +232,15 @@ function inBatches<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: count }, (_, i) => items.slice(i * even, (i + 1) * even))
 }
 
-async function restore(picture: Picture, input: ModelInput, reference: Floats, output: Floats, settings: EditSettings) {
-  if (settings.restore === 'model') return restoreModel(picture, output.data, input)
-  return restoreDetail(picture, reference.data, output.data, input)
+async function restore(
+  picture: Picture,
+  input: ModelInput,
+  reference: Floats,
+  output: Floats,
+  { restore: way, strength }: EditSettings,
+) {
+  if (way === 'model') return restoreModel(picture, output.data, input)
+  return restoreDetail(picture, reference.data, output.data, input, { strength })
 }
 
 function noticesFor(

@@ -12,6 +12,7 @@ const defaults = {
   restore: 'detail',
   samples: 1,
   feather: 0,
+  strength: 1,
 } as const
 
 describe('resolveSettings', () => {
@@ -35,6 +36,7 @@ describe('resolveSettings', () => {
     [{ resolution: 1e9 }, 'The resolution must be a whole number of pixels'],
     [{ restore: 'magic' as 'detail' }, 'The way of restoring must be "detail" or "model", not "magic".'],
     [{ feather: -3 }, 'The feather width must be'],
+    [{ strength: 1.6 }, 'The strength must be a number from 0 to 1.5, not 1.6.'],
   ])('refuses %o with a sentence', (given, message) => {
     expect(() => resolveSettings(given, defaults)).toThrow(message)
   })

@@ -1,4 +1,11 @@
-import { editLimits, editSettingsSchema, ownScheduler, restoreModes, variantsSchema } from '@amend/contract'
+import {
+  editLimits,
+  editSettingsSchema,
+  ownScheduler,
+  restoreModes,
+  strengthSchema,
+  variantsSchema,
+} from '@amend/contract'
 import { isSchedulerName, schedulerNames } from '@amend/diffusion'
 import type { z } from 'zod'
 import type { EditSettings } from './editor.ts'
@@ -12,6 +19,7 @@ const { shape } = editSettingsSchema
 const rules: Readonly<Record<Setting, z.ZodType>> = {
   ...shape,
   variants: variantsSchema,
+  strength: strengthSchema,
   scheduler: shape.scheduler.refine((name) => name === ownScheduler || isSchedulerName(name)),
 }
 
@@ -28,6 +36,7 @@ const wording: Readonly<Record<Setting, string>> = {
   restore: restoreModes.map((mode) => `"${mode}"`).join(' or '),
   samples: `a whole number ${range(editLimits.samples)}`,
   feather: `a number of pixels ${range(editLimits.feather)}`,
+  strength: `a number ${range(editLimits.strength)}`,
 }
 
 function range({ least, most }: { readonly least: number; readonly most: number }): string {

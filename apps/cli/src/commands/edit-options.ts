@@ -27,7 +27,7 @@ export interface EditOptions extends GivenSettings {
   readonly memoryLimit?: number
 }
 
-const settings = [...editSettingNames, 'variants'] satisfies (keyof GivenSettings)[]
+const settings = [...editSettingNames, 'variants', 'strength'] satisfies (keyof GivenSettings)[]
 
 /** Returns the settings that were given. */
 export const settingsIn = (options: EditOptions): GivenSettings => pick(options, settings)
@@ -50,6 +50,7 @@ export function addEditOptions(command: Command): Command {
     .optionsGroup('The edit:')
     .addOption(optionOf('--text-guidance <number>', 'how strongly the instruction is followed', number))
     .addOption(optionOf('--image-guidance <number>', 'how strongly the photo is kept', number))
+    .addOption(optionOf('--strength <number>', 'from 0, the photo, through 1, the look, to 1.5', number))
     .option('--negative <text>', 'what to move away from')
     .option('--mask <picture>', 'as large as the photo: only where it is white may the photo change')
     .addOption(optionOf('--feather <pixels>', 'width over which the edit fades in, inside the mask', number))
