@@ -36,7 +36,7 @@ interface JobDefinition<P> {
    * How long after its request a job is retried when the fault is temporary, such as a full disk, without counting the
    * attempts. Seconds.
    */
-  readonly patience: number
+  readonly retryWindow: number
   /** The time limit of one attempt, seconds; waiting for turns in its lane does not count. */
   readonly limit: number
   /** The schedule of jobs that repeat, as cron in UTC. */
@@ -46,8 +46,8 @@ interface JobDefinition<P> {
 const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
-const quick = { patience: day, attempts: 3, pause: 1, longestPause: minute, limit: 10 * minute }
-const housekeeping = { patience: 0, attempts: 1, pause: 1, longestPause: 1, limit: 6 * hour }
+const quick = { retryWindow: day, attempts: 3, pause: 1, longestPause: minute, limit: 10 * minute }
+const housekeeping = { retryWindow: 0, attempts: 1, pause: 1, longestPause: 1, limit: 6 * hour }
 
 const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   // Nobody requests it again, so it outlasts a storage that is unavailable for a minute.

@@ -55,7 +55,7 @@ export class ActiveJob<N extends JobName> implements RunningJob<N> {
 
   /** Whether it may still be tried again when the fault is a passing one. */
   get isYoung(): boolean {
-    return Date.now() - this.claimed.createdOn.getTime() < definitionOf(this.name).patience * 1000
+    return Date.now() - this.claimed.createdOn.getTime() < definitionOf(this.name).retryWindow * 1000
   }
 
   abort(code: keyof typeof reasons): void {

@@ -14,7 +14,7 @@ export interface Failure<Code extends string = string> {
   readonly retry: boolean
   /**
    * The fault is temporary and not in the request, such as an unreachable service: attempts do not count, and the job is
-   * retried until its definition has no more patience.
+   * retried within the `retryWindow` of its definition.
    */
   readonly passing?: boolean
 }

@@ -72,8 +72,9 @@ describe('a job', () => {
       'image.export': {
         perform: async ({ attempt }) => {
           attempts.push(attempt)
-          throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+          throw new Error('the encoder crashed')
         },
+        explain: () => ({ code: 'encoder-crashed', message: 'The encoder crashed.', retry: true }),
         putBack: async (_, { exportId }) => {
           back.push(exportId)
         },
@@ -86,8 +87,8 @@ describe('a job', () => {
     await until(async () => (await skipPauses()) >= 0 && failed.length > 0)
     expect(attempts).toEqual([1, 2, 3])
     expect(back).toEqual([exportId, exportId])
-    expect(failed).toEqual([{ code: 'service-unavailable', message: expect.any(String), retry: true }])
-    expect(await ended(exportId)).toMatchObject({ output: { outcome: 'failed', code: 'service-unavailable' } })
+    expect(failed).toEqual([{ code: 'encoder-crashed', message: 'The encoder crashed.', retry: true }])
+    expect(await ended(exportId)).toMatchObject({ output: { outcome: 'failed', code: 'encoder-crashed' } })
   })
 
   it('is not retried where that cannot help, and reports the failure once', async () => {
