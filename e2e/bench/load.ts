@@ -3,7 +3,7 @@ import type { Person } from '../platform/client.ts'
 import { ms } from './statistics.ts'
 import type { Row } from './table.ts'
 
-const clients = [1, 16, 64]
+const clients = [1, 16, 32]
 const duration = 4 // s
 
 /** Requests per second and the 99th percentile of the most frequent queries. */
