@@ -78,6 +78,14 @@ describe('the compose file', () => {
     }
   })
 
+  it('gives the secrets of accounts to web only', () => {
+    const holders = services.filter(([, { environment }]) =>
+      Object.keys(environment).some((name) => name.startsWith('AUTH_') && name !== 'AUTH_CONFIRM_EMAIL'),
+    )
+    expect(holders.map(([name]) => name)).toEqual(['web'])
+    expect(compose.services.web?.environment).toHaveProperty('AUTH_SECRET')
+  })
+
   it('uses only variables that .env.example explains', () => {
     const explained = new Set([...variablesOf('.env.example'), ...variablesOf('infra/.env.example')])
     expect([...variablesIn(read('infra/compose.yaml'))].filter((name) => !explained.has(name))).toEqual([])
