@@ -18,13 +18,15 @@ export const dependencyTable: DependencyTable = {
   contract: { ships: [] },
   files: { ships: ['contract'] },
   environment: { ships: ['contract'] },
+  // Models and pico have the card that its tests read.
+  instructions: { ships: ['contract'], tests: ['models', 'pico'] },
 
   // the lab
   graph: { ships: ['contract'] },
   models: { ships: ['contract', 'files', 'graph'] },
   diffusion: { ships: ['contract', 'graph'], tests: ['models'] },
   imaging: { ships: ['contract', 'files'] },
-  inference: { ships: ['contract', 'diffusion', 'graph', 'imaging', 'models'], tests: ['pico'] },
+  inference: { ships: ['contract', 'diffusion', 'graph', 'imaging', 'instructions', 'models'], tests: ['pico'] },
   pairs: { ships: ['contract', 'files', 'imaging'] },
   evaluation: { ships: ['contract', 'diffusion', 'imaging', 'inference', 'models', 'pairs'] },
   training: {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { editSettingsSchema } from './edit-settings.ts'
+import { knownLooksSchema } from './known-looks.ts'
 
 const range = z.tuple([z.number(), z.number()]).refine(([least, most]) => least <= most)
 const station = editSettingsSchema.pick({ textGuidance: true, imageGuidance: true })
@@ -23,7 +24,10 @@ export const capabilitiesSchema = z.object({
   dial: z.array(station).length(5),
   /** Example instructions. */
   examples: z.array(z.string()),
-  scope: z.object({ knows: z.array(z.string()), cannot: z.string() }).nullable(),
+  /** The looks that it knows; null for a model of instructions of every kind. Those of early workers have names only. */
+  scope: knownLooksSchema
+    .extend({ looks: knownLooksSchema.shape.looks.default({}), knows: z.array(z.string()) })
+    .nullable(),
   /** The language of instructions, such as "en". */
   languages: z.array(z.string()),
 })

@@ -24,15 +24,14 @@ import {
   restoreModel,
   toModelInput,
 } from '@amend/imaging'
+import { type Understanding, understand } from '@amend/instructions'
 import type { ModelCard } from '@amend/models/checkpoint'
 import type { ClipEncoding, ClipTokenizer } from '@amend/models/tokenizer'
 import { adviceFor } from './advice.ts'
-import { strengthIn } from './degree.ts'
 import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
 import { InferenceError } from './error.ts'
 import type { EditModel, Floats } from './model.ts'
 import { previewer, visiblePart } from './preview.ts'
-import { scopeOf } from './scope.ts'
 import { checkInstruction, resolveSettings } from './settings.ts'
 
 /** A checkpoint with its open parts. */
@@ -73,7 +72,9 @@ export async function performEdit(
   const { model, card } = loaded
   const { signal } = run
   const said = checkInstruction(instruction)
-  const settings = settingsFor(card, said, given)
+  const understood = understand(said, card.scope)
+  const { prompt: wish } = understood
+  const settings = settingsFor(card, understood, given)
   const scheduler = schedulerFor(loaded.scheduler, settings.scheduler)
   checkPicture(picture, settings.mask)
   const clock = stopwatch()
@@ -87,7 +88,7 @@ export async function performEdit(
   // The tokenizer's files may name a length of their own, or none that is meant.
   const context = Math.min(loaded.tokenizer.maxLength, model.contextLength)
   const texts = {
-    instruction: loaded.tokenizer.encode(said, context),
+    instruction: loaded.tokenizer.encode(wish, context),
     negative: loaded.tokenizer.encode(settings.negative, context),
   }
   const prompt = await model.encodeText(texts.instruction.ids)
@@ -154,16 +155,16 @@ export async function performEdit(
     const change = await measureChange(picture, edited, settings.mask)
     const verdict = judgeChange(change)
     const advice = adviceFor(verdict, settings, card.ranges)
-    const recipe = recipeOf(loaded, picture, said, settings, seed)
+    const recipe = recipeOf(loaded, picture, wish, settings, seed)
     results.push({ ...pictures, seed, change, verdict, ...(advice && { advice }), recipe })
     signal?.throwIfAborted()
   }
   await clock.next('restore', signal)
 
-  return { variants: results, settings, notices: noticesFor(card, said, texts), timings: clock.timings() }
+  return { variants: results, settings, notices: noticesFor(card, understood, texts), timings: clock.timings() }
 }
 
-function settingsFor(card: ModelCard, instruction: string, given: Partial<EditSettings>): EditSettings {
+function settingsFor(card: ModelCard, understood: Understanding, given: Partial<EditSettings>): EditSettings {
   const { steps, textGuidance, imageGuidance, restore, scheduler = ownScheduler, samples } = card.defaults
   const chosen = given.restore ?? restore
   const settings = resolveSettings(given, {
@@ -177,7 +178,7 @@ function settingsFor(card: ModelCard, instruction: string, given: Partial<EditSe
     restore,
     samples: chosen === 'detail' ? samples : 1,
     feather: 0,
-    strength: card.scope && chosen === 'detail' ? strengthIn(instruction) : 1,
+    strength: chosen === 'detail' ? understood.strength : 1,
   })
   if (settings.restore === 'model' && settings.samples > 1) {
     throw new InferenceError(
@@ -245,7 +246,7 @@ async function restore(
 
 function noticesFor(
   card: ModelCard,
-  instruction: string,
+  { inside, looks }: Understanding,
   texts: Readonly<Record<'instruction' | 'negative', ClipEncoding>>,
 ): Notice[] {
   const notices: Notice[] = []
@@ -256,10 +257,7 @@ function noticesFor(
     const message = `The ${text} is longer than the ${ids.length} tokens that the model reads: its end was left out.`
     notices.push({ code, message, values: { tokens: ids.length } })
   }
-  if (card.scope) {
-    const { inside, nearest } = scopeOf(instruction, card.scope)
-    if (!inside) notices.push(outsideScope(card.name, card.scope, nearest))
-  }
+  if (card.scope && !inside) notices.push(outsideScope(card.name, card.scope, looks))
   return notices
 }
 

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { type Picture, readPicture } from '@amend/imaging'
 import { embeddedCheckpoint } from '@amend/pico'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { strengthIn } from './degree.ts'
 import type { Editor } from './editor.ts'
 import { load } from './load.ts'
 
@@ -82,16 +81,10 @@ describe('a look', () => {
   })
 })
 
-describe('strengthIn', () => {
-  it.each([
-    ['make it much darker', 1.4],
-    ['Very warm, please', 1.4],
-    ['a lot brighter', 1.4],
-    ['make it slightly warmer', 1],
-    ['make it a bit darker', 1],
-    ['add a lot', 1.4],
-    ['make it night', 1],
-  ])('of "%s" is %s', (instruction, strength) => {
-    expect(strengthIn(instruction)).toBe(strength)
-  })
+it('edits by a German instruction as by its own words, which its recipe has', async () => {
+  const own = await editor.edit(photo, 'make it night', { seed: 1 })
+  const german = await editor.edit(photo, 'mach es zur Nacht', { seed: 1 })
+  expect(german.variants[0]!.picture.rgb).toEqual(own.variants[0]!.picture.rgb)
+  expect(german.variants[0]!.recipe).toEqual(own.variants[0]!.recipe)
+  expect(german.notices).toEqual([])
 })

@@ -53,7 +53,7 @@ export function capabilitiesOf(card: ModelCard, schedulerFile: string, scheduler
     schedulers,
     dial: dialOf(card),
     examples: scope ? examplesOf(scope.looks) : familyExamples,
-    scope: scope ? { knows: Object.keys(scope.looks), cannot: scope.cannot } : null,
+    scope: scope ? { ...scope, knows: Object.keys(scope.looks) } : null,
     languages: ['en'],
   })
 }

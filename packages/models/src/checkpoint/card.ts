@@ -1,12 +1,11 @@
 /** The model card of an editing checkpoint, for people and for the engine. */
 import path from 'node:path'
-import { editSettingsSchema } from '@amend/contract'
+import { editSettingsSchema, knownLooksSchema } from '@amend/contract'
 import { z } from 'zod'
 import { reasonOf } from '../config-reason.ts'
 import { ModelError } from '../error.ts'
 import { parseJson, readOptional } from './text-files.ts'
 
-const phrases = z.record(z.string(), z.array(z.string()).min(1))
 const setting = editSettingsSchema.shape
 const range = z.tuple([z.number(), z.number()])
 
@@ -33,19 +32,7 @@ const cardSchema = z.object({
   }),
   ranges: z.object({ textGuidance: range, imageGuidance: range }),
   /** Absent: the model was trained on instructions of every kind. */
-  scope: z
-    .object({
-      /** Each look the model knows with instructions that it was trained to follow; in `card.json` also the name of a file
-       * beside it that holds them. */
-      looks: phrases,
-      /** By look, further English words for it. */
-      synonyms: phrases.default({}),
-      /** Looks that give the whole picture one colour. */
-      tints: z.array(z.string()).default([]),
-      /** In one sentence, what it cannot do. */
-      cannot: z.string(),
-    })
-    .optional(),
+  scope: knownLooksSchema.optional(),
 })
 
 /** A card with defaults filled in. */
@@ -63,10 +50,14 @@ export const familyCard = (name: string): ModelCard => ({
   ranges: { textGuidance: [5, 10], imageGuidance: [1, 2] },
 })
 
-const fileSchema = z.looseObject({ scope: z.looseObject({ looks: z.string() }) })
+/** Parts of the scope that may be the name of a file beside the card. */
+const besideCard = ['looks', 'languages'] as const
+
+const referringSchema = z.looseObject({ scope: z.looseObject({}) })
 
 /**
- * Reads a `card.json`.
+ * Reads a `card.json`. The looks of its scope, and their words in other languages, may be in files beside it, whose names
+ * are then in their place.
  * @returns undefined when there is none
  * @throws ModelError 'bad-config', 'broken-file'
  */
@@ -74,13 +65,22 @@ export async function readCard(file: string): Promise<ModelCard | undefined> {
   const text = await readOptional(file)
   if (text === undefined) return undefined
   const json = parseJson(text, file)
-  const referring = fileSchema.safeParse(json)
+  const referring = referringSchema.safeParse(json)
   if (!referring.success) return parseCard(json, file)
   const { scope, ...rest } = referring.data
-  const looksFile = path.join(path.dirname(file), path.basename(scope.looks))
-  const looksText = await readOptional(looksFile)
-  if (looksText === undefined) throw new ModelError('bad-config', `${file} names ${looksFile}, which is not there.`)
-  return parseCard({ ...rest, scope: { ...scope, looks: parseJson(looksText, looksFile) } }, file)
+  const whole = { ...scope }
+  for (const part of besideCard) {
+    const name = scope[part]
+    if (typeof name === 'string') whole[part] = await readBeside(file, name)
+  }
+  return parseCard({ ...rest, scope: whole }, file)
+}
+
+async function readBeside(card: string, name: string): Promise<unknown> {
+  const file = path.join(path.dirname(card), path.basename(name))
+  const text = await readOptional(file)
+  if (text === undefined) throw new ModelError('bad-config', `${card} names ${file}, which is not there.`)
+  return parseJson(text, file)
 }
 
 function parseCard(json: unknown, file: string): ModelCard {

@@ -1,15 +1,9 @@
+import type { KnownLooks } from '@amend/contract'
 import { stem, wordsOf } from './stem.ts'
 import { articles, grammar, light, removal, scenery, things } from './words.ts'
 
-/** The looks of a model, from its card. */
-export interface KnownLooks {
-  /** Each look with instructions that the model was trained to follow. */
-  readonly looks: Readonly<Record<string, readonly string[]>>
-  /** By look, its synonyms. */
-  readonly synonyms: Readonly<Record<string, readonly string[]>>
-  /** Looks that give the whole picture one colour. */
-  readonly tints: readonly string[]
-}
+/** What the rule reads of a model's card. */
+export type EnglishLooks = Pick<KnownLooks, 'looks' | 'synonyms' | 'tints'>
 
 /** The result of `scopeOf` for an instruction. */
 export interface ScopeVerdict {
@@ -32,7 +26,7 @@ export interface ScopeVerdict {
  * colour ("make the sky blue"), or where the instruction names light or another look too. English only; another language
  * counts as outside.
  */
-export function scopeOf(instruction: string, known: KnownLooks): ScopeVerdict {
+export function scopeOf(instruction: string, known: EnglishLooks): ScopeVerdict {
   const { looks, colours } = studied(known)
   const words = wordsOf(instruction)
   const stems = new Set(words.map(stem))
@@ -79,10 +73,10 @@ interface StudiedLooks {
   readonly colours: readonly ReadonlySet<string>[]
 }
 
-const studiedBefore = new WeakMap<KnownLooks, StudiedLooks>()
+const studiedBefore = new WeakMap<EnglishLooks, StudiedLooks>()
 
 /** The stems of a card's hundreds of examples, computed once. */
-function studied(known: KnownLooks): StudiedLooks {
+function studied(known: EnglishLooks): StudiedLooks {
   const before = studiedBefore.get(known)
   if (before) return before
   const { looks, synonyms, tints } = known
