@@ -23,6 +23,7 @@ const sources = [
     'db',
     'environment',
     'files',
+    'instructions',
     'jobs',
     'next-app',
     'services',

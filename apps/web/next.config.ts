@@ -17,6 +17,7 @@ const config: NextConfig = {
     '@amend/db',
     '@amend/environment',
     '@amend/files',
+    '@amend/instructions',
     '@amend/jobs',
     '@amend/next-app',
     '@amend/services',

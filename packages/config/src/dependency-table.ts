@@ -40,7 +40,7 @@ export const dependencyTable: DependencyTable = {
   storage: { ships: ['contract', 'environment', 'files'] },
   jobs: { ships: ['contract', 'db'] },
   auth: { ships: ['contract', 'db', 'environment'] },
-  services: { ships: ['auth', 'contract', 'db', 'environment', 'jobs', 'storage'] },
+  services: { ships: ['auth', 'contract', 'db', 'environment', 'instructions', 'jobs', 'storage'] },
   api: { ships: ['auth', 'contract', 'jobs', 'services', 'storage'], tests: ['db'] },
   ui: { ships: [] },
   'next-app': {
@@ -48,7 +48,7 @@ export const dependencyTable: DependencyTable = {
     // Each code of theirs has a sentence.
     tests: ['diffusion', 'imaging', 'inference'],
   },
-  web: { ships: ['api', 'auth', 'contract', 'next-app', 'services', 'ui'], tests: ['db'] },
+  web: { ships: ['api', 'auth', 'contract', 'instructions', 'next-app', 'services', 'ui'], tests: ['db', 'imaging'] },
 
   // lab and platform
   worker: {

@@ -10,7 +10,9 @@ export const capabilitiesSchema = z.object({
   title: z.string().min(1),
   summary: z.string(),
   licence: z.string(),
-  defaults: editSettingsSchema.omit({ seed: true }),
+  defaults: editSettingsSchema.omit({ seed: true }).extend({ strength: editSettingsSchema.shape.strength.default(1) }),
+  /** Whether guidance suits it. False for a model that answers in one step: there it only makes pictures worse. */
+  guided: z.boolean().default(true),
   /** Advised ranges; the hard limits are those of the settings. */
   ranges: z.object({
     steps: range,

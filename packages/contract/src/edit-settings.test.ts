@@ -18,10 +18,11 @@ const settings = {
   restore: 'detail',
   samples: 1,
   feather: 0,
+  strength: 1,
 } as const
 
 describe('edit settings', () => {
-  it('are ten, all of them required', () => {
+  it('are eleven, all of them required', () => {
     expect(editSettingNames).toEqual(Object.keys(settings))
     for (const name of editSettingNames) {
       const { [name]: _, ...rest } = settings
@@ -29,7 +30,7 @@ describe('edit settings', () => {
     }
   })
 
-  it.each(['steps', 'textGuidance', 'imageGuidance', 'seed', 'resolution', 'samples', 'feather'] as const)(
+  it.each(['steps', 'textGuidance', 'imageGuidance', 'seed', 'resolution', 'samples', 'feather', 'strength'] as const)(
     'accept both limits of %s and nothing beyond',
     (name) => {
       const accepts = (value: number) => editSettingsSchema.safeParse({ ...settings, [name]: value }).success
@@ -45,5 +46,12 @@ describe('edit settings', () => {
     expect(Number.isSafeInteger(last + 1000 * (editLimits.samples.most - 1))).toBe(true)
     const requests = (seed: number | null) => requestedSettingsSchema.safeParse({ ...settings, seed }).success
     expect([null, 0, mostRequestedSeed, mostRequestedSeed + 1].map(requests)).toEqual([true, true, true, false])
+  })
+
+  it('leave the strength of a request to the words of its instruction', () => {
+    const { strength: _, ...rest } = settings
+    expect(requestedSettingsSchema.parse(rest).strength).toBeNull()
+    expect(requestedSettingsSchema.parse({ ...rest, strength: 1.5 }).strength).toBe(1.5)
+    expect(requestedSettingsSchema.safeParse({ ...rest, strength: 1.6 }).success).toBe(false)
   })
 })

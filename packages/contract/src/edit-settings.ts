@@ -63,18 +63,18 @@ export const editSettingsSchema = z.object({
   samples: wholeNumber(editLimits.samples),
   /** Width in pixels over which the edit fades in, inside the mask. */
   feather: number(editLimits.feather),
+  /** How much of the change is applied. Other than 1 with restore 'detail' only. */
+  strength: number(editLimits.strength),
 })
 
 export type EditSettings = z.output<typeof editSettingsSchema>
 
-/** How much of the change is applied. With restore 'detail' only. Recipes and the command line have it; edits of the platform take 1. */
-export const strengthSchema = number(editLimits.strength)
-
 export const editSettingNames = editSettingsSchema.keyof().options
 
-/** The settings of a request: without a seed one is drawn. */
+/** The settings of a request: without a seed one is drawn, and without a strength the instruction's words decide. */
 export const requestedSettingsSchema = editSettingsSchema.extend({
   seed: editSettingsSchema.shape.seed.max(mostRequestedSeed).nullable(),
+  strength: editSettingsSchema.shape.strength.nullable().default(null),
 })
 
 export type RequestedSettings = z.output<typeof requestedSettingsSchema>

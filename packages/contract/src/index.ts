@@ -9,7 +9,6 @@ export {
   type RequestedSettings,
   requestedSettingsSchema,
   restoreModes,
-  strengthSchema,
   variantsSchema,
 } from './edit-settings.ts'
 export { AmendError, type AmendErrorOptions, domainsOf } from './error.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { editSettingsSchema, strengthSchema } from './edit-settings.ts'
+import { editSettingsSchema } from './edit-settings.ts'
 
 /** What a replay needs, as plain JSON: it is stored in the result's metadata. */
 export const recipeSchema = z.object({
@@ -8,7 +8,7 @@ export const recipeSchema = z.object({
   source: z.object({ sha256: z.string(), width: z.int(), height: z.int() }),
   instruction: z.string(),
   /** Recipes from before there was a strength have none. */
-  settings: editSettingsSchema.extend({ strength: strengthSchema.default(1) }),
+  settings: editSettingsSchema.extend({ strength: editSettingsSchema.shape.strength.default(1) }),
   /** The hash of the mask's weights; the mask itself is not stored. */
   maskSha256: z.string().optional(),
   runtime: z.object({ device: z.string(), precision: z.string(), app: z.string() }),

@@ -13,6 +13,7 @@ const settings = {
   restore: 'model',
   samples: 1,
   feather: 0.5,
+  strength: 1.25,
 } as const
 
 it('reads back the settings that it writes', () => {

@@ -5,10 +5,22 @@ type SettingColumns = Pick<Edit, keyof EditSettings>
 
 /** The settings in an edit's row. */
 export function settingsOf(edit: SettingColumns): EditSettings {
-  const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather } = edit
+  const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather, strength } = edit
   const restore = editSettingsSchema.shape.restore.safeParse(edit.restore).data ?? 'detail'
   const seed = Number(edit.seed)
-  return { steps, textGuidance, imageGuidance, seed, negative, scheduler, resolution, restore, samples, feather }
+  return {
+    steps,
+    textGuidance,
+    imageGuidance,
+    seed,
+    negative,
+    scheduler,
+    resolution,
+    restore,
+    samples,
+    feather,
+    strength,
+  }
 }
 
 /** The columns that hold the settings. */

@@ -6,7 +6,10 @@ import type { Box } from './resample.ts'
 
 /** Options of `restoreDetail`. */
 export interface DetailOptions {
-  /** How much of the change: 0 gives the original, 1 the look, more than 1 goes beyond it. Default 1. */
+  /**
+   * How much of the change: 0 gives the original, 1 the look, and between them each colour moves in a straight line; more
+   * than 1 goes beyond the look. Default 1.
+   */
   readonly strength?: number
 }
 
@@ -188,9 +191,9 @@ class RowOfColours {
       const r = red[x] as number
       const g = green[x] as number
       const b = blue[x] as number
-      let rr = redAfter[x] as number
-      let gg = greenAfter[x] as number
-      let bb = blueAfter[x] as number
+      let rr = clamped(redAfter[x] as number)
+      let gg = clamped(greenAfter[x] as number)
+      let bb = clamped(blueAfter[x] as number)
       const clipped = Math.min(r, g, b)
       if (clipped > clippedFrom) {
         const share = smoothStep(clippedFrom, 1, clipped) * smoothStep(nearWhite, whiteEnough, Math.min(rr, gg, bb))
@@ -220,6 +223,8 @@ function smoothStep(from: number, to: number, value: number): number {
   const t = Math.min(1, Math.max(0, (value - from) / (to - from)))
   return t * t * (3 - 2 * t)
 }
+
+const clamped = (value: number): number => (value <= 0 ? 0 : value >= 1 ? 1 : value)
 
 /** A colour 0 … 1 in whole steps. */
 function rounded(value: number, white: number): number {

@@ -22,8 +22,6 @@ export interface LoadOptions {
 export interface EditSettings extends Readonly<ContractSettings> {
   /** The number of results with consecutive seeds, computed in one batch where memory allows. */
   readonly variants: number
-  /** How much of the change: 0 gives the photo, 1 the look, 1.5 goes beyond it. With restore 'detail' only. */
-  readonly strength: number
   /** The picture may change only where the mask is white. */
   readonly mask?: Mask
 }

@@ -3,7 +3,6 @@ import {
   editSettingsSchema,
   ownScheduler,
   restoreModes,
-  strengthSchema,
   variantsSchema,
 } from '@amend/contract'
 import { isSchedulerName, schedulerNames } from '@amend/diffusion'
@@ -19,7 +18,6 @@ const { shape } = editSettingsSchema
 const rules: Readonly<Record<Setting, z.ZodType>> = {
   ...shape,
   variants: variantsSchema,
-  strength: strengthSchema,
   scheduler: shape.scheduler.refine((name) => name === ownScheduler || isSchedulerName(name)),
 }
 

@@ -11,6 +11,8 @@ export interface SliderProps extends Omit<FieldTexts, 'label'> {
   onValueChange: (value: number) => void
   /** Called when the pointer is released or a key was pressed. */
   onValueCommit?: ((value: number) => void) | undefined
+  /** Called for Enter at the thumb. */
+  onEnter?: (() => void) | undefined
   min: number
   max: number
   step?: number | undefined
@@ -36,6 +38,7 @@ export function Slider({
   value,
   onValueChange,
   onValueCommit,
+  onEnter,
   min,
   max,
   step = 1,
@@ -82,6 +85,7 @@ export function Slider({
           {...(typed ? { 'aria-describedby': control['aria-describedby'] } : control)}
           aria-label={label}
           aria-valuetext={format(value)}
+          onKeyDown={({ key }) => key === 'Enter' && onEnter?.()}
           className="relative block size-4.5 rounded-full bg-accent shadow-sm ring-2 ring-surface transition-transform before:absolute before:-inset-1 hover:scale-110 pointer-coarse:size-6 pointer-coarse:before:-inset-2.5"
         />
       </Radix.Root>

@@ -27,7 +27,7 @@ export interface EditOptions extends GivenSettings {
   readonly memoryLimit?: number
 }
 
-const settings = [...editSettingNames, 'variants', 'strength'] satisfies (keyof GivenSettings)[]
+const settings = [...editSettingNames, 'variants'] satisfies (keyof GivenSettings)[]
 
 /** Returns the settings that were given. */
 export const settingsIn = (options: EditOptions): GivenSettings => pick(options, settings)

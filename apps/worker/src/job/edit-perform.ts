@@ -46,7 +46,7 @@ async function perform(parts: EditParts, { edit, signal, turn, report }: Running
   try {
     const loaded = performance.now()
     const request = {
-      ...{ model, kind: edit.kind, instruction: edit.instruction, settings: settingsOf(edit) },
+      ...{ model, kind: edit.kind, instruction: edit.prompt ?? edit.instruction, settings: settingsOf(edit) },
       source: { sha256: source.blobHash, bytes },
       ...(mask && { mask }),
     }

@@ -41,8 +41,9 @@ export function capabilitiesOf(card: ModelCard, schedulerFile: string, scheduler
     licence,
     defaults: {
       ...{ steps, textGuidance, imageGuidance, restore, samples, scheduler },
-      ...{ negative: '', resolution: resolution.target, feather: 0 },
+      ...{ negative: '', resolution: resolution.target, feather: 0, strength: 1 },
     },
+    guided: steps > 1 || textGuidance !== 1 || imageGuidance !== 1,
     ranges: {
       steps: [editLimits.steps.least, Math.min(editLimits.steps.most, Math.max(2 * steps, 20))],
       textGuidance: card.ranges.textGuidance,

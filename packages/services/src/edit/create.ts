@@ -16,6 +16,8 @@ export interface Batch {
   readonly kind: EditKind
   readonly source: Pick<Image, 'id' | 'treeId' | 'width' | 'height'>
   readonly instruction: string
+  /** What the model is given in its place; null when it is given the instruction. */
+  readonly prompt: string | null
   readonly modelVersionId: string
   /** A new mask by its bytes, a stored one by its hash. */
   readonly mask: { readonly bytes: Buffer } | { readonly hash: string } | undefined
@@ -64,7 +66,7 @@ export async function findBatch(member: Member, key: string): Promise<EditItem[]
 
 async function writeBatch(services: Services, records: Records, member: Member, batch: Batch): Promise<Edit[]> {
   const { workspaceId, personId } = member
-  const { source, settings, kind, instruction, modelVersionId, mask, key } = batch
+  const { source, settings, kind, instruction, prompt, modelVersionId, mask, key } = batch
   await requireRoom(records, personId, settings.length)
   const { image, edit } = records.workspace(workspaceId)
   // The source may have been deleted since it was read.
@@ -74,7 +76,7 @@ async function writeBatch(services: Services, records: Records, member: Member, 
   // After all checks, so that a refused request stores nothing.
   const maskHash = await hashOf(services, records, mask)
   const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: personId, kind }
-  const shared = { instruction, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
+  const shared = { instruction, prompt, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
   const data = settings.map((own, variant) => ({ ...all, ...shared, ...settingColumns(own), variant }))
   const edits = await edit.createManyAndReturn({ data })
   await queueEdits(services.queue, records, edits)

@@ -25,6 +25,7 @@ export function editItem(edit: EditWithParts): EditItem {
     variant: edit.variant,
     kind: edit.kind,
     instruction: edit.instruction,
+    prompt: edit.prompt,
     settings: settingsOf(edit),
     hasMask: edit.maskHash !== null,
     status: edit.status,

@@ -38,6 +38,7 @@ export async function replayEdit(
     kind: 'edit',
     source,
     instruction: edit.instruction,
+    prompt: edit.prompt,
     modelVersionId: model.id,
     mask: edit.maskHash === null ? undefined : { hash: edit.maskHash },
     key,

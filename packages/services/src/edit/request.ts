@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { EditSettings, RequestedSettings } from '@amend/contract'
+import { understand } from '@amend/instructions'
 import type { Member } from '../access.ts'
 import { ServiceError } from '../error.ts'
 import { findImage } from '../image/find.ts'
@@ -23,7 +24,7 @@ export interface EditRequest {
 
 /**
  * Requests variants of an edit: variant k has seed + k.
- * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'setting-too-high',
+ * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'bad-input', 'setting-too-high',
  * 'edit-too-large', 'bad-mask', 'queue-full', 'quota-reached', 'key-taken'; AuthError 'too-many-attempts'
  */
 export async function requestEdit(
@@ -71,11 +72,30 @@ async function requestBatch(
   if (!model.capabilities.schedulers.includes(settings.scheduler)) {
     throw new ServiceError('bad-scheduler', 'The model has no such scheduler.', { field: 'settings.scheduler' })
   }
-  const edits = spread({ ...settings, seed: settings.seed ?? drawSeed() })
+  const understood = understand(instruction, model.capabilities.scope)
+  const prompt = understood.prompt === instruction ? null : understood.prompt
+  const strength = strengthOf(settings, understood.strength)
+  const edits = spread({ ...settings, strength, seed: settings.seed ?? drawSeed() })
   requireWithin(services.settings.edits, model.capabilities, edits)
   const drawn = mask === undefined ? undefined : { bytes: decodeMask(mask, source) }
-  const batch = { kind, source, instruction, modelVersionId: model.id, mask: drawn, key, settings: edits }
+  const batch = { kind, source, instruction, prompt, modelVersionId: model.id, mask: drawn, key, settings: edits }
   return createBatch(services, member, batch)
+}
+
+/**
+ * The strength of a request; without one that of its words. The model's own pixels have none.
+ * @throws ServiceError 'bad-input'
+ */
+function strengthOf({ strength, restore }: RequestedSettings, ofWords: number): number {
+  if (restore === 'detail') return strength ?? ofWords
+  if (strength === null || strength === 1) return 1
+  throw new ServiceError(
+    'bad-input',
+    "The strength scales the change of the photo's own colours: use it with “detail”.",
+    {
+      field: 'settings.strength',
+    },
+  )
 }
 
 /** @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'bad-input' */

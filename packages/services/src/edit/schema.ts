@@ -10,7 +10,10 @@ export const editItemSchema = z.object({
   batchId: id,
   variant: z.int().min(0),
   kind: z.enum(['edit', 'exploration']),
+  /** As the person typed it. */
   instruction: z.string(),
+  /** What the model was given in its place; null when it was given the instruction. */
+  prompt: z.string().nullable(),
   settings: editSettingsSchema,
   hasMask: z.boolean(),
   status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),

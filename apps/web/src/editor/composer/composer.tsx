@@ -5,6 +5,7 @@ import { Sparkles } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { useRequests } from '../requests/requests.tsx'
 import { useDraft, useSession } from '../session/session.tsx'
+import { StrengthSlider } from '../strength/strength-slider.tsx'
 import { Dial } from './dial.tsx'
 import { ExploreButton } from './explore-button.tsx'
 import { InstructionField } from './instruction-field.tsx'
@@ -48,7 +49,15 @@ export function Composer() {
         <ExploreButton disabled={!ready} />
         <VariantsChoice />
         <span className="grow" />
-        {model ? <Dial model={model} /> : <p className="truncate text-muted text-sm">{t('noModel')}</p>}
+        {model ? (
+          model.capabilities.guided ? (
+            <Dial model={model} />
+          ) : (
+            <StrengthSlider />
+          )
+        ) : (
+          <p className="truncate text-muted text-sm">{t('noModel')}</p>
+        )}
         <SettingsButton />
       </div>
     </form>

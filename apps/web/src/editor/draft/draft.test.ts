@@ -19,7 +19,9 @@ const model: ModelCapabilities = {
     restore: 'detail',
     samples: 4,
     feather: 0,
+    strength: 1,
   },
+  guided: true,
   ranges: { steps: [1, 20], textGuidance: [1, 3], imageGuidance: [1, 1.5], samples: [1, 16], resolutions: [64, 128] },
   schedulers: ['checkpoint', 'ddim'],
   dial: [

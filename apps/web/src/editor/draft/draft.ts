@@ -63,7 +63,9 @@ export function changeDraft(draft: Draft, action: DraftAction): Draft {
     case 'reset':
       return { ...draft, changes: {}, seed: null }
     case 'use': {
-      const { seed, ...changes } = action.settings
+      // At 1 the words decide, as they did.
+      const { seed, strength, ...others } = action.settings
+      const changes = strength === 1 ? others : { ...others, strength }
       return { ...draft, instruction: action.instruction, changes, seed, variants: 1 }
     }
     case 'mask':
@@ -78,7 +80,9 @@ export function settingsOf(
   { changes, seed }: Pick<Draft, 'changes' | 'seed'>,
   model: ModelCapabilities,
 ): RequestedSettings {
-  const settings = { ...model.defaults, ...changes, seed }
+  const { strength = null } = changes
+  const settings = { ...model.defaults, ...changes, strength, seed }
+  if (settings.restore === 'model') settings.strength = null
   if (!model.schedulers.includes(settings.scheduler)) settings.scheduler = model.defaults.scheduler
   if (!model.ranges.resolutions.includes(settings.resolution)) settings.resolution = model.defaults.resolution
   return settings
@@ -96,7 +100,8 @@ export function changedSettings(
 ): (keyof EditSettings)[] {
   const { seed, ...settings } = settingsOf(draft, model)
   const names = Object.keys(settings).filter(isSetting)
-  const changed: (keyof EditSettings)[] = names.filter((name) => settings[name] !== model.defaults[name])
+  const chosen = { ...settings, strength: settings.strength ?? model.defaults.strength }
+  const changed: (keyof EditSettings)[] = names.filter((name) => chosen[name] !== model.defaults[name])
   return seed === null ? changed : [...changed, 'seed']
 }
 
@@ -110,6 +115,7 @@ const names: Record<keyof ModelDefaults, true> = {
   restore: true,
   samples: true,
   feather: true,
+  strength: true,
 }
 
 const isSetting = (name: string): name is keyof ModelDefaults => Object.hasOwn(names, name)

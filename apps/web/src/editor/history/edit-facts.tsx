@@ -18,6 +18,8 @@ export function EditFacts({ edit }: { edit: EditItem }) {
   const percent = (share: number) =>
     format.number(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.01 ? 2 : 0 })
   const facts: [string, string][] = [
+    ...(edit.prompt === null ? [] : [[t('prompt'), edit.prompt] satisfies [string, string]]),
+    ...(settings.restore === 'detail' ? [[s('strength'), percent(settings.strength)] satisfies [string, string]] : []),
     [s('imageGuidance'), number(settings.imageGuidance)],
     [s('textGuidance'), number(settings.textGuidance)],
     [s('steps'), number(settings.steps)],

@@ -9,6 +9,7 @@ import type { LiveEdits } from '../state/live.ts'
 import { type Store, useStore } from '../state/store.ts'
 import type { ViewState } from '../state/view-state.ts'
 import type { Size, Viewport } from '../state/viewport.ts'
+import type { LiveStrength } from '../strength/use-strength.ts'
 
 /** Shared state of one open editor. The stores live as long as the tree is open. */
 export interface EditorStores {
@@ -18,6 +19,8 @@ export interface EditorStores {
   readonly viewport: Store<Viewport>
   /** The pane that was laid out last, in CSS pixels, to which zooming by keys refers. */
   readonly pane: Store<Size>
+  /** The strength at which a result is shown and not made yet. */
+  readonly strength: Store<LiveStrength | undefined>
   /** Announces a text to screen readers. */
   readonly announcement: Store<string>
 }

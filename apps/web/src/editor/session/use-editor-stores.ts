@@ -9,6 +9,7 @@ import { hasEnded, type LiveEdits } from '../state/live.ts'
 import { createStore } from '../state/store.ts'
 import { explore, follow, initialView, type ViewState } from '../state/view-state.ts'
 import { fitted, type Size, type Viewport } from '../state/viewport.ts'
+import type { LiveStrength } from '../strength/use-strength.ts'
 import type { EditorStores } from './session.tsx'
 
 /** The delay between the last key and storing the draft, ms. */
@@ -23,6 +24,7 @@ export function useEditorStores(data: EditorData, imageId: string): EditorStores
     live: createStore<LiveEdits>(new Map()),
     viewport: createStore<Viewport>(fitted),
     pane: createStore<Size>({ width: 0, height: 0 }),
+    strength: createStore<LiveStrength | undefined>(undefined),
     announcement: createStore(''),
   }))
   useKeptDraft(stores.draft, rootId)

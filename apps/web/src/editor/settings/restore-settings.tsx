@@ -1,8 +1,8 @@
 'use client'
 
-import type { ModelCapabilities } from '@amend/contract'
+import { editLimits, type ModelCapabilities } from '@amend/contract'
 import { SegmentedControl } from '@amend/ui'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 import type { SettingProps } from './setting-props.ts'
 import { SettingSlider } from './setting-slider.tsx'
 
@@ -13,6 +13,7 @@ interface RestoreSettingsProps extends SettingProps {
 /** How the full resolution is restored, and how many samples that may take. */
 export function RestoreSettings({ settings, set, errors, ranges }: RestoreSettingsProps) {
   const t = useTranslations('editor.settings')
+  const format = useFormatter()
   return (
     <>
       <div className="flex flex-col gap-1.5">
@@ -31,8 +32,17 @@ export function RestoreSettings({ settings, set, errors, ranges }: RestoreSettin
           {t(settings.restore === 'detail' ? 'restoreDetailHint' : 'restoreModelHint')}
         </p>
       </div>
-      {settings.restore === 'detail' && (
-        <SettingSlider {...{ name: 'samples', settings, set, errors }} range={ranges.samples} />
+      {settings.restore === 'detail' ? (
+        <>
+          <SettingSlider
+            {...{ name: 'strength', settings, set, errors }}
+            range={[editLimits.strength.least, editLimits.strength.most]}
+            format={(value) => format.number(value, { style: 'percent' })}
+          />
+          <SettingSlider {...{ name: 'samples', settings, set, errors }} range={ranges.samples} />
+        </>
+      ) : (
+        <p className="text-[0.8125rem] text-muted">{t('needsDetail')}</p>
       )}
     </>
   )

@@ -6,14 +6,14 @@ import { useTranslations } from 'use-intl'
 import type { SettingProps } from './setting-props.ts'
 
 interface SettingSliderProps extends SettingProps, Pick<SliderProps, 'ends' | 'format'> {
-  name: 'textGuidance' | 'imageGuidance' | 'steps' | 'samples' | 'feather'
+  name: 'textGuidance' | 'imageGuidance' | 'steps' | 'samples' | 'feather' | 'strength'
   range: readonly [number, number]
 }
 
 /** A numeric setting. Its field accepts an edit's full range where that exceeds the model's. */
 export function SettingSlider({ name, settings, set, errors, range: [least, most], ...texts }: SettingSliderProps) {
   const t = useTranslations('editor.settings')
-  const scale = name === 'textGuidance' || name === 'imageGuidance'
+  const scale = name === 'textGuidance' || name === 'imageGuidance' || name === 'strength'
   return (
     <Slider
       label={t(name)}

@@ -1,6 +1,7 @@
 'use client'
 
 import { editLimits, type ModelCapabilities, ownScheduler } from '@amend/contract'
+import { understand } from '@amend/instructions'
 import { Button, Select, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
@@ -30,7 +31,11 @@ function ModelSettings({ title, capabilities }: ModelSettingsProps) {
   const { stores } = useSession()
   const changes = useDraft((draft) => draft.changes)
   const seed = useDraft((draft) => draft.seed)
-  const settings = settingsOf({ changes, seed }, capabilities)
+  const ofWords = useDraft(({ instruction }) => understand(instruction, capabilities.scope).strength)
+  const asked = settingsOf({ changes, seed }, capabilities)
+  const settings = { ...asked, strength: asked.strength ?? ofWords }
+  // With both at 1 the network is asked once, with the instruction alone.
+  const unguided = settings.textGuidance === 1 && settings.imageGuidance === 1
   const { ranges, schedulers } = capabilities
   const errors = useFieldErrors()
   const dispatch = (action: DraftAction) => stores.draft.set((draft) => changeDraft(draft, action))
@@ -55,8 +60,9 @@ function ModelSettings({ title, capabilities }: ModelSettingsProps) {
       <SeedField seed={seed} onChange={(next) => dispatch({ type: 'seed', seed: next })} error={errors.seed} />
       <TextArea
         label={t('negative')}
-        hint={t('negativeHint')}
+        hint={t(unguided ? 'negativeUnguided' : 'negativeHint')}
         error={errors.negative}
+        disabled={unguided}
         maxLength={editLimits.negative.most}
         value={settings.negative}
         onChange={({ target }) => set({ negative: target.value })}

@@ -2,6 +2,7 @@
 
 import { useCurrentImage, useDraft, useSession, useView } from '../session/session.tsx'
 import { hasEnded } from '../state/live.ts'
+import { StrengthNote } from '../strength/strength-note.tsx'
 import { BatchNote } from './batch-note.tsx'
 import { Examples } from './examples.tsx'
 import { FailureNote } from './failure-note.tsx'
@@ -16,6 +17,7 @@ export function StageNotes() {
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-0 flex flex-col items-center gap-2 p-3 *:pointer-events-auto">
       <ProblemNote />
+      {!batch && <StrengthNote />}
       {batch ? <BatchNote edits={batch} /> : <PictureNotes />}
     </div>
   )

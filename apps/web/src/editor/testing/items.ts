@@ -15,6 +15,7 @@ export const editSettings: EditSettings = {
   restore: 'detail',
   samples: 4,
   feather: 0,
+  strength: 1,
 }
 
 export function imageItem(changes: Partial<ImageItem> = {}): ImageItem {
@@ -54,6 +55,7 @@ export function editItem(changes: Partial<EditItem> = {}): EditItem {
     variant: 0,
     kind: 'edit',
     instruction: 'make it winter',
+    prompt: null,
     settings: editSettings,
     hasMask: false,
     status: 'done',

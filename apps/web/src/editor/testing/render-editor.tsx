@@ -26,6 +26,7 @@ export const model: ModelItem = {
     summary: 'Looks.',
     licence: 'MIT',
     defaults,
+    guided: true,
     ranges: { steps: [1, 20], textGuidance: [1, 3], imageGuidance: [1, 1.5], samples: [1, 16], resolutions: [64, 128] },
     schedulers: ['checkpoint'],
     dial: [

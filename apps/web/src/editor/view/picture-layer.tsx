@@ -3,6 +3,7 @@
 import type { ImageItem } from '@amend/api/types'
 import { classNames } from '@amend/ui'
 import { useEffect, useState } from 'react'
+import { StrengthLayer } from '../strength/strength-layer.tsx'
 import { loadPicture } from './load-picture.ts'
 import { usePlacement } from './pane.tsx'
 
@@ -53,6 +54,7 @@ export function PictureLayer({ image, alt, className }: PictureLayerProps) {
           className={classNames('absolute inset-0 size-full', magnified && '[image-rendering:pixelated]')}
         />
       )}
+      <StrengthLayer image={image} />
     </div>
   )
 }
