@@ -22,6 +22,7 @@ import { editPerformHandler } from './job/edit-perform.ts'
 import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
+import { shelfMakeHandler } from './job/shelf-make.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
 import { type RegisteredModel, registerCheckpoint } from './model/register.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
@@ -95,7 +96,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
       handlers: handlersOf(environment, parts),
       lanes: [
         ...pictureLanes,
-        ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform']),
+        ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform', 'shelf.make']),
         ['trash.empty', 'record.prune', 'blob.clean'],
       ],
     })
@@ -153,6 +154,7 @@ function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: P
     'image.prepare': imagePrepareHandler(parts),
     'image.export': imageExportHandler(parts),
     'edit.perform': editPerformHandler(parts),
+    'shelf.make': shelfMakeHandler(parts),
     'blob.clean': blobCleanHandler(database, blobs),
     'trash.empty': trashEmptyHandler(queue, database, retentionDays),
     'record.prune': recordPruneHandler(database, { confirmation }),

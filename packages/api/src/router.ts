@@ -4,6 +4,7 @@ import { eventRouter } from './event/router.ts'
 import { imageRouter } from './image/router.ts'
 import { mailRouter } from './mail/router.ts'
 import { modelRouter } from './model/router.ts'
+import { shelfRouter } from './shelf/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
 export const appRouter = router({
@@ -13,6 +14,7 @@ export const appRouter = router({
   image: imageRouter,
   mail: mailRouter,
   model: modelRouter,
+  shelf: shelfRouter,
 })
 
 export type AppRouter = typeof appRouter

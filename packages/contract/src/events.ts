@@ -55,6 +55,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** `imageId` is the image that was exported. */
   event('export.ready', z.object({ imageId: z.string() })),
   event('export.failed', failure),
+
+  /** `imageId` is the image whose looks can be shown. */
+  event('shelf.ready', z.object({ imageId: z.string() })),
+  event('shelf.failed', failure),
 ])
 
 export type WorkspaceEvent = z.output<typeof eventSchema>

@@ -30,6 +30,8 @@ export const uploadLimits = {
 export const editRequestLimits = {
   /** Unfinished edits of one person in all workspaces. */
   waiting: 100,
+  /** Unfinished shelves of looks of one person in a workspace. */
+  shelves: 8,
   /** Of a mask's PNG, in base64 characters and in pixels a side. */
   maskCharacters: 8 * mebibyte,
   maskSide: 16_384,

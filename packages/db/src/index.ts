@@ -19,6 +19,7 @@ export type {
   ModelVersion,
   Rendition,
   Session,
+  Shelf,
   User,
   VerificationToken,
   Workspace,

@@ -10,6 +10,7 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   image: Prisma.ImageScalarFieldEnum,
   rendition: Prisma.RenditionScalarFieldEnum,
   export: Prisma.ExportScalarFieldEnum,
+  shelf: Prisma.ShelfScalarFieldEnum,
   edit: Prisma.EditScalarFieldEnum,
   event: Prisma.EventScalarFieldEnum,
   membership: Prisma.MembershipScalarFieldEnum,

@@ -7,6 +7,15 @@ export type UnsafeRecords = Omit<
 >
 
 /** Models whose rows belong to a workspace. */
-export const workspaceModels = ['image', 'rendition', 'export', 'edit', 'event', 'membership', 'auditLog'] as const
+export const workspaceModels = [
+  'image',
+  'rendition',
+  'export',
+  'shelf',
+  'edit',
+  'event',
+  'membership',
+  'auditLog',
+] as const
 
 export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }

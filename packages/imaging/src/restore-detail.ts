@@ -224,7 +224,7 @@ function smoothStep(from: number, to: number, value: number): number {
   return t * t * (3 - 2 * t)
 }
 
-const clamped = (value: number): number => (value <= 0 ? 0 : value >= 1 ? 1 : value)
+const clamped = (value: number): number => Math.min(1, Math.max(0, value))
 
 /** A colour 0 … 1 in whole steps. */
 function rounded(value: number, white: number): number {

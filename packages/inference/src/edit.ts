@@ -195,11 +195,11 @@ function settingsFor(card: ModelCard, understood: Understanding, given: Partial<
   return settings
 }
 
-function schedulerFor(settings: SchedulerSettings, name: string): SchedulerConfig {
+export function schedulerFor(settings: SchedulerSettings, name: string): SchedulerConfig {
   return isSchedulerName(name) ? withScheduler(settings, name) : checkpointScheduler(settings)
 }
 
-function checkPicture({ width, height }: Picture, mask: Mask | undefined): void {
+export function checkPicture({ width, height }: Picture, mask: Mask | undefined): void {
   const [short, long] = [Math.min(width, height), Math.max(width, height)]
   if (short < leastSide) {
     throw new InferenceError(
@@ -308,10 +308,10 @@ function average(items: readonly Floats[]): Floats {
 }
 
 const first = ({ data, shape }: Floats): Floats => ({ data, shape: shape.slice(1) })
-const batchOfOne = ({ data, shape }: Floats): Floats => ({ data, shape: [1, ...shape] })
+export const batchOfOne = ({ data, shape }: Floats): Floats => ({ data, shape: [1, ...shape] })
 
 /** The items of a batch, each a batch of its own. */
-function itemsOf({ data, shape: [batch = 1, ...shape] }: Floats): Floats[] {
+export function itemsOf({ data, shape: [batch = 1, ...shape] }: Floats): Floats[] {
   const size = data.length / batch
   return Array.from({ length: batch }, (_, i) => ({
     data: data.subarray(i * size, (i + 1) * size),

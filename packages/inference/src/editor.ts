@@ -81,6 +81,12 @@ export interface EditResult {
   readonly timings: Readonly<Record<'prepare' | 'encode' | 'denoise' | 'decode' | 'restore', number>>
 }
 
+/** A small picture in one look of the card. */
+export interface LookSample {
+  readonly look: string
+  readonly picture: Picture
+}
+
 /** A loaded checkpoint. Edits run one after the other, in the order they were asked for, but for those that wait between their steps. */
 export interface Editor {
   readonly card: ModelCard
@@ -90,6 +96,13 @@ export interface Editor {
    * @throws InferenceError for bad settings, picture or mask, before anything is computed; the signal's reason when aborted
    */
   edit(picture: Picture, instruction: string, settings?: Partial<EditSettings>, run?: EditRun): Promise<EditResult>
+  /**
+   * A small picture in every look of the card, in the order of the card: made in one batch of the network, at half the size
+   * at which the model works best, so less exact than an edit. Empty for a card without looks.
+   * @param picture the size of the samples is its own
+   * @throws InferenceError for a bad picture; the signal's reason when aborted
+   */
+  sampleLooks(picture: Picture, run?: Pick<EditRun, 'signal'>): Promise<readonly LookSample[]>
   /** Waits for running edits and frees the memory. */
   release(): Promise<void>
 }

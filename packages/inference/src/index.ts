@@ -5,6 +5,7 @@ export type {
   EditRun,
   EditSettings,
   LoadOptions,
+  LookSample,
   Preview,
   StepEvent,
   Variant,

@@ -7,6 +7,7 @@ import { agree } from './agreement.ts'
 import { type LoadedModel, performEdit } from './edit.ts'
 import type { Editor, LoadOptions } from './editor.ts'
 import { InferenceError } from './error.ts'
+import { sampleLooks } from './look-samples.ts'
 import { editModel } from './model.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -81,20 +82,26 @@ export async function load(location: string, options: LoadOptions = {}): Promise
       end()
     }
   }
+  const track = <T>(start: () => Promise<T>): Promise<T> => {
+    if (released) return Promise.reject(new InferenceError('released', 'The model has been released: load it again.'))
+    const result = start()
+    const ended: Promise<void> = result.then(
+      () => {},
+      () => {},
+    )
+    running.add(ended)
+    void ended.then(() => running.delete(ended))
+    return result
+  }
   return {
     card,
     identity,
-    edit(...request) {
-      if (released) return Promise.reject(new InferenceError('released', 'The model has been released: load it again.'))
-      const result = edit(...request)
-      const ended: Promise<void> = result.then(
-        () => {},
-        () => {},
-      )
-      running.add(ended)
-      void ended.then(() => running.delete(ended))
-      return result
-    },
+    edit: (...request) => track(() => edit(...request)),
+    sampleLooks: (picture, run = {}) =>
+      track(async () => {
+        const end = await begin()
+        return sampleLooks(loaded, picture, run).finally(end)
+      }),
     async release() {
       released = true
       await Promise.all(running)

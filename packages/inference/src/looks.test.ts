@@ -1,6 +1,6 @@
 /** What the embedded checkpoint does to a photo that was held out of its training, at the settings of its card. */
 import { fileURLToPath } from 'node:url'
-import { type Picture, readPicture } from '@amend/imaging'
+import { measureChange, type Picture, readPicture } from '@amend/imaging'
 import { embeddedCheckpoint } from '@amend/pico'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Editor } from './editor.ts'
@@ -87,4 +87,21 @@ it('edits by a German instruction as by its own words, which its recipe has', as
   expect(german.variants[0]!.picture.rgb).toEqual(own.variants[0]!.picture.rgb)
   expect(german.variants[0]!.recipe).toEqual(own.variants[0]!.recipe)
   expect(german.notices).toEqual([])
+})
+
+describe('the samples of all looks', () => {
+  it('are one small picture for each look, like an edit of it', async () => {
+    const samples = await editor.sampleLooks(photo)
+    expect(samples.map(({ look }) => look)).toEqual(Object.keys(editor.card.scope!.looks))
+    for (const look of ['night', 'sepia', 'red sky']) {
+      const { picture } = samples.find((sample) => sample.look === look)!
+      expect([picture.width, picture.height]).toEqual([photo.width, photo.height])
+      const { inside } = await measureChange(await edited(editor.card.scope!.looks[look]![0]!), picture)
+      expect(inside.mean, look).toBeLessThan(0.06)
+    }
+  })
+
+  it('stop when they are no longer wanted', async () => {
+    await expect(editor.sampleLooks(photo, { signal: AbortSignal.abort(new Error('gone')) })).rejects.toThrow('gone')
+  })
 })

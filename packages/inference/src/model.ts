@@ -25,6 +25,8 @@ export interface EditModel extends Dimensions {
   readonly networks: WarmNetworks<NetworkName>
   /** Token ids, as long as the context, to embeddings [length, width]. */
   encodeText(ids: readonly number[]): Promise<Floats>
+  /** The token ids of several texts, of one length, to embeddings [B, length, width]. */
+  encodeTexts(texts: readonly (readonly number[])[]): Promise<Floats>
   /** Image [3, factor · h, factor · w] in −1 … 1 to the mode of its latents [C, h, w], unscaled. */
   encodeImage(image: Floats): Promise<Floats>
   /** Finished latents of the diffusion [V, C, h, w] to images [V, 3, factor · h, factor · w], about −1 … 1. */
@@ -60,16 +62,18 @@ export function editModel(
     finite(networkTitles[name], floats((await networks.run(name, { [input]: feed }))[output]))
   const encode = vae('vaeEncoder', 'image', 'latent')
   const decode = vae('vaeDecoder', 'latent', 'image')
+  const encodeTexts = async (texts: readonly (readonly number[])[]) => {
+    const feed = { data: BigInt64Array.from(texts.flat(), BigInt), shape: [texts.length, texts[0]?.length ?? 0] }
+    const output = floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state)
+    return finite(networkTitles.textEncoder, output)
+  }
   const decodeUnscaled = (latents: Floats) => runTiled(latents, { tile, overlap, from: 1, to: factor, run: decode })
 
   return {
     ...dimensions,
     networks,
-    async encodeText(ids) {
-      const feed = { data: BigInt64Array.from(ids, BigInt), shape: [1, ids.length] }
-      const output = floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state)
-      return first(finite(networkTitles.textEncoder, output))
-    },
+    encodeText: async (ids) => first(await encodeTexts([ids])),
+    encodeTexts,
     async encodeImage(image) {
       const batch = { data: image.data, shape: [1, ...image.shape] }
       return first(await runTiled(batch, { tile, overlap, from: factor, to: 1, run: encode }))

@@ -1,10 +1,4 @@
-import {
-  editLimits,
-  editSettingsSchema,
-  ownScheduler,
-  restoreModes,
-  variantsSchema,
-} from '@amend/contract'
+import { editLimits, editSettingsSchema, ownScheduler, restoreModes, variantsSchema } from '@amend/contract'
 import { isSchedulerName, schedulerNames } from '@amend/diffusion'
 import type { z } from 'zod'
 import type { EditSettings } from './editor.ts'

@@ -19,8 +19,14 @@ export interface TileOptions {
   readonly run: (input: Floats) => Promise<Floats>
 }
 
-/** Runs the network on each item [B, C, h, w]: on the whole when it fits in one tile, in tiles otherwise. */
+/**
+ * Runs the network on items [B, C, h, w]: on all of them at once when they fit into one tile together, else on each, in tiles
+ * where it does not fit into one.
+ */
 export async function runTiled(input: Floats, options: TileOptions): Promise<Floats> {
+  const { tile, from, run } = options
+  const [batch = 1, , height = 0, width = 0] = input.shape
+  if (batch * (height / from) * (width / from) <= tile ** 2) return run(input)
   const items: Floats[] = []
   for (const item of itemsOf(input)) items.push(await runItem(item, options))
   return joinItems(items)

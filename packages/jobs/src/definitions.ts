@@ -13,6 +13,8 @@ const payloads = {
   /** Makes an image's file for download. */
   'image.export': z.object({ workspaceId: id, exportId: id }),
   'edit.perform': z.object({ workspaceId: id, editId: id }),
+  /** Makes small pictures of an image in all looks of a model. */
+  'shelf.make': z.object({ workspaceId: id, shelfId: id }),
   /** Deletes blobs to which no record refers. */
   'blob.clean': z.object({}),
   /** Deletes what has been in the trash for longer than the retention. */
@@ -54,6 +56,8 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'image.prepare': { key: ({ imageId }) => imageId, ...quick, attempts: 6, pause: 2 },
   'image.export': { key: ({ exportId }) => exportId, ...quick },
   'edit.perform': { key: ({ editId }) => editId, ...quick, limit: 3 * hour },
+  // Nobody waits for it: the editor works without one.
+  'shelf.make': { key: ({ shelfId }) => shelfId, ...quick, attempts: 2, retryWindow: 0, limit: 2 * minute },
   'blob.clean': { ...housekeeping, cron: '17 3 * * *' },
   'trash.empty': { ...housekeeping, cron: '47 2 * * *' },
   'record.prune': { ...housekeeping, cron: '7 * * * *' },

@@ -24,6 +24,11 @@ const windows = {
     { length: minute, attempts: 10 },
     { length: hour, attempts: 100 },
   ],
+  /** Sheets of looks that are not in the cache. */
+  shelf: [
+    { length: minute, attempts: 30 },
+    { length: hour, attempts: 600 },
+  ],
   export: [
     { length: minute, attempts: 120 },
     { length: hour, attempts: 1200 },

@@ -8,6 +8,7 @@ import { EditorDialogs } from './dialogs/editor-dialogs.tsx'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { useSession, useView } from './session/session.tsx'
 import { SettingsPanel } from './settings/settings-panel.tsx'
+import { Shelf } from './shelf/shelf.tsx'
 import { Stage } from './stage/stage.tsx'
 import { useStore } from './state/store.ts'
 import type { Panel } from './state/view-state.ts'
@@ -29,6 +30,7 @@ export function Editor() {
       <div className="flex min-w-0 grow flex-col">
         <Toolbar />
         <Stage />
+        <Shelf />
         <Composer />
       </div>
       {narrow ? <PanelSheet /> : <SidePanel />}

@@ -1,7 +1,15 @@
 import type { IsolatedProcess, IsolateOptions, RunOptions } from '../process/isolate.ts'
 import { poolOf } from '../process/pool.ts'
 import type { EngineOptions } from './options.ts'
-import type { EngineEvent, EngineRequest, EngineResult, EngineTasks, ModelLocation } from './tasks.ts'
+import type {
+  EngineEvent,
+  EngineRequest,
+  EngineResult,
+  EngineTasks,
+  ModelLocation,
+  Sheet,
+  ShelfRequest,
+} from './tasks.ts'
 
 /** Processes that edit, each with its own loaded model. */
 export interface EnginePool {
@@ -11,6 +19,8 @@ export interface EnginePool {
   start(): Promise<void>
   /** @throws TaskError, ProcessLostError; the signal's reason */
   edit(request: CompleteRequest, options: RunOptions<EngineEvent>): Promise<EngineResult>
+  /** @throws as `edit` */
+  shelf(request: ShelfRequest, options: Pick<RunOptions<never>, 'signal' | 'onTurn'>): Promise<Sheet>
   close(): Promise<void>
 }
 
@@ -48,6 +58,7 @@ export function openEngines({ size, load, warm, ...options }: EnginePoolOptions)
     },
     start: pool.start,
     close: pool.close,
+    shelf: (request, chosen) => pool.next().run('shelf', () => request, chosen),
     edit: async (request, chosen) => {
       const engine = pool.next()
       try {

@@ -7,6 +7,7 @@ import { serveTasks, type TaskContext } from '../process/serve.ts'
 import { parseEngineOptions } from './options.ts'
 import { measurePace, type Pace } from './pace.ts'
 import { runEdit, sourceReader } from './run-edit.ts'
+import { runShelf } from './run-shelf.ts'
 import type { EngineEvent, EngineTasks, ModelLocation } from './tasks.ts'
 
 const options = parseEngineOptions(process.argv[2])
@@ -71,4 +72,6 @@ serveTasks<EngineTasks>({
       context.signal.throwIfAborted()
       return runEdit(editor, readSource, pace, request, context)
     }),
+  shelf: ({ model, bytes }, { turn, signal }) =>
+    withModel(model, turn, ({ editor }) => runShelf(editor, bytes, signal)),
 })

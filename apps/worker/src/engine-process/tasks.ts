@@ -54,8 +54,26 @@ export interface EngineResult {
   readonly timings: Readonly<Record<string, number>>
 }
 
+export interface ShelfRequest {
+  readonly model: ModelLocation
+  /** The bytes of a rendition of the picture; a small one is enough. */
+  readonly bytes: Uint8Array
+}
+
+/** Small pictures in all looks of the model, in one file. */
+export interface Sheet {
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+  /** The looks of the tiles, by row from the top left. */
+  readonly looks: readonly string[]
+  readonly columns: number
+  readonly tileWidth: number
+  readonly tileHeight: number
+}
+
 export interface EngineTasks {
   /** Loads a checkpoint and its networks, so that the first edit does not wait for them. */
   warm: Task<ModelLocation, undefined>
   edit: Task<EngineRequest, EngineResult, EngineEvent>
+  shelf: Task<ShelfRequest, Sheet>
 }

@@ -7,11 +7,14 @@ const day = 24 * 60 * 60 * 1000
 const eventsKept = 7 * day
 /** Files for download are made again on request. */
 const exportsKept = 7 * day
+/** Looks of a picture are made again on request; those of a model that serves no more are never asked for. */
+const shelvesKept = 30 * day
 /** Explorations without sketches; others are deleted with their sketches. */
 const explorationsKept = 7 * day
 
 /**
- * Deletes expired records: sessions, links, old events and mails, files for download, explorations without a sketch.
+ * Deletes expired records: sessions, links, old events and mails, files for download, looks of pictures, explorations without a
+ * sketch.
  */
 export function recordPruneHandler(
   database: Database,
@@ -24,6 +27,9 @@ export function recordPruneHandler(
       await pruneEvents(database, new Date(now - eventsKept))
       await database.unsafe.export.deleteMany({
         where: { createdAt: { lt: new Date(now - exportsKept) }, status: { not: 'pending' } },
+      })
+      await database.unsafe.shelf.deleteMany({
+        where: { createdAt: { lt: new Date(now - shelvesKept) }, status: { not: 'pending' } },
       })
       await database.unsafe.edit.deleteMany({
         where: {

@@ -55,7 +55,7 @@ export function capabilitiesOf(card: ModelCard, schedulerFile: string, scheduler
     dial: dialOf(card),
     examples: scope ? examplesOf(scope.looks) : familyExamples,
     scope: scope ? { ...scope, knows: Object.keys(scope.looks) } : null,
-    languages: ['en'],
+    languages: [...new Set(['en', ...Object.keys(scope?.languages ?? {})])],
   })
 }
 

@@ -66,6 +66,18 @@ describe('editLatents', () => {
     expect(half(2)).not.toEqual(half(0))
   })
 
+  it('takes a prompt for all variants, or one for each', async () => {
+    const calls: Call[] = []
+    const prompts = { data: Float32Array.from({ length: 12 }, (_, i) => (i < 6 ? 3 : 4)), shape: [2, 2, 3] }
+    const both = await edit({ seeds: [1, 1], text: { ...text, prompt: prompts } }, calls)
+    expect([0, 1, 2].map((item) => calls[0]!.text.data[item * 6])).toEqual([3, 4, -1])
+    const alone = await edit({ text: { ...text, prompt: { data: prompts.data.subarray(6), shape: [2, 3] } } })
+    expect(both.data.subarray(size)).toEqual(alone.data)
+    await expect(edit({ seeds: [1, 1, 1], text: { ...text, prompt: prompts } })).rejects.toMatchObject({
+      code: 'wrong-shape',
+    })
+  })
+
   it('scales only the noisy channels for the network: to deviation 1', async () => {
     const calls: Call[] = []
     await edit({}, calls)

@@ -21,8 +21,8 @@ export interface EditLatentsOptions extends SamplingOptions {
   /** The encoded input picture: [C, h, w], the mode of the posterior, not multiplied by the VAE's scaling factor. */
   readonly imageLatents: Floats
   /**
-   * Text embeddings [L, D]. `negative` is used for the absent instruction: the embedding of the empty text, or of a
-   * negative one.
+   * Text embeddings [L, D]; the prompt may also be one for each variant, [V, L, D]. `negative` is used for the absent
+   * instruction: the embedding of the empty text, or of a negative one.
    */
   readonly text: { readonly prompt: Floats; readonly negative: Floats }
   readonly guidance: GuidanceScales
@@ -74,20 +74,24 @@ function branchSample(
 
 /** [branches × variants, L, D]. */
 function branchText(text: EditLatentsOptions['text'], branches: readonly GuidanceBranch[], variants: number): Floats {
-  const size = text.prompt.data.length
+  const { prompt, negative } = text
+  const size = negative.data.length
   const data = new Float32Array(branches.length * variants * size)
   branches.forEach(({ conditions }, branch) => {
-    const embedding = conditions === 'text+image' ? text.prompt : text.negative
-    for (let variant = 0; variant < variants; variant++) data.set(embedding.data, (branch * variants + variant) * size)
+    for (let variant = 0; variant < variants; variant++) {
+      const own = prompt.data.length === size ? prompt.data : prompt.data.subarray(variant * size, (variant + 1) * size)
+      data.set(conditions === 'text+image' ? own : negative.data, (branch * variants + variant) * size)
+    }
   })
-  return { data, shape: [branches.length * variants, ...text.prompt.shape] }
+  return { data, shape: [branches.length * variants, ...negative.shape] }
 }
 
-function checkShapes({ imageLatents, text }: EditLatentsOptions): void {
+function checkShapes({ imageLatents, text, seeds }: EditLatentsOptions): void {
   if (imageLatents.shape.length !== 3) {
     throw new DiffusionError('wrong-shape', `The image latents must be [C, h, w], not [${imageLatents.shape}].`)
   }
-  if (String(text.prompt.shape) !== String(text.negative.shape)) {
+  const shapes = [text.negative.shape, [seeds.length, ...text.negative.shape]].map(String)
+  if (!shapes.includes(String(text.prompt.shape))) {
     throw new DiffusionError(
       'wrong-shape',
       `The embeddings of prompt [${text.prompt.shape}] and negative prompt [${text.negative.shape}] must have one shape.`,

@@ -3,6 +3,7 @@
 import { Button } from '@amend/ui'
 import { Sparkles } from 'lucide-react'
 import { useTranslations } from 'use-intl'
+import { AnswerNote } from '../answer/answer-note.tsx'
 import { useRequests } from '../requests/requests.tsx'
 import { useDraft, useSession } from '../session/session.tsx'
 import { StrengthSlider } from '../strength/strength-slider.tsx'
@@ -30,6 +31,7 @@ export function Composer() {
       }}
       className="flex shrink-0 flex-col gap-2 border-line border-t bg-canvas px-3 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
+      <AnswerNote />
       <div className="flex items-end gap-2">
         <InstructionField onSubmit={() => ready && !busy && void submit()} history={<InstructionHistory />} />
         <Button

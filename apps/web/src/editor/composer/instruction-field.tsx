@@ -3,7 +3,7 @@
 import { editLimits } from '@amend/contract'
 import { isComposing } from '@amend/next-app/client/shortcuts'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
-import { useTranslations } from 'use-intl'
+import { useLocale, useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
 import { useRequests } from '../requests/requests.tsx'
 import { useDraft, useSession, useView } from '../session/session.tsx'
@@ -20,6 +20,8 @@ interface InstructionFieldProps {
 export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
   const t = useTranslations('editor.composer')
   const { stores, model } = useSession()
+  const language = useLocale()
+  const spoken = model?.capabilities.languages ?? []
   const { problem } = useRequests()
   const instruction = useDraft((draft) => draft.instruction)
   const currentId = useView((view) => view.currentId)
@@ -68,7 +70,7 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
         value={instruction}
         maxLength={editLimits.instruction.most}
         placeholder={t('placeholder')}
-        lang={model?.capabilities.languages[0]}
+        lang={spoken.includes(language) ? language : spoken[0]}
         enterKeyHint="go"
         autoCapitalize="sentences"
         autoComplete="off"

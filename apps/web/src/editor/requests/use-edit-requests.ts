@@ -4,7 +4,10 @@ import type { EditItem } from '@amend/api/types'
 import type { EditSettings, RequestedSettings } from '@amend/contract'
 import { type Problem, problemOf } from '@amend/next-app/client/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useLocale } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
+import { type Answer, answerTo } from '../answer/answer.ts'
 import { useTreeCache } from '../data/use-tree-cache.ts'
 import { settingsOf } from '../draft/draft.ts'
 import { explorationOf } from '../draft/exploration.ts'
@@ -18,8 +21,13 @@ export interface EditRequests {
   /** The error of the last request; shown at the field. */
   readonly problem: Problem | undefined
   readonly clearProblem: () => void
-  /** Requests the draft's edit of the current picture. */
-  readonly submit: () => Promise<void>
+  /** The answer to an instruction that lies outside of what the model has learned; nothing was requested yet. */
+  readonly answer: Answer | undefined
+  readonly clearAnswer: () => void
+  /** Requests what was answered, as it is. */
+  readonly runAnyway: () => Promise<void>
+  /** Requests the draft's edit of the current picture, or one with another instruction, of which there is one result. */
+  readonly submit: (instruction?: string) => Promise<void>
   readonly explore: () => Promise<void>
   /** Requests an edit like this one, with other settings. */
   readonly again: (edit: EditItem, changes?: Partial<EditSettings>) => Promise<void>
@@ -40,6 +48,21 @@ export function useEditRequests(): EditRequests {
   const maskOf = useMaskOf()
   const { busy, problem, setProblem, keyFor, run } = useOneRequest()
 
+  const language = useLocale()
+  const [answered, setAnswered] = useState<{ answer: Answer; run: () => Promise<void> }>()
+
+  /** Requests it, unless the model has not learned it: then the person decides. */
+  const unlessOutside = async (instruction: string, run: () => Promise<void>) => {
+    const answer = model ? answerTo(instruction, model, language) : undefined
+    setAnswered(answer && { answer, run })
+    if (!answer) await run()
+  }
+
+  const runAnyway = async () => {
+    await answered?.run()
+    setAnswered(undefined)
+  }
+
   const requested = () => {
     const draft = stores.draft.get()
     if (!model) throw new Error('Nothing can be asked for without a model')
@@ -47,17 +70,24 @@ export function useEditRequests(): EditRequests {
     return { draft, sourceId, instruction: draft.instruction.trim(), capabilities: model.capabilities }
   }
 
-  const submit = () =>
+  const submit = (chosen?: string) =>
+    unlessOutside(chosen ?? stores.draft.get().instruction.trim(), () => submitAnyway(chosen))
+
+  const submitAnyway = (chosen?: string) =>
     run('edit', async () => {
-      const { draft, sourceId, instruction, capabilities } = requested()
+      const { draft, sourceId, capabilities, ...typed } = requested()
+      const instruction = chosen ?? typed.instruction
       const settings = settingsOf(draft, capabilities)
-      const { variants, mask: drawn } = draft
+      const { mask: drawn } = draft
+      const variants = chosen === undefined ? draft.variants : 1
       const key = keyFor({ sourceId, instruction, settings, variants, drawn: drawn.shapes })
       const mask = await encodeMask(drawn, size)
       return request.mutateAsync({ workspaceId, sourceId, instruction, settings, variants, key, ...(mask && { mask }) })
     })
 
-  const explore = () =>
+  const explore = () => unlessOutside(stores.draft.get().instruction.trim(), exploreAnyway)
+
+  const exploreAnyway = () =>
     run('exploration', async () => {
       const { draft, sourceId, instruction, capabilities } = requested()
       const plan = explorationOf(settingsOf(draft, capabilities), capabilities)
@@ -97,7 +127,19 @@ export function useEditRequests(): EditRequests {
     if (root) await refresh(root, { edits: ids })
   }
 
-  return { busy, problem, clearProblem: () => setProblem(undefined), submit, explore, again, replay, cancel }
+  return {
+    busy,
+    problem,
+    clearProblem: () => setProblem(undefined),
+    answer: answered?.answer,
+    clearAnswer: () => setAnswered(undefined),
+    runAnyway,
+    submit,
+    explore,
+    again,
+    replay,
+    cancel,
+  }
 }
 
 /** The mask of an earlier edit, as base64 without the prefix of a data URL. */

@@ -1,6 +1,7 @@
 'use client'
 
 import { useCurrentImage, useDraft, useSession, useView } from '../session/session.tsx'
+import { useHasShelf } from '../shelf/use-shelf.ts'
 import { hasEnded } from '../state/live.ts'
 import { StrengthNote } from '../strength/strength-note.tsx'
 import { BatchNote } from './batch-note.tsx'
@@ -28,6 +29,7 @@ function PictureNotes() {
   const image = useCurrentImage()
   const dismissed = useDraft((draft) => draft.dismissed)
   const masking = useView((view) => view.masking)
+  const hasShelf = useHasShelf()
   const edit = image.editId === null ? undefined : data.edits.get(image.editId)
   const failed = [...data.edits.values()].findLast(
     ({ id, kind, status, sourceId }) =>
@@ -42,5 +44,5 @@ function PictureNotes() {
   const advised = edit?.outcome && edit.outcome.verdict !== 'ok' && !dismissed.includes(edit.id)
   const noticed = edit?.outcome && edit.outcome.notices.length > 0 && !dismissed.includes(edit.id)
   if (edit?.outcome && (advised || noticed)) return <OutcomeNote edit={edit} outcome={edit.outcome} />
-  return <Examples />
+  return hasShelf ? null : <Examples />
 }

@@ -1,0 +1,72 @@
+/** A small picture in every look that a model knows, to choose from: all of them in one batch of the network. */
+import { ownScheduler } from '@amend/contract'
+import { editLatents } from '@amend/diffusion'
+import { modelSize, type Picture, restoreDetail, restoreModel, toModelInput } from '@amend/imaging'
+import { batchOfOne, checkPicture, itemsOf, type LoadedModel, schedulerFor } from './edit.ts'
+import type { EditRun, LookSample } from './editor.ts'
+import type { Floats } from './model.ts'
+
+/** For each loaded model the embeddings of its looks [B, length, width], and of no instruction. */
+const embedded = new WeakMap<LoadedModel, Promise<{ prompt: Floats; negative: Floats }>>()
+
+/** The seed of a look does not matter at one step, and samples of one photo should not differ from time to time. */
+const seed = 0
+
+/** @throws InferenceError for a bad picture; the signal's reason when aborted */
+export async function sampleLooks(
+  loaded: LoadedModel,
+  picture: Picture,
+  { signal }: Pick<EditRun, 'signal'>,
+): Promise<LookSample[]> {
+  const { model, card } = loaded
+  const looks = Object.keys(card.scope?.looks ?? {})
+  if (looks.length === 0) return []
+  checkPicture(picture, undefined)
+  const { defaults, resolution } = card
+  const { side, multiple } = resolution
+  const target = Math.max(multiple, Math.round(resolution.target / 2 / multiple) * multiple)
+  const input = await toModelInput(picture, modelSize(picture.width, picture.height, { side, multiple, target }))
+  const imageLatents = await model.encodeImage({ data: input.pixels, shape: [3, input.height, input.width] })
+  const text = await embeddingsOf(loaded)
+  signal?.throwIfAborted()
+  const latents = await editLatents({
+    unet: model.unet,
+    imageLatents,
+    text,
+    config: schedulerFor(loaded.scheduler, defaults.scheduler ?? ownScheduler),
+    steps: defaults.steps,
+    guidance: { text: defaults.textGuidance, image: defaults.imageGuidance },
+    seeds: looks.map(() => seed),
+    ...(signal && { signal }),
+  })
+  signal?.throwIfAborted()
+  const painted = itemsOf(await model.decode(latents))
+  const [reference] = itemsOf(await model.decodeUnscaled(batchOfOne(imageLatents)))
+  const samples: LookSample[] = []
+  for (const [i, look] of looks.entries()) {
+    signal?.throwIfAborted()
+    const [before, after] = [reference?.data, painted[i]?.data]
+    if (!before || !after) throw new RangeError('Each look has a picture.')
+    const restored =
+      defaults.restore === 'detail'
+        ? await restoreDetail(picture, before, after, input)
+        : await restoreModel(picture, after, input)
+    samples.push({ look, picture: restored })
+  }
+  return samples
+}
+
+function embeddingsOf(loaded: LoadedModel): Promise<{ prompt: Floats; negative: Floats }> {
+  const before = embedded.get(loaded)
+  if (before) return before
+  const { model, tokenizer, card } = loaded
+  const context = Math.min(tokenizer.maxLength, model.contextLength)
+  const idsOf = (instruction: string) => tokenizer.encode(instruction, context).ids
+  const instructions = Object.values(card.scope?.looks ?? {}).map(([plainest = '']) => plainest)
+  const now = Promise.all([model.encodeTexts(instructions.map(idsOf)), model.encodeText(idsOf(''))]).then(
+    ([prompt, negative]) => ({ prompt, negative }),
+  )
+  embedded.set(loaded, now)
+  now.catch(() => embedded.delete(loaded))
+  return now
+}
