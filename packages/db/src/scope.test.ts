@@ -155,7 +155,7 @@ describe('a query that would leave its workspace', () => {
 
   it('has no way out by raw SQL, other models or methods of a result', async () => {
     expect(Object.keys(mine).sort()).toEqual(
-      ['auditLog', 'edit', 'event', 'export', 'image', 'membership', 'rendition', 'workspaceId'].sort(),
+      ['auditLog', 'edit', 'event', 'export', 'image', 'membership', 'rendition', 'shelf', 'workspaceId'].sort(),
     )
     expect(Reflect.get(mine.image, 'findRaw')).toBeUndefined()
     const query = mine.image.findUnique({ where: { id: scenario.teamPicture.id } })

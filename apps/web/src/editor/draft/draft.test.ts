@@ -38,7 +38,7 @@ const model: ModelCapabilities = {
 
 describe('a draft', () => {
   it('begins with the defaults of the model, the dial in the middle', () => {
-    expect(settingsOf(emptyDraft, model)).toEqual({ ...model.defaults, seed: null })
+    expect(settingsOf(emptyDraft, model)).toEqual({ ...model.defaults, strength: null, seed: null })
     expect(dialPlace(emptyDraft, model)).toBeCloseTo(0.5)
     expect(changedSettings(emptyDraft, model)).toEqual([])
   })
@@ -61,7 +61,16 @@ describe('a draft', () => {
     expect(changedSettings(used, model)).toEqual(['steps', 'seed'])
     const reset = changeDraft(used, { type: 'reset' })
     expect(reset.instruction).toBe('make it winter')
-    expect(settingsOf(reset, model)).toEqual({ ...model.defaults, seed: null })
+    expect(settingsOf(reset, model)).toEqual({ ...model.defaults, strength: null, seed: null })
+  })
+  it('has no strength of its own until one is set, and none for the pixels of the model', () => {
+    const half = changeDraft(emptyDraft, { type: 'set', changes: { strength: 0.5 } })
+    expect(settingsOf(half, model).strength).toBe(0.5)
+    expect(changedSettings(half, model)).toEqual(['strength'])
+    expect(settingsOf(changeDraft(half, { type: 'set', changes: { restore: 'model' } }), model).strength).toBeNull()
+    const settings = { ...model.defaults, seed: 7 }
+    const used = changeDraft(half, { type: 'use', instruction: 'make it much darker', settings })
+    expect(settingsOf(used, model).strength).toBeNull()
   })
   it('sends a model only settings that it offers', () => {
     const draft = changeDraft(emptyDraft, { type: 'set', changes: { scheduler: 'gone', resolution: 1024 } })

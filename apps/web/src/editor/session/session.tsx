@@ -6,10 +6,10 @@ import type { TreeNode, TreeRow } from '../data/tree.ts'
 import type { EarlierEdits, EditorData } from '../data/use-editor-data.ts'
 import type { Draft } from '../draft/draft.ts'
 import type { LiveEdits } from '../state/live.ts'
+import type { LiveStrength } from '../state/live-strength.ts'
 import { type Store, useStore } from '../state/store.ts'
 import type { ViewState } from '../state/view-state.ts'
 import type { Size, Viewport } from '../state/viewport.ts'
-import type { LiveStrength } from '../strength/use-strength.ts'
 
 /** Shared state of one open editor. The stores live as long as the tree is open. */
 export interface EditorStores {

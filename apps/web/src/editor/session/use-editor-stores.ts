@@ -6,10 +6,10 @@ import type { EditorData } from '../data/use-editor-data.ts'
 import type { Draft } from '../draft/draft.ts'
 import { draftStorage, loadDraft, saveDraft } from '../draft/draft-storage.ts'
 import { hasEnded, type LiveEdits } from '../state/live.ts'
+import type { LiveStrength } from '../state/live-strength.ts'
 import { createStore } from '../state/store.ts'
 import { explore, follow, initialView, type ViewState } from '../state/view-state.ts'
 import { fitted, type Size, type Viewport } from '../state/viewport.ts'
-import type { LiveStrength } from '../strength/use-strength.ts'
 import type { EditorStores } from './session.tsx'
 
 /** The delay between the last key and storing the draft, ms. */

@@ -7,13 +7,6 @@ import { useCurrentImage, useDraft, useSession } from '../session/session.tsx'
 import { useStore } from '../state/store.ts'
 import { mayScale } from './strength-base.ts'
 
-/** A strength that is shown and not yet made. */
-export interface LiveStrength {
-  /** The result that is shown at it. */
-  readonly imageId: string
-  readonly value: number
-}
-
 export interface Strength {
   readonly value: number
   /** The edit whose strength it is; undefined when it is that of the next edit. */
