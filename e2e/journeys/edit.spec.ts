@@ -38,10 +38,10 @@ const treeOf = async (person: Person, id: string): Promise<Tree> =>
 
 /** Waits until a tree has so many results and the page shows the last one. */
 async function finished(page: Page, person: Person, id: string, results: number) {
-  const count = async () => (await treeOf(person, id)).images.filter(({ kind }) => kind === 'result').length
-  await expect.poll(count, { timeout: 120_000 }).toBe(results)
+  const made = async () => (await treeOf(person, id)).images.filter(({ kind }) => kind === 'result')
+  await expect.poll(async () => (await made()).length, { timeout: 120_000 }).toBe(results)
   await expect(page.getByRole('button', { name: 'Cancel', exact: true })).toHaveCount(0)
-  await expect(page.getByText(/\d+ ?% changed/)).toBeVisible()
+  await expect(page).toHaveURL(new RegExp((await made()).at(-1)?.id ?? 'none'))
 }
 
 /** The pixels of a served rendition. */

@@ -48,7 +48,8 @@ describe('requesting an edit', () => {
     expect(await screen.findByText('Step 4 of 10 · about 3 s left')).toBeDefined()
     expect(document.title).toContain('40 %')
     act(() => server.finish({ outcome }))
-    expect(await screen.findByText('90% changed')).toBeDefined()
+    expect(await screen.findByText('The edit is done.')).toBeDefined()
+    expect(screen.queryByText('90% changed')).toBeNull()
     expect(selected()).toBe('make it night')
     expect((await field()).value).toBe('  make it night ')
     expect(document.title).not.toContain('%')
@@ -138,8 +139,7 @@ describe('a running edit', () => {
     const running = editItem({ id: 'e', status: 'running', progress: 0.3, instruction: 'make it rain' })
     server.tree = { ...server.tree, edits: [running] }
     renderEditor(server)
-    const [cancel] = await screen.findAllByRole('button', { name: 'Cancel' })
-    if (cancel) fireEvent.click(cancel)
+    fireEvent.click(await button('Cancel “make it rain”'))
     await waitFor(() => expect(server.inputsOf('edit.cancel')).toEqual([expect.objectContaining({ ids: ['e'] })]))
     server.tree = { ...server.tree, edits: [{ ...running, status: 'cancelled' }] }
     act(() => server.emit('edit.cancelled', 'e'))
@@ -154,9 +154,11 @@ describe('the outcome of an edit', () => {
 
   it('suggests the next setting to try when nothing changed', async () => {
     const advice = { reason: '', setting: 'imageGuidance' as const, value: 1.2 }
-    const nothing = { ...outcome, verdict: 'no-change' as const, advice }
+    const change = { ...outcome.change, inside: { mean: 0, changed: 0 } }
+    const nothing = { ...outcome, verdict: 'no-change' as const, change, advice }
     server.tree = { ...server.tree, images: [...server.tree.images, result], edits: [{ ...edit, outcome: nothing }] }
     renderEditor(server, 'r')
+    expect(await screen.findByText('0% changed')).toBeDefined()
     fireEvent.click(await button('Try faithfulness 1.2'))
     await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
     expect(server.inputsOf('edit.request')[0]).toMatchObject({
@@ -227,6 +229,70 @@ describe('the outcome of an edit', () => {
     expect(handle.getAttribute('aria-valuenow')).toBe('60')
     fireEvent.keyDown(handle, { key: 'Home' })
     expect(handle.getAttribute('aria-valuenow')).toBe('0')
+  })
+})
+
+describe('the history', () => {
+  const chain = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      image: imageItem({ id: `r${i}`, editId: `e${i}`, instruction: `step ${i}` }),
+      edit: editItem({
+        id: `e${i}`,
+        resultId: `r${i}`,
+        sourceId: i === 0 ? 'root' : `r${i - 1}`,
+        batchId: `b${i}`,
+        instruction: `step ${i}`,
+      }),
+    }))
+  const put = (made: ReturnType<typeof chain>) => {
+    const images = [...server.tree.images, ...made.map(({ image }) => image)]
+    server.tree = { ...server.tree, images, edits: made.map(({ edit }) => edit) }
+  }
+  const key = (name: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key: name })
+
+  it('renders the rows near its window only, and moves the focus to any of them', async () => {
+    put(chain(500))
+    renderEditor(server)
+    await field()
+    expect(nodes().length).toBeGreaterThan(8)
+    expect(nodes().length).toBeLessThan(60)
+    act(() => screen.getByRole('treeitem', { name: 'Original' }).focus())
+    key('End')
+    await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('step 499'))
+    expect(document.activeElement?.getAttribute('aria-level')).toBe('501')
+    key('ArrowUp')
+    await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('step 498'))
+    expect(nodes().length).toBeLessThan(60)
+    key('Home')
+    await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Original'))
+  })
+  it('folds a side branch by the arrow keys', async () => {
+    const [first, ...rest] = chain(3)
+    const other = editItem({ id: 'e9', resultId: 'r9', batchId: 'b9', createdAt: '2026-01-02T00:00:00.000Z' })
+    if (first)
+      put([first, ...rest, { edit: other, image: imageItem({ id: 'r9', editId: 'e9', instruction: 'other' }) }])
+    renderEditor(server)
+    await field()
+    const head = screen.getByRole('treeitem', { name: 'step 0' })
+    expect(head.getAttribute('aria-expanded')).toBe('true')
+    act(() => head.focus())
+    key('ArrowLeft')
+    await waitFor(() => expect(nodes()).toHaveLength(3))
+    expect(screen.getByRole('button', { name: 'Show 2 steps of this branch' })).toBeDefined()
+    key('ArrowRight')
+    await waitFor(() => expect(nodes()).toHaveLength(5))
+    fireEvent.click(screen.getByRole('button', { name: 'Hide 2 steps of this branch' }))
+    await waitFor(() => expect(nodes()).toHaveLength(3))
+  })
+  it('cancels the edit with the focus by Delete', async () => {
+    const waiting = editItem({ id: 'e', status: 'queued', instruction: 'make it rain' })
+    server.tree = { ...server.tree, edits: [waiting] }
+    renderEditor(server)
+    await field()
+    act(() => screen.getByRole('treeitem', { name: 'make it rain' }).focus())
+    key('Delete')
+    await waitFor(() => expect(server.inputsOf('edit.cancel')).toEqual([expect.objectContaining({ ids: ['e'] })]))
+    expect(server.inputsOf('image.trash')).toEqual([])
   })
 })
 

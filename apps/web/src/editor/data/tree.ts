@@ -48,75 +48,28 @@ export function growTree({ rootId, images, edits }: EditTree, dismissed: readonl
 const isShown = ({ id, status }: EditItem, dismissed: readonly string[]): boolean =>
   status === 'queued' || status === 'running' || (status === 'failed' && !dismissed.includes(id))
 
-function prune(node: Growing): void {
-  for (const child of node.children) prune(child)
-  node.children = node.children.filter(({ image, children }) => !image?.trashedAt || children.length > 0)
-  node.children.sort(byAge)
+/** Children come before their source here, without recursion: a chain may have thousands of nodes. */
+function prune(root: Growing): void {
+  const order = [root]
+  for (let at = 0; at < order.length; at++) order.push(...(order[at]?.children ?? []))
+  for (const node of order.reverse()) {
+    node.children = node.children.filter(({ image, children }) => !image?.trashedAt || children.length > 0)
+    node.children.sort(byAge)
+  }
 }
 
-const byAge = (a: TreeNode, b: TreeNode): number => {
+/** The oldest first; variants of one request in their order. */
+export const byAge = (a: TreeNode, b: TreeNode): number => {
   const [before, after] = [a.edit ?? a.image, b.edit ?? b.image]
   const age = (before?.createdAt ?? '').localeCompare(after?.createdAt ?? '')
   return age || (a.edit?.variant ?? 0) - (b.edit?.variant ?? 0)
 }
 
-/** One row of the history: a picture, or the variants of one request without results of their own, side by side. */
-export interface TreeRow {
-  readonly nodes: readonly TreeNode[]
-  /** Counted from the left; a chain stays in its lane, and branches are one lane to the right. */
-  readonly lane: number
-  /** Lanes whose line continues below this row. */
-  readonly through: readonly number[]
-  /** The lane from which this row's line comes; undefined for the root. */
-  readonly from?: number
-}
-
-/** The maximum number of variants in a row. */
-const perRow = 4
-
-/**
- * The rows of a tree, each after its source. The last branch of a node continues in the node's lane; earlier ones are
- * to the right, so that no lines cross.
- */
-export function layOut(root: TreeNode): TreeRow[] {
-  const rows: TreeRow[] = []
-  const visit = (nodes: readonly TreeNode[], lane: number, open: readonly number[], from?: number) => {
-    const groups = nodes.flatMap(({ children }) => groupsOf(children))
-    rows.push({ nodes, lane, through: groups.length > 0 ? [...open, lane] : open, ...(from !== undefined && { from }) })
-    groups.forEach((group, i) => {
-      const last = i === groups.length - 1
-      visit(group, last ? lane : lane + 1, last ? open : [...open, lane], lane)
-    })
-  }
-  visit([root], 0, [])
-  return rows
-}
-
-/** Groups variants of one request without branches. */
-function groupsOf(children: readonly TreeNode[]): TreeNode[][] {
-  const groups: TreeNode[][] = []
-  for (const child of children) {
-    const group = groups.at(-1)
-    const first = group?.[0]
-    const joins = first && isLeaf(first) && isLeaf(child) && first.edit?.batchId === child.edit?.batchId && child.edit
-    if (joins && group.length < perRow) group.push(child)
-    else groups.push([child])
-  }
-  return groups
-}
-
-const isLeaf = ({ children }: TreeNode): boolean => children.length === 0
-
-/** All nodes in the order of the rows. */
-export function nodesInOrder(rows: readonly TreeRow[]): TreeNode[] {
-  return rows.flatMap(({ nodes }) => nodes)
-}
-
 export function findNode(root: TreeNode, id: string): TreeNode | undefined {
-  if (root.id === id) return root
-  for (const child of root.children) {
-    const found = findNode(child, id)
-    if (found) return found
+  const open = [root]
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.id === id) return node
+    open.push(...node.children)
   }
   return undefined
 }
@@ -126,31 +79,6 @@ export function ancestors(node: TreeNode): TreeNode[] {
   const found: TreeNode[] = []
   for (let above = node.parent; above; above = above.parent) found.push(above)
   return found
-}
-
-/**
- * The target of a key: up and down through the rows, left to the source, right to its latest result. Undefined for
- * other keys.
- */
-export function nodeAfterKey(rows: readonly TreeRow[], current: TreeNode, key: string): TreeNode | undefined {
-  const order = nodesInOrder(rows)
-  const at = order.findIndex(({ id }) => id === current.id)
-  switch (key) {
-    case 'ArrowDown':
-      return order[Math.min(at + 1, order.length - 1)]
-    case 'ArrowUp':
-      return order[Math.max(at - 1, 0)]
-    case 'ArrowLeft':
-      return current.parent ?? current
-    case 'ArrowRight':
-      return current.children.at(-1) ?? current
-    case 'Home':
-      return order[0]
-    case 'End':
-      return order.at(-1)
-    default:
-      return undefined
-  }
 }
 
 /** The nearest remaining node when one is removed: its source, or the newest. */

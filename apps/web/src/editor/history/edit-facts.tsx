@@ -4,6 +4,7 @@ import type { EditItem } from '@amend/api/types'
 import { Button } from '@amend/ui'
 import { CopyCheck } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
+import { isChangeShown } from '../data/change.ts'
 import { changeDraft } from '../draft/draft.ts'
 import { useSession } from '../session/session.tsx'
 
@@ -28,7 +29,9 @@ export function EditFacts({ edit }: { edit: EditItem }) {
     [s('restore'), settings.restore === 'detail' ? s('restoreDetail') : s('restoreModel')],
     ...(settings.scheduler === 'checkpoint' ? [] : [[s('scheduler'), settings.scheduler] satisfies [string, string]]),
     ...(settings.negative === '' ? [] : [[s('negative'), settings.negative] satisfies [string, string]]),
-    ...(outcome ? [[t('changed'), percent(outcome.change.inside.changed)] satisfies [string, string]] : []),
+    ...(outcome && isChangeShown(edit)
+      ? [[t('changed'), percent(outcome.change.inside.changed)] satisfies [string, string]]
+      : []),
     ...(hasMask && outcome?.change.outside
       ? [[t('changedOutside'), percent(outcome.change.outside.changed)] satisfies [string, string]]
       : []),

@@ -24,15 +24,14 @@ export function HistoryPanel() {
         stores.view.set((view) => ({ ...view, focusedId: null }))
       }}
     >
-      <div className="min-h-0 grow overflow-y-auto overscroll-contain p-2">
-        {earlier.some && (
-          <Button size="sm" variant="ghost" className="mb-1 w-full" loading={earlier.loading} onClick={earlier.load}>
+      {earlier.some && (
+        <div className="shrink-0 px-2 pt-2">
+          <Button size="sm" variant="ghost" className="w-full" loading={earlier.loading} onClick={earlier.load}>
             {t('earlier')}
           </Button>
-        )}
-        <TreeView rows={rows} />
-        {rows.length === 1 && <p className="px-3 py-2 text-muted text-xs">{t('empty')}</p>}
-      </div>
+        </div>
+      )}
+      <TreeView rows={rows} onTop={() => earlier.some && !earlier.loading && earlier.load()} />
       <section aria-label={t('details')} className="h-66 shrink-0 overflow-y-auto border-line border-t">
         <NodeDetails node={node} />
       </section>

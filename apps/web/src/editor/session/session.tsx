@@ -2,7 +2,8 @@
 
 import type { ImageItem, ModelItem } from '@amend/api/types'
 import { createContext, type ReactNode, useContext } from 'react'
-import type { TreeNode, TreeRow } from '../data/tree.ts'
+import type { TreeNode } from '../data/tree.ts'
+import type { TreeRow } from '../data/tree-rows.ts'
 import type { EarlierEdits, EditorData } from '../data/use-editor-data.ts'
 import type { Draft } from '../draft/draft.ts'
 import type { LiveEdits } from '../state/live.ts'

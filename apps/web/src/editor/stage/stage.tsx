@@ -5,6 +5,7 @@ import { Badge, classNames } from '@amend/ui'
 import { ShieldCheck } from 'lucide-react'
 import { useEffect } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
+import { isChangeShown } from '../data/change.ts'
 import { useImageName } from '../history/use-image-name.ts'
 import { isDrawn } from '../mask/mask.ts'
 import { MaskLayer } from '../masking/mask-layer.tsx'
@@ -91,11 +92,11 @@ function PictureView() {
   )
 }
 
-/** How much an edit changed; with a region, that nothing outside it did. */
+/** How much an edit changed, where that says something; with a region, that nothing outside it did. */
 function ChangeBadges({ edit }: { edit: EditItem }) {
   const t = useTranslations('editor.compare')
   const format = useFormatter()
-  if (!edit.outcome) return null
+  if (!edit.outcome || !isChangeShown(edit)) return null
   const { inside, outside } = edit.outcome.change
   const percent = (share: number) =>
     format.number(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.01 ? 2 : 0 })

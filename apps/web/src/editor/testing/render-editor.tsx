@@ -9,6 +9,7 @@ import { render } from '@testing-library/react'
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { IntlProvider } from 'use-intl'
+import { vi } from 'vitest'
 import { messages } from '../../i18n/messages.ts'
 import { ApiProvider } from '../../trpc/api-provider.tsx'
 import { EditorPage } from '../editor-page.tsx'
@@ -187,6 +188,8 @@ export function renderEditor(
   role: 'editor' | 'viewer' = 'editor',
   language: Language = 'en',
 ) {
+  // happy-dom lays nothing out, and the history renders the rows that its window has room for.
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600)
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const user = {
     id: 'u',
