@@ -22,6 +22,9 @@ describe('layOut', () => {
       'h',
     ])
   })
+  it('puts the branch with the newest picture last, also when it began earlier', () => {
+    expect(drawn(growTree(tree(['a<root', 'b<root', 'c<b', 'd<a'])))).toEqual(['root', '  b', '  c', 'a', 'd'])
+  })
   it('lists the lanes that pass through a row', () => {
     const rows = layOut(growTree(tree(['a<root', 'b<a', 'c<root'])) as TreeNode)
     expect(rows.map(({ through, from }) => [through, from])).toEqual([

@@ -32,15 +32,17 @@ interface Visit {
 const leastFolded = 2
 
 /**
- * The rows of a tree, each after its source. The last branch of a row continues in the row's lane; earlier ones are to
- * the right, so that no lines cross.
+ * The rows of a tree, each after its source. The branch with the newest picture continues in its source's lane and is
+ * the last, so that the newest picture of all is in the last row; the other branches are to the right, so that no lines
+ * cross.
  */
 export function layOut(root: TreeNode): TreeRow[] {
+  const newest = newestBelow(root)
   const rows: TreeRow[] = []
   const visits: Visit[] = [{ nodes: [root], depth: 0, lane: 0, open: [] }]
   for (let visit = visits.pop(); visit; visit = visits.pop()) {
     const { nodes, depth, lane, open, from } = visit
-    const groups = groupsOf(nodes)
+    const groups = groupsOf(nodes, newest)
     const through = groups.length > 0 ? [...open, lane] : open
     rows.push({ id: nodes[0]?.id ?? '', nodes, depth, lane, through, ...(from !== undefined && { from }) })
     const next = groups.map((group, i): Visit => {
@@ -58,8 +60,23 @@ export function layOut(root: TreeNode): TreeRow[] {
   return withBranches(rows)
 }
 
-/** The children of a row's nodes by request, the oldest request first. */
-function groupsOf(nodes: readonly TreeNode[]): TreeNode[][] {
+/** The newest node of each node's subtree, itself included. */
+function newestBelow(root: TreeNode): ReadonlyMap<TreeNode, TreeNode> {
+  const order = [root]
+  for (let at = 0; at < order.length; at++) order.push(...(order[at]?.children ?? []))
+  const newest = new Map<TreeNode, TreeNode>()
+  for (const node of order.reverse()) {
+    const below = node.children.map((child) => newest.get(child) ?? child)
+    newest.set(
+      node,
+      below.reduce((last, other) => (byAge(last, other) < 0 ? other : last), node),
+    )
+  }
+  return newest
+}
+
+/** The children of a row's nodes by request; the request with the newest picture below it is the last. */
+function groupsOf(nodes: readonly TreeNode[], newest: ReadonlyMap<TreeNode, TreeNode>): TreeNode[][] {
   const groups = new Map<string, TreeNode[]>()
   for (const child of nodes.flatMap(({ children }) => children)) {
     const request = child.edit ? `${child.parent?.id} ${child.edit.batchId}` : child.id
@@ -67,7 +84,9 @@ function groupsOf(nodes: readonly TreeNode[]): TreeNode[][] {
     if (group) group.push(child)
     else groups.set(request, [child])
   }
-  return [...groups.values()].sort(([a], [b]) => (a && b ? byAge(a, b) : 0))
+  const lastOf = (group: readonly TreeNode[]) =>
+    group.map((node) => newest.get(node) ?? node).reduce((last, other) => (byAge(last, other) < 0 ? other : last))
+  return [...groups.values()].sort((a, b) => byAge(lastOf(a), lastOf(b)))
 }
 
 function withBranches(rows: readonly TreeRow[]): TreeRow[] {
