@@ -33,8 +33,7 @@ export async function nextTags(
   person: string,
   { count, cost }: { readonly count: number; readonly cost: number },
 ): Promise<number[]> {
-  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`turn:${name}:${person}`}, 0))`
-  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${`turns:${name}`}, 0))`
+  await lockTurns(records, name, person)
   const reached = await lowerTags(records, name, await reachedTag(records, name))
   const [row] = await records.unsafe.$queryRaw<{ last: number | null }[]>`
     SELECT -min(priority::bigint)::float8 AS last FROM ${jobTable}
@@ -43,6 +42,12 @@ export async function nextTags(
   const first = last === null ? reached : Math.max(reached, last + cost)
   if (first + count * cost <= reached + horizon) return evenly(first, count, cost)
   return moveCloser(records, name, person, { count, cost, reached })
+}
+
+/** Locks a person's turns against other requests of the person, and against the lowering of all tags. */
+export async function lockTurns(records: Records, name: JobName, person: string): Promise<void> {
+  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`turn:${name}:${person}`}, 0))`
+  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${`turns:${name}`}, 0))`
 }
 
 const evenly = (first: number, count: number, step: number): number[] =>

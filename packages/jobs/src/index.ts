@@ -7,6 +7,7 @@ export { openQueue, type Queue, type QueueOptions, type RequestOptions } from '.
 export { type CancellableRecords, cancelRecords } from './record/cancel.ts'
 export type { Attempt, Begun, Change, RecordDefinition, RecordWork, RunningRecord } from './record/definition.ts'
 export { recordHandler } from './record/handler.ts'
+export { reorderJobs } from './reorder.ts'
 export { isDatabaseFull, isUnreachable } from './worker/failure.ts'
 export type { Effect, Failure, JobHandler, JobHandlers, RunningJob } from './worker/handler.ts'
 export { type JobWorker, performJobs, type WorkerOptions } from './worker/perform.ts'

@@ -3,11 +3,13 @@ import { errorMessages } from '@amend/next-app/messages'
 import deAccount from '../../messages/de/account.json'
 import deEditor from '../../messages/de/editor.json'
 import dePictures from '../../messages/de/pictures.json'
+import deQueue from '../../messages/de/queue.json'
 import deShell from '../../messages/de/shell.json'
 import deUploads from '../../messages/de/uploads.json'
 import enAccount from '../../messages/en/account.json'
 import enEditor from '../../messages/en/editor.json'
 import enPictures from '../../messages/en/pictures.json'
+import enQueue from '../../messages/en/queue.json'
 import enShell from '../../messages/en/shell.json'
 import enUploads from '../../messages/en/uploads.json'
 
@@ -16,6 +18,7 @@ const en = {
   editor: enEditor,
   errors: errorMessages.en,
   pictures: enPictures,
+  queue: enQueue,
   shell: enShell,
   uploads: enUploads,
 }
@@ -27,6 +30,7 @@ const de = {
   editor: deEditor,
   errors: errorMessages.de,
   pictures: dePictures,
+  queue: deQueue,
   shell: deShell,
   uploads: deUploads,
 } satisfies Record<keyof Messages, object>

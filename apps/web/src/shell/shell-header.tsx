@@ -5,6 +5,7 @@ import { classNames } from '@amend/ui'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'use-intl'
+import { QueueButton } from '../queue/index.ts'
 import { UploadButton } from '../uploads/index.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Logo } from './logo.tsx'
@@ -50,6 +51,7 @@ export function ShellHeader({ viewer, workspace, places, editing, mayUpload, onS
         <div className={classNames('contents', !editing && 'max-sm:hidden')}>
           {workspace && mayUpload && <UploadButton workspaceId={workspace.id} />}
         </div>
+        {workspace && <QueueButton key={workspace.id} workspaceId={workspace.id} />}
         <AccountMenu onShortcuts={onShortcuts} />
       </div>
     </header>

@@ -13,15 +13,27 @@ import {
   explore,
   getEdit,
   ownInstructions,
+  ownQueue,
   positionsOf,
   readMask,
+  reorderEdits,
   replayEdit,
   requestEdit,
+  retryEdits,
 } from '@amend/services/edit'
 import { z } from 'zod'
 import { id, ids, instruction, key, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
-import { cancelledAnswer, editAnswer, editsAnswer, instructionsAnswer, maskAnswer, positionsAnswer } from './schema.ts'
+import {
+  cancelledAnswer,
+  editAnswer,
+  editsAnswer,
+  instructionsAnswer,
+  maskAnswer,
+  positionsAnswer,
+  queueAnswer,
+  queuedAnswer,
+} from './schema.ts'
 
 const settings = requestedSettingsSchema.extend({ negative: text(editLimits.negative.most) })
 
@@ -62,6 +74,22 @@ export const editRouter = router({
     .input(z.object({ ids }))
     .output(cancelledAnswer)
     .mutation(({ ctx, input }) => cancelEditsOf(ctx.services, ctx.member, input.ids)),
+
+  /** Queues own failed edits again. */
+  retry: workspaceProcedure('edit:request')
+    .input(z.object({ ids }))
+    .output(queuedAnswer)
+    .mutation(({ ctx, input }) => retryEdits(ctx.services, ctx.member, input.ids)),
+
+  /** Puts own waiting edits into another order. */
+  reorder: workspaceProcedure('edit:request')
+    .input(z.object({ ids }))
+    .output(queuedAnswer)
+    .mutation(({ ctx, input }) => reorderEdits(ctx.services, ctx.member, input.ids)),
+
+  queue: workspaceProcedure('edit:view')
+    .output(queueAnswer)
+    .query(({ ctx }) => ownQueue(ctx.services, ctx.member)),
 
   get: workspaceProcedure('edit:view')
     .input(subject)

@@ -1,4 +1,4 @@
-import { editItemSchema, editPositionSchema } from '@amend/services/types'
+import { editItemSchema, editPositionSchema, editQueueSchema } from '@amend/services/types'
 import { z } from 'zod'
 
 export const editAnswer = editItemSchema
@@ -6,6 +6,9 @@ export const editsAnswer = z.array(editItemSchema)
 /** The ids of the edits that were cancelled. */
 export const cancelledAnswer = z.array(editItemSchema.shape.id)
 export const positionsAnswer = z.array(editPositionSchema)
+export const queueAnswer = editQueueSchema
+/** The ids of the edits that were queued again, or that wait in the new order. */
+export const queuedAnswer = z.array(editItemSchema.shape.id)
 /** A PNG as a data URL; null when the edit has none. */
 export const maskAnswer = z.string().nullable()
 export const instructionsAnswer = z.array(z.string())

@@ -92,7 +92,7 @@ async function hashOf(services: Services, records: Records, mask: Batch['mask'])
 const waitingLock = 72_707_380
 
 /** @throws ServiceError 'queue-full' */
-async function requireRoom(records: Records, personId: string, more: number) {
+export async function requireRoom(records: Records, personId: string, more: number) {
   await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${waitingLock}::int, hashtext(${personId}))`
   const waiting = await records.unsafe.edit.count({ where: { createdById: personId, finishedAt: null } })
   if (waiting + more <= editRequestLimits.waiting) return

@@ -1,5 +1,6 @@
 export { cancelEdits } from './cancel.ts'
 export { readMask } from './mask.ts'
+export { ownQueue, reorderEdits, retryEdits } from './own-queue.ts'
 export { type EditWork, editHandler, type RunningEdit } from './perform.ts'
 export { queueEdits } from './queue.ts'
 export { activeEdits, cancelEditsOf, getEdit, ownInstructions, positionsOf } from './read.ts'

@@ -47,3 +47,28 @@ export const editPositionSchema = z.object({
 })
 
 export type EditPositionItem = z.output<typeof editPositionSchema>
+
+/** An own edit in the queue, or one that failed lately. */
+export const queueItemSchema = editItemSchema
+  .pick({ id: true, batchId: true, variant: true, kind: true, instruction: true, progress: true, sourceId: true })
+  .extend({
+    status: z.enum(['queued', 'running', 'failed']),
+    /** The address of the source's thumbnail; null when the source is gone. */
+    thumbnail: z.string().nullable(),
+    error: failureSchema.nullable(),
+    /** The number of edits that begin before it; null when it does not wait. */
+    ahead: z.int().nullable(),
+    startsIn: wait,
+    endsIn: wait,
+  })
+
+export type QueueItem = z.output<typeof queueItemSchema>
+
+export const editQueueSchema = z.object({
+  /** In the order in which they begin; failed ones are the last. */
+  own: z.array(queueItemSchema),
+  /** The number of other people's waiting and running edits in the installation. */
+  others: z.int().min(0),
+})
+
+export type EditQueue = z.output<typeof editQueueSchema>

@@ -39,7 +39,11 @@ const versionDigits = 8
 
 export const versionOf = (sha256: string): string => sha256.slice(0, versionDigits)
 
-function renditionLinks({ workspaceId, id, renditions }: ImageWithParts): ImageItem['renditions'] {
+export function renditionLinks({
+  workspaceId,
+  id,
+  renditions,
+}: Pick<ImageWithParts, 'workspaceId' | 'id' | 'renditions'>): ImageItem['renditions'] {
   const links = renditions.flatMap(({ kind, blobHash, width, height }) =>
     isOffered(kind)
       ? [[kind, { url: `/api/images/${workspaceId}/${id}/${kind}?v=${versionOf(blobHash)}`, width, height }] as const]
