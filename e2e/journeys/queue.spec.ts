@@ -6,8 +6,8 @@ test('five edits are queued, one is moved forward and two are cancelled, from an
   const source = await upload(person)
   const settings = await person.settings({ steps: 40, samples: 16 })
   const edits: EditItem[] = []
-  for (const look of ['night', 'winter', 'sunset', 'rain', 'fog']) {
-    edits.push(...(await person.requestEdit(source.id, `make it ${look}`, settings)))
+  for (const weather of ['night', 'winter', 'sunset', 'rain', 'fog']) {
+    edits.push(...(await person.requestEdit(source.id, `make it ${weather}`, settings)))
   }
   const statusOf = async (at: number) => (await person.ended(edits[at]?.id ?? '')).status
 

@@ -33,5 +33,8 @@ export const instruction = text(editLimits.instruction.most)
   .transform((value) => value.normalize('NFC').trim())
   .refine((value) => value !== '', 'Say what to change: the instruction is empty.')
 
+/** A moment in ISO 8601, with its offset from UTC. */
+export const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value))
+
 /** BCP 47, such as "de". */
 export const language = z.string().regex(/^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$/i)

@@ -55,6 +55,8 @@ const only = ({ workspaceId }: Subjects) => ({ workspaceId })
 /** Procedures of a workspace. A procedure that is missing here fails the first test. */
 const inWorkspace: Readonly<Record<string, Entry>> = {
   'image.list': { input: only, foreign: 'no-id' },
+  'image.stacks': { input: only, foreign: 'no-id' },
+  'image.facets': { input: only, foreign: 'no-id' },
   'image.get': { input: image, foreign: 'not-found' },
   'image.tree': { input: image, foreign: 'not-found' },
   'image.recipe': { input: image, foreign: 'not-found' },

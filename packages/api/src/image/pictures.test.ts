@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addEdit, addUpload, gallery, history } from '@amend/db/seed'
-import { newPerson, settings } from '@amend/services/testing'
+import { deployModel, newPerson, settings } from '@amend/services/testing'
 import { describe, expect, it } from 'vitest'
 import { testInstallation } from '../testing/installation.ts'
 
@@ -55,6 +55,100 @@ describe('image.list', () => {
     for (const cursor of ['x', '', Buffer.from('["2020-01-01","1"]').toString('base64url'), '../../etc']) {
       await expect(api.image.list({ workspaceId, cursor })).rejects.toMatchObject({ cause: { code: 'bad-input' } })
     }
+  })
+})
+
+describe('filters of image.list', () => {
+  const day = (date: number) => new Date(Date.UTC(2026, 10, date, 12))
+
+  it('are the date, the look, the model and the person, and the order may be changed', async () => {
+    const { workspaceId, api, person } = await newEditor()
+    const other = await newPerson(database)
+    const lake = await addUpload(database, workspaceId, 'lake.jpg', { by: person, createdAt: day(2) })
+    await addUpload(database, workspaceId, 'barn.jpg', { by: other, createdAt: day(4) })
+    const { edit, result } = await addEdit(database, lake, 'make it winter', { by: other })
+    const modelVersionId = await deployModel(database, randomUUID())
+    await database.unsafe.edit.update({ where: { id: edit.id }, data: { modelVersionId } })
+    await database.unsafe.image.update({ where: { id: result?.id ?? '' }, data: { name: 'winter', createdAt: day(6) } })
+    const names = async (filter: object) =>
+      (await api.image.list({ workspaceId, ...filter })).items.map(({ name }) => name)
+    expect(await names({})).toEqual(['winter', 'barn.jpg', 'lake.jpg'])
+    expect(await names({ sort: 'oldest' })).toEqual(['lake.jpg', 'barn.jpg', 'winter'])
+    expect(await names({ sort: 'name' })).toEqual(['barn.jpg', 'lake.jpg', 'winter'])
+    expect(await names({ from: '2026-11-04T00:00:00Z' })).toEqual(['winter', 'barn.jpg'])
+    expect(await names({ from: '2026-11-04T00:00:00Z', to: '2026-11-06T14:00:00+02:00' })).toEqual(['barn.jpg'])
+    expect(await names({ look: 'make it winter' })).toEqual(['winter'])
+    expect(await names({ look: 'winter' })).toEqual([])
+    expect(await names({ modelVersionId })).toEqual(['winter'])
+    expect(await names({ personId: other.user.id })).toEqual(['winter', 'barn.jpg'])
+    expect(await api.image.facets({ workspaceId })).toEqual({
+      looks: [{ instruction: 'make it winter', count: 1 }],
+      models: [{ id: modelVersionId, title: 'Pico', label: expect.any(String) }],
+      people: expect.arrayContaining([
+        { id: person.user.id, name: person.user.name },
+        { id: other.user.id, name: other.user.name },
+      ]),
+    })
+  })
+
+  it.each(['oldest', 'name'] as const)('return every picture once over all pages, by %s', async (sort) => {
+    const { workspaceId, api } = await newEditor()
+    for (const name of ['b', 'a', 'c', 'a', 'b', 'a', 'd']) await addUpload(database, workspaceId, name)
+    const seen: string[] = []
+    let cursor: string | null | undefined
+    for (let page = 0; page < 5 && cursor !== null; page++) {
+      const { items, nextCursor } = await api.image.list({ workspaceId, cursor, sort, limit: 2 })
+      seen.push(...items.map(({ name }) => name))
+      cursor = nextCursor
+    }
+    expect(seen.join('')).toBe(sort === 'name' ? 'aaabbcd' : 'bacabad')
+  })
+
+  it('omit refused uploads', async () => {
+    const { workspaceId, api } = await newEditor()
+    const { id } = await addUpload(database, workspaceId, 'broken.jpg')
+    const refused = { status: 'refused' as const, errorCode: 'truncated', errorMessage: 'It is cut off.' }
+    await database.unsafe.image.update({ where: { id }, data: refused })
+    expect((await api.image.list({ workspaceId })).items).toEqual([])
+    expect((await api.image.stacks({ workspaceId })).items).toEqual([])
+    expect(await api.image.get({ workspaceId, id })).toMatchObject({ status: 'refused' })
+  })
+})
+
+describe('image.stacks', () => {
+  it('lists each photo with its edits once, the one with the newest picture first', async () => {
+    const { workspaceId, api } = await newEditor()
+    const lake = await addUpload(database, workspaceId, 'lake.jpg')
+    const barn = await addUpload(database, workspaceId, 'barn.jpg')
+    const { result } = await addEdit(database, lake, 'make it winter')
+    const foreign = await newEditor()
+    await addEdit(database, await addUpload(database, foreign.workspaceId, 'foreign.jpg'), 'make it winter')
+    const read = async () => {
+      const seen: [string, number][] = []
+      let cursor: string | null | undefined
+      for (let page = 0; page < 5 && cursor !== null; page++) {
+        const { items, nextCursor } = await api.image.stacks({ workspaceId, cursor, limit: 1 })
+        seen.push(...items.map(({ cover, count }): [string, number] => [cover.id, count]))
+        cursor = nextCursor
+      }
+      return seen
+    }
+    expect(await read()).toEqual([
+      [result?.id, 2],
+      [barn.id, 1],
+    ])
+    // What is left of a photo in the trash stays a stack.
+    await api.image.trash({ workspaceId, ids: [lake.id] })
+    expect(await read()).toEqual([
+      [result?.id, 1],
+      [barn.id, 1],
+    ])
+    await api.image.restore({ workspaceId, ids: [lake.id] })
+    await api.image.trash({ workspaceId, ids: [result?.id ?? ''] })
+    expect(await read()).toEqual([
+      [barn.id, 1],
+      [lake.id, 1],
+    ])
   })
 })
 

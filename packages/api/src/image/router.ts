@@ -4,8 +4,11 @@ import {
   deleteTrashed,
   exportStatus,
   getImage,
+  imageFacets,
+  imageSorts,
   importFromUrl,
   listImages,
+  listStacks,
   readRecipe,
   readTree,
   renameImage,
@@ -15,11 +18,25 @@ import {
   trashImages,
 } from '@amend/services/image'
 import { z } from 'zod'
-import { ids, key, name, subject, text } from '../input.ts'
+import { id, ids, instant, instruction, key, name, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
-import { bulkAnswer, exportAnswer, imageAnswer, imagesAnswer, recipeAnswer, treeAnswer } from './schema.ts'
+import {
+  bulkAnswer,
+  exportAnswer,
+  facetsAnswer,
+  imageAnswer,
+  imagesAnswer,
+  recipeAnswer,
+  stacksAnswer,
+  treeAnswer,
+  uploadedAnswer,
+} from './schema.ts'
 
 const { images, treeEdits } = pageLimits
+
+/** A cursor by name contains the name, whose characters may need 12 bytes each. */
+const cursor = z.string().max(4000).nullish()
+const limit = z.int().min(1).max(images.most).default(images.default)
 
 export const imageRouter = router({
   list: workspaceProcedure('image:view')
@@ -29,12 +46,27 @@ export const imageRouter = router({
         favourite: z.boolean().optional(),
         trashed: z.boolean().optional(),
         kind: z.enum(['upload', 'result']).optional(),
-        cursor: z.string().max(200).nullish(),
-        limit: z.int().min(1).max(images.most).default(images.default),
+        from: instant.optional(),
+        to: instant.optional(),
+        look: instruction.optional(),
+        modelVersionId: id.optional(),
+        personId: id.optional(),
+        sort: z.enum(imageSorts).optional(),
+        cursor,
+        limit,
       }),
     )
     .output(imagesAnswer)
     .query(({ ctx, input }) => listImages(ctx.member, { ...input, cursor: input.cursor ?? undefined })),
+
+  stacks: workspaceProcedure('image:view')
+    .input(z.object({ cursor, limit }))
+    .output(stacksAnswer)
+    .query(({ ctx, input }) => listStacks(ctx.services, ctx.member, { ...input, cursor: input.cursor ?? undefined })),
+
+  facets: workspaceProcedure('image:view')
+    .output(facetsAnswer)
+    .query(({ ctx }) => imageFacets(ctx.services, ctx.member)),
 
   get: workspaceProcedure('image:view')
     .input(subject)
@@ -86,7 +118,7 @@ export const imageRouter = router({
 
   importFromUrl: workspaceProcedure('image:upload')
     .input(z.object({ url: z.string().min(1), key }))
-    .output(imageAnswer)
+    .output(uploadedAnswer)
     .mutation(({ ctx, input }) => importFromUrl(ctx.services, ctx.member, input)),
 
   export: workspaceProcedure('image:download')

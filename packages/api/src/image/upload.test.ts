@@ -59,6 +59,21 @@ describe('receiveUpload', () => {
     ])
   })
 
+  it('names an earlier upload of the same file, and keeps both', async () => {
+    const { upload, workspaceId, person } = await uploader()
+    const bytes = await picture('png', 40, 30)
+    const { image: first } = await upload(stream(bytes))
+    expect(first.duplicateOf).toBeNull()
+    const { image: second } = await upload(stream(bytes))
+    expect(second.duplicateOf).toBe(first.id)
+    expect(await database.workspace(workspaceId).image.count()).toBe(2)
+    expect((await upload(stream(await picture('png', 41, 30)))).image.duplicateOf).toBeNull()
+    expect((await (await uploader()).upload(stream(bytes))).image.duplicateOf).toBeNull()
+    const api = await callerOf(person)
+    await api.image.trash({ workspaceId, ids: [first.id, second.id] })
+    expect((await upload(stream(bytes))).image.duplicateOf).toBeNull()
+  })
+
   it('creates one image per key, also for concurrent uploads', async () => {
     const { upload, workspaceId } = await uploader()
     const bytes = await picture('png', 32, 32)

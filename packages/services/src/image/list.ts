@@ -1,8 +1,11 @@
 import { after, type ImageKind, matching, newestFirst, type Prisma } from '@amend/db'
 import type { Access } from '../access.ts'
-import { type PageCursor, readCursor, writeCursor } from '../page-cursor.ts'
+import { readCursor, readNameCursor, writeCursor, writeNameCursor } from '../page-cursor.ts'
 import type { ImagePage } from '../types.ts'
 import { imageItem, imageParts } from './item.ts'
+
+export const imageSorts = ['newest', 'oldest', 'name'] as const
+export type ImageSort = (typeof imageSorts)[number]
 
 export interface ImageQuery {
   /** Words that must all be in the name or the instruction. */
@@ -11,33 +14,110 @@ export interface ImageQuery {
   /** The trash, the last trashed first. Default: images outside the trash, the newest first. */
   readonly trashed?: boolean | undefined
   readonly kind?: 'upload' | 'result' | undefined
+  /** Created at or after this time. */
+  readonly from?: Date | undefined
+  /** Created before this time. */
+  readonly to?: Date | undefined
+  /** Results of exactly this instruction. */
+  readonly look?: string | undefined
+  /** Results of this version of a model. */
+  readonly modelVersionId?: string | undefined
+  /** Uploaded or requested by this person. */
+  readonly personId?: string | undefined
+  /** Ignored in the trash. */
+  readonly sort?: ImageSort | undefined
   readonly cursor?: string | undefined
   readonly limit: number
 }
 
-/** A page of pictures without sketches. @throws ServiceError 'bad-input' for an invalid cursor */
+/**
+ * A page of pictures without sketches and refused uploads.
+ * @throws ServiceError 'bad-input' for an invalid cursor
+ */
 export async function listImages({ records }: Access, query: ImageQuery): Promise<ImagePage> {
-  const { search, favourite, trashed = false, kind, limit } = query
-  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor)
-  const kinds: ImageKind[] = kind ? [kind] : ['upload', 'result']
+  const { limit, search } = query
+  const order = orderOf(query)
   const rows = await records.image.findMany({
     where: {
-      kind: { in: kinds },
-      trashedAt: trashed ? { not: null } : null,
-      ...(favourite && { favourite }),
-      AND: [...(search?.trim() ? [matching(search)] : []), ...(cursor ? [beyond(cursor, trashed)] : [])],
+      ...conditions(query),
+      AND: [
+        ...(search?.trim() ? [matching(search)] : []),
+        ...(query.cursor === undefined ? [] : [order.after(query.cursor)]),
+      ],
     },
-    orderBy: trashed ? [{ trashedAt: 'desc' }, { id: 'desc' }] : newestFirst,
+    orderBy: order.by,
     include: imageParts,
     take: limit + 1,
   })
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  const at = last && (trashed ? last.trashedAt : last.createdAt)
-  return { items: page.map(imageItem), nextCursor: last && at ? writeCursor({ at, id: last.id }) : null }
+  return { items: page.map(imageItem), nextCursor: last ? order.cursorAt(last) : null }
 }
 
-const beyond = ({ at, id }: PageCursor, trashed: boolean): Prisma.ImageWhereInput =>
-  trashed
-    ? { trashedAt: { lte: at }, OR: [{ trashedAt: { lt: at } }, { trashedAt: at, id: { lt: id } }] }
-    : after({ createdAt: at, id })
+function conditions(query: ImageQuery): Prisma.ImageWhereInput {
+  const { favourite, trashed = false, kind, from, to, look, modelVersionId, personId } = query
+  const kinds: ImageKind[] = kind ? [kind] : ['upload', 'result']
+  return {
+    kind: { in: kinds },
+    status: { not: 'refused' },
+    trashedAt: trashed ? { not: null } : null,
+    ...(favourite && { favourite }),
+    ...((from || to) && { createdAt: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
+    ...(look !== undefined && { instruction: look }),
+    ...(modelVersionId !== undefined && { edit: { modelVersionId } }),
+    ...(personId !== undefined && { createdById: personId }),
+  }
+}
+
+/** The part of an image that a cursor needs. */
+interface Placed {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: Date
+  readonly trashedAt: Date | null
+}
+
+interface Order {
+  readonly by: Prisma.ImageOrderByWithRelationInput[]
+  /** The condition for the images after a cursor. Its first part allows the use of an index. */
+  after(cursor: string): Prisma.ImageWhereInput
+  cursorAt(image: Placed): string
+}
+
+const orderOf = ({ trashed, sort = 'newest' }: ImageQuery): Order => (trashed ? lastTrashed : orders[sort])
+
+const orders: Readonly<Record<ImageSort, Order>> = {
+  newest: {
+    by: newestFirst,
+    after: (cursor) => {
+      const { at, id } = readCursor(cursor)
+      return after({ createdAt: at, id })
+    },
+    cursorAt: ({ createdAt, id }) => writeCursor({ at: createdAt, id }),
+  },
+  oldest: {
+    by: [{ createdAt: 'asc' }, { id: 'asc' }],
+    after: (cursor) => {
+      const { at, id } = readCursor(cursor)
+      return { createdAt: { gte: at }, OR: [{ createdAt: { gt: at } }, { createdAt: at, id: { gt: id } }] }
+    },
+    cursorAt: ({ createdAt, id }) => writeCursor({ at: createdAt, id }),
+  },
+  name: {
+    by: [{ name: 'asc' }, { id: 'asc' }],
+    after: (cursor) => {
+      const { name, id } = readNameCursor(cursor)
+      return { name: { gte: name }, OR: [{ name: { gt: name } }, { name, id: { gt: id } }] }
+    },
+    cursorAt: ({ name, id }) => writeNameCursor({ name, id }),
+  },
+}
+
+const lastTrashed: Order = {
+  by: [{ trashedAt: 'desc' }, { id: 'desc' }],
+  after: (cursor) => {
+    const { at, id } = readCursor(cursor)
+    return { trashedAt: { lte: at }, OR: [{ trashedAt: { lt: at } }, { trashedAt: at, id: { lt: id } }] }
+  },
+  cursorAt: ({ trashedAt, createdAt, id }) => writeCursor({ at: trashedAt ?? createdAt, id }),
+}

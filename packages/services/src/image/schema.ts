@@ -43,9 +43,41 @@ export type ImageItem = z.output<typeof imageItemSchema>
 export type ImageKind = ImageItem['kind']
 export type ImageStatus = ImageItem['status']
 
+/** A picture that was uploaded just now. */
+export const uploadedImageSchema = imageItemSchema.extend({
+  /** An earlier upload of the same file in the workspace, outside the trash. */
+  duplicateOf: id.nullable(),
+})
+
+export type UploadedImage = z.output<typeof uploadedImageSchema>
+
 export const imagePageSchema = z.object({ items: z.array(imageItemSchema), nextCursor: z.string().nullable() })
 
 export type ImagePage = z.output<typeof imagePageSchema>
+
+/** A photo with its edits, or what is left of them. */
+export const stackSchema = z.object({
+  /** The newest picture. */
+  cover: imageItemSchema,
+  /** The number of its pictures outside the trash. */
+  count: z.int().min(1),
+})
+
+export type Stack = z.output<typeof stackSchema>
+
+export const stackPageSchema = z.object({ items: z.array(stackSchema), nextCursor: z.string().nullable() })
+
+export type StackPage = z.output<typeof stackPageSchema>
+
+/** What the pictures of a workspace can be filtered by. */
+export const facetsSchema = z.object({
+  /** The most frequent instructions first. */
+  looks: z.array(z.object({ instruction: z.string(), count: z.int() })),
+  models: z.array(z.object({ id, title: z.string(), label: z.string() })),
+  people: z.array(z.object({ id, name: z.string().nullable() })),
+})
+
+export type Facets = z.output<typeof facetsSchema>
 
 export const editTreeSchema = z.object({
   rootId: id,

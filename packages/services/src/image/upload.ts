@@ -5,7 +5,7 @@ import { ServiceError } from '../error.ts'
 import { requireQuota } from '../quota.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
-import type { ImageItem } from '../types.ts'
+import type { ImageItem, UploadedImage } from '../types.ts'
 import { fileName } from './file-name.ts'
 import { findImage } from './find.ts'
 import { imageItem, imageParts } from './item.ts'
@@ -22,7 +22,7 @@ export interface Upload {
 }
 
 export interface UploadResult {
-  readonly image: ImageItem
+  readonly image: UploadedImage
   /** False when an earlier upload with the same key created it. */
   readonly created: boolean
 }
@@ -34,7 +34,7 @@ export interface UploadResult {
  */
 export async function receiveUpload(services: Services, member: Member, upload: Upload): Promise<UploadResult> {
   const earlier = await findByKey(member, upload.key)
-  if (earlier) return { image: earlier, created: false }
+  if (earlier) return { image: await withDuplicate(member, earlier), created: false }
   await limitRate(services.database, 'upload', member.personId)
   return storeUpload(services, member, upload)
 }
@@ -48,11 +48,12 @@ export async function storeUpload(services: Services, member: Member, upload: Up
   await requireQuota(services, services.database, member.workspaceId, contentLength ?? 0)
   const stored = await keep(services, member, arriving(upload.body, limit, contentLength))
   try {
-    return { image: await createImage(services, member, stored, fileName(upload.name), key), created: true }
+    const image = await createImage(services, member, stored, fileName(upload.name), key)
+    return { image: await withDuplicate(member, image), created: true }
   } catch (error) {
     // A concurrent request with the same key was faster.
     const earlier = isUniqueViolation(error) && (await findByKey(member, key))
-    if (earlier) return { image: earlier, created: false }
+    if (earlier) return { image: await withDuplicate(member, earlier), created: false }
     throw error
   }
 }
@@ -96,6 +97,22 @@ function createImage(services: Services, member: Member, { sha256, bytes }: Stor
     await appendEvent(records, { workspaceId, kind: 'image.added', subjectId: imageId })
     return imageItem(await findImage(scope, imageId))
   })
+}
+
+/** Names an earlier upload of the same file. Both are kept: the person decides. */
+export async function withDuplicate({ records }: Member, image: ImageItem): Promise<UploadedImage> {
+  const row = await records.image.findFirst({ where: { id: image.id }, select: { blobHash: true, createdAt: true } })
+  const earlier =
+    row &&
+    (await records.image.findFirst({
+      where: {
+        ...{ blobHash: row.blobHash, kind: 'upload', trashedAt: null, status: { not: 'refused' } },
+        ...{ id: { not: image.id }, createdAt: { lte: row.createdAt } },
+      },
+      select: { id: true },
+      orderBy: { createdAt: 'asc' },
+    }))
+  return { ...image, duplicateOf: earlier?.id ?? null }
 }
 
 /** The chunks of a body. Fails past the limit and when the body ends early. */
