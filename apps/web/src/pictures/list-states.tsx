@@ -5,7 +5,7 @@ import { Button, EmptyState, ErrorState, Skeleton, VisuallyHidden } from '@amend
 import { CloudOff, ImagePlus, SearchX, Star, WandSparkles } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { UploadButton, useUploadLimits } from '../uploads/index.ts'
-import type { Filter } from './filters.ts'
+import { type Filter, isFiltered } from './filters.ts'
 
 /** Aspect ratios of the placeholders while pictures are loading. */
 const rows = ['basis-1/3 basis-1/4 basis-5/12', 'basis-1/2 basis-1/4 basis-1/4', 'basis-1/4 basis-1/3 basis-5/12']
@@ -76,6 +76,9 @@ export function NoPictures({ workspaceId, filter, mayUpload, onShowAll }: NoPict
         action={showAll}
       />
     )
+  }
+  if (isFiltered({ ...filter, show: 'all' })) {
+    return <EmptyState icon={<SearchX aria-hidden />} title={t('none.filtered')} action={showAll} />
   }
   switch (filter.show) {
     case 'favourites':

@@ -1,9 +1,10 @@
 import type { ImageItem } from '@amend/api/types'
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { belongs, type Filter, type ListInput, listInput, readFilter, writeFilter } from './filters.ts'
+import { belongs, everything, type Filter, type ListInput, listInput, readFilter, writeFilter } from './filters.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'
 
+const id = '00000000-0000-4000-8000-000000000001'
 const lists = [['image', 'list'], { type: 'infinite' }]
 const keyOf = (input: ListInput, workspaceId = 'w') => [
   ['image', 'list'],
@@ -63,6 +64,22 @@ describe('upsertPicture', () => {
     expect(held({})).toEqual(['ao'])
   })
 
+  it('keeps the order of the list', () => {
+    hold({ sort: 'oldest' }, [[picture('a', 5), picture('b', 7)]])
+    hold({ sort: 'name' }, [[picture('a', 5), picture('c', 1)]])
+    upsertPicture(client, lists, picture('b', 6))
+    expect([held({ sort: 'oldest' }), held({ sort: 'name' })]).toEqual([['ab'], ['abc']])
+    upsertPicture(client, lists, picture('a', 5, { name: 'd.jpg' }))
+    expect(held({ sort: 'name' })).toEqual(['bca'])
+  })
+
+  it('leaves to the server what it cannot decide', () => {
+    hold({ personId: 'p' }, [[picture('a', 9)]])
+    upsertPicture(client, lists, picture('n', 8))
+    upsertPicture(client, lists, picture('a', 9, { name: 'new.jpg' }))
+    expect(held({ personId: 'p' })).toEqual(['a'])
+  })
+
   it('updates a picture in place', () => {
     hold({}, [[picture('a', 9), picture('b', 7)]])
     upsertPicture(client, lists, picture('b', 7, { name: 'new.jpg' }))
@@ -112,27 +129,60 @@ describe('belongs', () => {
     [{ kind: 'upload' }, false],
     [{ favourite: true }, false],
     [{ trashed: true }, false],
+    [{ from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' }, true],
+    [{ from: '2026-01-01T01:00:00+01:00' }, true],
+    [{ to: '2026-01-01T00:00:00.000Z' }, false],
+    [{ from: '2026-01-02T00:00:00.000Z' }, false],
+    [{ look: 'Make it SUNSET' }, true],
+    [{ look: 'Make it' }, false],
   ])('agrees with the server for %o', (input, expected) => {
     expect(belongs(sunset, input)).toBe(expected)
   })
 
-  it('excludes sketches', () => {
+  it('excludes sketches and refused uploads', () => {
     expect(belongs({ ...sunset, kind: 'sketch' }, {})).toBe(false)
+    expect(belongs({ ...sunset, kind: 'upload', status: 'refused' }, {})).toBe(false)
   })
 })
 
 describe('the filter in the URL', () => {
   it.each<[Filter, string]>([
-    [{ show: 'all', search: '' }, ''],
-    [{ show: 'favourites', search: 'make it sunset' }, '?q=make+it+sunset&show=favourites'],
-    [{ show: 'all', search: 'a&show=uploads' }, '?q=a%26show%3Duploads'],
+    [everything, ''],
+    [{ ...everything, show: 'favourites', search: 'make it sunset' }, '?q=make+it+sunset&show=favourites'],
+    [{ ...everything, search: 'a&show=uploads' }, '?q=a%26show%3Duploads'],
+    [{ ...everything, from: '2026-11-01', to: '2026-11-30' }, '?from=2026-11-01&to=2026-11-30'],
+    [{ ...everything, look: 'make it night', sort: 'name' }, '?look=make+it+night&sort=name'],
+    [{ ...everything, model: id, person: id }, `?model=${id}&by=${id}`],
   ])('writes and parses %o', (filter, query) => {
     expect(writeFilter(filter)).toBe(query)
     expect(readFilter(new URLSearchParams(query))).toEqual(filter)
   })
 
   it('treats unknown values as defaults', () => {
-    expect(readFilter(new URLSearchParams('?show=secrets'))).toEqual({ show: 'all', search: '' })
-    expect(listInput({ show: 'favourites', search: 'a' })).toEqual({ favourite: true, search: 'a' })
+    const wrong = '?show=secrets&sort=size&from=2026-02-30&to=yesterday&model=1&by=me&look=+'
+    expect(readFilter(new URLSearchParams(wrong))).toEqual(everything)
+  })
+})
+
+describe('the input of the list', () => {
+  const now = new Date(2026, 10, 30, 9)
+  const start = (month: number, date: number) => new Date(2026, month - 1, date).toISOString()
+
+  it('has the words and the date of the search', () => {
+    expect(listInput({ ...everything, show: 'favourites', search: 'a' }, now)).toEqual({ favourite: true, search: 'a' })
+    const yesterday = { from: start(11, 29), to: start(11, 30) }
+    expect(listInput({ ...everything, search: 'yesterday' }, now)).toEqual(yesterday)
+    expect(listInput({ ...everything, search: 'Berge gestern' }, now)).toEqual({ search: 'Berge', ...yesterday })
+    expect(listInput({ ...everything, search: '"yesterday"' }, now)).toEqual({ search: 'yesterday' })
+  })
+
+  it('has the days of both the search and the filter', () => {
+    const filter = { ...everything, search: 'November', from: '2026-11-10', to: '2026-12-24' }
+    expect(listInput(filter, now)).toEqual({ from: start(11, 10), to: start(12, 1) })
+  })
+
+  it('has the look, the model, the person and the order', () => {
+    const filter = { ...everything, look: 'make it night', model: id, person: id, sort: 'oldest' as const }
+    expect(listInput(filter, now)).toEqual({ look: 'make it night', modelVersionId: id, personId: id, sort: 'oldest' })
   })
 })

@@ -1,6 +1,6 @@
 import type { ImageItem, ImagePage } from '@amend/api/types'
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
-import { belongs, type ListInput } from './filters.ts'
+import { belongs, comparison, isDecidable, type ListInput } from './filters.ts'
 
 /** Updates pictures in the cached lists, so that one event does not reload a thousand pictures. */
 
@@ -14,9 +14,11 @@ type Input = ListInput & { workspaceId: string }
 export function upsertPicture(client: QueryClient, lists: QueryKey, image: ImageItem): void {
   change(client, lists, (pages, input) => {
     if (input.workspaceId !== image.workspaceId) return pages
-    const place = belongs(image, input) ? image : undefined
     const known = pages.pages.some(({ items }) => items.some(({ id }) => id === image.id))
-    if (known && place && input.trashed !== true) return replace(pages, image)
+    const place = belongs(image, input) && (known || isDecidable(input)) ? image : undefined
+    // Its place may be another one in these orders.
+    const moves = input.trashed === true || input.sort === 'name'
+    if (known && place && !moves) return replace(pages, image)
     const without = known ? remove(pages, new Set([image.id])) : pages
     return place ? insert(without, image, input) : without
   })
@@ -50,11 +52,11 @@ const remove = (pages: Pages, ids: ReadonlySet<string>) =>
     ? mapItems(pages, (items) => items.filter(({ id }) => !ids.has(id)))
     : pages
 
-/** The newest first, in the trash the last trashed first; for equal times the greater id, like the server. */
-function insert(pages: Pages, image: ImageItem, { trashed }: Input): Pages {
-  const rank = ({ createdAt, trashedAt, id }: ImageItem) => `${(trashed && trashedAt) || createdAt} ${id}`
-  const own = rank(image)
-  const at = pages.pages.findIndex(({ items }) => items.some((item) => rank(item) < own))
+/** At its place in the order of the list, which is the server's. */
+function insert(pages: Pages, image: ImageItem, input: Input): Pages {
+  const compare = comparison(input)
+  const isAfter = (item: ImageItem) => compare(item, image) > 0
+  const at = pages.pages.findIndex(({ items }) => items.some(isAfter))
   const complete = pages.pages.at(-1)?.nextCursor === null
   if (at < 0 && !complete) return pages // its page is not loaded yet
   const target = at < 0 ? pages.pages.length - 1 : at
@@ -62,7 +64,7 @@ function insert(pages: Pages, image: ImageItem, { trashed }: Input): Pages {
     ...pages,
     pages: pages.pages.map((page, index) => {
       if (index !== target) return page
-      const before = page.items.findIndex((item) => rank(item) < own)
+      const before = page.items.findIndex(isAfter)
       const items = before < 0 ? [...page.items, image] : page.items.toSpliced(before, 0, image)
       return { ...page, items }
     }),

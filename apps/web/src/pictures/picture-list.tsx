@@ -1,14 +1,19 @@
 'use client'
 
+import type { ImageItem } from '@amend/api/types'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { PictureGrid, type PictureGridProps } from './grid.tsx'
 import { LoadingFailed, LoadingPictures } from './list-states.tsx'
 import { MorePictures } from './more-pictures.tsx'
-import type { usePictures } from './use-pictures.ts'
+import type { ListQuery } from './use-more.ts'
 
 interface PictureListProps extends Omit<PictureGridProps, 'label' | 'pictures' | 'hasMore' | 'onMore'> {
-  list: ReturnType<typeof usePictures>
+  list: {
+    readonly query: ListQuery
+    readonly pictures: readonly ImageItem[]
+    readonly more: () => void
+  }
   /** Shown in place of a list without pictures. */
   empty: ReactNode
 }

@@ -6,9 +6,12 @@ import { SquareCheck } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { UploadDropZone } from '../uploads/index.ts'
+import { ActiveFilters } from './active-filters.tsx'
 import { BulkReportDialog } from './bulk-report.tsx'
-import { listInput } from './filters.ts'
+import { FilterPopover } from './filter-popover.tsx'
+import { everything, isFiltered, listInput } from './filters.ts'
 import { Found } from './found.tsx'
+import { useGalleryView } from './gallery-view.ts'
 import { NoPictures } from './list-states.tsx'
 import { PictureList } from './picture-list.tsx'
 import { SelectionBar } from './selection-bar.tsx'
@@ -20,15 +23,23 @@ import { usePermissions } from './use-permissions.ts'
 import { usePictureShortcuts } from './use-picture-shortcuts.ts'
 import { usePictures } from './use-pictures.ts'
 import { useSelection } from './use-selection.ts'
+import { useStacks } from './use-stacks.ts'
+import { ViewPopover } from './view-popover.tsx'
 
 /** All pictures of a workspace: search, filter, select, and open one in the editor. */
 export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   const t = useTranslations('pictures')
   const { filter, setFilter } = useFilter()
-  const list = usePictures(
+  const [view, setView] = useGalleryView()
+  const filtered = isFiltered(filter)
+  const stacked = view.stacked && !filtered && filter.sort === 'newest'
+  const single = usePictures(
     workspaceId,
-    useMemo(() => listInput(filter), [filter]),
+    useMemo(() => listInput(filter, new Date()), [filter]),
+    !stacked,
   )
+  const stacks = useStacks(workspaceId, stacked)
+  const list = stacked ? stacks : single
   const { query, pictures } = list
   const selection = useSelection(pictures)
   const { ids, chosen, choose, chooseAll, drop, clear } = selection
@@ -54,7 +65,6 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
 
   usePictureShortcuts({ pictures, selection, selecting, actions, may, search: () => field.current?.focus(), stop })
 
-  const filtered = filter.search !== '' || filter.show !== 'all'
   const bare = query.isSuccess && pictures.length === 0 && !filtered
   return (
     <UploadDropZone workspaceId={workspaceId} enabled={may.upload} className="flex grow flex-col px-3 pb-8 sm:px-5">
@@ -76,19 +86,24 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
           }
         >
           <Toolbar filter={filter} onFilter={setFilter} field={field}>
-            <Button
-              variant="ghost"
-              title={t('selection.begin')}
-              className="h-10 sm:order-1 sm:ml-auto max-sm:px-3"
-              icon={<SquareCheck aria-hidden className="size-4.5" />}
-              disabled={pictures.length === 0}
-              onClick={() => setPicking(true)}
-            >
-              <span className="max-sm:sr-only">{t('selection.begin')}</span>
-            </Button>
+            <div className="flex items-center sm:order-1 sm:ml-auto">
+              <FilterPopover {...{ workspaceId, filter }} onFilter={setFilter} />
+              <ViewPopover {...{ view, filter }} onView={setView} onFilter={setFilter} />
+              <Button
+                variant="ghost"
+                title={t('selection.begin')}
+                className="h-10 max-sm:px-3"
+                icon={<SquareCheck aria-hidden className="size-4.5" />}
+                disabled={pictures.length === 0}
+                onClick={() => setPicking(true)}
+              >
+                <span className="max-lg:sr-only">{t('selection.begin')}</span>
+              </Button>
+            </div>
           </Toolbar>
         </StickyBar>
       )}
+      <ActiveFilters {...{ workspaceId, filter }} onFilter={setFilter} />
       <Found count={query.isSuccess && filtered ? pictures.length : undefined} more={query.hasNextPage} />
       <PictureList
         list={list}
@@ -96,10 +111,13 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
           <NoPictures
             {...{ workspaceId, filter }}
             mayUpload={may.upload}
-            onShowAll={() => setFilter({ show: 'all', search: '' })}
+            onShowAll={() => setFilter({ ...everything, sort: filter.sort })}
           />
         }
         hrefOf={editorOf}
+        countOf={stacked ? stacks.countOf : undefined}
+        dated={filter.sort !== 'name'}
+        density={view.density}
         selected={ids}
         selecting={selecting}
         onSelect={choose}

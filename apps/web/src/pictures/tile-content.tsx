@@ -2,12 +2,23 @@
 
 import type { ImageItem } from '@amend/api/types'
 import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
-import { Spinner } from '@amend/ui'
+import { classNames, Spinner } from '@amend/ui'
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 
-export function Content({ picture, width, height }: { picture: ImageItem; width: number; height: number }) {
+/** The lowest picture with a caption that is always shown, in pixels. */
+const smallest = 96
+
+interface ContentProps {
+  picture: ImageItem
+  width: number
+  height: number
+  /** Whether the number of its stack is in the corner. */
+  counted: boolean
+}
+
+export function Content({ picture, width, height, counted }: ContentProps) {
   const t = useTranslations('pictures')
   const sentence = useErrorSentence()
   const [broken, setBroken] = useState<string>()
@@ -46,7 +57,12 @@ export function Content({ picture, width, height }: { picture: ImageItem; width:
       {shown && (
         <span
           aria-hidden
-          className="absolute inset-x-0 bottom-0 truncate bg-scrim px-2.5 py-1.5 text-left text-on-scrim text-xs opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:hidden"
+          className={classNames(
+            'absolute inset-x-0 bottom-0 truncate bg-scrim px-2.5 py-1.5 text-left text-on-scrim text-xs opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100',
+            // Touch has no hover: always there, where there is room for it.
+            height < smallest ? 'pointer-coarse:hidden' : 'pointer-coarse:py-1 pointer-coarse:opacity-100',
+            counted && 'pr-14',
+          )}
         >
           {picture.instruction ?? picture.name}
         </span>

@@ -2,7 +2,7 @@
 
 import type { ImageItem } from '@amend/api/types'
 import { Badge, classNames } from '@amend/ui'
-import { Check, Star } from 'lucide-react'
+import { Check, Layers, Star } from 'lucide-react'
 import Link from 'next/link'
 import { type MouseEvent, memo, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
@@ -11,7 +11,9 @@ import { Content } from './tile-content.tsx'
 export interface TileProps {
   picture: ImageItem
   index: number
-  /** The total number; -1 when unknown. */
+  /** In its list, from 1. */
+  position: number
+  /** The number of pictures of its list; -1 when unknown. */
   setSize: number
   /** Pixels, as the next three. */
   top: number
@@ -27,6 +29,8 @@ export interface TileProps {
   current: boolean
   /** A text in a corner, such as how long it is kept. */
   note?: ReactNode
+  /** The number of pictures in its stack. */
+  count?: number | undefined
   onFocus: (index: number) => void
   onSelect: (index: number, extend: boolean) => void
   onFavourite: ((picture: ImageItem) => void) | undefined
@@ -34,9 +38,24 @@ export interface TileProps {
 
 /** One picture of the grid. Its link takes the focus; buttons on it are for pointers, and have keys of their own. */
 export const Tile = memo(function Tile(props: TileProps) {
-  const { picture, index, setSize, top, left, width, height, href, selected, selecting, current } = props
+  const {
+    picture,
+    index,
+    position,
+    setSize,
+    count = 1,
+    top,
+    left,
+    width,
+    height,
+    href,
+    selected,
+    selecting,
+    current,
+  } = props
   const t = useTranslations('pictures')
-  const label = picture.instruction ?? picture.name
+  const name = picture.instruction ?? picture.name
+  const label = count > 1 ? t('stackOf', { name, count }) : name
   const click = (event: MouseEvent) => {
     if (!selecting && !event.shiftKey && href) return
     if (event.metaKey || event.ctrlKey) return
@@ -56,18 +75,19 @@ export const Tile = memo(function Tile(props: TileProps) {
   return (
     <li
       data-index={index}
-      aria-posinset={index + 1}
+      aria-posinset={position}
       aria-setsize={setSize}
       style={{ top, left, width, height }}
       className={classNames('group absolute select-none rounded-lg', selected && 'bg-accent-soft')}
     >
+      {count > 1 && <StackEdges />}
       {href ? (
         <Link href={href} prefetch={false} draggable={false} {...target}>
-          <Content {...{ picture, width, height }} />
+          <Content {...{ picture, width, height }} counted={count > 1} />
         </Link>
       ) : (
         <button type="button" {...target}>
-          <Content {...{ picture, width, height }} />
+          <Content {...{ picture, width, height }} counted={count > 1} />
         </button>
       )}
       <button
@@ -108,6 +128,15 @@ export const Tile = memo(function Tile(props: TileProps) {
           </span>
         </button>
       )}
+      {count > 1 && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute right-1.5 bottom-1.5 flex h-5.5 items-center gap-1 rounded-md bg-scrim px-1.5 font-medium text-on-scrim text-xs tabular-nums"
+        >
+          <Layers className="size-3.5" />
+          {count}
+        </span>
+      )}
       {props.note && (
         <Badge
           tone="scrim"
@@ -119,3 +148,13 @@ export const Tile = memo(function Tile(props: TileProps) {
     </li>
   )
 })
+
+/** The edges of the pictures below the cover of a stack. */
+function StackEdges() {
+  return (
+    <span aria-hidden className="pointer-events-none absolute inset-x-0 -top-1.5">
+      <span className="absolute inset-x-3 top-0 h-3 rounded-t-md bg-edge/40" />
+      <span className="absolute inset-x-1.5 top-0.75 h-3 rounded-t-md bg-edge/70" />
+    </span>
+  )
+}

@@ -13,6 +13,7 @@ const download = vi.hoisted(() => ({ act: (_: DownloadOptions): Promise<never> =
 
 vi.mock('./download.ts', () => ({ downloadPictures: (_: unknown, options: DownloadOptions) => download.act(options) }))
 vi.mock('./use-pictures.ts', () => ({ useListsKey: () => ['lists'] }))
+vi.mock('./use-stacks.ts', () => ({ useStacksKey: () => ['stacks'], patchCovers: () => {} }))
 vi.mock('../trpc/client.tsx', () => ({ useTRPCClient: () => ({}) }))
 
 function Gallery() {

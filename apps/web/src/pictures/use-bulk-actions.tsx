@@ -12,6 +12,7 @@ import { type BulkFailure, type BulkOutcome, runBulk } from './bulk.ts'
 import { downloadPictures } from './download.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'
 import { useListsKey } from './use-pictures.ts'
+import { patchCovers, useStacksKey } from './use-stacks.ts'
 
 export type BulkActionName = 'favourite' | 'unfavourite' | 'trash' | 'restore' | 'delete' | 'download'
 
@@ -36,12 +37,15 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
   const queries = useQueryClient()
   const sentence = useErrorSentence()
   const lists = useListsKey()
+  const stacks = useStacksKey()
   const [report, setReport] = useState<BulkReport>()
   const [downloading, setDownloading] = useState<{ done: number; all: number }>()
   const download = useRef<AbortController>(undefined)
 
   const put = (images: readonly ImageItem[], change: Partial<ImageItem> = {}) => {
-    for (const image of images) upsertPicture(queries, lists, { ...image, ...change })
+    const changed = images.map((image) => ({ ...image, ...change }))
+    for (const image of changed) upsertPicture(queries, lists, image)
+    patchCovers(queries, stacks, changed)
   }
   const finish = (action: BulkActionName, { done, failed }: BulkOutcome, undo?: () => void) => {
     if (failed.length > 0) setReport({ action, count: done.length + failed.length, failed })

@@ -4,10 +4,11 @@ import type { ImageItem } from '@amend/api/types'
 import { useWorkspaceEvents } from '@amend/next-app/client/events'
 import { problemOf } from '@amend/next-app/client/problem'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 import type { ListInput } from './filters.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'
+import { useMore } from './use-more.ts'
 
 /** How long events are collected, ms, so that simultaneous changes need one request. */
 const gathering = 120
@@ -16,19 +17,17 @@ const gathering = 120
 const many = 40
 
 /** Fetches a list of pictures page by page, and updates it by the workspace's events. */
-export function usePictures(workspaceId: string, input: ListInput) {
+export function usePictures(workspaceId: string, input: ListInput, enabled = true) {
   const trpc = useTRPC()
-  const query = useInfiniteQuery(
-    trpc.image.list.infiniteQueryOptions(
+  const query = useInfiniteQuery({
+    ...trpc.image.list.infiniteQueryOptions(
       { workspaceId, ...input },
       { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
     ),
-  )
+    enabled,
+  })
   const pictures = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
-  const { hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
+  const more = useMore(query)
   useLiveLists(workspaceId)
   return { query, pictures, more }
 }

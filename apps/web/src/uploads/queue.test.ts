@@ -85,6 +85,15 @@ it('reports the progress and outcome of each', async () => {
   expect(queue.list()[0]).toMatchObject({ state: 'done', image: { id: 'a', status: 'ready' } })
 })
 
+it('tells which earlier picture has the same file', async () => {
+  const { queue, sent, settled } = open()
+  queue.addFiles('w', files(1))
+  sent[0]?.answer({ ...picture('b'), duplicateOf: 'a' } as ImageItem)
+  await settled()
+  queue.settle(picture('b', { status: 'ready' }))
+  expect(queue.list()[0]).toMatchObject({ state: 'done', image: { id: 'b' }, duplicateOf: 'a' })
+})
+
 it("shows the server's reason for a later refusal", async () => {
   const { queue, sent, settled } = open()
   queue.addFiles('w', files(1))

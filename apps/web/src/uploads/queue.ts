@@ -1,4 +1,4 @@
-import type { ImageItem } from '@amend/api/types'
+import type { ImageItem, UploadedImage } from '@amend/api/types'
 import { uploadLimits } from '@amend/contract'
 import { problemOfRecord } from '@amend/next-app/client/problem'
 import { v4 as uuid } from 'uuid'
@@ -34,11 +34,16 @@ export interface Upload {
   readonly problem?: UploadProblem
   /** The picture on the server. */
   readonly image?: ImageItem
+  /** An earlier picture of the same file. */
+  readonly duplicateOf?: string | undefined
 }
+
+/** The server's answer to an upload. */
+export type Received = ImageItem & Partial<Pick<UploadedImage, 'duplicateOf'>>
 
 export interface UploadQueueOptions {
   /** Sends one upload to the server; rejects with an error that `problemOf` can read. */
-  readonly send: (upload: Upload, onProgress: (share: number) => void, signal: AbortSignal) => Promise<ImageItem>
+  readonly send: (upload: Upload, onProgress: (share: number) => void, signal: AbortSignal) => Promise<Received>
   readonly problemOf: (error: unknown) => UploadProblem
   /** Larger files are rejected before they are sent. */
   readonly mostBytes?: number
@@ -123,8 +128,10 @@ export function openUploadQueue({
     update(key, { state: 'sending', progress: 0, problem: undefined })
     try {
       const onProgress = (progress: number) => running.get(key) === controller && update(key, { progress })
-      const image = await send(upload, onProgress, controller.signal)
-      if (!controller.signal.aborted) update(key, { progress: 1, ...outcome(image) })
+      const { duplicateOf, ...image } = await send(upload, onProgress, controller.signal)
+      if (!controller.signal.aborted) {
+        update(key, { progress: 1, ...outcome(image), duplicateOf: duplicateOf ?? undefined })
+      }
     } catch (error) {
       if (!controller.signal.aborted) await fail(key, problemOf(error), controller.signal)
     } finally {

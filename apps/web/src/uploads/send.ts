@@ -1,4 +1,4 @@
-import type { ImageItem } from '@amend/api/types'
+import type { UploadedImage } from '@amend/api/types'
 import { AmendError } from '@amend/contract'
 import { type Problem, problemOfAnswer } from '@amend/next-app/client/problem'
 
@@ -51,7 +51,7 @@ export function sendFile({
   onProgress,
   signal,
   stallTimeout = minute,
-}: SendOptions): Promise<ImageItem> {
+}: SendOptions): Promise<UploadedImage> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const abort = () => request.abort()
@@ -76,7 +76,7 @@ export function sendFile({
     }
     const fail = (problem: Problem) => void explain(problem, file).then((why) => reject(new UploadError(why)))
     request.onload = () => {
-      if (request.status === 200 || request.status === 201) resolve(request.response as ImageItem)
+      if (request.status === 200 || request.status === 201) resolve(request.response as UploadedImage)
       else fail(problemOfAnswer(request.response))
     }
     request.onerror = () => fail({ code: 'offline', message: 'The server cannot be reached.' })

@@ -7,6 +7,8 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { megabytesOf } from './limits.ts'
 import type { Upload } from './queue.ts'
 import { useProblemSentence } from './sentence.ts'
+import { Duplicate } from './tray-duplicate.tsx'
+import { linkStyles } from './tray-styles.ts'
 import { Thumbnail } from './tray-thumbnail.tsx'
 
 interface TrayItemProps {
@@ -30,11 +32,10 @@ export function TrayItem({ upload, onRetry, onRemove }: TrayItemProps) {
         </p>
         {problem && ended ? (
           <p className="text-[0.8125rem] text-danger-ink">{sentence(problem)}</p>
+        ) : state === 'done' && upload.duplicateOf ? (
+          <Duplicate upload={upload} duplicateOf={upload.duplicateOf} onRemove={onRemove} />
         ) : state === 'done' ? (
-          <NextLink
-            href={`/w/${workspaceId}/edit/${image?.id}`}
-            className="inline-block rounded font-medium text-[0.8125rem] text-accent-ink hover:underline pointer-coarse:py-2"
-          >
+          <NextLink href={`/w/${workspaceId}/edit/${image?.id}`} className={linkStyles}>
             {t('item.edit')}
           </NextLink>
         ) : (
@@ -49,7 +50,9 @@ export function TrayItem({ upload, onRetry, onRemove }: TrayItemProps) {
         )}
       </div>
       {state === 'preparing' && <Spinner className="mr-2 text-muted" />}
-      {state === 'done' && <CircleCheck aria-hidden className="mr-2 size-4.5 shrink-0 text-success-ink" />}
+      {state === 'done' && !upload.duplicateOf && (
+        <CircleCheck aria-hidden className="mr-2 size-4.5 shrink-0 text-success-ink" />
+      )}
       {state === 'failed' && (
         <IconButton
           label={t('item.retry', { name })}
