@@ -1,12 +1,14 @@
 import type { Language } from '@amend/next-app/languages'
 import { errorMessages } from '@amend/next-app/messages'
 import deAccount from '../../messages/de/account.json'
+import deApplyLook from '../../messages/de/apply-look.json'
 import deEditor from '../../messages/de/editor.json'
 import dePictures from '../../messages/de/pictures.json'
 import deQueue from '../../messages/de/queue.json'
 import deShell from '../../messages/de/shell.json'
 import deUploads from '../../messages/de/uploads.json'
 import enAccount from '../../messages/en/account.json'
+import enApplyLook from '../../messages/en/apply-look.json'
 import enEditor from '../../messages/en/editor.json'
 import enPictures from '../../messages/en/pictures.json'
 import enQueue from '../../messages/en/queue.json'
@@ -15,6 +17,7 @@ import enUploads from '../../messages/en/uploads.json'
 
 const en = {
   account: enAccount,
+  applyLook: enApplyLook,
   editor: enEditor,
   errors: errorMessages.en,
   pictures: enPictures,
@@ -27,6 +30,7 @@ export type Messages = typeof en
 
 const de = {
   account: deAccount,
+  applyLook: deApplyLook,
   editor: deEditor,
   errors: errorMessages.de,
   pictures: dePictures,

@@ -5,6 +5,7 @@ import { Button, VisuallyHidden } from '@amend/ui'
 import { SquareCheck } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { ApplyLookDialog } from '../apply-look/index.ts'
 import { UploadDropZone } from '../uploads/index.ts'
 import { ActiveFilters } from './active-filters.tsx'
 import { BulkReportDialog } from './bulk-report.tsx'
@@ -44,6 +45,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   const selection = useSelection(pictures)
   const { ids, chosen, choose, chooseAll, drop, clear } = selection
   const [picking, setPicking] = useState(false)
+  const [applying, setApplying] = useState(false)
   const selecting = picking || ids.size > 0
   const actions = useBulkActions(workspaceId, (gone) => {
     drop(gone)
@@ -82,6 +84,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
               onAll={chooseAll}
               onClear={stop}
               onDelete={stop}
+              onLook={() => setApplying(true)}
             />
           }
         >
@@ -122,6 +125,13 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
         selecting={selecting}
         onSelect={choose}
         onFavourite={may.update ? onFavourite : undefined}
+      />
+      <ApplyLookDialog
+        {...{ workspaceId }}
+        pictures={chosen}
+        open={applying}
+        onOpenChange={setApplying}
+        onStarted={stop}
       />
       <BulkReportDialog report={actions.report} onClose={actions.closeReport} />
     </UploadDropZone>

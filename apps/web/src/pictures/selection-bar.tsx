@@ -2,7 +2,7 @@
 
 import type { ImageItem } from '@amend/api/types'
 import { Button, classNames, IconButton, Spinner } from '@amend/ui'
-import { CheckCheck, Download, RotateCcw, Star, StarOff, Trash2, X } from 'lucide-react'
+import { CheckCheck, Download, RotateCcw, Star, StarOff, Trash2, WandSparkles, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { BulkActions } from './use-bulk-actions.tsx'
@@ -17,10 +17,12 @@ interface SelectionBarProps {
   onAll: () => void
   onClear: () => void
   onDelete: () => void
+  /** Applies a look to the pictures; absent in the trash. */
+  onLook?: () => void
 }
 
 /** The actions on selected pictures; replaces search and filters. */
-export function SelectionBar({ pictures, actions, trashed, may, onAll, onClear, onDelete }: SelectionBarProps) {
+export function SelectionBar({ pictures, actions, trashed, may, onAll, onClear, onDelete, onLook }: SelectionBarProps) {
   const t = useTranslations('pictures')
   const none = pictures.length === 0
   const favourites = !none && pictures.every(({ favourite }) => favourite)
@@ -28,7 +30,10 @@ export function SelectionBar({ pictures, actions, trashed, may, onAll, onClear, 
     <div role="toolbar" aria-label={t('selection.label')} className="flex min-h-10 grow items-center gap-1">
       <IconButton label={t('selection.clear')} shortcut="Escape" icon={<X aria-hidden />} onClick={onClear} />
       <p className="mr-1 whitespace-nowrap font-medium tabular-nums" aria-live="polite">
-        {t('selection.count', { count: pictures.length })}
+        <span aria-hidden className="sm:hidden">
+          {pictures.length}
+        </span>
+        <span className="max-sm:sr-only">{t('selection.count', { count: pictures.length })}</span>
       </p>
       <Act label={t('selection.all')} icon={<CheckCheck aria-hidden className="size-4" />} onClick={onAll} />
       <div className="ml-auto flex items-center gap-1">
@@ -54,6 +59,14 @@ export function SelectionBar({ pictures, actions, trashed, may, onAll, onClear, 
             }
             disabled={none}
             onClick={() => (actions.downloading ? actions.cancelDownload() : void actions.save(pictures))}
+          />
+        )}
+        {onLook && may.edit && (
+          <Act
+            label={t('selection.look')}
+            icon={<WandSparkles aria-hidden className="size-4" />}
+            disabled={none}
+            onClick={onLook}
           />
         )}
         {!trashed && may.trash && (

@@ -11,6 +11,7 @@ export function usePermissions(workspaceId: string) {
     update: can(role, 'image:update'),
     trash: can(role, 'image:trash'),
     delete: can(role, 'image:delete'),
+    edit: can(role, 'edit:request'),
     download: can(role, 'image:download'),
   }
 }

@@ -9,6 +9,7 @@ import { Images, Trash2 } from 'lucide-react'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { LookTray } from '../apply-look/index.ts'
 import { UploadTray } from '../uploads/index.ts'
 import { AccountBanner } from './account-banner.tsx'
 import { BottomBar } from './bottom-bar.tsx'
@@ -75,6 +76,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
             <BottomBar places={places} workspaceId={mayUpload ? workspace.id : undefined} />
           )}
         </div>
+        {!editing && <LookTray />}
         <UploadTray />
         {workspace && !editing && <ConnectionBanner workspaceId={workspace.id} />}
         <ShortcutSheet open={sheet} onOpenChange={setSheet} />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { LookJobProvider } from '../../apply-look/index.ts'
 import { services } from '../../server/app.ts'
 import { requireViewer } from '../../server/session.ts'
 import { AppShell } from '../../shell/app-shell.tsx'
@@ -9,7 +10,9 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   const [viewer, { settings }] = await Promise.all([requireViewer(), services()])
   return (
     <UploadProvider mostBytes={settings.uploadBytes}>
-      <AppShell viewer={viewer}>{children}</AppShell>
+      <LookJobProvider>
+        <AppShell viewer={viewer}>{children}</AppShell>
+      </LookJobProvider>
     </UploadProvider>
   )
 }

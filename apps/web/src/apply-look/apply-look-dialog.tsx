@@ -1,0 +1,100 @@
+'use client'
+
+import type { ImageItem } from '@amend/api/types'
+import { editLimits, editRequestLimits } from '@amend/contract'
+import { Button, Dialog, TextField } from '@amend/ui'
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useTRPC } from '../trpc/client.tsx'
+import { useLookJobs } from './provider.tsx'
+
+interface ApplyLookDialogProps {
+  workspaceId: string
+  pictures: readonly ImageItem[]
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** The requests are being sent. */
+  onStarted: () => void
+}
+
+/** Asks for a look and applies it to pictures. */
+export function ApplyLookDialog({ workspaceId, pictures, open, onOpenChange, onStarted }: ApplyLookDialogProps) {
+  const t = useTranslations('applyLook')
+  const trpc = useTRPC()
+  const { jobs, job } = useLookJobs()
+  const { data: model = null } = useQuery({ ...trpc.model.current.queryOptions(), enabled: open })
+  const [instruction, setInstruction] = useState('')
+  const [missing, setMissing] = useState(false)
+  const count = pictures.length
+  const tooMany = count > editRequestLimits.waiting
+  const blocked = tooMany || !model || job?.sending
+  const apply = (event: FormEvent) => {
+    event.preventDefault()
+    const wanted = instruction.trim()
+    setMissing(wanted === '')
+    if (blocked || wanted === '') return
+    void jobs.start(workspaceId, pictures, wanted)
+    onOpenChange(false)
+    onStarted()
+  }
+  const reason = tooMany
+    ? t('tooMany', { most: editRequestLimits.waiting })
+    : job?.sending
+      ? t('busy')
+      : model
+        ? undefined
+        : t('noModel')
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('title', { count })}
+      description={t('description')}
+      closeLabel={t('close')}
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>{t('cancel')}</Button>
+          <Button variant="primary" type="submit" form="apply-look" disabled={Boolean(blocked)}>
+            {t('apply', { count })}
+          </Button>
+        </>
+      }
+    >
+      <form id="apply-look" onSubmit={apply} className="flex flex-col gap-3">
+        <TextField
+          label={t('look')}
+          value={instruction}
+          maxLength={editLimits.instruction.most}
+          placeholder={model?.capabilities.examples[0]}
+          error={missing ? t('missing') : undefined}
+          onChange={({ target }) => {
+            setInstruction(target.value)
+            setMissing(false)
+          }}
+        />
+        {model && model.capabilities.examples.length > 0 && (
+          <ul aria-label={t('examples')} className="flex max-h-44 flex-wrap gap-1.5 overflow-y-auto p-0.5">
+            {model.capabilities.examples.map((example) => (
+              <li key={example}>
+                <Button
+                  size="sm"
+                  variant="soft"
+                  aria-pressed={instruction === example}
+                  className="aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+                  onClick={() => {
+                    setInstruction(example)
+                    setMissing(false)
+                  }}
+                >
+                  {example}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {reason && <p className="text-[0.8125rem] text-warning-ink">{reason}</p>}
+      </form>
+    </Dialog>
+  )
+}
