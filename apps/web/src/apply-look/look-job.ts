@@ -1,5 +1,5 @@
 import type { EditItem, ImageItem } from '@amend/api/types'
-import type { EventItem } from '@amend/contract'
+import type { EventItem, RequestedSettings } from '@amend/contract'
 import { type Problem, problemOfRecord } from '@amend/next-app/client/problem'
 import { v4 as uuid } from 'uuid'
 
@@ -17,6 +17,11 @@ export interface LookItem {
   readonly problem?: Problem
 }
 
+export interface Look {
+  readonly instruction: string
+  readonly settings: RequestedSettings
+}
+
 export interface LookJob {
   readonly workspaceId: string
   readonly instruction: string
@@ -27,7 +32,7 @@ export interface LookJob {
 
 export interface LookJobOptions {
   /** Requests one edit; a repetition with the same key requests it once. @returns the edit's id */
-  readonly send: (workspaceId: string, picture: ImageItem, instruction: string, key: string) => Promise<string>
+  readonly send: (workspaceId: string, picture: ImageItem, look: Look, key: string) => Promise<string>
   readonly problemOf: (error: unknown) => Problem
   /** Pauses before a request is repeated, ms, when the server does not say how long; their number limits the repetitions. */
   readonly pauses?: readonly number[]
@@ -50,7 +55,7 @@ export class LookJobs {
 
   constructor(options: LookJobOptions) {
     // About ten minutes: a hundred edits of the embedded model take less.
-    this.#options = { pauses: [...Array(60).keys()].map(() => 10_000), ...options }
+    this.#options = { pauses: Array.from({ length: 60 }, () => 10_000), ...options }
   }
 
   readonly get = (): LookJob | undefined => this.#job
@@ -61,14 +66,14 @@ export class LookJobs {
   }
 
   /** Begins a job in place of the last one, which ends with its current request. */
-  async start(workspaceId: string, pictures: readonly ImageItem[], instruction: string): Promise<void> {
+  async start(workspaceId: string, pictures: readonly ImageItem[], look: Look): Promise<void> {
     this.#stop.abort()
     const stop = new AbortController()
     this.#stop = stop
     const items = pictures.map((picture): LookItem => ({ picture, state: 'waiting' }))
-    this.#set({ workspaceId, instruction, items, sending: true })
+    this.#set({ workspaceId, instruction: look.instruction, items, sending: true })
     for (const picture of pictures) {
-      const outcome = await this.#request(workspaceId, picture, instruction, stop.signal)
+      const outcome = await this.#request(workspaceId, picture, look, stop.signal)
       if (stop.signal.aborted) return
       this.#update(({ picture: { id } }) => id === picture.id, outcome)
     }
@@ -103,17 +108,12 @@ export class LookJobs {
     }
   }
 
-  async #request(
-    workspaceId: string,
-    picture: ImageItem,
-    instruction: string,
-    signal: AbortSignal,
-  ): Promise<Partial<LookItem>> {
+  async #request(workspaceId: string, picture: ImageItem, look: Look, signal: AbortSignal): Promise<Partial<LookItem>> {
     const { send, problemOf, pauses } = this.#options
     const key = uuid()
     for (let attempt = 0; ; attempt++) {
       try {
-        return { state: 'requested', editId: await send(workspaceId, picture, instruction, key) }
+        return { state: 'requested', editId: await send(workspaceId, picture, look, key) }
       } catch (error) {
         const problem = problemOf(error)
         const pause = pauses[attempt]
