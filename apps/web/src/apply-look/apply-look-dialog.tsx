@@ -33,8 +33,9 @@ export function ApplyLookDialog({ workspaceId, pictures, open, onOpenChange, onS
     event.preventDefault()
     const wanted = instruction.trim()
     setMissing(wanted === '')
-    if (blocked || wanted === '') return
-    void jobs.start(workspaceId, pictures, wanted)
+    if (blocked || !model || wanted === '') return
+    const settings = { ...model.capabilities.defaults, seed: null }
+    void jobs.start(workspaceId, pictures, { instruction: wanted, settings })
     onOpenChange(false)
     onStarted()
   }

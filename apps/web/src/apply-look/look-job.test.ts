@@ -2,9 +2,12 @@ import type { EditItem, ImageItem } from '@amend/api/types'
 import type { EventItem } from '@amend/contract'
 import type { Problem } from '@amend/next-app/client/problem'
 import { expect, it } from 'vitest'
+import { editSettings } from '../editor/testing/items.ts'
 import { type LookJobOptions, LookJobs, progressOf } from './look-job.ts'
 
 const pictures = ['a', 'b', 'c'].map((id) => ({ id }) as ImageItem)
+
+const look = { instruction: 'make it night', settings: { ...editSettings, seed: null } }
 
 class Refused extends Error {
   readonly problem: Problem
@@ -17,7 +20,7 @@ class Refused extends Error {
 const open = (options: Partial<LookJobOptions> = {}) => {
   const sent: { id: string; key: string; instruction: string }[] = []
   const jobs = new LookJobs({
-    send: async (_, { id }, instruction, key) => {
+    send: async (_, { id }, { instruction }, key) => {
       sent.push({ id, key, instruction })
       return `edit-${id}`
     },
@@ -34,8 +37,10 @@ const event = (kind: string, subjectId: string, data: object = {}) =>
 
 it('requests one edit for each picture, and follows them to their ends', async () => {
   const { jobs, sent, states } = open()
-  await jobs.start('w', pictures, 'make it night')
-  expect(sent.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  await jobs.start('w', pictures, look)
+  expect(sent.map(({ id, instruction }) => `${id} ${instruction}`)).toEqual(
+    ['a', 'b', 'c'].map((id) => `${id} make it night`),
+  )
   expect(new Set(sent.map(({ key }) => key)).size).toBe(3)
   expect(states()).toEqual(['requested', 'requested', 'requested'])
   jobs.follow(event('edit.finished', 'edit-a', { imageId: 'i' }))
@@ -54,7 +59,7 @@ it('reports a refusal at its picture, and goes on', async () => {
       return id
     },
   })
-  await jobs.start('w', pictures, 'make it night')
+  await jobs.start('w', pictures, look)
   expect(states()).toEqual(['requested', 'failed', 'requested'])
   expect(jobs.get()?.items[1]?.problem?.code).toBe('not-ready')
 })
@@ -69,10 +74,10 @@ it('waits for room in the queue with the same key, a limited number of times', a
       return id
     },
   })
-  await jobs.start('w', pictures.slice(0, 1), 'make it night')
+  await jobs.start('w', pictures.slice(0, 1), look)
   expect(states()).toEqual(['requested'])
   expect(new Set(keys).size).toBe(1)
-  await jobs.start('w', pictures.slice(0, 1), 'make it night')
+  await jobs.start('w', pictures.slice(0, 1), look)
   expect(states()).toEqual(['failed'])
   expect(keys).toHaveLength(6)
 })
@@ -84,7 +89,7 @@ it('stops requesting, and leaves what was requested', async () => {
       return id
     },
   })
-  await jobs.start('w', pictures, 'make it night')
+  await jobs.start('w', pictures, look)
   expect(states()).toEqual(['requested', 'stopped', 'stopped'])
   expect(jobs.get()?.sending).toBe(false)
   jobs.close()

@@ -18,12 +18,8 @@ export function LookJobProvider({ children }: { children: ReactNode }) {
     () =>
       new LookJobs({
         problemOf,
-        send: async (workspaceId, { id: sourceId }, instruction, key) => {
-          const model = await client.model.current.query()
-          if (!model) throw new Error('There is no model yet.')
-          const settings = { ...model.capabilities.defaults, seed: null }
-          const input = { workspaceId, sourceId, instruction, settings, variants: 1, key }
-          const [edit] = await client.edit.request.mutate(input)
+        send: async (workspaceId, { id: sourceId }, look, key) => {
+          const [edit] = await client.edit.request.mutate({ workspaceId, sourceId, ...look, variants: 1, key })
           return edit?.id ?? ''
         },
       }),
