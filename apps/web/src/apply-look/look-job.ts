@@ -10,11 +10,14 @@ import { v4 as uuid } from 'uuid'
 /** waiting: not requested yet. stopped: not requested, because the person stopped the job. */
 export type LookState = 'waiting' | 'requested' | 'done' | 'failed' | 'cancelled' | 'stopped'
 
+/** A problem of the API, or of the worker's record. */
+export type LookProblem = Omit<Problem, 'code'> & { readonly code: string }
+
 export interface LookItem {
   readonly picture: ImageItem
   readonly state: LookState
   readonly editId?: string
-  readonly problem?: Problem
+  readonly problem?: LookProblem
 }
 
 export interface Look {

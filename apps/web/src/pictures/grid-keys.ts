@@ -2,7 +2,7 @@
 
 import type { ImageItem } from '@amend/api/types'
 import type { KeyboardEvent } from 'react'
-import { type justify, neighbour } from './justify.ts'
+import { neighbour, type Row } from './justify.ts'
 
 const arrows: Readonly<Record<string, 'left' | 'right' | 'up' | 'down'>> = {
   ArrowLeft: 'left',
@@ -11,7 +11,7 @@ const arrows: Readonly<Record<string, 'left' | 'right' | 'up' | 'down'>> = {
   ArrowDown: 'down',
 }
 
-type Rows = ReturnType<typeof justify>
+type Rows = readonly Row[]
 
 interface GridKeysOptions {
   readonly rows: Rows

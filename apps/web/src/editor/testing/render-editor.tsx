@@ -189,7 +189,7 @@ export function renderEditor(
   language: Language = 'en',
 ) {
   // happy-dom lays nothing out, and the history renders the rows that its window has room for.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600)
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const user = {
     id: 'u',
