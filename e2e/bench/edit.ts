@@ -40,7 +40,7 @@ export async function measureEdits(person: Person): Promise<Row[]> {
     const result = await events.arrival(about('edit.finished'))
     return { preview: preview.at - began, result: result.at - began }
   }
-  const { seed: _, ...bareSettings } = settings
+  const { seed: _, strength, ...bareSettings } = settings
   const editor = await load(checkpoint)
   const alone = async (seed: number): Promise<Times> => {
     const began = performance.now()
@@ -49,7 +49,7 @@ export async function measureEdits(person: Person): Promise<Row[]> {
     await editor.edit(
       picture,
       instruction,
-      { ...bareSettings, seed },
+      { ...bareSettings, seed, ...(strength !== null && { strength }) },
       {
         previewEvery: 1,
         onStep: ({ previews }) => {
