@@ -92,6 +92,6 @@ export const dependencyTable: DependencyTable = {
   e2e: { ships: [], tests: ['api', 'contract', 'imaging', 'inference', 'pico'] },
 
   // data and presets
-  pico: { ships: ['contract'] },
+  pico: { ships: [] },
   config: { ships: [] },
 }

@@ -52,7 +52,8 @@ export function combineBranches(outputs: Float32Array, branches: readonly Guidan
   )
 }
 
-function checkScale(which: 'text' | 'image', scale: number): void {
+/** @throws DiffusionError `bad-guidance` for a scale that is not a number from 0 to 100 */
+export function checkScale(which: 'text' | 'image', scale: number): void {
   if (!(scale >= 0 && scale <= largest)) {
     throw new DiffusionError(
       'bad-guidance',

@@ -8,7 +8,13 @@ export {
 } from './guidance.ts'
 export { batchNoise, createGenerator, type Generator, type Seed } from './noise/generator.ts'
 export { type Random, randomOf, shuffled } from './noise/keyed-random.ts'
+export type { SamplingOptions } from './samplers/denoise.ts'
 export { type EditLatentsOptions, type EditUnet, editLatents } from './samplers/edit.ts'
+export {
+  type TextToImageLatentsOptions,
+  type TextToImageUnet,
+  textToImageLatents,
+} from './samplers/text-to-image.ts'
 export {
   parseSchedulerConfig,
   readSchedulerSettings,

@@ -48,19 +48,23 @@ export interface Dimensions {
   readonly contextLength: number
 }
 
+/** How many latents the UNet of a task takes: the noisy one, and for an edit that of the picture. */
+const latentsIn = { edit: 2, 'text-to-image': 1 } as const
+
 /**
- * Reads the sizes that the parts of an editing checkpoint must agree on.
+ * Reads the sizes that the parts of a checkpoint must agree on.
  * @throws InferenceError 'components-disagree'
  */
-export function agree(configs: ComponentConfigs): Dimensions {
+export function agree(configs: ComponentConfigs, task: keyof typeof latentsIn = 'edit'): Dimensions {
   const unet = read(unetSchema, 'unet', configs.unet)
   const vae = read(vaeSchema, 'vae', configs.vae)
   const text = read(textSchema, 'text_encoder', configs.textEncoder)
 
-  if (unet.out_channels !== vae.latent_channels || unet.in_channels !== 2 * vae.latent_channels) {
+  const channels = latentsIn[task] * vae.latent_channels
+  if (unet.out_channels !== vae.latent_channels || unet.in_channels !== channels) {
     throw new InferenceError(
       'components-disagree',
-      `The UNet takes ${unet.in_channels} channels and gives ${unet.out_channels}; with the ${vae.latent_channels} latent channels of this VAE an editing UNet takes ${2 * vae.latent_channels} and gives ${vae.latent_channels}. Use parts of one checkpoint.`,
+      `The UNet takes ${unet.in_channels} channels and gives ${unet.out_channels}; with the ${vae.latent_channels} latent channels of this VAE ${task === 'edit' ? 'an editing' : 'a text-to-image'} UNet takes ${channels} and gives ${vae.latent_channels}. Use parts of one checkpoint.`,
     )
   }
   const expected = unet.encoder_hid_dim ?? [unet.cross_attention_dim].flat()[0]
@@ -71,14 +75,14 @@ export function agree(configs: ComponentConfigs): Dimensions {
     )
   }
   const tiny = vae._class_name === 'AutoencoderTiny'
-  const channels = (tiny ? vae.encoder_block_out_channels : vae.block_out_channels) ?? (tiny ? [64, 64, 64, 64] : [64])
+  const widths = (tiny ? vae.encoder_block_out_channels : vae.block_out_channels) ?? (tiny ? [64, 64, 64, 64] : [64])
   return {
     latentChannels: vae.latent_channels,
-    factor: 2 ** (channels.length - 1),
+    factor: 2 ** (widths.length - 1),
     scalingFactor: vae.scaling_factor ?? (tiny ? 1 : 0.18215),
     cheapDecoder: tiny,
     // The last level works on the channels of the level below, upsampled, and keeps a copy for the shortcut.
-    activationsPerPixel: 2 * (channels[1] ?? channels[0] ?? 0) + (channels[0] ?? 0),
+    activationsPerPixel: 2 * (widths[1] ?? widths[0] ?? 0) + (widths[0] ?? 0),
     activationBytesPerPosition: 64 * Float32Array.BYTES_PER_ELEMENT * (unet.block_out_channels?.[0] ?? 320),
     contextLength: text.max_position_embeddings,
   }

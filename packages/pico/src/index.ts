@@ -1,3 +1,3 @@
 export { looks, results } from './edit.ts'
-export { PicoError } from './error.ts'
 export { type EmbeddedCheckpoint, embeddedCheckpoint, embeddedCheckpoints, type Task, tasks } from './table.ts'
+export { scenes } from './text-to-image.ts'

@@ -8,8 +8,10 @@ import { mt19937 } from './mt19937.ts'
 /** A seed: any integer from -2⁶³ to 2⁶⁴ - 1. Beyond 2⁵³ it must be a bigint. Only its low 32 bits matter. */
 export type Seed = number | bigint
 
-/** A generator of standard normal noise. */
+/** A generator of random values. */
 export interface Generator {
+  /** A float32 in 0 … 1, without 1: PyTorch's `torch.rand(())`. */
+  rand(): number
   /** The next `count` standard normal values. As in PyTorch, the values depend on how many are requested at once. */
   randn(count: number): Float32Array
 }
@@ -50,6 +52,7 @@ export function createGenerator(seed: Seed): Generator {
   }
 
   return {
+    rand: uniform32,
     randn(count) {
       const values = new Float32Array(count)
       if (count < block) {

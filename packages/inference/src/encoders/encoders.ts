@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Tensor, Weights } from '@amend/graph'
 import { type CompileOptions, compile, type Network } from '@amend/graph/runtime'
-import { readSafetensors } from '@amend/models/checkpoint'
+import { openWeights } from '@amend/models/checkpoint'
 import { clipImageGraph, clipTextEmbedsGraph, vitConfigOf, vitGraph } from '@amend/models/networks'
 import { readClipTokenizer } from '@amend/models/tokenizer'
 import { z } from 'zod'
@@ -29,6 +29,8 @@ export interface ClipEncoder {
   /** The folder's name and the picture's side: 'clip-vit-large-patch14, 224 × 224'. */
   readonly name: string
   image(planes: Planes, view: ClipView): Promise<Embedding>
+  /** Of several pictures, in one batch. */
+  images(planes: readonly Planes[], view: ClipView): Promise<Embedding[]>
   text(sentence: string): Promise<Embedding>
   release(): Promise<void>
 }
@@ -67,14 +69,21 @@ export async function openClip(folder: string, options: EncoderOptions = {}): Pr
   const imageNetwork = lazily(() => compile(clipImageGraph(config, weights), options))
   const textNetwork = lazily(() => compile(clipTextEmbedsGraph(config, weights), options))
   const texts = new Map<string, Embedding>()
+  const images: ClipEncoder['images'] = async (pictures, view) => {
+    if (pictures.length === 0) return []
+    const network = await imageNetwork.get()
+    const item = 3 * size * size
+    const data = new Float32Array(pictures.length * item)
+    pictures.forEach((planes, i) => {
+      data.set(clipPixels(planes, size, view), i * item)
+    })
+    const { image_embeds } = await network.run({ pixel_values: { data, shape: [pictures.length, 3, size, size] } })
+    return units(image_embeds, pictures.length)
+  }
   return {
     name: `${path.basename(path.resolve(folder))}, ${size} × ${size}`,
-    async image(planes, view) {
-      const network = await imageNetwork.get()
-      const seen = clipPixels(planes, size, view)
-      const { image_embeds } = await network.run({ pixel_values: { data: seen, shape: [1, 3, size, size] } })
-      return unit(image_embeds)
-    },
+    image: async (planes, view) => (await images([planes], view))[0] as Embedding,
+    images,
     async text(sentence) {
       const known = texts.get(sentence)
       if (known) return known
@@ -133,7 +142,7 @@ async function openEncoder(folder: string, what: string): Promise<{ config: unkn
   } catch (cause) {
     throw new InferenceError('bad-setting', `${at('config.json')} is not JSON.`, { cause })
   }
-  return { config, weights: await readSafetensors(at('model.safetensors')) }
+  return { config, weights: await openWeights(folder) }
 }
 
 function normalised({ data }: Planes, mean: readonly number[], deviation: readonly number[]): Float32Array {
@@ -144,10 +153,18 @@ function normalised({ data }: Planes, mean: readonly number[], deviation: readon
   })
 }
 
-function unit(tensor: Tensor | undefined): Embedding {
+const unit = (tensor: Tensor | undefined): Embedding => units(tensor, 1)[0] as Embedding
+
+/** The rows of [count, width], each of length one. */
+function units(tensor: Tensor | undefined, count: number): Embedding[] {
   if (!(tensor?.data instanceof Float32Array)) throw new TypeError('The network did not return float32 values.')
-  const length = Math.hypot(...tensor.data)
-  return tensor.data.map((value) => value / length)
+  const { data } = tensor
+  const width = data.length / count
+  return Array.from({ length: count }, (_, i) => {
+    const row = data.subarray(i * width, (i + 1) * width)
+    const length = Math.hypot(...row)
+    return row.map((value) => value / length)
+  })
 }
 
 /** A network that loads at its first use. */

@@ -1,4 +1,4 @@
-/** The model card of an editing checkpoint, for people and for the engine. */
+/** The model cards of editing and of text-to-image checkpoints, for people and for the engine. */
 import path from 'node:path'
 import { editSettingsSchema, knownLooksSchema } from '@amend/contract'
 import { z } from 'zod'
@@ -35,6 +35,25 @@ const cardSchema = z.object({
   scope: knownLooksSchema.optional(),
 })
 
+/** The card of a text-to-image checkpoint. Defaults: Stable Diffusion 1.5 as the generator of InstructPix2Pix uses it. */
+const textToImageCardSchema = z.object({
+  task: z.literal('text-to-image'),
+  name: z.string().min(1).max(100),
+  summary: z.string().max(1000).default(''),
+  licence: z.string().optional(),
+  /** The side of its pictures, and what sides are multiples of. */
+  resolution: z
+    .object({ target: setting.resolution, multiple: z.int().min(1).max(256) })
+    .default({ target: 512, multiple: 64 }),
+  /** Ranges from which the guidance and the shared part of the self-attention are drawn for each candidate. */
+  defaults: z
+    .object({ steps: setting.steps, guidance: range, sharedAttention: range })
+    .default({ steps: 100, guidance: [7.5, 15], sharedAttention: [0.1, 0.9] }),
+})
+
+/** A text-to-image card with defaults filled in. */
+export type TextToImageCard = z.output<typeof textToImageCardSchema>
+
 /** A card with defaults filled in. */
 export type ModelCard = z.output<typeof cardSchema>
 
@@ -53,27 +72,31 @@ export const familyCard = (name: string): ModelCard => ({
 /** Parts of the scope that may be the name of a file beside the card. */
 const besideCard = ['looks', 'languages'] as const
 
+/** A card that names a task; without one it is that of an editing checkpoint. */
+const taskSchema = z.looseObject({ task: z.string() })
 const referringSchema = z.looseObject({ scope: z.looseObject({}) })
 
 /**
- * Reads a `card.json`. The looks of its scope, and their words in other languages, may be in files beside it, whose names
- * are then in their place.
- * @returns undefined when there is none
+ * Reads the `card.json` of an editing checkpoint. The looks of its scope, and their words in other languages, may be in files
+ * beside it, whose names are then in their place.
+ * @returns undefined when there is none, or one of another task
  * @throws ModelError 'bad-config', 'broken-file'
  */
 export async function readCard(file: string): Promise<ModelCard | undefined> {
   const text = await readOptional(file)
   if (text === undefined) return undefined
   const json = parseJson(text, file)
+  const { task = 'edit' } = taskSchema.safeParse(json).data ?? {}
+  if (task !== 'edit') return undefined
   const referring = referringSchema.safeParse(json)
-  if (!referring.success) return parseCard(json, file)
+  if (!referring.success) return parseCard(cardSchema, json, file)
   const { scope, ...rest } = referring.data
   const whole = { ...scope }
   for (const part of besideCard) {
     const name = scope[part]
     if (typeof name === 'string') whole[part] = await readBeside(file, name)
   }
-  return parseCard({ ...rest, scope: whole }, file)
+  return parseCard(cardSchema, { ...rest, scope: whole }, file)
 }
 
 async function readBeside(card: string, name: string): Promise<unknown> {
@@ -83,8 +106,21 @@ async function readBeside(card: string, name: string): Promise<unknown> {
   return parseJson(text, file)
 }
 
-function parseCard(json: unknown, file: string): ModelCard {
-  const parsed = cardSchema.safeParse(json)
+/**
+ * The card of a text-to-image checkpoint: its `card.json`, or the settings of the family where it has none.
+ * @param root a folder, or a single file, which has no card
+ * @throws ModelError 'bad-config', 'broken-file'
+ */
+export async function readTextToImageCard(root: string): Promise<TextToImageCard> {
+  const file = path.join(root, 'card.json')
+  const text = await readOptional(file)
+  if (text !== undefined) return parseCard(textToImageCardSchema, parseJson(text, file), file)
+  const name = path.basename(root).replace(/\.safetensors$/, '')
+  return textToImageCardSchema.parse({ task: 'text-to-image', name })
+}
+
+function parseCard<Schema extends z.ZodType>(schema: Schema, json: unknown, file: string): z.output<Schema> {
+  const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const reason = issue ? reasonOf(issue, json) : 'it has another form'

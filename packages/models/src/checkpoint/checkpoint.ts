@@ -35,18 +35,25 @@ export interface Checkpoint {
   readonly identity: string
 }
 
-/** A checkpoint with every part that an edit needs. */
-export interface EditingCheckpoint extends Checkpoint {
+/** A checkpoint with every part of a latent diffusion model that is guided by text. */
+export interface CompleteCheckpoint extends Checkpoint {
   readonly components: Checkpoint['components'] & Readonly<Record<'unet' | 'vae' | 'textEncoder', Component>>
   readonly scheduler: string
   readonly tokenizer: TokenizerSource
 }
 
-/**
- * Narrows a checkpoint to one that has all that an edit needs.
- * @throws ModelError 'missing-component', or 'unsupported-model' for a checkpoint that does not edit
- */
-export function assertEditing(checkpoint: Checkpoint): EditingCheckpoint {
+/** A complete checkpoint that edits. */
+export interface EditingCheckpoint extends CompleteCheckpoint {
+  readonly task: 'edit'
+}
+
+/** A complete checkpoint that turns text into pictures. */
+export interface TextToImageCheckpoint extends CompleteCheckpoint {
+  readonly task: 'text-to-image'
+}
+
+/** @throws ModelError 'missing-component' */
+function assertComplete(checkpoint: Checkpoint): CompleteCheckpoint {
   const { components, scheduler, tokenizer, root } = checkpoint
   const { unet, vae, textEncoder } = components
   if (!unet || !vae || !textEncoder || scheduler === undefined || !tokenizer) {
@@ -54,7 +61,37 @@ export function assertEditing(checkpoint: Checkpoint): EditingCheckpoint {
     const absent = Object.entries(parts).filter(([, part]) => part === undefined)
     throw new ModelError('missing-component', `${root} has no ${absent.map(([name]) => name).join(', no ')}.`)
   }
-  const channels = (unet.config as { in_channels?: unknown } | null)?.in_channels ?? 4
+  return { ...checkpoint, components: { ...components, unet, vae, textEncoder }, scheduler, tokenizer }
+}
+
+/** Input channels of the UNet: 4 for text to image, 8 for an edit, 9 for inpainting. */
+const inputChannels = ({ components }: CompleteCheckpoint): unknown =>
+  (components.unet.config as { in_channels?: unknown } | null)?.in_channels ?? 4
+
+/**
+ * Narrows a checkpoint to one that has all that text-to-image needs.
+ * @throws ModelError 'missing-component', or 'unsupported-model' for a checkpoint that needs a picture as well
+ */
+export function assertTextToImage(checkpoint: Checkpoint): TextToImageCheckpoint {
+  const complete = assertComplete(checkpoint)
+  const channels = inputChannels(complete)
+  if (channels === 8 || channels === 9) {
+    throw new ModelError(
+      'unsupported-model',
+      `${complete.root} holds a model that ${channels === 8 ? 'edits photos' : 'fills in masked regions'} (${channels} input channels): painting from text needs one with 4, such as Stable Diffusion 1.5.`,
+    )
+  }
+  return { ...complete, task: 'text-to-image' }
+}
+
+/**
+ * Narrows a checkpoint to one that has all that an edit needs.
+ * @throws ModelError 'missing-component', or 'unsupported-model' for a checkpoint that does not edit
+ */
+export function assertEditing(checkpoint: Checkpoint): EditingCheckpoint {
+  const complete = assertComplete(checkpoint)
+  const { root } = complete
+  const channels = inputChannels(complete)
   if (channels === 4 || channels === 9) {
     const kind = channels === 4 ? 'turns text into pictures' : 'fills in masked regions'
     throw new ModelError(
@@ -62,5 +99,5 @@ export function assertEditing(checkpoint: Checkpoint): EditingCheckpoint {
       `${root} holds a model that ${kind} (${channels} input channels) and would ignore the photo: editing needs one trained on pairs (8 input channels), such as timbrooks/instruct-pix2pix.`,
     )
   }
-  return { ...checkpoint, components: { ...components, unet, vae, textEncoder }, scheduler, tokenizer }
+  return { ...complete, task: 'edit' }
 }

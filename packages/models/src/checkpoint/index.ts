@@ -1,11 +1,13 @@
 export { ModelError, type ModelErrorCode } from '../error.ts'
-export type { ModelCard } from './card.ts'
+export { type ModelCard, readTextToImageCard, type TextToImageCard } from './card.ts'
 export {
   assertEditing,
+  assertTextToImage,
   type Checkpoint,
   type Component,
   type ComponentName,
   type EditingCheckpoint,
+  type TextToImageCheckpoint,
   type TokenizerSource,
 } from './checkpoint.ts'
 export { compvisUnetName, compvisVaeName, type UnetLayout } from './compvis-names.ts'
@@ -18,3 +20,4 @@ export {
   writeSafetensors,
 } from './safetensors.ts'
 export type { Variant } from './weight-choice.ts'
+export { type ComponentWeights, openWeights } from './weight-files.ts'

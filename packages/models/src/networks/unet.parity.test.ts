@@ -49,7 +49,7 @@ describe.each(forms)('attention sharing with %s attention', (_, fused) => {
   let recorded: Map<string, Tensor>
 
   beforeAll(async () => {
-    network = await load('text2img_unet', fused, { shareAttention: true })
+    network = await load('text2img_unet', fused, { shareAttention: 'both' })
     recorded = await tensorsOf('prompt_to_prompt.safetensors')
   })
   afterAll(() => network.release())

@@ -18,10 +18,10 @@ import { parseUNetConfig, type UNetConfig, type UNetLevel } from './unet-config.
 /** Options of `unetGraph`. */
 export interface UNetOptions {
   /**
-   * Adds the inputs `self_attention_source` and `cross_attention_source`, int64 [batch]: item i uses the attention
-   * maps of the item they name (Prompt-to-Prompt); the identity leaves the network as it is.
+   * Adds the inputs `self_attention_source` and `cross_attention_source`, int64 [batch], or one of them: item i uses the
+   * attention maps of the item they name (Prompt-to-Prompt); the identity leaves the network as it is.
    */
-  readonly shareAttention?: boolean
+  readonly shareAttention?: 'self' | 'cross' | 'both'
   /** Fixed sizes in place of symbols, for training and static accelerators. */
   readonly sizes?: Partial<Readonly<Record<'batch' | 'height' | 'width' | 'length', number>>>
 }
@@ -46,10 +46,12 @@ export function unetGraph(config: unknown, weights: Weights, options: UNetOption
   const sample = graph.input('sample', 'float32', [batch, parsed.in_channels, height, width])
   const timestep = graph.input('timestep', 'float32', [batch])
   const hidden = graph.input('encoder_hidden_states', 'float32', [batch, length, textWidth])
+  const { shareAttention: shared } = options
   const source = (name: string) => graph.input(name, 'int64', [batch])
-  const sources = options.shareAttention
-    ? { self: source('self_attention_source'), cross: source('cross_attention_source') }
-    : {}
+  const sources = {
+    ...((shared === 'self' || shared === 'both') && { self: source('self_attention_source') }),
+    ...((shared === 'cross' || shared === 'both') && { cross: source('cross_attention_source') }),
+  }
 
   const text = parsed.encoder_hid_dim
     ? project(p.at('encoder_hid_proj'), hidden, (parsed.levels[0] as UNetLevel).textWidth)

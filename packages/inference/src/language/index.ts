@@ -1,0 +1,1 @@
+export { type Completion, type LanguageModel, openLanguageModel, type SamplingSettings } from './language-model.ts'

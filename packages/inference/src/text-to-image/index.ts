@@ -1,0 +1,2 @@
+export { openPainter, type PaintedPicture, type Painter, type PaintOptions, type PaintRequest } from './painter.ts'
+export { type PaintedPair, type PairRequest, paintPairs } from './pairs.ts'
