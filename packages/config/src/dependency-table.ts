@@ -34,6 +34,7 @@ export const dependencyTable: DependencyTable = {
     tests: ['pico'],
   },
   cluster: { ships: ['contract', 'models', 'pairs'] },
+  dataset: { ships: ['contract', 'diffusion', 'files', 'imaging', 'inference'], tests: ['pico'] },
 
   // the platform
   db: { ships: ['contract'] },
