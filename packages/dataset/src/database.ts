@@ -63,7 +63,7 @@ export function tableOf(name: TableName, files: readonly string[]): string {
 export async function writeTable<Name extends TableName>(
   file: string,
   name: Name,
-  rows: Iterable<Tables[Name]>,
+  rows: Iterable<Tables[Name]> | AsyncIterable<Tables[Name]>,
 ): Promise<void> {
   const database = await openDatabase({ threads: 1 })
   const temporary = path.join(path.dirname(file), `.amend-${randomUUID()}.part`)
@@ -71,7 +71,7 @@ export async function writeTable<Name extends TableName>(
     const columns = Object.entries(columnsOf[name]) as [keyof Tables[Name] & string, string][]
     await database.run(`CREATE TABLE t (${columns.map(([column, type]) => `${column} ${type}`).join(', ')})`)
     const appender = await database.connection.createAppender('t')
-    for (const row of rows) {
+    for await (const row of rows) {
       for (const [column, type] of columns) append(appender, type, row[column] as unknown)
       appender.endRow()
     }

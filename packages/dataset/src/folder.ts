@@ -12,6 +12,10 @@ export interface DatasetFolder {
   readonly recipe: DatasetRecipe
   /** The captions, one file. */
   readonly captions: string
+  /** What became of the rows of the captions' file: JSON. */
+  readonly intake: string
+  /** The lock of a chunk of a table. */
+  lockFile(table: ChunkTable, chunk: number): string
   /** The file of a chunk: `<table>/000012.parquet`. */
   chunkFile(table: ChunkTable, chunk: number): string
   /** The existing files of a table, in the order of their chunks. */
@@ -35,7 +39,7 @@ const recipeFile = 'recipe.json'
 export async function createDataset(root: string, recipe: DatasetRecipe): Promise<DatasetFolder> {
   const file = path.join(root, recipeFile)
   try {
-    for (const folder of [...chunkTables, 'selections', 'versions']) {
+    for (const folder of [...chunkTables, 'selections', 'versions', 'locks']) {
       await mkdir(path.join(root, folder), { recursive: true })
     }
     await writeFileAtomically(file, `${JSON.stringify(recipe, null, 2)}\n`, { overwrite: false })
@@ -64,6 +68,8 @@ export async function openDataset(root: string): Promise<DatasetFolder> {
     root,
     recipe: parseRecipe(json),
     captions: path.join(root, 'captions.parquet'),
+    intake: path.join(root, 'intake.json'),
+    lockFile: (table, chunk) => path.join(root, 'locks', `${table}-${chunk}`),
     chunkFile: (table, chunk) => path.join(root, table, `${String(chunk).padStart(6, '0')}.parquet`),
     async chunkFiles(table) {
       const names = await readdir(path.join(root, table))

@@ -72,6 +72,8 @@ export const recipeSchema = z.strictObject({
   instructions: z.int().min(1).max(100).default(1),
   /** Attempts of the writer for one instruction. */
   attempts: z.int().min(1).max(20).default(4),
+  /** Refuses an edited caption that loses words of the scene which the instruction does not name: for small writers. */
+  keepScene: z.boolean().default(false),
   /** Words that refuse a caption or what was written. */
   blockedWords: z.array(z.string().min(1)).default([]),
   painter: painterSchema,

@@ -41,10 +41,13 @@ export interface CandidateRow {
   /** Part of the steps with shared self-attention; null for photos. */
   readonly p2p_threshold: number | null
   readonly cfg_scale: number | null
-  /** Cosines of CLIP: picture before and its caption, picture after and its caption, the two changes, the two pictures. */
-  readonly clip_sim_0: number
-  readonly clip_sim_1: number
-  readonly clip_sim_dir: number
+  /**
+   * Cosines of CLIP: picture before and its caption, picture after and its caption, the two changes, the two pictures. Null
+   * where there is no caption, as with photos: such a test does not apply.
+   */
+  readonly clip_sim_0: number | null
+  readonly clip_sim_1: number | null
+  readonly clip_sim_dir: number | null
   readonly clip_sim_image: number
   /** Perceptual hashes of the two pictures, 64 bits each. */
   readonly hash_0: bigint

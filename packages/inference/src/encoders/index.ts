@@ -7,4 +7,4 @@ export {
   openClip,
   openDino,
 } from './encoders.ts'
-export { planesOf } from './resample.ts'
+export { type Planes, planesOf } from './resample.ts'

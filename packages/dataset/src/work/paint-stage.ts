@@ -1,0 +1,119 @@
+/** The stage that paints candidates and scores them at once, so that it can stop when enough of them pass. */
+import { existsSync } from 'node:fs'
+import { randomOf } from '@amend/diffusion'
+import type { ClipEncoder } from '@amend/inference/encoders'
+import { openDatabase, tableOf, writeTable } from '../database.ts'
+import { DatasetError } from '../error.ts'
+import type { DatasetFolder } from '../folder.ts'
+import type { AcceptedTriple, CandidatePainter, PaintedCandidate } from '../painter/candidate-painter.ts'
+import { encodePlanes } from '../painter/pixels.ts'
+import type { DatasetRecipe } from '../recipe.ts'
+import type { CandidateRow, PictureRow } from '../rows.ts'
+import { passes, scorePairs } from '../scores/score.ts'
+import { workOnChunks } from './chunks.ts'
+import { stageProgress } from './progress.ts'
+import { chunksOf, type StageOptions } from './write-stage.ts'
+
+/** The purpose of the draws of candidates' seeds: see `randomOf`. */
+const purpose = 2
+
+/** Networks of the stage. */
+export interface PaintParts {
+  readonly painter: CandidatePainter
+  readonly clip: ClipEncoder
+}
+
+/**
+ * Paints and scores candidates for all accepted instructions that have none yet.
+ * @throws DatasetError 'empty-data' when instructions are missing; 'disk-full'; the engine's errors; the signal's reason
+ */
+export async function paintStage(
+  dataset: DatasetFolder,
+  parts: PaintParts,
+  { signal, onProgress }: StageOptions = {},
+): Promise<void> {
+  const { recipe } = dataset
+  const database = await openDatabase()
+  try {
+    const { captions, chunks } = await chunksOf(dataset, database)
+    const progress = stageProgress('paint', captions, onProgress)
+    const count = { candidates: 0, kept: 0 }
+    await workOnChunks({
+      dataset,
+      table: 'candidates',
+      chunks,
+      ...(signal && { signal }),
+      async work(chunk) {
+        const file = dataset.chunkFile('triples', chunk)
+        if (!existsSync(file)) {
+          throw new DatasetError('empty-data', `Instructions are missing for chunk ${chunk}: write them first.`)
+        }
+        const triples = await database.rows<AcceptedTriple>(
+          `SELECT * FROM ${tableOf('triples', [file])} WHERE instruction IS NOT NULL ORDER BY triple`,
+        )
+        const candidates: CandidateRow[] = []
+        const pictures: PictureRow[] = []
+        const size = Math.min(recipe.chunk, captions - chunk * recipe.chunk)
+        for (const triple of triples) {
+          const painted = await paintTriple(parts, triple, recipe, signal)
+          candidates.push(...painted.candidates)
+          pictures.push(...painted.pictures)
+          count.candidates += painted.candidates.length
+          count.kept += painted.passing
+          progress.worked(size / triples.length, count)
+        }
+        if (triples.length === 0) progress.worked(size, count)
+        await writeTable(dataset.chunkFile('pictures', chunk), 'pictures', pictures)
+        await writeTable(dataset.chunkFile('candidates', chunk), 'candidates', candidates)
+      },
+      onDone: (chunk) => progress.done(Math.min(recipe.chunk, captions - chunk * recipe.chunk)),
+    })
+  } finally {
+    database.close()
+  }
+}
+
+/** The candidates of one instruction: batches until enough pass. */
+async function paintTriple(
+  { painter, clip }: PaintParts,
+  triple: AcceptedTriple,
+  recipe: DatasetRecipe,
+  signal: AbortSignal | undefined,
+): Promise<{ candidates: CandidateRow[]; pictures: PictureRow[]; passing: number }> {
+  const { most, enough } = recipe.candidates
+  const seeds = seedsOf(recipe.seed, triple.triple, most)
+  const candidates: CandidateRow[] = []
+  const pictures: PictureRow[] = []
+  let passing = 0
+  while (candidates.length < most && passing < enough) {
+    const painted = await painter.paint(
+      triple,
+      seeds.slice(candidates.length, candidates.length + painter.batch),
+      signal,
+    )
+    const captions = painter.captioned ? { before: triple.caption, after: triple.edited_caption } : undefined
+    const scores = await scorePairs(clip, painted, captions)
+    for (const [i, score] of scores.entries()) {
+      const { before, after, ...facts } = painted[i] as PaintedCandidate
+      const candidate = candidates.length
+      const passed = passes(score, recipe.thresholds)
+      candidates.push({ triple: triple.triple, candidate, ...facts, ...score, unsafe: null })
+      if (passed) passing += 1
+      if (!passed && recipe.pictures === 'passing') continue
+      const [first, second] = await Promise.all([
+        encodePlanes(before, recipe.format),
+        encodePlanes(after, recipe.format),
+      ])
+      pictures.push({ triple: triple.triple, candidate, before: first, after: second })
+    }
+  }
+  return { candidates, pictures, passing }
+}
+
+/** Distinct seeds of 32 bits, a function of the recipe's seed and the triple. */
+function seedsOf(seed: number, triple: number, count: number): number[] {
+  const random = randomOf(seed, purpose, triple)
+  const seeds = new Set<number>()
+  while (seeds.size < count) seeds.add(random.seed())
+  return [...seeds]
+}
