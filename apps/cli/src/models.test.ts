@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeSingleFile } from '@amend/training/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { amend, amendHere, digest, expectRefusal, temporaryFolder } from './testing/amend.ts'
 import { startHub } from './testing/hub.ts'
@@ -31,6 +32,21 @@ afterAll(async () => {
 it('the help of pull says that the safety checker is not applied', async () => {
   const { stdout } = await amendHere(['models', 'pull', '--help'])
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain('kept with the model; Amend does not apply it')
+})
+
+it('a model in a single file is inspected, with what its tensors imply', async () => {
+  const file = await writeSingleFile(at('one.safetensors'))
+  const facts = await json('models', 'inspect', file)
+  expect(facts).toMatchObject({ layout: 'compvis', scheduler: { _class_name: 'EulerAncestralDiscreteScheduler' } })
+  for (const name of ['unet', 'vae', 'textEncoder']) {
+    const part = facts.components.find((component: { name: string }) => component.name === name)
+    expect(part).toMatchObject({ dtype: 'float32', files: [file] })
+    expect(part.tensors).toBeGreaterThan(10)
+    expect(part.parameters).toBeGreaterThan(10_000)
+  }
+  const { stdout } = await amendHere(['models', 'inspect', file])
+  expect(stdout).toContain('(compvis layout)')
+  expect(stdout).not.toMatch(/ 0 parameters/)
 })
 
 describe('a model from a folder', () => {

@@ -271,10 +271,7 @@ async function sendRequest(folder: string, request: RunRequest): Promise<void> {
 async function merge(lora: string, output: string, { model }: TrainFlags): Promise<void> {
   if (existsSync(output)) throw new UsageError(`${output} is there already: choose another folder.`)
   const checkpoint = await openCheckpoint(await modelPath(model))
-  const { unet } = checkpoint.components
-  if (!unet) throw new UsageError(`${checkpoint.root} has no UNet.`)
-  const onNotice = (message: string) => console.error(message)
-  const modules = await readLora(lora, unet.weights, { onNotice })
+  const modules = await readLora(lora, checkpoint.components)
   const name = path.basename(path.resolve(output))
   await writeMerged(checkpoint, modules, path.resolve(output), { card: { ...checkpoint.card, name } })
   console.log(`${output} is ready: amend edit photo.jpg "…" --model ${output}`)

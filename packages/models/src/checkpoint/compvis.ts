@@ -94,6 +94,9 @@ function unetComponent({ file, names }: Source, given: unknown): Component {
   }
 }
 
+/** Heads of width 64, as all of CLIP and of SD 2.x are; at least one, in checkpoints of tests. */
+const headsOf = (width: number): number => Math.max(1, Math.floor(width / 64))
+
 /** The averaged copy's names have lost their dots. */
 const emaName = (name: string): string => `model_ema.${`diffusion_model.${name}`.replaceAll('.', '')}`
 
@@ -131,7 +134,7 @@ function unetConfig(shape: (name: string) => readonly number[], names: ReadonlyS
     down_block_types: attention.map((yes) => (yes ? 'CrossAttnDownBlock2D' : 'DownBlock2D')),
     up_block_types: upAttention.map((yes) => (yes ? 'CrossAttnUpBlock2D' : 'UpBlock2D')),
     cross_attention_dim: width,
-    attention_head_dim: linear ? channels.map((count) => count / 64) : 8,
+    attention_head_dim: linear ? channels.map(headsOf) : 8,
     use_linear_projection: linear,
   }
   const layout: UnetLayout = { layers, upAttention }
@@ -182,7 +185,7 @@ function textComponent({ file, names }: Source, given: unknown): Component | und
         ...textConfig(shape('embeddings.token_embedding.weight'), shape('embeddings.position_embedding.weight')),
         intermediate_size: shape('encoder.layers.0.mlp.fc1.weight')[0],
         num_hidden_layers: layers,
-        num_attention_heads: width / 64,
+        num_attention_heads: headsOf(width),
         hidden_act: 'quick_gelu',
       },
       weights: {
@@ -204,7 +207,7 @@ function textComponent({ file, names }: Source, given: unknown): Component | und
       intermediate_size: shape('transformer.resblocks.0.mlp.c_fc.weight')[0],
       // SD 2.x was trained on the output of the layer before the last.
       num_hidden_layers: layers - 1,
-      num_attention_heads: width / 64,
+      num_attention_heads: headsOf(width),
       hidden_act: 'gelu',
     },
     weights: {

@@ -16,6 +16,7 @@ export {
   readSafetensors,
   readTensor,
   type SafetensorsFile,
+  storedTypeOf,
   type TensorToWrite,
   writeSafetensors,
 } from './safetensors.ts'

@@ -13,7 +13,7 @@ import { ModelError } from '../error.ts'
 const maxHeaderBytes = 100_000_000
 
 /** Element types of the format and their sizes in bits. Files of newer versions may have others. */
-const elementBits: Readonly<Record<string, number>> = {
+const elementBits = {
   F4: 4,
   F6_E2M3: 6,
   F6_E3M2: 6,
@@ -36,7 +36,12 @@ const elementBits: Readonly<Record<string, number>> = {
   I64: 64,
   F64: 64,
   C64: 64,
-}
+} as const
+
+/** An element type, as the format names it. */
+export type ElementType = keyof typeof elementBits
+
+const isElementType = (name: string): name is ElementType => Object.hasOwn(elementBits, name)
 
 const graphTypes: Partial<Record<string, DType>> = {
   F32: 'float32',
@@ -112,6 +117,12 @@ function typeOf(dtype: string): Pick<StoredTensor, 'dtype' | 'foreignType'> {
   return type ? { dtype: type } : { dtype: 'uint8', foreignType: dtype }
 }
 
+/** The format's name for the type of a tensor; undefined for a type that this version of the format does not have. */
+export function storedTypeOf({ dtype, foreignType }: StoredTensor): ElementType | undefined {
+  const name = foreignType ?? Object.entries(graphTypes).find(([, type]) => type === dtype)?.[0]
+  return name !== undefined && isElementType(name) ? name : undefined
+}
+
 type Entry = z.output<typeof entrySchema>
 type Broken = (why: string, cause?: unknown) => ModelError
 
@@ -154,7 +165,7 @@ function checkLayout(entries: ReadonlyMap<string, Entry>, dataBytes: number, bro
     const label = `the tensor "${name.slice(0, 100)}"`
     if (begin > end || end > dataBytes) throw broken(`${label} lies beyond the end of the file`)
     if (begin !== position) throw broken(`${label} leaves a gap or overlaps another`)
-    const bits = elementBits[dtype]
+    const bits = isElementType(dtype) ? elementBits[dtype] : undefined
     if (bits !== undefined && 8 * (end - begin) !== shape.reduce((a, b) => a * b, 1) * bits)
       throw broken(`${label} does not have as many bytes as its shape needs`)
     position = end
@@ -168,16 +179,17 @@ async function readBytes(handle: FileHandle, position: number, length: number): 
   return buffer.subarray(0, bytesRead)
 }
 
-/** The elements of a stored float tensor as float32, or of an int64 tensor; for small tensors and tests. */
+/** The elements of a stored float tensor as float32 (of a float64 tensor the nearest), or of an int64 tensor. */
 export async function readTensor(
   stored: StoredTensor,
 ): Promise<{ data: Float32Array | BigInt64Array; shape: readonly number[] }> {
-  if (stored.foreignType !== undefined) throw notRead(stored.foreignType)
+  if (stored.foreignType !== undefined && stored.foreignType !== 'F64') throw notRead(stored.foreignType)
   const handle = await open(stored.file)
   try {
     const bytes = await readBytes(handle, stored.offset, stored.byteLength)
     const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-    return { data: toElements(aligned, stored.dtype), shape: stored.shape }
+    const data = stored.foreignType ? Float32Array.from(new Float64Array(aligned)) : toElements(aligned, stored.dtype)
+    return { data, shape: stored.shape }
   } finally {
     await handle.close()
   }
@@ -212,12 +224,10 @@ function halfToFloat(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
-const bytesOfType = { F32: 4, F16: 2, BF16: 2, I64: 8 } as const
-
 /** A tensor for `writeSafetensors`; its bytes are read when it is written. */
 export interface TensorToWrite {
   readonly name: string
-  readonly dtype: keyof typeof bytesOfType
+  readonly dtype: ElementType
   readonly shape: readonly number[]
   /** The tensor's bytes, little-endian and row-major, in one or more pieces; read once, in order. */
   bytes(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
@@ -235,7 +245,7 @@ export async function writeSafetensors(
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {}
   let position = 0
   for (const { name, dtype, shape } of tensors) {
-    const end = position + shape.reduce((a, b) => a * b, 1) * bytesOfType[dtype]
+    const end = position + (shape.reduce((a, b) => a * b, 1) * elementBits[dtype]) / 8
     header[name] = { dtype, shape, data_offsets: [position, end] }
     position = end
   }

@@ -109,7 +109,7 @@ describe('adapters', () => {
     expect(names).toContain('unet.mid_block.resnets.1.conv1.lora_B.weight')
     expect(names.every((name) => /^unet\..+\.lora_[AB]\.weight$/.test(name))).toBe(true)
 
-    await writeMerged(base, await readLora(file, base.components.unet.weights), bench.at('merged'))
+    await writeMerged(base, await readLora(file, base.components), bench.at('merged'))
     const merged = assertEditing(await openCheckpoint(bench.at('merged')))
     expect(merged.identity).not.toBe(base.identity)
     expect(relativeError(await answer(merged), trained)).toBeLessThan(1e-5)
@@ -127,7 +127,7 @@ describe('adapters', () => {
           bytes: () => [bytesOf(data)],
         })),
       )
-      return readLora(bench.at(name), base.components.unet.weights)
+      return readLora(bench.at(name), base.components)
     }
     const [down, up] = [
       { shape: [2, 32], data: floats(64, 3) },
@@ -143,21 +143,21 @@ describe('adapters', () => {
       [`unet.${module}.lora.down.weight`]: down,
       [`unet.${module}.lora.up.weight`]: up,
     })
-    expect(kohya).toEqual({ module, down, up: { ...up, data: up.data.map((value) => value / 2) } })
-    expect(older).toEqual({ module, down, up })
+    expect(kohya).toEqual({ network: 'unet', module, down, up: { ...up, data: up.data.map((value) => value / 2) } })
+    expect(older).toEqual({ network: 'unet', module, down, up })
   })
 
   it('of another model are refused, with the first tensor that does not match', async () => {
     const other = assertEditing(await openCheckpoint(await tinyCheckpoint(bench.at('wider'), { width: 16 })))
     const file = bench.at('pytorch_lora_weights.safetensors')
-    await expect(readLora(file, other.components.unet.weights)).rejects.toMatchObject({
+    await expect(readLora(file, other.components)).rejects.toMatchObject({
       code: 'wrong-adapter',
       message: expect.stringMatching(/"[\w.]+" is \[\d+, .*\] and its adapter \[/),
     })
-    await expect(readLora(file, other.components.vae.weights)).rejects.toThrow(/has no projection "/)
-    await expect(
-      readLora(bench.at('base/unet/diffusion_pytorch_model.safetensors'), base.components.unet.weights),
-    ).rejects.toThrow(/no part of an adapter/)
+    await expect(readLora(file, { unet: other.components.vae })).rejects.toThrow(/has no projection "/)
+    await expect(readLora(bench.at('base/unet/diffusion_pytorch_model.safetensors'), base.components)).rejects.toThrow(
+      /no part of an adapter/,
+    )
   })
 })
 

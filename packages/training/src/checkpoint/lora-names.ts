@@ -4,6 +4,7 @@
  */
 import type { Weights } from '@amend/graph'
 import { compvisUnetName } from '@amend/models/checkpoint'
+import type { LoraNetwork } from './lora.ts'
 
 /** The role of a tensor in an adapter. */
 export type LoraPart = 'down' | 'up' | 'alpha'
@@ -53,33 +54,62 @@ const otherKinds = [
 export const otherKindOf = (name: string): string | undefined =>
   otherKinds.find(([, pattern]) => pattern.test(name))?.[0]
 
-/** Whether a key belongs to a text encoder. */
-export const isOfTextEncoder = (key: string): boolean =>
-  /^(?:base_model\.model\.)?(?:text_encoder(?:_\d)?|text_model|te\d?|cond_stage_model|clip_l|clip_g)\.|^(?:lora|lycoris)_te\d?_/.test(
-    key,
-  )
+/** A key by the network that it belongs to, without the prefix that names the network. */
+interface NetworkKey {
+  /** "second": the second text encoder of SDXL. */
+  readonly network: LoraNetwork | 'second'
+  readonly key: string
+}
 
-/** The modules of a UNet by their names in files. */
-export function moduleFinder(weights: Weights): (key: string) => string | undefined {
+const second = /^(?:text_encoder_[2-9]|te[2-9]|clip_g|(?:lora|lycoris)_te[2-9]_)/
+/** Prefixes of text encoders in files of diffusers, ComfyUI and kohya's scripts. PEFT's have none. */
+const ofTextEncoder =
+  /^(?:(?:text_encoder(?:_1)?|te1?|clip_l|cond_stage_model|conditioner\.embedders\.0)\.(?:transformer\.)?|(?:lora|lycoris)_te1?_)|^(?=text_model[._])/
+const ofUnet = /^(?:unet\.|model\.diffusion_model\.|diffusion_model\.|(?:lora|lycoris)_unet_)/
+
+export function networkKeyOf(key: string): NetworkKey {
+  const bare = key.replace(/^base_model\.model\./, '')
+  if (second.test(bare)) return { network: 'second', key: bare }
+  if (ofTextEncoder.test(bare)) return { network: 'textEncoder', key: bare.replace(ofTextEncoder, '') }
+  return { network: 'unet', key: bare.replace(ofUnet, '') }
+}
+
+/** The modules of a network by their names in files, without the prefix of the network. */
+export const moduleFinder = (network: LoraNetwork, weights: Weights): ((key: string) => string | undefined) =>
+  network === 'unet' ? unetModules(weights) : textModules(weights)
+
+const moduleOf = (tensor: string) => tensor.slice(0, -'.weight'.length)
+const weightsOf = (weights: Weights) => [...weights.names()].filter((name) => name.endsWith('.weight'))
+
+/** Kohya's scripts join the parts of a name by "_". */
+function enter(modules: Map<string, string>, name: string, module: string) {
+  for (const spelling of [name, name.replaceAll('.', '_')]) if (!modules.has(spelling)) modules.set(spelling, module)
+}
+
+/** The text encoder's names begin with `text_model.`, or not: see `textModelOf` of the networks. */
+function textModules(weights: Weights): (key: string) => string | undefined {
   const modules = new Map<string, string>()
-  const tensors = [...weights.names()].filter((name) => name.endsWith('.weight'))
-  const layout = layoutOf(tensors)
-  const enter = (name: string, module: string) => {
-    if (!modules.has(name)) modules.set(name, module)
-    const joined = name.replaceAll('.', '_')
-    if (!modules.has(joined)) modules.set(joined, module)
+  for (const tensor of weightsOf(weights)) {
+    const bare = moduleOf(tensor).replace(/^text_model\./, '')
+    for (const name of [bare, `text_model.${bare}`]) enter(modules, name, moduleOf(tensor))
   }
-  const moduleOf = (tensor: string) => tensor.slice(0, -'.weight'.length)
-  for (const tensor of tensors) enter(moduleOf(tensor), moduleOf(tensor))
+  // diffusers before PEFT named the projections of attention like those of the UNet.
+  const current = (key: string) =>
+    key.replace(/([._])to_(q|k|v|out)$/, (_, joint: string, projection: string) => `${joint}${projection}_proj`)
+  return (key) => modules.get(key) ?? modules.get(current(key))
+}
+
+function unetModules(weights: Weights): (key: string) => string | undefined {
+  const modules = new Map<string, string>()
+  const tensors = weightsOf(weights)
+  const layout = layoutOf(tensors)
+  for (const tensor of tensors) enter(modules, moduleOf(tensor), moduleOf(tensor))
   for (const tensor of tensors) {
     const compvis = compvisUnetName(tensor, layout)
-    if (compvis !== undefined) enter(moduleOf(compvis), moduleOf(tensor))
+    if (compvis !== undefined) enter(modules, moduleOf(compvis), moduleOf(tensor))
   }
   return (key) => {
-    const bare = key
-      .replace(/^base_model\.model\./, '')
-      .replace(/^(?:unet\.|model\.diffusion_model\.|diffusion_model\.|(?:lora|lycoris)_unet_)/, '')
-      .replace(/\.processor(?=\.|$)/, '')
+    const bare = key.replace(/\.processor(?=\.|$)/, '')
     // The first versions of diffusers adapted `to_out` as a whole; its projection is the first of two modules.
     const whole = /([._])to_out$/.exec(bare)
     return modules.get(bare) ?? (whole ? modules.get(`${bare}${whole[1]}0`) : undefined)

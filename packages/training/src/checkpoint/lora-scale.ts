@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { SafetensorsFile } from '@amend/models/checkpoint'
 import { z } from 'zod'
 import { TrainingError } from '../error.ts'
+import { type LoraNetwork, loraNetworks } from './lora.ts'
 
 const alphas = z.record(z.string(), z.number())
 const schema = z.looseObject({
@@ -26,8 +27,12 @@ export interface LoraSettings {
  * themselves, else `adapter_config.json` beside a file with PEFT's names. The rank is that of the tensors.
  * @throws TrainingError 'wrong-adapter' for settings that cannot be read
  */
-export async function readLoraSettings(file: SafetensorsFile, location: string): Promise<LoraSettings> {
-  const given = fromHeader(file, location) ?? (await besides(file, location)) ?? {}
+export async function readLoraSettings(
+  file: SafetensorsFile,
+  location: string,
+  network: LoraNetwork,
+): Promise<LoraSettings> {
+  const given = fromHeader(file, location, network) ?? (await besides(file, location)) ?? {}
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const key = parsed.error.issues[0]?.path.join('.') ?? ''
@@ -63,7 +68,7 @@ function matching(patterns: Readonly<Record<string, number>>, module: string): n
 }
 
 /** diffusers writes the settings of all networks into one object, each key behind the name of its network. */
-function fromHeader({ metadata }: SafetensorsFile, location: string): object | undefined {
+function fromHeader({ metadata }: SafetensorsFile, location: string, network: LoraNetwork): object | undefined {
   const text = metadata.lora_adapter_metadata
   if (text === undefined) {
     const keys = ['lora_alpha', 'alpha_pattern', 'use_rslora', 'rslora', 'use_dora']
@@ -72,10 +77,9 @@ function fromHeader({ metadata }: SafetensorsFile, location: string): object | u
   }
   const settings = parsed(text, `The lora_adapter_metadata of ${location}`)
   const entries = Object.entries(settings)
-  const ofUnet = entries
-    .filter(([key]) => key.startsWith('unet.'))
-    .map(([key, value]) => [key.slice(5), value] as const)
-  return Object.fromEntries(ofUnet.length > 0 ? ofUnet : entries.filter(([key]) => !/^[a-z_]+\d?\./.test(key)))
+  const prefix = `${loraNetworks[network]}.`
+  const own = entries.flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : []))
+  return Object.fromEntries(own.length > 0 ? own : entries.filter(([key]) => !/^[a-z_]+\d?\./.test(key)))
 }
 
 async function besides(file: SafetensorsFile, location: string): Promise<object | undefined> {

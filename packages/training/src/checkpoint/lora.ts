@@ -1,4 +1,7 @@
-/** Files of adapters in the form of diffusers: `unet.<module>.lora_A.weight` [rank, in] and `lora_B.weight` [out, rank]. */
+/**
+ * Files of adapters in the form of diffusers: `unet.<module>.lora_A.weight` [rank, in] and `lora_B.weight` [out, rank], and the
+ * same under `text_encoder.`.
+ */
 import { type Checkpoint, writeSafetensors } from '@amend/models/checkpoint'
 import { onDisk } from '../disk.ts'
 import { bytesOf, type CheckpointChanges, readFloats, type Tensor32, writeCheckpoint } from './write.ts'
@@ -6,8 +9,13 @@ import { bytesOf, type CheckpointChanges, readFloats, type Tensor32, writeCheckp
 /** The file name under which diffusers looks for adapters in a folder. */
 export const loraFile = 'pytorch_lora_weights.safetensors'
 
+/** The networks that adapters belong to, and how diffusers names them in a file. */
+export const loraNetworks = { unet: 'unet', textEncoder: 'text_encoder' } as const
+export type LoraNetwork = keyof typeof loraNetworks
+
 /** One adapted projection: its weight grows by up · down. */
 export interface LoraModule {
+  readonly network: LoraNetwork
   readonly module: string
   /** [rank, in, …] */
   readonly down: Tensor32
@@ -17,14 +25,14 @@ export interface LoraModule {
 
 /** Writes adapters with their factor already in `up`, so that every reader adds them unchanged. */
 export async function writeLora(file: string, modules: readonly LoraModule[]): Promise<void> {
-  const tensors = modules.flatMap(({ module, down, up }) =>
+  const tensors = modules.flatMap(({ network, module, down, up }) =>
     (
       [
         ['lora_A', down],
         ['lora_B', up],
       ] as const
     ).map(([half, { data, shape }]) => ({
-      name: `unet.${module}.${half}.weight`,
+      name: `${loraNetworks[network]}.${module}.${half}.weight`,
       dtype: 'F32' as const,
       shape,
       bytes: () => [bytesOf(data)],
@@ -62,12 +70,12 @@ export async function writeMerged(
   folder: string,
   changes: Pick<CheckpointChanges, 'card' | 'scheduler'> = {},
 ): Promise<void> {
-  const byWeight = new Map(modules.map((module) => [`${module.module}.weight`, module]))
+  const byWeight = new Map(modules.map((module) => [`${module.network} ${module.module}.weight`, module]))
   await writeCheckpoint(base, folder, {
     card: base.card,
     ...changes,
-    unetTensor(name, stored) {
-      const module = byWeight.get(name)
+    tensor(component, name, stored) {
+      const module = byWeight.get(`${component} ${name}`)
       return module && { shape: stored.shape, data: async () => merged(await readFloats(stored), module) }
     },
   })

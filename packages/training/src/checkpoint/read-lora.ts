@@ -1,61 +1,54 @@
-/** Reads the UNet part of LoRA files of other programs. */
+/** Reads LoRA files of other programs. */
 import { open } from 'node:fs/promises'
 import type { StoredTensor, Weights } from '@amend/graph'
 import { readSafetensors, type SafetensorsFile } from '@amend/models/checkpoint'
 import { TrainingError } from '../error.ts'
-import type { LoraModule } from './lora.ts'
-import { isOfTextEncoder, type LoraPart, moduleFinder, otherKindOf, parseLoraName } from './lora-names.ts'
+import type { LoraModule, LoraNetwork } from './lora.ts'
+import { type LoraPart, moduleFinder, networkKeyOf, otherKindOf, parseLoraName } from './lora-names.ts'
 import { readLoraSettings } from './lora-scale.ts'
 import { readFloats, type Tensor32 } from './write.ts'
 
-/** Options of `readLora`. */
-export interface ReadLoraOptions {
-  /** Called with a sentence about skipped parts of the file. */
-  readonly onNotice?: (message: string) => void
-}
+/** The networks of a checkpoint, such as its `components`. */
+export type AdaptedNetworks = Readonly<Partial<Record<LoraNetwork, { readonly weights: Weights }>>>
 
+/** The names of an adapter's tensors. */
 type Parts = Partial<Record<LoraPart, string>>
 type Wrong = (why: string) => TrainingError
 
+/** Of a network, in sentences. */
+const spoken: Readonly<Record<LoraNetwork, string>> = { unet: 'UNet', textEncoder: 'text encoder' }
+
 /**
- * Reads adapters and checks that they belong to a network. Adapters of a text encoder are skipped with a notice.
- * @param weights of the UNet that they are to be added to
+ * Reads the adapters of a file and checks that they belong to a checkpoint's networks.
  * @throws TrainingError 'wrong-adapter' naming the first tensor that does not match, 'not-finite' naming one with NaN
  * or infinity; ModelError when the file cannot be read
  */
-export async function readLora(
-  file: string,
-  weights: Weights,
-  { onNotice }: ReadLoraOptions = {},
-): Promise<LoraModule[]> {
+export async function readLora(file: string, networks: AdaptedNetworks): Promise<LoraModule[]> {
   const stored = await readSafetensors(file)
   const wrong: Wrong = (why) => new TrainingError('wrong-adapter', `${file} does not belong to this model: ${why}.`)
   for (const name of stored.names()) {
     const kind = otherKindOf(name)
     if (kind) throw otherKind(file, kind, name)
   }
-  const { modules, ofTextEncoder } = sorted(stored, weights, wrong)
-  if (modules.size === 0) {
-    throw wrong(ofTextEncoder > 0 ? 'it adapts the text encoder only, which is not merged' : 'it is empty')
-  }
-  const settings = await readLoraSettings(stored, file)
-  if (settings.dora) throw otherKind(file, 'DoRA')
+  const sorted = sort(stored, networks, wrong)
   const adapters: LoraModule[] = []
-  for (const [module, parts] of modules) {
-    if (parts.down === undefined || parts.up === undefined) {
-      throw wrong(`one half of the adapter of "${module}" is missing`)
+  for (const network of ['unet', 'textEncoder'] as const) {
+    const settings = await readLoraSettings(stored, file, network)
+    if (settings.dora) throw otherKind(file, 'DoRA')
+    for (const [module, parts] of sorted[network]) {
+      if (parts.down === undefined || parts.up === undefined) {
+        throw wrong(`one half of the adapter of "${module}" is missing`)
+      }
+      const [down, up] = [await halfOf(stored, parts.down, wrong), await halfOf(stored, parts.up, wrong)]
+      const shape = networks[network]?.weights.find(`${module}.weight`)?.shape ?? []
+      checkShapes(module, shape, { down, up }, wrong)
+      const alpha = parts.alpha === undefined ? undefined : await alphaOf(stored, parts.alpha, wrong)
+      const factor = settings.scaleOf(module, down.shape[0] ?? 0, alpha)
+      const scaled = factor === 1 ? up : { ...up, data: up.data.map((value) => value * factor) }
+      adapters.push({ network, module, down, up: scaled })
     }
-    const [down, up] = [await halfOf(stored, parts.down, wrong), await halfOf(stored, parts.up, wrong)]
-    checkShapes(module, weights.find(`${module}.weight`)?.shape ?? [], { down, up }, wrong)
-    const alpha = parts.alpha === undefined ? undefined : await alphaOf(stored, parts.alpha, wrong)
-    const factor = settings.scaleOf(module, down.shape[0] ?? 0, alpha)
-    adapters.push({ module, down, up: factor === 1 ? up : { ...up, data: up.data.map((value) => value * factor) } })
   }
-  if (ofTextEncoder > 0) {
-    onNotice?.(
-      `${file} adapts the text encoder as well (${ofTextEncoder} tensors): that part is left out, the UNet's is merged.`,
-    )
-  }
+  if (adapters.length === 0) throw wrong('it is empty')
   return adapters
 }
 
@@ -67,30 +60,36 @@ function otherKind(file: string, kind: string, name?: string): TrainingError {
   )
 }
 
-/** The names of the tensors by the module that they adapt. */
-function sorted(stored: SafetensorsFile, weights: Weights, wrong: Wrong) {
-  const find = moduleFinder(weights)
-  const modules = new Map<string, Parts>()
+/** The names of the tensors by the network and the module that they adapt. */
+function sort(
+  stored: SafetensorsFile,
+  networks: AdaptedNetworks,
+  wrong: Wrong,
+): Readonly<Record<LoraNetwork, ReadonlyMap<string, Parts>>> {
+  const modules = { unet: new Map<string, Parts>(), textEncoder: new Map<string, Parts>() }
+  const finders = {
+    unet: networks.unet && moduleFinder('unet', networks.unet.weights),
+    textEncoder: networks.textEncoder && moduleFinder('textEncoder', networks.textEncoder.weights),
+  }
   const adapters = new Set<string>()
-  let ofTextEncoder = 0
   for (const name of stored.names()) {
-    if (isOfTextEncoder(name)) {
-      ofTextEncoder++
-      continue
-    }
     const parsed = parseLoraName(name)
     if (!parsed) throw wrong(`it holds "${name}", which is no part of an adapter`)
-    const module = find(parsed.key)
-    if (module === undefined) throw wrong(`the network has no projection "${parsed.key}"`)
+    const { network, key } = networkKeyOf(parsed.key)
+    if (network === 'second') throw wrong(`it adapts a second text encoder ("${name}"), which only SDXL has`)
+    const find = finders[network]
+    if (!find) throw wrong(`it adapts the ${spoken[network]}, which the model does not have`)
+    const module = find(key)
+    if (module === undefined) throw wrong(`the ${spoken[network]} has no projection "${key}"`)
     if (parsed.adapter !== undefined) adapters.add(parsed.adapter)
     if (adapters.size > 1)
       throw wrong(`it holds several adapters (${[...adapters].join(', ')}), of which one can be merged`)
-    const parts = modules.get(module) ?? {}
+    const parts = modules[network].get(module) ?? {}
     if (parts[parsed.part] !== undefined)
       throw wrong(`"${parts[parsed.part]}" and "${name}" are the same part of an adapter`)
-    modules.set(module, { ...parts, [parsed.part]: name })
+    modules[network].set(module, { ...parts, [parsed.part]: name })
   }
-  return { modules, ofTextEncoder }
+  return modules
 }
 
 function checkShapes(
@@ -109,7 +108,7 @@ function checkShapes(
   }
 }
 
-const floatTypes: ReadonlySet<string> = new Set(['float32', 'float16', 'bfloat16'])
+const floatTypes: ReadonlySet<string> = new Set(['float32', 'float16', 'bfloat16', 'F64'])
 
 async function halfOf(stored: SafetensorsFile, name: string, wrong: Wrong): Promise<Tensor32> {
   const tensor = stored.find(name)
@@ -136,7 +135,6 @@ async function alphaOf(stored: SafetensorsFile, name: string, wrong: Wrong): Pro
 const numberTypes: Readonly<Record<string, (bytes: Buffer) => number>> = {
   int64: (bytes) => Number(bytes.readBigInt64LE()),
   int32: (bytes) => bytes.readInt32LE(),
-  F64: (bytes) => bytes.readDoubleLE(),
 }
 
 async function bytesOfTensor({ file, offset, byteLength }: StoredTensor): Promise<Buffer> {

@@ -17,8 +17,8 @@ export async function widenCheckpoint(base: Checkpoint, folder: string): Promise
   if (!unet) throw new ModelError('missing-component', `${base.root} has no UNet.`)
   await writeCheckpoint(base, folder, {
     unetConfig: (stored) => withField(stored, 'in_channels', 8),
-    unetTensor(name, stored) {
-      if (name !== 'conv_in.weight') return undefined
+    tensor(component, name, stored) {
+      if (component !== 'unet' || name !== 'conv_in.weight') return undefined
       const [out = 0, into = 0, ...kernel] = stored.shape
       return { shape: [out, 2 * into, ...kernel], data: async () => widened(await readFloats(stored), out) }
     },

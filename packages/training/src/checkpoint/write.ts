@@ -10,8 +10,10 @@ import type { StoredTensor } from '@amend/graph'
 import {
   type Checkpoint,
   type Component,
+  type ComponentName,
   type ModelCard,
   readTensor,
+  storedTypeOf,
   type TensorToWrite,
   writeSafetensors,
 } from '@amend/models/checkpoint'
@@ -21,8 +23,8 @@ import { withField } from './json-text.ts'
 
 /** Parts of a written checkpoint that replace those of its base. */
 export interface CheckpointChanges {
-  /** A tensor of the UNet in place of the stored one; undefined: unchanged. */
-  unetTensor?(name: string, stored: StoredTensor): NewTensor | undefined
+  /** A tensor of a network in place of the stored one; undefined: unchanged. */
+  tensor?(component: ComponentName, name: string, stored: StoredTensor): NewTensor | undefined
   /** Derives the text of `unet/config.json` from the stored one. */
   unetConfig?(stored: string): string
   /** Text of `scheduler_config.json` in place of the stored one. */
@@ -76,15 +78,14 @@ async function writeParts(base: Checkpoint, folder: string, changes: CheckpointC
     const component = base.components[name]
     index[at] = [null, null]
     if (!component) continue
-    const unet = name === 'unet'
     index[at] = [library, (component.config as { _class_name?: string } | null)?._class_name ?? className]
     await mkdir(path.join(folder, at))
     const config = await configText(base, component, at)
-    await writeFile(path.join(folder, at, 'config.json'), (unet && changes.unetConfig?.(config)) || config)
+    await writeFile(path.join(folder, at, 'config.json'), (name === 'unet' && changes.unetConfig?.(config)) || config)
     const tensors: TensorToWrite[] = []
     for (const tensor of new Set(component.weights.names())) {
       const stored = component.weights.find(tensor)
-      const written = stored && tensorToWrite(tensor, stored, unet ? changes : {})
+      const written = stored && tensorToWrite(tensor, stored, changes.tensor?.(name, tensor, stored))
       if (written) tensors.push(written)
     }
     // Half precision under plain names stays so: the reference then opens it without a `variant` argument.
@@ -147,18 +148,13 @@ async function writeCard(folder: string, card: ModelCard): Promise<void> {
 const jsonText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 const writeJson = (file: string, value: unknown) => writeFile(file, jsonText(value))
 
-const storageNames = { float32: 'F32', float16: 'F16', bfloat16: 'BF16', int64: 'I64' } as const
 const piece = 8 * 2 ** 20
 
 /** A tensor in its stored type; its bytes are read or computed when it is written. */
-function tensorToWrite(
-  name: string,
-  stored: StoredTensor,
-  { unetTensor }: CheckpointChanges,
-): TensorToWrite | undefined {
-  if (!(stored.dtype in storageNames)) return undefined
-  const dtype = storageNames[stored.dtype as keyof typeof storageNames]
-  const given = unetTensor?.(name, stored)
+function tensorToWrite(name: string, stored: StoredTensor, given: NewTensor | undefined): TensorToWrite | undefined {
+  const dtype = storedTypeOf(stored)
+  // Of a later version of the format, and used by no network.
+  if (dtype === undefined) return undefined
   if (given) return { name, dtype, shape: given.shape, bytes: () => encodedLater(given, dtype) }
   return { name, dtype, shape: stored.shape, bytes: () => pieces(stored) }
 }
@@ -182,6 +178,7 @@ async function* encodedLater({ data }: NewTensor, dtype: TensorToWrite['dtype'])
 
 /** Float32 values as bytes of a type; float16 and bfloat16 are rounded to the nearest. */
 function encoded(values: Float32Array, dtype: TensorToWrite['dtype']): Uint8Array {
+  if (dtype === 'F64') return bytesOf(Float64Array.from(values))
   if (dtype === 'F16') return bytesOf(Uint16Array.from(values, toHalf))
   if (dtype === 'BF16') {
     const words = new Uint32Array(values.buffer, values.byteOffset, values.length)
@@ -191,7 +188,7 @@ function encoded(values: Float32Array, dtype: TensorToWrite['dtype']): Uint8Arra
 }
 
 /** The bytes of an array, without copying them. */
-export const bytesOf = (array: Float32Array | Uint16Array): Uint8Array =>
+export const bytesOf = (array: Float32Array | Float64Array | Uint16Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 
 /** The floats of a stored tensor. */

@@ -31,8 +31,8 @@ export async function writeResult(
   await writeCheckpoint(base.checkpoint, files.model, {
     card,
     scheduler,
-    unetTensor(name, stored) {
-      const learned = byName.get(name)
+    tensor(component, name, stored) {
+      const learned = component === 'unet' ? byName.get(name) : undefined
       return learned && { shape: stored.shape, data: async () => learned }
     },
   })
@@ -53,7 +53,7 @@ export function loraModules(
     if (module === undefined) return []
     const [down, up] = [half(`${module}.lora_A.weight`), half(`${module}.lora_B.weight`)]
     const factor = alpha / (down.shape[0] ?? 1)
-    return [{ module, down, up: { ...up, data: up.data.map((value) => value * factor) } }]
+    return [{ network: 'unet', module, down, up: { ...up, data: up.data.map((value) => value * factor) } }]
   })
 }
 
