@@ -11,6 +11,10 @@ describe('describeFailure', () => {
     expect(describeFailure(new ServiceError('bad-mask', 'The mask is not a PNG.', { field: 'mask' }))).toEqual({
       ...{ code: 'bad-mask', message: 'The mask is not a PNG.', field: 'mask', status: 400, fault: false },
     })
+    const limit = { field: 'settings.steps', limit: 40 }
+    expect(describeFailure(new ServiceError('setting-too-high', 'At most 40.', limit))).toEqual({
+      ...{ code: 'setting-too-high', message: 'At most 40.', ...limit, status: 400, fault: false },
+    })
     const retryAt = new Date(Date.now() + 90_000)
     expect(describeFailure(new AuthError('too-many-attempts', 'Too often.', { retryAt }))).toMatchObject({
       ...{

@@ -20,9 +20,10 @@ export interface Failure extends ApiErrorData {
 /** Reveals nothing but the sentence: an unknown error is internal, whatever its message. */
 export function describeFailure(error: unknown): Failure {
   const known = knownError(error)
-  const { code, message, field, retryAfter } = known
+  const { code, message, field, retryAfter, limit } = known
   const status = statusOf(code)
-  return { code, message, ...(field && { field }), ...(retryAfter && { retryAfter }), status, fault: status >= 500 }
+  const details = { ...(field && { field }), ...(retryAfter && { retryAfter }), ...(limit !== undefined && { limit }) }
+  return { code, message, ...details, status, fault: status >= 500 }
 }
 
 function knownError(error: unknown): ServiceError {

@@ -11,11 +11,12 @@ export interface HttpError {
 
 /** The response of a route for a thrown error; internal errors are logged. */
 export function httpError(context: Context, what: string, error: unknown): HttpError {
-  const { status, code, message, field, retryAfter, fault } = describeFailure(error)
+  const { status, fault, ...said } = describeFailure(error)
+  const { retryAfter } = said
   if (fault) logFault(context, what, error)
   return {
     status,
     headers: { 'cache-control': 'no-store', ...(retryAfter && { 'retry-after': String(retryAfter) }) },
-    body: { error: { code, message, ...(field && { field }), ...(retryAfter && { retryAfter }) } },
+    body: { error: said },
   }
 }

@@ -1,3 +1,4 @@
+export { auditRefusal } from './audit.ts'
 export type { BytesAnswer } from './bytes.ts'
 export { type Context, createContext, type Request, requirePageAccount } from './context.ts'
 export { describeFailure, type Failure } from './failure.ts'

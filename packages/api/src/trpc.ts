@@ -4,6 +4,7 @@
 import type { InstallationPermission, WorkspacePermission } from '@amend/auth/permissions'
 import { authorizeInstallation, authorizeMember, requireSession } from '@amend/services'
 import { initTRPC, TRPCError } from '@trpc/server'
+import { auditRefusal } from './audit.ts'
 import { type Context, requirePageAccount } from './context.ts'
 import { trpcCodeOf } from './error-status.ts'
 import { describeFailure } from './failure.ts'
@@ -24,8 +25,9 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     errorFormatter: ({ shape, error }) => {
-      const { message, code, field, retryAfter } = describeFailure(error)
-      const data: ApiErrorData = { code, ...(field && { field }), ...(retryAfter && { retryAfter }) }
+      const { message, status: httpStatus, fault: _, ...said } = describeFailure(error)
+      // tRPC's own number is the same for 500 and 503.
+      const data = { ...said, httpStatus } satisfies ApiErrorData & { httpStatus: number }
       return { code: shape.code, message, data }
     },
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
@@ -33,12 +35,13 @@ const t = initTRPC
 
 export const { router, createCallerFactory } = t
 
-/** Maps every error to its status, and logs internal errors once. */
+/** Maps every error to its status, logs internal errors once, and records refusals. */
 const tellingProcedure = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next()
   if (result.ok) return result
   const failure = describeFailure(result.error)
   if (failure.fault) logFault(ctx, path, result.error.cause ?? result.error)
+  else await auditRefusal(ctx, path, result.error)
   throw new TRPCError({
     code: trpcCodeOf(failure.code),
     message: failure.message,

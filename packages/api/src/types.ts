@@ -10,4 +10,6 @@ export interface ApiErrorData {
   field?: string
   /** Seconds. */
   retryAfter?: number
+  /** The limit that the input exceeds. */
+  limit?: number
 }

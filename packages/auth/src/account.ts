@@ -78,8 +78,9 @@ export async function isSignUpOpen(records: Records, { signUp }: AuthSettings): 
 }
 
 /** @throws AuthError 'account-suspended'; only for a caller who has proved to be the owner */
-export function requireActive(user: Pick<User, 'suspendedAt'>): void {
-  if (user.suspendedAt) throw new AuthError('account-suspended', 'This account is suspended. Ask an administrator.')
+export function requireActive({ id: accountId, suspendedAt }: Pick<User, 'id' | 'suspendedAt'>): void {
+  if (!suspendedAt) return
+  throw new AuthError('account-suspended', 'This account is suspended. Ask an administrator.', { accountId })
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Database } from '@amend/db'
+import { deleteOldRefusals, refusalDaysKept } from './audit.ts'
 import { deleteOldMail } from './mail/outbox.ts'
 import type { AuthSettings } from './settings.ts'
 import { day } from './throttle.ts'
@@ -8,7 +9,7 @@ const confirmWithin = 7 * day
 const mailKept = 30 * day
 
 /**
- * Deletes what has expired: sessions, links, counts, old mail, and accounts that were never confirmed. Runs about every
+ * Deletes what has expired: sessions, links, counts, old mail, old refusals in the audit log, and accounts that were never confirmed. Runs about every
  * hour.
  */
 export async function deleteExpired(
@@ -21,6 +22,7 @@ export async function deleteExpired(
   await verificationToken.deleteMany({ where: { expires: { lte: now } } })
   await rateLimit.deleteMany({ where: { expiresAt: { lte: now } } })
   await deleteOldMail(database, new Date(now.getTime() - mailKept))
+  await deleteOldRefusals(database, new Date(now.getTime() - refusalDaysKept * day))
   if (confirmation === 'optional') return
   const before = new Date(now.getTime() - confirmWithin)
   // An unconfirmed administrator dates from before confirmation was required.

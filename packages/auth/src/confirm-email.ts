@@ -30,7 +30,7 @@ export async function confirmEmail(auth: Auth, { token, password }: Confirmation
   if (email === undefined || !user) throw refusedLink()
   if (!(await isSignedIn(auth, user.id, client))) {
     const attempt = await attemptSignIn(database, email, client.address, undefined)
-    if (!(await passwords.verify(user.credential?.passwordHash, password ?? ''))) throw refusedSignIn()
+    if (!(await passwords.verify(user.credential?.passwordHash, password ?? ''))) throw refusedSignIn(user.id)
     await attempt.release()
   }
   requireActive(user)

@@ -20,4 +20,9 @@ export interface Client {
   readonly deviceToken?: string
   /** The token of the link for the first account, if the browser has opened it. */
   readonly setupToken?: string
+  /**
+   * The address by which the client reaches the pages, where none is configured: one of this machine's own. Links in mails
+   * begin with it. Absent: they begin with `AuthSettings.baseUrl`.
+   */
+  readonly pageAddress?: string
 }

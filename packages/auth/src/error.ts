@@ -34,6 +34,8 @@ export type AuthErrorCode =
 export interface AuthErrorOptions extends AmendErrorOptions {
   /** The earliest time of another attempt. */
   readonly retryAt?: Date
+  /** The account that was tried, for the audit log. Never shown: it would reveal that there is one. */
+  readonly accountId?: string | undefined
 }
 
 /** Why an access or action is refused, in one sentence for the person. */
@@ -41,9 +43,12 @@ export class AuthError extends AmendError<AuthErrorCode> {
   static override readonly domain: string = 'auth'
   override readonly name = 'AuthError'
   readonly retryAt: Date | undefined
+  readonly accountId: string | undefined
 
   constructor(code: AuthErrorCode, message: string, options: AuthErrorOptions = {}) {
     super(code, message, options)
     this.retryAt = options.retryAt
+    // Not enumerable: it must not get into an answer or a log.
+    Object.defineProperty(this, 'accountId', { value: options.accountId, enumerable: false })
   }
 }

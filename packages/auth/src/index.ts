@@ -9,6 +9,7 @@ export {
   keyCan,
   type NewApiKey,
 } from './api-key.ts'
+export { auditRefusal, type Refusal } from './audit.ts'
 export { deleteExpired } from './clean-up.ts'
 export { type Confirmation, confirmEmail } from './confirm-email.ts'
 export type { Auth, Client } from './context.ts'

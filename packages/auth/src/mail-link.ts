@@ -44,12 +44,14 @@ export interface LinkMail {
   readonly email: string
   /** Preferred languages, the most preferred first. */
   readonly languages: readonly (string | null | undefined)[]
+  /** Who requested it. */
+  readonly client: Pick<Client, 'pageAddress'>
 }
 
 /** Runs in the caller's transaction. A mail without a link costs the same work as one with. */
 export async function mailLink(records: Records, settings: AuthSettings, mail: LinkMail): Promise<void> {
-  const { purpose, kind, email, languages } = mail
-  const url = await issueLink(records, settings.baseUrl, purpose, email)
+  const { purpose, kind, email, languages, client } = mail
+  const url = await issueLink(records, client.pageAddress ?? settings.baseUrl, purpose, email)
   const link = kind === 'noAccount' ? undefined : { url, lifetime: linkLifetime[purpose] }
   await queueMail(records, composeMail(kind, email, chooseLanguage(...languages), link))
 }

@@ -263,3 +263,26 @@ describe('resetPassword', () => {
     await expect(resetPassword(auth, { token, password: newPassword }, visitor())).resolves.toBeDefined()
   })
 })
+
+describe('the address in a mailed link', () => {
+  const pageAddress = 'http://192.168.1.7:3000'
+  const requests = [
+    ['the sign-up', () => signUp(auth, { email, password }, visitor({ pageAddress }))],
+    ['a link to sign in', () => requestSignInLink(auth, { email }, visitor({ pageAddress }))],
+    ['another password', () => requestPasswordReset(auth, { email }, visitor({ pageAddress }))],
+  ] as const
+
+  it.each(requests)('is that by which the pages were reached, where none is configured: %s', async (what, request) => {
+    if (what === 'another password') await member()
+    await request()
+    const [mail] = await mailsTo(email)
+    expect(mail?.text).toContain(`${pageAddress}/`)
+    expect(mail?.text).not.toContain(auth.settings.baseUrl)
+  })
+
+  it('is the configured one otherwise', async () => {
+    await join()
+    const [mail] = await mailsTo(email)
+    expect(mail?.text).toContain(`${auth.settings.baseUrl}/`)
+  })
+})

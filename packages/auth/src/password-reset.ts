@@ -22,7 +22,7 @@ export async function requestPasswordReset(auth: Auth, { email: text, language }
     const user = await database.installation.user.findUnique({ where: { email } })
     const kind = user ? 'resetPassword' : 'noAccount'
     await database.transaction(async (records) => {
-      const mail = { purpose: 'reset-password', kind, email, languages: [user?.language, language] } as const
+      const mail = { purpose: 'reset-password', kind, email, languages: [user?.language, language], client } as const
       if (await mayMail(records, 'reset-password', email)) await mailLink(records, settings, mail)
     })
   })

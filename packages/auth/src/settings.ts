@@ -6,7 +6,7 @@ import { isLoopback } from './loopback.ts'
 /** Settings of an installation's accounts. */
 export interface AuthSettings {
   /**
-   * The public address of the pages, without a trailing slash. Links in mails begin with it, whatever a request says.
+   * The public address of the pages, without a trailing slash. Links in mails begin with it, or with `Client.pageAddress`.
    */
   readonly baseUrl: string
   /** Signs tokens that are handed to browsers and not stored. */

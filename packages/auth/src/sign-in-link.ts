@@ -27,7 +27,7 @@ export async function requestSignInLink(auth: Auth, { email: text, language }: L
     const open = await isSignUpOpen(database, settings)
     const kind = user ? 'signIn' : open ? 'signInFirst' : 'noAccount'
     await database.transaction(async (records) => {
-      const mail = { purpose: 'sign-in', kind, email, languages: [user?.language, language] } as const
+      const mail = { purpose: 'sign-in', kind, email, languages: [user?.language, language], client } as const
       if (await mayMail(records, 'sign-in', email)) await mailLink(records, settings, mail)
     })
   })

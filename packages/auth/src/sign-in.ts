@@ -24,7 +24,7 @@ export async function signIn(auth: Auth, { email: text, password }: Credentials,
   const attempt = await attemptSignIn(database, email, client.address, deviceOf(auth, user, client))
   const credential = user?.credential
   const matches = await passwords.verify(credential?.passwordHash, password)
-  if (!user || !matches || !credential || !maySignIn(settings, user)) throw refusedSignIn()
+  if (!user || !matches || !credential || !maySignIn(settings, user)) throw refusedSignIn(user?.id)
   await attempt.release()
   requireActive(user)
   const renewed = passwords.isOutdated(credential.passwordHash) ? await passwords.hash(password) : undefined
@@ -47,7 +47,7 @@ export async function holdPassword(
 ): Promise<void> {
   const data = renewed === undefined ? { changedAt } : { passwordHash: renewed }
   const { count } = await records.installation.credential.updateMany({ where: { userId, changedAt }, data })
-  if (count === 0) throw refusedSignIn()
+  if (count === 0) throw refusedSignIn(userId)
 }
 
 interface Owner {
@@ -60,8 +60,10 @@ function deviceOf({ settings }: Auth, user: Owner | null, { deviceToken }: Clien
   return knownDevice(settings.secret, { userId: user.id, passwordChangedAt: user.credential?.changedAt }, deviceToken)
 }
 
-export const refusedSignIn = () =>
+/** @param accountId of the account that was tried, if there is one */
+export const refusedSignIn = (accountId?: string) =>
   new AuthError(
     'sign-in-refused',
     'The address or the password is wrong, or the address is not confirmed yet: then a mail with a link is waiting.',
+    { accountId },
   )

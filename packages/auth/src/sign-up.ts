@@ -48,7 +48,7 @@ export async function signUp(auth: Auth, request: SignUp, client: Client): Promi
       try {
         await database.transaction(async (records) => {
           await createAccount(records, settings, account)
-          const mail = { purpose: 'confirm-email', kind: 'confirmEmail', email, languages: [language] } as const
+          const mail = { purpose: 'confirm-email', kind: 'confirmEmail', email, languages: [language], client } as const
           if (await mayMail(records, 'confirm-email', email)) await mailLink(records, settings, mail)
         })
         return true
@@ -62,7 +62,7 @@ export async function signUp(auth: Auth, request: SignUp, client: Client): Promi
     async function mailOwner() {
       await database.transaction(async (records) => {
         const languages = [found?.language, language]
-        const mail = { purpose: 'reset-password', kind: 'alreadyRegistered', email, languages } as const
+        const mail = { purpose: 'reset-password', kind: 'alreadyRegistered', email, languages, client } as const
         if (await mayMail(records, 'reset-password', email)) await mailLink(records, settings, mail)
       })
     }

@@ -6,6 +6,8 @@ export interface AmendErrorOptions extends ErrorOptions {
   readonly field?: string
   /** Seconds until a retry is allowed. */
   readonly retryAfter?: number
+  /** The limit that the input exceeds, for a sentence in another language. */
+  readonly limit?: number
   /**
    * For an error that represents one of another process: the domains of that one, whose classes `instanceof` then
    * matches.
@@ -24,12 +26,14 @@ export abstract class AmendError<Code extends string = string> extends Error {
   readonly code: Code
   readonly field: string | undefined
   readonly retryAfter: number | undefined
+  readonly limit: number | undefined
 
   constructor(code: Code, message: string, options: AmendErrorOptions = {}) {
     super(message, options)
     this.code = code
     this.field = options.field
     this.retryAfter = options.retryAfter
+    this.limit = options.limit
     Object.defineProperty(this, brand, { value: [...declaredDomains(new.target), ...(options.domains ?? [])] })
   }
 }

@@ -1,4 +1,5 @@
-export { capabilitiesSchema, type ModelCapabilities } from './capabilities.ts'
+export { type AccountAction, accountActions, auditedRefusals, type RefusalAction, refusalActions } from './audit.ts'
+export { capabilitiesSchema, type ModelCapabilities, modelLimitsSchema } from './capabilities.ts'
 export {
   type EditSettings,
   editLimits,

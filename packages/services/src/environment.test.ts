@@ -17,7 +17,7 @@ describe('readServiceEnvironment', () => {
       settings: {
         ...{ uploadBytes: 50 * 2 ** 20, retentionDays: 30, providers: [], sendsMail: false, trustedProxies: 0 },
         workspaceBytes: undefined,
-        edits: { steps: 1000, cost: 5000 },
+        edits: { steps: 1000, side: 4096, cost: 5000 },
       },
       logLevel: 'info',
     })
@@ -28,12 +28,13 @@ describe('readServiceEnvironment', () => {
         AMEND_WORKSPACE_MEGABYTES: '2048',
         AMEND_RETENTION_DAYS: '90',
         AMEND_EDIT_STEPS: '200',
+        AMEND_EDIT_SIDE: '768',
         AMEND_EDIT_COST: '900',
         AMEND_LOG_LEVEL: 'warn',
         AUTH_TRUSTED_PROXIES: '1',
       },
     })
-    expect(settings.edits).toEqual({ steps: 200, cost: 900 })
+    expect(settings.edits).toEqual({ steps: 200, side: 768, cost: 900 })
     expect(settings).toMatchObject({
       uploadBytes: 7 * 2 ** 20,
       workspaceBytes: 2 ** 31,
@@ -51,6 +52,7 @@ describe('readServiceEnvironment', () => {
         AMEND_UPLOAD_MEGABYTES: 'hidden',
         AMEND_WORKSPACE_MEGABYTES: '0',
         AMEND_EDIT_STEPS: '1001',
+        AMEND_EDIT_SIDE: '4097',
         AMEND_EDIT_COST: '0',
         AMEND_LOG_LEVEL: 'hidden',
         S3_REGION: 'hidden',
@@ -63,6 +65,7 @@ describe('readServiceEnvironment', () => {
       'AMEND_UPLOAD_MEGABYTES must be a whole number from 1 to 100',
       'AMEND_WORKSPACE_MEGABYTES must be a whole number from 1 to 100000000',
       'AMEND_EDIT_STEPS must be a whole number from 1 to 1000',
+      'AMEND_EDIT_SIDE must be a whole number from 8 to 4096',
       'AMEND_EDIT_COST must be a whole number from 1 to 100000000',
       'AMEND_LOG_LEVEL must be one of',
       'S3_BUCKET is needed',

@@ -39,6 +39,7 @@ const schema = z.object({
   AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
   AMEND_WORKSPACE_MEGABYTES: optional(wholeNumber(1, 100_000_000)),
   AMEND_EDIT_STEPS: optional(wholeNumber(editLimits.steps.least, editLimits.steps.most)),
+  AMEND_EDIT_SIDE: optional(wholeNumber(editLimits.resolution.least, editLimits.resolution.most)),
   AMEND_EDIT_COST: optional(wholeNumber(1, 100_000_000)),
 })
 
@@ -67,7 +68,11 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
       uploadBytes: megabytes ? megabytes * mebibyte : uploadLimits.bytes,
       workspaceBytes: quota === undefined ? undefined : quota * mebibyte,
       retentionDays,
-      edits: { steps: own.AMEND_EDIT_STEPS ?? editLimits.steps.most, cost: own.AMEND_EDIT_COST ?? editCost },
+      edits: {
+        steps: own.AMEND_EDIT_STEPS ?? editLimits.steps.most,
+        side: own.AMEND_EDIT_SIDE ?? editLimits.resolution.most,
+        cost: own.AMEND_EDIT_COST ?? editCost,
+      },
       providers,
       sendsMail: smtp !== undefined,
       trustedProxies,

@@ -18,6 +18,15 @@ describe('the capabilities of a model', () => {
       licence: 'MIT',
       defaults: { steps: 1, textGuidance: 1, imageGuidance: 1, samples: 1, resolution: 128, restore: 'detail' },
       ranges: { steps: [1, 20], resolutions: [96, 128, 192] },
+      limits: { steps: 40, side: 384 },
+    })
+  })
+
+  it('have the limits of its card', () => {
+    const limits = { steps: 7, side: 160, cost: 3 }
+    expect(capabilitiesOf({ ...opened.card, limits }, opened.scheduler).limits).toEqual(limits)
+    expect(capabilitiesOf({ ...opened.card, limits: { cost: 3 } }, opened.scheduler).limits).toEqual({
+      ...{ steps: 40, side: 384, cost: 3 },
     })
   })
 

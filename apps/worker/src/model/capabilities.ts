@@ -11,6 +11,8 @@ import {
 import type { ModelCard } from '@amend/models/checkpoint'
 
 const mostExamples = 8
+/** How far a request may exceed what a model advises, where its card has no limits. */
+const leeway = 2
 
 /** Examples for a checkpoint without a list of looks: those of the authors of InstructPix2Pix (Brooks et al., 2022). */
 const familyExamples = [
@@ -35,6 +37,8 @@ export function capabilitiesOf(card: ModelCard, schedulerFile: string, scheduler
   const schedulers = suitableSchedulers(schedulerFile, schedulerClass, steps)
   const [first] = schedulers
   const scheduler = card.defaults.scheduler ?? first
+  const mostSteps = Math.min(editLimits.steps.most, Math.max(2 * steps, 20))
+  const sizes = resolutionsOf(card)
   return capabilitiesSchema.parse({
     title: card.name,
     summary,
@@ -45,11 +49,17 @@ export function capabilitiesOf(card: ModelCard, schedulerFile: string, scheduler
     },
     guided: steps > 1 || textGuidance !== 1 || imageGuidance !== 1,
     ranges: {
-      steps: [editLimits.steps.least, Math.min(editLimits.steps.most, Math.max(2 * steps, 20))],
+      steps: [editLimits.steps.least, mostSteps],
       textGuidance: card.ranges.textGuidance,
       imageGuidance: card.ranges.imageGuidance,
       samples: [editLimits.samples.least, editLimits.samples.most],
-      resolutions: resolutionsOf(card),
+      resolutions: sizes,
+    },
+    // Beyond twice what is advised, more steps change nothing visible, and a model repeats content.
+    limits: {
+      steps: Math.min(editLimits.steps.most, leeway * mostSteps),
+      side: Math.min(editLimits.resolution.most, leeway * Math.max(...sizes)),
+      ...card.limits,
     },
     schedulers,
     dial: dialOf(card),

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { addEdit, addUpload } from '@amend/db/seed'
 import { capabilities, deployModel, newPerson, picture, settings } from '@amend/services/testing'
+import { BlobError } from '@amend/storage'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { call } from '../testing/http.ts'
 import { testInstallation } from '../testing/installation.ts'
 
-const { services, callerOf } = await testInstallation()
+const { services, callerOf, contextOf } = await testInstallation()
 const { database } = services
 
 async function newEditor() {
@@ -160,6 +162,24 @@ describe('a refused request', () => {
     if (code) await expect(send).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { code, field } })
     else if (field) await expect(send).rejects.toMatchObject({ code: 'BAD_REQUEST' })
     else await expect(send).resolves.toHaveLength(8)
+  })
+})
+
+describe('a storage that fails', () => {
+  it.each([
+    ['no-space', 'storage-full'],
+    ['denied', 'storage-unavailable'],
+    ['unavailable', 'storage-unavailable'],
+  ] as const)('(%s) gives 503 with a sentence, and no edit', async (code, expected) => {
+    const { person, editInput, workspaceId } = given
+    const requireRoom = () => Promise.reject(new BlobError(code, 'ENOSPC /srv/blobs'))
+    const context = await contextOf(person)
+    const failing = { ...context, services: { ...services, blobs: { ...services.blobs, requireRoom } } }
+    const { status, json, text } = await call(failing, 'edit.request', { ...editInput, variants: 1, key: randomUUID() })
+    expect(status).toBe(503)
+    expect(json).toMatchObject({ error: { message: expect.stringMatching(/\.$/), data: { code: expected } } })
+    expect(text).not.toContain('/srv')
+    expect(await database.workspace(workspaceId).edit.count()).toBe(0)
   })
 })
 

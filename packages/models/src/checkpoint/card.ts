@@ -1,6 +1,6 @@
 /** The model cards of editing and of text-to-image checkpoints, for people and for the engine. */
 import path from 'node:path'
-import { editSettingsSchema, knownLooksSchema } from '@amend/contract'
+import { editSettingsSchema, knownLooksSchema, modelLimitsSchema } from '@amend/contract'
 import { z } from 'zod'
 import { reasonOf } from '../config-reason.ts'
 import { ModelError } from '../error.ts'
@@ -31,6 +31,8 @@ const cardSchema = z.object({
     samples: setting.samples.default(1),
   }),
   ranges: z.object({ textGuidance: range, imageGuidance: range }),
+  /** Hard limits of requests in the web app. Absent: twice the advised steps and size. */
+  limits: modelLimitsSchema.partial().optional(),
   /** Absent: the model was trained on instructions of every kind. */
   scope: knownLooksSchema.optional(),
 })
@@ -53,6 +55,13 @@ const textToImageCardSchema = z.object({
 
 /** A text-to-image card with defaults filled in. */
 export type TextToImageCard = z.output<typeof textToImageCardSchema>
+
+/** Limits that refuse the card's own defaults would refuse every edit. */
+const consistentSchema = cardSchema.superRefine(({ limits = {}, defaults, resolution }, context) => {
+  const refuse = (key: string, message: string) => context.addIssue({ code: 'custom', path: ['limits', key], message })
+  if ((limits.steps ?? defaults.steps) < defaults.steps) refuse('steps', 'it is below the steps of defaults')
+  if ((limits.side ?? resolution.target) < resolution.target) refuse('side', 'it is below the target of resolution')
+})
 
 /** A card with defaults filled in. */
 export type ModelCard = z.output<typeof cardSchema>
@@ -89,14 +98,14 @@ export async function readCard(file: string): Promise<ModelCard | undefined> {
   const { task = 'edit' } = taskSchema.safeParse(json).data ?? {}
   if (task !== 'edit') return undefined
   const referring = referringSchema.safeParse(json)
-  if (!referring.success) return parseCard(cardSchema, json, file)
+  if (!referring.success) return parseCard(consistentSchema, json, file)
   const { scope, ...rest } = referring.data
   const whole = { ...scope }
   for (const part of besideCard) {
     const name = scope[part]
     if (typeof name === 'string') whole[part] = await readBeside(file, name)
   }
-  return parseCard(cardSchema, { ...rest, scope: whole }, file)
+  return parseCard(consistentSchema, { ...rest, scope: whole }, file)
 }
 
 async function readBeside(card: string, name: string): Promise<unknown> {

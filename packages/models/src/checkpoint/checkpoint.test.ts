@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { unetGraph } from '../networks/index.ts'
 import { reference } from '../networks/testing/reference.ts'
+import { familyCard } from './card.ts'
 import { assertEditing, openCheckpoint, writeSafetensors } from './index.ts'
 import { copyRepository, unetError } from './testing/reference-checkpoint.ts'
 
@@ -87,6 +88,24 @@ describe('an unsuitable checkpoint', () => {
     fs.copyFileSync(path.join(reference('text2img_unet'), weights), path.join(copy, 'unet', weights))
     const { unet } = (await refusal(copy)).components
     expect(() => unetGraph(unet.config, unet.weights)).toThrow(/"conv_in\.weight" has the shape .*4.* asks for .*8/)
+  })
+
+  it.each([
+    [{ steps: 0 }, /"limits\.steps" cannot be used \(it is 0, where a number at least 1 is needed\)/],
+    [{ side: 4097 }, /"limits\.side" cannot be used/],
+    [{ cost: 1.5 }, /"limits\.cost" cannot be used/],
+    [{ steps: 9 }, /"limits\.steps" cannot be used \(it is below the steps of defaults\)/],
+    [{ side: 511 }, /"limits\.side" cannot be used \(it is below the target of resolution\)/],
+  ])('has a card with the limits %j', async (limits, sentence) => {
+    const copy = copyRepository(folder)
+    const card = familyCard('tiny')
+    const written = { ...card, defaults: { ...card.defaults, steps: 10 } }
+    const write = (own: object) =>
+      fs.writeFileSync(path.join(copy, 'card.json'), JSON.stringify({ ...written, limits: own }))
+    write(limits)
+    await expect(refusal(copy)).rejects.toMatchObject({ code: 'bad-config', message: expect.stringMatching(sentence) })
+    write({ steps: 10, side: 512, cost: 40 })
+    expect((await openCheckpoint(copy)).card.limits).toEqual({ steps: 10, side: 512, cost: 40 })
   })
 
   it('has a broken configuration or card', async () => {

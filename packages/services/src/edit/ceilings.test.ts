@@ -3,7 +3,7 @@ import { capabilities, settings } from '../testing/installation.ts'
 import { requireWithin } from './ceilings.ts'
 
 const edit = { ...settings, seed: 1 }
-const ceilings = { steps: 1000, cost: 5000 }
+const ceilings = { steps: 1000, side: 4096, cost: 5000 }
 const require = (changes: object, count = 1, own = ceilings) =>
   requireWithin(
     own,
@@ -23,10 +23,47 @@ describe('a request of edits', () => {
     )
   })
 
-  it('may have as many steps as the administrator allows', () => {
-    const own = { ...ceilings, steps: 50 }
-    expect(() => require({ steps: 50 }, 1, own)).not.toThrow()
-    expect(() => require({ steps: 51 }, 1, own)).toThrow('at most 50')
+  it.each([
+    ['steps', { steps: 50 }, { steps: 50 }, { steps: 51 }],
+    ['resolution', { side: 512 }, { resolution: 512 }, { resolution: 513 }],
+  ] as const)('may have as many %s as the administrator allows', (name, lowered, good, bad) => {
+    const own = { ...ceilings, ...lowered }
+    const [limit] = Object.values(lowered)
+    expect(() => require(good, 1, own)).not.toThrow()
+    expect(() => require(bad, 1, own)).toThrow(
+      expect.objectContaining({
+        ...{ code: 'setting-too-high', field: `settings.${name}`, limit },
+        message: expect.stringContaining(`at most ${limit} here`),
+      }) as Error,
+    )
+  })
+
+  describe('for a model whose card has limits', () => {
+    const limits = { steps: 20, side: 640, cost: 60 }
+    const ask = (changes: object, count = 1, own = ceilings) =>
+      requireWithin(
+        own,
+        { ...capabilities, limits },
+        Array.from({ length: count }, () => ({ ...edit, resolution: 512, steps: 1, ...changes })),
+      )
+
+    it.each([
+      ['steps', { steps: 20 }, { steps: 21 }, 'setting-too-high', 20],
+      ['side', { resolution: 640 }, { resolution: 641 }, 'setting-too-high', 640],
+      ['work', { steps: 20, samples: 3 }, { steps: 20, samples: 4 }, 'edit-too-large', 60],
+    ])('is limited by its %s', (_, good, bad, code, limit) => {
+      expect(() => ask(good)).not.toThrow()
+      expect(() => ask(bad)).toThrow(
+        expect.objectContaining({ code, limit, message: expect.stringContaining(String(limit)) }) as Error,
+      )
+    })
+
+    it('is limited by the administrator where that is less, and never where that is more', () => {
+      expect(() => ask({ steps: 11 }, 1, { ...ceilings, steps: 10 })).toThrow('at most 10')
+      expect(() => ask({ resolution: 513 }, 1, { ...ceilings, side: 512 })).toThrow('at most 512')
+      expect(() => ask({ steps: 6 }, 2, { ...ceilings, cost: 11 })).toThrow('and 11 are allowed')
+      expect(() => ask({ steps: 21 }, 1, { steps: 1000, side: 4096, cost: 1e6 })).toThrow('at most 20')
+    })
   })
 
   it('is limited by steps, samples, variants and pixels together', () => {

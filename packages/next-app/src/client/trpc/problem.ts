@@ -17,12 +17,15 @@ export interface Problem {
   readonly field?: string
   /** Seconds until it may be tried again. */
   readonly retryAfter?: number
+  /** The limit that the input exceeds. */
+  readonly limit?: number
 }
 
 const dataSchema = z.object({
   code: z.enum(apiErrorCodes),
   field: z.string().optional(),
   retryAfter: z.number().optional(),
+  limit: z.number().optional(),
 })
 
 /** The body of a route's error: `{ error: { code, message, … } }`. */
@@ -75,9 +78,11 @@ export function useErrorSentence(): (error: unknown) => string {
   const sentences = useMessages().errors
   return useCallback(
     (error: unknown) => {
-      const { code, message, retryAfter } = isProblem(error) ? error : problemOf(error)
+      const { code, message, retryAfter, limit = 0, field = '' } = isProblem(error) ? error : problemOf(error)
       const minutes = Math.ceil((retryAfter ?? 60) / 60)
-      return isKeyOf(sentences, code) ? t(code, { ...limits, minutes }) : message
+      return isKeyOf(sentences, code)
+        ? t(code, { ...limits, minutes, limit, setting: field.replace(/^settings\./, '') })
+        : message
     },
     [t, sentences],
   )

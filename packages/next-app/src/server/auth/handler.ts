@@ -1,3 +1,4 @@
+import { auditRefusal } from '@amend/api'
 import { NextRequest } from 'next/server'
 import NextAuth from 'next-auth'
 import { cookiesOf, type ServerApp } from '../app.ts'
@@ -31,8 +32,12 @@ export async function answerAuth(app: ServerApp, request: NextRequest): Promise<
   const client = clientOf(app, request.headers, settings.trustedProxies)
   const { handlers } = NextAuth(authConfig({ app, auth, providers: settings.providers, client, outcome }))
   const response = await (bounded.method === 'POST' ? handlers.POST(bounded) : handlers.GET(bounded))
+  const requestId = requestIdOf(request.headers)
+  if (outcome.refusal) {
+    const what = request.nextUrl.pathname.replace(/^.*\//, 'sign-in.').slice(0, 64)
+    await auditRefusal({ services, client, requestId }, what, outcome.refusal)
+  }
   if (outcome.failure !== undefined) {
-    const requestId = requestIdOf(request.headers)
     log.error({ err: outcome.failure, requestId, path: request.nextUrl.pathname }, 'A sign-in failed')
   }
   const ours = request.method === 'POST' && request.nextUrl.pathname.startsWith('/api/auth/callback/')

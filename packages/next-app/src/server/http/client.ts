@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Client, type CookieDescription, clientAddress } from '@amend/auth'
 import { cookiesOf, type ServerApp } from '../app.ts'
+import { pageAddress } from '../security/page-address.ts'
 
 /**
  * The address and the cookies of a request's client. The app's own HTTP server passes the address in a header whose
@@ -12,7 +13,7 @@ export function clientOf(
   headers: Headers,
   trustedProxies: number,
 ): Client {
-  const { peerHeader } = app.environment()
+  const { peerHeader, baseUrl } = app.environment()
   const { session, device, setup } = cookiesOf(app)
   const cookies = readCookies(headers.get('cookie'))
   const peer = (peerHeader && headers.get(peerHeader)) || 'unknown'
@@ -20,12 +21,14 @@ export function clientOf(
   const sessionToken = cookies.get(session.name)
   const deviceToken = cookies.get(device.name)
   const setupToken = cookies.get(setup.name)
+  const reached = pageAddress(headers.get('host'), baseUrl)
   return {
     address: clientAddress(peer, headers.get('x-forwarded-for') ?? undefined, trustedProxies),
     ...(userAgent && { userAgent }),
     ...(sessionToken && { sessionToken }),
     ...(deviceToken && { deviceToken }),
     ...(setupToken && { setupToken }),
+    ...(reached && { pageAddress: reached }),
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   type Request as ApiRequest,
+  auditRefusal,
   type Context,
   createContext,
   describeFailure,
@@ -47,6 +48,7 @@ export async function answerBy(
     return await answerMethod(request, await act(context))
   } catch (error) {
     if (context) {
+      await auditRefusal(context, what, error)
       const { body, ...rest } = httpError(context, what, error)
       return Response.json(body, rest)
     }

@@ -16,7 +16,7 @@ export function isKnownHost(host: string | null, baseUrl: string): boolean {
 }
 
 /** In lower case, without port, brackets and the trailing dot. */
-function hostnameOf(host: string): string | undefined {
+export function hostnameOf(host: string): string | undefined {
   if (!/^[\w.\-:[\]]+$/.test(host) || !URL.canParse(`http://${host}`)) return undefined
   return new URL(`http://${host}`).hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
 }
