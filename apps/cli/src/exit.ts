@@ -46,7 +46,11 @@ const aboutPicture: ReadonlySet<InferenceErrorCode> = new Set([
 const aboutCheckpoint: ReadonlySet<InferenceErrorCode> = new Set([
   'components-disagree',
   'missing-component',
-  'not-finite',
+  'not-finite-unet',
+  'not-finite-text-encoder',
+  'not-finite-autoencoder',
+  'not-finite-scheduler',
+  'not-finite-language-model',
 ])
 /** Other errors of a sampling run come from the checkpoint's own scheduler. */
 const aboutSampling: ReadonlySet<DiffusionErrorCode> = new Set(['bad-guidance', 'bad-seed', 'bad-steps'])

@@ -13,7 +13,11 @@ export const inferenceErrorCodes = [
   'bad-recipe',
   'released',
   /** A network or the scheduler gave NaN or infinity. */
-  'not-finite',
+  'not-finite-unet',
+  'not-finite-text-encoder',
+  'not-finite-autoencoder',
+  'not-finite-scheduler',
+  'not-finite-language-model',
 ] as const
 
 export type InferenceErrorCode = (typeof inferenceErrorCodes)[number]

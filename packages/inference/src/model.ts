@@ -12,14 +12,6 @@ export type Floats = Tensor<Float32Array>
 /** The networks of an edit. */
 export type NetworkName = 'textEncoder' | 'vaeEncoder' | 'vaeDecoder' | 'unet'
 
-/** Their names in messages. */
-const networkTitles: Readonly<Record<NetworkName, string>> = {
-  textEncoder: 'text encoder',
-  vaeEncoder: 'autoencoder (its encoder)',
-  vaeDecoder: 'autoencoder (its decoder)',
-  unet: 'UNet',
-}
-
 /** The networks of an editing checkpoint, loaded at their first use. */
 export interface EditModel extends Dimensions {
   readonly networks: WarmNetworks<NetworkName>
@@ -59,13 +51,13 @@ export function editModel(
   const overlap = Math.ceil(tile * overlapShare)
 
   const vae = (name: 'vaeEncoder' | 'vaeDecoder', input: string, output: string) => async (feed: Floats) =>
-    finite(networkTitles[name], floats((await networks.run(name, { [input]: feed }))[output]))
+    finite(name, floats((await networks.run(name, { [input]: feed }))[output]))
   const encode = vae('vaeEncoder', 'image', 'latent')
   const decode = vae('vaeDecoder', 'latent', 'image')
   const encodeTexts = async (texts: readonly (readonly number[])[]) => {
     const feed = { data: BigInt64Array.from(texts.flat(), BigInt), shape: [texts.length, texts[0]?.length ?? 0] }
     const output = floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state)
-    return finite(networkTitles.textEncoder, output)
+    return finite('textEncoder', output)
   }
   const decodeUnscaled = (latents: Floats) => runTiled(latents, { tile, overlap, from: 1, to: factor, run: decode })
 
@@ -90,7 +82,7 @@ export function editModel(
         timestep: { data: new Float32Array(batch).fill(timestep), shape: [batch] },
         encoder_hidden_states: text,
       }
-      return finite(networkTitles.unet, floats((await networks.run('unet', feeds)).out))
+      return finite('unet', floats((await networks.run('unet', feeds)).out))
     },
   }
 }

@@ -21,7 +21,7 @@ const untranslated = new Set([
   ...['bad-environment', 'mail-failed'], // at the start and in the log
   ...['components-disagree', 'missing-component', 'released'], // becomes "model-unavailable"
   ...['no-recipe', 'already-exists', 'no-permission', 'disk-full', 'is-a-folder'], // of files on the command line
-  ...['cannot-read', 'cannot-write', 'aborted'],
+  ...['cannot-read', 'cannot-write', 'aborted', 'not-finite-language-model'],
 ])
 
 describe.each(languages)('in %s there is a sentence', (language) => {

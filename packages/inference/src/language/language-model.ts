@@ -37,7 +37,7 @@ export interface LanguageModel {
   readonly positions: number
   /**
    * Continues a prompt.
-   * @throws InferenceError 'instruction-too-long' for a prompt that leaves no position; 'not-finite'; the signal's reason
+   * @throws InferenceError 'instruction-too-long' for a prompt that leaves no position; 'not-finite-language-model'; the signal's reason
    */
   complete(prompt: string, settings: SamplingSettings, signal?: AbortSignal): Promise<Completion>
   /** The network's logits [length, vocabulary] for given tokens, for comparisons. */
@@ -142,7 +142,7 @@ function nextToken(
   made: readonly number[],
   random: Random,
 ): number {
-  const { data, shape } = finite('language model', floats(logits))
+  const { data, shape } = finite('languageModel', floats(logits))
   return sampleToken(data.subarray(data.length - (shape.at(-1) as number)), settings, made, random.uniform())
 }
 

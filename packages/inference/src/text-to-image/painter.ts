@@ -95,7 +95,7 @@ export async function openPainter(location: string, options: PaintOptions = {}):
     const { ids } = tokenizer.encode(prompt, Math.min(tokenizer.maxLength, dimensions.contextLength))
     const feed = { data: BigInt64Array.from(ids, BigInt), shape: [1, ids.length] }
     const { data, shape } = floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state)
-    const embedding = finite('text encoder', { data, shape: shape.slice(1) })
+    const embedding = finite('textEncoder', { data, shape: shape.slice(1) })
     if (embeddings.size >= 256) embeddings.clear()
     embeddings.set(prompt, embedding)
     return embedding
@@ -109,7 +109,7 @@ export async function openPainter(location: string, options: PaintOptions = {}):
       encoder_hidden_states: text,
       self_attention_source: { data: BigInt64Array.from(attention, BigInt), shape: [items] },
     }
-    return finite('UNet', floats((await networks.run('unet', feeds)).out))
+    return finite('unet', floats((await networks.run('unet', feeds)).out))
   }
 
   const latentShape: Painter['latentShape'] = (width, height) => [latentChannels, height / factor, width / factor]
@@ -132,7 +132,7 @@ export async function openPainter(location: string, options: PaintOptions = {}):
       })
       const unscaled = finite('scheduler', latents).data.map((value) => value / scalingFactor)
       const decoded = await networks.run('vaeDecoder', { latent: { data: unscaled, shape: latents.shape } })
-      const { data } = finite('autoencoder (its decoder)', floats(decoded.image))
+      const { data } = finite('vaeDecoder', floats(decoded.image))
       const size = 3 * width * height
       return prompts.map((_, i) => ({
         width,
