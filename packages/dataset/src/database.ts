@@ -1,6 +1,6 @@
 /** DuckDB over the Parquet files of a dataset: an embedded database in memory, without access to the network. */
 import { randomUUID } from 'node:crypto'
-import { rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { diskProblem, syncFolder } from '@amend/files'
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, FLOAT, LIST, listValue } from '@duckdb/node-api'
@@ -87,8 +87,27 @@ export async function writeTable<Name extends TableName>(
   }
 }
 
+/**
+ * Writes the rows of a query as a Parquet or JSON lines file, whole or not at all.
+ * @param options of DuckDB's COPY
+ * @throws DatasetError 'disk-full', 'no-permission'
+ */
+export async function writeQuery(database: Database, sql: string, file: string, options: string): Promise<void> {
+  const temporary = path.join(path.dirname(file), `.amend-${randomUUID()}.part`)
+  try {
+    await database.run(`COPY (${sql}) TO ${quoted(temporary)} (${options})`)
+    const handle = await open(temporary, 'r+')
+    await handle.sync().finally(() => handle.close())
+    await rename(temporary, file)
+    await syncFolder(path.dirname(file))
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw diskError(error, file)
+  }
+}
+
 /** DuckDB reports the system's errors in words only. */
-function diskError(error: unknown, file: string): unknown {
+export function diskError(error: unknown, file: string): unknown {
   const message = error instanceof Error ? error.message : ''
   if (/No space left|Disk quota|could not write all bytes/i.test(message)) {
     return new DatasetError('disk-full', `The disk is full: ${file} was not written.`, { cause: error })

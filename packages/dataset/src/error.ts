@@ -6,6 +6,9 @@ export const datasetErrorCodes = [
   'bad-recipe',
   /** A folder that holds no dataset, or holds one already. */
   'no-dataset',
+  /** A name that the dataset has no selection or version of. */
+  'no-selection',
+  'no-version',
   'already-exists',
   /** Captions, triples or rows that cannot be read. */
   'bad-data',

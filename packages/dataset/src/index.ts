@@ -1,10 +1,10 @@
 export { type Intake, type IntakeOptions, takeCaptions } from './captions/intake.ts'
 export { blockWords, type Moderator } from './captions/moderation.ts'
 export { DatasetError, type DatasetErrorCode, datasetErrorCodes } from './error.ts'
+export { type ExportLayout, type ExportOptions, exportLayouts, exportVersion } from './exports/export.ts'
 export { createDataset, type DatasetFolder, openDataset } from './folder.ts'
 export type { CandidatePainter } from './painter/candidate-painter.ts'
 export { openTextToImagePainter } from './painter/text-to-image.ts'
-export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe, recipeSchema } from './recipe.ts'
 export { type PaintParts, paintStage } from './work/paint-stage.ts'
 export type { StageProgress } from './work/progress.ts'
 export { type StageOptions, writeStage } from './work/write-stage.ts'
@@ -20,3 +20,26 @@ export {
 export { openLocalWriter } from './writer/local.ts'
 export { readyWriter } from './writer/ready.ts'
 export type { InstructionWriter } from './writer/writer.ts'
+export { type Import, type ImportOptions, importPairs } from './imports/import.ts'
+export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe, recipeSchema } from './recipe.ts'
+export { type Fate, type Funnel, fates, type Judged, select } from './selection/select.ts'
+export {
+  defaultSelection,
+  parseSelection,
+  readSelection,
+  type Selection,
+  type SelectionInput,
+  selectionNames,
+  selectionSchema,
+  writeSelection,
+} from './selection/selection.ts'
+export { defaultShares, type FreezeOptions, freeze } from './versions/freeze.ts'
+export {
+  openVersion,
+  readVersion,
+  type Split,
+  type Version,
+  type VersionFacts,
+  type VersionModel,
+  versionNames,
+} from './versions/version.ts'

@@ -54,6 +54,8 @@ const painterSchema = z.discriminatedUnion('kind', [
     /** Instructions to draw from; absent: those of the editor's card. */
     instructions: z.array(z.string().min(1)).min(1).optional(),
   }),
+  /** The pictures come from a published dataset. */
+  z.strictObject({ kind: z.literal('imported'), layout: z.string().min(1) }),
 ])
 
 /** A recipe with defaults filled in. */

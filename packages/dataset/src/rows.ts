@@ -43,17 +43,17 @@ export interface CandidateRow {
   readonly cfg_scale: number | null
   /**
    * Cosines of CLIP: picture before and its caption, picture after and its caption, the two changes, the two pictures. Null
-   * where there is no caption, as with photos: such a test does not apply.
+   * where there is no caption, as with photos: such a test does not apply. All are null in imported rows without scores.
    */
   readonly clip_sim_0: number | null
   readonly clip_sim_1: number | null
   readonly clip_sim_dir: number | null
-  readonly clip_sim_image: number
-  /** Perceptual hashes of the two pictures, 64 bits each. */
-  readonly hash_0: bigint
-  readonly hash_1: bigint
-  /** CLIP's embedding of the picture before, of length one. */
-  readonly embedding: Float32Array
+  readonly clip_sim_image: number | null
+  /** Perceptual hashes of the two pictures, 64 bits each; null in imported rows without scores. */
+  readonly hash_0: bigint | null
+  readonly hash_1: bigint | null
+  /** CLIP's embedding of the picture before, of length one; null in imported rows without scores. */
+  readonly embedding: Float32Array | null
   /** Whether the safety check flagged a picture; null where the painter has none. */
   readonly unsafe: boolean | null
 }

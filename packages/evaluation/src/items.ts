@@ -1,8 +1,8 @@
 /** Selects the pairs of a dataset to evaluate, and reads their pictures. */
 
 import { randomOf, shuffled } from '@amend/diffusion'
-import { type ModelSizeRule, modelSize, type Picture, readPicture, type Size, visibleColours } from '@amend/imaging'
-import type { Pair } from '@amend/pairs'
+import { type ModelSizeRule, modelSize, type Picture, type Size, visibleColours } from '@amend/imaging'
+import { type Pair, readPairPicture } from '@amend/pairs'
 import { EvaluationError } from './error.ts'
 import { resized } from './resized.ts'
 
@@ -49,10 +49,10 @@ export interface PreparedItem {
  * them is broken
  */
 export async function prepareItem(item: EvaluationItem, shape: Shape, rule: ModelSizeRule): Promise<PreparedItem> {
-  const picture = visibleColours(await readPicture(item.input))
+  const picture = visibleColours(await readPairPicture(item.input))
   const { width, height } = sizeAt(picture, shape, rule)
   const input = await resized(picture, width, height)
-  const target = item.output === undefined ? undefined : visibleColours(await readPicture(item.output))
+  const target = item.output === undefined ? undefined : visibleColours(await readPairPicture(item.output))
   return { item, aspect: picture.width / picture.height, input, ...(target && { target }) }
 }
 

@@ -6,9 +6,10 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { diskProblem, errorCodeOf } from '@amend/files'
-import { encodePicture, ImagingError, type Picture, readPicture, resizePicture, visibleColours } from '@amend/imaging'
+import { encodePicture, ImagingError, type Picture, resizePicture, visibleColours } from '@amend/imaging'
 import { PairsError } from './error.ts'
 import type { Pair, Pairs, Skipped } from './pair.ts'
+import { readPairPicture } from './shards/picture.ts'
 
 /** Names of the columns, for the arguments of a trainer. */
 export const columns = { original: 'original_image', edited: 'edited_image', instruction: 'edit_prompt' } as const
@@ -74,7 +75,10 @@ export async function writeImageFolder(
 }
 
 async function writePair(folder: string, name: string, { input, output }: Pair, mostSide: number): Promise<void> {
-  const pictures = [visibleColours(await readPicture(input)), visibleColours(await readPicture(output))] as const
+  const pictures = [
+    visibleColours(await readPairPicture(input)),
+    visibleColours(await readPairPicture(output)),
+  ] as const
   for (const [i, kind] of (['original', 'edited'] as const).entries()) {
     const small = await atMost(pictures[i] as Picture, mostSide)
     await writeFile(path.join(folder, kind, name), await encodePicture(small, { format: 'jpeg', quality }))

@@ -4,12 +4,13 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { ImagingError, type Picture, readPicture } from '@amend/imaging'
+import { ImagingError, type Picture } from '@amend/imaging'
 import { z } from 'zod'
 import { PairsError } from './error.ts'
 import { grouped } from './grouped.ts'
 import type { Pair, Pairs, Skipped } from './pair.ts'
 import { readPairs } from './read-pairs.ts'
+import { readPairPicture } from './shards/picture.ts'
 
 const pictureSchema = z.object({
   /** Relative to the dataset's folder, with forward slashes. */
@@ -59,7 +60,9 @@ const concurrency = 4
  * @throws PairsError 'bad-data', 'empty-data' when no pair is left; the signal's reason when aborted
  */
 export async function scanPairs(folder: string, options: ScanOptions): Promise<Manifest> {
-  const { layout, pairs, skipped, rankings } = await readPairs(folder)
+  const { layout, pairs: all, skipped, rankings } = await readPairs(folder)
+  // Where the dataset has parts, the others are for measuring.
+  const pairs = all.some(({ split }) => split !== undefined) ? all.filter(({ split }) => split === 'train') : all
   const found = new Array<ManifestEntry | Skipped | undefined>(pairs.length)
   let next = 0
   let checked = 0
@@ -119,7 +122,7 @@ const hashOf = (pairs: readonly ManifestEntry[], rankings: readonly (readonly nu
 
 async function check(folder: string, pair: Pair, leastSide: number): Promise<ManifestEntry | Skipped> {
   try {
-    const [input, output] = [await readPicture(pair.input), await readPicture(pair.output)]
+    const [input, output] = [await readPairPicture(pair.input), await readPairPicture(pair.output)]
     const reason = misfit(input, output, leastSide)
     if (reason !== undefined) return { id: pair.id, reason }
     const described = (picture: Picture, file: string) => ({

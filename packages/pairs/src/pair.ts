@@ -1,12 +1,14 @@
 /** Pairs of pictures with the instructions that lead from one to the other. */
 
+import type { Split } from './split.ts'
+
 /** A picture before, a picture after and the instructions that lead from one to the other. */
 export interface Pair {
   /** Unique in the dataset: the pair's place in it. */
   readonly id: string
-  /** Path of the picture before. */
+  /** The picture before: a path, or a place in a shard (`readPairPicture` reads both). */
   readonly input: string
-  /** Path of the picture after. */
+  /** The picture after. */
   readonly output: string
   /** Wordings of the edit, at least one; training takes one of them at random each time. */
   readonly instructions: readonly string[]
@@ -14,6 +16,8 @@ export interface Pair {
   readonly captions?: { readonly input?: string; readonly output?: string }
   /** Successive edits of one picture (MagicBrush): the session and the turn, from 1. */
   readonly turn?: { readonly session: string; readonly index: number }
+  /** The part of the dataset, where the dataset says it. */
+  readonly split?: Split
 }
 
 /** A pair that cannot be used. */

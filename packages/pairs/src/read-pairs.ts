@@ -5,13 +5,15 @@ import { z } from 'zod'
 import { PairsError } from './error.ts'
 import type { Pair, Pairs, Skipped } from './pair.ts'
 import { readPreferences } from './preferences.ts'
+import { columnNames } from './shards/columns.ts'
+import { shardFiles } from './shards/shard-files.ts'
 
 type Reader = (folder: string, names: readonly string[]) => Promise<Pairs | undefined>
 
 /**
  * The pairs of a dataset, in the order of their names. Layouts: that of InstructPix2Pix (one folder per prompt), the
- * image folder of Hugging Face with `metadata.jsonl`, MagicBrush, folders `input` and `output` with `instruction.txt`,
- * and files `name.input.jpg`, `name.output.jpg` and `name.txt`.
+ * image folder of Hugging Face with `metadata.jsonl`, MagicBrush, Parquet files of Hugging Face's layout, archives of WebDataset,
+ * folders `input` and `output` with `instruction.txt`, and files `name.input.jpg`, `name.output.jpg` and `name.txt`.
  * @throws PairsError 'bad-data' for another layout, 'empty-data' for a folder without a pair
  */
 export async function readPairs(folder: string): Promise<Pairs> {
@@ -19,7 +21,7 @@ export async function readPairs(folder: string): Promise<Pairs> {
     throw new PairsError('bad-data', `There is no folder ${folder}.`, { cause })
   })
   names.sort()
-  for (const read of [readPreferences, fromMetadata, fromMagicBrush, fromPrompts, fromTwoFolders, fromNames]) {
+  for (const read of readers) {
     const found = await read(folder, names)
     if (!found) continue
     if (found.pairs.length > 0) return found
@@ -33,21 +35,6 @@ export async function readPairs(folder: string): Promise<Pairs> {
 }
 
 const text = z.string().trim().min(1)
-const columns = {
-  input: [
-    'input_image',
-    'input_image_file_name',
-    'original_image',
-    'original_image_file_name',
-    'source_img',
-    'input',
-    'before',
-  ],
-  output: ['edited_image', 'edited_image_file_name', 'target_img', 'edited_img', 'output', 'after', 'file_name'],
-  instruction: ['edit_prompt', 'instruction', 'edit', 'prompt', 'text'],
-  before: ['original_prompt', 'input_caption', 'input_prompt'],
-  after: ['edited_prompt', 'output_caption', 'output_prompt'],
-} as const
 
 /**
  * `metadata.jsonl` or `pairs.jsonl`: one object per line, with the file names of the pictures and the instruction under any of the known names.
@@ -62,8 +49,8 @@ const fromMetadata: Reader = async (folder, names) => {
     if (line.trim() === '') continue
     const id = `${file}:${i + 1}`
     const row = parsed(z.record(z.string(), z.unknown()), line)
-    const column = (name: keyof typeof columns) =>
-      columns[name].map((key) => row?.[key]).find((value) => text.safeParse(value).success) as string | undefined
+    const column = (name: keyof typeof columnNames) =>
+      columnNames[name].map((key) => row?.[key]).find((value) => text.safeParse(value).success) as string | undefined
     const [input, output, said] = [column('input'), column('output'), column('instruction')]
     const many = z.array(text).min(1).safeParse(row?.instructions)
     const instructions = many.success ? many.data : said === undefined ? [] : [said]
@@ -159,6 +146,38 @@ const fromPrompts: Reader = async (folder, names) => {
   return { layout: 'InstructPix2Pix', pairs, skipped }
 }
 
+/** A folder for each part, with a `metadata.jsonl` each. */
+const fromParts: Reader = async (folder, names) => {
+  const pairs: Pair[] = []
+  const skipped: Skipped[] = []
+  let layout: string | undefined
+  for (const split of ['train', 'validation', 'test'] as const) {
+    const inner = names.includes(split) ? await readdir(path.join(folder, split)).catch(() => []) : []
+    const found = await fromMetadata(path.join(folder, split), inner)
+    if (!found) continue
+    layout = found.layout
+    pairs.push(...found.pairs.map((pair) => ({ ...pair, id: `${split}/${pair.id}`, split })))
+    skipped.push(...found.skipped.map(({ id, reason }) => ({ id: `${split}/${id}`, reason })))
+  }
+  return layout === undefined ? undefined : { layout, pairs, skipped }
+}
+
+/** Parquet files, with the pictures in them. The reader is loaded when it is needed: DuckDB is a large library. */
+const fromParquet: Reader = async (folder, names) => {
+  const shards = await shardFiles(folder, names, '.parquet')
+  if (shards.length === 0) return undefined
+  const { pairsInParquet } = await import('./shards/parquet.ts')
+  return pairsInParquet(folder, shards)
+}
+
+/** Archives of WebDataset. */
+const fromTar: Reader = async (folder, names) => {
+  const shards = await shardFiles(folder, names, '.tar')
+  if (shards.length === 0) return undefined
+  const { pairsInTar } = await import('./shards/tar.ts')
+  return pairsInTar(folder, shards)
+}
+
 const outputFolders = ['output', 'edited', 'target', 'after']
 const inputFolders = ['input', 'original', 'source', 'before']
 const pictureName = /^(.+)\.(jpe?g|png|webp|avif|tiff?|heic|heif|gif)$/i
@@ -209,6 +228,18 @@ const fromNames: Reader = async (folder, names) => {
   }
   return { layout: 'name.input and name.output', pairs, skipped }
 }
+
+const readers: readonly Reader[] = [
+  readPreferences,
+  fromMetadata,
+  fromParts,
+  fromMagicBrush,
+  fromParquet,
+  fromTar,
+  fromPrompts,
+  fromTwoFolders,
+  fromNames,
+]
 
 /** Each line is a wording of the same edit. */
 async function instructionsIn(folder: string, files: readonly string[], names: readonly string[]): Promise<string[]> {

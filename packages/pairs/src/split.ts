@@ -17,8 +17,15 @@ const shares: Readonly<Record<Split, readonly [number, number]>> = {
 const groupOf = ({ id, turn }: Pick<Pair, 'id' | 'turn'>): string =>
   turn?.session ?? (id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : id)
 
-/** The items of a part of the dataset; those of one group stay together, and groups keep their order. */
-export function splitItems<Item extends Pick<Pair, 'id' | 'turn'>>(items: readonly Item[], split: Split): Item[] {
+/**
+ * The items of a part of the dataset: those that the dataset itself puts there. Where it has no parts, groups are divided by their
+ * order; items of one group stay together.
+ */
+export function splitItems<Item extends Pick<Pair, 'id' | 'turn' | 'split'>>(
+  items: readonly Item[],
+  split: Split,
+): Item[] {
+  if (items.some((item) => item.split !== undefined)) return items.filter((item) => item.split === split)
   const groups = [...new Set(items.map(groupOf))]
   const [from, to] = shares[split].map((share) => Math.floor(share * groups.length)) as [number, number]
   const chosen = new Set(groups.slice(from, to))

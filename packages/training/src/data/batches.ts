@@ -1,10 +1,11 @@
 /** The batches of a run. The content of a batch is a function of the seed and its position in the run. */
-import { createGenerator, randomOf, shuffled } from '@amend/diffusion'
+import { createGenerator, randomOf } from '@amend/diffusion'
 import { type Conditioning, conditioningOf } from '../conditioning.ts'
 import type { Batch, Floats } from '../network/batch.ts'
 import type { Objective } from '../objective.ts'
 import { purposes } from '../random-purposes.ts'
 import type { Examples } from './examples.ts'
+import { epochOrder } from './order.ts'
 import type { Rehearsal } from './rehearsal.ts'
 
 /** The source of batches. */
@@ -14,6 +15,8 @@ export interface BatchSource {
   readonly instructions: readonly (readonly string[])[]
   /** Training pairs; the others are held out. */
   readonly trained: readonly number[]
+  /** The shard of each training pair, where pictures are read a shard at a time. */
+  readonly shards?: readonly number[]
   readonly rehearsal?: Rehearsal
   /** Text to [L, D]. */
   embed(text: string): Promise<Floats>
@@ -102,18 +105,15 @@ async function comparisonsAlike(
 }
 
 /** Which pair is at a position of the run, and how often it has been used before: a new random order in each epoch. */
-export function pairAt(trained: readonly number[], seed: number, position: number): { pair: number; epoch: number } {
+export function pairAt(
+  trained: readonly number[],
+  seed: number,
+  position: number,
+  shards?: readonly number[],
+): { pair: number; epoch: number } {
   const epoch = Math.floor(position / trained.length)
-  const order = orderOf(trained.length, seed, epoch)
+  const order = epochOrder(trained.length, seed, epoch, shards)
   return { pair: trained[order[position % trained.length] as number] as number, epoch }
-}
-
-let lastOrder: { readonly key: string; readonly order: Uint32Array } | undefined
-
-function orderOf(count: number, seed: number, epoch: number): Uint32Array {
-  const key = `${count} ${seed} ${epoch}`
-  if (lastOrder?.key !== key) lastOrder = { key, order: shuffled(count, randomOf(seed, purposes.order, epoch)) }
-  return lastOrder.order
 }
 
 async function exampleAt(source: BatchSource, position: number): Promise<Drawn> {
@@ -129,7 +129,7 @@ async function exampleAt(source: BatchSource, position: number): Promise<Drawn> 
     const { input, clean, instruction } = await rehearsal.read(random.below(rehearsal.count))
     return draw(source, random, { input, clean, kept, instruction })
   }
-  const { pair } = pairAt(source.trained, seed, position - before)
+  const { pair } = pairAt(source.trained, seed, position - before, source.shards)
   const { input, output } = await examples.read(pair, random.below(examples.crops))
   return draw(source, random, { input, clean: await cleanOf(source, output, random.seed()), kept, pair })
 }

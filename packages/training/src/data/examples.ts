@@ -1,8 +1,8 @@
 /** The pairs of a manifest as latents: read, cropped, encoded and cached. */
 import path from 'node:path'
 import { randomOf } from '@amend/diffusion'
-import { ImagingError, type Picture, readPicture, visibleColours } from '@amend/imaging'
-import type { Manifest, ManifestEntry } from '@amend/pairs'
+import { ImagingError, type Picture, visibleColours } from '@amend/imaging'
+import { type Manifest, type ManifestEntry, readPairPicture } from '@amend/pairs'
 import type { Base } from '../base.ts'
 import { TrainingError } from '../error.ts'
 import { purposes } from '../random-purposes.ts'
@@ -79,7 +79,7 @@ async function read(folder: string, { file, sha256 }: ManifestEntry['input']): P
     new TrainingError('data-changed', `${path.join(folder, file)} is not the picture that the run began with.`, {
       cause,
     })
-  const picture = await readPicture(path.join(folder, file)).catch((error: unknown) => {
+  const picture = await readPairPicture(path.join(folder, file)).catch((error: unknown) => {
     throw error instanceof ImagingError ? changed(error) : error
   })
   if (picture.source?.sha256 !== sha256) throw changed()

@@ -6,6 +6,7 @@ import { type Base, openBase } from '../base.ts'
 import type { BatchSource } from '../data/batches.ts'
 import { textEmbeddings } from '../data/embeddings.ts'
 import { openExamples } from '../data/examples.ts'
+import { shardsOf } from '../data/order.ts'
 import { openRehearsal } from '../data/rehearsal.ts'
 import { adapterTargets } from '../network/adapters.ts'
 import { objectiveOf, schedulerPredicting } from '../objective.ts'
@@ -95,6 +96,7 @@ export async function prepare(
   const ofGroups = (places: readonly number[]) => places.flatMap((place) => groups[place]?.flat() ?? [])
   const heldOut = ofGroups(held)
   const trained = ofGroups(order.slice(held.length)).sort((a, b) => a - b)
+  const shards = shardsOf(manifest, trained)
   const comparisonsOf = (places: readonly number[]) =>
     places.flatMap((place) => groups[place]?.flatMap(comparisonsIn) ?? [])
 
@@ -142,6 +144,7 @@ export async function prepare(
       examples,
       instructions: manifest.pairs.map(({ instructions }) => instructions),
       trained,
+      ...(shards && { shards }),
       ...(rehearsal && { rehearsal }),
       embed,
       objective: objectiveOf(scheduler, {

@@ -59,7 +59,8 @@ export function trainOnPairs(
       const share = source.rehearsal?.share ?? 0
       return Array.from({ length: count }, (_, i) => {
         const position = first + i
-        return pairAt(source.trained, source.seed, position - Math.floor(position * share)).pair
+        const place = position - Math.floor(position * share)
+        return pairAt(source.trained, source.seed, place, source.shards).pair
       })
     },
   }
