@@ -5,6 +5,5 @@ export { heldTogether, type Manifest, type ManifestEntry, manifestSchema, scanPa
 export type { Pair, Pairs, Skipped } from './pair.ts'
 export { preferencesFile, readPreferences } from './preferences.ts'
 export { readPairs } from './read-pairs.ts'
-export { parseLocation } from './shards/location.ts'
-export { pairBytes, readPairPicture } from './shards/picture.ts'
+export { pairBytes, readPairPicture, readUnit } from './shards/picture.ts'
 export { type Split, splitItems } from './split.ts'

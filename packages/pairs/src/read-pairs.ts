@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { PairsError } from './error.ts'
 import type { Pair, Pairs, Skipped } from './pair.ts'
 import { readPreferences } from './preferences.ts'
-import { columnNames } from './shards/columns.ts'
+import { columnNames, nonEmpty } from './shards/columns.ts'
 import { shardFiles } from './shards/shard-files.ts'
 
 type Reader = (folder: string, names: readonly string[]) => Promise<Pairs | undefined>
@@ -50,7 +50,7 @@ const fromMetadata: Reader = async (folder, names) => {
     const id = `${file}:${i + 1}`
     const row = parsed(z.record(z.string(), z.unknown()), line)
     const column = (name: keyof typeof columnNames) =>
-      columnNames[name].map((key) => row?.[key]).find((value) => text.safeParse(value).success) as string | undefined
+      columnNames[name].map((key) => nonEmpty(row?.[key])).find((value) => value !== undefined)
     const [input, output, said] = [column('input'), column('output'), column('instruction')]
     const many = z.array(text).min(1).safeParse(row?.instructions)
     const instructions = many.success ? many.data : said === undefined ? [] : [said]

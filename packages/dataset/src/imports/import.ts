@@ -80,18 +80,17 @@ export async function importPairs(source: string, root: string, options: ImportO
 }
 
 async function takePairs(dataset: DatasetFolder, pairs: readonly Pair[], { signal, onProgress }: ImportOptions) {
-  const numbers = numberPairs()
+  const { captions, chunks } = chunksOfPairs(pairs, dataset.recipe.chunk)
+  await writeTable(dataset.captions, 'captions', captions)
   const broken: { id: string; reason: string }[] = []
   let taken = 0
-  let chunk = 0
-  for (let first = 0; first < pairs.length; first += chunkSize) {
+  let done = 0
+  for (const [chunk, own] of chunks.entries()) {
     signal?.throwIfAborted()
-    const own = pairs.slice(first, first + chunkSize)
-    const read = await mapConcurrently(own, picturesOf)
-    const triples: TripleRow[] = []
-    const candidates: CandidateRow[] = []
-    const pictures: PictureRow[] = []
-    for (const [i, pair] of own.entries()) {
+    const read = await mapConcurrently(own, ({ pair }) => picturesOf(pair))
+    const rows = { triples: [] as TripleRow[], candidates: [] as CandidateRow[], pictures: [] as PictureRow[] }
+    const numbers = numberPairs()
+    for (const [i, { pair, caption }] of own.entries()) {
       const found = read[i]
       if (found === undefined || typeof found === 'string') {
         broken.push({ id: pair.id, reason: found ?? 'it cannot be read' })
@@ -99,21 +98,18 @@ async function takePairs(dataset: DatasetFolder, pairs: readonly Pair[], { signa
       }
       taken += 1
       for (const instruction of pair.instructions) {
-        const { row, ...place } = numbers.place(pair, instruction)
-        if (row) triples.push(row)
-        candidates.push({ ...unscored, ...place })
-        pictures.push({ triple: place.triple, candidate: place.candidate, ...found })
+        const { row, triple, candidate, seed } = numbers.place(pair, caption, instruction, firstTriple(chunk))
+        if (row) rows.triples.push(row)
+        rows.candidates.push({ ...unscored, triple, candidate, seed })
+        rows.pictures.push({ triple, candidate, ...found })
       }
     }
-    onProgress?.(Math.min(pairs.length, first + chunkSize), pairs.length)
-    if (pictures.length === 0) continue
-    await writeTable(dataset.chunkFile('triples', chunk), 'triples', triples)
-    await writeTable(dataset.chunkFile('pictures', chunk), 'pictures', pictures)
-    await writeTable(dataset.chunkFile('candidates', chunk), 'candidates', candidates)
-    chunk += 1
+    await writeTable(dataset.chunkFile('triples', chunk), 'triples', rows.triples)
+    await writeTable(dataset.chunkFile('pictures', chunk), 'pictures', rows.pictures)
+    await writeTable(dataset.chunkFile('candidates', chunk), 'candidates', rows.candidates)
+    done += own.length
+    onProgress?.(done, pairs.length)
   }
-  const captions: readonly CaptionRow[] = numbers.captions()
-  await writeTable(dataset.captions, 'captions', captions)
   return { pairs: taken, captions: captions.length, broken }
 }
 

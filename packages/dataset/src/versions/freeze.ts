@@ -174,7 +174,7 @@ async function createKept(
     CREATE TABLE kept AS
       SELECT *, (dense_rank() OVER (PARTITION BY split ORDER BY part) - 1)::INTEGER AS shard FROM (
         SELECT *, before_bytes + after_bytes AS bytes,
-          lpad(triple::VARCHAR, greatest(7, length(triple::VARCHAR)), '0') || '-' || seed AS id,
+          lpad(triple::VARCHAR, greatest(7, length(triple::VARCHAR))::INTEGER, '0') || '-' || seed AS id,
           row_number() OVER (ORDER BY array_position(['train', 'validation', 'test'], split), triple, candidate) AS place,
           (sum(before_bytes + after_bytes) OVER (PARTITION BY split ORDER BY triple, candidate) - before_bytes - after_bytes)
             // ${shardBytes} AS part

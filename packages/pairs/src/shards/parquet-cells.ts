@@ -4,11 +4,11 @@
  */
 import { stat } from 'node:fs/promises'
 import { ImagingError } from '@amend/imaging'
-import { BIGINT, type DuckDBConnection } from '@duckdb/node-api'
-import { openParquet, quotedName, quotedText } from './parquet.ts'
+import { BIGINT } from '@duckdb/node-api'
+import { quotedName, quotedText, withParquet } from './parquet.ts'
 
 /** Bytes of encoded pictures that are kept; the row group in use may be larger. */
-const memory = 256 * 2 ** 20
+const memory = 512 * 2 ** 20
 
 interface Group {
   readonly from: number
@@ -81,32 +81,36 @@ async function openFile(file: string): Promise<File> {
   return opened
 }
 
-async function rowGroups(file: string): Promise<number[]> {
-  const connection = await openParquet()
-  const found = await connection.runAndReadAll(
-    `SELECT row_group_num_rows::INTEGER FROM parquet_metadata(${quotedText(file)})
-     GROUP BY row_group_id, row_group_num_rows ORDER BY row_group_id`,
-  )
-  const starts = [0]
-  for (const [rows] of found.getRows() as [number][]) starts.push((starts.at(-1) as number) + rows)
-  return starts
+function rowGroups(file: string): Promise<number[]> {
+  return withParquet(async (connection) => {
+    const found = await connection.runAndReadAll(
+      `SELECT row_group_num_rows::INTEGER FROM parquet_metadata(${quotedText(file)})
+       GROUP BY row_group_id, row_group_num_rows ORDER BY row_group_id`,
+    )
+    const starts = [0]
+    for (const [rows] of found.getRows() as [number][]) starts.push((starts.at(-1) as number) + rows)
+    return starts
+  })
 }
 
-async function readGroup(file: string, column: string, from: number, to: number) {
-  const connection: DuckDBConnection = await openParquet()
-  const name = quotedName(column)
-  const result = await connection.stream(
-    `SELECT file_row_number, ${name}.bytes FROM read_parquet(${quotedText(file)}, file_row_number = true)
-     WHERE file_row_number >= $1 AND file_row_number < $2`,
-    [BigInt(from), BigInt(to)],
-    [BIGINT, BIGINT],
-  )
-  const cells = new Array<Uint8Array | undefined>(to - from)
-  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    for (const [row, value] of chunk.getRows() as [bigint, { bytes: Uint8Array } | null][]) {
-      // A copy: DuckDB reuses the memory of the chunk.
-      cells[Number(row) - from] = value ? Uint8Array.from(value.bytes) : undefined
+function readGroup(file: string, column: string, from: number, to: number) {
+  return withParquet(async (connection) => {
+    const result = await connection.stream(
+      `SELECT file_row_number, ${quotedName(column)}.bytes FROM read_parquet(${quotedText(file)}, file_row_number = true)
+       WHERE file_row_number >= $1 AND file_row_number < $2`,
+      [BigInt(from), BigInt(to)],
+      [BIGINT, BIGINT],
+    )
+    const cells = new Array<Uint8Array | undefined>(to - from)
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      for (const [row, value] of chunk.getRows() as [bigint, { bytes: Uint8Array } | null][]) {
+        // A copy: DuckDB reuses the memory of the chunk.
+        cells[Number(row) - from] = value ? Uint8Array.from(value.bytes) : undefined
+      }
     }
-  }
-  return cells
+    return cells
+  })
 }
+
+/** The first rows of the row groups of a file, then the number of its rows. */
+export const rowGroupsOf = async (file: string): Promise<readonly number[]> => (await openFile(file)).starts

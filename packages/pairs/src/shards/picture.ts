@@ -44,3 +44,15 @@ async function readRange(file: string, offset: number, length: number): Promise<
     await handle.close()
   }
 }
+
+/**
+ * The pictures that are read together with that of a place: a row group of a Parquet file, as text. Undefined where each picture
+ * can be read alone.
+ */
+export async function readUnit(place: string): Promise<string | undefined> {
+  const location = parseLocation(place)
+  if (location?.kind !== 'parquet') return undefined
+  const { rowGroupsOf } = await import('./parquet-cells.ts')
+  const starts = await rowGroupsOf(location.file)
+  return `${location.file}#${starts.findLastIndex((start) => start <= location.row)}`
+}

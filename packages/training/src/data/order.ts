@@ -1,6 +1,7 @@
 /** The order of pairs in an epoch: a function of the seed and the epoch. */
+import path from 'node:path'
 import { type Random, randomOf, shuffled } from '@amend/diffusion'
-import { type Manifest, parseLocation } from '@amend/pairs'
+import { type Manifest, readUnit } from '@amend/pairs'
 import { purposes } from '../random-purposes.ts'
 
 /** Shards that are mixed with one another. Their pictures are in memory at the same time. */
@@ -46,14 +47,18 @@ export function shuffledInShards(shards: readonly number[], random: Random): Uin
 }
 
 /** The shards of pairs; undefined where pictures can be read in any order: their own files, and archives. */
-export function shardsOf({ pairs }: Manifest, trained: readonly number[]): number[] | undefined {
+export async function shardsOf(
+  folder: string,
+  { pairs }: Manifest,
+  trained: readonly number[],
+): Promise<number[] | undefined> {
   const known = new Map<string, number>()
   const shards: number[] = []
   for (const pair of trained) {
-    const location = parseLocation(pairs[pair]?.input.file ?? '')
-    if (location?.kind !== 'parquet') return undefined
-    const shard = known.get(location.file) ?? known.size
-    known.set(location.file, shard)
+    const unit = await readUnit(path.join(folder, pairs[pair]?.input.file ?? ''))
+    if (unit === undefined) return undefined
+    const shard = known.get(unit) ?? known.size
+    known.set(unit, shard)
     shards.push(shard)
   }
   return shards

@@ -96,7 +96,7 @@ export async function prepare(
   const ofGroups = (places: readonly number[]) => places.flatMap((place) => groups[place]?.flat() ?? [])
   const heldOut = ofGroups(held)
   const trained = ofGroups(order.slice(held.length)).sort((a, b) => a - b)
-  const shards = shardsOf(manifest, trained)
+  const shards = await shardsOf(config.data.folder, manifest, trained)
   const comparisonsOf = (places: readonly number[]) =>
     places.flatMap((place) => groups[place]?.flatMap(comparisonsIn) ?? [])
 
