@@ -34,7 +34,10 @@ export const dependencyTable: DependencyTable = {
     tests: ['pico'],
   },
   cluster: { ships: ['contract', 'models', 'pairs'] },
-  dataset: { ships: ['contract', 'diffusion', 'files', 'imaging', 'inference'], tests: ['pico'] },
+  dataset: {
+    ships: ['contract', 'diffusion', 'evaluation', 'files', 'imaging', 'inference', 'pairs'],
+    tests: ['pico'],
+  },
 
   // the platform
   db: { ships: ['contract'] },

@@ -3,25 +3,12 @@ export { blockWords, type Moderator } from './captions/moderation.ts'
 export { DatasetError, type DatasetErrorCode, datasetErrorCodes } from './error.ts'
 export { type ExportLayout, type ExportOptions, exportLayouts, exportVersion } from './exports/export.ts'
 export { createDataset, type DatasetFolder, openDataset } from './folder.ts'
+export { type Import, type ImportOptions, importPairs } from './imports/import.ts'
 export type { CandidatePainter } from './painter/candidate-painter.ts'
 export { openTextToImagePainter } from './painter/text-to-image.ts'
-export { type PaintParts, paintStage } from './work/paint-stage.ts'
-export type { StageProgress } from './work/progress.ts'
-export { type StageOptions, writeStage } from './work/write-stage.ts'
-export { type EndpointOptions, openEndpointWriter } from './writer/endpoint.ts'
-export {
-  type FineTuningForm,
-  fineTuningForms,
-  fineTuningLines,
-  type HumanTriple,
-  readHumanTriples,
-  type TripleFault,
-} from './writer/human-triples.ts'
-export { openLocalWriter } from './writer/local.ts'
-export { readyWriter } from './writer/ready.ts'
-export type { InstructionWriter } from './writer/writer.ts'
-export { type Import, type ImportOptions, importPairs } from './imports/import.ts'
 export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe, recipeSchema } from './recipe.ts'
+export { datasetReport, type ReportOptions } from './report/report.ts'
+export { fateText } from './selection/fate-text.ts'
 export { type Fate, type Funnel, fates, type Judged, select } from './selection/select.ts'
 export {
   defaultSelection,
@@ -43,3 +30,18 @@ export {
   type VersionModel,
   versionNames,
 } from './versions/version.ts'
+export { type PaintParts, paintStage } from './work/paint-stage.ts'
+export type { StageProgress } from './work/progress.ts'
+export { type StageOptions, writeStage } from './work/write-stage.ts'
+export { type EndpointOptions, openEndpointWriter } from './writer/endpoint.ts'
+export {
+  type FineTuningForm,
+  fineTuningForms,
+  fineTuningLines,
+  type HumanTriple,
+  readHumanTriples,
+  type TripleFault,
+} from './writer/human-triples.ts'
+export { openLocalWriter } from './writer/local.ts'
+export { readyWriter } from './writer/ready.ts'
+export type { InstructionWriter } from './writer/writer.ts'

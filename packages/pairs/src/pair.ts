@@ -1,6 +1,7 @@
 /** Pairs of pictures with the instructions that lead from one to the other. */
 
-import type { Split } from './split.ts'
+/** A part of a dataset. */
+export type Split = 'train' | 'validation' | 'test'
 
 /** A picture before, a picture after and the instructions that lead from one to the other. */
 export interface Pair {

@@ -1,8 +1,5 @@
 /** Train, validation and test parts of a dataset. */
-import type { Pair } from './pair.ts'
-
-/** A part of a dataset. */
-export type Split = 'train' | 'validation' | 'test'
+import type { Pair, Split } from './pair.ts'
 
 /**
  * Where the parts of a dataset begin and end, in shares of its groups (edit_dataset.py of InstructPix2Pix' authors).

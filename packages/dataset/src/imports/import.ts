@@ -9,8 +9,8 @@ import { diskError, writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import { createDataset, type DatasetFolder, openDataset } from '../folder.ts'
 import { parseRecipe } from '../recipe.ts'
-import type { CandidateRow, CaptionRow, PictureRow, TripleRow } from '../rows.ts'
-import { numberPairs } from './numbering.ts'
+import type { CandidateRow, PictureRow, TripleRow } from '../rows.ts'
+import { chunksOfPairs, numberTriples } from './numbering.ts'
 
 /** How a dataset is imported. */
 export interface ImportOptions {
@@ -30,8 +30,8 @@ export interface Import {
   readonly broken: readonly { readonly id: string; readonly reason: string }[]
 }
 
-/** Pairs in one chunk: their pictures are in memory at the same time. */
-const chunkSize = 64
+/** Captions whose pictures are in memory at the same time. */
+const captionsInChunk = 128
 /** Pairs that are decoded concurrently. */
 const concurrency = 4
 
@@ -57,6 +57,7 @@ export async function importPairs(source: string, root: string, options: ImportO
         painter: { kind: 'imported', layout: found.layout },
         clip: options.clip,
         pictures: 'all',
+        chunk: captionsInChunk,
       })
       const dataset = await createDataset(partial, recipe)
       const taken = await takePairs(dataset, found.pairs, options)
@@ -85,12 +86,14 @@ async function takePairs(dataset: DatasetFolder, pairs: readonly Pair[], { signa
   const broken: { id: string; reason: string }[] = []
   let taken = 0
   let done = 0
+  let nextTriple = 0
   for (const [chunk, own] of chunks.entries()) {
     signal?.throwIfAborted()
     const read = await mapConcurrently(own, ({ pair }) => picturesOf(pair))
     const rows = { triples: [] as TripleRow[], candidates: [] as CandidateRow[], pictures: [] as PictureRow[] }
-    const numbers = numberPairs()
-    for (const [i, { pair, caption }] of own.entries()) {
+    const numbers = numberTriples(nextTriple)
+    for (const [i, captioned] of own.entries()) {
+      const { pair } = captioned
       const found = read[i]
       if (found === undefined || typeof found === 'string') {
         broken.push({ id: pair.id, reason: found ?? 'it cannot be read' })
@@ -98,12 +101,13 @@ async function takePairs(dataset: DatasetFolder, pairs: readonly Pair[], { signa
       }
       taken += 1
       for (const instruction of pair.instructions) {
-        const { row, triple, candidate, seed } = numbers.place(pair, caption, instruction, firstTriple(chunk))
+        const { row, triple, candidate, seed } = numbers.place(captioned, instruction)
         if (row) rows.triples.push(row)
         rows.candidates.push({ ...unscored, triple, candidate, seed })
         rows.pictures.push({ triple, candidate, ...found })
       }
     }
+    nextTriple = numbers.next()
     await writeTable(dataset.chunkFile('triples', chunk), 'triples', rows.triples)
     await writeTable(dataset.chunkFile('pictures', chunk), 'pictures', rows.pictures)
     await writeTable(dataset.chunkFile('candidates', chunk), 'candidates', rows.candidates)

@@ -57,7 +57,9 @@ export async function samplePairs(
   { kept, count, seed }: { readonly kept: boolean; readonly count: number; readonly seed: number },
 ): Promise<SamplePair[]> {
   const pictures = tableOf('pictures', await dataset.chunkFiles('pictures'))
-  const rows = await database.rows<Omit<SamplePair, 'scores' | 'fate'> & Record<ScoreName, number | null> & { fate: number }>(
+  const rows = await database.rows<
+    Omit<SamplePair, 'scores' | 'fate'> & Record<ScoreName, number | null> & { fate: number }
+  >(
     `WITH drawn AS (
        SELECT j.* FROM judged j SEMI JOIN ${pictures} p USING (triple, candidate) WHERE fate ${kept ? '=' : '<>'} 0
        ORDER BY hash(j.triple, j.candidate, ${seed}) LIMIT ${count})

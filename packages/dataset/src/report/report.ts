@@ -3,7 +3,7 @@ import { type Html, html, inlined, style, thumbnail } from '@amend/evaluation/pa
 import { ImagingError, readPicture } from '@amend/imaging'
 import type { DatasetFolder } from '../folder.ts'
 import { fateText } from '../selection/fate-text.ts'
-import { fates, type Funnel, select } from '../selection/select.ts'
+import { type Funnel, fates, select } from '../selection/select.ts'
 import type { Selection } from '../selection/selection.ts'
 import { type Histogram, histogramOf, type SamplePair, type ScoreName, samplePairs, scoreNames } from './gather.ts'
 import { histogramSvg } from './histogram.ts'
@@ -22,16 +22,25 @@ export interface ReportOptions {
 /** Long side of the pictures in the page. */
 const pictureSide = 192
 
-const titles: Readonly<Record<ScoreName, { readonly title: string; readonly short: string; readonly about: string }>> = {
-  clip_sim_image: { title: 'Image similarity', short: 'Image', about: 'How much the two pictures have in common.' },
-  clip_sim_dir: {
-    title: 'Direction similarity',
-    short: 'Direction',
-    about: 'Whether the change between the pictures is that between the captions.',
-  },
-  clip_sim_0: { title: 'Caption similarity before', short: 'Before', about: 'Whether the picture before shows its caption.' },
-  clip_sim_1: { title: 'Caption similarity after', short: 'After', about: 'Whether the picture after shows its caption.' },
-}
+const titles: Readonly<Record<ScoreName, { readonly title: string; readonly short: string; readonly about: string }>> =
+  {
+    clip_sim_image: { title: 'Image similarity', short: 'Image', about: 'How much the two pictures have in common.' },
+    clip_sim_dir: {
+      title: 'Direction similarity',
+      short: 'Direction',
+      about: 'Whether the change between the pictures is that between the captions.',
+    },
+    clip_sim_0: {
+      title: 'Caption similarity before',
+      short: 'Before',
+      about: 'Whether the picture before shows its caption.',
+    },
+    clip_sim_1: {
+      title: 'Caption similarity after',
+      short: 'After',
+      about: 'Whether the picture after shows its caption.',
+    },
+  }
 
 /** The page. @throws DatasetError 'empty-data' when nothing is painted yet */
 export async function datasetReport(dataset: DatasetFolder, options: ReportOptions): Promise<string> {
@@ -75,7 +84,10 @@ function funnelSection({ captions, triples, candidates, fates: counts }: Funnel,
   const stages = [
     ...(read > 0 ? [row('stage', 'Captions read', read, read), ...refused(captions.refused, read)] : []),
     ...(triples.written > 0
-      ? [row('stage', 'Instructions written', triples.written, triples.written), ...refused(triples.refused, triples.written)]
+      ? [
+          row('stage', 'Instructions written', triples.written, triples.written),
+          ...refused(triples.refused, triples.written),
+        ]
       : []),
     row('stage', 'Candidates', candidates, candidates),
     ...fates.flatMap((fate) =>
@@ -110,7 +122,8 @@ function histogramSection(histograms: readonly Histogram[], selection: Selection
 }
 
 async function sheetSection(title: string, pairs: readonly SamplePair[], selection: Selection): Promise<Html> {
-  if (pairs.length === 0) return html`<section><h2>${title}</h2><p class="soft">There are none with pictures.</p></section>`
+  if (pairs.length === 0)
+    return html`<section><h2>${title}</h2><p class="soft">There are none with pictures.</p></section>`
   const cards: Html[] = []
   for (const pair of pairs) cards.push(await pairCard(pair, selection))
   return html`<section><h2>${title}</h2><p class="note">Drawn at random.</p><div class="sheet">${cards}</div></section>`

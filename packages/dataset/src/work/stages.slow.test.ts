@@ -101,7 +101,7 @@ describe('the painted candidates', () => {
     }
     const passing = candidates.filter(
       (row) =>
-        row.clip_sim_image >= 0.2 && row.clip_sim_dir! >= 0.2 && row.clip_sim_0! >= 0.3 && row.clip_sim_1! >= 0.3,
+        row.clip_sim_image! >= 0.2 && row.clip_sim_dir! >= 0.2 && row.clip_sim_0! >= 0.3 && row.clip_sim_1! >= 0.3,
     )
     expect(pictures.map(({ triple, candidate }) => [triple, candidate])).toEqual(
       passing.map(({ triple, candidate }) => [triple, candidate]),

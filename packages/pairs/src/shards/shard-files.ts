@@ -1,7 +1,7 @@
 /** Finds the shards of a folder. */
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { Split } from '../split.ts'
+import type { Split } from '../pair.ts'
 
 /** A shard: its path below the folder, with forward slashes. */
 export interface ShardFile {
