@@ -51,10 +51,10 @@ test('sign-in ignores a return address on another site', async ({ page }) => {
 test("a link by mail signs in once, and removes an unconfirmed account's password", async ({ page, administrator }) => {
   const person = await new Person(address()).join()
   await page.goto('/sign-in')
-  await page.getByText('Send me a link instead').click()
+  await page.getByText('Email me a sign-in link').click()
   await page.getByLabel('E-mail').fill(person.email)
-  await page.getByRole('button', { name: 'Send the link' }).click()
-  await expect(page.getByText('Look into your mailbox')).toBeVisible()
+  await page.getByRole('button', { name: 'Send link' }).click()
+  await expect(page.getByText('Check your inbox')).toBeVisible()
   await look(page, 'mailbox-notice')
 
   const link = await linkIn(administrator, person.email, /sign-in/)
@@ -63,13 +63,13 @@ test("a link by mail signs in once, and removes an unconfirmed account's passwor
   await look(page, 'link')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page).toHaveURL(/\/settings\?notice=/)
-  await expect(page.getByText(/Somebody had made an account with your address/)).toBeVisible()
+  await expect(page.getByText(/Somebody had created an account with your address/)).toBeVisible()
 
   // The page leads to sign-in by itself when its session has ended.
   await page.goto('about:blank')
   await page.context().clearCookies()
   await page.goto(link)
-  await expect(page.getByText('This link is no longer good')).toBeVisible()
+  await expect(page.getByText('This link is no longer valid')).toBeVisible()
   await look(page, 'link-refused')
 })
 
@@ -79,8 +79,8 @@ test('a password reset by mail ends all sessions', async ({ page, browser, admin
   await page.goto('/reset-password')
   await look(page, 'reset-password')
   await page.getByLabel('E-mail').fill(person.email)
-  await page.getByRole('button', { name: 'Send the link' }).click()
-  await expect(page.getByText('Look into your mailbox')).toBeVisible()
+  await page.getByRole('button', { name: 'Send link' }).click()
+  await expect(page.getByText('Check your inbox')).toBeVisible()
   await page.goto(await linkIn(administrator, person.email, /reset-password/))
   await page.getByLabel('New password').fill('another meadow, in autumn')
   await page.getByRole('button', { name: 'Save and sign in' }).click()
