@@ -296,12 +296,12 @@ test('the page reports a lost connection and catches up when the server is back'
   const source = await upload(person)
   await openEditor(page, person, source.id)
   await context.setOffline(true)
-  await expect(page.getByText(/You are offline|connection to the server is gone/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/You are offline|Connection to the server lost/)).toBeVisible({ timeout: 30_000 })
   await page.screenshot({ path: 'artefacts/editor-offline-light.png' })
   await editOnce(person, source.id, 'make it brighter')
   await context.setOffline(false)
   await expect(node(page, /make it brighter/)).toBeVisible({ timeout: 30_000 })
-  await expect(page.getByText(/You are offline|connection to the server is gone/)).toHaveCount(0)
+  await expect(page.getByText(/You are offline|Connection to the server lost/)).toHaveCount(0)
 })
 
 test('an invalid mask, settings out of range and a strange instruction get one sentence each', async ({ person }) => {

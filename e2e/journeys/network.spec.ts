@@ -20,12 +20,12 @@ test('over plain http in the network, signing up, uploading, editing and copying
   await page.getByLabel('Name').fill('Somebody')
   await page.getByLabel('E-mail').fill(`person-${randomUUID()}@example.org`)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page).toHaveURL(/\/pictures$/)
 
   const file = { name: 'meadow.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(await meadow(400)) }
   await page.getByTestId('upload-files').first().setInputFiles(file)
-  await page.getByRole('link', { name: 'Edit', exact: true }).click()
+  await expect(page).toHaveURL(/\/edit\//)
   await page.getByRole('textbox', { name: 'What to change' }).fill('make it night')
   const source = page.url()
   await page.getByRole('button', { name: 'Edit', exact: true }).click()

@@ -44,7 +44,7 @@ test('a session ended elsewhere leads every tab to sign-in and back to its searc
   await expect(page).toHaveURL(callback, { timeout: 30_000 })
   await expect(other).toHaveURL(callback, { timeout: 5_000 })
   expect(asked.length).toBeLessThan(8)
-  await expect(page.locator('main img')).toHaveCount(0)
+  await expect(page.locator('main li img')).toHaveCount(0)
   const settled = asked.length
   await page.waitForTimeout(5_000)
   expect(asked.length - settled).toBeLessThan(3)
@@ -77,7 +77,7 @@ test('a person removed from a workspace loses its pictures, with a message and f
     const { asked } = countRequests(page)
     await database.query('DELETE FROM "Membership" WHERE "workspaceId" = $1 AND "userId" = $2', [workspaceId, id])
     await expect(page.getByRole('heading', { name: 'You are no longer a member of this workspace' })).toBeVisible()
-    await expect(page.locator('main img')).toHaveCount(0)
+    await expect(page.locator('main li img')).toHaveCount(0)
     await page.waitForTimeout(5_000)
     expect(asked.length).toBeLessThan(8)
     await look(page, 'removed-member')
@@ -127,7 +127,7 @@ test('signing out leaves nothing private in the browser', async ({ page, person,
   }
   await page.goBack()
   await expect(page).toHaveURL(/\/sign-in/)
-  await expect(page.locator('main img')).toHaveCount(0)
+  await expect(page.locator('main li img')).toHaveCount(0)
 })
 
 test('an unusable callback cookie is ignored', async ({ browser, person }) => {

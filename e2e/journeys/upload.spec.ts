@@ -27,16 +27,18 @@ test.beforeEach(async ({ page, person }) => {
 })
 
 for (const kind of ['drop', 'paste'] as const) {
-  test(`a picture uploaded by ${kind} appears in the gallery without a reload`, async ({ page }) => {
+  test(`a single picture uploaded by ${kind} opens in the editor, and is in the gallery`, async ({ page }) => {
     // The page shows this text as soon as it has its listeners.
     await expect(async () => {
       await giveFile(page, 'dragenter', 'meadow.jpg', new Uint8Array())
       await expect(page.getByText('Drop pictures to upload them')).toBeVisible({ timeout: 1_000 })
     }).toPass()
     await giveFile(page, kind, 'meadow.jpg', await meadow())
-    await expect(page.getByRole('heading', { name: 'Picture uploaded' })).toBeVisible()
-    await expect(page.getByRole('link', { name: 'Edit', exact: true })).toBeVisible()
-    await expect(page.locator('main img')).toHaveCount(1)
+    await expect(page).toHaveURL(/\/edit\//)
+    await expect(page.getByRole('textbox', { name: 'What to change' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Uploads' })).toHaveCount(0)
+    await page.getByRole('link', { name: 'Back to your pictures' }).click()
+    await expect(page.locator('main li img')).toHaveCount(1)
   })
 }
 
@@ -53,7 +55,7 @@ test('each of several chosen files has its own outcome, one of them not a pictur
     .first()
     .setInputFiles([...files, wrong])
   await expect(page.getByRole('heading', { name: '1 of 4 not uploaded' })).toBeVisible()
-  await expect(page.getByText(/This is not a picture that can be read/)).toBeVisible()
+  await expect(page.getByText(/This file is not a picture in a supported format/)).toBeVisible()
   await expect(page.locator('main img')).toHaveCount(3)
   await look(page, 'uploads')
 })

@@ -14,7 +14,13 @@ import { MailboxNotice } from './mailbox-notice.tsx'
 import { PasswordField } from './password-field.tsx'
 import { ProviderButtons } from './provider-buttons.tsx'
 
-export function SignUpForm({ installation }: { installation: Installation }) {
+interface SignUpFormProps {
+  installation: Installation
+  /** A path of ours to continue at. */
+  callbackUrl: string
+}
+
+export function SignUpForm({ installation, callbackUrl }: SignUpFormProps) {
   const t = useTranslations('account')
   const locale = useLocale()
   const client = useTRPCClient()
@@ -27,13 +33,13 @@ export function SignUpForm({ installation }: { installation: Installation }) {
     }
     const result = await signInBy('password', { email, password })
     if (!result.ok) return result.problem
-    location.assign('/')
+    location.assign(callbackUrl)
     return new Promise(() => undefined)
   })
   const have = (
     <>
       {t('signUp.have')}{' '}
-      <Link href="/sign-in" className={linkStyles}>
+      <Link href={`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`} className={linkStyles}>
         {t('signUp.signIn')}
       </Link>
     </>
@@ -87,7 +93,7 @@ export function SignUpForm({ installation }: { installation: Installation }) {
           {t('signUp.submit')}
         </Button>
       </form>
-      <ProviderButtons providers={installation.providers} callbackUrl="/" />
+      <ProviderButtons providers={installation.providers} callbackUrl={callbackUrl} />
     </AccountFrame>
   )
 }

@@ -5,8 +5,8 @@ import { GitBranch, MessageSquareText, ServerCog } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import type { Installation } from '../account/installation.ts'
+import { SampleEdit, sampleParameter } from '../sample/index.ts'
 import { Logo } from '../shell/logo.tsx'
-import { Demo } from './demo.tsx'
 
 const points = [
   ['words', MessageSquareText],
@@ -45,17 +45,15 @@ export function Landing({ installation: { first, signUpOpen } }: { installation:
                   {t(first ? 'landing.first.start' : 'landing.start')}
                 </Link>
               )}
-              {!first && (
-                <Link
-                  href="/sign-in"
-                  className={buttonStyles({ variant: signUpOpen ? 'secondary' : 'primary', size: 'lg' })}
-                >
-                  {t('landing.signIn')}
-                </Link>
-              )}
+              <Link
+                href={first || signUpOpen ? `/sign-up?${sampleParameter}=1` : '/sign-in'}
+                className={buttonStyles({ variant: first || signUpOpen ? 'secondary' : 'primary', size: 'lg' })}
+              >
+                {t(first || signUpOpen ? 'sample.try' : 'landing.signIn')}
+              </Link>
             </div>
           </div>
-          <Demo />
+          <SampleEdit />
         </div>
         <ul className="grid gap-8 border-line border-t pt-8 sm:grid-cols-3">
           {points.map(([name, Icon]) => (

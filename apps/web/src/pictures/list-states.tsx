@@ -4,6 +4,7 @@ import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, EmptyState, ErrorState, Skeleton, VisuallyHidden } from '@amend/ui'
 import { CloudOff, ImagePlus, SearchX, Star, WandSparkles } from 'lucide-react'
 import { useTranslations } from 'use-intl'
+import { SampleButton, SampleEdit } from '../sample/index.ts'
 import { UploadButton, useUploadLimits } from '../uploads/index.ts'
 import { type Filter, isFiltered } from './filters.ts'
 
@@ -104,15 +105,23 @@ export function NoPictures({ workspaceId, filter, mayUpload, onShowAll }: NoPict
     case 'all':
       if (!mayUpload) return <EmptyState icon={<ImagePlus aria-hidden />} title={t('empty.viewer')} />
       return (
-        <div className="my-auto">
-          <EmptyState
-            icon={<ImagePlus aria-hidden />}
-            title={t('empty.title')}
-            description={t('empty.text')}
-            action={<UploadButton workspaceId={workspaceId} size="lg" />}
-            className="pb-0"
-          />
-          <p className="px-6 pt-4 text-center text-[0.8125rem] text-muted">{t('empty.limits', limits)}</p>
+        <div className="mx-auto my-auto grid w-full max-w-5xl items-center gap-x-12 gap-y-4 py-4 lg:grid-cols-2">
+          <div>
+            <EmptyState
+              icon={<ImagePlus aria-hidden />}
+              title={t('empty.title')}
+              description={t('empty.text')}
+              action={
+                <>
+                  <UploadButton workspaceId={workspaceId} size="lg" />
+                  <SampleButton workspaceId={workspaceId} />
+                </>
+              }
+              className="pb-0"
+            />
+            <p className="px-6 pt-4 text-center text-[0.8125rem] text-muted">{t('empty.limits', limits)}</p>
+          </div>
+          <SampleEdit />
         </div>
       )
   }

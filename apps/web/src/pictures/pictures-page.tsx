@@ -6,6 +6,7 @@ import { SquareCheck } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApplyLookDialog } from '../apply-look/index.ts'
+import { useRequestedSample } from '../sample/index.ts'
 import { UploadDropZone } from '../uploads/index.ts'
 import { ActiveFilters } from './active-filters.tsx'
 import { BulkReportDialog } from './bulk-report.tsx'
@@ -53,6 +54,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   })
   const field = useRef<HTMLInputElement>(null)
   const may = usePermissions(workspaceId)
+  useRequestedSample(workspaceId, may.upload)
   const stop = () => {
     clear()
     setPicking(false)

@@ -10,7 +10,7 @@ import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { LookTray } from '../apply-look/index.ts'
-import { UploadTray } from '../uploads/index.ts'
+import { UploadTray, useOpenLoneUpload } from '../uploads/index.ts'
 import { AccountBanner } from './account-banner.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -39,6 +39,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
     : []
   const editing = workspace !== undefined && pathname.startsWith(`/w/${workspace.id}/edit/`)
   const group = t('shortcuts.everywhere')
+  useOpenLoneUpload()
   useShortcuts(
     [
       { keys: '?', description: t('shortcuts.show'), group, run: () => setSheet(true) },
@@ -69,15 +70,16 @@ export function AppShell({ viewer, children }: AppShellProps) {
           <ShellHeader {...{ viewer, workspace, places, editing, mayUpload }} onShortcuts={() => setSheet(true)} />
           <AccountBanner />
           {editing && <ConnectionBanner workspaceId={workspace.id} place="top" />}
+          {editing && <UploadTray place="top" />}
           <main id="content" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
             {children}
           </main>
+          {!editing && <UploadTray />}
           {!editing && places.length > 0 && (
             <BottomBar places={places} workspaceId={mayUpload ? workspace.id : undefined} />
           )}
         </div>
         {!editing && <LookTray />}
-        <UploadTray />
         {workspace && !editing && <ConnectionBanner workspaceId={workspace.id} />}
         <ShortcutSheet open={sheet} onOpenChange={setSheet} />
         <Toasts label={t('notifications')} />

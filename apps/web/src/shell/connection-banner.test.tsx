@@ -88,7 +88,7 @@ describe('the banner over the foot of the page', () => {
     await pass(3_900)
     expect(said()).toMatch(/^The disk/)
     await pass(200)
-    expect(said()).toMatch(/^The connection to the server is gone/)
+    expect(said()).toMatch(/^Connection to the server lost/)
     server.status = 'live'
     await again()
     expect(said()).toMatch(/^The disk/)

@@ -1,4 +1,5 @@
 export { UploadButton } from './button.tsx'
 export { UploadDropZone } from './drop-zone.tsx'
-export { UploadProvider, useUploadLimits } from './provider.tsx'
+export { useOpenLoneUpload } from './open-lone-upload.ts'
+export { UploadProvider, useUploadLimits, useUploadQueue } from './provider.tsx'
 export { UploadTray } from './tray.tsx'

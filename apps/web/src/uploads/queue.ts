@@ -31,6 +31,8 @@ export interface Upload {
   readonly state: UploadState
   /** The share that was sent, from 0 to 1. */
   readonly progress: number
+  /** Added by itself, with no other upload in progress: its picture opens in the editor. */
+  readonly alone: boolean
   readonly problem?: UploadProblem
   /** The picture on the server. */
   readonly image?: ImageItem
@@ -103,6 +105,9 @@ export interface UploadQueue {
 
 export const isUnderWay = ({ state }: Upload): boolean => state === 'waiting' || state === 'sending'
 
+/** Not ended: it is on its way to the server, or the server prepares its picture. */
+export const isGoing = (upload: Upload): boolean => isUnderWay(upload) || upload.state === 'preparing'
+
 export function openUploadQueue({
   send,
   problemOf,
@@ -150,8 +155,10 @@ export function openUploadQueue({
     if (!signal.aborted) update(key, { state: 'waiting', progress: 0 })
   }
 
-  const add = (added: readonly Upload[]) => {
-    set([...list(), ...added])
+  const add = (added: readonly Omit<Upload, 'alone'>[]) => {
+    const alone = added.length === 1 && !list().some(isGoing)
+    const earlier = alone ? list() : list().map((upload) => ({ ...upload, alone: false }))
+    set([...earlier, ...added.map((upload) => ({ ...upload, alone }))])
     pump()
   }
   const wait = (wanted: (upload: Upload) => boolean) => {

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { readInstallation } from '../../account/installation.ts'
 import { SignUpForm } from '../../account/sign-up-form.tsx'
+import { sampleParameter } from '../../sample/parameter.ts'
 import { readViewer } from '../../server/session.ts'
 import { translations } from '../../server/translations.ts'
 
@@ -10,7 +11,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('signUp.title') }
 }
 
-export default async function SignUpPage() {
-  if (await readViewer()) redirect('/')
-  return <SignUpForm installation={await readInstallation()} />
+interface SignUpPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function SignUpPage({ searchParams }: SignUpPageProps) {
+  const start = sampleParameter in (await searchParams) ? `/?${sampleParameter}=1` : '/'
+  if (await readViewer()) redirect(start)
+  return <SignUpForm installation={await readInstallation()} callbackUrl={start} />
 }
