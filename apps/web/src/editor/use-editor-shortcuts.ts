@@ -10,7 +10,7 @@ import { useRequests } from './requests/requests.tsx'
 import { useImageActions } from './requests/use-image-actions.ts'
 import { useBeforeImage, useCurrentImage, useSession } from './session/session.tsx'
 import { hasEnded } from './state/live.ts'
-import { openImage, setCompare, setMasking, showPicture, type ViewState } from './state/view-state.ts'
+import { chooseCompare, openImage, setCompare, setMasking, showPicture, type ViewState } from './state/view-state.ts'
 import { actualZoom, fitted, zoomAt } from './state/viewport.ts'
 import { isNarrow } from './view/use-narrow.ts'
 
@@ -73,7 +73,7 @@ export function useEditorShortcuts() {
         },
       ]
     : []
-  function show(kind: 'download' | 'rename') {
+  function show(kind: 'download' | 'rename' | 'compare') {
     change((view) => ({ ...view, dialog: { kind, imageId: image.id } }))
   }
   useShortcuts([
@@ -83,14 +83,15 @@ export function useEditorShortcuts() {
       keys: 'c',
       description: t('slider'),
       disabled: !before,
-      run: () => change((view) => setCompare(view, view.compare === 'slider' ? 'off' : 'slider')),
+      run: () => change((view) => chooseCompare(view, view.compare === 'slider' ? 'off' : 'slider')),
     },
     {
       keys: 'v',
       description: t('side'),
       disabled: !before,
-      run: () => change((view) => setCompare(view, view.compare === 'side' ? 'off' : 'side')),
+      run: () => change((view) => chooseCompare(view, view.compare === 'side' ? 'off' : 'side')),
     },
+    { keys: 'Shift+c', description: t('compareWith'), run: () => show('compare') },
     { keys: ['+', '='], description: t('zoomIn'), run: () => zoom(1.5) },
     { keys: '-', description: t('zoomOut'), run: () => zoom(1 / 1.5) },
     { keys: '0', description: t('fit'), run: () => stores.viewport.set(fitted) },

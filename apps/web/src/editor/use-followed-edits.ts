@@ -3,11 +3,11 @@
 import { showToast } from '@amend/ui'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { focusInstructionIfKeyboard, selectInstructionIfKeyboard } from './composer/focus.ts'
+import { focusInstructionIfKeyboard } from './composer/focus.ts'
 import { useEditStates } from './progress/use-progress.ts'
 import { useSession, useView } from './session/session.tsx'
 import { hasEnded, overallProgress } from './state/live.ts'
-import { openImage, showPicture } from './state/view-state.ts'
+import { openImage, showPicture, showResult } from './state/view-state.ts'
 import { loadPictureWithin } from './view/load-picture.ts'
 
 /** A result is shown when it is decoded, or after this time (ms). */
@@ -42,9 +42,7 @@ export function useFollowedEdits() {
     const { id } = result
     void loadPictureWithin(preview ?? '', decodeTimeout).then(() => {
       if (!current) return
-      stores.view.set((view) => openImage(view, id))
-      // After the field has taken the focus for the new picture.
-      setTimeout(selectInstructionIfKeyboard)
+      stores.view.set((view) => showResult(view, id))
     })
     return () => {
       current = false

@@ -13,6 +13,7 @@ import { InstructionField } from './instruction-field.tsx'
 import { InstructionHistory } from './instruction-history.tsx'
 import { RegionButton, useEmptyRegion } from './region-button.tsx'
 import { SettingsButton } from './settings-button.tsx'
+import { SourceLine } from './source-line.tsx'
 import { VariantsChoice } from './variants-choice.tsx'
 
 /** Under the picture: the instruction and its options. */
@@ -27,18 +28,19 @@ export function Composer() {
       aria-label={t('label')}
       onSubmit={(event) => {
         event.preventDefault()
-        if (ready && !busy) void submit()
+        if (ready) void submit()
       }}
-      className="flex shrink-0 flex-col gap-2 border-line border-t bg-canvas px-3 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
+      className="flex shrink-0 flex-col gap-1.5 border-line border-t bg-canvas px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
       <AnswerNote />
+      <SourceLine />
       <div className="flex items-end gap-2">
-        <InstructionField onSubmit={() => ready && !busy && void submit()} history={<InstructionHistory />} />
+        <InstructionField onSubmit={() => ready && void submit()} history={<InstructionHistory />} />
         <Button
           type="submit"
           variant="primary"
           size="lg"
-          loading={busy === 'edit'}
+          loading={busy === 'edit' && !ready}
           disabled={!ready}
           icon={<Sparkles aria-hidden className="size-4.5" />}
           className="h-12 px-4 sm:min-w-28"

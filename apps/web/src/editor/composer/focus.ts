@@ -8,16 +8,11 @@ export function focusInstruction(): void {
   field.setSelectionRange(field.value.length, field.value.length)
 }
 
-/** Focuses and selects the text, so that typing replaces the last instruction. */
-export function selectInstructionIfKeyboard(): void {
-  if (!window.matchMedia('(pointer: fine)').matches) return
-  const field = document.getElementById(instructionId)
-  if (!(field instanceof HTMLTextAreaElement)) return
-  field.focus()
-  field.select()
-}
-
-/** On touch screens focusing opens a keyboard over the picture, so this does nothing there. */
+/**
+ * Focuses the field, unless the person is in a field already: what is typed there goes on. On touch screens focusing
+ * opens a keyboard over the picture, so this does nothing there.
+ */
 export function focusInstructionIfKeyboard(): void {
+  if (document.activeElement?.matches('input, textarea, select, [contenteditable]')) return
   if (window.matchMedia('(pointer: fine)').matches) focusInstruction()
 }

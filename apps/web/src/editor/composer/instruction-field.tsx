@@ -2,12 +2,14 @@
 
 import { editLimits } from '@amend/contract'
 import { isComposing } from '@amend/next-app/client/shortcuts'
+import { classNames } from '@amend/ui'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
 import { useRequests } from '../requests/requests.tsx'
 import { useDraft, useSession, useView } from '../session/session.tsx'
 import { focusInstructionIfKeyboard, instructionId } from './focus.ts'
+import { sourceId } from './source-line.tsx'
 import { useInstructions } from './use-instructions.ts'
 
 interface InstructionFieldProps {
@@ -22,7 +24,7 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
   const { stores, model } = useSession()
   const language = useLocale()
   const spoken = model?.capabilities.languages ?? []
-  const { problem } = useRequests()
+  const { refused } = useRequests()
   const instruction = useDraft((draft) => draft.instruction)
   const currentId = useView((view) => view.currentId)
   const { earlier } = useInstructions()
@@ -40,6 +42,7 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
     const { value, selectionStart, selectionEnd } = event.currentTarget
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
+      place.current = -1
       onSubmit()
     } else if (event.key === 'Escape') {
       event.currentTarget.blur()
@@ -75,8 +78,8 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
         autoCapitalize="sentences"
         autoComplete="off"
         spellCheck
-        aria-invalid={problem?.field === 'instruction' || undefined}
-        aria-describedby={problem ? 'editor-problem' : undefined}
+        aria-invalid={refused?.problem.field === 'instruction' || undefined}
+        aria-describedby={classNames(sourceId, refused && 'editor-problem')}
         onKeyDown={onKeyDown}
         onChange={({ target }) => {
           place.current = -1

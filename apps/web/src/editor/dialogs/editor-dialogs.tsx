@@ -1,6 +1,7 @@
 'use client'
 
 import { useSession, useView } from '../session/session.tsx'
+import { CompareDialog } from './compare-dialog.tsx'
 import { DownloadDialog } from './download-dialog.tsx'
 import { RecipeDialog } from './recipe-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
@@ -13,6 +14,8 @@ export function EditorDialogs() {
   if (!dialog || !image) return null
   const close = () => stores.view.set((view) => ({ ...view, dialog: null }))
   switch (dialog.kind) {
+    case 'compare':
+      return <CompareDialog image={image} onClose={close} />
     case 'download':
       return <DownloadDialog image={image} onClose={close} />
     case 'recipe':

@@ -2,31 +2,36 @@
 
 import type { EditItem } from '@amend/api/types'
 import type { EditSettings, RequestedSettings } from '@amend/contract'
-import { type Problem, problemOf } from '@amend/next-app/client/problem'
+import { problemOf } from '@amend/next-app/client/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocale } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
 import { type Answer, answerTo } from '../answer/answer.ts'
 import { useTreeCache } from '../data/use-tree-cache.ts'
-import { settingsOf } from '../draft/draft.ts'
+import { changeDraft, settingsOf } from '../draft/draft.ts'
 import { explorationOf } from '../draft/exploration.ts'
 import { encodeMask } from '../mask/encode-mask.ts'
 import { useSession } from '../session/session.tsx'
-import { type RequestKind, useOneRequest } from './use-one-request.ts'
+import { type RefusedRequest, type RequestKind, useRequestQueue } from './use-request-queue.ts'
 
 export interface EditRequests {
   /** The request in progress. */
   readonly busy: RequestKind | undefined
-  /** The error of the last request; shown at the field. */
-  readonly problem: Problem | undefined
-  readonly clearProblem: () => void
+  /** Why the last request was refused; shown at the field. */
+  readonly refused: RefusedRequest | undefined
+  readonly clearRefused: () => void
+  /** Sends the refused request again. */
+  readonly retryRefused: () => Promise<void>
   /** The answer to an instruction that lies outside of what the model has learned; nothing was requested yet. */
   readonly answer: Answer | undefined
   readonly clearAnswer: () => void
   /** Requests what was answered, as it is. */
   readonly runAnyway: () => Promise<void>
-  /** Requests the draft's edit of the current picture, or one with another instruction, of which there is one result. */
+  /**
+   * Requests the draft's edit of the current picture, as both are now, and empties the field; or one with another
+   * instruction, of which there is one result. While another request is being sent, this one waits.
+   */
   readonly submit: (instruction?: string) => Promise<void>
   readonly explore: () => Promise<void>
   /** Requests an edit like this one, with other settings. */
@@ -46,7 +51,7 @@ export function useEditRequests(): EditRequests {
   const replaying = useMutation(trpc.edit.replay.mutationOptions())
   const cancelling = useMutation(trpc.edit.cancel.mutationOptions())
   const maskOf = useMaskOf()
-  const { busy, problem, setProblem, keyFor, run } = useOneRequest()
+  const { busy, refused, setRefused, run } = useRequestQueue()
 
   const language = useLocale()
   const [answered, setAnswered] = useState<{ answer: Answer; run: () => Promise<void> }>()
@@ -59,8 +64,8 @@ export function useEditRequests(): EditRequests {
   }
 
   const runAnyway = async () => {
-    await answered?.run()
     setAnswered(undefined)
+    await answered?.run()
   }
 
   const requested = () => {
@@ -70,67 +75,91 @@ export function useEditRequests(): EditRequests {
     return { draft, sourceId, instruction: draft.instruction.trim(), capabilities: model.capabilities }
   }
 
-  const submit = (chosen?: string) =>
-    unlessOutside(chosen ?? stores.draft.get().instruction.trim(), () => submitAnyway(chosen))
-
-  const submitAnyway = (chosen?: string) =>
-    run('edit', async () => {
-      const { draft, sourceId, capabilities, ...typed } = requested()
-      const instruction = chosen ?? typed.instruction
-      const settings = settingsOf(draft, capabilities)
-      const { mask: drawn } = draft
-      const variants = chosen === undefined ? draft.variants : 1
-      const key = keyFor({ sourceId, instruction, settings, variants, drawn: drawn.shapes })
-      const mask = await encodeMask(drawn, size)
-      return request.mutateAsync({ workspaceId, sourceId, instruction, settings, variants, key, ...(mask && { mask }) })
-    })
-
-  const explore = () => unlessOutside(stores.draft.get().instruction.trim(), exploreAnyway)
-
-  const exploreAnyway = () =>
-    run('exploration', async () => {
-      const { draft, sourceId, instruction, capabilities } = requested()
-      const plan = explorationOf(settingsOf(draft, capabilities), capabilities)
-      const key = keyFor({ sourceId, instruction, plan, drawn: draft.mask.shapes })
-      const mask = await encodeMask(draft.mask, size)
-      return exploration.mutateAsync({ workspaceId, sourceId, instruction, ...plan, key, ...(mask && { mask }) })
-    })
-
-  const again = (edit: EditItem, changes: Partial<EditSettings> = {}) =>
-    run('edit', async () => {
-      const { sourceId, instruction } = edit
-      if (sourceId === null) return []
-      const settings: RequestedSettings = { ...edit.settings, ...changes }
-      const key = keyFor({ again: edit.id, settings })
-      const mask = edit.hasMask ? await maskOf(edit.id) : undefined
-      return request.mutateAsync({
-        workspaceId,
-        sourceId,
-        instruction,
-        settings,
-        variants: 1,
-        key,
-        ...(mask && { mask }),
+  const submit = (chosen?: string) => {
+    const { draft, sourceId, capabilities, ...typed } = requested()
+    const instruction = chosen ?? typed.instruction
+    const settings = settingsOf(draft, capabilities)
+    const { mask: drawn } = draft
+    const variants = chosen === undefined ? draft.variants : 1
+    // A look that was chosen instead of what was typed leaves nothing to send either.
+    const sent = chosen === undefined || answered !== undefined ? draft.instruction : undefined
+    return unlessOutside(instruction, () => {
+      emptyField(sent)
+      return run({
+        kind: 'edit',
+        ...(chosen === undefined && { typed: draft.instruction }),
+        content: { sourceId, instruction, settings, variants, drawn: drawn.shapes },
+        send: async (key) => {
+          const mask = await encodeMask(drawn, size)
+          const asked = { workspaceId, sourceId, instruction, settings, variants, key, ...(mask && { mask }) }
+          return request.mutateAsync(asked)
+        },
       })
     })
+  }
+
+  /** Empties the field if it still contains a text. */
+  const emptyField = (text: string | undefined) =>
+    stores.draft.set((now) => (now.instruction === text ? changeDraft(now, { type: 'say', instruction: '' }) : now))
+
+  const explore = () => {
+    const { draft, sourceId, instruction, capabilities } = requested()
+    const plan = explorationOf(settingsOf(draft, capabilities), capabilities)
+    return unlessOutside(instruction, () =>
+      run({
+        kind: 'exploration',
+        typed: draft.instruction,
+        content: { sourceId, instruction, plan, drawn: draft.mask.shapes },
+        send: async (key) => {
+          const mask = await encodeMask(draft.mask, size)
+          return exploration.mutateAsync({ workspaceId, sourceId, instruction, ...plan, key, ...(mask && { mask }) })
+        },
+      }),
+    )
+  }
+
+  const again = async (edit: EditItem, changes: Partial<EditSettings> = {}) => {
+    const { sourceId, instruction } = edit
+    if (sourceId === null) return
+    const settings: RequestedSettings = { ...edit.settings, ...changes }
+    await run({
+      kind: 'edit',
+      content: { again: edit.id, settings },
+      send: async (key) => {
+        const mask = edit.hasMask ? await maskOf(edit.id) : undefined
+        const asked = { workspaceId, sourceId, instruction, settings, variants: 1, key, ...(mask && { mask }) }
+        return request.mutateAsync(asked)
+      },
+    })
+  }
 
   const replay = (edit: EditItem) =>
-    run('edit', () => replaying.mutateAsync({ workspaceId, id: edit.id, key: keyFor({ replay: edit.id }) }))
+    run({
+      kind: 'edit',
+      content: { replay: edit.id },
+      send: (key) => replaying.mutateAsync({ workspaceId, id: edit.id, key }),
+    })
 
   const cancel = async (ids: readonly string[]) => {
     try {
       await cancelling.mutateAsync({ workspaceId, ids: [...ids] })
     } catch (error) {
-      setProblem(problemOf(error))
+      setRefused({ problem: problemOf(error) })
     }
     const root = data.images.get(data.rootId)
     if (root) await refresh(root, { edits: ids })
   }
 
+  const clearRefused = () => setRefused(undefined)
+  const retryRefused = async () => {
+    if (refused?.request) await run(refused.request)
+  }
+
   return {
     busy,
-    problem,
-    clearProblem: () => setProblem(undefined),
+    refused,
+    clearRefused,
+    retryRefused,
     answer: answered?.answer,
     clearAnswer: () => setAnswered(undefined),
     runAnyway,

@@ -19,10 +19,14 @@ interface BatchCellProps {
   edit: EditItem
   number: number
   alone?: boolean
+  /** Whether it is selected to be compared; undefined unless two are being selected. */
+  picked?: boolean | undefined
   onChoose?: () => void
+  /** Selects it to be compared. */
+  onPick?: () => void
 }
 
-export function BatchCell({ edit, number, alone = false, onChoose }: BatchCellProps) {
+export function BatchCell({ edit, number, alone = false, picked, onChoose, onPick }: BatchCellProps) {
   const t = useTranslations('editor.batch')
   const { data } = useSession()
   const { cancel, again } = useRequests()
@@ -49,15 +53,22 @@ export function BatchCell({ edit, number, alone = false, onChoose }: BatchCellPr
           {state.preview !== undefined && <PreviewLayer url={state.preview} />}
           {result && <PictureLayer image={result} alt={t('resultAlt', { number, instruction: edit.instruction })} />}
         </Sheet>
+        {!alone && result && (
+          <button
+            type="button"
+            data-pannable
+            onClick={(event) => (event.shiftKey || picked !== undefined ? onPick?.() : onChoose?.())}
+            aria-label={t(picked === undefined ? 'open' : 'select', { number })}
+            aria-pressed={picked}
+            className={classNames(
+              'absolute inset-0 rounded-lg ring-inset transition-shadow hover:ring-2 hover:ring-accent focus-visible:ring-3 focus-visible:ring-accent',
+              picked && 'ring-4 ring-accent',
+            )}
+          />
+        )}
       </Pane>
       {!alone && result && (
         <>
-          <button
-            type="button"
-            onClick={onChoose}
-            aria-label={t('open', { number })}
-            className="absolute inset-0 rounded-lg ring-inset transition-shadow hover:ring-2 hover:ring-accent focus-visible:ring-3 focus-visible:ring-accent"
-          />
           <div className="absolute top-2 right-2 flex gap-1">
             <IconButton
               variant="scrim"

@@ -7,9 +7,9 @@ import { useTranslations } from 'use-intl'
 import { useProgressText } from '../progress/progress-text.ts'
 import { useEditStates, usePosition } from '../progress/use-progress.ts'
 import { useRequests } from '../requests/requests.tsx'
-import { useSession } from '../session/session.tsx'
+import { useSession, useView } from '../session/session.tsx'
 import { hasEnded, overallProgress } from '../state/live.ts'
-import { follow, showPicture } from '../state/view-state.ts'
+import { follow, showPicture, togglePicking } from '../state/view-state.ts'
 import { card } from './note-card.ts'
 
 interface BatchNoteProps {
@@ -28,6 +28,7 @@ export function BatchNote({ edits, aside = false }: BatchNoteProps) {
   const position = usePosition(edits)
   const [leaving, setLeaving] = useState(false)
   const open = edits.filter((_, i) => !hasEnded(states[i]?.status ?? 'done'))
+  const picked = useView(({ stage }) => (stage.kind === 'batch' ? stage.picked : undefined))
   const [first] = states
   if (!first) return null
   const alone = edits.length === 1
@@ -35,10 +36,15 @@ export function BatchNote({ edits, aside = false }: BatchNoteProps) {
     if (alone || aside) return null
     return (
       <div className={card}>
-        <p className="grow">{t('pick')}</p>
-        <Button size="sm" variant="ghost" onClick={() => stores.view.set(showPicture)}>
-          {t('back')}
+        <p className="grow">{t(picked === undefined ? 'pick' : picked.length === 0 ? 'comparePick' : 'compareOne')}</p>
+        <Button size="sm" onClick={() => stores.view.set(togglePicking)}>
+          {t(picked === undefined ? 'compare' : 'compareStop')}
         </Button>
+        {picked === undefined && (
+          <Button size="sm" variant="ghost" onClick={() => stores.view.set(showPicture)}>
+            {t('back')}
+          </Button>
+        )}
       </div>
     )
   }

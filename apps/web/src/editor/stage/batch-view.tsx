@@ -4,8 +4,8 @@ import type { EditItem } from '@amend/api/types'
 import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { classNames } from '@amend/ui'
 import { useTranslations } from 'use-intl'
-import { useSession } from '../session/session.tsx'
-import { openImage } from '../state/view-state.ts'
+import { useSession, useView } from '../session/session.tsx'
+import { openImage, pickVariant } from '../state/view-state.ts'
 import { BatchCell } from './batch-cell.tsx'
 import { Fitted } from './fitted.tsx'
 
@@ -14,6 +14,7 @@ export function BatchView({ edits }: { edits: readonly EditItem[] }) {
   const t = useTranslations('editor.batch')
   const { stores, data } = useSession()
   const visible = edits.filter(({ resultId }) => resultId === null || !data.images.get(resultId)?.trashedAt)
+  const picked = useView(({ stage }) => (stage.kind === 'batch' ? stage.picked : undefined))
   const choose = (index: number) => {
     const id = visible[index]?.resultId
     if (id) stores.view.set((view) => openImage(view, id))
@@ -40,7 +41,16 @@ export function BatchView({ edits }: { edits: readonly EditItem[] }) {
             <BatchCell edit={edit} number={1} alone />
           ) : (
             <Fitted>
-              <BatchCell edit={edit} number={i + 1} onChoose={() => choose(visible.indexOf(edit))} />
+              <BatchCell
+                edit={edit}
+                number={i + 1}
+                picked={picked && edit.resultId !== null && picked.includes(edit.resultId)}
+                onChoose={() => choose(visible.indexOf(edit))}
+                onPick={() => {
+                  const { resultId } = edit
+                  if (resultId) stores.view.set((view) => pickVariant(view, resultId))
+                }}
+              />
             </Fitted>
           )}
         </li>

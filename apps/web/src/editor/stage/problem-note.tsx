@@ -1,8 +1,8 @@
 'use client'
 
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { IconButton } from '@amend/ui'
-import { CircleAlert, X } from 'lucide-react'
+import { Button, IconButton } from '@amend/ui'
+import { CircleAlert, RotateCw, X } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { useRequests } from '../requests/requests.tsx'
 import { card } from './note-card.ts'
@@ -10,14 +10,23 @@ import { card } from './note-card.ts'
 /** Why the last request was refused. */
 export function ProblemNote() {
   const t = useTranslations('editor')
-  const { problem, clearProblem } = useRequests()
+  const { refused, clearRefused, retryRefused } = useRequests()
   const sentence = useErrorSentence()
-  if (!problem) return null
+  if (!refused) return null
+  const { problem, request } = refused
   return (
     <div role="alert" id="editor-problem" className={card}>
       <CircleAlert aria-hidden className="text-danger-ink" />
-      <p className="grow">{sentence(problem)}</p>
-      <IconButton size="sm" tooltip={false} label={t('close')} icon={<X aria-hidden />} onClick={clearProblem} />
+      <div className="min-w-0 grow">
+        <p>{sentence(problem)}</p>
+        {request?.typed && <p className="truncate text-muted text-xs">{request.typed}</p>}
+      </div>
+      {request && (
+        <Button size="sm" icon={<RotateCw aria-hidden className="size-4" />} onClick={() => void retryRefused()}>
+          {t('batch.retry')}
+        </Button>
+      )}
+      <IconButton size="sm" tooltip={false} label={t('close')} icon={<X aria-hidden />} onClick={clearRefused} />
     </div>
   )
 }

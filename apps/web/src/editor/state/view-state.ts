@@ -4,6 +4,8 @@ export interface ViewState {
   readonly currentId: string
   readonly stage: Stage
   readonly compare: CompareMode
+  /** How a new result is compared with what it was made from: as the person has chosen last. */
+  readonly resultCompare: CompareMode
   /** The picture that the current one is compared with; null: its source. */
   readonly beforeId: string | null
   /** Whether the earlier picture is shown, while a key or button is held. */
@@ -20,14 +22,19 @@ export interface ViewState {
 export type Stage =
   | { readonly kind: 'picture' }
   /** The edits of one request in progress. */
-  | { readonly kind: 'batch'; readonly batchId: string }
+  | {
+      readonly kind: 'batch'
+      readonly batchId: string
+      /** The results that were selected to be compared, at most one; undefined unless two are being selected. */
+      readonly picked?: readonly string[]
+    }
   | { readonly kind: 'exploration'; readonly batchId: string }
 
 export type CompareMode = 'off' | 'slider' | 'side'
 export type Panel = 'history' | 'settings'
 
 export interface EditorDialog {
-  readonly kind: 'download' | 'recipe' | 'rename'
+  readonly kind: 'download' | 'recipe' | 'rename' | 'compare'
   readonly imageId: string
 }
 
@@ -36,6 +43,7 @@ export function initialView(currentId: string): ViewState {
     currentId,
     stage: { kind: 'picture' },
     compare: 'off',
+    resultCompare: 'slider',
     beforeId: null,
     holding: false,
     masking: false,
@@ -49,6 +57,11 @@ export function initialView(currentId: string): ViewState {
 /** Shows a picture. Keeps the way of comparing, but not the other picture. */
 export function openImage(view: ViewState, imageId: string): ViewState {
   return { ...view, currentId: imageId, stage: { kind: 'picture' }, beforeId: null, focusedId: null, holding: false }
+}
+
+/** Shows the result of an edit before and after. */
+export function showResult(view: ViewState, imageId: string): ViewState {
+  return { ...openImage(view, imageId), compare: view.resultCompare }
 }
 
 /** Shows a failed edit: its source, and in the details the error. */
@@ -65,6 +78,24 @@ export function explore(view: ViewState, batchId: string): ViewState {
   return { ...view, stage: { kind: 'exploration', batchId }, masking: false, holding: false }
 }
 
+/** Begins or ends selecting two variants to compare. */
+export function togglePicking(view: ViewState): ViewState {
+  const { stage } = view
+  if (stage.kind !== 'batch') return view
+  const { picked, ...batch } = stage
+  return { ...view, stage: picked ? batch : { ...batch, picked: [] } }
+}
+
+/** Selects a variant, or no longer; the second one is compared with the first. */
+export function pickVariant(view: ViewState, imageId: string): ViewState {
+  const { stage } = view
+  if (stage.kind !== 'batch') return view
+  const [first] = stage.picked ?? []
+  if (first === imageId) return { ...view, stage: { ...stage, picked: [] } }
+  if (first === undefined) return { ...view, stage: { ...stage, picked: [imageId] } }
+  return compareWith(openImage(view, imageId), first)
+}
+
 export const showPicture = (view: ViewState): ViewState => ({ ...view, stage: { kind: 'picture' } })
 
 /** Compares the current picture with another of its history; never with itself. */
@@ -77,6 +108,12 @@ export function compareWith(view: ViewState, imageId: string): ViewState {
 export function setCompare(view: ViewState, compare: CompareMode): ViewState {
   return { ...view, stage: { kind: 'picture' }, compare, masking: compare === 'off' ? view.masking : false }
 }
+
+/** The way of comparing that a person chooses holds for new results too. */
+export const chooseCompare = (view: ViewState, compare: CompareMode): ViewState => ({
+  ...setCompare(view, compare),
+  resultCompare: compare,
+})
 
 /** Shows the picture alone, for drawing. */
 export function setMasking(view: ViewState, masking: boolean): ViewState {

@@ -1,27 +1,31 @@
 'use client'
 
 import { IconButton, SegmentedControl } from '@amend/ui'
-import { Columns2, Eye, Image, SeparatorVertical, X } from 'lucide-react'
+import { Columns2, Eye, Image, Images, LayoutGrid, SeparatorVertical, X } from 'lucide-react'
 import { useTranslations } from 'use-intl'
-import { useBeforeImage, useSession, useView } from '../session/session.tsx'
-import { type CompareMode, setCompare } from '../state/view-state.ts'
+import { useBeforeImage, useCurrentImage, useSession, useView } from '../session/session.tsx'
+import { type CompareMode, chooseCompare, follow } from '../state/view-state.ts'
 import { useHold } from './use-hold.ts'
 
 export function CompareControls() {
   const t = useTranslations('editor.compare')
-  const { stores } = useSession()
+  const { stores, data } = useSession()
   const before = useBeforeImage()
   const compare = useView((view) => view.compare)
   const beforeId = useView((view) => view.beforeId)
   const stage = useView((view) => view.stage)
   const hold = useHold()
+  const image = useCurrentImage()
+  const edit = image.editId === null ? undefined : data.edits.get(image.editId)
+  const variants = edit && (data.batches.get(edit.batchId)?.length ?? 0) > 1 ? edit.batchId : undefined
+  const others = data.images.size > 1
   const possible = before !== undefined && stage.kind === 'picture'
   return (
     <>
       <SegmentedControl<CompareMode>
         label={t('label')}
         value={stage.kind === 'picture' && possible ? compare : 'off'}
-        onValueChange={(mode) => stores.view.set((view) => setCompare(view, mode))}
+        onValueChange={(mode) => stores.view.set((view) => chooseCompare(view, mode))}
         disabled={!possible}
         options={[
           { value: 'off', label: t('off'), icon: <Image aria-hidden /> },
@@ -38,6 +42,22 @@ export function CompareControls() {
         <Eye aria-hidden className="size-4" />
         {t('hold')}
       </button>
+      <IconButton
+        size="sm"
+        label={t('with')}
+        shortcut="Shift+C"
+        disabled={!others}
+        icon={<Images aria-hidden />}
+        onClick={() => stores.view.set((view) => ({ ...view, dialog: { kind: 'compare', imageId: image.id } }))}
+      />
+      {variants !== undefined && stage.kind === 'picture' && (
+        <IconButton
+          size="sm"
+          label={t('variants')}
+          icon={<LayoutGrid aria-hidden />}
+          onClick={() => stores.view.set((view) => follow(view, variants))}
+        />
+      )}
       {beforeId !== null && (
         <IconButton
           size="sm"

@@ -19,8 +19,12 @@ import {
 const doubleTime = 350
 const doubleDistance = 24
 
+/** How far a pointer moves on an element that can be clicked before it pans, CSS pixels. */
+const panDistance = 6
+
 /**
- * Wheel and pinch zoom, dragging pans, a double click or tap toggles the zoom to 100 %.
+ * Wheel and pinch zoom, dragging pans, a double click or tap toggles the zoom to 100 %. An
+ * element with `data-pannable` can be clicked, and dragged to pan.
  * @param occupied a single pointer belongs to another tool: only wheel, middle button and two fingers are handled
  */
 export function useGestures(ref: RefObject<HTMLDivElement | null>, pane: Store<Size>, occupied: boolean) {
@@ -31,6 +35,8 @@ export function useGestures(ref: RefObject<HTMLDivElement | null>, pane: Store<S
     if (!element) return
     const pointers = new Map<number, Point>()
     let lastTap: { at: Point; time: number } | undefined
+    /** Where a pointer went down that may still become a click. */
+    let press: { id: number; at: Point } | undefined
 
     const at = (event: MouseEvent): Point => {
       const box = element.getBoundingClientRect()
@@ -43,9 +49,13 @@ export function useGestures(ref: RefObject<HTMLDivElement | null>, pane: Store<S
       change((now) => zoomAt(now, wheelFactor(event) ** (event.ctrlKey ? 3 : 1), at(event), pane.get(), size))
     }
     const onDown = (event: PointerEvent) => {
-      if (event.target instanceof Element && event.target.closest('button,a,input,[role=slider]')) return
+      const control = event.target instanceof Element && event.target.closest('button,a,input,[role=slider]')
+      const pannable = control instanceof Element && control.hasAttribute('data-pannable')
+      if (control && !pannable) return
       if (event.button > 1) return
       pointers.set(event.pointerId, at(event))
+      press = pannable && event.button === 0 ? { id: event.pointerId, at: at(event) } : undefined
+      if (press) return
       if (occupied && pointers.size < 2 && event.button !== 1) return
       element.setPointerCapture(event.pointerId)
       if (event.button === 1) event.preventDefault()
@@ -53,15 +63,25 @@ export function useGestures(ref: RefObject<HTMLDivElement | null>, pane: Store<S
     const onMove = (event: PointerEvent) => {
       const from = pointers.get(event.pointerId)
       if (!from) return
+      // Released outside, before the pane had the pointer.
+      if (event.buttons === 0) return onCancel(event)
       const to = at(event)
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1]
       pointers.set(event.pointerId, to)
+      if (press?.id === event.pointerId && !other) {
+        if (Math.hypot(to.x - press.at.x, to.y - press.at.y) < panDistance) return
+        press = undefined
+        // The pane gets the rest of the events, and the element no click.
+        element.setPointerCapture(event.pointerId)
+      }
       if (other) return change((now) => pinch(now, [from, other], [to, other], pane.get(), size))
       if (occupied && (event.buttons & 4) === 0) return
       change((now) => panBy(now, { x: to.x - from.x, y: to.y - from.y }, pane.get(), size))
     }
     const onUp = (event: PointerEvent) => {
-      if (!pointers.delete(event.pointerId) || occupied || event.button !== 0 || pointers.size > 0) return
+      const clicked = press?.id === event.pointerId
+      press = undefined
+      if (!pointers.delete(event.pointerId) || clicked || occupied || event.button !== 0 || pointers.size > 0) return
       const tap = { at: at(event), time: event.timeStamp }
       const before = lastTap
       lastTap = tap
