@@ -175,18 +175,77 @@ describe('requesting an edit', () => {
 })
 
 describe('several variants', () => {
-  it('are shown in a grid until one is chosen', async () => {
+  beforeEach(() => {
     localStorage.setItem(
       'amend.draft.root',
       JSON.stringify({ at: 1, instruction: 'x', variants: 3, changes: {}, seed: null, shapes: [], dismissed: [] }),
     )
+  })
+  const makeThree = async () => {
     renderEditor(server)
     await type('make it autumn')
     await press('Enter')
     await waitFor(() => expect(server.tree.edits).toHaveLength(3))
     act(() => server.finish())
+  }
+  it('are shown in a grid until one is chosen', async () => {
+    await makeThree()
     fireEvent.click(await button('Go on with variant 2'))
     await waitFor(() => expect(selected()).toBe('make it autumn, variant 2'))
+    fireEvent.click(await button('Back to the variants'))
+    expect(await button('Go on with variant 3')).toBeDefined()
+  })
+  it('are compared two by two', async () => {
+    await makeThree()
+    fireEvent.click(await button('Compare two'))
+    fireEvent.click(await button('Compare variant 3'))
+    expect((await button('Compare variant 3')).getAttribute('aria-pressed')).toBe('true')
+    fireEvent.click(await button('Compare variant 1'))
+    await waitFor(() => expect(selected()).toBe('make it autumn, variant 1'))
+    expect(screen.getByRole('slider', { name: 'Line between before and after' })).toBeDefined()
+  })
+  it('are compared two by two with Shift', async () => {
+    await makeThree()
+    fireEvent.click(await button('Go on with variant 1'), { shiftKey: true })
+    fireEvent.click(await button('Compare variant 2'))
+    await waitFor(() => expect(selected()).toBe('make it autumn, variant 2'))
+    expect(screen.getByRole('slider', { name: 'Line between before and after' })).toBeDefined()
+  })
+})
+
+describe('comparing', () => {
+  it('chooses any other picture of the history', async () => {
+    const images = ['a', 'b'].map((id) => imageItem({ id, editId: `e${id}`, instruction: `make it ${id}` }))
+    const edits = ['a', 'b'].map((id) => editItem({ id: `e${id}`, batchId: id, resultId: id }))
+    server.tree = { ...server.tree, images: [...server.tree.images, ...images], edits }
+    renderEditor(server, 'a')
+    fireEvent.click(await button('Compare with…'))
+    const dialog = screen.getByRole('dialog', { name: 'Compare with…' })
+    expect(
+      within(dialog)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['make it b', 'Original · its source'])
+    fireEvent.click(within(dialog).getByRole('button', { name: 'make it b' }))
+    expect(await screen.findByRole('slider', { name: 'Line between before and after' })).toBeDefined()
+    expect(selected()).toBe('make it a')
+  })
+  it('shows a new result before and after, unless another way was chosen', async () => {
+    renderEditor(server)
+    const make = async (instruction: string) => {
+      await type(instruction)
+      await press('Enter')
+      await waitFor(() => expect(server.tree.edits.at(-1)?.instruction).toBe(instruction))
+      act(() => server.finish())
+      await waitFor(() => expect(selected()).toBe(instruction))
+    }
+    await make('make it night')
+    expect(await screen.findByRole('slider', { name: 'Line between before and after' })).toBeDefined()
+    fireEvent.click(screen.getByRole('radio', { name: 'Side by side' }))
+    await make('make it winter')
+    await waitFor(() =>
+      expect(screen.getByRole('radio', { name: 'Side by side' }).getAttribute('aria-checked')).toBe('true'),
+    )
   })
 })
 
@@ -300,6 +359,31 @@ describe('a region', () => {
     await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
     const { mask } = server.inputsOf('edit.request')[0] as { mask: string }
     expect(Buffer.from(mask, 'base64').subarray(1, 4).toString()).toBe('PNG')
+  })
+  it('is drawn with the keyboard alone, can be undone, and has a soft edge by default', async () => {
+    renderEditor(server)
+    fireEvent.click(await button('Change only a region'))
+    fireEvent.click(screen.getByRole('radio', { name: 'Lasso' }))
+    const area = screen.getByRole('application')
+    const keys = ['Enter', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'Enter']
+    for (const key of keys) fireEvent.keyDown(area, { key, shiftKey: true })
+    await screen.findByText('1% may change')
+    fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
+    await screen.findByText('0% may change')
+    fireEvent.click(screen.getByRole('button', { name: 'Redo' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Done' }))
+    expect(await button('Only the region: 1% Edit the whole picture')).toBeDefined()
+    await type('make it night')
+    await press('Enter')
+    await waitFor(() => expect(server.inputsOf('edit.request')).toHaveLength(1))
+    expect(server.inputsOf('edit.request')[0]).toMatchObject({ settings: { feather: 12 }, mask: expect.any(String) })
+    expect(document.querySelectorAll('canvas')).toHaveLength(0)
+    act(() => server.finish())
+    await waitFor(() => expect(selected()).toBe('make it night'))
+    fireEvent.click(screen.getByRole('radio', { name: 'The picture alone' }))
+    expect(document.querySelectorAll('canvas')).toHaveLength(0)
+    fireEvent.click(await button('Only the region: 1% Edit the whole picture'))
+    expect(screen.queryByText(/Only the region/)).toBeNull()
   })
 })
 

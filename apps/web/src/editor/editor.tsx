@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Composer } from './composer/composer.tsx'
 import { EditorDialogs } from './dialogs/editor-dialogs.tsx'
 import { HistoryPanel } from './history/history-panel.tsx'
+import { MaskDock } from './masking/mask-dock.tsx'
 import { useSession, useView } from './session/session.tsx'
 import { SettingsPanel } from './settings/settings-panel.tsx'
 import { Shelf } from './shelf/shelf.tsx'
@@ -25,13 +26,15 @@ export function Editor() {
   useFollowedEdits()
   useEditorShortcuts()
   const narrow = useNarrow()
+  const masking = useView((view) => view.masking)
   return (
     <div className="flex min-h-0 grow border-line border-t">
       <div className="flex min-w-0 grow flex-col">
         <Toolbar />
+        {masking && !narrow && <MaskDock />}
         <Stage />
         <Shelf />
-        <Composer />
+        {masking && narrow ? <MaskDock /> : <Composer />}
       </div>
       {narrow ? <PanelSheet /> : <SidePanel />}
       <EditorDialogs />

@@ -12,12 +12,23 @@ const most = 30
 /** The maximum length; a longer mask is not stored. */
 const longest = 400_000
 
+const pointSchema = z.object({ x: z.number(), y: z.number() })
+
 const shapeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stroke'), erase: z.boolean(), size: z.number().positive(), points: z.array(z.number()) }),
   z.object({
     kind: z.literal('rectangle'),
     erase: z.boolean(),
     box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  }),
+  z.object({ kind: z.literal('polygon'), erase: z.boolean(), points: z.array(z.number()) }),
+  z.object({ kind: z.literal('gradient'), erase: z.boolean(), from: pointSchema, to: pointSchema }),
+  z.object({
+    kind: z.literal('area'),
+    erase: z.boolean(),
+    width: z.int().positive().max(2_000),
+    height: z.int().positive().max(2_000),
+    runs: z.array(z.int().nonnegative()),
   }),
   z.object({ kind: z.literal('invert') }),
   z.object({ kind: z.literal('clear') }),

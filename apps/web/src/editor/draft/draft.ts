@@ -75,14 +75,19 @@ export function changeDraft(draft: Draft, action: DraftAction): Draft {
   }
 }
 
-/** The settings of an edit now. A setting that the model does not offer falls back to its default. */
+/**
+ * The settings of an edit now. A setting that the model does not offer falls back to its default.
+ * @param edge width of the soft edge of a region unless another one was set, pixels; none without a region
+ */
 export function settingsOf(
   { changes, seed }: Pick<Draft, 'changes' | 'seed'>,
   model: ModelCapabilities,
+  edge = 0,
 ): RequestedSettings {
   const { strength = null } = changes
   const settings = { ...model.defaults, ...changes, strength, seed }
   if (settings.restore === 'model') settings.strength = null
+  if (changes.feather === undefined) settings.feather = Math.max(settings.feather, edge)
   if (!model.schedulers.includes(settings.scheduler)) settings.scheduler = model.defaults.scheduler
   if (!model.ranges.resolutions.includes(settings.resolution)) settings.resolution = model.defaults.resolution
   return settings

@@ -22,3 +22,9 @@ it('does not treat the border of the picture as an edge', () => {
 it('changes nothing at width 0', () => {
   expect(featherWeights(square(), 0)).toEqual(square().values)
 })
+
+it('keeps what a gradient weakens', () => {
+  const raster = square()
+  raster.values[9 * 20 + 12] = 100
+  expect(featherWeights(raster, 3)[9 * 20 + 12]).toBe(100)
+})

@@ -1,4 +1,4 @@
-import { marked, type Raster } from './raster.ts'
+import type { Raster } from './raster.ts'
 
 /**
  * How strongly each pixel may change, 0 … 255, when the edge is softened towards the inside. For display only:
@@ -39,7 +39,7 @@ export function featherWeights(
   }
   const weights = new Uint8Array(values.length)
   for (let i = 0; i < weights.length; i++) {
-    weights[i] = Math.round(marked * Math.min(1, (distances[i] ?? 0) / 3 / (width + 1)))
+    weights[i] = Math.round((values[i] ?? 0) * Math.min(1, (distances[i] ?? 0) / 3 / (width + 1)))
   }
   return weights
 }

@@ -80,6 +80,28 @@ describe('drawShapes', () => {
   it('marks at least one pixel, however thin the brush', () => {
     expect(markedShare(drawn([stroke([4.9, 3.9], 0.2)]).raster)).toBe(1 / 48)
   })
+  it('fills a lasso, whichever way round', () => {
+    const corners = [1, 1, 6, 1, 6, 5, 1, 5]
+    const back = [1, 5, 6, 5, 6, 1, 1, 1]
+    const expected = ['........', '.#####..', '.#####..', '.#####..', '.#####..', '........']
+    expect(drawn([{ kind: 'polygon', erase: false, points: corners }]).rows).toEqual(expected)
+    expect(drawn([{ kind: 'polygon', erase: false, points: back }]).rows).toEqual(expected)
+    expect(drawn([rectangle(0, 0, 8, 6), { kind: 'polygon', erase: true, points: corners }]).rows[2]).toBe('#.....##')
+    expect(drawn([{ kind: 'polygon', erase: false, points: [1, 1, 5, 5] }]).changed).toBeUndefined()
+  })
+  it('fades along a gradient', () => {
+    const gradient = { kind: 'gradient', from: { x: 2, y: 0 }, to: { x: 6, y: 0 } } as const
+    const row = ({ raster }: ReturnType<typeof drawn>) => Array.from(raster.values.subarray(8, 16))
+    expect(row(drawn([{ ...gradient, erase: false }]))).toEqual([255, 255, 223, 159, 96, 32, 0, 0])
+    expect(row(drawn([rectangle(0, 0, 8, 6), { ...gradient, erase: true }]))).toEqual([
+      0, 0, 32, 96, 159, 223, 255, 255,
+    ])
+    expect(row(drawn([rectangle(0, 0, 8, 6), { ...gradient, erase: false }]))).toEqual(Array(8).fill(255))
+  })
+  it('stretches an area smoothly over the picture', () => {
+    const area = { kind: 'area', erase: false, width: 4, height: 3, runs: [5, 2, 5] } as const
+    expect(drawn([area]).rows).toEqual(['........', '........', '..####..', '..####..', '........', '........'])
+  })
   it('erases, inverts and clears', () => {
     expect(drawn([rectangle(1, 1, 4, 3), rectangle(2, 2, 1, 1, true)]).rows[2]).toBe('.#.##...')
     expect(drawn([rectangle(1, 1, 4, 3), { kind: 'invert' }]).rows[1]).toBe('#....###')

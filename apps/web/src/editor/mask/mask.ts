@@ -2,6 +2,12 @@
 export type MaskShape =
   | { readonly kind: 'stroke'; readonly erase: boolean; readonly size: number; readonly points: readonly number[] }
   | { readonly kind: 'rectangle'; readonly erase: boolean; readonly box: Box }
+  /** A closed line: x and y in turn. */
+  | { readonly kind: 'polygon'; readonly erase: boolean; readonly points: readonly number[] }
+  /** Full at `from` and beyond, nothing at `to` and beyond, linear between. */
+  | { readonly kind: 'gradient'; readonly erase: boolean; readonly from: Point; readonly to: Point }
+  /** Pixels that were selected by their colour, on a small copy of the picture. */
+  | ({ readonly kind: 'area'; readonly erase: boolean } & Area)
   | { readonly kind: 'invert' }
   | { readonly kind: 'clear' }
 
@@ -10,6 +16,14 @@ export interface Box {
   readonly y: number
   readonly width: number
   readonly height: number
+}
+
+/** A binary picture of any size, stretched over the whole picture. */
+export interface Area {
+  readonly width: number
+  readonly height: number
+  /** Lengths of alternating runs row by row, the first of unmarked pixels. */
+  readonly runs: readonly number[]
 }
 
 export interface Mask {
@@ -34,6 +48,12 @@ export function redo({ shapes, undone }: Mask): Mask {
   const next = undone.at(-1)
   return next ? { shapes: [...shapes, next], undone: undone.slice(0, -1) } : { shapes, undone }
 }
+
+/** Changes the last shape, as one step. */
+export const replaceLast = ({ shapes }: Mask, shape: MaskShape): Mask => ({
+  shapes: [...shapes.slice(0, -1), shape],
+  undone: [],
+})
 
 /** The shapes since the last "clear". */
 export function effectiveShapes({ shapes }: Mask): readonly MaskShape[] {
@@ -64,12 +84,20 @@ export function boxWithin(box: Box, picture: Size): Box {
   return { x, y, width, height }
 }
 
-interface Point {
+export interface Point {
   readonly x: number
   readonly y: number
 }
 
-interface Size {
+export interface Size {
   readonly width: number
   readonly height: number
 }
+
+/** The point of a picture that is nearest to one that may lie outside. */
+export function pointWithin({ x, y }: Point, { width, height }: Size): Point {
+  return { x: Math.min(Math.max(x, 0), width), y: Math.min(Math.max(y, 0), height) }
+}
+
+/** The default width of the soft edge of a region, pixels: a hundredth of the longer side. */
+export const softEdge = ({ width, height }: Size): number => Math.max(1, Math.round(Math.max(width, height) / 100))

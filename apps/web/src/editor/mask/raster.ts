@@ -1,6 +1,9 @@
+import { drawArea } from './area.ts'
+import { drawGradient } from './gradient.ts'
 import type { Box, MaskShape } from './mask.ts'
+import { drawPolygon } from './polygon.ts'
 
-/** 255 may change, 0 must stay; [height, width]. */
+/** 255 may change, 0 must stay, values between change partly; [height, width]. */
 export interface Raster {
   readonly width: number
   readonly height: number
@@ -30,6 +33,14 @@ function drawShape(raster: Raster, shape: MaskShape, scale: number): Box | undef
       return drawStroke(raster, shape.points, (shape.size / 2) * scale, shape.erase ? 0 : marked, scale)
     case 'rectangle':
       return fillBox(raster, scaled(shape.box, scale), shape.erase ? 0 : marked)
+    case 'polygon':
+      return drawPolygon(raster, shape.points, scale, shape.erase ? 0 : marked)
+    case 'gradient':
+      drawGradient(raster, shape, scale)
+      return whole(raster)
+    case 'area':
+      drawArea(raster, shape, shape.erase ? 0 : marked)
+      return whole(raster)
     case 'invert':
       for (let i = 0; i < raster.values.length; i++) raster.values[i] = marked - (raster.values[i] ?? 0)
       return whole(raster)
@@ -99,7 +110,7 @@ function capsuleSpan(y: number, x0: number, y0: number, x1: number, y1: number, 
   return left <= right ? ([left, right] as const) : undefined
 }
 
-function fillBox(raster: Raster, box: Box, value: number): Box | undefined {
+export function fillBox(raster: Raster, box: Box, value: number): Box | undefined {
   const x = Math.max(box.x, 0)
   const y = Math.max(box.y, 0)
   const right = Math.min(box.x + box.width, raster.width)

@@ -8,10 +8,11 @@ import type { MaskTool } from './mask-tool.ts'
 export function BrushCursor({ tool }: { tool: MaskTool }) {
   const ref = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const sheet = ref.current?.parentElement
-    const move = (event: globalThis.PointerEvent) => {
+    const area = ref.current?.closest('[role=application]')
+    const move = (event: Event) => {
+      if (!(event instanceof PointerEvent)) return
       const ring = ref.current
-      const box = sheet?.getBoundingClientRect()
+      const box = ring?.parentElement?.getBoundingClientRect()
       if (!ring || !box) return
       ring.style.transform = `translate(${event.clientX - box.left}px, ${event.clientY - box.top}px)`
       ring.style.opacity = event.pointerType === 'touch' ? '0' : '1'
@@ -19,11 +20,11 @@ export function BrushCursor({ tool }: { tool: MaskTool }) {
     const leave = () => {
       if (ref.current) ref.current.style.opacity = '0'
     }
-    sheet?.addEventListener('pointermove', move)
-    sheet?.addEventListener('pointerleave', leave)
+    area?.addEventListener('pointermove', move)
+    area?.addEventListener('pointerleave', leave)
     return () => {
-      sheet?.removeEventListener('pointermove', move)
-      sheet?.removeEventListener('pointerleave', leave)
+      area?.removeEventListener('pointermove', move)
+      area?.removeEventListener('pointerleave', leave)
     }
   }, [])
   return (

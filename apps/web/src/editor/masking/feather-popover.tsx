@@ -1,18 +1,24 @@
 'use client'
 
-import { IconButton, Popover, Slider } from '@amend/ui'
-import { Grid2x2X } from 'lucide-react'
+import { Button, Popover, Slider } from '@amend/ui'
+import { Blend } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '../session/session.tsx'
+import { useFeather } from './use-feather.ts'
 
-export function FeatherPopover({ feather }: { feather: number }) {
+export function FeatherPopover() {
   const t = useTranslations('editor.mask')
   const { stores, size } = useSession()
+  const feather = useFeather()
   const most = Math.min(1000, Math.max(16, Math.round(Math.max(size.width, size.height) / 10)))
   return (
     <Popover
       label={t('feather')}
-      trigger={<IconButton label={t('feather')} pressed={feather > 0} size="sm" icon={<Grid2x2X aria-hidden />} />}
+      trigger={
+        <Button size="sm" variant="ghost" icon={<Blend aria-hidden className="size-4" />}>
+          {t('feather')}
+        </Button>
+      }
     >
       <Slider
         label={t('feather')}

@@ -8,21 +8,26 @@ import { effectiveShapes } from '../mask/mask.ts'
 import { drawShapes, emptyRaster, type Raster } from '../mask/raster.ts'
 import { useDraft, useSession } from '../session/session.tsx'
 import { useStore } from '../state/store.ts'
+import { Sheet } from '../view/pane.tsx'
 import { BrushCursor } from './brush-cursor.tsx'
 import { maskTool } from './mask-tool.ts'
 import { paint } from './overlay-canvas.ts'
-import { PendingBox } from './pending-box.tsx'
+import { Crosshair, PendingShape } from './pending-shape.tsx'
+import { useFeather } from './use-feather.ts'
 import { useMaskDrawing } from './use-mask-drawing.ts'
 
 /** The long side of the overlay in pixels: enough to see, fast to draw. The mask itself has the size of the picture. */
 const longSide = 1280
 
-/** Shows the region over the picture, and handles drawing. */
+/**
+ * Shows the region over the picture, and handles drawing, which may begin beside the picture. Belongs into a pane, over
+ * its picture.
+ */
 export function MaskLayer({ editing }: { editing: boolean }) {
   const t = useTranslations('editor.mask')
-  const { size, model } = useSession()
+  const { size } = useSession()
   const mask = useDraft((draft) => draft.mask)
-  const feather = useDraft((draft) => draft.changes.feather) ?? model?.capabilities.defaults.feather ?? 0
+  const feather = useFeather()
   const tool = useStore(maskTool, (state) => state)
   const canvas = useRef<HTMLCanvasElement>(null)
   const scale = Math.min(1, longSide / Math.max(size.width, size.height))
@@ -30,8 +35,7 @@ export function MaskLayer({ editing }: { editing: boolean }) {
     () => emptyRaster(Math.max(1, Math.round(size.width * scale)), Math.max(1, Math.round(size.height * scale))),
     [size, scale],
   )
-
-  const { pending, handlers } = useMaskDrawing({ canvas, raster, scale })
+  const { pending, crosshair, handlers } = useMaskDrawing({ canvas, raster, scale })
 
   useEffect(() => {
     raster.values.fill(0)
@@ -45,25 +49,28 @@ export function MaskLayer({ editing }: { editing: boolean }) {
     <div
       className={classNames(
         'absolute inset-0',
-        editing ? 'touch-none' : 'pointer-events-none',
-        editing && (tool.kind === 'rectangle' ? 'cursor-crosshair' : 'cursor-none'),
+        editing ? 'touch-none outline-offset-[-3px]' : 'pointer-events-none',
+        editing && (tool.kind === 'brush' ? 'cursor-none' : 'cursor-crosshair'),
       )}
       {...(editing && {
         role: 'application',
         tabIndex: 0,
-        'aria-label': tool.kind === 'rectangle' ? t('areaRectangle') : t('area'),
+        'aria-label': t(tool.kind === 'rectangle' ? 'areaRectangle' : tool.kind === 'wand' ? 'areaWand' : 'area'),
         ...handlers,
       })}
     >
-      <canvas
-        ref={canvas}
-        width={raster.width}
-        height={raster.height}
-        aria-hidden
-        className={classNames('absolute inset-0 size-full transition-opacity', !editing && 'opacity-60')}
-      />
-      {editing && pending && <PendingBox box={pending} />}
-      {editing && tool.kind === 'brush' && <BrushCursor tool={tool} />}
+      <Sheet>
+        <canvas
+          ref={canvas}
+          width={raster.width}
+          height={raster.height}
+          aria-hidden
+          className={classNames('absolute inset-0 size-full transition-opacity', !editing && 'opacity-60')}
+        />
+        {editing && pending && <PendingShape pending={pending} />}
+        {editing && crosshair && <Crosshair at={crosshair} />}
+        {editing && tool.kind === 'brush' && <BrushCursor tool={tool} />}
+      </Sheet>
     </div>
   )
 }

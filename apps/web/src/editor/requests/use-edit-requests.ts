@@ -12,6 +12,7 @@ import { useTreeCache } from '../data/use-tree-cache.ts'
 import { changeDraft, settingsOf } from '../draft/draft.ts'
 import { explorationOf } from '../draft/exploration.ts'
 import { encodeMask } from '../mask/encode-mask.ts'
+import { isDrawn, softEdge } from '../mask/mask.ts'
 import { useSession } from '../session/session.tsx'
 import { type RefusedRequest, type RequestKind, useRequestQueue } from './use-request-queue.ts'
 
@@ -72,13 +73,14 @@ export function useEditRequests(): EditRequests {
     const draft = stores.draft.get()
     if (!model) throw new Error('Nothing can be asked for without a model')
     const sourceId = stores.view.get().currentId
-    return { draft, sourceId, instruction: draft.instruction.trim(), capabilities: model.capabilities }
+    const { capabilities } = model
+    const settings = settingsOf(draft, capabilities, isDrawn(draft.mask) ? softEdge(size) : 0)
+    return { draft, sourceId, instruction: draft.instruction.trim(), capabilities, settings }
   }
 
   const submit = (chosen?: string) => {
-    const { draft, sourceId, capabilities, ...typed } = requested()
+    const { draft, sourceId, settings, ...typed } = requested()
     const instruction = chosen ?? typed.instruction
-    const settings = settingsOf(draft, capabilities)
     const { mask: drawn } = draft
     const variants = chosen === undefined ? draft.variants : 1
     // A look that was chosen instead of what was typed leaves nothing to send either.
@@ -103,8 +105,8 @@ export function useEditRequests(): EditRequests {
     stores.draft.set((now) => (now.instruction === text ? changeDraft(now, { type: 'say', instruction: '' }) : now))
 
   const explore = () => {
-    const { draft, sourceId, instruction, capabilities } = requested()
-    const plan = explorationOf(settingsOf(draft, capabilities), capabilities)
+    const { draft, sourceId, instruction, capabilities, settings } = requested()
+    const plan = explorationOf(settings, capabilities)
     return unlessOutside(instruction, () =>
       run({
         kind: 'exploration',

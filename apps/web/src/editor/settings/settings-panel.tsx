@@ -6,6 +6,7 @@ import { Button, Select, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { changeDraft, type DraftAction, dialPlace, type ModelDefaults, settingsOf } from '../draft/draft.ts'
+import { isDrawn, softEdge } from '../mask/mask.ts'
 import { useDraft, useSession } from '../session/session.tsx'
 import { RestoreSettings } from './restore-settings.tsx'
 import { SeedField } from './seed-field.tsx'
@@ -28,11 +29,12 @@ interface ModelSettingsProps {
 function ModelSettings({ title, capabilities }: ModelSettingsProps) {
   const t = useTranslations('editor.settings')
   const format = useFormatter()
-  const { stores } = useSession()
+  const { stores, size } = useSession()
   const changes = useDraft((draft) => draft.changes)
   const seed = useDraft((draft) => draft.seed)
+  const drawn = useDraft((draft) => isDrawn(draft.mask))
   const ofWords = useDraft(({ instruction }) => understand(instruction, capabilities.scope).strength)
-  const asked = settingsOf({ changes, seed }, capabilities)
+  const asked = settingsOf({ changes, seed }, capabilities, drawn ? softEdge(size) : 0)
   const settings = { ...asked, strength: asked.strength ?? ofWords }
   // With both at 1 the network is asked once, with the instruction alone.
   const unguided = settings.textGuidance === 1 && settings.imageGuidance === 1

@@ -14,6 +14,7 @@ import { useSession } from '../session/session.tsx'
 import { hasEnded } from '../state/live.ts'
 import { Pane, Sheet } from '../view/pane.tsx'
 import { PictureLayer, PreviewLayer } from '../view/picture-layer.tsx'
+import { usePreviewMask } from './use-preview-mask.ts'
 
 interface BatchCellProps {
   edit: EditItem
@@ -33,6 +34,7 @@ export function BatchCell({ edit, number, alone = false, picked, onChoose, onPic
   const { setFavourite, trash } = useImageActions()
   const state = useEditState(edit)
   const position = usePosition(alone ? [] : [edit])
+  const preview = usePreviewMask(edit)
   const text = useProgressText()
   const sentence = useErrorSentence()
   const source = data.images.get(edit.sourceId ?? data.rootId)
@@ -50,7 +52,7 @@ export function BatchCell({ edit, number, alone = false, picked, onChoose, onPic
               className={classNames('transition-opacity', !result && state.preview === undefined && 'opacity-70')}
             />
           )}
-          {state.preview !== undefined && <PreviewLayer url={state.preview} />}
+          {state.preview !== undefined && preview.ready && <PreviewLayer url={state.preview} mask={preview.mask} />}
           {result && <PictureLayer image={result} alt={t('resultAlt', { number, instruction: edit.instruction })} />}
         </Sheet>
         {!alone && result && (

@@ -9,7 +9,6 @@ import { isChangeShown } from '../data/change.ts'
 import { useImageName } from '../history/use-image-name.ts'
 import { isDrawn } from '../mask/mask.ts'
 import { MaskLayer } from '../masking/mask-layer.tsx'
-import { MaskTools } from '../masking/mask-tools.tsx'
 import { useBeforeImage, useCurrentImage, useDraft, useSession, useView } from '../session/session.tsx'
 import { SideCompare, SliderCompare } from '../view/compare.tsx'
 import { loadPicture } from '../view/load-picture.ts'
@@ -23,7 +22,6 @@ import { StageNotes } from './stage-notes.tsx'
 export function Stage() {
   const t = useTranslations('editor.stage')
   const stage = useView((view) => view.stage)
-  const masking = useView((view) => view.masking)
   const { data } = useSession()
   const batch = stage.kind === 'picture' ? undefined : data.batches.get(stage.batchId)
   usePreloadedNeighbours()
@@ -38,11 +36,6 @@ export function Stage() {
           <PictureView />
         )}
       </div>
-      {masking && (
-        <div className="pointer-events-none absolute inset-x-2 top-2 flex justify-center *:pointer-events-auto">
-          <MaskTools />
-        </div>
-      )}
       {stage.kind !== 'exploration' && <StageNotes />}
     </section>
   )
@@ -56,6 +49,7 @@ function PictureView() {
   const compare = useView((view) => view.compare)
   const holding = useView((view) => view.holding)
   const masking = useView((view) => view.masking)
+  const outlined = useView((view) => view.outlined)
   const drawn = useDraft((draft) => isDrawn(draft.mask))
   const name = useImageName()
   const edit = image.editId === null ? undefined : data.edits.get(image.editId)
@@ -78,8 +72,8 @@ function PictureView() {
             <PictureLayer key={before.id} image={before} alt={name(before)} />
           </div>
         )}
-        {(masking || drawn) && !holding && <MaskLayer editing={masking} />}
       </Sheet>
+      {(masking || (drawn && outlined)) && !holding && <MaskLayer editing={masking} />}
       <Frame>
         {edit && !masking && !holding && <ChangeBadges edit={edit} />}
         {holding && before && (

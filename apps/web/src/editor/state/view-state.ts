@@ -11,6 +11,8 @@ export interface ViewState {
   /** Whether the earlier picture is shown, while a key or button is held. */
   readonly holding: boolean
   readonly masking: boolean
+  /** Whether the outline of the region is over the picture: from drawing it until another picture is shown. */
+  readonly outlined: boolean
   readonly panel: Panel
   /** Whether the sheet with the panel is open; only where there is no room beside the picture. */
   readonly panelOpen: boolean
@@ -47,6 +49,7 @@ export function initialView(currentId: string): ViewState {
     beforeId: null,
     holding: false,
     masking: false,
+    outlined: false,
     panel: 'history',
     panelOpen: false,
     focusedId: null,
@@ -56,7 +59,14 @@ export function initialView(currentId: string): ViewState {
 
 /** Shows a picture. Keeps the way of comparing, but not the other picture. */
 export function openImage(view: ViewState, imageId: string): ViewState {
-  return { ...view, currentId: imageId, stage: { kind: 'picture' }, beforeId: null, focusedId: null, holding: false }
+  const shown = {
+    currentId: imageId,
+    stage: { kind: 'picture' },
+    beforeId: null,
+    focusedId: null,
+    holding: false,
+  } as const
+  return { ...view, ...shown, outlined: view.outlined && imageId === view.currentId }
 }
 
 /** Shows the result of an edit before and after. */
@@ -118,5 +128,5 @@ export const chooseCompare = (view: ViewState, compare: CompareMode): ViewState 
 /** Shows the picture alone, for drawing. */
 export function setMasking(view: ViewState, masking: boolean): ViewState {
   if (!masking) return { ...view, masking }
-  return { ...view, masking, stage: { kind: 'picture' }, compare: 'off', holding: false }
+  return { ...view, masking, outlined: true, stage: { kind: 'picture' }, compare: 'off', holding: false }
 }

@@ -59,7 +59,11 @@ export function PictureLayer({ image, alt, className }: PictureLayerProps) {
   )
 }
 
-/** The model's preview over the source. */
-export function PreviewLayer({ url }: { url: string }) {
-  return <img src={url} alt="" draggable={false} className="absolute inset-0 size-full animate-appear" />
+/**
+ * The model's preview over the source.
+ * @param mask a picture whose opacity says where the source may change, as in the result
+ */
+export function PreviewLayer({ url, mask }: { url: string; mask?: string | undefined }) {
+  const style = mask === undefined ? undefined : { maskImage: `url(${mask})`, maskSize: '100% 100%' }
+  return <img src={url} alt="" draggable={false} style={style} className="absolute inset-0 size-full animate-appear" />
 }
