@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { inAnswerTime } from './answer.ts'
 import type { Auth, Client } from './context.ts'
 import { requestPasswordReset } from './password-reset.ts'
+import { requestConfirmation } from './request-confirmation.ts'
 import { signIn } from './sign-in.ts'
 import { requestSignInLink } from './sign-in-link.ts'
 import { signUp } from './sign-up.ts'
@@ -49,6 +50,7 @@ async function observe(run: (client: Client) => Promise<unknown>) {
 const requests: Record<string, (installation: Auth, email: string, client: Client) => Promise<unknown>> = {
   'signing in with a wrong password': (on, email, client) => signIn(on, { email, password: 'not the one' }, client),
   'asking for a link to sign in': (on, email, client) => requestSignInLink(on, { email }, client),
+  'asking for the confirmation again': (on, email, client) => requestConfirmation(on, { email }, client),
   'asking for a new password': (on, email, client) => requestPasswordReset(on, { email }, client),
 }
 

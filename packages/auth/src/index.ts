@@ -34,6 +34,7 @@ export {
   type ShareLinkPrincipal,
   type Subject,
 } from './principal.ts'
+export { requestConfirmation } from './request-confirmation.ts'
 export {
   endSession,
   endSessions,
@@ -64,6 +65,6 @@ export {
   type SignedInByLink,
   signInWithLink,
 } from './sign-in-link.ts'
-export { type SignUp, signUp } from './sign-up.ts'
+export { faultsOfSignUp, type SignUp, signUp } from './sign-up.ts'
 export type { SignedIn } from './signed-in.ts'
 export { attempt, type Limit, type Window } from './throttle.ts'

@@ -5,6 +5,7 @@ import type { Client } from './context.ts'
 import { issueLink, type LinkPurpose, linkLifetime, readLink } from './link.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
 import { hashToken } from './random-token.ts'
+import { requestConfirmation } from './request-confirmation.ts'
 import { findSession } from './session.ts'
 import { signIn } from './sign-in.ts'
 import { requestSignInLink, signInWithLink } from './sign-in-link.ts'
@@ -31,6 +32,33 @@ const member = async () => {
   await join()
   return confirmEmail(auth, { token: await tokenFor(email, 'confirm-email'), password }, visitor())
 }
+
+describe('a confirmation that is requested again', () => {
+  it('is mailed with a link that confirms the address', async () => {
+    await join()
+    await database.unsafe.mailOutbox.deleteMany()
+    await requestConfirmation(auth, { email }, visitor())
+    const token = await tokenFor(email, 'confirm-email')
+    await confirmEmail(auth, { token, password }, visitor())
+    expect((await users.findUniqueOrThrow({ where: { email } })).emailVerified).not.toBeNull()
+  })
+  it('is no confirmation for a confirmed account, or without one', async () => {
+    await member()
+    await database.unsafe.mailOutbox.deleteMany()
+    await requestConfirmation(auth, { email }, visitor())
+    await requestConfirmation(auth, { email: 'nobody@example.org' }, visitor())
+    for (const recipient of [email, 'nobody@example.org']) {
+      const mails = await mailsTo(recipient)
+      expect(mails).toHaveLength(1)
+      expect(JSON.stringify(mails)).not.toContain('confirm-email')
+    }
+  })
+  it('is sent a few times an hour at most', async () => {
+    await join()
+    for (let i = 0; i < 10; i++) await requestConfirmation(auth, { email }, visitor())
+    expect(await mailsTo(email)).toHaveLength(5)
+  })
+})
 
 interface Flow {
   readonly purpose: LinkPurpose

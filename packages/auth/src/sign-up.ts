@@ -3,6 +3,7 @@ import { createAccount, parseName, requireOpenSignUp } from './account.ts'
 import { inAnswerTime } from './answer.ts'
 import type { Auth, Client } from './context.ts'
 import { parseEmailAddress } from './email-address.ts'
+import { AuthError } from './error.ts'
 import { limitMailRequests, mailLink, mayMail } from './mail-link.ts'
 import { checkPassword } from './password/policy.ts'
 import { requireSetup } from './setup.ts'
@@ -13,6 +14,28 @@ export interface SignUp {
   readonly name?: string
   /** The language of the mail and of the pages (BCP 47). */
   readonly language?: string
+}
+
+/**
+ * What is wrong with the fields of a sign-up: one error for each wrong field, so that all are shown at once. Reveals
+ * nothing about accounts.
+ */
+export async function faultsOfSignUp({ email, password, name }: SignUp): Promise<AuthError[]> {
+  const checks = [
+    () => parseEmailAddress(email),
+    () => parseName(name),
+    () => checkPassword(password, name ? [email, name] : [email]),
+  ]
+  const faults: AuthError[] = []
+  for (const check of checks) {
+    try {
+      await check()
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error
+      faults.push(error)
+    }
+  }
+  return faults
 }
 
 /**

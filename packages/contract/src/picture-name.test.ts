@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { withPictureEnding } from './picture-name.ts'
+import { pictureTitle, withPictureEnding } from './picture-name.ts'
+
+describe('pictureTitle', () => {
+  it.each([
+    ['lake.jpg', null, 'lake.jpg'],
+    ['lake.jpg', 'make it winter', 'lake - make it winter'],
+    ['lake', ' make it\nwinter ', 'lake - make it winter'],
+    ['.jpg', 'night', 'picture - night'],
+    ['lake', '../a:b', 'lake - .. a b'],
+    ['lake - make it winter', 'make it winter', 'lake - make it winter'],
+    ['lake', '🌧'.repeat(80), `lake - ${'🌧'.repeat(60)}`],
+  ])('of %j after %j is %j', (name, instruction, title) => {
+    expect(pictureTitle({ name, instruction })).toBe(title)
+  })
+})
 
 describe('withPictureEnding', () => {
   it.each([

@@ -1,5 +1,5 @@
 import type { ImageItem } from '@amend/api/types'
-import { withPictureEnding } from '@amend/contract'
+import { pictureTitle, withPictureEnding } from '@amend/contract'
 import { type Problem, problemOfAnswer } from '@amend/next-app/client/problem'
 import { downloadZip } from 'client-zip'
 import type { BulkFailure, BulkOutcome } from './bulk.ts'
@@ -50,7 +50,7 @@ export async function downloadPictures(
     if (file instanceof Blob) {
       done.push(picture)
       const ending = endings[file.type.split(';')[0] ?? ''] ?? 'png'
-      return { name: nameFor(picture.name, ending), input: file }
+      return { name: nameFor(pictureTitle(picture), ending), input: file }
     }
     failed.push({ picture, problem: file })
     return undefined

@@ -56,6 +56,8 @@ describe('signing up', () => {
     expect(await api.account.signUp({ ...account, email: editor.user.email })).toBeUndefined()
     expect(await api.account.requestLink({ email: 'nobody@example.org' })).toBeUndefined()
     expect(await api.account.requestPasswordReset({ email: 'nobody@example.org' })).toBeUndefined()
+    expect(await api.account.requestConfirmation({ email: 'nobody@example.org' })).toBeUndefined()
+    expect(await api.account.requestConfirmation({ email: editor.user.email })).toBeUndefined()
     const mails = await database.installation.mailOutbox.findMany({ where: { recipient: 'new@example.org' } })
     const token = /token=([\w-]+)/.exec(mails[0]?.text ?? '')?.[1] ?? ''
     expect(await api.account.readLink({ purpose: 'confirm-email', token })).toEqual({ email: 'new@example.org' })
@@ -64,6 +66,22 @@ describe('signing up', () => {
       cause: { code: 'bad-email' },
     })
     expect(await api.account.entry()).toEqual({ signUpOpen: true, confirmation: 'optional', sendsMail: false })
+  })
+})
+
+describe('account.checkSignUp', () => {
+  it('returns the errors of all fields, and none for sound ones', async () => {
+    const api = createCaller(await createContext(services, { client, requestId: 'x' }))
+    const check = async (account: { email: string; password: string; name?: string }) =>
+      (await api.account.checkSignUp(account)).map(({ code }) => code)
+    expect(await check({ email: 'x', password: 'short', name: 'a\nb' })).toEqual([
+      'bad-email',
+      'bad-name',
+      'password-too-short',
+    ])
+    expect(await check({ email: 'berta@example.org', password: 'berta@example.org' })).toEqual(['password-predictable'])
+    // Whether the address has an account is not revealed.
+    expect(await check({ email: editor.user.email, password: 'a long and unusual one' })).toEqual([])
   })
 })
 

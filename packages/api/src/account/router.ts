@@ -1,8 +1,10 @@
 import {
   changePassword,
   endSessions,
+  faultsOfSignUp,
   isSignUpOpen,
   readLink,
+  requestConfirmation,
   requestPasswordReset,
   requestSignInLink,
   signUp,
@@ -13,7 +15,16 @@ import type { EntryRules } from '@amend/services/types'
 import { z } from 'zod'
 import { id, language, text } from '../input.ts'
 import { personProcedure, publicProcedure, router } from '../trpc.ts'
-import { endedAnswer, entryAnswer, linkAnswer, meAnswer, nothing, providersAnswer, sessionsAnswer } from './schema.ts'
+import {
+  endedAnswer,
+  entryAnswer,
+  faultsAnswer,
+  linkAnswer,
+  meAnswer,
+  nothing,
+  providersAnswer,
+  sessionsAnswer,
+} from './schema.ts'
 
 // Loose schemas that only bound the work: the services check the values and explain what is wrong.
 const email = text(1000)
@@ -47,6 +58,20 @@ export const accountRouter = router({
       const account = { email, password, ...(name && { name }), ...(language && { language }) }
       return signUp(ctx.services.auth, account, ctx.client)
     }),
+
+  /** The errors of all fields of a sign-up, in the order of the form, without signing up. */
+  checkSignUp: publicProcedure
+    .input(mailRequest.extend({ password, name: text(1000).optional() }))
+    .output(faultsAnswer)
+    .mutation(async ({ input: { email, password, name } }) => {
+      const faults = await faultsOfSignUp({ email, password, ...(name && { name }) })
+      return faults.map(({ code, message }) => ({ code, message }))
+    }),
+
+  requestConfirmation: publicProcedure
+    .input(mailRequest)
+    .output(nothing)
+    .mutation(({ ctx, input }) => requestConfirmation(ctx.services.auth, mailFor(input), ctx.client)),
 
   requestLink: publicProcedure
     .input(mailRequest)

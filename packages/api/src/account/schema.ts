@@ -1,3 +1,4 @@
+import { apiErrorCodes } from '@amend/contract'
 import { entryRulesSchema, meSchema, providerItemSchema, sessionItemSchema } from '@amend/services/types'
 import { z } from 'zod'
 
@@ -9,4 +10,6 @@ export const sessionsAnswer = z.array(sessionItemSchema)
 /** Null for an invalid link. */
 export const linkAnswer = z.object({ email: z.string() }).nullable()
 export const endedAnswer = z.object({ ended: z.int().min(0) })
+/** Errors of the fields of a form. */
+export const faultsAnswer = z.array(z.object({ code: z.enum(apiErrorCodes), message: z.string() }))
 export const nothing = z.void()

@@ -101,7 +101,7 @@ describe('exports', () => {
     expect(await exports.findFirst({ where: { id } })).toMatchObject({ withRecipe: false, createdById: viewer.user.id })
   })
 
-  it('are sent under the name of the picture', async () => {
+  it('are sent under the name of the picture, with what was done to it', async () => {
     const person = await newPerson(database)
     const { id: workspaceId } = person.workspace
     const upload = await addUpload(database, workspaceId, 'Käse "lake".HEIC', { by: person })
@@ -118,7 +118,7 @@ describe('exports', () => {
     const answer = await readExport(await contextOf(person), { workspaceId, exportId: id })
     expect(answer.headers).toMatchObject({
       'content-type': 'image/jpeg',
-      'content-disposition': `attachment; filename="K_se _lake_.jpg"; filename*=UTF-8''K%C3%A4se%20%22lake%22.jpg`,
+      'content-disposition': `attachment; filename="K_se _lake_ - make it winter.jpg"; filename*=UTF-8''K%C3%A4se%20%22lake%22%20-%20make%20it%20winter.jpg`,
     })
     expect(answer.stream && (await buffer(answer.stream))).toEqual(bytes)
     const foreign = readExport(await contextOf(owner), { workspaceId, exportId: id })

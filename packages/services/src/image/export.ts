@@ -1,4 +1,4 @@
-import { type ExportFormat, type ExportSize, withPictureEnding } from '@amend/contract'
+import { type ExportFormat, type ExportSize, pictureTitle, withPictureEnding } from '@amend/contract'
 import { type Export, isUniqueViolation } from '@amend/db'
 import type { Access, Member } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
@@ -84,11 +84,16 @@ export async function findExportFile(
 ): Promise<{ sha256: string; mediaType: string; name: string }> {
   const row = await records.export.findFirst({
     where: { id },
-    select: { format: true, blobHash: true, image: { select: { name: true } }, blob: { select: { mediaType: true } } },
+    select: {
+      format: true,
+      blobHash: true,
+      image: { select: { name: true, instruction: true } },
+      blob: { select: { mediaType: true } },
+    },
   })
   if (!row) throw notFound()
   const { blobHash, blob, format, image } = row
   if (blobHash === null || blob === null) throw new ServiceError('not-ready', 'The file is not ready yet.')
-  const name = withPictureEnding(image.name, format === 'jpeg' ? 'jpg' : format)
+  const name = withPictureEnding(pictureTitle(image), format === 'jpeg' ? 'jpg' : format)
   return { sha256: blobHash, mediaType: blob.mediaType, name }
 }
