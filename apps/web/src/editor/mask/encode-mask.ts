@@ -1,6 +1,7 @@
+import { drawShapes } from './draw-shapes.ts'
 import { effectiveShapes, isDrawn, type Mask } from './mask.ts'
 import { encodePng, toBase64 } from './png.ts'
-import { drawShapes, emptyRaster, type Raster } from './raster.ts'
+import { emptyRaster, type Raster } from './raster.ts'
 
 interface Size {
   readonly width: number

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { drawShapes } from './draw-shapes.ts'
 import { featherWeights } from './feather.ts'
-import { drawShapes, emptyRaster } from './raster.ts'
+import { emptyRaster } from './raster.ts'
 
 const square = () => {
   const raster = emptyRaster(20, 20)

@@ -1,8 +1,9 @@
 import { inflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { drawShapes } from './draw-shapes.ts'
 import { boxBetween, boxWithin, draw, effectiveShapes, emptyMask, isDrawn, type MaskShape, redo, undo } from './mask.ts'
 import { encodePng, toBase64 } from './png.ts'
-import { drawShapes, emptyRaster, markedShare, type Raster } from './raster.ts'
+import { emptyRaster, markedShare, type Raster } from './raster.ts'
 
 const stroke = (points: number[], size = 4, erase = false): MaskShape => ({ kind: 'stroke', erase, size, points })
 const rectangle = (x: number, y: number, width: number, height: number, erase = false): MaskShape => ({

@@ -3,8 +3,9 @@
 import { classNames } from '@amend/ui'
 import { useDeferredValue, useMemo } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
+import { drawShapes } from '../mask/draw-shapes.ts'
 import { effectiveShapes } from '../mask/mask.ts'
-import { drawShapes, emptyRaster, markedShare } from '../mask/raster.ts'
+import { emptyRaster, markedShare } from '../mask/raster.ts'
 import { useDraft, useSession } from '../session/session.tsx'
 
 /** The share of the picture that may change, computed on a small raster. */

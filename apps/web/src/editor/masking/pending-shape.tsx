@@ -4,7 +4,7 @@ import type { Point } from '../mask/mask.ts'
 import { useSession } from '../session/session.tsx'
 import { useStore } from '../state/store.ts'
 import { maskTool } from './mask-tool.ts'
-import type { Pending } from './use-mask-drawing.ts'
+import type { Pending } from './use-shape-under-way.ts'
 
 /** An unfinished rectangle, lasso or gradient over the picture. */
 export function PendingShape({ pending }: { pending: Pending }) {
