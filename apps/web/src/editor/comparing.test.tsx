@@ -77,6 +77,17 @@ describe('comparing', () => {
     expect(await screen.findByRole('slider', { name: 'Line between before and after' })).toBeDefined()
     expect(selected()).toBe('make it a')
   })
+  it('compares a picture of the history with the one shown, by Shift and a click', async () => {
+    const image = imageItem({ id: 'a', editId: 'e', instruction: 'make it a' })
+    const other = imageItem({ id: 'b', editId: 'f', instruction: 'make it b' })
+    const edits = [editItem({ id: 'e', resultId: 'a' }), editItem({ id: 'f', batchId: 'b2', resultId: 'b' })]
+    server.tree = { ...server.tree, images: [...server.tree.images, image, other], edits }
+    renderEditor(server, 'a')
+    fireEvent.click(await screen.findByRole('treeitem', { name: 'make it b' }), { shiftKey: true })
+    expect(await screen.findByRole('slider', { name: 'Line between before and after' })).toBeDefined()
+    expect(selected()).toBe('make it a')
+    expect(screen.getByRole('button', { name: 'Compare with its source again' })).toBeDefined()
+  })
   it('shows a new result before and after, unless another way was chosen', async () => {
     renderEditor(server)
     const make = async (instruction: string) => {

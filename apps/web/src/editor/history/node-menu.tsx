@@ -1,7 +1,7 @@
 'use client'
 
 import { IconButton, Menu, MenuItem, MenuSeparator } from '@amend/ui'
-import { Download, Ellipsis, FileJson, Pencil, RefreshCw, Trash2 } from 'lucide-react'
+import { Download, Ellipsis, FileJson, Images, Pencil, RefreshCw, Trash2 } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { TreeNode } from '../data/tree.ts'
 import { useRequests } from '../requests/requests.tsx'
@@ -14,10 +14,13 @@ export function NodeMenu({ node: { image, edit } }: { node: TreeNode }) {
   const { replay } = useRequests()
   const { trash } = useImageActions()
   if (!image) return null
-  const show = (kind: 'download' | 'recipe' | 'rename') =>
+  const show = (kind: 'download' | 'recipe' | 'rename' | 'compare') =>
     stores.view.set((view) => ({ ...view, dialog: { kind, imageId: image.id } }))
   return (
     <Menu trigger={<IconButton size="sm" label={t('more')} icon={<Ellipsis aria-hidden />} />}>
+      <MenuItem icon={<Images aria-hidden />} onSelect={() => show('compare')}>
+        {t('compareWith')}
+      </MenuItem>
       <MenuItem icon={<Download aria-hidden />} onSelect={() => show('download')}>
         {t('download')}
       </MenuItem>

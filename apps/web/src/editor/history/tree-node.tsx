@@ -19,7 +19,8 @@ interface NodeProps {
   tabStop: boolean
   /** Of the first node of a branch that can be folded. */
   expanded: boolean | undefined
-  onOpen: () => void
+  /** @param compare Shift was held: it is compared with the picture that is shown */
+  onOpen: (compare: boolean) => void
   onKeyDown: (event: KeyboardEvent) => void
   /** In the corner of the row. */
   corner: ReactNode
@@ -51,7 +52,7 @@ export function Node({ node, small, selected, tabStop, expanded, onOpen, onKeyDo
       aria-posinset={position}
       aria-setsize={size}
       aria-label={labels.filter(Boolean).join(', ')}
-      onClick={onOpen}
+      onClick={({ shiftKey }) => onOpen(shiftKey)}
       onFocus={focus}
       onKeyDown={onKeyDown}
       className={classNames(

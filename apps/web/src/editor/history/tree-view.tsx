@@ -35,8 +35,9 @@ export function TreeView({ rows: all, onTop }: TreeViewProps) {
   const tabStop = order.some(({ id }) => id === focusedId) ? focusedId : selectedId
   const { scroller, virtual, moveTo, onScroll } = useTreeScroll({ rows, selectedId, focusedId, onTop })
 
-  const open = ({ image, edit }: TreeNode) => {
-    if (image) stores.view.set((view) => ({ ...openImage(view, image.id), panelOpen: false }))
+  const open = ({ image, edit }: TreeNode, compare = false) => {
+    if (image && compare) stores.view.set((view) => compareWith(view, image.id))
+    else if (image) stores.view.set((view) => ({ ...openImage(view, image.id), panelOpen: false }))
     else if (edit?.sourceId && edit.status === 'failed') {
       const { id, sourceId } = edit
       stores.view.set((view) => showFailure(view, sourceId, id))
@@ -78,7 +79,7 @@ export function TreeView({ rows: all, onTop }: TreeViewProps) {
                     selected={node.id === selectedId}
                     tabStop={node.id === tabStop}
                     expanded={at === 0 && row.branch !== undefined ? !row.folded : undefined}
-                    onOpen={() => open(node)}
+                    onOpen={(compare) => open(node, compare)}
                     onKeyDown={(event) => onKeyDown(event, node, row)}
                     corner={at === 0 && row.branch !== undefined && <FoldButton row={row} onFold={() => fold(row)} />}
                   />
