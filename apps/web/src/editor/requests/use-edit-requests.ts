@@ -4,16 +4,15 @@ import type { EditItem } from '@amend/api/types'
 import type { EditSettings, RequestedSettings } from '@amend/contract'
 import { problemOf } from '@amend/next-app/client/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { useLocale } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
-import { type Answer, answerTo } from '../answer/answer.ts'
+import type { Answer } from '../answer/answer.ts'
 import { useTreeCache } from '../data/use-tree-cache.ts'
 import { changeDraft, settingsOf } from '../draft/draft.ts'
 import { explorationOf } from '../draft/exploration.ts'
 import { encodeMask } from '../mask/encode-mask.ts'
 import { isDrawn, softEdge } from '../mask/mask.ts'
 import { useSession } from '../session/session.tsx'
+import { useAnswer } from './use-answer.ts'
 import { type RefusedRequest, type RequestKind, useRequestQueue } from './use-request-queue.ts'
 
 export interface EditRequests {
@@ -54,20 +53,7 @@ export function useEditRequests(): EditRequests {
   const maskOf = useMaskOf()
   const { busy, refused, setRefused, run } = useRequestQueue()
 
-  const language = useLocale()
-  const [answered, setAnswered] = useState<{ answer: Answer; run: () => Promise<void> }>()
-
-  /** Requests it, unless the model has not learned it: then the person decides. */
-  const unlessOutside = async (instruction: string, run: () => Promise<void>) => {
-    const answer = model ? answerTo(instruction, model, language) : undefined
-    setAnswered(answer && { answer, run })
-    if (!answer) await run()
-  }
-
-  const runAnyway = async () => {
-    setAnswered(undefined)
-    await answered?.run()
-  }
+  const { answer, clearAnswer, runAnyway, unlessOutside } = useAnswer()
 
   const requested = () => {
     const draft = stores.draft.get()
@@ -84,7 +70,7 @@ export function useEditRequests(): EditRequests {
     const { mask: drawn } = draft
     const variants = chosen === undefined ? draft.variants : 1
     // A look that was chosen instead of what was typed leaves nothing to send either.
-    const sent = chosen === undefined || answered !== undefined ? draft.instruction : undefined
+    const sent = chosen === undefined || answer !== undefined ? draft.instruction : undefined
     return unlessOutside(instruction, () => {
       emptyField(sent)
       return run({
@@ -162,8 +148,8 @@ export function useEditRequests(): EditRequests {
     refused,
     clearRefused,
     retryRefused,
-    answer: answered?.answer,
-    clearAnswer: () => setAnswered(undefined),
+    answer,
+    clearAnswer,
     runAnyway,
     submit,
     explore,
