@@ -20,7 +20,7 @@ export async function requestConfirmation(auth: Auth, { email: text, language }:
     const kind = !user ? 'noAccount' : confirmed ? 'alreadyRegistered' : 'confirmEmail'
     await database.transaction(async (records) => {
       if (!(await mayMail(records, purpose, email))) return
-      await mailLink(records, settings, { purpose, kind, email, languages: [user?.language, language] })
+      await mailLink(records, settings, { purpose, kind, email, client, languages: [user?.language, language] })
     })
   })
 }
