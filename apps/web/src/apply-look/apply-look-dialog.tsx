@@ -1,11 +1,12 @@
 'use client'
 
-import type { ImageItem } from '@amend/api/types'
+import type { ImageItem, ModelItem } from '@amend/api/types'
 import { editLimits, editRequestLimits } from '@amend/contract'
+import { findLooks } from '@amend/instructions'
 import { Button, Dialog, TextField } from '@amend/ui'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { useTranslations } from 'use-intl'
+import { useLocale, useTranslations } from 'use-intl'
 import { useTRPC } from '../trpc/client.tsx'
 import { useLookJobs } from './provider.tsx'
 
@@ -29,12 +30,18 @@ export function ApplyLookDialog({ workspaceId, pictures, open, onOpenChange, onS
   const count = pictures.length
   const tooMany = count > editRequestLimits.waiting
   const blocked = tooMany || !model || job?.sending
+  const looks = useLooks(model, instruction)
+  const say = (words: string) => {
+    setInstruction(words)
+    setMissing(false)
+  }
   const apply = (event: FormEvent) => {
     event.preventDefault()
     const wanted = instruction.trim()
     setMissing(wanted === '')
     if (blocked || !model || wanted === '') return
-    const settings = { ...model.capabilities.defaults, seed: null }
+    // The strength is that of the words.
+    const settings = { ...model.capabilities.defaults, seed: null, strength: null }
     void jobs.start(workspaceId, pictures, { instruction: wanted, settings })
     onOpenChange(false)
     onStarted()
@@ -69,26 +76,24 @@ export function ApplyLookDialog({ workspaceId, pictures, open, onOpenChange, onS
           maxLength={editLimits.instruction.most}
           placeholder={model?.capabilities.examples[0]}
           error={missing ? t('missing') : undefined}
-          onChange={({ target }) => {
-            setInstruction(target.value)
-            setMissing(false)
-          }}
+          onChange={({ target }) => say(target.value)}
         />
-        {model && model.capabilities.examples.length > 0 && (
-          <ul aria-label={t('examples')} className="flex max-h-44 flex-wrap gap-1.5 overflow-y-auto p-0.5">
-            {model.capabilities.examples.map((example) => (
-              <li key={example}>
+        {looks.length > 0 && (
+          <ul
+            aria-label={t('examples')}
+            // Its height does not follow the search.
+            className="flex h-44 flex-wrap content-start gap-1.5 overflow-y-auto p-0.5"
+          >
+            {looks.map((look) => (
+              <li key={look.instruction}>
                 <Button
                   size="sm"
                   variant="soft"
-                  aria-pressed={instruction === example}
+                  aria-pressed={instruction === look.instruction}
                   className="aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
-                  onClick={() => {
-                    setInstruction(example)
-                    setMissing(false)
-                  }}
+                  onClick={() => say(look.instruction)}
                 >
-                  {example}
+                  {look.name}
                 </Button>
               </li>
             ))}
@@ -98,4 +103,14 @@ export function ApplyLookDialog({ workspaceId, pictures, open, onOpenChange, onS
       </form>
     </Dialog>
   )
+}
+
+/** The looks of a model in the language of the pages that the words may mean; all of them for one that was chosen. */
+function useLooks(model: ModelItem | null, words: string): readonly { name: string; instruction: string }[] {
+  const locale = useLocale()
+  if (!model) return []
+  const { scope, examples } = model.capabilities
+  if (!scope) return examples.map((example) => ({ name: example, instruction: example }))
+  const all = findLooks('', locale, scope)
+  return all.some(({ instruction }) => instruction === words) ? all : findLooks(words, locale, scope)
 }

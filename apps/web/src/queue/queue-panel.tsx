@@ -27,6 +27,7 @@ export function QueuePanel({ workspaceId, queue, own, mayEdit, onDismiss, onClos
   const [said, setSaid] = useState('')
   const unfinished = own.filter(isUnfinished)
   const waiting = own.filter(isWaiting)
+  const mayCancelAll = mayEdit && unfinished.length > 1
 
   /** The row is removed with the button that has the focus: the next row gets it, or the heading. */
   const moveFocusFrom = (id: string) => {
@@ -41,6 +42,11 @@ export function QueuePanel({ workspaceId, queue, own, mayEdit, onDismiss, onClos
     setSaid(t('saidCancelled', { instruction }))
     void queue.cancel([id])
   }
+  const cancelAll = () => {
+    heading.current?.focus()
+    setSaid(t('saidCancelledAll', { count: unfinished.length }))
+    void queue.cancel(unfinished.map(({ id }) => id))
+  }
   const move = ({ id, instruction }: QueueItem, by: -1 | 1) => {
     const order = orderAfterMove(own, id, by)
     if (!order) return
@@ -49,24 +55,9 @@ export function QueuePanel({ workspaceId, queue, own, mayEdit, onDismiss, onClos
   }
   return (
     <>
-      <header className="flex shrink-0 items-center gap-2 py-2 pr-2 pl-4">
-        <h2 ref={heading} tabIndex={-1} className="grow font-semibold text-sm outline-none">
-          {t('title')}
-        </h2>
-        {mayEdit && unfinished.length > 1 && (
-          <Button
-            size="sm"
-            variant="ghost"
-            onClick={() => {
-              heading.current?.focus()
-              setSaid(t('saidCancelledAll', { count: unfinished.length }))
-              void queue.cancel(unfinished.map(({ id }) => id))
-            }}
-          >
-            {t('cancelAll')}
-          </Button>
-        )}
-      </header>
+      <h2 ref={heading} tabIndex={-1} className="shrink-0 px-4 pt-3 pb-1.5 font-semibold text-sm outline-none">
+        {t('title')}
+      </h2>
       {queue.problem && (
         <p role="alert" className="mx-2 mb-1 rounded-lg bg-danger-soft px-3 py-2 text-[0.8125rem] text-danger-ink">
           {sentence(queue.problem)}
@@ -95,10 +86,17 @@ export function QueuePanel({ workspaceId, queue, own, mayEdit, onDismiss, onClos
           ))}
         </ul>
       )}
-      {queue.queue.others > 0 && (
-        <p className="shrink-0 border-line border-t px-4 py-2.5 text-muted text-xs">
-          {t('others', { count: queue.queue.others })}
-        </p>
+      {(queue.queue.others > 0 || mayCancelAll) && (
+        <div className="flex shrink-0 items-center gap-2 border-line border-t py-1.5 pr-2 pl-4">
+          <p className="grow text-muted text-xs">
+            {queue.queue.others > 0 && t('others', { count: queue.queue.others })}
+          </p>
+          {mayCancelAll && (
+            <Button size="sm" variant="ghost" onClick={cancelAll}>
+              {t('cancelAll')}
+            </Button>
+          )}
+        </div>
       )}
       <p role="status" className="sr-only">
         {said}

@@ -61,6 +61,8 @@ function conditions(query: ImageQuery): Prisma.ImageWhereInput {
     kind: { in: kinds },
     status: { not: 'refused' },
     trashedAt: trashed ? { not: null } : null,
+    // Uploads have no tree above them; their index is found by that.
+    ...(kind === 'upload' && { treeId: null }),
     ...(favourite && { favourite }),
     ...((from || to) && { createdAt: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
     ...(look !== undefined && { instruction: look }),

@@ -72,19 +72,18 @@ type Virtual = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
 
 /** Keeps the first visible row, other than the root, where it is on the screen while rows are added or folded. */
 function useKeptPlace(scroller: { readonly current: HTMLElement | null }, virtual: Virtual, rows: readonly TreeRow[]) {
-  const anchor = useRef<{ id: string; below: number }>(undefined)
+  const anchor = useRef<{ id: string; start: number }>(undefined)
   const known = useRef(rows)
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
     if (known.current !== rows && anchor.current) {
-      const { id, below } = anchor.current
-      const at = rows.findIndex((row) => row.id === id)
-      const place = virtual.measurementsCache[at]
-      if (place && Math.abs(place.start - below - element.scrollTop) > 1) element.scrollTop = place.start - below
+      const { id, start } = anchor.current
+      const place = virtual.measurementsCache[rows.findIndex((row) => row.id === id)]
+      if (place && place.start !== start) element.scrollTop += place.start - start
     }
     known.current = rows
     const first = virtual.getVirtualItems().find(({ index, end }) => index > 0 && end > element.scrollTop)
-    anchor.current = first && { id: String(first.key), below: first.start - element.scrollTop }
+    anchor.current = first && { id: String(first.key), start: first.start }
   })
 }
