@@ -111,7 +111,7 @@ test('forty pictures are uploaded at once; an unreadable one is refused and leav
     .getByTestId('upload-files')
     .first()
     .setInputFiles([...files, cut])
-  await expect(page.getByText('1 of 41 not uploaded')).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByRole('heading', { name: '1 of 41 not uploaded' })).toBeVisible({ timeout: 120_000 })
   await expect(page.getByText('This file is cut off or damaged.')).toHaveCount(1)
   await expect(page.locator('main li[data-index]').first()).toBeVisible()
   const { items } = await person.query<{ items: ImageItem[] }>('image.list', {

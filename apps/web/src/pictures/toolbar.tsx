@@ -56,7 +56,7 @@ export function Toolbar({ filter, onFilter, field, children }: ToolbarProps) {
           if (event.key === 'Escape' && !isComposing(event.nativeEvent))
             text === '' ? event.currentTarget.blur() : clear()
         }}
-        className="min-w-40 grow sm:max-w-sm"
+        className="min-w-36 grow basis-36 sm:max-w-sm"
       />
       {children}
       <SegmentedControl

@@ -32,7 +32,7 @@ export function joinPages({ pages }: TreePages): EditTree | undefined {
 
 /** Edits of one request have one timestamp, and an order within it. */
 const byAge = (a: ImageItem | EditItem, b: ImageItem | EditItem): number =>
-  a.createdAt.localeCompare(b.createdAt) || placeOf(a) - placeOf(b)
+  a.createdAt === b.createdAt ? placeOf(a) - placeOf(b) : a.createdAt < b.createdAt ? -1 : 1
 
 const placeOf = (item: ImageItem | EditItem): number => ('variant' in item ? item.variant : 0)
 

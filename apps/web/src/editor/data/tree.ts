@@ -61,8 +61,10 @@ function prune(root: Growing): void {
 /** The oldest first; variants of one request in their order. */
 export const byAge = (a: TreeNode, b: TreeNode): number => {
   const [before, after] = [a.edit ?? a.image, b.edit ?? b.image]
-  const age = (before?.createdAt ?? '').localeCompare(after?.createdAt ?? '')
-  return age || (a.edit?.variant ?? 0) - (b.edit?.variant ?? 0)
+  const [first, second] = [before?.createdAt ?? '', after?.createdAt ?? '']
+  // Moments in ISO 8601 are in the order of their characters.
+  if (first !== second) return first < second ? -1 : 1
+  return (a.edit?.variant ?? 0) - (b.edit?.variant ?? 0)
 }
 
 export function findNode(root: TreeNode, id: string): TreeNode | undefined {
