@@ -78,20 +78,37 @@ function useTitle() {
   }, [mark])
 }
 
+interface KnownEdits {
+  /** Whether each edit had ended. */
+  readonly ended: ReadonlyMap<string, boolean>
+  /** When the newest one was requested. */
+  readonly newest: string
+}
+
 /** Announces an edit that finished while another picture was shown. */
 function useEnds() {
   const t = useTranslations('editor')
   const { data, stores } = useSession()
-  const known = useRef<ReadonlySet<string>>(undefined)
+  const known = useRef<KnownEdits>(undefined)
   useEffect(() => {
-    const done = data.tree.edits.filter(({ kind, status }) => kind === 'edit' && status === 'done')
+    const { edits } = data.tree
+    const done = edits.filter(({ kind, status }) => kind === 'edit' && status === 'done')
     const before = known.current
-    known.current = new Set(done.map(({ id }) => id))
+    known.current = {
+      ended: new Map(edits.map(({ id, status }) => [id, hasEnded(status)])),
+      newest:
+        edits
+          .map(({ createdAt }) => createdAt)
+          .sort()
+          .at(-1) ?? '',
+    }
     if (!before) return
     const { stage, currentId } = stores.view.get()
     const followed = stage.kind === 'batch' ? stage.batchId : undefined
-    for (const { id, batchId, resultId, instruction } of done) {
-      if (before.has(id) || batchId === followed || resultId === null || resultId === currentId) continue
+    for (const { id, batchId, resultId, instruction, createdAt } of done) {
+      // Earlier pages of the history bring edits that ended long ago.
+      if (before.ended.get(id) ?? createdAt <= before.newest) continue
+      if (batchId === followed || resultId === null || resultId === currentId) continue
       const run = () => stores.view.set((view) => openImage(view, resultId))
       showToast({
         id: batchId,

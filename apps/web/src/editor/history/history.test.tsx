@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { Toasts } from '@amend/ui'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { editItem, imageItem } from '../testing/items.ts'
 import { FakeServer, renderEditor } from '../testing/render-editor.tsx'
@@ -115,6 +116,24 @@ describe('a long history', () => {
     await waitFor(() => expect(names()).toEqual(['Original', 'step 1', 'step 2', 'step 3', 'step 4']))
     expect(screen.queryByRole('button', { name: 'Show earlier edits' })).toBeNull()
     expect(nodes().at(-1)?.getAttribute('aria-level')).toBe('5')
+  })
+  it('announces no edits that ended before they were fetched', async () => {
+    render(<Toasts label="Notifications" />)
+    renderEditor(server, 'r4')
+    fireEvent.click(await button('Show earlier edits'))
+    await waitFor(() => expect(names()).toHaveLength(5))
+    expect(screen.queryByText(/is ready/)).toBeNull()
+    const added = editItem({ id: 'e5', sourceId: 'r4', status: 'running', instruction: 'step 5', createdAt: minute(5) })
+    server.tree = { ...server.tree, edits: [...server.tree.edits, added] }
+    act(() => server.emit('edit.queued', 'e5'))
+    await waitFor(() => expect(names()).toHaveLength(6))
+    const image = imageItem({ id: 'r5', editId: 'e5', instruction: 'step 5', createdAt: minute(5) })
+    const edits = server.tree.edits.map((edit) =>
+      edit.id === 'e5' ? { ...edit, status: 'done' as const, resultId: 'r5' } : edit,
+    )
+    server.tree = { ...server.tree, images: [...server.tree.images, image], edits }
+    act(() => server.emit('edit.finished', 'e5', { imageId: 'r5' }))
+    expect(await screen.findByText('“step 5” is ready')).toBeDefined()
   })
   it('is fetched up to the source of the opened picture', async () => {
     renderEditor(server, 'r4')
