@@ -1,5 +1,6 @@
 import { ClusterError, type ClusterErrorCode } from '@amend/cluster'
 import { AmendError } from '@amend/contract'
+import { DatasetError, type DatasetErrorCode } from '@amend/dataset'
 import { DiffusionError, type DiffusionErrorCode } from '@amend/diffusion'
 import { EvaluationError } from '@amend/evaluation'
 import { GraphError } from '@amend/graph'
@@ -72,6 +73,8 @@ const aboutLearning: ReadonlySet<TrainingErrorCode> = new Set([
 const aboutJob: ReadonlySet<ClusterErrorCode> = new Set(['broken-file', 'no-checkpoint', 'cluster'])
 const aboutPairs: ReadonlySet<PairsErrorCode> = new Set(['bad-data', 'empty-data', 'disk-full', 'no-permission'])
 
+const aboutDataset: ReadonlySet<DatasetErrorCode> = new Set(['bad-data', 'empty-data', 'disk-full', 'no-permission'])
+
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return exitCodes.interrupted
   if (error instanceof UsageError) return exitCodes.usage
@@ -91,6 +94,10 @@ export function exitCodeOf(error: unknown): number {
   }
   if (error instanceof ClusterError) return aboutJob.has(error.code) ? exitCodes.model : exitCodes.usage
   if (error instanceof PairsError) return aboutPairs.has(error.code) ? exitCodes.picture : exitCodes.usage
+  if (error instanceof DatasetError) {
+    if (error.code === 'writer-unavailable') return exitCodes.model
+    return aboutDataset.has(error.code) ? exitCodes.picture : exitCodes.usage
+  }
   if (error instanceof EvaluationError) return exitCodes.picture
   return exitCodes.failure
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addDatasetCommand } from './commands/dataset/index.ts'
 import { addEditCommand } from './commands/edit.ts'
 import { addEvalCommand } from './commands/eval.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
@@ -34,6 +35,7 @@ function program(): Command {
     .configureOutput({ outputError: () => {} })
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', '\nBegin with: amend edit photo.jpg "make it night"')
+  addDatasetCommand(program)
   addEditCommand(program)
   addEvalCommand(program)
   addMigrateCommand(program)

@@ -77,6 +77,7 @@ export const dependencyTable: DependencyTable = {
       'auth',
       'cluster',
       'contract',
+      'dataset',
       'db',
       'diffusion',
       'environment',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { diskProblem, syncFolder } from '@amend/files'
-import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, FLOAT, LIST, listValue } from '@duckdb/node-api'
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
 import { DatasetError } from './error.ts'
 import { columnsOf, type TableName, type Tables } from './rows.ts'
 
@@ -21,6 +21,8 @@ export interface Database {
 
 /** @param threads 1 makes the order of written rows and files the same each time */
 export async function openDatabase({ threads }: { readonly threads?: number } = {}): Promise<Database> {
+  // Its library is large, and most commands do not need it.
+  const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -71,8 +73,9 @@ export async function writeTable<Name extends TableName>(
     const columns = Object.entries(columnsOf[name]) as [keyof Tables[Name] & string, string][]
     await database.run(`CREATE TABLE t (${columns.map(([column, type]) => `${column} ${type}`).join(', ')})`)
     const appender = await database.connection.createAppender('t')
+    const appendList = await listAppender()
     for await (const row of rows) {
-      for (const [column, type] of columns) append(appender, type, row[column] as unknown)
+      for (const [column, type] of columns) append(appender, type, row[column] as unknown, appendList)
       appender.endRow()
     }
     appender.closeSync()
@@ -127,11 +130,22 @@ const appenders: Readonly<Record<string, (appender: DuckDBAppender, value: never
   DOUBLE: (appender, value: number) => appender.appendDouble(value),
   BOOLEAN: (appender, value: boolean) => appender.appendBoolean(value),
   BLOB: (appender, value: Uint8Array) => appender.appendBlob(value),
-  'FLOAT[]': (appender, value: Float32Array) => appender.appendList(listValue([...value]), LIST(FLOAT)),
 }
 
-function append(appender: DuckDBAppender, type: string, value: unknown): void {
+/** How lists of floats are appended. */
+async function listAppender(): Promise<(appender: DuckDBAppender, value: Float32Array) => void> {
+  const { FLOAT, LIST, listValue } = await import('@duckdb/node-api')
+  return (appender, value) => appender.appendList(listValue([...value]), LIST(FLOAT))
+}
+
+function append(
+  appender: DuckDBAppender,
+  type: string,
+  value: unknown,
+  appendList: (appender: DuckDBAppender, value: Float32Array) => void,
+): void {
   if (value === null || value === undefined) appender.appendNull()
+  else if (type === 'FLOAT[]') appendList(appender, value as Float32Array)
   else appenders[type]?.(appender, value as never)
 }
 

@@ -10,6 +10,7 @@ import type { TableName } from './rows.ts'
 export interface DatasetFolder {
   readonly root: string
   readonly recipe: DatasetRecipe
+  readonly recipeFile: string
   /** The captions, one file. */
   readonly captions: string
   /** What became of the rows of the captions' file: JSON. */
@@ -38,6 +39,9 @@ const recipeFile = 'recipe.json'
  */
 export async function createDataset(root: string, recipe: DatasetRecipe): Promise<DatasetFolder> {
   const file = path.join(root, recipeFile)
+  const present: readonly string[] = await readdir(root).catch(() => [])
+  if (present.includes(recipeFile)) throw new DatasetError('already-exists', `${root} holds a dataset already.`)
+  if (present.length > 0) throw new DatasetError('already-exists', `${root} is not empty: name a new folder.`)
   try {
     for (const folder of [...chunkTables, 'selections', 'versions', 'locks']) {
       await mkdir(path.join(root, folder), { recursive: true })
@@ -67,6 +71,7 @@ export async function openDataset(root: string): Promise<DatasetFolder> {
   return {
     root,
     recipe: parseRecipe(json),
+    recipeFile: file,
     captions: path.join(root, 'captions.parquet'),
     intake: path.join(root, 'intake.json'),
     lockFile: (table, chunk) => path.join(root, 'locks', `${table}-${chunk}`),

@@ -1,10 +1,12 @@
 export { type Intake, type IntakeOptions, takeCaptions } from './captions/intake.ts'
 export { blockWords, type Moderator } from './captions/moderation.ts'
+export { takePhotos } from './captions/photos.ts'
 export { DatasetError, type DatasetErrorCode, datasetErrorCodes } from './error.ts'
 export { type ExportLayout, type ExportOptions, exportLayouts, exportVersion } from './exports/export.ts'
 export { createDataset, type DatasetFolder, openDataset } from './folder.ts'
 export { type Import, type ImportOptions, importPairs } from './imports/import.ts'
 export type { CandidatePainter } from './painter/candidate-painter.ts'
+export { teacherPainter } from './painter/teacher.ts'
 export { openTextToImagePainter } from './painter/text-to-image.ts'
 export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe, recipeSchema } from './recipe.ts'
 export { datasetReport, type ReportOptions } from './report/report.ts'
@@ -32,6 +34,7 @@ export {
 } from './versions/version.ts'
 export { type PaintParts, paintStage } from './work/paint-stage.ts'
 export type { StageProgress } from './work/progress.ts'
+export { scoreStage } from './work/score-stage.ts'
 export { type StageOptions, writeStage } from './work/write-stage.ts'
 export { type EndpointOptions, openEndpointWriter } from './writer/endpoint.ts'
 export {
@@ -42,6 +45,7 @@ export {
   readHumanTriples,
   type TripleFault,
 } from './writer/human-triples.ts'
+export { listedWriter } from './writer/listed.ts'
 export { openLocalWriter } from './writer/local.ts'
 export { readyWriter } from './writer/ready.ts'
 export type { InstructionWriter } from './writer/writer.ts'

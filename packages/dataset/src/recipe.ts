@@ -111,6 +111,8 @@ export function parseRecipe(json: unknown): DatasetRecipe {
   const parsed = recipeSchema.safeParse(json)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  const where = issue?.path.join('.') || 'the recipe'
-  throw new DatasetError('bad-recipe', `The recipe cannot be used: ${where} (${issue?.message ?? 'not valid'}).`)
+  const place = issue?.path ?? []
+  const value = place.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], json)
+  const reason = value === undefined ? 'it is missing' : (issue?.message ?? 'it is not valid')
+  throw new DatasetError('bad-recipe', `The recipe cannot be used: ${place.join('.') || 'all of it'} (${reason}).`)
 }

@@ -59,7 +59,7 @@ function writerFor(more: object = {}, options: object = {}) {
 describe('an endpoint', () => {
   it('answers in the structure that was asked for, and is counted', async () => {
     answers = [{ status: 200, content: good }]
-    const writer = writerFor({ price: { input: 2, output: 4 } })
+    const writer = await writerFor({ price: { input: 2, output: 4 } })
     expect(await writer.write(row, [1, 2])).toEqual({ instruction: 'make it a cat', editedCaption: 'a cat' })
     expect(writer.cost?.()).toBeCloseTo((1000 * 2 + 500 * 4) / 1e6, 10)
     const { authorization, body } = requests.at(-1)!
@@ -70,7 +70,7 @@ describe('an endpoint', () => {
 
   it('gets a caption as data that cannot end its tags', async () => {
     answers = [{ status: 200, content: good }]
-    await writerFor().write(row, [1])
+    await (await writerFor()).write(row, [1])
     const { content } = requests.at(-1)!.body.messages.at(-1)!
     expect(content.match(/<\/caption>/g)).toHaveLength(1)
     expect(content.endsWith('</caption>')).toBe(true)
@@ -83,7 +83,7 @@ describe('an endpoint', () => {
     ['an empty part', '{"instruction": " ", "edited_caption": "x"}', 'the instruction is empty'],
   ])('that answers with %s is refused with the reason, and never fatal', async (_, content, reason) => {
     answers = [{ status: 200, content }]
-    expect(await writerFor().write(row, [1])).toBe(reason)
+    expect(await (await writerFor()).write(row, [1])).toBe(reason)
   })
 
   it('is asked again after a passing fault', async () => {
@@ -91,7 +91,7 @@ describe('an endpoint', () => {
       { status: 500, raw: '{}' },
       { status: 200, content: good },
     ]
-    expect(await writerFor({}, { retries: 1 }).write(row, [1])).toMatchObject({ instruction: 'make it a cat' })
+    expect(await (await writerFor({}, { retries: 1 })).write(row, [1])).toMatchObject({ instruction: 'make it a cat' })
   })
 
   it.each([
@@ -100,22 +100,20 @@ describe('an endpoint', () => {
     [503, /refuses requests for m \(status 503\)/],
   ])('pauses the writing at status %i, with a sentence without the key', async (status, sentence) => {
     answers = [{ status, raw: '{"error": {"message": "key-1 is wrong"}}' }]
-    const failure = await writerFor()
-      .write(row, [1])
-      .catch((error) => error)
+    const failure = await (await writerFor()).write(row, [1]).catch((error) => error)
     expect(failure).toMatchObject({ name: 'DatasetError', code: 'writer-unavailable' })
     expect(failure.message).toMatch(sentence)
     expect(failure.message).not.toContain('key-1')
   })
 
   it('pauses the writing when nothing listens there', async () => {
-    const writer = writerFor({ baseUrl: 'http://127.0.0.1:9/v1' })
+    const writer = await writerFor({ baseUrl: 'http://127.0.0.1:9/v1' })
     await expect(writer.write(row, [1])).rejects.toMatchObject({ code: 'writer-unavailable' })
   })
 
   it('pauses the writing when the budget is spent', async () => {
     answers = [{ status: 200, content: good }]
-    const writer = writerFor({ price: { input: 1000, output: 1000 }, budget: 1 })
+    const writer = await writerFor({ price: { input: 1000, output: 1000 }, budget: 1 })
     await writer.write(row, [1])
     await expect(writer.write(row, [2])).rejects.toThrow('The budget of 1 for m is spent')
   })

@@ -1,0 +1,104 @@
+import {
+  type DatasetFolder,
+  openDataset,
+  paintStage,
+  type StageOptions,
+  type StageProgress,
+  scoreStage,
+  writeStage,
+} from '@amend/dataset'
+import type { Command } from 'commander'
+import { onInterrupt } from '../../interrupt.ts'
+import { optionOf, wholeNumberFrom } from '../../options.ts'
+import { spoken, statusLine } from '../../progress.ts'
+import { moderatorOf, openClipOf, openPainterOf, openWriter, type PartFlags } from './parts.ts'
+
+interface StageFlags extends PartFlags {
+  readonly json?: boolean
+}
+
+export function addStageCommands(dataset: Command): void {
+  stageCommand(dataset, 'write', 'write an instruction for each caption')
+    .option('--examples <file>', 'human-written triples (JSON lines) that show an endpoint what is wanted')
+    .action((folder: string, flags: StageFlags) => runStage(folder, flags, write))
+  stageCommand(dataset, 'paint', 'paint and score candidates for each instruction').action(
+    (folder: string, flags: StageFlags) => runStage(folder, flags, paint),
+  )
+  stageCommand(dataset, 'score', 'score all candidates anew, with another CLIP')
+    .requiredOption('--clip <model>', 'name or folder of a CLIP checkpoint')
+    .action((folder: string, flags: StageFlags & { readonly clip: string }) =>
+      runStage(folder, flags, async (opened, _, options) => {
+        const encoder = await openClipOf(flags.clip, flags)
+        await scoreStage(opened, { encoder, name: flags.clip }, options).finally(() => encoder.release())
+      }),
+    )
+}
+
+function stageCommand(dataset: Command, name: string, summary: string): Command {
+  return dataset
+    .command(name)
+    .summary(summary)
+    .description(
+      `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. Goes on where it stopped; several processes may share the folder.`,
+    )
+    .argument('<folder>', 'the dataset')
+    .addOption(optionOf('--threads <count>', 'threads of one operator', wholeNumberFrom(1, 256)))
+    .option('--json', 'for machines')
+}
+
+type Stage = (dataset: DatasetFolder, flags: PartFlags, options: StageOptions) => Promise<void>
+
+export const write: Stage = async (dataset, flags, options) => {
+  const writer = await openWriter(dataset, flags)
+  await writeStage(dataset, writer, moderatorOf(dataset), options).finally(() => writer.release())
+}
+
+export const paint: Stage = async (dataset, flags, options) => {
+  const clip = await openClipOf(dataset.recipe.clip, flags)
+  const painter = await openPainterOf(dataset, flags)
+  await paintStage(dataset, { painter, clip }, options).finally(async () => {
+    await painter.release()
+    await clip.release()
+  })
+}
+
+/** Runs stages one after the other, with their progress on the terminal. */
+export async function runStage(folder: string, flags: StageFlags, ...stages: readonly Stage[]): Promise<void> {
+  const dataset = await openDataset(folder)
+  const show = statusLine()
+  const { signal, done } = onInterrupt()
+  let last: StageProgress | undefined
+  try {
+    for (const stage of stages) {
+      await stage(dataset, flags, {
+        signal,
+        onProgress(progress) {
+          last = progress
+          show(lineOf(progress))
+        },
+      })
+      show('')
+      if (last) console.log(flags.json ? JSON.stringify(last) : endOf(last))
+    }
+  } finally {
+    show('')
+    done()
+  }
+}
+
+const verbs = { write: 'written', paint: 'painted', score: 'scored' } as const
+
+function lineOf({ stage, done, of, left, rate, candidates, kept, cost, expectedCost }: StageProgress): string {
+  const parts = [
+    `${verbs[stage]}: ${done} of ${of}`,
+    ...(left === undefined ? [] : [`${spoken(left)} left`, `${Math.round(rate)} an hour`]),
+    ...(candidates ? [`${kept} of ${candidates} candidates pass`] : []),
+    ...(cost ? [`cost ${cost.toFixed(2)} of about ${(expectedCost ?? cost).toFixed(2)}`] : []),
+  ]
+  return parts.join(', ')
+}
+
+function endOf({ stage, of, candidates, kept, cost }: StageProgress): string {
+  const painted = candidates ? `; ${kept} of ${candidates} candidates pass` : ''
+  return `${of} captions ${verbs[stage]}${painted}${cost ? `; cost ${cost.toFixed(2)}` : ''}`
+}

@@ -1,0 +1,79 @@
+/** The stage that scores painted candidates anew, with another CLIP. */
+import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { writeFileAtomically } from '@amend/files'
+import type { ClipEncoder } from '@amend/inference/encoders'
+import { type Database, openDatabase, tableOf, writeTable } from '../database.ts'
+import { DatasetError } from '../error.ts'
+import type { DatasetFolder } from '../folder.ts'
+import { decodePlanes } from '../painter/pixels.ts'
+import type { CandidateRow, PictureRow } from '../rows.ts'
+import { scorePairs } from '../scores/score.ts'
+import { stageProgress } from './progress.ts'
+import { chunksOf, type StageOptions } from './write-stage.ts'
+
+/** A candidate with its pictures and captions. */
+type Scorable = CandidateRow & PictureRow & { readonly caption: string; readonly edited_caption: string }
+
+/**
+ * Scores all candidates anew and names the encoder in the recipe. New scores take the place of the old ones when all are there, so
+ * that those of two encoders never mix; a stopped run goes on where it was.
+ * @param clip the encoder, and its name in the recipe
+ * @throws DatasetError 'bad-recipe' when the dataset kept the pictures of passing candidates only
+ */
+export async function scoreStage(
+  dataset: DatasetFolder,
+  { encoder, name }: { readonly encoder: ClipEncoder; readonly name: string },
+  { signal, onProgress }: StageOptions = {},
+): Promise<void> {
+  if (dataset.recipe.pictures !== 'all') {
+    throw new DatasetError(
+      'bad-recipe',
+      'The recipe keeps the pictures of passing candidates only, so the others cannot be scored again.',
+    )
+  }
+  const database = await openDatabase()
+  try {
+    const { captions, chunks } = await chunksOf(dataset, database)
+    const progress = stageProgress('score', captions, onProgress)
+    const nextOf = (chunk: number) =>
+      dataset.chunkFile('candidates', chunk).replace(/\.parquet$/, `.${encodeURIComponent(name)}.part`)
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      signal?.throwIfAborted()
+      if (!existsSync(dataset.chunkFile('candidates', chunk))) {
+        throw new DatasetError('empty-data', `Candidates are missing for chunk ${chunk}: paint them first.`)
+      }
+      const size = Math.min(dataset.recipe.chunk, captions - chunk * dataset.recipe.chunk)
+      if (!existsSync(nextOf(chunk))) {
+        await writeTable(nextOf(chunk), 'candidates', rescored(dataset, database, encoder, chunk))
+        progress.worked(size)
+      }
+      progress.done(size)
+    }
+    for (let chunk = 0; chunk < chunks; chunk++) await rename(nextOf(chunk), dataset.chunkFile('candidates', chunk))
+    await writeFileAtomically(dataset.recipeFile, `${JSON.stringify({ ...dataset.recipe, clip: name }, null, 2)}\n`)
+  } finally {
+    database.close()
+  }
+}
+
+async function* rescored(
+  dataset: DatasetFolder,
+  database: Database,
+  clip: ClipEncoder,
+  chunk: number,
+): AsyncGenerator<CandidateRow> {
+  const files = (['candidates', 'pictures', 'triples'] as const).map((table) =>
+    tableOf(table, [dataset.chunkFile(table, chunk)]),
+  )
+  const captioned = dataset.recipe.painter.kind === 'text-to-image'
+  const rows = await database.rows<Scorable>(
+    `SELECT c.*, p.before, p.after, t.caption, t.edited_caption FROM ${files[0]} c JOIN ${files[1]} p USING (triple, candidate) JOIN ${files[2]} t USING (triple) ORDER BY triple, candidate`,
+  )
+  for (const { before, after, caption, edited_caption, ...row } of rows) {
+    const pair = { before: await decodePlanes(before), after: await decodePlanes(after) }
+    const captions = captioned ? { before: caption, after: edited_caption } : undefined
+    const [scores] = await scorePairs(clip, [pair], captions)
+    yield { ...row, hash_0: BigInt(row.hash_0), hash_1: BigInt(row.hash_1), ...scores, unsafe: row.unsafe }
+  }
+}
