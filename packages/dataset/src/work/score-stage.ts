@@ -8,12 +8,12 @@ import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
 import { decodePlanes } from '../painter/pixels.ts'
 import type { CandidateRow, PictureRow } from '../rows.ts'
-import { scorePairs } from '../scores/score.ts'
+import { type Scores, scorePairs } from '../scores/score.ts'
 import { stageProgress } from './progress.ts'
 import { chunksOf, type StageOptions } from './write-stage.ts'
 
 /** A candidate with its pictures and captions. */
-type Scorable = CandidateRow & PictureRow & { readonly caption: string; readonly edited_caption: string }
+type Scorable = CandidateRow & PictureRow & { readonly caption: string | null; readonly edited_caption: string | null }
 
 /**
  * Scores all candidates anew and names the encoder in the recipe. New scores take the place of the old ones when all are there, so
@@ -66,14 +66,14 @@ async function* rescored(
   const files = (['candidates', 'pictures', 'triples'] as const).map((table) =>
     tableOf(table, [dataset.chunkFile(table, chunk)]),
   )
-  const captioned = dataset.recipe.painter.kind === 'text-to-image'
+  const captioned = dataset.recipe.painter.kind !== 'teacher'
   const rows = await database.rows<Scorable>(
     `SELECT c.*, p.before, p.after, t.caption, t.edited_caption FROM ${files[0]} c JOIN ${files[1]} p USING (triple, candidate) JOIN ${files[2]} t USING (triple) ORDER BY triple, candidate`,
   )
   for (const { before, after, caption, edited_caption, ...row } of rows) {
     const pair = { before: await decodePlanes(before), after: await decodePlanes(after) }
-    const captions = captioned ? { before: caption, after: edited_caption } : undefined
-    const [scores] = await scorePairs(clip, [pair], captions)
-    yield { ...row, hash_0: BigInt(row.hash_0), hash_1: BigInt(row.hash_1), ...scores, unsafe: row.unsafe }
+    const captions = captioned && caption && edited_caption ? { before: caption, after: edited_caption } : undefined
+    const [scores] = (await scorePairs(clip, [pair], captions)) as [Scores]
+    yield { ...row, ...scores }
   }
 }

@@ -64,6 +64,12 @@ async function examplesIn({ examples }: PartFlags): Promise<readonly HumanTriple
 /** The painter of a recipe. */
 export async function openPainterOf({ recipe }: DatasetFolder, flags: PartFlags): Promise<CandidatePainter> {
   const { painter } = recipe
+  if (painter.kind === 'imported') {
+    throw new DatasetError(
+      'bad-recipe',
+      'These pairs were imported, so there is nothing to write or paint: score them.',
+    )
+  }
   const location = await modelPath(painter.model)
   if (painter.kind === 'teacher') return teacherPainter(await loadModel(location, threadsIn(flags)), painter)
   return openTextToImagePainter(location, { ...recipe, painter }, threadsIn(flags))
