@@ -12,8 +12,10 @@ export const meadow = (longSide = 720): Promise<Uint8Array<ArrayBuffer>> =>
   bytesOf(sharp(sample).resize(longSide, longSide, { fit: 'inside' }).jpeg({ quality: 90 }))
 
 /** A JPEG of 4928 × 3264 pixels (16 megapixels) with the detail of a photo. */
-export async function largePhoto(): Promise<Uint8Array<ArrayBuffer>> {
-  const [width, height] = [4928, 3264]
+export const largePhoto = (): Promise<Uint8Array<ArrayBuffer>> => photoOf(4928, 3264)
+
+/** A JPEG of a size, with the detail of a photo. */
+export async function photoOf(width: number, height: number): Promise<Uint8Array<ArrayBuffer>> {
   const noise = { type: 'gaussian' as const, mean: 128, sigma: 12 }
   const grain = await sharp({ create: { width, height, channels: 3, background: 'grey', noise } })
     .png()

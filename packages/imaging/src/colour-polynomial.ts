@@ -54,38 +54,68 @@ export function writeTerms(r: number, g: number, b: number, u: number, v: number
 /** The place of a row or column among `length`, −0.5 … 0.5. */
 export const placeOf = (index: number, length: number): number => (index + 0.5) / length - 0.5
 
-/**
- * Fits target ≈ guide + polynomial(guide).
- * @param guide [3, height, width], 0 … 1
- * @param target likewise
- */
-export function fitColourPolynomial(
-  guide: Float64Array,
-  target: Float64Array,
-  width: number,
-  height: number,
-): ColourPolynomial {
+/** A guide with the part of its equations that is the same for every target. */
+export interface PreparedGuide {
+  /** [3, height, width], 0 … 1 */
+  readonly guide: Float64Array
+  readonly width: number
+  readonly height: number
+  /** Lower triangle of the products of its terms, with the ridge: [termCount, termCount]. */
+  readonly matrix: Float64Array
+}
+
+/** @param guide [3, height, width], 0 … 1 */
+export function prepareGuide(guide: Float64Array, width: number, height: number): PreparedGuide {
   const area = width * height
   const matrix = new Float64Array(termCount * termCount)
-  const right = [0, 1, 2].map(() => new Float64Array(termCount))
   const terms = new Float64Array(termCount)
+  const prepared = { guide, width, height, matrix }
   for (let i = 0; i < area; i++) {
-    const colour = [guide[i] as number, guide[area + i] as number, guide[2 * area + i] as number] as const
-    writeTerms(...colour, placeOf(i % width, width), placeOf(Math.floor(i / width), height), terms)
-    const change = colour.map((value, c) => (target[c * area + i] as number) - value)
+    writeTermsAt(prepared, i, terms)
     for (let j = 0; j < termCount; j++) {
       const term = terms[j] as number
-      for (let k = 0; k <= j; k++) {
-        matrix[j * termCount + k] = (matrix[j * termCount + k] as number) + term * (terms[k] as number)
-      }
-      right.forEach((sums, c) => {
-        sums[j] = (sums[j] as number) + term * (change[c] as number)
-      })
+      const row = j * termCount
+      for (let k = 0; k <= j; k++) matrix[row + k] = (matrix[row + k] as number) + term * (terms[k] as number)
     }
   }
   for (let j = 0; j < termCount; j++) {
     const pull = j === 0 ? constantRidge : j < 20 ? ridge : placedRidge
     matrix[j * termCount + j] = (matrix[j * termCount + j] as number) + pull * area
   }
-  return solveSymmetric(matrix, right, termCount) as [Float64Array, Float64Array, Float64Array]
+  return prepared
+}
+
+/** Writes the terms of the pixel of a guide to `terms`. */
+export function writeTermsAt(
+  { guide, width, height }: Omit<PreparedGuide, 'matrix'>,
+  i: number,
+  terms: Float64Array,
+): void {
+  const area = width * height
+  const [r, g, b] = [guide[i] as number, guide[area + i] as number, guide[2 * area + i] as number]
+  writeTerms(r, g, b, placeOf(i % width, width), placeOf(Math.floor(i / width), height), terms)
+}
+
+/**
+ * Fits target ≈ guide + polynomial(guide).
+ * @param target [3, height, width], 0 … 1
+ */
+export function fitColourPolynomial(prepared: PreparedGuide, target: Float64Array): ColourPolynomial {
+  const { guide, width, height, matrix } = prepared
+  const area = width * height
+  const [red, green, blue] = [new Float64Array(termCount), new Float64Array(termCount), new Float64Array(termCount)]
+  const terms = new Float64Array(termCount)
+  for (let i = 0; i < area; i++) {
+    writeTermsAt(prepared, i, terms)
+    const r = (target[i] as number) - (guide[i] as number)
+    const g = (target[area + i] as number) - (guide[area + i] as number)
+    const b = (target[2 * area + i] as number) - (guide[2 * area + i] as number)
+    for (let j = 0; j < termCount; j++) {
+      const term = terms[j] as number
+      red[j] = (red[j] as number) + term * r
+      green[j] = (green[j] as number) + term * g
+      blue[j] = (blue[j] as number) + term * b
+    }
+  }
+  return solveSymmetric(matrix.slice(), [red, green, blue], termCount) as [Float64Array, Float64Array, Float64Array]
 }

@@ -1,5 +1,11 @@
 /** What an edit did to the colours of a picture, fitted at the size at which the model works. */
-import { type ColourPolynomial, fitColourPolynomial, placeOf, termCount, writeTerms } from './colour-polynomial.ts'
+import {
+  type ColourPolynomial,
+  fitColourPolynomial,
+  type PreparedGuide,
+  termCount,
+  writeTermsAt,
+} from './colour-polynomial.ts'
 import { fitRemainderGrid, lumaOf, type RemainderGrid } from './remainder-grid.ts'
 
 /** The change of a look: a function of the colour, the remainder by place and brightness, and whether it leaves no colour. */
@@ -10,23 +16,24 @@ export interface LookFit {
 }
 
 /**
- * @param guide [3, height, width], 0 … 1: the picture before
- * @param target likewise: after
+ * @param prepared the picture before
+ * @param target [3, height, width], 0 … 1: after
  */
-export function fitLook(guide: Float64Array, target: Float64Array, width: number, height: number): LookFit {
+export function fitLook(prepared: PreparedGuide, target: Float64Array): LookFit {
+  const { guide, width, height } = prepared
   const area = width * height
-  const polynomial = fitColourPolynomial(guide, target, width, height)
+  const polynomial = fitColourPolynomial(prepared, target)
   const remainder = new Float64Array(3 * area)
   const terms = new Float64Array(termCount)
   for (let i = 0; i < area; i++) {
-    const [r, g, b] = [guide[i] as number, guide[area + i] as number, guide[2 * area + i] as number]
-    writeTerms(r, g, b, placeOf(i % width, width), placeOf(Math.floor(i / width), height), terms)
-    polynomial.forEach((coefficients, c) => {
+    writeTermsAt(prepared, i, terms)
+    for (let c = 0; c < 3; c++) {
+      const coefficients = polynomial[c as 0 | 1 | 2]
       let change = 0
       for (let k = 0; k < termCount; k++) change += (coefficients[k] as number) * (terms[k] as number)
       const at = c * area + i
       remainder[at] = (target[at] as number) - (guide[at] as number) - change
-    })
+    }
   }
   return {
     polynomial,

@@ -1,3 +1,4 @@
+import { prepareGuide } from './colour-polynomial.ts'
 import { fitLook, type LookFit } from './look-fit.ts'
 import { checkFinite, type ModelFrame } from './model-pixels.ts'
 import { type Picture, pictureFromRgb, samples, whiteOf, yieldToEventLoop } from './picture.ts'
@@ -36,12 +37,27 @@ export async function restoreDetail(
   decodedInput: Float32Array,
   output: Float32Array,
   frame: ModelFrame,
-  { strength = 1 }: DetailOptions = {},
+  options: DetailOptions = {},
 ): Promise<Picture> {
+  return detailRestorer(original, decodedInput, frame)(output, options)
+}
+
+/**
+ * `restoreDetail` for several edits of one picture, whose equations are set up once.
+ * @throws as `restoreDetail`
+ */
+export function detailRestorer(
+  original: Picture,
+  decodedInput: Float32Array,
+  frame: ModelFrame,
+): (output: Float32Array, options?: DetailOptions) => Promise<Picture> {
   const { width, height } = frame.placement.inModel
-  for (const pixels of [decodedInput, output]) checkFinite(pixels)
-  const fit = fitLook(placedPart(decodedInput, frame), placedPart(output, frame), width, height)
-  return applyLook(original, fit, frame, strength)
+  checkFinite(decodedInput)
+  const prepared = prepareGuide(placedPart(decodedInput, frame), width, height)
+  return async (output, { strength = 1 } = {}) => {
+    checkFinite(output)
+    return applyLook(original, fitLook(prepared, placedPart(output, frame)), frame, strength)
+  }
 }
 
 /** The part of a model's picture that shows the original, 0 … 1. */

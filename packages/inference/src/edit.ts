@@ -323,7 +323,7 @@ export function itemsOf({ data, shape: [batch = 1, ...shape] }: Floats): Floats[
  * Lets timers, signals and progress run: the runtime blocks the thread during a network.
  * @throws the signal's reason when aborted
  */
-async function yieldToEventLoop(signal?: AbortSignal): Promise<void> {
+export async function yieldToEventLoop(signal?: AbortSignal): Promise<void> {
   await setImmediate()
   signal?.throwIfAborted()
 }

@@ -1,8 +1,8 @@
 /** A small picture in every look that a model knows, to choose from: all of them in one batch of the network. */
 import { ownScheduler } from '@amend/contract'
 import { editLatents } from '@amend/diffusion'
-import { modelSize, type Picture, restoreDetail, restoreModel, toModelInput } from '@amend/imaging'
-import { batchOfOne, checkPicture, itemsOf, type LoadedModel, schedulerFor } from './edit.ts'
+import { detailRestorer, modelSize, type Picture, restoreModel, toModelInput } from '@amend/imaging'
+import { batchOfOne, checkPicture, itemsOf, type LoadedModel, schedulerFor, yieldToEventLoop } from './edit.ts'
 import type { EditRun, LookSample } from './editor.ts'
 import type { Floats } from './model.ts'
 
@@ -42,16 +42,16 @@ export async function sampleLooks(
   signal?.throwIfAborted()
   const painted = itemsOf(await model.decode(latents))
   const [reference] = itemsOf(await model.decodeUnscaled(batchOfOne(imageLatents)))
+  if (!reference) throw new RangeError('A picture has latents.')
+  const restore =
+    defaults.restore === 'detail'
+      ? detailRestorer(picture, reference.data, input)
+      : (output: Float32Array) => restoreModel(picture, output, input)
   const samples: LookSample[] = []
   for (const [i, look] of looks.entries()) {
-    signal?.throwIfAborted()
-    const [before, after] = [reference?.data, painted[i]?.data]
-    if (!before || !after) throw new RangeError('Each look has a picture.')
-    const restored =
-      defaults.restore === 'detail'
-        ? await restoreDetail(picture, before, after, input)
-        : await restoreModel(picture, after, input)
-    samples.push({ look, picture: restored })
+    await yieldToEventLoop(signal)
+    const output = painted[i]
+    if (output) samples.push({ look, picture: await restore(output.data) })
   }
   return samples
 }

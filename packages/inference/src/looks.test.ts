@@ -1,6 +1,6 @@
 /** What the embedded checkpoint does to a photo that was held out of its training, at the settings of its card. */
 import { fileURLToPath } from 'node:url'
-import { measureChange, type Picture, readPicture } from '@amend/imaging'
+import { measureChange, type Picture, readPicture, resizePicture } from '@amend/imaging'
 import { embeddedCheckpoint } from '@amend/pico'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Editor } from './editor.ts'
@@ -91,12 +91,14 @@ it('edits by a German instruction as by its own words, which its recipe has', as
 
 describe('the samples of all looks', () => {
   it('are one small picture for each look, like an edit of it', async () => {
-    const samples = await editor.sampleLooks(photo)
+    const small = await resizePicture(photo, 120, Math.round((120 * photo.height) / photo.width))
+    const samples = await editor.sampleLooks(small)
     expect(samples.map(({ look }) => look)).toEqual(Object.keys(editor.card.scope!.looks))
     for (const look of ['night', 'sepia', 'red sky']) {
       const { picture } = samples.find((sample) => sample.look === look)!
-      expect([picture.width, picture.height]).toEqual([photo.width, photo.height])
-      const { inside } = await measureChange(await edited(editor.card.scope!.looks[look]![0]!), picture)
+      expect([picture.width, picture.height]).toEqual([small.width, small.height])
+      const { variants } = await editor.edit(small, editor.card.scope!.looks[look]![0]!)
+      const { inside } = await measureChange(variants[0]!.picture, picture)
       expect(inside.mean, look).toBeLessThan(0.06)
     }
   })

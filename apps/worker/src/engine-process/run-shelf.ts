@@ -4,8 +4,8 @@ import sharp from 'sharp'
 import { shrink } from '../rendition/renditions.ts'
 import type { Sheet } from './tasks.ts'
 
-/** The long side of a tile, in pixels: sharp on a screen of twice the density, and more than the model needs to see. */
-const tileSide = 192
+/** The long side of a tile, in pixels: nearly sharp on a screen of twice the density, and more than the model needs to see. */
+const tileSide = 160
 const columns = 8
 /** libwebp's quality and effort; a sheet is made while somebody waits. */
 const webp = { quality: 78, effort: 1 }

@@ -40,15 +40,15 @@ beforeAll(async () => {
 describe('a shelf', () => {
   it('is one file with a tile for each look, in which night is dark and no change changes nothing', async () => {
     const shelf = await ended((await request(source)).id)
-    expect(shelf).toMatchObject({ status: 'ready', columns: 8, tileWidth: 192, tileHeight: 128, errorCode: null })
+    expect(shelf).toMatchObject({ status: 'ready', columns: 8, tileWidth: 160, tileHeight: 107, errorCode: null })
     expect(shelf.looks).toHaveLength(71)
     expect(await workspace.kindsOfEvents(shelf.id)).toEqual(['shelf.ready'])
     const sheet = await blobs.read(shelf.blobHash!)
     const { width, height } = await readPicture(sheet)
-    expect([width, height]).toEqual([8 * 192, 9 * 128])
+    expect([width, height]).toEqual([8 * 160, 9 * 107])
     const meanOf = async (look: string) => {
       const i = shelf.looks.indexOf(look)
-      const tile = { left: (i % 8) * 192, top: Math.floor(i / 8) * 128, width: 192, height: 128 }
+      const tile = { left: (i % 8) * 160, top: Math.floor(i / 8) * 107, width: 160, height: 107 }
       const { channels } = await sharp(await sharp(sheet).extract(tile).png().toBuffer()).stats()
       return channels.slice(0, 3).reduce((sum, { mean }) => sum + mean / 3, 0)
     }

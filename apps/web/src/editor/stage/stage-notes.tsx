@@ -3,12 +3,12 @@
 import { useCurrentImage, useDraft, useSession, useView } from '../session/session.tsx'
 import { useHasShelf } from '../shelf/use-shelf.ts'
 import { hasEnded } from '../state/live.ts'
-import { StrengthNote } from '../strength/strength-note.tsx'
 import { BatchNote } from './batch-note.tsx'
 import { Examples } from './examples.tsx'
 import { FailureNote } from './failure-note.tsx'
 import { OutcomeNote } from './outcome-note.tsx'
 import { ProblemNote } from './problem-note.tsx'
+import { StrengthNote } from './strength-note.tsx'
 
 /** Notes over the foot of the picture, so that nothing moves: running edits, errors, suggestions. */
 export function StageNotes() {

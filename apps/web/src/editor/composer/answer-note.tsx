@@ -4,9 +4,9 @@ import { Button, IconButton, Popover } from '@amend/ui'
 import { Play, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { focusInstruction } from '../composer/focus.ts'
 import { useRequests } from '../requests/requests.tsx'
 import { useDraft } from '../session/session.tsx'
+import { focusInstruction } from './focus.ts'
 
 /**
  * At the field, before an edit that the model has not learned: what it cannot do, the nearest looks, and the way to do it

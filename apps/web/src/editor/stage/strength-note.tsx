@@ -5,8 +5,8 @@ import { Check } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useRequests } from '../requests/requests.tsx'
 import { useSession } from '../session/session.tsx'
-import { card } from '../stage/note-card.ts'
-import { useLiveStrength } from './use-strength.ts'
+import { useLiveStrength } from '../strength/use-strength.ts'
+import { card } from './note-card.ts'
 
 /** Makes the strength that is shown a result of its own, or leaves it. */
 export function StrengthNote() {
