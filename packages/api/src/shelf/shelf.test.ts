@@ -103,6 +103,12 @@ describe('shelf.open', () => {
   })
 })
 
+it('model.current has the looks in the order of their card', async () => {
+  const { capabilities } = (await (await callerOf(person)).model.current())!
+  // PostgreSQL would put the shortest first.
+  expect(Object.keys(capabilities.scope!.looks)).toEqual(['night', 'fog'])
+})
+
 describe('edit.request of a model with looks', () => {
   const request = async (instruction: string, more: object = {}) => {
     const { strength: _, ...others } = settings

@@ -1,4 +1,4 @@
-import { capabilitiesSchema } from '@amend/contract'
+import { capabilitiesSchema, type ModelCapabilities } from '@amend/contract'
 import type { Records } from '@amend/db'
 import type { Logger } from 'pino'
 import type { ModelItem } from '../types.ts'
@@ -14,5 +14,15 @@ export async function currentModel(records: Records, log: Logger): Promise<Model
     log.error({ modelVersion: id, err: parsed.error }, 'The capabilities of the model that serves are not understood.')
     return null
   }
-  return { id, title: model.title, label, identity, capabilities: parsed.data }
+  return { id, title: model.title, label, identity, capabilities: inOrder(parsed.data) }
+}
+
+/** The looks in the order of their card, which the database does not keep in an object. */
+function inOrder({ scope, ...capabilities }: ModelCapabilities): ModelCapabilities {
+  if (!scope) return { ...capabilities, scope }
+  const looks = scope.knows.flatMap((look) => {
+    const instructions = scope.looks[look]
+    return instructions ? [[look, instructions] as const] : []
+  })
+  return { ...capabilities, scope: { ...scope, looks: Object.fromEntries(looks) } }
 }
