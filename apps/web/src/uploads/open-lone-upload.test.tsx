@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ImageItem } from '@amend/api/types'
+import type { ImageItem, UploadedImage } from '@amend/api/types'
 import { act, cleanup, renderHook } from '@testing-library/react'
 import { useSyncExternalStore } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -44,6 +44,13 @@ it('opens a picture that was uploaded alone, when it is ready, and takes it out 
   act(() => queue.settle({ id: 'i0', status: 'ready' } as ImageItem))
   expect(shared.push.mock.calls).toEqual([['/w/w/edit/i0']])
   expect(queue.list()).toEqual([])
+})
+
+it('leaves a picture that was there before in the tray', async () => {
+  act(() => queue.addFiles('w', [file('a.jpg')]))
+  await act(async () => answers[0]?.({ id: 'i0', status: 'ready', duplicateOf: 'i' } as UploadedImage))
+  expect(shared.push).not.toHaveBeenCalled()
+  expect(queue.list()).toMatchObject([{ state: 'done', duplicateOf: 'i' }])
 })
 
 it('leaves several pictures in the gallery, also when they are added one after the other', async () => {

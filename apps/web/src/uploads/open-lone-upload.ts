@@ -17,8 +17,9 @@ export function useOpenLoneUpload() {
     const here = window.location.pathname
     const before = pages.current
     pages.current = new Map()
-    for (const { key, alone, state, image, workspaceId } of uploads) {
-      if (!alone) continue
+    for (const { key, alone, state, image, workspaceId, duplicateOf } of uploads) {
+      // A picture that was there before stays in the tray, which asks what to do with the copy.
+      if (!alone || duplicateOf) continue
       const page = before.has(key) ? before.get(key) : here
       if (state !== 'done' || !image) pages.current.set(key, page)
       else if (page === here) {
