@@ -119,6 +119,7 @@ const inInstallation: Readonly<Record<string, () => object>> = {
 const forAnybody = [
   ...['account.me', 'account.entry', 'account.providers', 'account.signUp', 'account.requestLink'],
   ...['account.requestPasswordReset', 'account.readLink'],
+  ...['account.checkSignUp', 'account.requestConfirmation'],
 ]
 
 let ours: Subjects

@@ -80,7 +80,8 @@ function expectHarmless(answer: Answer, sent: string) {
   for (const id of answer.text.match(uuid) ?? []) expect(sent.toLowerCase()).toContain(id.toLowerCase())
   const { error } = answer.json as { error: { message: string; data: { code: string } } }
   expect(Object.keys(error).sort()).toEqual(['code', 'data', 'message'])
-  expect(Object.keys(error.data).every((name) => ['code', 'field', 'retryAfter'].includes(name))).toBe(true)
+  const known = ['code', 'field', 'httpStatus', 'limit', 'retryAfter']
+  expect(Object.keys(error.data).every((name) => known.includes(name))).toBe(true)
   expect(codes).toContain(error.data.code)
   expect(error.message).toMatch(/^[A-Z].*[.]$/)
   expect(error.message.length).toBeLessThan(300)
