@@ -75,7 +75,7 @@ const number = (value: number) => value.toLocaleString('en')
 
 function funnelSection({ captions, triples, candidates, fates: counts }: Funnel, selection: Selection): Html {
   const row = (kind: 'stage' | 'dropped', text: string, count: number, of: number) =>
-    html`<tr class="${kind}"><td>${text}</td><td>${kind === 'dropped' ? '−' : ''}${number(count)}</td><td><small>${share(count, of)}</small></td><td class="bar"><span style="width: ${((100 * count) / Math.max(1, of)).toFixed(2)}%"></span></td></tr>`
+    html`<tr class="${kind}"><td>${capitalised(text)}</td><td>${kind === 'dropped' ? '−' : ''}${number(count)}</td><td><small>${share(count, of)}</small></td><td class="bar"><span style="width: ${((100 * count) / Math.max(1, of)).toFixed(2)}%"></span></td></tr>`
   const refused = (reasons: Readonly<Record<string, number>>, of: number) =>
     Object.entries(reasons)
       .sort(([, a], [, b]) => b - a)
@@ -98,6 +98,8 @@ function funnelSection({ captions, triples, candidates, fates: counts }: Funnel,
   return html`<section><h2>Funnel</h2><div class="card scroll"><table class="funnel"><tbody>${stages}</tbody></table></div><p class="note" style="margin-top:12px">A candidate is counted at the first test that it fails, in this order.</p></section>`
 }
 
+const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
 function share(count: number, of: number): string {
@@ -116,7 +118,8 @@ function histogramSection(histograms: readonly Histogram[], selection: Selection
   return html`<section><h2>Scores</h2><p class="legend"><span class="key-all soft">all candidates</span><span class="key-1">kept pairs</span><span class="key-2">threshold</span></p><div class="histograms">${histograms.map(
     (histogram) => {
       const { title, about } = titles[histogram.name]
-      return html`<div class="card"><h3>${title}</h3><p>${about}</p>${histogramSvg(histogram, title, thresholdOf(histogram.name, selection))}</div>`
+      const least = thresholdOf(histogram.name, selection)
+      return html`<div class="card"><h3>${title}</h3><p>${about}${least !== null && ` At least ${least}.`}</p>${histogramSvg(histogram, title, least)}</div>`
     },
   )}</div></section>`
 }

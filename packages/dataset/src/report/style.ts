@@ -28,4 +28,5 @@ svg .limit { fill: var(--two) }
 .pair .scores .low { color: var(--bad); font-weight: 600 }
 .pair .why { font-size: 13px; font-weight: 400; color: var(--bad) }
 .pair .why.good { color: var(--good) }
+@media (max-width: 560px) { .funnel .bar { display: none } .funnel td:last-child, .funnel td:nth-child(3) { padding-right: 0 } }
 `

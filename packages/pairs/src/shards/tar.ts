@@ -113,7 +113,6 @@ export async function pairsInTar(folder: string, shards: readonly ShardFile[]): 
       }
     } catch (error) {
       if (!(error instanceof PairsError)) throw error
-      // What comes before the damage can be used.
       skipped.push({ id: name, reason: error.message })
     } finally {
       await handle.close()
@@ -125,7 +124,16 @@ export async function pairsInTar(folder: string, shards: readonly ShardFile[]): 
 /** Files with one key follow one another. */
 async function* examplesOf(handle: FileHandle, file: string): AsyncGenerator<Example> {
   let current: { key: string; input?: Entry; output?: Entry; texts: Map<string, Entry> } | undefined
-  for await (const entry of entriesOf(handle, file)) {
+  const entries = entriesOf(handle, file)
+  while (true) {
+    const next = await entries.next().catch((error: unknown) => ({ error }))
+    if ('error' in next || next.done) {
+      // What comes before a damage can be used.
+      if (current) yield current
+      if ('error' in next) throw next.error
+      return
+    }
+    const entry = next.value
     const base = entry.name.lastIndexOf('/') + 1
     const dot = entry.name.indexOf('.', base)
     if (dot < 0) continue
@@ -139,7 +147,6 @@ async function* examplesOf(handle: FileHandle, file: string): AsyncGenerator<Exa
     else if (field && suits.output.test(field)) current.output = entry
     else current.texts.set(ending, entry)
   }
-  if (current) yield current
 }
 
 /** @returns what is missing, in words, when it cannot be used */
