@@ -25,6 +25,8 @@ describe('amend dataset', () => {
     const again = await dataset('select', folder, '--name', 'few', '--per-instruction', '1')
     expect(again.stdout).toContain('− 2  rejected by hand')
     expect(again.stdout).toMatch(/12 {2}pairs kept, of 12 instructions and \d captions\n$/)
+    const off = ['--image', 'off', '--hash-distance', 'off', '--per-instruction', 'off']
+    expect(await dataset('select', folder, '--name', 'all', '--direction', '0.2', ...off)).toMatchObject({ code: 0 })
     expectRefusal(await dataset('select', folder, '--image', 'much'), 2, /^--image must be a number or "off"/)
     expectRefusal(await dataset('select', folder, '--image', '7'), 2, /thresholds\.image/)
     expectRefusal(await dataset('select', folder, '--exclude', 'x'), 2, /--exclude takes numbers/)
@@ -36,7 +38,11 @@ describe('amend dataset', () => {
     expect(frozen).toMatchObject({ code: 0, stderr: '' })
     expect(frozen.stdout).toMatch(/versions\/v1: 12 pairs \(\d+ train, \d+ validation, \d+ test\)\n$/)
     expectRefusal(await dataset('freeze', folder, 'v1'), 2, /a version never changes: choose another name/)
-    expectRefusal(await dataset('freeze', folder, 'v2', '--selection', 'none'), 2, /no selection "none": there are few/)
+    expectRefusal(
+      await dataset('freeze', folder, 'v2', '--selection', 'none'),
+      2,
+      /no selection "none": there are all, few/,
+    )
     expectRefusal(await dataset('freeze', folder, 'v2', '--shares', '1,1,1'), 2, /--shares must be three numbers/)
 
     const out = bench.at('tars')
@@ -49,7 +55,7 @@ describe('amend dataset', () => {
     expectRefusal(await dataset('export', folder, 'v9', bench.at('x')), 2, /no version "v9": there are v1/)
 
     const shown = JSON.parse((await dataset('show', folder, '--json')).stdout)
-    expect(shown).toMatchObject({ selections: ['few'], versions: [{ name: 'v1', pairs: 12 }] })
+    expect(shown).toMatchObject({ selections: ['all', 'few'], versions: [{ name: 'v1', pairs: 12 }] })
     expect((await dataset('show', folder)).stdout).toContain('version v1: 12 pairs')
 
     expect(await dataset('report', folder, '--selection', 'few')).toMatchObject({
@@ -57,6 +63,8 @@ describe('amend dataset', () => {
       stdout: `${folder}/report.html\n`,
     })
     expect(readFileSync(`${folder}/report.html`, 'utf8')).toContain('<h2>Funnel</h2>')
+    const trained = ['train', `${folder}/versions/v1`, '--steps', '1', '--resolution', '16', '-o', bench.at('run')]
+    expect(await amendHere([...trained, '--samples', '0'])).toMatchObject({ code: 0 })
     await mkdir(bench.at('report.html'))
     expectRefusal(await dataset('report', folder, '-o', bench.at('report.html')), 3, /is a folder/)
   })

@@ -19,14 +19,17 @@ import { number, oneOf, optionOf, type Rule, wholeNumberFrom } from '../../optio
 /** The name of the selection that follows from the recipe. */
 export const defaultName = 'default'
 
+/** Commander replaces null, so the word stays until the selection is made. */
+type Off = 'off'
+
 interface SelectFlags {
   readonly name: string
-  readonly image?: number | null
-  readonly direction?: number | null
-  readonly caption?: number | null
-  readonly perInstruction?: number | null
-  readonly hashDistance?: number | null
-  readonly cosine?: number | null
+  readonly image?: number | Off
+  readonly direction?: number | Off
+  readonly caption?: number | Off
+  readonly perInstruction?: number | Off
+  readonly hashDistance?: number | Off
+  readonly cosine?: number | Off
   readonly rule?: 'and' | 'or'
   readonly pictures?: 'before' | 'both'
   readonly keepUnsafe?: boolean
@@ -34,9 +37,9 @@ interface SelectFlags {
   readonly json?: boolean
 }
 
-const orOff = ({ must, read }: Rule<number>): Rule<number | null> => ({
+const orOff = ({ must, read }: Rule<number>): Rule<number | Off> => ({
   must: `${must} or "off"`,
-  read: (text) => (text === 'off' ? null : read(text)),
+  read: (text) => (text === 'off' ? text : read(text)),
 })
 
 const cosine = orOff(number)
@@ -105,7 +108,8 @@ async function selectionNamed(dataset: Awaited<ReturnType<typeof openDataset>>, 
 
 function changed(selection: Selection, flags: SelectFlags): Selection {
   const { image, direction, caption, perInstruction, hashDistance, cosine: least, rule, pictures } = flags
-  const given = <Value>(name: string, value: Value | undefined) => (value === undefined ? {} : { [name]: value })
+  const given = (name: string, value: number | string | undefined) =>
+    value === undefined ? {} : { [name]: value === 'off' ? null : value }
   const plan = {
     ...selection.duplicates,
     ...given('hashDistance', hashDistance),
