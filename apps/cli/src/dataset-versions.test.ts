@@ -64,7 +64,7 @@ describe('amend dataset', () => {
     })
     expect(readFileSync(`${folder}/report.html`, 'utf8')).toContain('<h2>Funnel</h2>')
     const trained = ['train', `${folder}/versions/v1`, '--steps', '1', '--resolution', '16', '-o', bench.at('run')]
-    expect(await amendHere([...trained, '--samples', '0'])).toMatchObject({ code: 0 })
+    expect(await amendHere([...trained, '--samples', '0', '--rehearse', '0'])).toMatchObject({ code: 0 })
     await mkdir(bench.at('report.html'))
     expectRefusal(await dataset('report', folder, '-o', bench.at('report.html')), 3, /is a folder/)
   })
