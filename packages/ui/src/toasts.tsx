@@ -8,16 +8,18 @@ import { IconButton } from './icon-button.tsx'
 export interface ToastsProps {
   /** The accessible name of the list: “Notifications”. */
   label: string
+  /** The end of the page that has no field, which a toast would cover. */
+  place?: 'top' | 'bottom' | undefined
 }
 
 /** Renders toasts; once, around the end of the app. */
-export function Toasts({ label }: ToastsProps) {
+export function Toasts({ label, place = 'bottom' }: ToastsProps) {
   return (
     <Toaster
       containerAriaLabel={label}
-      position="bottom-center"
-      offset={{ bottom: 24 }}
-      mobileOffset={{ bottom: 'calc(4.5rem + env(safe-area-inset-bottom))', left: 12, right: 12 }}
+      position={`${place}-center`}
+      offset={{ bottom: 24, top: 64 }}
+      mobileOffset={{ bottom: 'calc(4.5rem + env(safe-area-inset-bottom))', top: 64, left: 12, right: 12 }}
       gap={8}
       toastOptions={{ unstyled: true, className: 'w-full sm:w-[24rem]' }}
     />

@@ -19,7 +19,7 @@ export interface FormState {
   readonly busy: boolean
   /** The error of a field, or without a name that of the whole form. */
   error(field?: string): string | undefined
-  /** Runs the action with the submitted values; an error that it throws or returns is shown at its field. */
+  /** Runs the action with the submitted values; errors that it throws or returns are shown at their fields. */
   submit(event: FormEvent<HTMLFormElement>): Promise<void>
   readonly problem: Problem | undefined
 }
@@ -31,17 +31,22 @@ export interface FormState {
  */
 export function useForm(
   shown: readonly string[],
-  act: (values: Readonly<Record<string, string>>) => Promise<Problem | undefined>,
+  act: (values: Readonly<Record<string, string>>) => Promise<Problem | readonly Problem[] | undefined>,
 ): FormState {
   const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem>()
+  const [problems, setProblems] = useState<readonly Problem[]>([])
   const sentence = useErrorSentence()
-  const about = problem && (fields[problem.code] ?? problem.field)
-  const field = about !== undefined && shown.includes(about) ? about : undefined
+  const fieldOf = ({ code, field }: Problem) => {
+    const about = fields[code] ?? field
+    return about !== undefined && shown.includes(about) ? about : undefined
+  }
   return {
     busy,
-    problem,
-    error: (name) => (problem && name === field ? sentence(problem) : undefined),
+    problem: problems[0],
+    error: (name) => {
+      const problem = problems.find((one) => fieldOf(one) === name)
+      return problem && sentence(problem)
+    },
     submit: async (event) => {
       event.preventDefault()
       if (busy) return
@@ -49,12 +54,15 @@ export function useForm(
       const data = new FormData(form)
       const values = Object.fromEntries([...data].map(([name, value]) => [name, String(value)]))
       setBusy(true)
-      setProblem(undefined)
-      const found = await act(values).catch(problemOf)
+      setProblems([])
+      const found = listOf(await act(values).catch(problemOf))
       setBusy(false)
-      setProblem(found)
-      const wrong = found && (fields[found.code] ?? found.field)
+      setProblems(found)
+      const wrong = found.map(fieldOf).find((field) => field !== undefined)
       if (wrong) form.querySelector<HTMLElement>(`[name="${CSS.escape(wrong)}"]`)?.focus()
     },
   }
 }
+
+const listOf = (found: Problem | readonly Problem[] | undefined): readonly Problem[] =>
+  found === undefined ? [] : 'code' in found ? [found] : found

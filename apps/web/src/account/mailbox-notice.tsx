@@ -5,16 +5,19 @@ import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { AccountFrame, linkStyles } from './account-frame.tsx'
 import { FormNote } from './form-alert.tsx'
+import { SendAgain } from './send-again.tsx'
 
 interface MailboxNoticeProps {
   title: string
   text: string
   /** Otherwise an administrator must look into the outbox. */
   sendsMail: boolean
+  /** Sends the mail again. */
+  again?: () => Promise<unknown>
 }
 
 /** Shown after a form that sends a mail. */
-export function MailboxNotice({ title, text, sendsMail }: MailboxNoticeProps) {
+export function MailboxNotice({ title, text, sendsMail, again }: MailboxNoticeProps) {
   const t = useTranslations('account')
   return (
     <AccountFrame
@@ -27,6 +30,7 @@ export function MailboxNotice({ title, text, sendsMail }: MailboxNoticeProps) {
       }
     >
       {sendsMail ? <MailOpen aria-hidden className="size-10 text-subtle" /> : <FormNote>{t('noMail')}</FormNote>}
+      {again && <SendAgain send={again} />}
     </AccountFrame>
   )
 }

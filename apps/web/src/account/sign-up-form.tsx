@@ -26,6 +26,8 @@ export function SignUpForm({ installation, callbackUrl }: SignUpFormProps) {
   const client = useTRPCClient()
   const [mailedTo, setMailedTo] = useState<string>()
   const form = useForm(['name', 'email', 'password'], async ({ name = '', email = '', password = '' }) => {
+    const faults = await client.account.checkSignUp.mutate({ email, password, name })
+    if (faults.length > 0) return faults
     await client.account.signUp.mutate({ email, password, name, language: locale })
     if (installation.confirmation === 'required') {
       setMailedTo(email)
@@ -50,6 +52,7 @@ export function SignUpForm({ installation, callbackUrl }: SignUpFormProps) {
         title={t('signUp.sent.title')}
         text={t('signUp.sent.text', { email: mailedTo })}
         sendsMail={installation.sendsMail}
+        again={() => client.account.requestConfirmation.mutate({ email: mailedTo, language: locale })}
       />
     )
   }

@@ -14,6 +14,7 @@ import { UploadTray, useOpenLoneUpload } from '../uploads/index.ts'
 import { AccountBanner } from './account-banner.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { EditorBarContext } from './editor-bar.tsx'
 import { ShellHeader } from './shell-header.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { useCurrentWorkspace } from './use-current-workspace.ts'
@@ -29,6 +30,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
   const router = useRouter()
   const pathname = usePathname()
   const [sheet, setSheet] = useState(false)
+  const [editorBar, setEditorBar] = useState<HTMLElement | null>(null)
   const workspace = useCurrentWorkspace(viewer)
   const mayUpload = workspace !== undefined && can(workspace.role, 'image:upload')
   const places = workspace
@@ -67,22 +69,26 @@ export function AppShell({ viewer, children }: AppShellProps) {
           {t('skip')}
         </a>
         <div className={classNames('flex flex-col', editing ? 'h-dvh overflow-hidden' : 'min-h-dvh')}>
-          <ShellHeader {...{ viewer, workspace, places, editing, mayUpload }} onShortcuts={() => setSheet(true)} />
+          <ShellHeader
+            {...{ viewer, workspace, places, editing, mayUpload }}
+            onEditorBar={setEditorBar}
+            onShortcuts={() => setSheet(true)}
+          />
           <AccountBanner />
           {editing && <ConnectionBanner workspaceId={workspace.id} place="top" />}
           {editing && <UploadTray place="top" />}
           <main id="content" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
-            {children}
+            <EditorBarContext value={editorBar}>{children}</EditorBarContext>
           </main>
+          {workspace && !editing && <ConnectionBanner workspaceId={workspace.id} />}
           {!editing && <UploadTray />}
           {!editing && places.length > 0 && (
             <BottomBar places={places} workspaceId={mayUpload ? workspace.id : undefined} />
           )}
         </div>
         {!editing && <LookTray />}
-        {workspace && !editing && <ConnectionBanner workspaceId={workspace.id} />}
         <ShortcutSheet open={sheet} onOpenChange={setSheet} />
-        <Toasts label={t('notifications')} />
+        <Toasts label={t('notifications')} place={editing ? 'top' : 'bottom'} />
       </TooltipGroup>
     </ViewerProvider>
   )

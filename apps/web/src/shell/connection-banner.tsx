@@ -9,8 +9,8 @@ import { useTranslations } from 'use-intl'
 const noticeDelay = 4_000 // ms: a connection that is back at once needs no message
 
 const places = {
-  /** Over the page, so that nothing moves. */
-  foot: 'pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 px-4 *:shadow-raised sm:bottom-4',
+  /** Over the end of the page, which is as much longer: nothing stays covered. */
+  foot: 'pointer-events-none sticky bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 px-4 *:shadow-raised not-empty:pb-2 sm:bottom-4',
   /** Within the page, where its foot is needed. */
   top: 'shrink-0 px-3 not-empty:pb-2 sm:px-4',
 }

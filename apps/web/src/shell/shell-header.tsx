@@ -6,7 +6,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 import { QueueButton } from '../queue/index.ts'
-import { UploadButton } from '../uploads/index.ts'
+import { UploadButton, UploadMenu } from '../uploads/index.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Logo } from './logo.tsx'
 import type { Place } from './place.ts'
@@ -19,10 +19,26 @@ interface ShellHeaderProps {
   /** The page is the editor, which has no bar at the bottom. */
   editing: boolean
   mayUpload: boolean
+  /** Takes the place for the tools of the editor. */
+  onEditorBar: (place: HTMLElement | null) => void
   onShortcuts: () => void
 }
 
-export function ShellHeader({ viewer, workspace, places, editing, mayUpload, onShortcuts }: ShellHeaderProps) {
+/** The bar over every page; over the editor it contains the editor's tools. */
+export function ShellHeader(props: ShellHeaderProps) {
+  const { workspace, editing, mayUpload, onEditorBar, onShortcuts } = props
+  if (!editing) return <PagesHeader {...props} />
+  return (
+    <header className="z-20 flex h-14 shrink-0 items-center gap-1 bg-canvas px-2 sm:px-3">
+      <div ref={onEditorBar} className="min-w-0 grow" />
+      {workspace && mayUpload && <UploadMenu workspaceId={workspace.id} />}
+      {workspace && <QueueButton key={workspace.id} workspaceId={workspace.id} />}
+      <AccountMenu onShortcuts={onShortcuts} />
+    </header>
+  )
+}
+
+function PagesHeader({ viewer, workspace, places, mayUpload, onShortcuts }: ShellHeaderProps) {
   const t = useTranslations('shell')
   const pathname = usePathname()
   return (
@@ -48,7 +64,7 @@ export function ShellHeader({ viewer, workspace, places, editing, mayUpload, onS
         ))}
       </nav>
       <div className="ml-auto flex items-center gap-2">
-        <div className={classNames('contents', !editing && 'max-sm:hidden')}>
+        <div className="contents max-sm:hidden">
           {workspace && mayUpload && <UploadButton workspaceId={workspace.id} />}
         </div>
         {workspace && <QueueButton key={workspace.id} workspaceId={workspace.id} />}

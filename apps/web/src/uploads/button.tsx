@@ -26,27 +26,17 @@ export function UploadButton({
   className,
 }: UploadButtonProps) {
   const t = useTranslations('uploads')
-  const queue = useUploadQueue()
   const limits = useUploadLimits()
-  const files = useRef<HTMLInputElement>(null)
-  const camera = useRef<HTMLInputElement>(null)
-  const [asking, setAsking] = useState(false)
-
-  const take = (event: ChangeEvent<HTMLInputElement>) => {
-    queue.addFiles(workspaceId, [...(event.target.files ?? [])])
-    event.target.value = '' // so that the same file can be chosen again
-  }
-  const hidden = { type: 'file', className: 'hidden', onChange: take, tabIndex: -1, 'aria-hidden': true } as const
+  const { inputs, chooseFiles, takePhoto, askUrl, dialog } = useUploadWays(workspaceId)
   return (
     <div className={classNames('inline-flex', className)}>
-      <input {...hidden} ref={files} multiple accept={acceptedFiles} data-testid="upload-files" />
-      <input {...hidden} ref={camera} accept="image/*" capture="environment" />
+      {inputs}
       <Button
         {...{ variant, size }}
         icon={<Upload aria-hidden className="size-4" />}
         className={classNames('rounded-r-none', compact && 'min-w-11 gap-0 px-3')}
         title={compact ? t('button') : undefined}
-        onClick={() => files.current?.click()}
+        onClick={chooseFiles}
       >
         <span className={classNames(compact && 'sr-only')}>{t('button')}</span>
       </Button>
@@ -65,22 +55,79 @@ export function UploadButton({
           />
         }
       >
-        <MenuItem icon={<Image aria-hidden />} onSelect={() => files.current?.click()}>
-          {t('fromFiles')}
-        </MenuItem>
-        <div className="hidden pointer-coarse:block">
-          <MenuItem icon={<Camera aria-hidden />} onSelect={() => camera.current?.click()}>
-            {t('fromCamera')}
-          </MenuItem>
-        </div>
-        <MenuItem icon={<Link aria-hidden />} onSelect={() => setAsking(true)}>
-          {t('fromUrl')}
-        </MenuItem>
-        <p className="max-w-60 px-2.5 pt-1.5 pb-2 text-muted text-xs">{t('limits', limits)}</p>
+        <UploadItems {...{ chooseFiles, takePhoto, askUrl, limits }} />
       </Menu>
-      <UrlDialog open={asking} onOpenChange={setAsking} onUrl={(url) => queue.addUrl(workspaceId, url)} />
+      {dialog}
     </div>
   )
+}
+
+/** The ways to upload behind one icon, where uploading is not what the page is for. */
+export function UploadMenu({ workspaceId }: { workspaceId: string }) {
+  const t = useTranslations('uploads')
+  const limits = useUploadLimits()
+  const { inputs, chooseFiles, takePhoto, askUrl, dialog } = useUploadWays(workspaceId)
+  return (
+    <div className="inline-flex">
+      {inputs}
+      <Menu trigger={<IconButton label={t('button')} icon={<Upload aria-hidden />} />}>
+        <UploadItems {...{ chooseFiles, takePhoto, askUrl, limits }} />
+      </Menu>
+      {dialog}
+    </div>
+  )
+}
+
+interface UploadItemsProps {
+  chooseFiles: () => void
+  takePhoto: () => void
+  askUrl: () => void
+  limits: ReturnType<typeof useUploadLimits>
+}
+
+function UploadItems({ chooseFiles, takePhoto, askUrl, limits }: UploadItemsProps) {
+  const t = useTranslations('uploads')
+  return (
+    <>
+      <MenuItem icon={<Image aria-hidden />} onSelect={chooseFiles}>
+        {t('fromFiles')}
+      </MenuItem>
+      <div className="hidden pointer-coarse:block">
+        <MenuItem icon={<Camera aria-hidden />} onSelect={takePhoto}>
+          {t('fromCamera')}
+        </MenuItem>
+      </div>
+      <MenuItem icon={<Link aria-hidden />} onSelect={askUrl}>
+        {t('fromUrl')}
+      </MenuItem>
+      <p className="max-w-60 px-2.5 pt-1.5 pb-2 text-muted text-xs">{t('limits', limits)}</p>
+    </>
+  )
+}
+
+/** The ways to upload, with the hidden inputs and the dialog that they need. */
+function useUploadWays(workspaceId: string) {
+  const queue = useUploadQueue()
+  const files = useRef<HTMLInputElement>(null)
+  const camera = useRef<HTMLInputElement>(null)
+  const [asking, setAsking] = useState(false)
+  const take = (event: ChangeEvent<HTMLInputElement>) => {
+    queue.addFiles(workspaceId, [...(event.target.files ?? [])])
+    event.target.value = '' // so that the same file can be chosen again
+  }
+  const hidden = { type: 'file', className: 'hidden', onChange: take, tabIndex: -1, 'aria-hidden': true } as const
+  return {
+    inputs: (
+      <>
+        <input {...hidden} ref={files} multiple accept={acceptedFiles} data-testid="upload-files" />
+        <input {...hidden} ref={camera} accept="image/*" capture="environment" />
+      </>
+    ),
+    dialog: <UrlDialog open={asking} onOpenChange={setAsking} onUrl={(url) => queue.addUrl(workspaceId, url)} />,
+    chooseFiles: () => files.current?.click(),
+    takePhoto: () => camera.current?.click(),
+    askUrl: () => setAsking(true),
+  }
 }
 
 interface UrlDialogProps {

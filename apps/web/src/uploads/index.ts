@@ -1,4 +1,4 @@
-export { UploadButton } from './button.tsx'
+export { UploadButton, UploadMenu } from './button.tsx'
 export { UploadDropZone } from './drop-zone.tsx'
 export { useOpenLoneUpload } from './open-lone-upload.ts'
 export { UploadProvider, useUploadLimits, useUploadQueue } from './provider.tsx'

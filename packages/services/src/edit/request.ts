@@ -12,6 +12,7 @@ import type { EditItem, ModelItem } from '../types.ts'
 import { requireWithin } from './ceilings.ts'
 import { createBatch, findBatch } from './create.ts'
 import { decodeMask } from './mask.ts'
+import { variantsOf } from './variants.ts'
 
 export interface EditRequest {
   readonly sourceId: string
@@ -23,7 +24,7 @@ export interface EditRequest {
 }
 
 /**
- * Requests variants of an edit: variant k has seed + k.
+ * Requests variants of an edit: variant k has seed + k, and of an edit of one step a strength of its own.
  * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'bad-input', 'setting-too-high',
  * 'edit-too-large', 'bad-mask', 'queue-full', 'quota-reached', 'key-taken'; AuthError 'too-many-attempts'
  */
@@ -32,9 +33,7 @@ export async function requestEdit(
   member: Member,
   { variants, ...request }: EditRequest & { readonly variants: number },
 ): Promise<EditItem[]> {
-  return requestBatch(services, member, 'edit', request, (settings) =>
-    Array.from({ length: variants }, (_, k) => ({ ...settings, seed: settings.seed + k })),
-  )
+  return requestBatch(services, member, 'edit', request, (settings) => variantsOf(settings, variants))
 }
 
 export interface Exploration extends EditRequest {

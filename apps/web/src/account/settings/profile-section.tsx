@@ -3,16 +3,18 @@
 import { useViewer } from '@amend/next-app/client/viewer'
 import { Badge, Button, showToast, TextField } from '@amend/ui'
 import { useRouter } from 'next/navigation'
-import { useTranslations } from 'use-intl'
+import { useLocale, useTranslations } from 'use-intl'
 import { useTRPCClient } from '../../trpc/client.tsx'
 import { useForm } from '../form.ts'
 import { FormAlert } from '../form-alert.tsx'
+import { SendAgain } from '../send-again.tsx'
 import { Section } from './section.tsx'
 
 export function ProfileSection() {
   const t = useTranslations('account')
   const shell = useTranslations('shell')
   const router = useRouter()
+  const locale = useLocale()
   const client = useTRPCClient()
   const { user } = useViewer()
   const form = useForm(['name'], async ({ name = '' }) => {
@@ -41,6 +43,11 @@ export function ProfileSection() {
               {t(user.emailVerified ? 'settings.profile.confirmed' : 'settings.profile.unconfirmed')}
             </Badge>
           </span>
+          {!user.emailVerified && (
+            <SendAgain
+              send={() => client.account.requestConfirmation.mutate({ email: user.email, language: locale })}
+            />
+          )}
         </div>
         <Button type="submit" className="self-start" loading={form.busy}>
           {t('settings.save')}

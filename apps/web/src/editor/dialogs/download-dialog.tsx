@@ -1,12 +1,15 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
-import { type ExportFormat, type ExportSize, exportFormats } from '@amend/contract'
+import { type ExportFormat, exportFormats } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog, SegmentedControl, Switch } from '@amend/ui'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { draftStorage } from '../draft/draft-storage.ts'
+import { useSession } from '../session/session.tsx'
+import { loadChoice, saveChoice } from './download-choice.ts'
 import { useExport } from './use-export.ts'
 
 const formatNames: Record<ExportFormat, string> = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', avif: 'AVIF' }
@@ -15,11 +18,14 @@ const formatNames: Record<ExportFormat, string> = { png: 'PNG', jpeg: 'JPEG', we
 export function DownloadDialog({ image, onClose }: { image: ImageItem; onClose: () => void }) {
   const t = useTranslations('editor.download')
   const sentence = useErrorSentence()
-  const [format, setFormat] = useState<ExportFormat>('png')
-  const [size, setSize] = useState<ExportSize>('original')
-  const [recipe, setRecipe] = useState(false)
+  const { data } = useSession()
+  const [choice, setChoice] = useState(() =>
+    loadChoice(draftStorage(), data.images.get(data.rootId)?.name ?? image.name),
+  )
+  const { format, recipe } = choice
   const { start, busy, error } = useExport(image)
   const model = image.renditions.model
+  const size = model ? choice.size : 'original'
   const sizes = [
     { value: 'original' as const, label: t('original', { width: image.width ?? 0, height: image.height ?? 0 }) },
     ...(model ? [{ value: 'model' as const, label: t('model', { width: model.width, height: model.height }) }] : []),
@@ -38,7 +44,10 @@ export function DownloadDialog({ image, onClose }: { image: ImageItem; onClose: 
             variant="primary"
             loading={busy}
             icon={<Download aria-hidden className="size-4" />}
-            onClick={() => void start({ format, size, recipe }).then((done) => done && onClose())}
+            onClick={() => {
+              saveChoice(draftStorage(), choice)
+              void start({ format, size, recipe }).then((done) => done && onClose())
+            }}
           >
             {t('start')}
           </Button>
@@ -51,7 +60,7 @@ export function DownloadDialog({ image, onClose }: { image: ImageItem; onClose: 
           <SegmentedControl
             label={t('format')}
             value={format}
-            onValueChange={setFormat}
+            onValueChange={(next) => setChoice({ ...choice, format: next })}
             options={exportFormats.map((value) => ({ value, label: formatNames[value] }))}
             className="*:grow"
           />
@@ -63,7 +72,7 @@ export function DownloadDialog({ image, onClose }: { image: ImageItem; onClose: 
             <SegmentedControl
               label={t('size')}
               value={size}
-              onValueChange={setSize}
+              onValueChange={(next) => setChoice({ ...choice, size: next })}
               options={sizes}
               className="*:grow"
             />
@@ -71,7 +80,12 @@ export function DownloadDialog({ image, onClose }: { image: ImageItem; onClose: 
           </div>
         )}
         {image.kind !== 'upload' && (
-          <Switch label={t('recipe')} hint={t('recipeHint')} checked={recipe} onCheckedChange={setRecipe} />
+          <Switch
+            label={t('recipe')}
+            hint={t('recipeHint')}
+            checked={recipe}
+            onCheckedChange={(next) => setChoice({ ...choice, recipe: next })}
+          />
         )}
         <p aria-live="polite" className="text-sm empty:hidden">
           {busy ? t('preparing') : ''}

@@ -5,7 +5,7 @@ import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/proble
 import { Button, classNames, IconButton, Progress } from '@amend/ui'
 import { RotateCw, Star, Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 import { useProgressText } from '../progress/progress-text.ts'
 import { useEditState, usePosition } from '../progress/use-progress.ts'
 import { useRequests } from '../requests/requests.tsx'
@@ -20,6 +20,8 @@ interface BatchCellProps {
   edit: EditItem
   number: number
   alone?: boolean
+  /** Whether to show its strength: the variants differ in it. */
+  strength?: boolean
   /** Whether it is selected to be compared; undefined unless two are being selected. */
   picked?: boolean | undefined
   onChoose?: () => void
@@ -27,8 +29,9 @@ interface BatchCellProps {
   onPick?: () => void
 }
 
-export function BatchCell({ edit, number, alone = false, picked, onChoose, onPick }: BatchCellProps) {
+export function BatchCell({ edit, number, alone = false, strength = false, picked, onChoose, onPick }: BatchCellProps) {
   const t = useTranslations('editor.batch')
+  const format = useFormatter()
   const { data } = useSession()
   const { cancel, again } = useRequests()
   const { setFavourite, trash } = useImageActions()
@@ -92,7 +95,9 @@ export function BatchCell({ edit, number, alone = false, picked, onChoose, onPic
             aria-hidden
             className="absolute top-2 left-2 rounded-md bg-scrim px-1.5 text-on-scrim text-xs leading-5"
           >
-            {number}
+            {strength
+              ? t('numberStrength', { number, strength: format.number(edit.settings.strength, { style: 'percent' }) })
+              : number}
           </span>
         </>
       )}

@@ -43,6 +43,7 @@ export function BatchView({ edits }: { edits: readonly EditItem[] }) {
             <Fitted>
               <BatchCell
                 edit={edit}
+                strength={new Set(edits.map(({ settings }) => settings.strength)).size > 1}
                 number={i + 1}
                 picked={picked && edit.resultId !== null && picked.includes(edit.resultId)}
                 onChoose={() => choose(visible.indexOf(edit))}

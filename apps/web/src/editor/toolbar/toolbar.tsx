@@ -4,8 +4,10 @@ import { IconButton } from '@amend/ui'
 import { ArrowLeft, Download, History, Star } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import { EditorBar } from '../../shell/editor-bar.tsx'
 import { useImageActions } from '../requests/use-image-actions.ts'
-import { useCurrentImage, useSession } from '../session/session.tsx'
+import { useCurrentImage, useSession, useView } from '../session/session.tsx'
+import { useNarrow } from '../view/use-narrow.ts'
 import { CompareControls } from './compare-controls.tsx'
 import { ZoomControls } from './zoom-controls.tsx'
 
@@ -15,62 +17,79 @@ export function Toolbar() {
   const { workspaceId, stores, mayEdit } = useSession()
   const image = useCurrentImage()
   const { setFavourite } = useImageActions()
+  const narrow = useNarrow()
+  const masking = useView((view) => view.masking)
   const rename = () => stores.view.set((view) => ({ ...view, dialog: { kind: 'rename', imageId: image.id } }))
   return (
-    <div
-      role="toolbar"
-      aria-label={t('label')}
-      className="grid shrink-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-2 border-line border-b px-2 py-1.5 sm:px-3 lg:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]"
-    >
-      <div className="flex min-w-0 items-center gap-1">
-        <Link
-          href={`/w/${workspaceId}/pictures`}
-          aria-label={t('back')}
-          title={t('back')}
-          className="grid size-9 shrink-0 place-items-center rounded-lg text-muted transition-colors hover:bg-hover hover:text-ink pointer-coarse:size-11"
+    <>
+      <EditorBar>
+        <div
+          role="toolbar"
+          aria-label={t('label')}
+          className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-2 py-1.5 lg:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]"
         >
-          <ArrowLeft aria-hidden className="size-[1.125rem]" />
-        </Link>
-        <h1 className="min-w-0">
-          <button
-            type="button"
-            disabled={!mayEdit}
-            title={t('rename')}
-            onClick={rename}
-            className="block max-w-full truncate rounded-lg px-2 py-1.5 font-medium transition-colors not-disabled:hover:bg-hover"
-          >
-            {image.name}
-          </button>
-        </h1>
-        {mayEdit && (
-          <IconButton
-            label={t(image.favourite ? 'unfavourite' : 'favourite')}
-            shortcut="F"
-            pressed={image.favourite}
-            icon={<Star aria-hidden className={image.favourite ? 'fill-current' : undefined} />}
-            onClick={() => void setFavourite(image, !image.favourite)}
-          />
-        )}
-      </div>
-      <div className="order-last col-span-2 flex justify-center gap-1 max-lg:pt-1.5 lg:order-none lg:col-span-1">
-        <CompareControls />
-      </div>
-      <div className="flex items-center justify-end gap-1">
-        <ZoomControls />
-        <IconButton
-          label={t('download')}
-          shortcut="D"
-          icon={<Download aria-hidden />}
-          onClick={() => stores.view.set((view) => ({ ...view, dialog: { kind: 'download', imageId: image.id } }))}
-        />
-        <IconButton
-          label={t('history')}
-          shortcut="H"
-          className="lg:hidden"
-          icon={<History aria-hidden />}
-          onClick={() => stores.view.set((view) => ({ ...view, panel: 'history', panelOpen: true }))}
-        />
-      </div>
-    </div>
+          <div className="flex min-w-0 items-center gap-1">
+            <Link
+              href={`/w/${workspaceId}/pictures`}
+              aria-label={t('back')}
+              title={t('back')}
+              className="grid size-9 shrink-0 place-items-center rounded-lg text-muted transition-colors hover:bg-hover hover:text-ink pointer-coarse:size-11"
+            >
+              <ArrowLeft aria-hidden className="size-[1.125rem]" />
+            </Link>
+            <h1 className="min-w-0">
+              <button
+                type="button"
+                disabled={!mayEdit}
+                title={t('rename')}
+                onClick={rename}
+                className="block max-w-full truncate rounded-lg px-2 py-1.5 font-medium transition-colors not-disabled:hover:bg-hover"
+              >
+                {image.name}
+              </button>
+            </h1>
+            {mayEdit && (
+              <IconButton
+                label={t(image.favourite ? 'unfavourite' : 'favourite')}
+                shortcut="F"
+                pressed={image.favourite}
+                icon={<Star aria-hidden className={image.favourite ? 'fill-current' : undefined} />}
+                onClick={() => void setFavourite(image, !image.favourite)}
+              />
+            )}
+          </div>
+          {!narrow && (
+            <div className="flex justify-center gap-1">
+              <CompareControls />
+            </div>
+          )}
+          <div className="flex items-center justify-end gap-1">
+            <ZoomControls />
+            <IconButton
+              label={t('download')}
+              shortcut="D"
+              icon={<Download aria-hidden />}
+              onClick={() => stores.view.set((view) => ({ ...view, dialog: { kind: 'download', imageId: image.id } }))}
+            />
+            <IconButton
+              label={t('history')}
+              shortcut="H"
+              className="lg:hidden"
+              icon={<History aria-hidden />}
+              onClick={() => stores.view.set((view) => ({ ...view, panel: 'history', panelOpen: true }))}
+            />
+          </div>
+        </div>
+      </EditorBar>
+      {narrow && !masking && (
+        <div
+          role="toolbar"
+          aria-label={t('compare')}
+          className="flex shrink-0 justify-center gap-1 overflow-x-auto border-line border-b px-2 py-1.5 [scrollbar-width:none]"
+        >
+          <CompareControls />
+        </div>
+      )}
+    </>
   )
 }
