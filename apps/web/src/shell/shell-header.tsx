@@ -31,7 +31,9 @@ export function ShellHeader(props: ShellHeaderProps) {
   return (
     <header className="z-20 flex h-14 shrink-0 items-center gap-1 bg-canvas px-2 sm:px-3">
       <div ref={onEditorBar} className="min-w-0 grow" />
-      {workspace && mayUpload && <UploadMenu workspaceId={workspace.id} />}
+      <div className="contents max-sm:hidden">
+        {workspace && mayUpload && <UploadMenu workspaceId={workspace.id} />}
+      </div>
       {workspace && <QueueButton key={workspace.id} workspaceId={workspace.id} />}
       <AccountMenu onShortcuts={onShortcuts} />
     </header>

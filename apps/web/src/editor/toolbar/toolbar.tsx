@@ -85,7 +85,7 @@ export function Toolbar() {
         <div
           role="toolbar"
           aria-label={t('compare')}
-          className="flex shrink-0 justify-center gap-1 overflow-x-auto border-line border-b px-2 py-1.5 [scrollbar-width:none]"
+          className="flex shrink-0 gap-1 overflow-x-auto border-line border-b px-2 py-1.5 [justify-content:safe_center] [scrollbar-width:none]"
         >
           <CompareControls />
         </div>
