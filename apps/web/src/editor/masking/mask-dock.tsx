@@ -33,6 +33,7 @@ export function MaskDock() {
           <SegmentedControl<ToolKind>
             label={t('tool')}
             withText
+            className="shrink-0 whitespace-nowrap"
             value={kind}
             onValueChange={(next) => maskTool.set((state) => ({ ...state, kind: next }))}
             options={toolKinds.map((value) => {
