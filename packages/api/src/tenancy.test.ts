@@ -123,6 +123,7 @@ const inInstallation: Readonly<Record<string, () => object>> = {
 
 const forAnybody = [
   ...['account.me', 'account.entry', 'account.providers', 'account.signUp', 'account.requestLink'],
+  ...['account.checkSignUp', 'account.requestConfirmation'],
   ...['account.requestPasswordReset', 'account.readLink'],
   ...['account.checkSignUp', 'account.requestConfirmation'],
 ]
