@@ -57,10 +57,10 @@ export interface Blobs {
   /** Whether the storage can be used; called at the start. */
   check(): Promise<void>
   /**
-   * Checks that there is room for so many more bytes besides a reserve, which is left to the database and to accepted
-   * work. Call it before accepting anything new. A bucket always has room.
+   * Checks that the storage can be written, and that there is room for so many more bytes besides a reserve, which is left
+   * to the database and to accepted work. Call it before accepting anything new. A bucket always has room.
    * @param use "accepted" asks for work that was accepted before, which may use most of the reserve
-   * @throws BlobError 'no-space', 'unavailable'
+   * @throws BlobError 'no-space', 'denied', 'unavailable'
    */
   requireRoom(bytes: number, use?: RoomUse): Promise<void>
   /** @throws BlobError 'too-large', 'mismatch'; errors of the source or of `claim` */

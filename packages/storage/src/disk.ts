@@ -80,15 +80,16 @@ export function diskBlobs(folder: string): Blobs {
   }
 
   const requireRoom = diskRoom(root)
+  const check = async () => {
+    await mkdir(incoming, { recursive: true, mode: 0o700 }).catch(failed)
+    await access(incoming, constants.W_OK).catch(failed)
+  }
   return {
     requireRoom: async (bytes, use) => {
-      await mkdir(root, { recursive: true, mode: 0o700 }).catch(failed)
+      await check()
       await requireRoom(bytes, use)
     },
-    check: async () => {
-      await mkdir(incoming, { recursive: true, mode: 0o700 }).catch(failed)
-      await access(incoming, constants.W_OK).catch(failed)
-    },
+    check,
     put,
     get,
     read: async (sha256) => buffer((await get(sha256)).stream),

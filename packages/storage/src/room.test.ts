@@ -33,6 +33,21 @@ describe.skipIf(!mounted)('a disk of 20 MB', () => {
       .toBeUndefined()
   })
 
+  it('that can only be read accepts nothing new', async () => {
+    const blobs = diskBlobs(path.join(folder, 'blobs'))
+    await blobs.requireRoom(megabyte)
+    const remount = (mode: string) => spawnSync('mount', ['-o', `remount,${mode}`, folder]).status
+    expect(remount('ro')).toBe(0)
+    try {
+      for (const use of ['new', 'accepted'] as const) {
+        await expect(blobs.requireRoom(1, use)).rejects.toMatchObject({ code: 'denied' })
+      }
+    } finally {
+      remount('rw')
+    }
+    await blobs.requireRoom(megabyte)
+  })
+
   it('that is full fails with its own code, and stores nothing', async () => {
     const blobs = diskBlobs(path.join(folder, 'blobs'))
     await expect(blobs.put(Buffer.alloc(30 * megabyte, 1))).rejects.toMatchObject({ code: 'no-space' })
