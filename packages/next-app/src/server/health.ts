@@ -1,5 +1,5 @@
 import { describeFailure } from '@amend/api'
-import { checkHealth, type Services } from '@amend/services'
+import { checkHealth, ServiceError, type Services } from '@amend/services'
 import type { ServerApp } from './app.ts'
 
 const timeout = 5_000 // ms
@@ -12,7 +12,7 @@ export async function answerReady({ services }: Pick<ServerApp, 'services'>): Pr
   const headers = { 'cache-control': 'no-store' }
   const late = AbortSignal.timeout(timeout)
   const check = services().then(problemOf)
-  const expired = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason)))
+  const expired = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(noAnswer())))
   return Promise.race([check, expired]).then(
     (problem) => Response.json({ status: 'ok', ...(problem && { problem }) }, { headers }),
     (error) => {
@@ -22,7 +22,9 @@ export async function answerReady({ services }: Pick<ServerApp, 'services'>): Pr
   )
 }
 
-const codeOf = (error: unknown) => (error === undefined ? 'unavailable' : describeFailure(error).code)
+const codeOf = (error: unknown) => describeFailure(error).code
+
+const noAnswer = () => new ServiceError('unavailable', 'Database and storage do not answer.', { retryAfter: 5 })
 
 async function problemOf(services: Services): Promise<string | undefined> {
   await checkHealth(services)
