@@ -2,10 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { measurePainting } from './paint.ts'
 import { measureSelection } from './selection.ts'
 import { measureTransfer } from './transfer.ts'
 
 const parts: Readonly<Record<string, (folder: string) => Promise<void>>> = {
+  paint: measurePainting,
   select: measureSelection,
   export: (folder) => measureTransfer(folder, 'export'),
   import: (folder) => measureTransfer(folder, 'import'),
