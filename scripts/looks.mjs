@@ -56,6 +56,6 @@ ${table.join('\n')}
 
 Photos, resized: meadow by Aitzol Berasategi (2018), [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/); temple by danielbuechele
 and flower by vultilion, [CC BY 2.0](https://creativecommons.org/licenses/by/2.0/), from scikit-learn; coffee by Rachel Michetti and cat by
-Stéfan van der Walt, CC0, from scikit-image; raccoon by Judy Weggelaar, public domain, from SciPy. The results are edits of them.
+Stéfan van der Walt, CC0, from scikit-image; raccoon from SciPy, which names public-domain-image.com. The results are edits of them.
 `,
 )
