@@ -2,6 +2,7 @@
 
 import { Button } from '@amend/ui'
 import { Sparkles } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useRequests } from '../requests/requests.tsx'
 import { useDraft, useSession } from '../session/session.tsx'
@@ -22,25 +23,26 @@ export function Composer() {
   const { model, mayEdit } = useSession()
   const { submit, busy } = useRequests()
   const ready = useReady()
+  const { request, waiting } = useEarlyRequest(ready, submit)
   if (!mayEdit) return <p className="border-line border-t px-4 py-4 text-center text-muted">{t('viewer')}</p>
   return (
     <form
       aria-label={t('label')}
       onSubmit={(event) => {
         event.preventDefault()
-        if (ready) void submit()
+        request()
       }}
       className="flex shrink-0 flex-col gap-1.5 border-line border-t bg-canvas px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
       <AnswerNote />
       <SourceLine />
       <div className="flex items-end gap-2">
-        <InstructionField onSubmit={() => ready && void submit()} history={<InstructionHistory />} />
+        <InstructionField onSubmit={request} history={<InstructionHistory />} />
         <Button
           type="submit"
           variant="primary"
           size="lg"
-          loading={busy === 'edit' && !ready}
+          loading={waiting || (busy === 'edit' && !ready)}
           disabled={!ready}
           icon={<Sparkles aria-hidden className="size-4.5" />}
           className="h-12 px-4 sm:min-w-28"
@@ -66,6 +68,25 @@ export function Composer() {
       </div>
     </form>
   )
+}
+
+/** Requests the edit; before the model is known, the request waits for it as long as the instruction stays the same. */
+function useEarlyRequest(ready: boolean, submit: () => Promise<void>) {
+  const { model } = useSession()
+  const instruction = useDraft((draft) => draft.instruction)
+  const [early, setEarly] = useState<string>()
+  const waiting = early !== undefined && early === instruction
+  const due = waiting && ready
+  useEffect(() => {
+    if (!due) return
+    setEarly(undefined)
+    void submit()
+  }, [due, submit])
+  const request = () => {
+    if (ready) void submit()
+    else if (model === null && instruction.trim() !== '') setEarly(instruction)
+  }
+  return { request, waiting: waiting && !ready }
 }
 
 /** Whether there is an instruction to send. */

@@ -1,7 +1,7 @@
 'use client'
 
 import type { EditItem } from '@amend/api/types'
-import { Button, Progress } from '@amend/ui'
+import { Button, classNames, Progress } from '@amend/ui'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useProgressText } from '../progress/progress-text.ts'
@@ -35,8 +35,10 @@ export function BatchNote({ edits, aside = false }: BatchNoteProps) {
   if (open.length === 0) {
     if (alone || aside) return null
     return (
-      <div className={card}>
-        <p className="grow">{t(picked === undefined ? 'pick' : picked.length === 0 ? 'comparePick' : 'compareOne')}</p>
+      <div className={classNames(card, 'flex-wrap justify-end')}>
+        <p className="grow basis-full sm:basis-auto">
+          {t(picked === undefined ? 'pick' : picked.length === 0 ? 'comparePick' : 'compareOne')}
+        </p>
         <Button size="sm" onClick={() => stores.view.set(togglePicking)}>
           {t(picked === undefined ? 'compare' : 'compareStop')}
         </Button>
