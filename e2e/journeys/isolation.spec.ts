@@ -26,11 +26,11 @@ test("another person's pages are not found", async ({ page, person, browser }) =
       theirs.getByText(/There is nothing here|This is gone, or was never here|is not here/i).first(),
     ).toBeVisible()
     await expect(theirs.getByText('make it winter')).toHaveCount(0)
-    expect(await theirs.locator('main li img').count(), path).toBe(0)
+    expect(await theirs.locator('main').locator('li img, [role=treeitem] img').count(), path).toBe(0)
   }
   await context.close()
   await page.goto(`/w/${workspaceId}/edit/${result.id}`)
-  await expect(page.locator('main li img').first()).toBeVisible()
+  await expect(page.getByRole('treeitem').locator('img').first()).toBeVisible()
 })
 
 test("another person's bytes are not found, nor without a session", async ({ person, playwright }) => {

@@ -47,7 +47,7 @@ test.describe('in German', () => {
     await new Person(person.address, person.email)
       .signIn()
       .then((other) => other.mutate('account.endOtherSessions', {}))
-    await expect(page.getByText(/^Du bist abgemeldet/)).toBeVisible({ timeout: 30_000 })
+    await expect(page.getByText(/^Du wurdest abgemeldet/)).toBeVisible({ timeout: 30_000 })
     await look(page, 'session-ended-german')
   })
 })

@@ -48,7 +48,7 @@ test('a session ended elsewhere leads every tab to sign-in and back to its searc
   const settled = asked.length
   await page.waitForTimeout(5_000)
   expect(asked.length - settled).toBeLessThan(3)
-  await expect(page.getByText('You are signed out. Sign in, and you are back where you were.')).toBeVisible()
+  await expect(page.getByText('You were signed out. Sign in to continue where you left off.')).toBeVisible()
   await look(page, 'session-ended')
   await signInOn(page, person)
   await expect(page).toHaveURL(new RegExp(`${search.replace('?', '\\?')}$`))
@@ -84,7 +84,7 @@ test('a person removed from a workspace loses its pictures, with a message and f
   } finally {
     await database.end()
   }
-  await page.getByRole('link', { name: 'To the start' }).click()
+  await page.getByRole('link', { name: 'Go to the start page' }).click()
   await expect(page).toHaveURL(new RegExp(`/w/${await person.workspaceId()}/pictures$`))
 })
 
