@@ -102,7 +102,7 @@ test('a page of one account changes nothing after another account has signed in 
   await other.goto('/sign-in')
   await signInOn(other, ben)
   await expect(other).toHaveURL(/\/pictures$/)
-  await expect(page.getByText('In another tab somebody else has signed in.', { exact: false })).toBeVisible()
+  await expect(page.getByText('Somebody else has signed in in another tab.', { exact: false })).toBeVisible()
   await look(page, 'other-account')
   await page.getByLabel('Name', { exact: true }).fill('Somebody Else')
   await page.getByRole('button', { name: 'Save' }).first().click()
