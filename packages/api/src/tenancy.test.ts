@@ -125,7 +125,6 @@ const forAnybody = [
   ...['account.me', 'account.entry', 'account.providers', 'account.signUp', 'account.requestLink'],
   ...['account.checkSignUp', 'account.requestConfirmation'],
   ...['account.requestPasswordReset', 'account.readLink'],
-  ...['account.checkSignUp', 'account.requestConfirmation'],
 ]
 
 let ours: Subjects
