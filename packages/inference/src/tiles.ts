@@ -15,7 +15,7 @@ export interface TileOptions {
   /** Positions of the input and of the result a latent position: 1 and 8 for a decoder of factor 8, 8 and 1 to encode. */
   readonly from: number
   readonly to: number
-  /** The network: [1, C, from · h, from · w] to [1, C', to · h, to · w]. */
+  /** The network: [N, C, from · h, from · w] to [N, C', to · h, to · w]. */
   readonly run: (input: Floats) => Promise<Floats>
 }
 
@@ -26,7 +26,8 @@ export interface TileOptions {
 export async function runTiled(input: Floats, options: TileOptions): Promise<Floats> {
   const { tile, from, run } = options
   const [batch = 1, , height = 0, width = 0] = input.shape
-  if (batch * (height / from) * (width / from) <= tile ** 2) return run(input)
+  const [rows, columns] = [height / from, width / from]
+  if (rows <= tile && columns <= tile && batch * rows * columns <= tile ** 2) return run(input)
   const items: Floats[] = []
   for (const item of itemsOf(input)) items.push(await runItem(item, options))
   return joinItems(items)
