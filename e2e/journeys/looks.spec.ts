@@ -112,6 +112,8 @@ test('on a German page looks, words and answers are German', async ({ page, pers
   await answer.getByRole('button', { name: 'Nebel', exact: true }).click()
   await results(person, source.id, 1)
   await expect(node(page, /mach es neblig/)).toHaveAttribute('aria-selected', 'true')
+  // The next request starts from the picture that the composer shows.
+  await expect(page.getByText('Ausgehend von:')).toContainText('mach es neblig')
 
   await field(page).fill('etwas dunkler')
   await field(page).press('Enter')

@@ -72,7 +72,7 @@ export function InstructionField({ onSubmit, history }: InstructionFieldProps) {
         rows={1}
         value={instruction}
         maxLength={editLimits.instruction.most}
-        placeholder={t('placeholder')}
+        placeholder={t(!model || spoken.includes(language) ? 'placeholder' : 'placeholderForeign')}
         lang={spoken.includes(language) ? language : spoken[0]}
         enterKeyHint="go"
         autoCapitalize="sentences"
