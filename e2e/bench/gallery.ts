@@ -30,7 +30,8 @@ export async function fillGallery(person: Person, databaseUrl: string): Promise<
     await client.query(
       `INSERT INTO "Rendition" ("workspaceId", "imageId", kind, "blobHash", width, height)
        SELECT i."workspaceId", i.id, r.kind, r."blobHash", r.width, r.height
-       FROM "Image" i, "Rendition" r WHERE r."imageId" = $1 AND i.id <> $1 AND i."workspaceId" = (SELECT "workspaceId" FROM "Image" WHERE id = $1)`,
+       FROM "Image" i, "Rendition" r WHERE r."imageId" = $1 AND i.name LIKE 'picture %'
+         AND i."workspaceId" = (SELECT "workspaceId" FROM "Image" WHERE id = $1)`,
       [id],
     )
     await client.query('ANALYZE')
