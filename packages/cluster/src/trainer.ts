@@ -3,6 +3,7 @@
  * their meaning are the script's own.
  */
 
+import { schemaProblem } from '@amend/contract'
 import { columns } from '@amend/pairs'
 import { z } from 'zod'
 import { ClusterError } from './error.ts'
@@ -53,9 +54,8 @@ export type GivenTrainerSettings = z.input<typeof schema>
 export function trainerSettings(given: GivenTrainerSettings): TrainerSettings {
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const name = issue?.path.join('.') || 'a setting'
-  throw new ClusterError('bad-setting', `"${name}" cannot be used for training on a cluster: ${issue?.message}.`)
+  const { field, reason } = schemaProblem(parsed.error, given)
+  throw new ClusterError('bad-setting', `"${field}" cannot be used for training on a cluster: ${reason}.`)
 }
 
 /** Python packages that the script imports. */

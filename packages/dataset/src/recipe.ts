@@ -1,4 +1,5 @@
 /** The recipe of a dataset: everything that determines its content. Same recipe and captions, same candidates. */
+import { schemaProblem } from '@amend/contract'
 import { z } from 'zod'
 import { DatasetError } from './error.ts'
 
@@ -110,9 +111,6 @@ export type DatasetRecipeInput = z.input<typeof recipeSchema>
 export function parseRecipe(json: unknown): DatasetRecipe {
   const parsed = recipeSchema.safeParse(json)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const place = issue?.path ?? []
-  const value = place.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], json)
-  const reason = value === undefined ? 'it is missing' : (issue?.message ?? 'it is not valid')
-  throw new DatasetError('bad-recipe', `The recipe cannot be used: ${place.join('.') || 'all of it'} (${reason}).`)
+  const { field, reason } = schemaProblem(parsed.error, json)
+  throw new DatasetError('bad-recipe', `The recipe cannot be used: ${field || 'all of it'} (${reason}).`)
 }

@@ -1,3 +1,4 @@
+import { schemaProblem } from '@amend/contract'
 import { z } from 'zod'
 import { InferenceError } from './error.ts'
 
@@ -91,9 +92,6 @@ export function agree(configs: ComponentConfigs, task: keyof typeof latentsIn = 
 function read<Schema extends z.ZodType>(schema: Schema, part: string, config: unknown): z.output<Schema> {
   const parsed = schema.safeParse(config)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new InferenceError(
-    'components-disagree',
-    `${part}/config.json: "${issue?.path.join('.')}" cannot be used (${issue?.message}).`,
-  )
+  const { field, reason } = schemaProblem(parsed.error, config)
+  throw new InferenceError('components-disagree', `${part}/config.json: "${field}" cannot be used (${reason}).`)
 }

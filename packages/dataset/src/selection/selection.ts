@@ -1,6 +1,7 @@
 /** A selection: a named view of the scored candidates that says which of them are kept. Nothing is deleted by it. */
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { schemaProblem } from '@amend/contract'
 import { diskProblem, writeFileAtomically } from '@amend/files'
 import { z } from 'zod'
 import { DatasetError } from '../error.ts'
@@ -47,9 +48,8 @@ export type SelectionInput = z.input<typeof selectionSchema>
 export function parseSelection(json: unknown): Selection {
   const parsed = selectionSchema.safeParse(json)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const where = issue?.path.join('.') || 'the selection'
-  throw new DatasetError('bad-recipe', `The selection cannot be used: ${where} (${issue?.message ?? 'not valid'}).`)
+  const { field, reason } = schemaProblem(parsed.error, json)
+  throw new DatasetError('bad-recipe', `The selection cannot be used: ${field || 'all of it'} (${reason}).`)
 }
 
 /** The selection that follows from the recipe. Imported pairs without scores have no thresholds. */

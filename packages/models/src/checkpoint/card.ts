@@ -1,8 +1,7 @@
 /** The model cards of editing and of text-to-image checkpoints, for people and for the engine. */
 import path from 'node:path'
-import { editSettingsSchema, knownLooksSchema, modelLimitsSchema } from '@amend/contract'
+import { editSettingsSchema, knownLooksSchema, modelLimitsSchema, schemaProblem } from '@amend/contract'
 import { z } from 'zod'
-import { reasonOf } from '../config-reason.ts'
 import { ModelError } from '../error.ts'
 import { parseJson, readOptional } from './text-files.ts'
 
@@ -131,7 +130,6 @@ export async function readTextToImageCard(root: string): Promise<TextToImageCard
 function parseCard<Schema extends z.ZodType>(schema: Schema, json: unknown, file: string): z.output<Schema> {
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const reason = issue ? reasonOf(issue, json) : 'it has another form'
-  throw new ModelError('bad-config', `${file}: "${issue?.path.join('.')}" cannot be used (${reason}).`)
+  const { field, reason } = schemaProblem(parsed.error, json)
+  throw new ModelError('bad-config', `${file}: "${field}" cannot be used (${reason}).`)
 }

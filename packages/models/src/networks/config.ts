@@ -1,6 +1,6 @@
+import { schemaProblem } from '@amend/contract'
 import { GraphError } from '@amend/graph'
 import type { z } from 'zod'
-import { reasonOf } from '../config-reason.ts'
 
 /**
  * Reads a component's `config.json`.
@@ -13,8 +13,7 @@ export function parseConfig<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(config)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const key = issue?.path.join('.') || 'the configuration'
-  const reason = issue ? reasonOf(issue, config) : 'it has another form'
+  const { field, reason } = schemaProblem(parsed.error, config)
+  const key = field || 'the configuration'
   throw new GraphError('unsupported-config', `${network}: "${key}" in config.json is not supported (${reason}).`)
 }

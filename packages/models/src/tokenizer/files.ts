@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { schemaProblem } from '@amend/contract'
 import { z } from 'zod'
 import { ModelError } from '../error.ts'
 
@@ -112,6 +113,6 @@ export function parseSettings({ origin, config, specialTokens }: TokenizerFiles)
 export function check<Schema extends z.ZodType>(schema: Schema, value: unknown, file: string): z.output<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new ModelError('broken-file', `${file}: "${issue?.path.join('.')}" cannot be used (${issue?.message}).`)
+  const { field, reason } = schemaProblem(parsed.error, value)
+  throw new ModelError('broken-file', `${file}: "${field}" cannot be used (${reason}).`)
 }

@@ -1,4 +1,6 @@
 /** The configuration of a run, frozen in its folder when it begins. */
+
+import { schemaProblem } from '@amend/contract'
 import { devices } from '@amend/graph/runtime'
 import { z } from 'zod'
 import { TrainingError } from '../error.ts'
@@ -105,8 +107,8 @@ export const settingDefaults = {
 export function checkSettings(settings: RunSettings): RunSettings {
   const parsed = settingsSchema.safeParse(settings)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new TrainingError('bad-setting', `The setting "${issue?.path.join('.')}" cannot be used: ${issue?.message}.`)
+    const { field, reason } = schemaProblem(parsed.error, settings)
+    throw new TrainingError('bad-setting', `The setting "${field}" cannot be used: ${reason}.`)
   }
   const { resolution, resize, steps, warmup, beta, minSnrGamma, rehearse, rehearsals } = parsed.data
   const idle = Object.entries({ minSnrGamma, rehearse, rehearsals }).find(([, value]) => value !== null && value > 0)

@@ -1,10 +1,30 @@
-/** Explains why a value in a JSON configuration is invalid, for the user who reads the file. */
+/** Explains why a value does not fit its schema, for the person who wrote it: never in the words of the validator. */
 import type { z } from 'zod'
 
 type Issue = z.core.$ZodIssue
 
-/** "it is 0, where a number above 0 is needed": the first issue of a schema with a configuration. */
-export function reasonOf(issue: Issue, config: unknown): string {
+/** Why a value does not fit: its first fault. */
+export interface SchemaProblem {
+  /** The path of the field, "limits.steps"; empty for the value itself. */
+  readonly field: string
+  /** "it is 0, where a number above 0 is needed". */
+  readonly reason: string
+}
+
+/**
+ * @param error of the schema's check
+ * @param value what was checked
+ */
+export function schemaProblem(error: z.ZodError, value: unknown): SchemaProblem {
+  const [issue] = error.issues
+  if (!issue) return { field: '', reason: 'it has another form' }
+  if (issue.code === 'unrecognized_keys') {
+    return { field: [...issue.path, issue.keys[0]].join('.'), reason: 'there is no such field' }
+  }
+  return { field: issue.path.join('.'), reason: reasonOf(issue, value) }
+}
+
+function reasonOf(issue: Issue, config: unknown): string {
   const { path, need, message } = detail(issue)
   if (message !== undefined) return message
   const value = path.reduce<unknown>(
