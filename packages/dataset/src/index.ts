@@ -1,6 +1,7 @@
-export { type Intake, type IntakeOptions, takeCaptions } from './captions/intake.ts'
+export { type IntakeOptions, takeCaptions } from './captions/intake.ts'
 export { blockWords, type Moderator } from './captions/moderation.ts'
 export { takePhotos } from './captions/photos.ts'
+export type { Intake } from './captions/refusals.ts'
 export { DatasetError, type DatasetErrorCode, datasetErrorCodes } from './error.ts'
 export { type ExportLayout, type ExportOptions, exportLayouts, exportVersion } from './exports/export.ts'
 export { createDataset, type DatasetFolder, openDataset } from './folder.ts'
@@ -22,6 +23,11 @@ export {
   selectionSchema,
   writeSelection,
 } from './selection/selection.ts'
+export { type PaintParts, paintStage } from './stages/paint-stage.ts'
+export type { StageProgress } from './stages/progress.ts'
+export { scoreStage } from './stages/score-stage.ts'
+export type { StageOptions } from './stages/stage.ts'
+export { writeStage } from './stages/write-stage.ts'
 export { defaultShares, type FreezeOptions, freeze } from './versions/freeze.ts'
 export {
   openVersion,
@@ -32,10 +38,6 @@ export {
   type VersionModel,
   versionNames,
 } from './versions/version.ts'
-export { type PaintParts, paintStage } from './work/paint-stage.ts'
-export type { StageProgress } from './work/progress.ts'
-export { scoreStage } from './work/score-stage.ts'
-export { type StageOptions, writeStage } from './work/write-stage.ts'
 export { type EndpointOptions, openEndpointWriter } from './writer/endpoint.ts'
 export {
   type FineTuningForm,

@@ -1,20 +1,12 @@
 /** Takes captions into a dataset: without duplicates, without what the moderation refuses, each with its number. */
 import { createHash } from 'node:crypto'
-import { writeFileAtomically } from '@amend/files'
 import { writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
 import type { CaptionRow } from '../rows.ts'
 import type { Moderator } from './moderation.ts'
 import { type RawCaption, readCaptions } from './read.ts'
-
-/** What became of the rows of the captions' file. */
-export interface Intake {
-  readonly read: number
-  readonly taken: number
-  /** By reason, how many were refused, and the places of the first ones. */
-  readonly refused: Readonly<Record<string, { readonly count: number; readonly places: readonly string[] }>>
-}
+import { countRefusals, type Intake } from './refusals.ts'
 
 /** Options of `takeCaptions`. */
 export interface IntakeOptions {
@@ -26,8 +18,6 @@ export interface IntakeOptions {
   readonly signal?: AbortSignal
 }
 
-const namedPlaces = 20
-
 /**
  * Reads a file of captions into `captions.parquet`. A caption or an address that was taken before is a duplicate
  * (generate_txt_dataset.py).
@@ -35,17 +25,10 @@ const namedPlaces = 20
  */
 export async function takeCaptions(dataset: DatasetFolder, file: string, options: IntakeOptions = {}): Promise<Intake> {
   const { moderate, limit = Number.POSITIVE_INFINITY, ready = false, signal } = options
-  const refused = new Map<string, { count: number; places: string[] }>()
+  const refusals = countRefusals()
   const used = new Set<string>()
   let read = 0
   let taken = 0
-
-  const refuse = (reason: string, place: string) => {
-    const entry = refused.get(reason) ?? { count: 0, places: [] }
-    entry.count += 1
-    if (entry.places.length < namedPlaces) entry.places.push(place)
-    refused.set(reason, entry)
-  }
 
   async function* rows(): AsyncGenerator<CaptionRow> {
     for await (const raw of readCaptions(file)) {
@@ -55,7 +38,7 @@ export async function takeCaptions(dataset: DatasetFolder, file: string, options
       const reason =
         raw.broken ?? problemOf(raw, ready) ?? duplicate(raw, used) ?? (await moderate?.(raw.caption ?? ''))
       if (reason !== undefined) {
-        refuse(reason, raw.place)
+        refusals.refuse(reason, raw.place)
         continue
       }
       for (const key of keysOf(raw)) used.add(key)
@@ -63,8 +46,7 @@ export async function takeCaptions(dataset: DatasetFolder, file: string, options
     }
   }
   await writeTable(dataset.captions, 'captions', rows())
-  const intake = { read, taken, refused: Object.fromEntries(refused) }
-  await writeFileAtomically(dataset.intake, `${JSON.stringify(intake, null, 2)}\n`)
+  const intake = await refusals.write(dataset, { read, taken })
   if (taken === 0) {
     const [first] = Object.entries(intake.refused)
     throw new DatasetError(

@@ -1,16 +1,14 @@
 /** Takes photos into a dataset, for a painter that edits them: each with its path, without duplicates. */
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { writeFileAtomically } from '@amend/files'
 import { ImagingError, readPicture } from '@amend/imaging'
 import { writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
 import type { CaptionRow } from '../rows.ts'
-import type { Intake } from './intake.ts'
+import { countRefusals, type Intake } from './refusals.ts'
 
 const endings = /\.(jpe?g|png|webp|avif|gif|tiff?|heic|heif)$/i
-const namedPlaces = 20
 
 /**
  * Reads every photo below a folder; a text file of its name holds its caption. Broken photos are counted and named.
@@ -25,7 +23,7 @@ export async function takePhotos(
     throw new DatasetError('bad-data', `There is no folder ${folder}.`, { cause })
   })
   const photos = names.filter((name) => endings.test(name)).sort()
-  const refused = new Map<string, { count: number; places: string[] }>()
+  const refusals = countRefusals()
   const used = new Set<string>()
   let read = 0
   let taken = 0
@@ -37,10 +35,7 @@ export async function takePhotos(
       read += 1
       const problem = await problemOf(path.join(folder, photo), used)
       if (problem !== undefined) {
-        const entry = refused.get(problem) ?? { count: 0, places: [] }
-        entry.count += 1
-        if (entry.places.length < namedPlaces) entry.places.push(photo)
-        refused.set(problem, entry)
+        refusals.refuse(problem, photo)
         continue
       }
       const caption = await readFile(path.join(folder, photo.replace(endings, '.txt')), 'utf8').catch(() => '')
@@ -56,8 +51,7 @@ export async function takePhotos(
     }
   }
   await writeTable(dataset.captions, 'captions', rows())
-  const intake = { read, taken, refused: Object.fromEntries(refused) }
-  await writeFileAtomically(dataset.intake, `${JSON.stringify(intake, null, 2)}\n`)
+  const intake = await refusals.write(dataset, { read, taken })
   if (taken === 0) throw new DatasetError('empty-data', `There is no photo in ${folder} that can be used.`)
   return intake
 }

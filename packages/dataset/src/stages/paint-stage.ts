@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { randomOf } from '@amend/diffusion'
 import type { ClipEncoder } from '@amend/inference/encoders'
-import { openDatabase, tableOf, writeTable } from '../database.ts'
+import { tableOf, writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
 import type { AcceptedTriple, CandidatePainter, PaintedCandidate } from '../painter/candidate-painter.ts'
@@ -11,8 +11,7 @@ import type { DatasetRecipe } from '../recipe.ts'
 import type { CandidateRow, PictureRow } from '../rows.ts'
 import { passes, scorePairs } from '../scores/score.ts'
 import { workOnChunks } from './chunks.ts'
-import { stageProgress } from './progress.ts'
-import { chunksOf, type StageOptions } from './write-stage.ts'
+import { runStage, type StageOptions } from './stage.ts'
 
 /** The purpose of the draws of candidates' seeds: see `randomOf`. */
 const purpose = 2
@@ -33,12 +32,9 @@ export async function paintStage(
   { signal, onProgress }: StageOptions = {},
 ): Promise<void> {
   const { recipe } = dataset
-  const database = await openDatabase()
-  try {
-    const { captions, chunks } = await chunksOf(dataset, database)
-    const progress = stageProgress('paint', captions, onProgress)
-    const count = { candidates: 0, kept: 0 }
-    await workOnChunks({
+  const count = { candidates: 0, kept: 0 }
+  await runStage(dataset, 'paint', onProgress, ({ database, chunks, sizeOf, progress }) =>
+    workOnChunks({
       dataset,
       table: 'candidates',
       chunks,
@@ -53,24 +49,21 @@ export async function paintStage(
         )
         const candidates: CandidateRow[] = []
         const pictures: PictureRow[] = []
-        const size = Math.min(recipe.chunk, captions - chunk * recipe.chunk)
         for (const triple of triples) {
           const painted = await paintTriple(parts, triple, recipe, signal)
           candidates.push(...painted.candidates)
           pictures.push(...painted.pictures)
           count.candidates += painted.candidates.length
           count.kept += painted.passing
-          progress.worked(size / triples.length, count)
+          progress.worked(sizeOf(chunk) / triples.length, count)
         }
-        if (triples.length === 0) progress.worked(size, count)
+        if (triples.length === 0) progress.worked(sizeOf(chunk), count)
         await writeTable(dataset.chunkFile('pictures', chunk), 'pictures', pictures)
         await writeTable(dataset.chunkFile('candidates', chunk), 'candidates', candidates)
       },
-      onDone: (chunk) => progress.done(Math.min(recipe.chunk, captions - chunk * recipe.chunk)),
-    })
-  } finally {
-    database.close()
-  }
+      onDone: (chunk) => progress.done(sizeOf(chunk)),
+    }),
+  )
 }
 
 /** The candidates of one instruction: batches until enough pass. */

@@ -3,14 +3,13 @@ import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { writeFileAtomically } from '@amend/files'
 import type { ClipEncoder } from '@amend/inference/encoders'
-import { type Database, openDatabase, tableOf, writeTable } from '../database.ts'
+import { type Database, tableOf, writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
 import { decodePlanes } from '../painter/pixels.ts'
 import type { CandidateRow, PictureRow } from '../rows.ts'
 import { type Scores, scorePairs } from '../scores/score.ts'
-import { stageProgress } from './progress.ts'
-import { chunksOf, type StageOptions } from './write-stage.ts'
+import { runStage, type StageOptions } from './stage.ts'
 
 /** A candidate with its pictures and captions. */
 type Scorable = CandidateRow & PictureRow & { readonly caption: string | null; readonly edited_caption: string | null }
@@ -32,29 +31,23 @@ export async function scoreStage(
       'The recipe keeps the pictures of passing candidates only, so the others cannot be scored again.',
     )
   }
-  const database = await openDatabase()
-  try {
-    const { captions, chunks } = await chunksOf(dataset, database)
-    const progress = stageProgress('score', captions, onProgress)
-    const nextOf = (chunk: number) =>
-      dataset.chunkFile('candidates', chunk).replace(/\.parquet$/, `.${encodeURIComponent(name)}.part`)
+  const nextOf = (chunk: number) =>
+    dataset.chunkFile('candidates', chunk).replace(/\.parquet$/, `.${encodeURIComponent(name)}.part`)
+  await runStage(dataset, 'score', onProgress, async ({ database, chunks, sizeOf, progress }) => {
     for (let chunk = 0; chunk < chunks; chunk++) {
       signal?.throwIfAborted()
       if (!existsSync(dataset.chunkFile('candidates', chunk))) {
         throw new DatasetError('empty-data', `Candidates are missing for chunk ${chunk}: paint them first.`)
       }
-      const size = Math.min(dataset.recipe.chunk, captions - chunk * dataset.recipe.chunk)
       if (!existsSync(nextOf(chunk))) {
         await writeTable(nextOf(chunk), 'candidates', rescored(dataset, database, encoder, chunk))
-        progress.worked(size)
+        progress.worked(sizeOf(chunk))
       }
-      progress.done(size)
+      progress.done(sizeOf(chunk))
     }
     for (let chunk = 0; chunk < chunks; chunk++) await rename(nextOf(chunk), dataset.chunkFile('candidates', chunk))
     await writeFileAtomically(dataset.recipeFile, `${JSON.stringify({ ...dataset.recipe, clip: name }, null, 2)}\n`)
-  } finally {
-    database.close()
-  }
+  })
 }
 
 async function* rescored(
