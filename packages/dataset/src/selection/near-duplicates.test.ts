@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { hashDistance } from '../testing/hash-distance.ts'
 import { distanceOf, type Hashes, nearPairs } from './near-duplicates.ts'
 
 /** Numbers of 32 bits (mulberry32). */
@@ -31,15 +32,13 @@ function clustered(count: number): Hashes {
   }
 }
 
-const bits = (value: bigint) => value.toString(2).replaceAll('0', '').length
-
 describe('near pairs', () => {
   it.each([0, 1, 2, 3, 5, 8])('up to a distance of %i are those of a comparison of all with all', (distance) => {
     const hashes = clustered(600)
     const whole = (i: number) => (BigInt(hashes.high[i]!) << 32n) | BigInt(hashes.low[i]!)
     const expected = new Set<string>()
     for (let a = 0; a < 600; a++) {
-      for (let b = a + 1; b < 600; b++) if (bits(whole(a) ^ whole(b)) <= distance) expected.add(`${a} ${b}`)
+      for (let b = a + 1; b < 600; b++) if (hashDistance(whole(a), whole(b)) <= distance) expected.add(`${a} ${b}`)
     }
     const found = new Set<string>()
     for (const batch of nearPairs(hashes, { bands: distance + 1, distance })) {

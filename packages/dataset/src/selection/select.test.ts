@@ -124,7 +124,7 @@ describe('a selection', () => {
       alter: ({ triple }) =>
         triple < 4 ? { hash_0: near[triple]!, embedding, clip_sim_dir: [0.3, 0.9, 0.5, 0.9][triple]! } : {},
     })
-    const judged = await select(dataset, parseSelection({ duplicates }))
+    const judged = await select(dataset, parseSelection({ duplicates: { pictures: 'before', ...duplicates } }))
     expect(await fatesOf(judged)).toEqual([
       '0.0 duplicate',
       '1.0 duplicate',
@@ -136,11 +136,12 @@ describe('a selection', () => {
     judged.close()
   })
 
-  it('compares both pictures of pairs from photos, because one photo has several edits', async () => {
+  it('compares both pictures unless told otherwise, because one picture may have several edits', async () => {
     const dataset = await smallDataset(folder(), { captions: 2, candidates: 1, alter: () => ({ hash_0: 5n }) })
     for (const [pictures, kept] of [
       ['before', 1],
       ['both', 2],
+      [undefined, 2],
     ] as const) {
       const judged = await select(dataset, parseSelection({ duplicates: { pictures } }))
       expect(judged.funnel.fates.kept).toBe(kept)

@@ -17,8 +17,8 @@ const duplicatesSchema = z.strictObject({
   cosine: cosine.nullable().default(null),
   /** With both tests: whether both must agree, or one is enough. */
   rule: z.enum(['and', 'or']).default('and'),
-  /** The pictures whose hashes are compared: for photos `both`, because one photo has several edits. */
-  pictures: z.enum(['before', 'both']).default('before'),
+  /** The pictures whose hashes are compared. `before` also drops other edits of one picture. */
+  pictures: z.enum(['before', 'both']).default('both'),
 })
 
 /** A view with defaults filled in. Null turns a test off. */
@@ -58,7 +58,6 @@ export function defaultSelection({ painter, thresholds }: DatasetRecipe): Select
   return parseSelection({
     thresholds: imported ? { image: null, direction: null, caption: null } : thresholds,
     ...(imported && { perTriple: null, duplicates: null }),
-    ...(painter.kind === 'teacher' && { duplicates: { pictures: 'both' } }),
   })
 }
 
