@@ -4,7 +4,7 @@ import { editLatents } from '@amend/diffusion'
 import { detailRestorer, modelSize, type Picture, restoreModel, toModelInput } from '@amend/imaging'
 import { batchOfOne, checkPicture, itemsOf, type LoadedModel, schedulerFor, yieldToEventLoop } from './edit.ts'
 import type { EditRun, LookSample } from './editor.ts'
-import type { Floats } from './model.ts'
+import type { Floats } from './floats.ts'
 
 /** For each loaded model the embeddings of its looks [B, length, width], and of no instruction. */
 const embedded = new WeakMap<LoadedModel, Promise<{ prompt: Floats; negative: Floats }>>()

@@ -1,13 +1,11 @@
 /** The networks of an editing checkpoint as functions on tensors. */
 import type { EditUnet } from '@amend/diffusion'
-import type { Graph, Tensor } from '@amend/graph'
+import type { Graph } from '@amend/graph'
 import type { Dimensions } from './agreement.ts'
 import { finite } from './finite.ts'
+import { type Floats, floats } from './floats.ts'
 import { type WarmNetworks, type WarmOptions, warmNetworks } from './networks.ts'
 import { runTiled } from './tiles.ts'
-
-/** A float32 tensor in memory. */
-export type Floats = Tensor<Float32Array>
 
 /** The networks of an edit. */
 export type NetworkName = 'textEncoder' | 'vaeEncoder' | 'vaeDecoder' | 'unet'
@@ -91,11 +89,6 @@ export function editModel(
 export function tileSide({ activationsPerPixel, factor }: Dimensions, memory: number): number {
   const pixels = memory / (Float32Array.BYTES_PER_ELEMENT * activationsPerPixel)
   return Math.max(leastTile, Math.floor(Math.sqrt(pixels) / factor))
-}
-
-function floats(tensor: Tensor | undefined): Floats {
-  if (tensor?.data instanceof Float32Array) return { data: tensor.data, shape: tensor.shape }
-  throw new TypeError('The network did not return float32 values.')
 }
 
 const first = ({ data, shape }: Floats): Floats => ({ data, shape: shape.slice(1) })

@@ -4,7 +4,8 @@
  * shows what an unfinished edit will look like, for any autoencoder, at negligible cost.
  */
 import { fromModelOutput, type ModelInput, type Picture } from '@amend/imaging'
-import type { EditModel, Floats } from './model.ts'
+import type { Floats } from './floats.ts'
+import type { EditModel } from './model.ts'
 
 /**
  * What an unfinished edit will look like, for the first `count` items of `denoised` [V, C, h, w], latents of the diffusion:

@@ -1,5 +1,6 @@
 import type { EditItem, ImageItem } from '@amend/api/types'
 import type { EventItem, RequestedSettings } from '@amend/contract'
+import { delay } from '@amend/next-app/client/delay'
 import { type Problem, problemOfRecord } from '@amend/next-app/client/problem'
 import { v4 as uuid } from 'uuid'
 
@@ -123,7 +124,7 @@ export class LookJobs {
         if (pause === undefined || !(crowded.has(problem.code) || passing.has(problem.code))) {
           return { state: 'failed', problem }
         }
-        await waitFor(Math.min(longestPause, problem.retryAfter ? 1000 * problem.retryAfter : pause), signal)
+        await delay(Math.min(longestPause, problem.retryAfter ? 1000 * problem.retryAfter : pause), signal)
         if (signal.aborted) return { state: 'stopped' }
       }
     }
@@ -147,12 +148,3 @@ export function progressOf({ items }: LookJob) {
   const [done, failed, left] = [count('done'), count('failed'), count('waiting', 'requested')]
   return { done, failed, left, all: items.length, share: items.length === 0 ? 1 : 1 - left / items.length }
 }
-
-const waitFor = (milliseconds: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })

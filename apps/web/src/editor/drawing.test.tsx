@@ -2,18 +2,14 @@
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { button, press, selected, type } from './testing/person.ts'
-import { FakeServer, renderEditor } from './testing/render-editor.tsx'
+import { type FakeServer, renderEditor, startServer } from './testing/render-editor.tsx'
 
 vi.mock('next/link', () => ({ default: (props: object) => <a {...props} /> }))
 
 let server: FakeServer
 
 beforeEach(() => {
-  server = new FakeServer()
-  localStorage.clear()
-  sessionStorage.clear()
-  // happy-dom loads no pictures.
-  vi.spyOn(HTMLImageElement.prototype, 'decode').mockResolvedValue(undefined)
+  server = startServer()
 })
 afterEach(() => {
   cleanup()

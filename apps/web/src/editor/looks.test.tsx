@@ -4,7 +4,7 @@ import { knownLooksSchema } from '@amend/contract'
 import { cleanup, configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { editItem, editSettings, imageItem, outcome } from './testing/items.ts'
-import { FakeServer, model, renderEditor } from './testing/render-editor.tsx'
+import { type FakeServer, model, renderEditor, startServer } from './testing/render-editor.tsx'
 
 // A shelf is requested after a pause, and machines are busy.
 configure({ asyncUtilTimeout: 20_000 })
@@ -36,12 +36,8 @@ const oneStep: ModelItem = {
 
 let server: FakeServer
 beforeEach(() => {
-  server = new FakeServer()
+  server = startServer()
   server.model = oneStep
-  localStorage.clear()
-  sessionStorage.clear()
-  // happy-dom loads no pictures.
-  vi.spyOn(HTMLImageElement.prototype, 'decode').mockResolvedValue(undefined)
 })
 afterEach(() => {
   cleanup()

@@ -3,18 +3,14 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { outcome } from './testing/items.ts'
 import { button, field, press, selected, type } from './testing/person.ts'
-import { FakeServer, renderEditor } from './testing/render-editor.tsx'
+import { type FakeServer, renderEditor, startServer } from './testing/render-editor.tsx'
 
 vi.mock('next/link', () => ({ default: (props: object) => <a {...props} /> }))
 
 let server: FakeServer
 
 beforeEach(() => {
-  server = new FakeServer()
-  localStorage.clear()
-  sessionStorage.clear()
-  // happy-dom loads no pictures.
-  vi.spyOn(HTMLImageElement.prototype, 'decode').mockResolvedValue(undefined)
+  server = startServer()
 })
 afterEach(() => {
   cleanup()

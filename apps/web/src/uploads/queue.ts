@@ -1,5 +1,6 @@
 import type { ImageItem, UploadedImage } from '@amend/api/types'
 import { uploadLimits } from '@amend/contract'
+import { delay } from '@amend/next-app/client/delay'
 import { problemOfRecord } from '@amend/next-app/client/problem'
 import { v4 as uuid } from 'uuid'
 import { refuseFile } from './limits.ts'
@@ -151,7 +152,7 @@ export function openUploadQueue({
     const pause = failed < pauses.length ? pauseFor(problem, pauses[failed]) : undefined
     if (pause === undefined) return update(key, ended(problem))
     failures.set(key, failed + 1)
-    await waitFor(pause, signal)
+    await delay(pause, signal)
     if (!signal.aborted) update(key, { state: 'waiting', progress: 0 })
   }
 
@@ -268,12 +269,3 @@ function nameOfUrl(url: string): string {
     return url
   }
 }
-
-const waitFor = (milliseconds: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })

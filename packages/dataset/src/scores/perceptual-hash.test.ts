@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { hashDistance, perceptualHash } from './perceptual-hash.ts'
+import { hashDistance } from '../testing/hash-distance.ts'
+import { perceptualHash } from './perceptual-hash.ts'
 
 /** Waves in both directions. */
 function picture(size: number, phase = 0, scale = 1) {

@@ -27,13 +27,6 @@ export function perceptualHash(planes: Planes): bigint {
   return frequencies.reduce((bits, value, i) => bits | (value > median ? 1n << BigInt(63 - i) : 0n), 0n)
 }
 
-/** How many bits differ: 0 … 64. */
-export function hashDistance(a: bigint, b: bigint): number {
-  let count = 0
-  for (let rest = a ^ b; rest > 0n; rest &= rest - 1n) count += 1
-  return count
-}
-
 function dot(wave: Float64Array, values: Float64Array, start: number, stride: number): number {
   let sum = 0
   for (let i = 0; i < wave.length; i++) sum += (wave[i] as number) * (values[start + i * stride] as number)

@@ -8,6 +8,7 @@ import { clipImageGraph, clipTextEmbedsGraph, vitConfigOf, vitGraph } from '@ame
 import { readClipTokenizer } from '@amend/models/tokenizer'
 import { z } from 'zod'
 import { InferenceError } from '../error.ts'
+import { floats } from '../floats.ts'
 import { bicubic, type Planes, resizeAndCrop } from './resample.ts'
 
 /** How the networks of an encoder are loaded. */
@@ -157,8 +158,7 @@ const unit = (tensor: Tensor | undefined): Embedding => units(tensor, 1)[0] as E
 
 /** The rows of [count, width], each of length one. */
 function units(tensor: Tensor | undefined, count: number): Embedding[] {
-  if (!(tensor?.data instanceof Float32Array)) throw new TypeError('The network did not return float32 values.')
-  const { data } = tensor
+  const { data } = floats(tensor)
   const width = data.length / count
   return Array.from({ length: count }, (_, i) => {
     const row = data.subarray(i * width, (i + 1) * width)

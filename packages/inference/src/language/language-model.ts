@@ -10,6 +10,7 @@ import { readGpt2Tokenizer } from '@amend/models/tokenizer'
 import { z } from 'zod'
 import { InferenceError } from '../error.ts'
 import { finite } from '../finite.ts'
+import { type Floats, floats } from '../floats.ts'
 import { sampleToken, type TokenSampling } from './sampling.ts'
 
 /** How a text is continued. */
@@ -41,7 +42,7 @@ export interface LanguageModel {
    */
   complete(prompt: string, settings: SamplingSettings, signal?: AbortSignal): Promise<Completion>
   /** The network's logits [length, vocabulary] for given tokens, for comparisons. */
-  logits(ids: readonly number[]): Promise<Tensor<Float32Array>>
+  logits(ids: readonly number[]): Promise<Floats>
   encode(text: string): readonly number[]
   release(): Promise<void>
 }
@@ -156,8 +157,3 @@ const integers = (values: readonly number[], shape: readonly number[]): Tensor =
   data: BigInt64Array.from(values, BigInt),
   shape: [...shape],
 })
-
-function floats(tensor: Tensor | undefined): Tensor<Float32Array> {
-  if (tensor?.data instanceof Float32Array) return { data: tensor.data, shape: tensor.shape }
-  throw new TypeError('The network did not return float32 values.')
-}

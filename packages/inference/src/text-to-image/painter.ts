@@ -8,7 +8,6 @@ import {
   type TextToImageUnet,
   textToImageLatents,
 } from '@amend/diffusion'
-import type { Tensor } from '@amend/graph'
 import { assertTextToImage, openCheckpoint, readTextToImageCard, type TextToImageCard } from '@amend/models/checkpoint'
 import { clipTextGraph, unetGraph, vaeDecoderGraph } from '@amend/models/networks'
 import { readClipTokenizer } from '@amend/models/tokenizer'
@@ -17,9 +16,8 @@ import type { LoadOptions } from '../editor.ts'
 import type { Planes } from '../encoders/resample.ts'
 import { InferenceError } from '../error.ts'
 import { finite } from '../finite.ts'
+import { type Floats, floats } from '../floats.ts'
 import { warmNetworks } from '../networks.ts'
-
-type Floats = Tensor<Float32Array>
 
 /** Pictures to paint in one batch: as many as there are prompts. */
 export interface PaintRequest
@@ -150,9 +148,4 @@ function checkSize(width: number, height: number, multiple: number): void {
     'bad-setting',
     `The size ${width} × ${height} does not suit this model: each side must be a multiple of ${multiple}.`,
   )
-}
-
-function floats(tensor: Tensor | undefined): Floats {
-  if (tensor?.data instanceof Float32Array) return { data: tensor.data, shape: tensor.shape }
-  throw new TypeError('The network did not return float32 values.')
 }

@@ -181,6 +181,15 @@ export class FakeServer {
   }
 }
 
+/** A new server and a browser that has stored nothing, for each test. */
+export function startServer(): FakeServer {
+  localStorage.clear()
+  sessionStorage.clear()
+  // happy-dom loads no pictures.
+  vi.spyOn(HTMLImageElement.prototype, 'decode').mockResolvedValue(undefined)
+  return new FakeServer()
+}
+
 /** Renders the editor of a picture with all its providers. */
 export function renderEditor(
   server: FakeServer,
