@@ -72,10 +72,10 @@ export function Composer() {
 
 /** Requests the edit; before the model is known, the request waits for it as long as the instruction stays the same. */
 function useEarlyRequest(ready: boolean, submit: () => Promise<void>) {
-  const { model } = useSession()
-  const instruction = useDraft((draft) => draft.instruction)
+  const { model, stores } = useSession()
   const [early, setEarly] = useState<string>()
-  const waiting = early !== undefined && early === instruction
+  // A boolean, so that the composer is not rendered at each key.
+  const waiting = useDraft((draft) => early !== undefined && draft.instruction === early)
   const due = waiting && ready
   useEffect(() => {
     if (!due) return
@@ -83,6 +83,7 @@ function useEarlyRequest(ready: boolean, submit: () => Promise<void>) {
     void submit()
   }, [due, submit])
   const request = () => {
+    const { instruction } = stores.draft.get()
     if (ready) void submit()
     else if (model === null && instruction.trim() !== '') setEarly(instruction)
   }
