@@ -27,6 +27,8 @@ export async function fillGallery(person: Person, databaseUrl: string): Promise<
       [id, count, perPhoto],
     )
     if (made.rowCount !== count) throw new Error(`Only ${made.rowCount} pictures were made.`)
+    // Without statistics of the new rows the planner joins them one by one.
+    await client.query('ANALYZE "Image"')
     await client.query(
       `INSERT INTO "Rendition" ("workspaceId", "imageId", kind, "blobHash", width, height)
        SELECT i."workspaceId", i.id, r.kind, r."blobHash", r.width, r.height
