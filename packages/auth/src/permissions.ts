@@ -15,6 +15,11 @@ const workspaceActions = {
   'edit:request': 'Edit images',
   'edit:cancel': 'Cancel edits of one’s own',
   'edit:cancel-any': 'Cancel edits of others',
+  'share:view': 'See one’s own links and how often they were visited',
+  'share:create': 'Share pictures by a link',
+  'share:revoke': 'End links of one’s own',
+  'share:view-any': 'See links of others',
+  'share:revoke-any': 'End links of others',
   'workspace:view': 'See the workspace',
   'workspace:update': 'Rename the workspace and change its settings',
   'workspace:transfer': 'Make another member the owner',
@@ -68,7 +73,8 @@ export type Role = WorkspaceRole | InstallationRole
 
 type Granted = readonly WorkspacePermission[]
 const viewer: Granted = ['image:view', 'image:download', 'edit:view', 'workspace:view', 'member:view']
-const editor: Granted = [...viewer, 'image:upload', 'image:update', 'image:trash', 'edit:request', 'edit:cancel']
+const editing: Granted = ['image:upload', 'image:update', 'image:trash', 'edit:request', 'edit:cancel']
+const editor: Granted = [...viewer, ...editing, 'share:view', 'share:create', 'share:revoke']
 const admin: Granted = workspacePermissions.filter((permission) => !/^workspace:(transfer|delete)$/.test(permission))
 
 const granted: Readonly<Record<Role, ReadonlySet<Permission>>> = {

@@ -19,6 +19,8 @@ export type {
   ModelVersion,
   Rendition,
   Session,
+  ShareLink,
+  ShareReport,
   Shelf,
   User,
   VerificationToken,

@@ -30,7 +30,7 @@ const hasOwner = (model: string) => models.get(model)?.some(({ name }) => name =
 
 describe('the schema', () => {
   it('is parsed completely', () => {
-    expect(models.size).toBe(20)
+    expect(models.size).toBe(text.match(/^model /gm)?.length)
     expect(models.get('Membership')?.map(({ name }) => name)).toEqual([
       ...['workspaceId', 'userId', 'role', 'createdAt'],
       ...['workspace', 'user'],

@@ -15,6 +15,9 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   event: Prisma.EventScalarFieldEnum,
   membership: Prisma.MembershipScalarFieldEnum,
   auditLog: Prisma.AuditLogScalarFieldEnum,
+  shareLink: Prisma.ShareLinkScalarFieldEnum,
+  shareLinkImage: Prisma.ShareLinkImageScalarFieldEnum,
+  shareReport: Prisma.ShareReportScalarFieldEnum,
 }
 
 /** Where an operation's arguments contain conditions, and where new values. */

@@ -16,6 +16,9 @@ export const workspaceModels = [
   'event',
   'membership',
   'auditLog',
+  'shareLink',
+  'shareLinkImage',
+  'shareReport',
 ] as const
 
 export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }
