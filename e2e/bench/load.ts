@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import autocannon from 'autocannon'
 import type { Person } from '../platform/client.ts'
 import { ms } from './statistics.ts'
@@ -6,8 +7,11 @@ import type { Row } from './table.ts'
 const clients = [1, 16, 32]
 const duration = 4 // s
 
-/** Requests per second and the 99th percentile of the most frequent queries. */
-export async function measureLoad(person: Person, imageId: string): Promise<Row[]> {
+/**
+ * Requests per second, the 99th percentile, and the web process's processor time per request, of the most frequent
+ * queries. The last is the figure to compare between runs on a machine with other work.
+ */
+export async function measureLoad(person: Person, imageId: string, webProcess: number): Promise<Row[]> {
   const workspaceId = await person.workspaceId()
   const queries: readonly [string, unknown][] = [
     ['account.me', undefined],
@@ -19,13 +23,30 @@ export async function measureLoad(person: Person, imageId: string): Promise<Row[
   for (const [procedure, input] of queries) {
     const url = new URL(person.queryPath(procedure, input), person.address).href
     const figures: string[] = []
+    const before = await processorTime(webProcess)
+    let count = 0
     for (const connections of clients) {
       const headers = { cookie: person.cookieHeader }
       const { requests, latency, non2xx, errors } = await autocannon({ url, connections, duration, headers })
       if (non2xx + errors > 0) throw new Error(`${procedure}: ${non2xx} answers and ${errors} connections failed.`)
+      count += requests.total
       figures.push(`${Math.round(requests.average)}/s, ${ms(latency.p99)}`)
     }
-    rows.push([`${procedure}, ${clients.join(' / ')} clients: rate, 99 %`, figures.join(' / '), ''])
+    rows.push([
+      `${procedure}, ${clients.join(' / ')} clients: rate, 99 %`,
+      figures.join(' / '),
+      spent(before, await processorTime(webProcess), count),
+    ])
   }
   return rows
 }
+
+/** Milliseconds of processor time that a process has used, in user code and the kernel; undefined outside of Linux. */
+async function processorTime(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields && (Number(fields[11]) + Number(fields[12])) * 10 // in ticks of 10 ms
+}
+
+const spent = (before: number | undefined, after: number | undefined, requests: number) =>
+  before === undefined || after === undefined ? '' : `${ms((after - before) / requests)} of processor a request`

@@ -37,7 +37,7 @@ try {
   await add('upload', () => measureUploads(person))
   const { id } = await person.ready((await person.upload(await meadow(1500))).id)
   await add('page', () => measureEditorPage(person, browser, id))
-  await add('load', () => measureLoad(person, id))
+  await add('load', async () => measureLoad(person, id, (await installation.parts()).web))
   await add('gallery', async () => {
     await fillGallery(person, await installation.databaseUrl())
     return measureGallery(person, browser)
