@@ -1,3 +1,6 @@
+export { type MapEdit, refineEdit, replaceEdit, tokenAlignment } from './attention-control/alignment.ts'
+export { type Controller, controller } from './attention-control/controller.ts'
+export { localBlend } from './attention-control/local-blend.ts'
 export { DiffusionError, type DiffusionErrorCode, diffusionErrorCodes } from './error.ts'
 export {
   combineBranches,
@@ -11,6 +14,7 @@ export { type Random, randomOf, shuffled } from './noise/keyed-random.ts'
 export type { SamplingOptions } from './samplers/denoise.ts'
 export { type EditLatentsOptions, type EditUnet, editLatents } from './samplers/edit.ts'
 export {
+  type AttentionPlan,
   type TextToImageLatentsOptions,
   type TextToImageUnet,
   textToImageLatents,

@@ -18,11 +18,13 @@ import { InferenceError } from '../error.ts'
 import { finite } from '../finite.ts'
 import { type Floats, floats } from '../floats.ts'
 import { warmNetworks } from '../networks.ts'
+import { type CaptionTokens, captionTokens } from './caption-tokens.ts'
+import { controlLevels } from './control-levels.ts'
 
 /** Pictures to paint in one batch: as many as there are prompts. */
 export interface PaintRequest
   extends Pick<SamplingOptions, 'seeds' | 'steps' | 'latents' | 'noise' | 'signal' | 'onStep'>,
-    Pick<TextToImageLatentsOptions, 'guidance' | 'attentionOf'> {
+    Pick<TextToImageLatentsOptions, 'guidance' | 'attention'> {
   /** One for each picture. */
   readonly prompts: readonly string[]
   /** In pixels, multiples of the card's `multiple`. */
@@ -42,6 +44,10 @@ export interface Painter {
   latentShape(width: number, height: number): readonly [number, number, number]
   /** How many pictures one batch may hold at that size, two branches each, in 2 GiB of activations. At least 1. */
   batchSize(width: number, height: number): number
+  /** Tokens of a caption, start and end marks included. */
+  tokens(caption: string): CaptionTokens
+  /** Tokens to which the text encoder pads. */
+  readonly contextLength: number
   /** @throws InferenceError, DiffusionError; the signal's reason when aborted */
   paint(request: PaintRequest): Promise<PaintedPicture[]>
   release(): Promise<void>
@@ -70,16 +76,23 @@ export async function openPainter(location: string, options: PaintOptions = {}):
   const scheduler: SchedulerConfig = checkpointScheduler(
     readSchedulerSettings(checkpoint.scheduler, checkpoint.schedulerClass),
   )
+  const contextLength = Math.min(tokenizer.maxLength, dimensions.contextLength)
+  const levels = controlLevels(unet.config, card.resolution.target / factor)
   const networks = warmNetworks(
     {
       textEncoder: clipTextGraph(textEncoder.config, textEncoder.weights),
       vaeDecoder: vaeDecoderGraph(vae.config, vae.weights),
       unet: unetGraph(unet.config, unet.weights, { shareAttention: 'self' }),
+      controlledUnet: unetGraph(unet.config, unet.weights, {
+        shareAttention: 'self',
+        selfSharedFrom: levels.selfSharedFrom,
+        controlCross: { mapsOf: levels.mapsOf },
+      }),
     },
     {
       device,
       precision,
-      stepping: ['unet'],
+      stepping: ['unet', 'controlledUnet'],
       ...(threads !== undefined && { threads }),
       ...(memoryLimit !== undefined && { memoryLimit }),
     },
@@ -90,7 +103,7 @@ export async function openPainter(location: string, options: PaintOptions = {}):
   async function embed(prompt: string): Promise<Floats> {
     const known = embeddings.get(prompt)
     if (known) return known
-    const { ids } = tokenizer.encode(prompt, Math.min(tokenizer.maxLength, dimensions.contextLength))
+    const { ids } = tokenizer.encode(prompt, contextLength)
     const feed = { data: BigInt64Array.from(ids, BigInt), shape: [1, ids.length] }
     const { data, shape } = floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state)
     const embedding = finite('textEncoder', { data, shape: shape.slice(1) })
@@ -99,21 +112,32 @@ export async function openPainter(location: string, options: PaintOptions = {}):
     return embedding
   }
 
-  const predict: TextToImageUnet = async (sample, timestep, text, attention) => {
-    const items = attention.length
+  const predict: TextToImageUnet = async (sample, timestep, text, { self, cross }) => {
+    const items = self.length
+    const indices = (sources: readonly number[]) => ({ data: BigInt64Array.from(sources, BigInt), shape: [items] })
     const feeds = {
       sample: finite('scheduler', sample),
       timestep: { data: new Float32Array(items).fill(timestep), shape: [items] },
       encoder_hidden_states: text,
-      self_attention_source: { data: BigInt64Array.from(attention, BigInt), shape: [items] },
+      self_attention_source: indices(self),
     }
-    return finite('unet', floats((await networks.run('unet', feeds)).out))
+    if (!cross) return { out: finite('unet', floats((await networks.run('unet', feeds)).out)) }
+    const length = text.shape[1] as number
+    const outputs = await networks.run('controlledUnet', {
+      ...feeds,
+      cross_attention_source: indices(cross.source),
+      cross_attention_transfer: { data: cross.transfer, shape: [items, length, length] },
+      cross_attention_keep: { data: cross.keep, shape: [items, length] },
+    })
+    return { out: finite('unet', floats(outputs.out)), maps: floats(outputs.cross_attention_maps) }
   }
 
   const latentShape: Painter['latentShape'] = (width, height) => [latentChannels, height / factor, width / factor]
   return {
     card,
     identity: checkpoint.identity,
+    contextLength,
+    tokens: (caption) => captionTokens(tokenizer, caption, contextLength),
     latentShape,
     batchSize(width, height) {
       const positions = (width / factor) * (height / factor)

@@ -53,6 +53,8 @@ const schema = z.object({
 
 /** One resolution of the network: the structure of its down block and of the up block of the same size. */
 export interface UNetLevel {
+  /** From 0, the level with the most positions. */
+  readonly index: number
   readonly channels: number
   readonly layers: number
   readonly heads: number
@@ -84,6 +86,7 @@ export function parseUNetConfig(config: unknown): UNetConfig {
   return {
     ...parsed,
     levels: parsed.block_out_channels.map((channels, level) => ({
+      index: level,
       channels,
       layers: at(parsed.layers_per_block, level),
       heads: at(heads, level),

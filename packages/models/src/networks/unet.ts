@@ -1,4 +1,5 @@
 import {
+  add,
   concat,
   Graph,
   linear,
@@ -22,6 +23,15 @@ export interface UNetOptions {
    * attention maps of the item they name (Prompt-to-Prompt); the identity leaves the network as it is.
    */
   readonly shareAttention?: 'self' | 'cross' | 'both'
+  /** The first level whose self-attention is shared; level 0 has the most positions. Default 0. */
+  readonly selfSharedFrom?: number
+  /**
+   * Adds the inputs `cross_attention_source`, int64 [batch], `cross_attention_transfer` [batch, length, length] and
+   * `cross_attention_keep` [batch, length]: see `CrossAttentionEdit`. Zeros and ones leave the network as it is. Adds the output
+   * `cross_attention_maps` [batch, positions, length]: the maps before the edit, averaged over heads and layers of the down and
+   * up blocks of one level, which must have cross-attention.
+   */
+  readonly controlCross?: { readonly mapsOf: number }
   /** Fixed sizes in place of symbols, for training and static accelerators. */
   readonly sizes?: Partial<Readonly<Record<'batch' | 'height' | 'width' | 'length', number>>>
 }
@@ -48,15 +58,24 @@ export function unetGraph(config: unknown, weights: Weights, options: UNetOption
   const hidden = graph.input('encoder_hidden_states', 'float32', [batch, length, textWidth])
   const { shareAttention: shared } = options
   const source = (name: string) => graph.input(name, 'int64', [batch])
+  const { controlCross, selfSharedFrom = 0 } = options
   const sources = {
     ...((shared === 'self' || shared === 'both') && { self: source('self_attention_source') }),
-    ...((shared === 'cross' || shared === 'both') && { cross: source('cross_attention_source') }),
+    ...((shared === 'cross' || shared === 'both' || controlCross) && { cross: source('cross_attention_source') }),
+    ...(controlCross && {
+      crossEdit: {
+        transfer: graph.input('cross_attention_transfer', 'float32', [batch, length, length]),
+        keep: graph.input('cross_attention_keep', 'float32', [batch, length]),
+      },
+    }),
   }
+  const maps: Value[] = []
 
   const text = parsed.encoder_hid_dim
     ? project(p.at('encoder_hid_proj'), hidden, (parsed.levels[0] as UNetLevel).textWidth)
     : hidden
-  const context = { config: parsed, time: activation(parsed.act_fn)(timeEmbedding(p, timestep, parsed)), text, sources }
+  const time = activation(parsed.act_fn)(timeEmbedding(p, timestep, parsed))
+  const context: Context = { config: parsed, time, text, sources, selfSharedFrom, mapsOf: controlCross?.mapsOf, maps }
 
   const centred = parsed.center_input_sample ? subtract(multiply(sample, 2), 1) : sample
   const start = conv(p.at('conv_in'), centred, parsed.block_out_channels[0] as number, {
@@ -69,6 +88,7 @@ export function unetGraph(config: unknown, weights: Weights, options: UNetOption
     x = activation(parsed.act_fn)(norm(p.at('conv_norm_out'), x, parsed.norm_num_groups, parsed.norm_eps))
   }
   graph.output('out', conv(p.at('conv_out'), x, parsed.out_channels, { kernel: parsed.conv_out_kernel }))
+  if (maps.length > 0) graph.output('cross_attention_maps', multiply(maps.reduce(add), 1 / maps.length))
   return graph
 }
 
@@ -79,6 +99,10 @@ interface Context {
   readonly time: Value
   readonly text: Value
   readonly sources: AttentionSources
+  readonly selfSharedFrom: number
+  /** The level whose cross-attention maps are collected. */
+  readonly mapsOf: number | undefined
+  readonly maps: Value[]
 }
 
 /** Timesteps [batch] to the embedding [batch, 4 · channels of the first level]. */
@@ -115,13 +139,17 @@ function resnet(p: Parameters, x: Value, out: number, context: Context, options:
   })
 }
 
-function transformer(p: Parameters, x: Value, level: UNetLevel, context: Context): Value {
+/** @param collects whether the maps of this place may be collected */
+function transformer(p: Parameters, x: Value, level: UNetLevel, context: Context, collects = true): Value {
+  const { sources, selfSharedFrom, mapsOf, maps } = context
+  const { self, ...cross } = sources
   return spatialTransformer(p, x, context.text, {
     heads: level.heads,
     layers: level.transformerLayers,
     groups: groupsOf(context.config),
     onlyCrossAttention: level.onlyCrossAttention,
-    sources: context.sources,
+    sources: self && level.index >= selfSharedFrom ? sources : cross,
+    ...(collects && level.index === mapsOf && { onCrossMaps: (found: Value) => void maps.push(found) }),
   })
 }
 
@@ -156,7 +184,7 @@ function midBlock(p: Parameters, x: Value, context: Context): Value {
   const h = resnet(p.at('resnets', 0), x, level.channels, context, scale)
   if (config.mid_block_type === 'UNetMidBlock2D') return h
   // The reference implementation never passes the setting on to its middle block.
-  const attended = transformer(p.at('attentions', 0), h, { ...level, onlyCrossAttention: false }, context)
+  const attended = transformer(p.at('attentions', 0), h, { ...level, onlyCrossAttention: false }, context, false)
   return resnet(p.at('resnets', 1), attended, level.channels, context, scale)
 }
 
