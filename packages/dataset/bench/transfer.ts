@@ -122,6 +122,8 @@ const candidateRow = (triple: number): CandidateRow => ({
   seed: triple,
   p2p_threshold: 0.5,
   cfg_scale: 7.5,
+  cross_threshold: null,
+  emphasis: null,
   clip_sim_0: 0.3,
   clip_sim_1: 0.3,
   clip_sim_dir: 0.3,
@@ -130,4 +132,5 @@ const candidateRow = (triple: number): CandidateRow => ({
   hash_1: BigInt(triple),
   embedding: Float32Array.of(1, 0),
   unsafe: null,
+  safety_score: null,
 })

@@ -49,13 +49,13 @@ export async function openDatabase({ threads }: { readonly threads?: number } = 
 /** Quotes a text for SQL. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-/** `read_parquet` of files; of no file, an empty table of the same columns. */
+/** The rows of files; of no file, an empty table. Columns that an earlier version of Amend did not write are null. */
 export function tableOf(name: TableName, files: readonly string[]): string {
-  const columns = Object.entries(columnsOf[name])
-  if (files.length === 0) {
-    return `(SELECT ${columns.map(([column, type]) => `NULL::${type} AS ${column}`).join(', ')} WHERE false)`
-  }
-  return `read_parquet([${files.map(quoted).join(', ')}])`
+  const columns = Object.entries(columnsOf[name]).map(([column, type]) => `NULL::${type} AS ${column}`)
+  const empty = `SELECT ${columns.join(', ')} WHERE false`
+  if (files.length === 0) return `(${empty})`
+  const rows = `read_parquet([${files.map(quoted).join(', ')}])`
+  return name === 'candidates' ? `(${empty} UNION ALL BY NAME SELECT * FROM ${rows})` : rows
 }
 
 /**

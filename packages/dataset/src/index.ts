@@ -1,5 +1,6 @@
+export { type EndpointModeration, openEndpointModerator } from './captions/endpoint-moderation.ts'
 export { type IntakeOptions, takeCaptions } from './captions/intake.ts'
-export { blockWords, type Moderator } from './captions/moderation.ts'
+export { anyModerator, blockWords, type Moderator } from './captions/moderation.ts'
 export { takePhotos } from './captions/photos.ts'
 export type { Intake } from './captions/refusals.ts'
 export { DatasetError, type DatasetErrorCode, datasetErrorCodes } from './error.ts'

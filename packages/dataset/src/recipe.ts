@@ -36,6 +36,21 @@ const writerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
 ])
 
+/**
+ * The controllers of Prompt-to-Prompt in place of shared self-attention in all layers. `sharedAttention` is then the range of the
+ * part of the steps in which self-attention is shared.
+ */
+const promptToPromptSchema = z.strictObject({
+  /** Word for word where both captions have as many words, else aligned; or always aligned. */
+  edit: z.enum(['replace', 'refine']).default('replace'),
+  /** The part of the steps in which cross-attention is taken over. */
+  cross: range(0, 1).default([0.4, 0.8]),
+  /** Factor of the attention to words that only the edited caption has. */
+  emphasis: range(-10, 10).default([1, 1]),
+  /** Keeps the picture before outside of the places of the changed words. Absent: off. */
+  localBlend: z.strictObject({ threshold: share.default(0.3), start: share.default(0.2) }).optional(),
+})
+
 const painterSchema = z.discriminatedUnion('kind', [
   /** A text-to-image checkpoint paints both pictures. Absent values are those of its card. */
   z.strictObject({
@@ -45,6 +60,7 @@ const painterSchema = z.discriminatedUnion('kind', [
     steps: z.int().min(2).max(1000).optional(),
     guidance: range(0, 100).optional(),
     sharedAttention: range(0, 1).optional(),
+    promptToPrompt: promptToPromptSchema.optional(),
   }),
   /** Photos are the pictures before; an editor paints the pictures after. */
   z.strictObject({
@@ -79,6 +95,8 @@ export const recipeSchema = z.strictObject({
   keepScene: z.boolean().default(false),
   /** Words that refuse a caption or what was written. */
   blockedWords: z.array(z.string().min(1)).default([]),
+  /** An endpoint that speaks OpenAI's moderations and refuses captions and what was written. Absent: none. */
+  moderation: z.strictObject({ model: z.string().min(1), baseUrl: z.url().optional() }).optional(),
   painter: painterSchema,
   candidates: z
     .strictObject({
@@ -91,6 +109,8 @@ export const recipeSchema = z.strictObject({
     .prefault({}),
   /** A CLIP checkpoint: the name of an embedded or stored one, or a folder. */
   clip: z.string().min(1),
+  /** The checkpoint whose safety checker judges the pictures. Absent: that of the painter, where it has one. */
+  safety: z.string().min(1).optional(),
   /** The view by which candidates pass while they are painted, and the first selection. */
   thresholds: z
     .strictObject({

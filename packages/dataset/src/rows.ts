@@ -41,6 +41,9 @@ export interface CandidateRow {
   /** Part of the steps with shared self-attention; null for photos. */
   readonly p2p_threshold: number | null
   readonly cfg_scale: number | null
+  /** Part of the steps with cross-attention taken over, and the factor of the new words; null without Prompt-to-Prompt. */
+  readonly cross_threshold: number | null
+  readonly emphasis: number | null
   /**
    * Cosines of CLIP: picture before and its caption, picture after and its caption, the two changes, the two pictures. Null
    * where there is no caption, as with photos: such a test does not apply. All are null in imported rows without scores.
@@ -54,8 +57,10 @@ export interface CandidateRow {
   readonly hash_1: bigint | null
   /** CLIP's embedding of the picture before, of length one; null in imported rows without scores. */
   readonly embedding: Float32Array | null
-  /** Whether the safety check flagged a picture; null where the painter has none. */
+  /** Whether the safety check flagged a picture; null where there was no check. */
   readonly unsafe: boolean | null
+  /** The largest of the checker's scores of both pictures; above 0 is flagged. Null where there was no check. */
+  readonly safety_score: number | null
 }
 
 /** The pictures of a candidate, encoded. */
@@ -107,6 +112,8 @@ export const columnsOf: { readonly [Name in TableName]: Readonly<Record<keyof Ta
     seed: 'BIGINT',
     p2p_threshold: 'DOUBLE',
     cfg_scale: 'DOUBLE',
+    cross_threshold: 'DOUBLE',
+    emphasis: 'DOUBLE',
     clip_sim_0: 'DOUBLE',
     clip_sim_1: 'DOUBLE',
     clip_sim_dir: 'DOUBLE',
@@ -115,6 +122,7 @@ export const columnsOf: { readonly [Name in TableName]: Readonly<Record<keyof Ta
     hash_1: 'UBIGINT',
     embedding: 'FLOAT[]',
     unsafe: 'BOOLEAN',
+    safety_score: 'DOUBLE',
   },
   pictures: { triple: 'BIGINT', candidate: 'INTEGER', before: 'BLOB', after: 'BLOB' },
 }

@@ -120,6 +120,8 @@ async function takePairs(dataset: DatasetFolder, pairs: readonly Pair[], { signa
 const unscored = {
   p2p_threshold: null,
   cfg_scale: null,
+  cross_threshold: null,
+  emphasis: null,
   clip_sim_0: null,
   clip_sim_1: null,
   clip_sim_dir: null,
@@ -128,6 +130,7 @@ const unscored = {
   hash_1: null,
   embedding: null,
   unsafe: null,
+  safety_score: null,
 } as const
 
 /** @returns the encoded pictures, or the reason why the pair cannot be used */

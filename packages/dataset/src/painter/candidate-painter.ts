@@ -7,9 +7,14 @@ export interface PaintedCandidate {
   readonly seed: number
   readonly p2p_threshold: number | null
   readonly cfg_scale: number | null
+  readonly cross_threshold: number | null
+  readonly emphasis: number | null
   readonly before: Planes
   readonly after: Planes
 }
+
+/** The numbers of a painter that draws none. */
+export const nothingDrawn = { p2p_threshold: null, cfg_scale: null, cross_threshold: null, emphasis: null } as const
 
 /** A triple whose instruction was accepted. */
 export type AcceptedTriple = TripleRow & { readonly instruction: string; readonly edited_caption: string }

@@ -5,7 +5,7 @@ import { type Picture, pictureFromRgb, readPicture, resizePicture } from '@amend
 import type { Editor } from '@amend/inference'
 import { planesOf } from '@amend/inference/encoders'
 import type { DatasetRecipe } from '../recipe.ts'
-import type { CandidatePainter } from './candidate-painter.ts'
+import { type CandidatePainter, nothingDrawn } from './candidate-painter.ts'
 
 type Recipe = Extract<DatasetRecipe['painter'], { kind: 'teacher' }>
 
@@ -32,7 +32,7 @@ export function teacherPainter(editor: Editor, { photos, side }: Recipe): Candid
         const { variants } = await editor.edit(before, instruction, { seed }, { ...(signal && { signal }) })
         const after = variants[0]?.picture
         if (!after) throw new RangeError('The editor returned no picture.')
-        painted.push({ seed, p2p_threshold: null, cfg_scale: null, before: planesOf(before), after: planesOf(after) })
+        painted.push({ seed, ...nothingDrawn, before: planesOf(before), after: planesOf(after) })
       }
       return painted
     },

@@ -1,4 +1,4 @@
-/** The painter of the original recipe: text to image, twice from one noise, with shared self-attention. */
+/** The painter of captions: text to image, twice from one noise, with shared self-attention or by Prompt-to-Prompt. */
 import type { LoadOptions } from '@amend/inference'
 import { openPainter, paintPairs } from '@amend/inference/text-to-image'
 import { DatasetError } from '../error.ts'
@@ -44,12 +44,15 @@ export async function openTextToImagePainter(
         height: side,
         guidance,
         sharedAttention,
+        promptToPrompt: recipe.promptToPrompt,
         ...(signal && { signal }),
       })
-      return pairs.map(({ seed, sharedAttention: threshold, guidance: scale, before, after }) => ({
+      return pairs.map(({ seed, sharedAttention: threshold, guidance: scale, promptToPrompt, before, after }) => ({
         seed: Number(seed),
         p2p_threshold: threshold,
         cfg_scale: scale,
+        cross_threshold: promptToPrompt?.cross ?? null,
+        emphasis: promptToPrompt?.emphasis ?? null,
         before,
         after,
       }))

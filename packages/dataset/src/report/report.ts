@@ -73,7 +73,10 @@ ${recipeSection(dataset, selection)}
 
 const number = (value: number) => value.toLocaleString('en')
 
-function funnelSection({ captions, triples, candidates, fates: counts }: Funnel, selection: Selection): Html {
+function funnelSection(
+  { captions, triples, candidates, checkedForSafety, fates: counts }: Funnel,
+  selection: Selection,
+): Html {
   const row = (kind: 'stage' | 'dropped', text: string, count: number, of: number) =>
     html`<tr class="${kind}"><td>${capitalised(text)}</td><td>${kind === 'dropped' ? '−' : ''}${number(count)}</td><td><small>${share(count, of)}</small></td><td class="bar"><span style="width: ${((100 * count) / Math.max(1, of)).toFixed(2)}%"></span></td></tr>`
   const refused = (reasons: Readonly<Record<string, number>>, of: number) =>
@@ -95,7 +98,14 @@ function funnelSection({ captions, triples, candidates, fates: counts }: Funnel,
     ),
     row('stage', 'Kept pairs', counts.kept, candidates),
   ]
-  return html`<section><h2>Funnel</h2><div class="card scroll"><table class="funnel"><tbody>${stages}</tbody></table></div><p class="note" style="margin-top:12px">A candidate is counted at the first test that it fails, in this order.</p></section>`
+  return html`<section><h2>Funnel</h2><div class="card scroll"><table class="funnel"><tbody>${stages}</tbody></table></div><p class="note" style="margin-top:12px">A candidate is counted at the first test that it fails, in this order. ${safetyText(candidates, checkedForSafety)}</p></section>`
+}
+
+function safetyText(candidates: number, checked: number): string {
+  if (checked === 0) return 'No safety classifier has judged the pictures.'
+  return checked === candidates
+    ? 'A safety classifier has judged all pictures.'
+    : `A safety classifier has judged ${number(checked)} candidates, and nothing the others.`
 }
 
 const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
@@ -161,6 +171,7 @@ function recipeSection({ recipe }: DatasetFolder, selection: Selection): Html {
     ['Writer', 'model' in writer ? writer.model : 'ready instructions'],
     ['Painter', 'model' in painter ? painter.model : `imported from ${painter.layout}`],
     ['Scores', recipe.clip],
+    ...attentionFacts(recipe),
     ['Seed', String(recipe.seed)],
     ['Candidates', `up to ${recipe.candidates.most} for each instruction, until ${recipe.candidates.enough} pass`],
     ['Limit', selection.perTriple === null ? 'none' : `${selection.perTriple} pairs for each instruction`],
@@ -169,6 +180,22 @@ function recipeSection({ recipe }: DatasetFolder, selection: Selection): Html {
   return html`<section><h2>How it was made</h2><dl class="facts card">${facts.map(
     ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`,
   )}</dl></section>`
+}
+
+/** How pictures of a pair share attention, where that is Prompt-to-Prompt. */
+function attentionFacts({ painter }: DatasetFolder['recipe']): [string, string][] {
+  if (painter.kind !== 'text-to-image' || !painter.promptToPrompt) return []
+  const { edit, cross, emphasis, localBlend } = painter.promptToPrompt
+  return [
+    [
+      'Attention',
+      [
+        `Prompt-to-Prompt (${edit}), cross-attention for ${cross.join(' to ')} of the steps`,
+        ...(emphasis.some((factor) => factor !== 1) ? [`new words times ${emphasis.join(' to ')}`] : []),
+        ...(localBlend ? [`local blend above ${localBlend.threshold}`] : []),
+      ].join(', '),
+    ],
+  ]
 }
 
 function duplicatesText({ duplicates }: Selection): string {

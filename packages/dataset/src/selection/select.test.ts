@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { writeTable } from '../database.ts'
+import { openDatabase, writeTable } from '../database.ts'
 import { smallDataset } from '../testing/small-dataset.ts'
 import { fates, type Judged, select } from './select.ts'
 import { defaultSelection, parseSelection, readSelection, selectionNames, writeSelection } from './selection.ts'
@@ -40,6 +40,22 @@ describe('a selection', () => {
     const one = await select(dataset, parseSelection({ perTriple: 1, duplicates: null }))
     expect((await fatesOf(one)).filter((line) => line.endsWith('kept'))).toEqual(['0.2 kept'])
     one.close()
+  })
+
+  it('reads the candidates of a folder that an earlier version wrote, without the new columns', async () => {
+    const dataset = await smallDataset(folder(), { captions: 1, candidates: 2 })
+    const [file] = await dataset.chunkFiles('candidates')
+    const database = await openDatabase()
+    const older = `${file}.older`
+    await database.run(
+      `COPY (SELECT * EXCLUDE (cross_threshold, emphasis, safety_score) FROM read_parquet('${file}')) TO '${older}' (FORMAT parquet)`,
+    )
+    database.close()
+    await rename(older, file!)
+    const judged = await select(dataset, parseSelection({ duplicates: null }))
+    expect(judged.funnel).toMatchObject({ candidates: 2, checkedForSafety: 0 })
+    expect(await judged.database.rows('SELECT DISTINCT safety_score FROM candidates')).toEqual([{ safety_score: null }])
+    judged.close()
   })
 
   it('names the first failed test of each candidate, and counts all below each threshold', async () => {

@@ -32,6 +32,8 @@ export interface Funnel {
     readonly refused: Readonly<Record<string, number>>
   }
   readonly candidates: number
+  /** Candidates whose pictures a safety checker has judged. */
+  readonly checkedForSafety: number
   /** Candidates by what became of them. */
   readonly fates: Readonly<Record<Fate, number>>
   /** Candidates below each threshold, whatever else they fail. */
@@ -152,13 +154,14 @@ async function countFunnel(dataset: DatasetFolder, database: Database, selection
     'SELECT fate, count(*) AS count FROM alive GROUP BY fate',
   )
   // One pass over all candidates.
-  const tested = await database.rows<{ own: number; count: number } & Funnel['below']>(
-    `SELECT own, count(*) AS count, count(*) FILTER (clip_sim_image < $1) AS image,
+  const tested = await database.rows<{ own: number; count: number; checked: number } & Funnel['below']>(
+    `SELECT own, count(*) AS count, count(unsafe) AS checked, count(*) FILTER (clip_sim_image < $1) AS image,
      count(*) FILTER (clip_sim_dir < $2) AS direction, count(*) FILTER (least(clip_sim_0, clip_sim_1) < $3) AS caption
      FROM tested GROUP BY own`,
     [image, direction, caption],
   )
-  const total = (column: 'count' | keyof Funnel['below']) => tested.reduce((sum, row) => sum + row[column], 0)
+  const total = (column: 'count' | 'checked' | keyof Funnel['below']) =>
+    tested.reduce((sum, row) => sum + row[column], 0)
   const countOf = (name: Fate): number => {
     const fate = numberOf(name)
     return (
@@ -185,6 +188,7 @@ async function countFunnel(dataset: DatasetFolder, database: Database, selection
       ),
     },
     candidates: total('count'),
+    checkedForSafety: total('checked'),
     fates: Object.fromEntries(fates.map((name) => [name, countOf(name)])) as Record<Fate, number>,
     below: { image: total('image'), direction: total('direction'), caption: total('caption') },
     kept: kept ?? { pairs: 0, triples: 0, captions: 0 },

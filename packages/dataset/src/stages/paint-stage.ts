@@ -1,7 +1,7 @@
 /** The stage that paints candidates and scores them at once, so that it can stop when enough of them pass. */
 import { existsSync } from 'node:fs'
 import { randomOf } from '@amend/diffusion'
-import type { ClipEncoder } from '@amend/inference/encoders'
+import type { ClipEncoder, SafetyChecker } from '@amend/inference/encoders'
 import { tableOf, writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
@@ -9,6 +9,7 @@ import type { AcceptedTriple, CandidatePainter, PaintedCandidate } from '../pain
 import { encodePlanes } from '../painter/pixels.ts'
 import type { DatasetRecipe } from '../recipe.ts'
 import type { CandidateRow, PictureRow } from '../rows.ts'
+import { judgePairs } from '../scores/safety.ts'
 import { passes, scorePairs } from '../scores/score.ts'
 import { workOnChunks } from './chunks.ts'
 import { runStage, type StageOptions } from './stage.ts'
@@ -20,6 +21,8 @@ const purpose = 2
 export interface PaintParts {
   readonly painter: CandidatePainter
   readonly clip: ClipEncoder
+  /** Judges the pictures. Absent: they are not checked, and the rows say so. */
+  readonly safety?: SafetyChecker | undefined
 }
 
 /**
@@ -68,7 +71,7 @@ export async function paintStage(
 
 /** The candidates of one instruction: batches until enough pass. */
 async function paintTriple(
-  { painter, clip }: PaintParts,
+  { painter, clip, safety }: PaintParts,
   triple: AcceptedTriple,
   recipe: DatasetRecipe,
   signal: AbortSignal | undefined,
@@ -86,11 +89,13 @@ async function paintTriple(
     )
     const captions = painter.captioned ? { before: triple.caption, after: triple.edited_caption } : undefined
     const scores = await scorePairs(clip, painted, captions)
+    const verdicts = await judgePairs(safety, painted)
     for (const [i, score] of scores.entries()) {
       const { before, after, ...facts } = painted[i] as PaintedCandidate
       const candidate = candidates.length
-      const passed = passes(score, recipe.thresholds)
-      candidates.push({ triple: triple.triple, candidate, ...facts, ...score, unsafe: null })
+      const verdict = verdicts[i] as (typeof verdicts)[number]
+      const passed = passes(score, recipe.thresholds) && verdict.unsafe !== true
+      candidates.push({ triple: triple.triple, candidate, ...facts, ...score, ...verdict })
       if (passed) passing += 1
       if (!passed && recipe.pictures === 'passing') continue
       const [first, second] = await Promise.all([

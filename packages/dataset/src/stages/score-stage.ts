@@ -2,27 +2,34 @@
 import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { writeFileAtomically } from '@amend/files'
-import type { ClipEncoder } from '@amend/inference/encoders'
+import type { ClipEncoder, SafetyChecker } from '@amend/inference/encoders'
 import { type Database, tableOf, writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
 import { decodePlanes } from '../painter/pixels.ts'
 import type { CandidateRow, PictureRow } from '../rows.ts'
+import { judgePairs } from '../scores/safety.ts'
 import { type Scores, scorePairs } from '../scores/score.ts'
 import { runStage, type StageOptions } from './stage.ts'
 
 /** A candidate with its pictures and captions. */
 type Scorable = CandidateRow & PictureRow & { readonly caption: string | null; readonly edited_caption: string | null }
 
+/** The encoder, its name in the recipe, and a checker where the safety is judged anew as well. */
+export interface ScoreParts {
+  readonly encoder: ClipEncoder
+  readonly name: string
+  readonly safety?: SafetyChecker | undefined
+}
+
 /**
  * Scores all candidates anew and names the encoder in the recipe. New scores take the place of the old ones when all are there, so
  * that those of two encoders never mix; a stopped run goes on where it was.
- * @param clip the encoder, and its name in the recipe
  * @throws DatasetError 'bad-recipe' when the dataset kept the pictures of passing candidates only
  */
 export async function scoreStage(
   dataset: DatasetFolder,
-  { encoder, name }: { readonly encoder: ClipEncoder; readonly name: string },
+  { encoder, name, safety }: ScoreParts,
   { signal, onProgress }: StageOptions = {},
 ): Promise<void> {
   if (dataset.recipe.pictures !== 'all') {
@@ -40,7 +47,7 @@ export async function scoreStage(
         throw new DatasetError('empty-data', `Candidates are missing for chunk ${chunk}: paint them first.`)
       }
       if (!existsSync(nextOf(chunk))) {
-        await writeTable(nextOf(chunk), 'candidates', rescored(dataset, database, encoder, chunk))
+        await writeTable(nextOf(chunk), 'candidates', rescored(dataset, database, { encoder, safety }, chunk))
         progress.worked(sizeOf(chunk))
       }
       progress.done(sizeOf(chunk))
@@ -53,7 +60,7 @@ export async function scoreStage(
 async function* rescored(
   dataset: DatasetFolder,
   database: Database,
-  clip: ClipEncoder,
+  { encoder: clip, safety }: Omit<ScoreParts, 'name'>,
   chunk: number,
 ): AsyncGenerator<CandidateRow> {
   const files = (['candidates', 'pictures', 'triples'] as const).map((table) =>
@@ -67,6 +74,7 @@ async function* rescored(
     const pair = { before: await decodePlanes(before), after: await decodePlanes(after) }
     const captions = captioned && caption && edited_caption ? { before: caption, after: edited_caption } : undefined
     const [scores] = (await scorePairs(clip, [pair], captions)) as [Scores]
-    yield { ...row, ...scores }
+    const [verdict] = safety ? await judgePairs(safety, [pair]) : []
+    yield { ...row, ...scores, ...verdict }
   }
 }

@@ -86,6 +86,8 @@ const candidateRow = (triple: number, candidate: number, key: number): Candidate
   seed: 1000 + 7 * key,
   p2p_threshold: 0.5,
   cfg_scale: 7.5 + candidate,
+  cross_threshold: null,
+  emphasis: null,
   clip_sim_0: 0.3,
   clip_sim_1: 0.3,
   clip_sim_dir: 0.3 + 0.01 * candidate,
@@ -94,6 +96,7 @@ const candidateRow = (triple: number, candidate: number, key: number): Candidate
   hash_1: scattered(key + 1001),
   embedding: Float32Array.from({ length: 8 }, (_, i) => Math.sin((key + 1) * (i + 1))),
   unsafe: null,
+  safety_score: null,
 })
 
 /** 64 bits that differ in many places between neighbours (the multiplier of splitmix64). */

@@ -57,6 +57,8 @@ export function cardOf(facts: VersionFacts, { columns }: CardOptions = {}): stri
       ['What became of candidates', 'Count'],
       Object.entries(facts.fates).flatMap(([fate, n]) => (n > 0 ? [[escaped(fate), n]] : [])),
     ),
+    '## Safety',
+    `${picturesSafety(facts)} ${textsSafety(facts)}`,
     ...(Object.keys(facts.licences).length > 0
       ? [
           '## Licences of the captions',
@@ -70,6 +72,24 @@ export function cardOf(facts: VersionFacts, { columns }: CardOptions = {}): stri
     fenced({ recipe, selection }),
   ]
   return `${front.join('\n')}\n\n${body.join('\n\n')}\n`
+}
+
+/** Says plainly when nothing was checked. */
+function picturesSafety({ pairs, checkedForSafety: checked = 0, fates }: VersionFacts): string {
+  if (checked === 0) return 'No safety classifier has judged these pictures.'
+  const flagged = `It flagged ${number(fates.unsafe ?? 0)} other candidates, which were dropped.`
+  if (checked === pairs) return `The safety checker of Stable Diffusion has judged all pictures. ${flagged}`
+  return `The safety checker of Stable Diffusion has judged ${number(checked)} of ${number(pairs)} pairs, and nothing the others. ${flagged}`
+}
+
+function textsSafety({ recipe: { blockedWords, moderation } }: VersionFacts): string {
+  const by = [
+    ...(moderation ? [`by ${escaped(moderation.model)}`] : []),
+    ...(blockedWords.length > 0 ? [`by a list of ${number(blockedWords.length)} words`] : []),
+  ]
+  return by.length > 0
+    ? `Captions and instructions were moderated ${by.join(' and ')}.`
+    : 'Captions and instructions were not moderated.'
 }
 
 const number = (value: number) => value.toLocaleString('en')

@@ -58,6 +58,29 @@ describe('a frozen version', () => {
     }
   })
 
+  it('says in its card what a safety checker and a moderation have judged', async () => {
+    const cardFor = async (unsafe: (candidate: number) => boolean | null, recipe = {}) => {
+      const dataset = await smallDataset(folder(), {
+        captions: 2,
+        candidates: 2,
+        recipe,
+        alter: ({ candidate }) => ({ unsafe: unsafe(candidate) }),
+      })
+      const { folder: at } = await freeze(dataset, 'v1', optionsFor(dataset.recipe))
+      return readFileSync(path.join(at, 'README.md'), 'utf8')
+    }
+    const unchecked = await cardFor(() => null)
+    expect(unchecked).toContain('No safety classifier has judged these pictures.')
+    expect(unchecked).toContain('Captions and instructions were not moderated.')
+    const checked = await cardFor((candidate) => candidate === 1, {
+      blockedWords: ['gore'],
+      moderation: { model: 'omni' },
+    })
+    expect(checked).toContain('has judged all pictures. It flagged 2 other candidates')
+    expect(checked).toContain('moderated by omni and by a list of 1 words')
+    expect(await cardFor((candidate) => (candidate === 1 ? false : null))).toContain('has judged 2 of 4 pairs')
+  })
+
   it('puts all pairs of a caption into one part, and the same caption into the same part of another version', async () => {
     const dataset = await smallDataset(folder(), { captions: 60, candidates: 2, chunk: 20 })
     const first = await freeze(dataset, 'a', {

@@ -223,6 +223,7 @@ async function factsOf(
   const licences = await database.rows<{ licence: string; count: number }>(
     'SELECT licence, count(*) AS count FROM kept WHERE licence IS NOT NULL GROUP BY licence ORDER BY count DESC, licence',
   )
+  const [checked] = await database.rows<{ count: number }>('SELECT count(unsafe) AS count FROM kept')
   const pairsIn = (split: Split) =>
     shards.filter((shard) => shard.split === split).reduce((sum, { pairs }) => sum + pairs, 0)
   return {
@@ -244,6 +245,7 @@ async function factsOf(
     selectionName: options.selectionName,
     selection: options.selection,
     fates: { ...funnel.fates },
+    checkedForSafety: checked?.count ?? 0,
   }
 }
 

@@ -28,7 +28,7 @@ const shardSchema = z.strictObject({
   bytes: count,
 })
 const modelSchema = z.strictObject({
-  role: z.enum(['writer', 'painter', 'scores']),
+  role: z.enum(['writer', 'painter', 'scores', 'safety', 'moderation']),
   name: z.string(),
   licence: z.string().nullable(),
 })
@@ -57,6 +57,8 @@ export const versionSchema = z.strictObject({
   selection: selectionSchema,
   /** Candidates by what became of them in the selection. */
   fates: z.record(z.string(), count),
+  /** Kept pairs that a safety checker has judged; absent in versions of an earlier Amend, which had none. */
+  checkedForSafety: count.optional(),
 })
 
 export type VersionFacts = z.output<typeof versionSchema>

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { DatasetError } from '../error.ts'
 import type { DatasetRecipe } from '../recipe.ts'
+import { unavailable } from './endpoint-error.ts'
 import type { HumanTriple } from './human-triples.ts'
 import type { InstructionWriter } from './writer.ts'
 
@@ -116,33 +117,6 @@ function parseAnswer(content: string | null | undefined) {
   const [instruction, editedCaption] = [parsed.data.instruction.trim(), parsed.data.edited_caption.trim()]
   if (instruction === '') return 'the instruction is empty'
   return editedCaption === '' ? 'the edited caption is empty' : { instruction, editedCaption }
-}
-
-function unavailable(
-  cause: unknown,
-  { model, baseUrl = 'https://api.openai.com' }: EndpointRecipe,
-  { APIConnectionError, APIError, AuthenticationError, RateLimitError }: typeof import('openai'),
-): unknown {
-  const where = new URL(baseUrl).host
-  if (cause instanceof AuthenticationError) {
-    return new DatasetError('writer-unavailable', `${where} refuses the key in OPENAI_API_KEY.`, { cause })
-  }
-  if (cause instanceof RateLimitError) {
-    return new DatasetError(
-      'writer-unavailable',
-      `${where} refuses further requests for now: wait, or lower requestsPerMinute, then run this again.`,
-      { cause },
-    )
-  }
-  if (cause instanceof APIConnectionError) {
-    return new DatasetError('writer-unavailable', `${where} does not answer: run this again when it does.`, { cause })
-  }
-  if (cause instanceof APIError) {
-    return new DatasetError('writer-unavailable', `${where} refuses requests for ${model} (status ${cause.status}).`, {
-      cause,
-    })
-  }
-  return cause
 }
 
 /** Waits so that requests start at least `interval` milliseconds apart. */

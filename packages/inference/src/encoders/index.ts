@@ -8,3 +8,4 @@ export {
   openDino,
 } from './encoders.ts'
 export { type Planes, planesOf } from './resample.ts'
+export { openSafetyChecker, type SafetyChecker } from './safety.ts'

@@ -72,11 +72,13 @@ async function freezeVersion(folder: string, name: string, flags: FreezeFlags): 
 
 /** The models of a recipe with the licences of their cards. */
 async function modelsOf({ recipe }: DatasetFolder): Promise<VersionModel[]> {
-  const { writer, painter, clip } = recipe
+  const { writer, painter, clip, safety, moderation } = recipe
   const named: [VersionModel['role'], string][] = [
     ...('model' in writer ? [['writer', writer.model] as [VersionModel['role'], string]] : []),
     ...('model' in painter ? [['painter', painter.model] as [VersionModel['role'], string]] : []),
     ...(painter.kind === 'imported' ? [] : [['scores', clip] as [VersionModel['role'], string]]),
+    ...(safety === undefined ? [] : [['safety', safety] as [VersionModel['role'], string]]),
+    ...(moderation === undefined ? [] : [['moderation', moderation.model] as [VersionModel['role'], string]]),
   ]
   return Promise.all(named.map(async ([role, name]) => ({ role, name, licence: await licenceOf(name) })))
 }

@@ -1,6 +1,5 @@
 import { readFile, rm } from 'node:fs/promises'
 import {
-  blockWords,
   createDataset,
   type DatasetRecipeInput,
   type Intake,
@@ -12,7 +11,8 @@ import { embeddedCheckpoint } from '@amend/pico'
 import type { Command } from 'commander'
 import { UsageError } from '../../exit.ts'
 import { onInterrupt } from '../../interrupt.ts'
-import { number, optionOf, wholeNumberFrom } from '../../options.ts'
+import { number, oneOf, optionOf, wholeNumberFrom } from '../../options.ts'
+import { moderatorOf } from './parts.ts'
 
 interface NewFlags {
   readonly captions?: string
@@ -24,8 +24,14 @@ interface NewFlags {
   readonly candidates?: number
   readonly enough?: number
   readonly direction?: number
+  readonly attention?: (typeof attentions)[number]
+  readonly emphasis?: number
+  readonly localBlend?: number
   readonly json?: boolean
 }
+
+/** How the two pictures of a pair share attention. */
+const attentions = ['shared', 'replace', 'refine'] as const
 
 export function addNewCommand(dataset: Command): void {
   dataset
@@ -44,6 +50,17 @@ export function addNewCommand(dataset: Command): void {
     .addOption(optionOf('--candidates <count>', 'paint so many for an instruction at most', wholeNumberFrom(1, 1000)))
     .addOption(optionOf('--enough <count>', 'stop when so many pass', wholeNumberFrom(1, 1000)))
     .addOption(optionOf('--direction <cosine>', 'the least similarity of the two changes', number))
+    .addOption(
+      optionOf(
+        '--attention <kind>',
+        'shared: self-attention, as InstructPix2Pix; replace, refine: Prompt-to-Prompt',
+        oneOf(attentions),
+      ),
+    )
+    .addOption(optionOf('--emphasis <factor>', 'of the words that change, with Prompt-to-Prompt', number))
+    .addOption(
+      optionOf('--local-blend <threshold>', 'keep what lies outside of the words that change, such as 0.3', number),
+    )
     .option('--json', 'for machines')
     .action(startDataset)
 }
@@ -62,7 +79,7 @@ async function startDataset(folder: string, flags: NewFlags): Promise<void> {
       photos === undefined
         ? await takeCaptions(dataset, captions as string, {
             ...options,
-            moderate: blockWords(recipe.blockedWords),
+            moderate: await moderatorOf(recipe),
             ...((ready || recipe.writer.kind === 'ready') && { ready: true }),
           })
         : await takePhotos(dataset, photos, options)
@@ -85,6 +102,31 @@ async function recipeOf(flags: NewFlags): Promise<DatasetRecipeInput> {
     ...(seed !== undefined && { seed }),
     candidates: { ...given.candidates, ...(most !== undefined && { most }), ...(enough !== undefined && { enough }) },
     thresholds: { ...given.thresholds, ...(direction !== undefined && { direction }) },
+    painter: withAttention(given.painter, flags),
+  }
+}
+
+type Painter = DatasetRecipeInput['painter']
+
+/** The painter with what the flags say of its attention. */
+function withAttention(painter: Painter, { attention, emphasis, localBlend }: NewFlags): Painter {
+  if (attention === undefined && emphasis === undefined && localBlend === undefined) return painter
+  if (painter.kind !== 'text-to-image') {
+    throw new UsageError('--attention, --emphasis and --local-blend are for a painter of captions.')
+  }
+  const { promptToPrompt: known, ...rest } = painter
+  if (attention === 'shared' || (attention === undefined && !known)) {
+    if (emphasis === undefined && localBlend === undefined) return rest
+    throw new UsageError('--emphasis and --local-blend need --attention replace or refine.')
+  }
+  return {
+    ...rest,
+    promptToPrompt: {
+      ...known,
+      ...(attention !== undefined && { edit: attention }),
+      ...(emphasis !== undefined && { emphasis: [emphasis, emphasis] }),
+      ...(localBlend !== undefined && { localBlend: { threshold: localBlend } }),
+    },
   }
 }
 

@@ -1,13 +1,16 @@
 /** Opens the parts that a recipe names. */
 import {
+  anyModerator,
   blockWords,
   type CandidatePainter,
   DatasetError,
   type DatasetFolder,
+  type DatasetRecipe,
   type HumanTriple,
   type InstructionWriter,
   listedWriter,
   type Moderator,
+  openEndpointModerator,
   openEndpointWriter,
   openLocalWriter,
   openTextToImagePainter,
@@ -15,7 +18,7 @@ import {
   readyWriter,
   teacherPainter,
 } from '@amend/dataset'
-import { type ClipEncoder, openClip } from '@amend/inference/encoders'
+import { type ClipEncoder, openClip, openSafetyChecker, type SafetyChecker } from '@amend/inference/encoders'
 import { openCheckpoint } from '@amend/models/checkpoint'
 import { variables } from '../../environment.ts'
 import { UsageError } from '../../exit.ts'
@@ -29,7 +32,17 @@ export interface PartFlags {
 
 const threadsIn = ({ threads }: PartFlags) => (threads === undefined ? {} : { threads })
 
-export const moderatorOf = ({ recipe }: DatasetFolder): Moderator => blockWords(recipe.blockedWords)
+/** The blocked words of a recipe, and its endpoint. */
+export async function moderatorOf({ blockedWords, moderation }: DatasetRecipe): Promise<Moderator> {
+  if (!moderation) return blockWords(blockedWords)
+  return anyModerator(blockWords(blockedWords), await openEndpointModerator({ ...moderation, apiKey: keyOfEndpoint() }))
+}
+
+function keyOfEndpoint(): string {
+  const apiKey = variables.OPENAI_API_KEY
+  if (!apiKey) throw new UsageError('The recipe names an endpoint: set OPENAI_API_KEY to its key.')
+  return apiKey
+}
 
 /** The writer of a recipe. Photos draw from the instructions of the recipe, else from those of the editor's card. */
 export async function openWriter({ recipe }: DatasetFolder, flags: PartFlags): Promise<InstructionWriter> {
@@ -41,9 +54,7 @@ export async function openWriter({ recipe }: DatasetFolder, flags: PartFlags): P
     case 'local':
       return openLocalWriter(await modelPath(writer.model), recipe, threadsIn(flags))
     case 'openai': {
-      const apiKey = variables.OPENAI_API_KEY
-      if (!apiKey) throw new UsageError('The recipe names an endpoint: set OPENAI_API_KEY to its key.')
-      return openEndpointWriter(writer, recipe.sampling, { apiKey, examples: await examplesIn(flags) })
+      return openEndpointWriter(writer, recipe.sampling, { apiKey: keyOfEndpoint(), examples: await examplesIn(flags) })
     }
   }
 }
@@ -78,3 +89,25 @@ export async function openPainterOf({ recipe }: DatasetFolder, flags: PartFlags)
 /** The CLIP of a recipe. */
 export const openClipOf = async (reference: string, flags: PartFlags): Promise<ClipEncoder> =>
   openClip(await modelPath(reference), threadsIn(flags))
+
+/**
+ * The safety checker of a recipe, or that of its painter's checkpoint.
+ * @returns undefined where the recipe names none and the painter has none
+ */
+export async function openSafetyOf(
+  { safety, painter }: DatasetRecipe,
+  flags: PartFlags,
+): Promise<SafetyChecker | undefined> {
+  if (safety !== undefined) return namedSafety(safety, flags)
+  return 'model' in painter ? openSafetyChecker(await modelPath(painter.model), threadsIn(flags)) : undefined
+}
+
+/** @throws DatasetError 'bad-recipe' for a checkpoint without a safety checker */
+export async function namedSafety(reference: string, flags: PartFlags): Promise<SafetyChecker> {
+  const checker = await openSafetyChecker(await modelPath(reference), threadsIn(flags))
+  if (checker) return checker
+  throw new DatasetError(
+    'bad-recipe',
+    `${reference} has no safety checker: pull it with --with-safety-checker, or name another checkpoint.`,
+  )
+}

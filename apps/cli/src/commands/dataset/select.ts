@@ -140,7 +140,7 @@ function rejectedPair(text: string): { triple: number; candidate?: number } {
 
 /** The funnel for a terminal. */
 export function funnelLines(
-  { captions, triples, candidates, fates: counts, kept }: Funnel,
+  { captions, triples, candidates, checkedForSafety, fates: counts, kept }: Funnel,
   selection: Selection,
 ): string[] {
   const width = Math.max(candidates, triples.written, captions.taken).toLocaleString('en').length
@@ -159,5 +159,8 @@ export function funnelLines(
       kept.pairs,
       `pairs kept, of ${kept.triples.toLocaleString('en')} instructions and ${kept.captions.toLocaleString('en')} captions`,
     ),
+    ...(checkedForSafety === candidates
+      ? []
+      : [`${(candidates - checkedForSafety).toLocaleString('en')} candidates were not checked for safety.`]),
   ]
 }

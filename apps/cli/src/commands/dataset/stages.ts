@@ -11,7 +11,15 @@ import type { Command } from 'commander'
 import { onInterrupt } from '../../interrupt.ts'
 import { optionOf, wholeNumberFrom } from '../../options.ts'
 import { spoken, statusLine } from '../../progress.ts'
-import { moderatorOf, openClipOf, openPainterOf, openWriter, type PartFlags } from './parts.ts'
+import {
+  moderatorOf,
+  namedSafety,
+  openClipOf,
+  openPainterOf,
+  openSafetyOf,
+  openWriter,
+  type PartFlags,
+} from './parts.ts'
 
 interface StageFlags extends PartFlags {
   readonly json?: boolean
@@ -26,10 +34,14 @@ export function addStageCommands(dataset: Command): void {
   )
   stageCommand(dataset, 'score', 'score all candidates anew, with another CLIP')
     .requiredOption('--clip <model>', 'name or folder of a CLIP checkpoint')
-    .action((folder: string, flags: StageFlags & { readonly clip: string }) =>
+    .option('--safety <model>', 'a checkpoint whose safety checker judges the pictures too')
+    .action((folder: string, flags: StageFlags & { readonly clip: string; readonly safety?: string }) =>
       runStage(folder, flags, async (opened, _, options) => {
         const encoder = await openClipOf(flags.clip, flags)
-        await scoreStage(opened, { encoder, name: flags.clip }, options).finally(() => encoder.release())
+        const safety = flags.safety === undefined ? undefined : await namedSafety(flags.safety, flags)
+        await scoreStage(opened, { encoder, name: flags.clip, safety }, options).finally(async () => {
+          await Promise.all([encoder.release(), safety?.release()])
+        })
       }),
     )
 }
@@ -50,15 +62,15 @@ type Stage = (dataset: DatasetFolder, flags: PartFlags, options: StageOptions) =
 
 export const write: Stage = async (dataset, flags, options) => {
   const writer = await openWriter(dataset, flags)
-  await writeStage(dataset, writer, moderatorOf(dataset), options).finally(() => writer.release())
+  await writeStage(dataset, writer, await moderatorOf(dataset.recipe), options).finally(() => writer.release())
 }
 
 export const paint: Stage = async (dataset, flags, options) => {
   const clip = await openClipOf(dataset.recipe.clip, flags)
   const painter = await openPainterOf(dataset, flags)
-  await paintStage(dataset, { painter, clip }, options).finally(async () => {
-    await painter.release()
-    await clip.release()
+  const safety = await openSafetyOf(dataset.recipe, flags)
+  await paintStage(dataset, { painter, clip, safety }, options).finally(async () => {
+    await Promise.all([painter.release(), clip.release(), safety?.release()])
   })
 }
 
