@@ -32,7 +32,7 @@ describe('the schema', () => {
   it('is parsed completely', () => {
     expect(models.size).toBe(text.match(/^model /gm)?.length)
     expect(models.get('Membership')?.map(({ name }) => name)).toEqual([
-      ...['workspaceId', 'userId', 'role', 'createdAt'],
+      ...['workspaceId', 'userId', 'role', 'createdAt', 'lastActiveAt', 'monthlyCredits'],
       ...['workspace', 'user'],
     ])
   })

@@ -18,6 +18,8 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   shareLink: Prisma.ShareLinkScalarFieldEnum,
   shareLinkImage: Prisma.ShareLinkImageScalarFieldEnum,
   shareReport: Prisma.ShareReportScalarFieldEnum,
+  invitation: Prisma.InvitationScalarFieldEnum,
+  creditEntry: Prisma.CreditEntryScalarFieldEnum,
 }
 
 /** Where an operation's arguments contain conditions, and where new values. */

@@ -19,6 +19,8 @@ export const workspaceModels = [
   'shareLink',
   'shareLinkImage',
   'shareReport',
+  'invitation',
+  'creditEntry',
 ] as const
 
 export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }
