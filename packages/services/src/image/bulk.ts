@@ -4,6 +4,7 @@
  */
 import { appendEvents, type Image, Prisma, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
+import { recordAction } from '../audit/record.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { BulkResult } from '../types.ts'
@@ -88,9 +89,7 @@ export const deleteTrashed = (services: Services, member: Member, ids: readonly 
     perform: async (records, images) => {
       const ids = images.map(({ id }) => id)
       await deleteImages(services.queue, records, member.workspaceId, ids)
-      const { personId: actorId } = member
-      const entry = { workspaceId: member.workspaceId, actorId, action: 'image:delete' }
-      for (const { id: subjectId } of images)
-        await records.installation.auditLog.create({ data: { ...entry, subjectId } })
+      for (const { id: subjectId, name } of images)
+        await recordAction(records, member, { action: 'image:delete', subjectId, name })
     },
   })
