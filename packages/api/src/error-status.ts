@@ -43,6 +43,11 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'edit-too-large': 400,
   'source-gone': 409,
 
+  'not-a-team': 409,
+  'last-owner': 409,
+  'already-member': 409,
+  'invitation-refused': 404,
+
   'empty-file': 400,
   'too-large': 413,
   'unsupported-format': 415,

@@ -1,5 +1,5 @@
 /** Schemas that several inputs share. */
-import { editLimits, pageLimits } from '@amend/contract'
+import { editLimits, pageLimits, teamLimits } from '@amend/contract'
 import { z } from 'zod'
 
 export const id = z.uuid().transform((value) => value.toLowerCase())
@@ -28,6 +28,8 @@ export const line = (most: number) =>
     .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(value), 'A name is on one line.')
 
 export const name = line(pageLimits.name).refine((value) => value !== '', 'A picture needs a name.')
+
+export const teamName = line(teamLimits.name).refine((value) => value !== '', 'A team needs a name.')
 
 export const instruction = text(editLimits.instruction.most)
   .transform((value) => value.normalize('NFC').trim())

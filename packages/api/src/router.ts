@@ -2,19 +2,25 @@ import { accountRouter } from './account/router.ts'
 import { editRouter } from './edit/router.ts'
 import { eventRouter } from './event/router.ts'
 import { imageRouter } from './image/router.ts'
+import { invitationRouter } from './invitation/router.ts'
 import { mailRouter } from './mail/router.ts'
+import { memberRouter } from './member/router.ts'
 import { modelRouter } from './model/router.ts'
 import { shelfRouter } from './shelf/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
+import { workspaceRouter } from './workspace/router.ts'
 
 export const appRouter = router({
   account: accountRouter,
   edit: editRouter,
   event: eventRouter,
   image: imageRouter,
+  invitation: invitationRouter,
   mail: mailRouter,
+  member: memberRouter,
   model: modelRouter,
   shelf: shelfRouter,
+  workspace: workspaceRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -3,8 +3,14 @@
  * ids, as a viewer; and with permission, so that a refusal of everybody would fail too.
  */
 import { randomUUID } from 'node:crypto'
-import { can, type Permission, type WorkspacePermission, workspacePermissions } from '@amend/auth/permissions'
-import { addEdit, addUpload, type Person } from '@amend/db/seed'
+import {
+  can,
+  type Permission,
+  type WorkspacePermission,
+  type WorkspaceRole,
+  workspacePermissions,
+} from '@amend/auth/permissions'
+import { addEdit, addTeam, addUpload, type Person } from '@amend/db/seed'
 import { picture, settings } from '@amend/services/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, procedures } from './testing/http.ts'
@@ -21,6 +27,9 @@ interface Subjects {
   readonly trashedId: string
   readonly editId: string
   readonly exportId: string
+  readonly invitationId: string
+  /** Of a member. */
+  readonly userId: string
 }
 
 /** How another workspace's record reads in a request for an own workspace. */
@@ -38,7 +47,9 @@ interface Entry {
   readonly input: (subjects: Subjects) => object
   readonly foreign: Foreign
   /** The status with permission; default 200. An operation that is impossible in this test fails for another reason. */
-  readonly allowed?: number
+  readonly allowed?: number | readonly [WorkspaceRole, number]
+  /** It ends a membership or a workspace: each role gets a team of its own for it. */
+  readonly disposable?: true
 }
 
 const key = () => randomUUID()
@@ -51,6 +62,7 @@ const trashed = ({ workspaceId, trashedId }: Subjects) => ({ workspaceId, ids: [
 const edit = ({ workspaceId, editId: id }: Subjects) => ({ workspaceId, id })
 const edits = ({ workspaceId, editId }: Subjects) => ({ workspaceId, ids: [editId] })
 const only = ({ workspaceId }: Subjects) => ({ workspaceId })
+const person = ({ workspaceId, userId }: Subjects) => ({ workspaceId, userId })
 
 /** Procedures of a workspace. A procedure that is missing here fails the first test. */
 const inWorkspace: Readonly<Record<string, Entry>> = {
@@ -96,12 +108,32 @@ const inWorkspace: Readonly<Record<string, Entry>> = {
     // The model of this test has no looks.
     allowed: 400,
   },
+  'workspace.rename': { input: (s) => ({ ...only(s), name: 'Studio' }), foreign: 'no-id' },
+  'workspace.delete': { input: only, foreign: 'no-id', disposable: true },
+  'member.list': { input: only, foreign: 'no-id' },
+  'member.changeRole': { input: (s) => ({ ...person(s), role: 'viewer' }), foreign: 'not-found' },
+  'member.handOver': { input: person, foreign: 'not-found', disposable: true },
+  'member.remove': {
+    input: (s) => ({ ...person(s), left: { pictures: 'keep' } }),
+    foreign: 'not-found',
+    disposable: true,
+  },
+  'member.leave': {
+    input: only,
+    foreign: 'no-id',
+    // Of the last owner it is refused.
+    allowed: ['owner', 409],
+    disposable: true,
+  },
+  'invitation.list': { input: only, foreign: 'no-id' },
+  'invitation.create': { input: (s) => ({ ...only(s), role: 'viewer' }), foreign: 'no-id' },
+  'invitation.revoke': { input: ({ workspaceId, invitationId: id }) => ({ workspaceId, id }), foreign: 'not-found' },
   'event.cursor': { input: only, foreign: 'no-id' },
   'event.follow': { input: (s) => ({ ...only(s), lastEventId: '0' }), foreign: 'no-id' },
 }
 
 /** Procedures on one's own account. */
-const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: Foreign }>> = {
+const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: 'not-found' | 'refused' }>> = {
   'account.update': { input: () => ({ name: 'Me' }) },
   'account.sessions': {},
   'account.endSession': {
@@ -113,6 +145,11 @@ const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: Forei
   'account.changePassword': { input: () => ({ next: 'another good long password' }) },
   'account.unlinkProvider': { input: () => ({ provider: 'github' }) },
   'model.current': {},
+  'workspace.create': { input: () => ({ name: 'A team' }) },
+  // Not deleted, and not one's own.
+  'workspace.restore': { input: () => ({ id: team.id }), foreign: 'not-found' },
+  'invitation.accept': { input: () => ({ key: 'guessed' }), foreign: 'refused' },
+  'invitation.decline': { input: () => ({ key: 'guessed' }), foreign: 'refused' },
 }
 
 /** Procedures that need a permission in the installation. */
@@ -124,7 +161,7 @@ const inInstallation: Readonly<Record<string, () => object>> = {
 const forAnybody = [
   ...['account.me', 'account.entry', 'account.providers', 'account.signUp', 'account.requestLink'],
   ...['account.checkSignUp', 'account.requestConfirmation'],
-  ...['account.requestPasswordReset', 'account.readLink'],
+  ...['account.requestPasswordReset', 'account.readLink', 'invitation.read'],
 ]
 
 let ours: Subjects
@@ -147,13 +184,22 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
   const { id: exportId } = await scope.export.create({
     data: { workspaceId, imageId: source.id, format: 'webp', size: 'original', withRecipe: false },
   })
-  return { workspaceId, imageId: source.id, trashedId: trashed.id, editId: edit.id, exportId }
+  const { id: invitationId } = await scope.invitation.create({
+    data: {
+      ...{ workspaceId, keyHash: randomUUID().replaceAll('-', '').repeat(2), role: 'viewer', maxUses: 1 },
+      expiresAt: new Date(Date.now() + 1e9),
+    },
+  })
+  const { userId } = await scope.membership.findFirstOrThrow({ orderBy: { role: 'desc' } })
+  return { workspaceId, imageId: source.id, trashedId: trashed.id, editId: edit.id, exportId, invitationId, userId }
 }
 
 /** All records of a workspace, to verify that nothing has changed. */
 async function everythingOf(id: string): Promise<unknown> {
-  const { image, rendition, edit, event, membership, export: exports } = database.workspace(id)
-  const tables = [image, rendition, edit, event, membership, exports] as { findMany(): Promise<unknown[]> }[]
+  const { image, rendition, edit, event, membership, invitation, export: exports } = database.workspace(id)
+  const tables = [image, rendition, edit, event, membership, invitation, exports] as {
+    findMany(): Promise<unknown[]>
+  }[]
   const rows = await Promise.all(tables.map((table) => table.findMany()))
   return rows.map((table) =>
     table.map((row) => JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? String(v) : v))).sort(),
@@ -178,7 +224,7 @@ it('covers every procedure', () => {
   expect([...procedures.keys()].sort()).toEqual(known.sort())
 })
 
-describe.each(Object.entries(inWorkspace))('%s', (path, { input, allowed = 200 }) => {
+describe.each(Object.entries(inWorkspace))('%s', (path, { input, allowed = 200, disposable }) => {
   it('requires a permission of the workspace', () => {
     expect(workspacePermissions).toContain(permissionOf(path))
   })
@@ -200,8 +246,10 @@ describe.each(Object.entries(inWorkspace))('%s', (path, { input, allowed = 200 }
     ['admin', admin],
     ['owner', owner],
   ] as const)('follows the permission table for the role %s', async (role, person) => {
-    const answer = await call(await contextOf(person), path, input(ours))
-    if (can(role, permissionOf(path) as WorkspacePermission)) expect(answer).toMatchObject({ status: allowed })
+    const place = disposable ? (await addTeam(database, 'Other', { owner, admin, editor, viewer })).id : team.id
+    const answer = await call(await contextOf(person), path, input({ ...ours, workspaceId: place }))
+    const status = typeof allowed === 'number' ? allowed : allowed[0] === role ? allowed[1] : 200
+    if (can(role, permissionOf(path) as WorkspacePermission)) expect(answer).toMatchObject({ status })
     else expect(answer).toMatchObject({ status: 403, json: { error: { data: { code: 'not-permitted' } } } })
   })
 })
@@ -213,9 +261,9 @@ describe.each(Object.entries(inWorkspace).filter(([, { foreign }]) => foreign !=
       const before = await everythingOf(stranger.workspace.id)
       for (const member of [owner, editor]) {
         const answer = await call(await contextOf(member), path, input({ ...theirs, workspaceId: team.id }))
-        if (foreign === 'not-found' || !can(member === owner ? 'owner' : 'editor', permissionOf(path))) {
-          expect(answer.status).toBe(foreign === 'not-found' ? 404 : 403)
-        } else {
+        if (!can(member === owner ? 'owner' : 'editor', permissionOf(path))) expect(answer.status).toBe(403)
+        else if (foreign === 'not-found') expect(answer.status).toBe(404)
+        else {
           expect(answer.status).toBe(200)
           const nothing = foreign === 'left-out' ? [] : [{ ok: false, error: { code: 'not-found' } }]
           expect(answer.json).toMatchObject({ result: { data: nothing } })
@@ -232,7 +280,8 @@ describe.each(Object.entries(ofOneself))('%s', (path, { input = () => ({}), fore
     const before = await database.installation.session.count({ where: { userId: owner.user.id } })
     expect((await call(await contextOf(), path, input())).status).toBe(401)
     const answer = await call(await contextOf(stranger), path, input())
-    if (foreign) expect(answer).toMatchObject({ status: 404, json: notFound })
+    if (foreign === 'not-found') expect(answer).toMatchObject({ status: 404, json: notFound })
+    else if (foreign) expect(answer.status).toBe(404)
     else expect(answer.status).not.toBe(401)
     expect(await database.installation.session.count({ where: { userId: owner.user.id } })).toBe(before)
   })

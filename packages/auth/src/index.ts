@@ -16,6 +16,7 @@ export type { Auth, Client } from './context.ts'
 export { type CookieDescription, cookiesFor, installationTag } from './cookies.ts'
 export { parseEmailAddress } from './email-address.ts'
 export { AuthError, type AuthErrorCode } from './error.ts'
+export { type InvitationMail, mailInvitation } from './invitation-mail.ts'
 export { type LinkPurpose, linkLifetime, linkPath, readLink } from './link.ts'
 export { clientAddress, networkOf } from './network.ts'
 export { decideLinking, type Identity, type LinkingDecision, type LinkingFacts } from './oauth-linking.ts'
@@ -34,6 +35,7 @@ export {
   type ShareLinkPrincipal,
   type Subject,
 } from './principal.ts'
+export { hashToken, isToken, randomToken } from './random-token.ts'
 export { requestConfirmation } from './request-confirmation.ts'
 export {
   endSession,

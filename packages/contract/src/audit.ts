@@ -47,5 +47,6 @@ export const auditedRefusals: Readonly<Partial<Record<ApiErrorCode, RefusalActio
   'sign-up-closed': 'setup:refused',
   'not-permitted': 'access:refused',
   'not-found': 'access:refused',
+  'invitation-refused': 'access:refused',
   'too-many-attempts': 'rate:refused',
 }

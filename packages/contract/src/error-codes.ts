@@ -24,6 +24,14 @@ export const apiErrorCodes = [
   'setting-too-high',
   'edit-too-large',
   'source-gone',
+  // teams
+  /** A personal workspace has no other members and cannot be deleted. */
+  'not-a-team',
+  /** A team needs an owner. */
+  'last-owner',
+  'already-member',
+  /** An invitation is unknown, expired, used up, revoked, or for somebody else: which of them is not revealed. */
+  'invitation-refused',
   // uploads
   'empty-file',
   'too-large',

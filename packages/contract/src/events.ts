@@ -59,6 +59,20 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** `imageId` is the image whose looks can be shown. */
   event('shelf.ready', z.object({ imageId: z.string() })),
   event('shelf.failed', failure),
+
+  /** Its name changed. The subject is the workspace. */
+  event('workspace.changed', nothing),
+  event('workspace.deleted', nothing),
+  event('workspace.restored', nothing),
+
+  /** The subject is the person. */
+  event('member.joined', nothing),
+  /** The role changed. */
+  event('member.changed', nothing),
+  event('member.removed', nothing),
+
+  /** An invitation was made, used or ended. */
+  event('invitation.changed', nothing),
 ])
 
 export type WorkspaceEvent = z.output<typeof eventSchema>

@@ -26,7 +26,7 @@ export {
 } from './events.ts'
 export { type ExportFormat, type ExportSize, exportFormats, exportSizes } from './export-options.ts'
 export { type KnownLooks, knownLooksSchema } from './known-looks.ts'
-export { callLimits, editRequestLimits, pageLimits, pictureLimits, uploadLimits } from './limits.ts'
+export { callLimits, editRequestLimits, pageLimits, pictureLimits, teamLimits, uploadLimits } from './limits.ts'
 export type { Notice } from './notice.ts'
 export { type Advice, type EditOutcome, outcomeSchema, storedOutcomeSchema, type Verdict } from './outcome.ts'
 export { pictureTitle, withPictureEnding } from './picture-name.ts'

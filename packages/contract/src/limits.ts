@@ -62,4 +62,18 @@ export const pageLimits = {
   /** Characters. */
   search: 200,
   name: 200,
+  members: 500,
+  activity: 40,
+  audit: 50,
+} as const
+
+export const teamLimits = {
+  /** Of a team's name, characters. */
+  name: 100,
+  /** Days until an invitation expires. */
+  invitationDays: { least: 1, default: 7, most: 90 },
+  /** How many people may accept a link. */
+  invitationUses: { least: 1, default: 10, most: 500 },
+  /** Open invitations of a workspace. */
+  openInvitations: 200,
 } as const

@@ -46,8 +46,10 @@ export async function authorize(
     return authorizeMember(database, principal, request.workspaceId, request.permission)
   }
   const { workspaceId, permission, subject } = request
+  const workspace = { id: workspaceId, deletedAt: null }
   const own = principal.subject
   if (workspaceId !== principal.workspaceId || subject?.kind !== own.kind || subject.id !== own.id) throw notFound()
+  if ((await database.installation.workspace.count({ where: workspace })) === 0) throw notFound()
   if (!principal.permissions.includes(permission)) throw notPermitted('This link', permission)
   return { principal, workspaceId, records: database.workspace(workspaceId) }
 }
@@ -66,28 +68,55 @@ export async function authorizeMember(
   const personId = personIdOf(principal)
   if (personId === undefined) throw notFound()
   if (principal.kind === 'api-key' && principal.key.workspaceId !== workspaceId) throw notFound()
-  const role = await roleOf(database, workspaceId, personId)
-  if (!role) throw notFound()
+  const membership = await membershipOf(database, workspaceId, personId)
+  if (!membership) throw notFound()
+  const { role } = membership
   if (principal.kind !== 'api-key') requirePermission(role, permission)
   else if (!keyCan(principal.key, role, permission)) throw notPermitted('This API key', permission)
+  if (!polled.has(permission)) await noteActivity(database, workspaceId, personId, membership.lastActiveAt)
   return { principal, personId, workspaceId, records: database.workspace(workspaceId) }
+}
+
+/** What a page that is merely open asks for again and again. */
+const polled: ReadonlySet<WorkspacePermission> = new Set(['edit:view', 'workspace:view', 'member:view'])
+
+/** The accuracy of "last active", ms. */
+const activityInterval = 5 * 60_000
+
+async function noteActivity(database: Database, workspaceId: string, userId: string, last: Date | null): Promise<void> {
+  const now = Date.now()
+  if (last && now - last.getTime() < activityInterval) return
+  // A database that can be read but not written still answers.
+  await database
+    .workspace(workspaceId)
+    .membership.updateMany({ where: { userId }, data: { lastActiveAt: new Date(now) } })
+    .catch(() => undefined)
 }
 
 /** Whether a member has another permission as well. */
 export async function may(database: Database, member: Member, permission: WorkspacePermission): Promise<boolean> {
   const { principal, workspaceId, personId } = member
-  const role = await roleOf(database, workspaceId, personId)
+  const role = (await membershipOf(database, workspaceId, personId))?.role
   if (principal.kind === 'api-key') return keyCan(principal.key, role, permission)
   return role !== undefined && can(role, permission)
 }
 
-/** Undefined for a person who is not a member, and for a suspended one. */
-async function roleOf(database: Database, workspaceId: string, userId: string): Promise<WorkspaceRole | undefined> {
+interface FoundMembership {
+  readonly role: WorkspaceRole
+  readonly lastActiveAt: Date | null
+}
+
+/** Undefined for a person who is not a member, for a suspended one, and in a workspace that is deleted. */
+async function membershipOf(
+  database: Database,
+  workspaceId: string,
+  userId: string,
+): Promise<FoundMembership | undefined> {
   const membership = await database.workspace(workspaceId).membership.findFirst({
-    where: { userId },
-    select: { role: true, user: { select: { suspendedAt: true } } },
+    where: { userId, user: { suspendedAt: null }, workspace: { deletedAt: null } },
+    select: { role: true, lastActiveAt: true },
   })
-  return membership && !membership.user.suspendedAt ? membership.role : undefined
+  return membership ?? undefined
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Database } from '@amend/db'
 
 const minute = 60_000 // ms
 const hour = 60 * minute
+const day = 24 * hour
 
 /** Limits per person on requests that cost much more than they take to send. */
 const windows = {
@@ -33,6 +34,18 @@ const windows = {
     { length: minute, attempts: 120 },
     { length: hour, attempts: 1200 },
   ],
+  /** New teams. */
+  team: [
+    { length: hour, attempts: 20 },
+    { length: day, attempts: 60 },
+  ],
+  /** New invitations. */
+  invite: [
+    { length: hour, attempts: 60 },
+    { length: day, attempts: 300 },
+  ],
+  /** Accepted and declined invitations. */
+  accept: [{ length: minute, attempts: 30 }],
 } as const satisfies Record<string, Limit['windows']>
 
 /** @throws AuthError 'too-many-attempts', with the time of the next allowed attempt */

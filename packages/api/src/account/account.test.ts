@@ -29,6 +29,7 @@ describe('account.me', () => {
         { id: editor.workspace.id, name: 'Edda Editor', kind: 'personal', role: 'owner' },
         { id: team.id, name: 'Studio', kind: 'team', role: 'editor' },
       ],
+      deletedWorkspaces: [],
       installationPermissions: [],
     })
     expect((await (await callerOf(owner)).account.me())?.installationPermissions).toContain('mail:view')

@@ -25,6 +25,7 @@ async function validInputs({ services, contextOf }: TestInstallation) {
     ...{ url: 'https://example.org/a.png', format: 'png', size: 'original', recipe: true, lastEventId: '0' },
     ...{ email: 'a@example.org', password: 'correct horse battery', language: 'de', purpose: 'sign-in', token: 'x' },
     ...{ current: 'a', next: 'b', provider: 'github' },
+    ...{ role: 'viewer', userId: person.user.id, left: { pictures: 'keep' }, uses: 1, days: 1 },
   }
   return { context: await contextOf(person), good }
 }

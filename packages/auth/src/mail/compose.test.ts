@@ -26,15 +26,16 @@ describe.each(languages)('mails in %s', (language) => {
     }
     expect(mail.html).toContain(`<html lang="${language}">`)
     expect(mail.html.includes('href')).toBe(action !== undefined)
-    expect(`${mail.text}${mail.html}`).not.toMatch(/undefined|\{hours\}/)
+    expect(`${mail.text}${mail.html}`).not.toMatch(/undefined|\{(hours|days)\}/)
     expect(mail.subject).not.toMatch(/[\r\n]/)
   })
 
   it('say how long a link is valid', () => {
-    const { one, other } = messagesIn(language).lifetime
+    const { one, other, days } = messagesIn(language).lifetime
     const text = (lifetime: number) => composeMail('signIn', 'a@example.org', language, { url, lifetime }).text
     expect(text(hour)).toContain(one)
     expect(text(24 * hour)).toContain(other.replace('{hours}', '24'))
+    expect(text(7 * 24 * hour)).toContain(days.replace('{days}', '7'))
   })
 
   it('differ from those of another language', () => {

@@ -21,7 +21,8 @@ export function composeMail(kind: MailKind, recipient: string, language: Languag
   const { mails, orCopy, lifetime, footer } = messagesIn(language)
   const { subject, body, action } = mails[kind]
   const hours = link ? Math.round(link.lifetime / 3_600_000) : 0
-  const goodFor = (hours === 1 ? lifetime.one : lifetime.other).replace('{hours}', String(hours))
+  const duration = hours === 1 ? lifetime.one : hours < 48 ? lifetime.other : lifetime.days
+  const goodFor = duration.replace('{hours}', String(hours)).replace('{days}', String(Math.round(hours / 24)))
   const paragraph = (content: string, style = '') => `<p${style && ` style="${style}"`}>${escapeHtml(content)}</p>`
   const quiet = 'color:#666;font-size:13px'
   const button =

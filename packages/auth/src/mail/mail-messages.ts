@@ -10,6 +10,8 @@ export type MailKind =
   /** Sent to an address without an account after a request for a link. */
   | 'noAccount'
   | 'passwordChanged'
+  /** To a team, for one address. */
+  | 'invitation'
 
 export interface MailText {
   readonly subject: string
@@ -23,8 +25,8 @@ export interface MailMessages {
   readonly mails: Readonly<Record<MailKind, MailText>>
   /** The text under the button. */
   readonly orCopy: string
-  /** How long the link is valid; {hours} is replaced. */
-  readonly lifetime: { readonly one: string; readonly other: string }
+  /** How long the link is valid; {hours} and {days} are replaced. */
+  readonly lifetime: { readonly one: string; readonly other: string; readonly days: string }
   /** Why the recipient gets the mail. */
   readonly footer: string
 }

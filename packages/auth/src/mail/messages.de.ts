@@ -53,8 +53,20 @@ export const de: MailMessages = {
         'Wenn du es nicht warst, wähle sofort ein neues: Sag auf der Seite zum Anmelden, dass du es vergessen hast.',
       ],
     },
+    invitation: {
+      subject: 'Einladung in ein Team',
+      body: [
+        'Jemand, der mit Amend Bilder bearbeitet, lädt dich in ein Team ein. Öffne den Link, um zu sehen, in welches.',
+        'Du brauchst dafür ein Konto mit dieser Adresse. Wenn du nicht mitmachen willst, tu nichts.',
+      ],
+      action: 'Einladung ansehen',
+    },
   },
   orCopy: 'Oder kopiere diese Adresse in deinen Browser:',
-  lifetime: { one: 'Der Link gilt einmal, eine Stunde lang.', other: 'Der Link gilt einmal, {hours} Stunden lang.' },
+  lifetime: {
+    one: 'Der Link gilt einmal, eine Stunde lang.',
+    other: 'Der Link gilt einmal, {hours} Stunden lang.',
+    days: 'Der Link gilt einmal, {days} Tage lang.',
+  },
   footer: 'Du bekommst diese Mail, weil deine Adresse bei Amend eingegeben wurde. Niemand sonst hat sie bekommen.',
 }

@@ -53,8 +53,20 @@ export const en: MailMessages = {
         'If it was not you, choose a new password at once: on the page to sign in, say that you forgot it.',
       ],
     },
+    invitation: {
+      subject: 'Invitation to a team',
+      body: [
+        'Somebody who edits pictures with Amend invites you to a team. Open the link to see which one.',
+        'You need an account with this address for it. If you do not want to join, do nothing.',
+      ],
+      action: 'See the invitation',
+    },
   },
   orCopy: 'Or copy this address into your browser:',
-  lifetime: { one: 'The link is good once, for one hour.', other: 'The link is good once, for {hours} hours.' },
+  lifetime: {
+    one: 'The link is good once, for one hour.',
+    other: 'The link is good once, for {hours} hours.',
+    days: 'The link is good once, for {days} days.',
+  },
   footer: 'You get this mail because your address was entered at Amend. Nobody else has got it.',
 }

@@ -1,15 +1,7 @@
-import { installationPermissions, installationRoles, workspaceRoles } from '@amend/auth/permissions'
+import { installationPermissions, installationRoles } from '@amend/auth/permissions'
 import { z } from 'zod'
 import { id, instant } from '../schema-parts.ts'
-
-const workspaceItemSchema = z.object({
-  id,
-  name: z.string(),
-  kind: z.enum(['personal', 'team']),
-  role: z.enum(workspaceRoles),
-})
-
-export type WorkspaceItem = z.output<typeof workspaceItemSchema>
+import { deletedWorkspaceSchema, workspaceItemSchema } from '../workspace/schema.ts'
 
 export const meSchema = z.object({
   user: z.object({
@@ -24,6 +16,8 @@ export const meSchema = z.object({
   }),
   /** The personal one first. */
   workspaces: z.array(workspaceItemSchema),
+  /** Own teams that are marked as deleted. */
+  deletedWorkspaces: z.array(deletedWorkspaceSchema),
   installationPermissions: z.array(z.enum(installationPermissions)),
 })
 

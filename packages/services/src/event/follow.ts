@@ -40,7 +40,7 @@ export async function* followEvents(
   const timer = setInterval(() => void check().catch(() => undefined), trust)
   try {
     for await (const item of feed.follow(workspaceId, after, AbortSignal.any([signal, refused.signal]))) {
-      if (Date.now() - checked >= trust) await check()
+      if (Date.now() - checked >= trust || endsAccess(item)) await check()
       if (refused.signal.aborted) return
       yield followed(item)
     }
@@ -48,6 +48,10 @@ export async function* followEvents(
     clearInterval(timer)
   }
 }
+
+/** Whether somebody may have lost access by the event: they are sent away at once. */
+const endsAccess = (item: FeedItem): boolean =>
+  item.kind === 'event' && (item.event.kind === 'member.removed' || item.event.kind === 'workspace.deleted')
 
 function followed(found: FeedItem): Followed {
   if (found.kind === 'reset') return { sequence: String(found.sequence), item: { kind: 'reset' } }

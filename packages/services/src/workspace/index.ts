@@ -1,0 +1,6 @@
+export { createTeam } from './create.ts'
+export { deleteExpiredTeams, deleteTeam, restoreTeam } from './delete.ts'
+export { listMembers } from './members.ts'
+export { type LeftPictures, leaveTeam, removeMember } from './remove.ts'
+export { renameWorkspace } from './rename.ts'
+export { changeRole, handOver } from './roles.ts'

@@ -1,0 +1,35 @@
+import { workspaceRoles } from '@amend/auth/permissions'
+import { z } from 'zod'
+import { id, instant } from '../schema-parts.ts'
+
+export const workspaceItemSchema = z.object({
+  id,
+  name: z.string(),
+  kind: z.enum(['personal', 'team']),
+  role: z.enum(workspaceRoles),
+})
+
+export type WorkspaceItem = z.output<typeof workspaceItemSchema>
+
+/** A team that its owner can still restore. */
+export const deletedWorkspaceSchema = z.object({
+  id,
+  name: z.string(),
+  /** When it is deleted for good. */
+  until: instant,
+})
+
+export type DeletedWorkspace = z.output<typeof deletedWorkspaceSchema>
+
+export const memberItemSchema = z.object({
+  /** Of the person. */
+  id,
+  name: z.string().nullable(),
+  email: z.string(),
+  role: z.enum(workspaceRoles),
+  joinedAt: instant,
+  /** To about five minutes; null before the first use. */
+  lastActiveAt: instant.nullable(),
+})
+
+export type MemberItem = z.output<typeof memberItemSchema>
