@@ -1,6 +1,7 @@
 import { type Database, Prisma } from '@amend/db'
 import type { JobHandler, Queue } from '@amend/jobs'
 import { deleteImages } from '@amend/services/image'
+import { deleteExpiredTeams } from '@amend/services/workspace'
 
 const day = 24 * 60 * 60 * 1000
 /** Sketches are only for choosing; the choice is an edit of its own. */
@@ -8,7 +9,7 @@ const sketchesKept = 7 * day
 /** Images per transaction, all of one workspace. */
 const batch = 50
 
-/** Deletes for good what has been in the trash for longer than the retention, and old sketches. */
+/** Deletes for good what has been in the trash for longer than the retention, old sketches, and teams that were deleted. */
 export function trashEmptyHandler(queue: Queue, database: Database, retentionDays: number): JobHandler<'trash.empty'> {
   return {
     perform: async ({ signal }) => {
@@ -20,6 +21,7 @@ export function trashEmptyHandler(queue: Queue, database: Database, retentionDay
       for (const condition of over) {
         while (await deleteSome(queue, database, condition)) signal.throwIfAborted()
       }
+      await deleteExpiredTeams(database, retentionDays, signal)
       return undefined
     },
   }

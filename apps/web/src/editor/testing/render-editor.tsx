@@ -212,6 +212,7 @@ export function renderEditor(
   const viewer = {
     user,
     workspaces: [{ id: workspaceId, name: 'Mine', kind: 'personal' as const, role }],
+    deletedWorkspaces: [],
     installationPermissions: [],
   }
   return render(
