@@ -20,6 +20,15 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   shareReport: Prisma.ShareReportScalarFieldEnum,
   invitation: Prisma.InvitationScalarFieldEnum,
   creditEntry: Prisma.CreditEntryScalarFieldEnum,
+  album: Prisma.AlbumScalarFieldEnum,
+  albumImage: Prisma.AlbumImageScalarFieldEnum,
+  tag: Prisma.TagScalarFieldEnum,
+  imageTag: Prisma.ImageTagScalarFieldEnum,
+  comment: Prisma.CommentScalarFieldEnum,
+  mention: Prisma.MentionScalarFieldEnum,
+  reaction: Prisma.ReactionScalarFieldEnum,
+  rating: Prisma.RatingScalarFieldEnum,
+  review: Prisma.ReviewScalarFieldEnum,
 }
 
 /** Where an operation's arguments contain conditions, and where new values. */

@@ -21,6 +21,15 @@ export const workspaceModels = [
   'shareReport',
   'invitation',
   'creditEntry',
+  'album',
+  'albumImage',
+  'tag',
+  'imageTag',
+  'comment',
+  'mention',
+  'reaction',
+  'rating',
+  'review',
 ] as const
 
 export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }
