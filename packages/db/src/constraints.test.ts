@@ -70,6 +70,22 @@ describe('the database refuses', () => {
     await expect(unsafe.export.create({ data })).rejects.toMatchObject({ code: 'P2002' })
   })
 
+  it('a rule that is no object, a place that is no key, a second one, and stars that do not exist', async () => {
+    const { workspaceId, id: imageId } = scenario.upload
+    const album = (rule?: string) => unsafe.album.create({ data: { workspaceId, name: 'x', ...(rule && { rule }) } })
+    await refused(album('x'), 'Album_rule_is_object')
+    const { id: albumId } = await album()
+    const item = { workspaceId, albumId, imageId }
+    await refused(unsafe.albumImage.create({ data: { ...item, position: 'a b' } }), 'AlbumImage_position_is_key')
+    await unsafe.albumImage.create({ data: { ...item, position: 'a0' } })
+    const tie = unsafe.albumImage.create({ data: { ...item, imageId: scenario.sunset.id, position: 'a0' } })
+    await expect(tie).rejects.toMatchObject({ code: 'P2002' })
+    for (const stars of [0, 6]) {
+      const userId = scenario.person.user.id
+      await refused(unsafe.rating.create({ data: { workspaceId, imageId, userId, stars } }), 'Rating_stars_counted')
+    }
+  })
+
   it('a second edit with the same key, and a second result for the same edit', async () => {
     const { id: _, recipe: __, advice: ___, timings: ____, ...columns } = await queued()
     await expect(unsafe.edit.create({ data: columns })).rejects.toMatchObject({ code: 'P2002' })
@@ -102,6 +118,16 @@ describe('the database refuses', () => {
 })
 
 describe('the database deletes', () => {
+  it('the cover of an album with its image, and not the album', async () => {
+    const { workspaceId, id: coverId, kind, blobHash, name } = scenario.upload
+    const { id } = await unsafe.image.create({ data: { workspaceId, kind, blobHash, name } })
+    const album = await unsafe.album.create({ data: { workspaceId, name: 'x', coverId: id } })
+    await unsafe.image.delete({ where: { id } })
+    const left = await unsafe.album.findUniqueOrThrow({ where: { id: album.id } })
+    expect(left).toMatchObject({ workspaceId, coverId: null })
+    expect(await unsafe.image.count({ where: { id: coverId } })).toBe(1)
+  })
+
   it('an image’s renditions with it', async () => {
     const { id } = scenario.boat
     await unsafe.image.delete({ where: { id } })
