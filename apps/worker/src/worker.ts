@@ -13,11 +13,13 @@ import {
 } from '@amend/jobs'
 import { ModelError } from '@amend/models/checkpoint'
 import { type Blobs, openBlobs } from '@amend/storage'
+import type { DatasetTasks } from './dataset-process/tasks.ts'
 import { deliverWhileOpen } from './deliver-mail.ts'
 import { type EnginePool, openEngines } from './engine-process/pool.ts'
 import type { WorkerEnvironment } from './environment.ts'
 import { WorkerError } from './error.ts'
 import { blobCleanHandler } from './job/blob-clean.ts'
+import { datasetChunkHandler } from './job/dataset-chunk.ts'
 import { editPerformHandler } from './job/edit-perform.ts'
 import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
@@ -83,6 +85,9 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     opened.push(() => engines.close())
     const renderers = openRenderers(log)
     opened.push(() => renderers.close())
+    // Starts with the first dataset.
+    const datasets = openDatasets(environment, log)
+    opened.push(() => datasets.close())
     const mailer = environment.smtp && smtpMailer(environment.smtp)
     if (mailer) opened.push(() => mailer.close())
     // The worker is ready before them: tasks wait for their process.
@@ -90,13 +95,13 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
       starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
     }
 
-    const parts = { queue, database, blobs, engines, renderers, model }
+    const parts = { queue, database, blobs, engines, renderers, datasets, model }
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
       lanes: [
         ...pictureLanes,
-        ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform', 'shelf.make']),
+        ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform', 'shelf.make', 'dataset.chunk']),
         ['trash.empty', 'record.prune', 'blob.clean'],
       ],
     })
@@ -105,7 +110,9 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     return {
       model,
       get pids() {
-        return [...engines.pids, ...renderers.members.map(({ pid }) => pid)].filter((pid) => pid !== undefined)
+        return [...engines.pids, ...[...renderers.members, ...datasets.members].map(({ pid }) => pid)].filter(
+          (pid) => pid !== undefined,
+        )
       },
       stop: async (grace = stopGrace) => {
         leaving.abort()
@@ -139,12 +146,18 @@ function openRenderers(log: JobLog): ProcessPool<RendererTasks> {
   return poolOf<RendererTasks>(pictureLanes.length, { name: 'renderer', program, memoryCeiling: rendererCeiling, log })
 }
 
+function openDatasets({ lanes, load: { threads } }: WorkerEnvironment, log: JobLog): ProcessPool<DatasetTasks> {
+  const program = new URL('./dataset-process/process.ts', import.meta.url)
+  return poolOf<DatasetTasks>(lanes, { name: 'dataset process', program, args: [String(threads ?? '')], log })
+}
+
 interface Parts {
   readonly queue: Queue
   readonly database: Database
   readonly blobs: Blobs
   readonly engines: EnginePool
   readonly renderers: ProcessPool<RendererTasks>
+  readonly datasets: ProcessPool<DatasetTasks>
   readonly model: RegisteredModel
 }
 
@@ -155,6 +168,7 @@ function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: P
     'image.export': imageExportHandler(parts),
     'edit.perform': editPerformHandler(parts),
     'shelf.make': shelfMakeHandler(parts),
+    'dataset.chunk': datasetChunkHandler(parts),
     'blob.clean': blobCleanHandler(database, blobs),
     'trash.empty': trashEmptyHandler(queue, database, retentionDays),
     'record.prune': recordPruneHandler(database, { confirmation }),

@@ -35,7 +35,7 @@ export const dependencyTable: DependencyTable = {
   },
   cluster: { ships: ['contract', 'models', 'pairs'] },
   dataset: {
-    ships: ['contract', 'diffusion', 'evaluation', 'files', 'imaging', 'inference', 'pairs'],
+    ships: ['contract', 'diffusion', 'evaluation', 'files', 'imaging', 'inference', 'models', 'pairs'],
     tests: ['pico'],
   },
 
@@ -59,6 +59,7 @@ export const dependencyTable: DependencyTable = {
     ships: [
       'auth',
       'contract',
+      'dataset',
       'db',
       'diffusion',
       'environment',
@@ -86,9 +87,11 @@ export const dependencyTable: DependencyTable = {
       'graph',
       'imaging',
       'inference',
+      'jobs',
       'models',
       'pairs',
       'pico',
+      'services',
       'training',
     ],
   },

@@ -10,6 +10,17 @@ export { type Import, type ImportOptions, importPairs } from './imports/import.t
 export type { CandidatePainter } from './painter/candidate-painter.ts'
 export { teacherPainter } from './painter/teacher.ts'
 export { openTextToImagePainter } from './painter/text-to-image.ts'
+export {
+  type OpenParts,
+  openModerator,
+  openNamedSafety,
+  openPainter,
+  openParts,
+  openSafety,
+  openScores,
+  openWriter,
+  type PartSource,
+} from './parts/open-parts.ts'
 export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe, recipeSchema } from './recipe.ts'
 export { datasetReport, type ReportOptions } from './report/report.ts'
 export { fateText } from './selection/fate-text.ts'
@@ -24,6 +35,13 @@ export {
   selectionSchema,
   writeSelection,
 } from './selection/selection.ts'
+export {
+  type ChunkContent,
+  type DatasetSize,
+  datasetSize,
+  type MakeChunkOptions,
+  makeChunk,
+} from './stages/make-chunk.ts'
 export { type PaintParts, paintStage } from './stages/paint-stage.ts'
 export type { StageProgress } from './stages/progress.ts'
 export { scoreStage } from './stages/score-stage.ts'

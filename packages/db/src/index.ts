@@ -9,6 +9,8 @@ export type {
   Blob,
   Credential,
   CreditEntry,
+  DatasetChunk,
+  DatasetRun,
   Deployment,
   Edit,
   Event,

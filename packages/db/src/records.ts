@@ -17,6 +17,8 @@ export const installationModels = [
   'deployment',
   'mailOutbox',
   'rateLimit',
+  'datasetRun',
+  'datasetChunk',
 ] as const
 
 export type InstallationRecords = Pick<UnsafeRecords, (typeof installationModels)[number]> & {

@@ -69,6 +69,8 @@ describe('the schema', () => {
       'ModelVersion.deployments',
       'Model.versions',
       'Deployment.modelVersion',
+      'DatasetRun.chunkRows',
+      'DatasetChunk.run',
     ])
     const refused = new Set(['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'])
     for (const [model, fields] of models) {

@@ -15,6 +15,8 @@ const payloads = {
   'edit.perform': z.object({ workspaceId: id, editId: id }),
   /** Makes small pictures of an image in all looks of a model. */
   'shelf.make': z.object({ workspaceId: id, shelfId: id }),
+  /** Makes a chunk of a dataset, with the run that it belongs to. */
+  'dataset.chunk': z.object({ chunkId: id }),
   /** Deletes blobs to which no record refers. */
   'blob.clean': z.object({}),
   /** Deletes what has been in the trash for longer than the retention. */
@@ -58,6 +60,8 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'edit.perform': { key: ({ editId }) => editId, ...quick, limit: 3 * hour },
   // Nobody waits for it: the editor works without one.
   'shelf.make': { key: ({ shelfId }) => shelfId, ...quick, attempts: 2, retryWindow: 0, limit: 2 * minute },
+  // A dead endpoint or a full disk is waited for longer than a night, and a chunk may paint for hours.
+  'dataset.chunk': { key: ({ chunkId }) => chunkId, ...quick, retryWindow: 30 * day, limit: 12 * hour },
   'blob.clean': { ...housekeeping, cron: '17 3 * * *' },
   'trash.empty': { ...housekeeping, cron: '47 2 * * *' },
   'record.prune': { ...housekeeping, cron: '7 * * * *' },

@@ -13,6 +13,7 @@ import { judgePairs } from '../scores/safety.ts'
 import { passes, scorePairs } from '../scores/score.ts'
 import { workOnChunks } from './chunks.ts'
 import { runStage, type StageOptions } from './stage.ts'
+import type { OpenRows } from './write-stage.ts'
 
 /** The purpose of the draws of candidates' seeds: see `randomOf`. */
 const purpose = 2
@@ -34,7 +35,6 @@ export async function paintStage(
   parts: PaintParts,
   { signal, onProgress }: StageOptions = {},
 ): Promise<void> {
-  const { recipe } = dataset
   const count = { candidates: 0, kept: 0 }
   await runStage(dataset, 'paint', onProgress, ({ database, chunks, sizeOf, progress }) =>
     workOnChunks({
@@ -42,31 +42,55 @@ export async function paintStage(
       table: 'candidates',
       chunks,
       ...(signal && { signal }),
-      async work(chunk) {
-        const file = dataset.chunkFile('triples', chunk)
-        if (!existsSync(file)) {
-          throw new DatasetError('empty-data', `Instructions are missing for chunk ${chunk}: write them first.`)
-        }
-        const triples = await database.rows<AcceptedTriple>(
-          `SELECT * FROM ${tableOf('triples', [file])} WHERE instruction IS NOT NULL ORDER BY triple`,
-        )
-        const candidates: CandidateRow[] = []
-        const pictures: PictureRow[] = []
-        for (const triple of triples) {
-          const painted = await paintTriple(parts, triple, recipe, signal)
-          candidates.push(...painted.candidates)
-          pictures.push(...painted.pictures)
-          count.candidates += painted.candidates.length
-          count.kept += painted.passing
-          progress.worked(sizeOf(chunk) / triples.length, count)
-        }
-        if (triples.length === 0) progress.worked(sizeOf(chunk), count)
-        await writeTable(dataset.chunkFile('pictures', chunk), 'pictures', pictures)
-        await writeTable(dataset.chunkFile('candidates', chunk), 'candidates', candidates)
-      },
+      work: (chunk) =>
+        paintChunk({ dataset, database }, chunk, parts, signal, ({ candidates, passing, of }) => {
+          count.candidates += candidates
+          count.kept += passing
+          progress.worked(sizeOf(chunk) / of, count)
+        }),
       onDone: (chunk) => progress.done(sizeOf(chunk)),
     }),
   )
+}
+
+/** What was painted for one instruction of a chunk. */
+export interface PaintedTriple {
+  readonly candidates: number
+  readonly passing: number
+  /** Instructions of the chunk, or 1 where it has none. */
+  readonly of: number
+}
+
+/**
+ * Paints and scores the candidates of one chunk, whole or not at all.
+ * @param onTriple called after each instruction, and once for a chunk without one
+ * @throws DatasetError 'empty-data' when its instructions are missing
+ */
+export async function paintChunk(
+  { dataset, database }: OpenRows,
+  chunk: number,
+  parts: PaintParts,
+  signal?: AbortSignal,
+  onTriple?: (painted: PaintedTriple) => void | Promise<void>,
+): Promise<void> {
+  const file = dataset.chunkFile('triples', chunk)
+  if (!existsSync(file)) {
+    throw new DatasetError('empty-data', `Instructions are missing for chunk ${chunk}: write them first.`)
+  }
+  const triples = await database.rows<AcceptedTriple>(
+    `SELECT * FROM ${tableOf('triples', [file])} WHERE instruction IS NOT NULL ORDER BY triple`,
+  )
+  const candidates: CandidateRow[] = []
+  const pictures: PictureRow[] = []
+  for (const triple of triples) {
+    const painted = await paintTriple(parts, triple, dataset.recipe, signal)
+    candidates.push(...painted.candidates)
+    pictures.push(...painted.pictures)
+    await onTriple?.({ candidates: painted.candidates.length, passing: painted.passing, of: triples.length })
+  }
+  if (triples.length === 0) await onTriple?.({ candidates: 0, passing: 0, of: 1 })
+  await writeTable(dataset.chunkFile('pictures', chunk), 'pictures', pictures)
+  await writeTable(dataset.chunkFile('candidates', chunk), 'candidates', candidates)
 }
 
 /** The candidates of one instruction: batches until enough pass. */

@@ -3,6 +3,7 @@ import { addExportCommand } from './export.ts'
 import { addFreezeCommand } from './freeze.ts'
 import { addImportCommand } from './import.ts'
 import { addNewCommand } from './new.ts'
+import { addCancelCommand } from './queue.ts'
 import { addReportCommand } from './report.ts'
 import { addRunCommand } from './run.ts'
 import { addSelectCommand } from './select.ts'
@@ -29,6 +30,7 @@ Begin with:
   addNewCommand(dataset)
   addRunCommand(dataset)
   addStageCommands(dataset)
+  addCancelCommand(dataset)
   addTriplesCommands(dataset)
   addSelectCommand(dataset)
   addReportCommand(dataset)

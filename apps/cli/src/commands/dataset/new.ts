@@ -3,6 +3,7 @@ import {
   createDataset,
   type DatasetRecipeInput,
   type Intake,
+  openModerator,
   parseRecipe,
   takeCaptions,
   takePhotos,
@@ -12,7 +13,7 @@ import type { Command } from 'commander'
 import { UsageError } from '../../exit.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { number, oneOf, optionOf, wholeNumberFrom } from '../../options.ts'
-import { moderatorOf } from './parts.ts'
+import { partSource } from './parts.ts'
 
 interface NewFlags {
   readonly captions?: string
@@ -79,7 +80,7 @@ async function startDataset(folder: string, flags: NewFlags): Promise<void> {
       photos === undefined
         ? await takeCaptions(dataset, captions as string, {
             ...options,
-            moderate: await moderatorOf(recipe),
+            moderate: await openModerator(recipe, await partSource()),
             ...((ready || recipe.writer.kind === 'ready') && { ready: true }),
           })
         : await takePhotos(dataset, photos, options)

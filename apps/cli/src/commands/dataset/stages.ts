@@ -1,6 +1,12 @@
 import {
   type DatasetFolder,
   openDataset,
+  openModerator,
+  openNamedSafety,
+  openPainter,
+  openSafety,
+  openScores,
+  openWriter,
   paintStage,
   type StageOptions,
   type StageProgress,
@@ -11,15 +17,7 @@ import type { Command } from 'commander'
 import { onInterrupt } from '../../interrupt.ts'
 import { optionOf, wholeNumberFrom } from '../../options.ts'
 import { spoken, statusLine } from '../../progress.ts'
-import {
-  moderatorOf,
-  namedSafety,
-  openClipOf,
-  openPainterOf,
-  openSafetyOf,
-  openWriter,
-  type PartFlags,
-} from './parts.ts'
+import { type PartFlags, partSource } from './parts.ts'
 
 interface StageFlags extends PartFlags {
   readonly json?: boolean
@@ -37,8 +35,9 @@ export function addStageCommands(dataset: Command): void {
     .option('--safety <model>', 'a checkpoint whose safety checker judges the pictures too')
     .action((folder: string, flags: StageFlags & { readonly clip: string; readonly safety?: string }) =>
       runStage(folder, flags, async (opened, _, options) => {
-        const encoder = await openClipOf(flags.clip, flags)
-        const safety = flags.safety === undefined ? undefined : await namedSafety(flags.safety, flags)
+        const source = await partSource(flags)
+        const encoder = await openScores(flags.clip, source)
+        const safety = flags.safety === undefined ? undefined : await openNamedSafety(flags.safety, source)
         await scoreStage(opened, { encoder, name: flags.clip, safety }, options).finally(async () => {
           await Promise.all([encoder.release(), safety?.release()])
         })
@@ -61,14 +60,17 @@ function stageCommand(dataset: Command, name: string, summary: string): Command 
 type Stage = (dataset: DatasetFolder, flags: PartFlags, options: StageOptions) => Promise<void>
 
 export const write: Stage = async (dataset, flags, options) => {
-  const writer = await openWriter(dataset, flags)
-  await writeStage(dataset, writer, await moderatorOf(dataset.recipe), options).finally(() => writer.release())
+  const source = await partSource(flags)
+  const moderate = await openModerator(dataset.recipe, source)
+  const writer = await openWriter(dataset.recipe, source)
+  await writeStage(dataset, writer, moderate, options).finally(() => writer.release())
 }
 
 export const paint: Stage = async (dataset, flags, options) => {
-  const clip = await openClipOf(dataset.recipe.clip, flags)
-  const painter = await openPainterOf(dataset, flags)
-  const safety = await openSafetyOf(dataset.recipe, flags)
+  const source = await partSource(flags)
+  const clip = await openScores(dataset.recipe.clip, source)
+  const painter = await openPainter(dataset.recipe, source)
+  const safety = await openSafety(dataset.recipe, source)
   await paintStage(dataset, { painter, clip, safety }, options).finally(async () => {
     await Promise.all([painter.release(), clip.release(), safety?.release()])
   })
