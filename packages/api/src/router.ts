@@ -1,4 +1,6 @@
 import { accountRouter } from './account/router.ts'
+import { activityRouter } from './activity/router.ts'
+import { auditRouter } from './audit-log/router.ts'
 import { editRouter } from './edit/router.ts'
 import { eventRouter } from './event/router.ts'
 import { imageRouter } from './image/router.ts'
@@ -12,6 +14,8 @@ import { workspaceRouter } from './workspace/router.ts'
 
 export const appRouter = router({
   account: accountRouter,
+  activity: activityRouter,
+  audit: auditRouter,
   edit: editRouter,
   event: eventRouter,
   image: imageRouter,

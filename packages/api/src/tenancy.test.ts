@@ -125,6 +125,8 @@ const inWorkspace: Readonly<Record<string, Entry>> = {
     allowed: ['owner', 409],
     disposable: true,
   },
+  'activity.list': { input: only, foreign: 'no-id' },
+  'audit.list': { input: only, foreign: 'no-id' },
   'invitation.list': { input: only, foreign: 'no-id' },
   'invitation.create': { input: (s) => ({ ...only(s), role: 'viewer' }), foreign: 'no-id' },
   'invitation.revoke': { input: ({ workspaceId, invitationId: id }) => ({ workspaceId, id }), foreign: 'not-found' },

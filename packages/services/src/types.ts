@@ -1,6 +1,8 @@
 /** What the services return, as schemas and types, for a browser too: nothing here needs Node. */
 export type { EventItem } from '@amend/contract'
 export * from './account/schema.ts'
+export * from './activity/schema.ts'
+export * from './audit/schema.ts'
 export * from './edit/schema.ts'
 export * from './event/schema.ts'
 export * from './image/schema.ts'

@@ -18,6 +18,8 @@ export interface ConfirmDialogProps {
   cancelLabel: ReactNode
   /** Marks a destructive action. */
   destructive?: boolean | undefined
+  /** The action waits for something in `children`, such as a typed name. */
+  confirmDisabled?: boolean | undefined
   /**
    * The dialog stays open until the returned promise has settled, and shows the sentence for its error from
    * `describeError`.
@@ -37,6 +39,7 @@ export function ConfirmDialog({
   confirmLabel,
   cancelLabel,
   destructive = false,
+  confirmDisabled = false,
   onConfirm,
   describeError,
   children,
@@ -79,7 +82,12 @@ export function ConfirmDialog({
             <Radix.Cancel asChild>
               <Button disabled={busy}>{cancelLabel}</Button>
             </Radix.Cancel>
-            <Button variant={destructive ? 'danger' : 'primary'} loading={busy} onClick={confirm}>
+            <Button
+              variant={destructive ? 'danger' : 'primary'}
+              loading={busy}
+              disabled={confirmDisabled}
+              onClick={confirm}
+            >
               {confirmLabel}
             </Button>
           </footer>

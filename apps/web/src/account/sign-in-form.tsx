@@ -24,6 +24,10 @@ interface SignInFormProps {
   ended: boolean
 }
 
+/** The way back is kept, for example to an invitation. */
+const signUpPath = (callbackUrl: string) =>
+  callbackUrl === '/' ? '/sign-up' : `/sign-up?callbackUrl=${encodeURIComponent(callbackUrl)}`
+
 export function SignInForm({ installation, callbackUrl, problem, ended }: SignInFormProps) {
   const t = useTranslations('account')
   const locale = useLocale()
@@ -59,7 +63,7 @@ export function SignInForm({ installation, callbackUrl, problem, ended }: SignIn
         installation.signUpOpen && (
           <>
             {t('signIn.noAccount')}{' '}
-            <Link href="/sign-up" className={linkStyles}>
+            <Link href={signUpPath(callbackUrl)} className={linkStyles}>
               {t('signIn.signUp')}
             </Link>
           </>

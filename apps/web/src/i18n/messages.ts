@@ -6,6 +6,7 @@ import deEditor from '../../messages/de/editor.json'
 import dePictures from '../../messages/de/pictures.json'
 import deQueue from '../../messages/de/queue.json'
 import deShell from '../../messages/de/shell.json'
+import deTeam from '../../messages/de/team.json'
 import deUploads from '../../messages/de/uploads.json'
 import enAccount from '../../messages/en/account.json'
 import enApplyLook from '../../messages/en/apply-look.json'
@@ -13,6 +14,7 @@ import enEditor from '../../messages/en/editor.json'
 import enPictures from '../../messages/en/pictures.json'
 import enQueue from '../../messages/en/queue.json'
 import enShell from '../../messages/en/shell.json'
+import enTeam from '../../messages/en/team.json'
 import enUploads from '../../messages/en/uploads.json'
 
 const en = {
@@ -23,6 +25,7 @@ const en = {
   pictures: enPictures,
   queue: enQueue,
   shell: enShell,
+  team: enTeam,
   uploads: enUploads,
 }
 
@@ -36,6 +39,7 @@ const de = {
   pictures: dePictures,
   queue: deQueue,
   shell: deShell,
+  team: deTeam,
   uploads: deUploads,
 } satisfies Record<keyof Messages, object>
 

@@ -1,7 +1,6 @@
 'use client'
 
 import type { Me, WorkspaceItem } from '@amend/api/types'
-import { classNames } from '@amend/ui'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'use-intl'
@@ -50,9 +49,9 @@ function PagesHeader({ viewer, workspace, places, mayUpload, onShortcuts }: Shel
         className="flex items-center gap-2.5 rounded-lg p-1.5 font-semibold text-[0.9375rem] tracking-tight"
       >
         <Logo />
-        <span className={classNames(viewer.workspaces.length > 1 && 'max-sm:sr-only')}>{t('product')}</span>
+        <span className="max-sm:sr-only">{t('product')}</span>
       </Link>
-      {workspace && viewer.workspaces.length > 1 && <WorkspaceMenu viewer={viewer} workspace={workspace} />}
+      {workspace && <WorkspaceMenu viewer={viewer} workspace={workspace} />}
       <nav aria-label={t('nav.label')} className="ml-3 flex gap-0.5 max-sm:hidden">
         {places.map(({ href, label }) => (
           <Link

@@ -1,3 +1,4 @@
+import { safePath } from '@amend/next-app/server/redirect'
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { readInstallation } from '../../account/installation.ts'
@@ -16,7 +17,9 @@ interface SignUpPageProps {
 }
 
 export default async function SignUpPage({ searchParams }: SignUpPageProps) {
-  const start = sampleParameter in (await searchParams) ? `/?${sampleParameter}=1` : '/'
+  const { callbackUrl, ...query } = await searchParams
+  const next = safePath(typeof callbackUrl === 'string' ? callbackUrl : undefined)
+  const start = sampleParameter in query ? `/?${sampleParameter}=1` : next
   if (await readViewer()) redirect(start)
   return <SignUpForm installation={await readInstallation()} callbackUrl={start} />
 }

@@ -1,0 +1,8 @@
+export { ActivityPage } from './activity-page.tsx'
+export { AuditPage } from './audit-page.tsx'
+export { CreateTeamDialog } from './create-team-dialog.tsx'
+export { DeletedTeam } from './deleted-team.tsx'
+export { InvitationPage } from './invitation-page.tsx'
+export { TeamFollower } from './team-follower.tsx'
+export { TeamPage } from './team-page.tsx'
+export { useRestore } from './use-restore.ts'
