@@ -55,7 +55,15 @@ describe('the activity of a workspace', () => {
     const { blobHash } = await scope.image.findFirstOrThrow({ where: { id: imageId } })
     const createdAt = new Date('2026-01-01T00:00:00Z')
     const rows = Array.from({ length: 90 }, (_, i) => ({
-      ...{ workspaceId: member.workspaceId, kind: 'upload' as const, status: 'ready' as const, blobHash, createdAt },
+      ...{
+        workspaceId: member.workspaceId,
+        kind: 'upload' as const,
+        status: 'ready' as const,
+        blobHash,
+        createdAt,
+        width: 64,
+        height: 48,
+      },
       name: `old ${i}.jpg`,
     }))
     await scope.image.createMany({ data: rows })
