@@ -78,6 +78,9 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'api-key-refused': 401,
   'bad-api-key': 400,
 
+  'share-locked': 401,
+  'share-password-short': 400,
+
   'mail-failed': 503,
   'storage-full': 503,
   'storage-unavailable': 503,

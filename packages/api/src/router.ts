@@ -8,6 +8,7 @@ import { invitationRouter } from './invitation/router.ts'
 import { mailRouter } from './mail/router.ts'
 import { memberRouter } from './member/router.ts'
 import { modelRouter } from './model/router.ts'
+import { shareRouter } from './share/router.ts'
 import { shelfRouter } from './shelf/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 import { workspaceRouter } from './workspace/router.ts'
@@ -23,6 +24,7 @@ export const appRouter = router({
   mail: mailRouter,
   member: memberRouter,
   model: modelRouter,
+  share: shareRouter,
   shelf: shelfRouter,
   workspace: workspaceRouter,
 })

@@ -2,7 +2,7 @@
  * Calls every procedure without permission: signed out, as a stranger, as a member of another workspace with foreign
  * ids, as a viewer; and with permission, so that a refusal of everybody would fail too.
  */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   can,
   type Permission,
@@ -30,6 +30,7 @@ interface Subjects {
   readonly invitationId: string
   /** Of a member. */
   readonly userId: string
+  readonly shareId: string
 }
 
 /** How another workspace's record reads in a request for an own workspace. */
@@ -102,6 +103,15 @@ const inWorkspace: Readonly<Record<string, Entry>> = {
   'edit.positions': { input: edits, foreign: 'left-out' },
   'edit.mask': { input: edit, foreign: 'not-found' },
   'edit.instructions': { input: only, foreign: 'no-id' },
+  'share.create': {
+    input: ({ workspaceId, imageId }) => ({ workspaceId, subject: 'image', imageIds: [imageId], expiresAt: null }),
+    foreign: 'not-found',
+  },
+  'share.list': { input: only, foreign: 'no-id' },
+  'share.revoke': {
+    input: ({ workspaceId, shareId: id }) => ({ workspaceId, id }),
+    foreign: 'not-found',
+  },
   'shelf.open': {
     input: ({ workspaceId, imageId }) => ({ workspaceId, imageId }),
     foreign: 'not-found',
@@ -193,13 +203,34 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
     },
   })
   const { userId } = await scope.membership.findFirstOrThrow({ orderBy: { role: 'desc' } })
-  return { workspaceId, imageId: source.id, trashedId: trashed.id, editId: edit.id, exportId, invitationId, userId }
+  const { id: shareId } = await scope.shareLink.create({
+    data: {
+      workspaceId,
+      subject: 'image',
+      imageId: source.id,
+      keyHash: hashOf(source.id),
+      keySealed: '',
+      createdById: by.user.id,
+    },
+  })
+  return {
+    workspaceId,
+    imageId: source.id,
+    trashedId: trashed.id,
+    editId: edit.id,
+    exportId,
+    invitationId,
+    userId,
+    shareId,
+  }
 }
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** All records of a workspace, to verify that nothing has changed. */
 async function everythingOf(id: string): Promise<unknown> {
-  const { image, rendition, edit, event, membership, invitation, export: exports } = database.workspace(id)
-  const tables = [image, rendition, edit, event, membership, invitation, exports] as {
+  const { image, rendition, edit, event, membership, invitation, shareLink, export: exports } = database.workspace(id)
+  const tables = [image, rendition, edit, event, membership, invitation, shareLink, exports] as {
     findMany(): Promise<unknown[]>
   }[]
   const rows = await Promise.all(tables.map((table) => table.findMany()))

@@ -32,6 +32,7 @@ export {
   type Principal,
   personIdOf,
   type SessionPrincipal,
+  type SharedSubject,
   type ShareLinkPrincipal,
   type Subject,
 } from './principal.ts'

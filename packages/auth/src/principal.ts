@@ -20,16 +20,26 @@ export interface ApiKeyPrincipal {
   readonly key: ApiKey
 }
 
-/** Anybody who has a link: one record of one workspace. */
+/** Anybody who has a link: the pictures that it shows, of one workspace. */
 export interface ShareLinkPrincipal {
   readonly kind: 'share-link'
+  /** Of the link. */
   readonly id: string
   readonly workspaceId: string
-  readonly subject: Subject
+  readonly subject: SharedSubject
   readonly permissions: readonly WorkspacePermission[]
 }
 
-/** A record that a principal's scope or a request may be limited to. */
+/** What a link shows. */
+export type SharedSubject =
+  /** A picture; with `compare` also the one that it was made from. */
+  | { readonly kind: 'image'; readonly id: string; readonly compare: boolean }
+  /** A picture with everything that it was made from. */
+  | { readonly kind: 'branch'; readonly id: string }
+  /** The pictures that were selected for the link. */
+  | { readonly kind: 'selection' }
+
+/** A record that a request is about. */
 export interface Subject {
   readonly kind: 'image'
   readonly id: string

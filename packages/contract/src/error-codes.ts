@@ -63,6 +63,9 @@ export const apiErrorCodes = [
   'api-key-refused',
   'bad-api-key',
   'mail-failed',
+  // shared links
+  'share-locked',
+  'share-password-short',
   // internal
   'storage-full',
   'storage-unavailable',

@@ -32,3 +32,4 @@ export { type Advice, type EditOutcome, outcomeSchema, storedOutcomeSchema, type
 export { pictureTitle, withPictureEnding } from './picture-name.ts'
 export { type Recipe, recipeSchema } from './recipe.ts'
 export { type SchemaProblem, schemaProblem } from './schema-problem.ts'
+export { type ShareReportReason, type ShareSubject, shareLimits, shareReportReasons, shareSubjects } from './share.ts'

@@ -57,6 +57,7 @@ export const pageLimits = {
   /** Edits of a page of the history; the first page has a few more. */
   treeEdits: { default: 140, most: 200 },
   mails: 50,
+  shares: 50,
   bulk: 200,
   instructions: 50,
   /** Characters. */

@@ -124,7 +124,8 @@ describe('an API key', () => {
 describe('a share link', () => {
   const subject = { kind: 'image' as const, id: teamPicture.id }
   const link: ShareLinkPrincipal = {
-    ...{ kind: 'share-link', id: randomUUID(), workspaceId: team.id, subject, permissions: ['image:view'] },
+    ...{ kind: 'share-link', id: randomUUID(), workspaceId: team.id, permissions: ['image:view'] },
+    subject: { ...subject, compare: false },
   }
   const request = { workspaceId: team.id, permission: 'image:view' as const, subject }
 

@@ -9,12 +9,13 @@ import {
 } from '@amend/auth/permissions'
 import type { Database, WorkspaceRecords } from '@amend/db'
 import { notFound, notSignedIn } from './error.ts'
+import { sharedImageIds } from './share/reach.ts'
 
 /** What a principal requests access to. */
 export interface AccessRequest {
   readonly workspaceId: string
   readonly permission: WorkspacePermission
-  /** The record that the request is about. A share link reaches no other than its own. */
+  /** The record that the request is about. A share link reaches only the pictures that it shows. */
   readonly subject?: Subject
 }
 
@@ -46,10 +47,10 @@ export async function authorize(
     return authorizeMember(database, principal, request.workspaceId, request.permission)
   }
   const { workspaceId, permission, subject } = request
-  const workspace = { id: workspaceId, deletedAt: null }
-  const own = principal.subject
-  if (workspaceId !== principal.workspaceId || subject?.kind !== own.kind || subject.id !== own.id) throw notFound()
-  if ((await database.installation.workspace.count({ where: workspace })) === 0) throw notFound()
+  if (workspaceId !== principal.workspaceId || !subject) throw notFound()
+  if ((await database.installation.workspace.count({ where: { id: workspaceId, deletedAt: null } })) === 0)
+    throw notFound()
+  if (!(await sharedImageIds(database, principal)).includes(subject.id)) throw notFound()
   if (!principal.permissions.includes(permission)) throw notPermitted('This link', permission)
   return { principal, workspaceId, records: database.workspace(workspaceId) }
 }

@@ -30,6 +30,11 @@ const windows = {
     { length: minute, attempts: 30 },
     { length: hour, attempts: 600 },
   ],
+  /** Links that are made. */
+  share: [
+    { length: minute, attempts: 30 },
+    { length: hour, attempts: 300 },
+  ],
   export: [
     { length: minute, attempts: 120 },
     { length: hour, attempts: 1200 },

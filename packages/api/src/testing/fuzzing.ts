@@ -26,6 +26,7 @@ async function validInputs({ services, contextOf }: TestInstallation) {
     ...{ email: 'a@example.org', password: 'correct horse battery', language: 'de', purpose: 'sign-in', token: 'x' },
     ...{ current: 'a', next: 'b', provider: 'github' },
     ...{ role: 'viewer', userId: person.user.id, left: { pictures: 'keep' }, uses: 1, days: 1 },
+    ...{ subject: 'image', imageIds: [upload.id], compare: true, download: true, expiresAt: null },
   }
   return { context: await contextOf(person), good }
 }

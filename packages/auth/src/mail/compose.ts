@@ -1,3 +1,4 @@
+import type { MailMessages } from './mail-messages.ts'
 import { type Language, type MailKind, messagesIn } from './messages.ts'
 
 export interface Mail {
@@ -9,8 +10,8 @@ export interface Mail {
 
 export interface MailLink {
   readonly url: string
-  /** How long the link is valid, ms. */
-  readonly lifetime: number
+  /** How long the link is valid, ms; absent for the address of a page. */
+  readonly lifetime?: number
 }
 
 /**
@@ -18,23 +19,21 @@ export interface MailLink {
  * to any address through us.
  */
 export function composeMail(kind: MailKind, recipient: string, language: Language, link?: MailLink): Mail {
-  const { mails, orCopy, lifetime, footer } = messagesIn(language)
-  const { subject, body, action } = mails[kind]
-  const hours = link ? Math.round(link.lifetime / 3_600_000) : 0
-  const duration = hours === 1 ? lifetime.one : hours < 48 ? lifetime.other : lifetime.days
-  const goodFor = duration.replace('{hours}', String(hours)).replace('{days}', String(Math.round(hours / 24)))
+  const { mails, orCopy, lifetime, footer: ofAll } = messagesIn(language)
+  const { subject, body, action, footer = ofAll } = mails[kind]
+  const goodFor = link?.lifetime === undefined ? [] : [durationOf(link.lifetime, lifetime)]
   const paragraph = (content: string, style = '') => `<p${style && ` style="${style}"`}>${escapeHtml(content)}</p>`
   const quiet = 'color:#666;font-size:13px'
   const button =
     link && action
       ? [
           `<p><a href="${escapeHtml(link.url)}" style="${buttonStyle}">${escapeHtml(action)}</a></p>`,
-          paragraph(goodFor, quiet),
+          ...goodFor.map((sentence) => paragraph(sentence, quiet)),
           `<p style="${quiet}">${escapeHtml(orCopy)}<br>${escapeHtml(link.url)}</p>`,
         ]
       : []
   const [first = '', ...rest] = body
-  const text = [first, ...(link ? [link.url, goodFor] : []), ...rest, `-- \n${footer}\n`].join('\n\n')
+  const text = [first, ...(link ? [link.url, ...goodFor] : []), ...rest, `-- \n${footer}\n`].join('\n\n')
   const content = [paragraph(first), ...button, ...rest.map((part) => paragraph(part)), paragraph(footer, quiet)]
   const html = [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
@@ -43,6 +42,12 @@ export function composeMail(kind: MailKind, recipient: string, language: Languag
     '</body></html>',
   ].join('\n')
   return { recipient, subject, text, html }
+}
+
+function durationOf(length: number, { one, other, days }: MailMessages['lifetime']): string {
+  const hours = Math.round(length / 3_600_000)
+  const sentence = hours === 1 ? one : hours < 48 ? other : days
+  return sentence.replace('{hours}', String(hours)).replace('{days}', String(Math.round(hours / 24)))
 }
 
 const bodyStyle = 'font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em;color:#1a1a1a'

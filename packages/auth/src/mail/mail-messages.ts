@@ -12,6 +12,8 @@ export type MailKind =
   | 'passwordChanged'
   /** To a team, for one address. */
   | 'invitation'
+  /** To administrators: a visitor has reported a shared page. */
+  | 'shareReported'
 
 export interface MailText {
   readonly subject: string
@@ -19,6 +21,8 @@ export interface MailText {
   readonly body: readonly string[]
   /** The label of the button; absent without a link. */
   readonly action?: string
+  /** Why the recipient gets this mail, where the reason of the others is not true. */
+  readonly footer?: string
 }
 
 export interface MailMessages {

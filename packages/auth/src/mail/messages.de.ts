@@ -61,6 +61,15 @@ export const de: MailMessages = {
       ],
       action: 'Einladung ansehen',
     },
+    shareReported: {
+      subject: 'Eine geteilte Seite wurde gemeldet',
+      body: [
+        'Jemand hat eine Seite gemeldet, die von deiner Installation aus geteilt wird. Sieh sie dir an und entscheide, ob sie bleiben darf.',
+        'Weitere Meldungen dieser Seite werden gespeichert; einen Tag lang bekommst du keine weitere Mail dazu.',
+      ],
+      action: 'Seite öffnen',
+      footer: 'Du bekommst diese Mail, weil du Amend verwaltest.',
+    },
   },
   orCopy: 'Oder kopiere diese Adresse in deinen Browser:',
   lifetime: {

@@ -61,6 +61,15 @@ export const en: MailMessages = {
       ],
       action: 'See the invitation',
     },
+    shareReported: {
+      subject: 'A shared page was reported',
+      body: [
+        'A visitor reported a page that somebody of your installation shares. Look at it and decide whether it may stay.',
+        'Further reports of this page are stored; you get no other mail about it for a day.',
+      ],
+      action: 'Open the page',
+      footer: 'You get this mail because you are an administrator of Amend.',
+    },
   },
   orCopy: 'Or copy this address into your browser:',
   lifetime: {

@@ -27,6 +27,7 @@ export function imageItem(image: ImageWithParts): ImageItem {
     editId: image.editId,
     treeId: treeOf(image),
     error: code !== null && message !== null ? { code, message } : null,
+    origin: image.origin && { kind: image.origin, instructions: image.originInstructions },
     renditions: renditionLinks(image),
   }
 }

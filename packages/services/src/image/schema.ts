@@ -2,6 +2,7 @@ import { apiErrorCodes } from '@amend/contract'
 import { z } from 'zod'
 import { editItemSchema } from '../edit/schema.ts'
 import { failureSchema, id, instant } from '../schema-parts.ts'
+import { imageOriginSchema } from '../share/schema.ts'
 
 export const renditionKinds = ['thumbnail', 'preview', 'full', 'model'] as const
 export type RenditionKind = (typeof renditionKinds)[number]
@@ -36,6 +37,8 @@ export const imageItemSchema = z.object({
   /** The upload at the root of its tree; its own id for an upload. */
   treeId: id,
   error: failureSchema.nullable(),
+  /** Where an upload was remixed from. */
+  origin: imageOriginSchema.nullish(),
   renditions: z.partialRecord(z.enum(renditionKinds), renditionLinkSchema),
 })
 

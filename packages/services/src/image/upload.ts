@@ -5,7 +5,7 @@ import { ServiceError } from '../error.ts'
 import { requireQuota } from '../quota.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
-import type { ImageItem, UploadedImage } from '../types.ts'
+import type { ImageItem, ImageOrigin, UploadedImage } from '../types.ts'
 import { fileName } from './file-name.ts'
 import { findImage } from './find.ts'
 import { imageItem, imageParts } from './item.ts'
@@ -19,6 +19,8 @@ export interface Upload {
   /** Of the request's header, if it has one. */
   readonly contentLength?: number | undefined
   readonly body: AsyncIterable<Uint8Array>
+  /** Of a remix. */
+  readonly origin?: ImageOrigin
 }
 
 export interface UploadResult {
@@ -48,7 +50,7 @@ export async function storeUpload(services: Services, member: Member, upload: Up
   await requireQuota(services, services.database, member.workspaceId, contentLength ?? 0)
   const stored = await keep(services, member, arriving(upload.body, limit, contentLength))
   try {
-    const image = await createImage(services, member, stored, fileName(upload.name), key)
+    const image = await createImage(services, member, stored, upload)
     return { image: await withDuplicate(member, image), created: true }
   } catch (error) {
     // A concurrent request with the same key was faster.
@@ -82,7 +84,7 @@ export async function findByKey({ records, personId }: Member, key: string): Pro
   return imageItem(found)
 }
 
-function createImage(services: Services, member: Member, { sha256, bytes }: Stored, name: string, key: string) {
+function createImage(services: Services, member: Member, { sha256, bytes }: Stored, { name, key, origin }: Upload) {
   const { database, queue } = services
   const { workspaceId, personId } = member
   return database.transaction(async (records) => {
@@ -90,7 +92,11 @@ function createImage(services: Services, member: Member, { sha256, bytes }: Stor
     await requireQuota(services, records, workspaceId, bytes)
     const scope = records.workspace(workspaceId)
     const { id: imageId } = await scope.image.create({
-      data: { workspaceId, kind: 'upload', blobHash: sha256, name, createdById: personId, idempotencyKey: key },
+      data: {
+        ...{ workspaceId, kind: 'upload', blobHash: sha256, createdById: personId, idempotencyKey: key },
+        name: fileName(name),
+        ...(origin && { origin: origin.kind, originInstructions: [...origin.instructions] }),
+      },
       select: { id: true },
     })
     await queue.request(records, 'image.prepare', { workspaceId, imageId }, { person: personId })

@@ -1,0 +1,109 @@
+import { authorize, notFound } from '@amend/services'
+import { findRendition } from '@amend/services/image'
+import { coverOf, openShare, requireUnlocked, sharedFile } from '@amend/services/share'
+import { z } from 'zod'
+import { type BytesAnswer, contentDisposition, harmless, names, sentAs } from '../bytes.ts'
+import type { Context } from '../context.ts'
+import { id } from '../input.ts'
+
+interface SharedRequest {
+  /** Of the link. */
+  readonly key: string
+  /** Of a visitor who has entered the link's password. */
+  readonly pass: string | undefined
+  readonly imageId: string
+}
+
+export interface SharedPictureRequest extends SharedRequest {
+  readonly kind: string
+  /** The If-None-Match header. */
+  readonly ifNoneMatch?: string | undefined
+}
+
+const picture = z.object({ imageId: id, kind: z.enum(['thumbnail', 'preview']) })
+
+/** Each time the browser asks again, so that nothing is shown after a link was revoked. */
+const caching = 'private, no-cache'
+
+/**
+ * The bytes of a picture on a shared page: a rendition, of pictures that the link shows only.
+ * @throws ServiceError 'not-found', 'share-locked'; BlobError
+ */
+export async function readSharedPicture({ services }: Context, request: SharedPictureRequest): Promise<BytesAnswer> {
+  const parsed = picture.safeParse(request)
+  const share = await openShare(services, request.key, request.pass)
+  requireUnlocked(share)
+  if (!parsed.success) throw notFound()
+  const { imageId, kind } = parsed.data
+  const { principal } = share
+  const access = await authorize(services.database, principal, {
+    workspaceId: principal.workspaceId,
+    permission: 'image:view',
+    subject: { kind: 'image', id: imageId },
+  })
+  const { sha256, mediaType } = await findRendition(access, imageId, kind)
+  const tag = `"${sha256}"`
+  const headers = { etag: tag, 'cache-control': caching, ...harmless }
+  if (names(request.ifNoneMatch, tag)) return { status: 304, headers }
+  const { stream, bytes } = await services.blobs.get(sha256)
+  return {
+    status: 200,
+    headers: { ...headers, 'content-type': sentAs(mediaType), 'content-length': String(bytes) },
+    stream,
+  }
+}
+
+/**
+ * A shared picture at full size, to be saved under a name that says nothing.
+ * @param signal of the request: the file may have to be made first
+ * @throws ServiceError 'not-found', 'share-locked', 'not-ready'; AuthError 'not-permitted', 'too-many-attempts'; BlobError
+ */
+export async function readSharedFile(
+  { services }: Context,
+  request: SharedRequest,
+  signal: AbortSignal,
+): Promise<BytesAnswer> {
+  const share = await openShare(services, request.key, request.pass)
+  const parsed = id.safeParse(request.imageId)
+  if (!parsed.success) throw notFound()
+  const { sha256, mediaType, name } = await sharedFile(services, share, parsed.data, signal)
+  const { stream, bytes } = await services.blobs.get(sha256)
+  return {
+    status: 200,
+    headers: {
+      'content-type': sentAs(mediaType),
+      'content-length': String(bytes),
+      'content-disposition': contentDisposition(name),
+      'cache-control': 'private, no-store',
+      ...harmless,
+    },
+    stream,
+  }
+}
+
+/**
+ * The picture for link previews of other programs.
+ * @throws ServiceError 'not-found', also for a link with a password; BlobError
+ */
+export async function readSharePreview({ services }: Context, key: string): Promise<BytesAnswer> {
+  const { principal, hasPassword } = await openShare(services, key, undefined)
+  if (hasPassword) throw notFound()
+  const imageId = (await coverOf(services, principal)).id
+  const access = await authorize(services.database, principal, {
+    workspaceId: principal.workspaceId,
+    permission: 'image:view',
+    subject: { kind: 'image', id: imageId },
+  })
+  const shown = await findRendition(access, imageId, 'preview')
+  const { stream, bytes } = await services.blobs.get(shown.sha256)
+  return {
+    status: 200,
+    headers: {
+      'content-type': sentAs(shown.mediaType),
+      'content-length': String(bytes),
+      'cache-control': 'no-cache',
+      ...harmless,
+    },
+    stream,
+  }
+}

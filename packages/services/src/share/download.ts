@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { attempt } from '@amend/auth'
+import type { Export } from '@amend/db'
+import { authorize } from '../access.ts'
+import { notFound, ServiceError } from '../error.ts'
+import type { Services } from '../services.ts'
+import { type OpenShare, requireUnlocked } from './open.ts'
+
+/** How long a visitor waits for the file to be made, and how often it is looked for, ms. */
+const waiting = { most: 60_000, every: 250 }
+const minute = 60_000 // ms
+
+/** Visitors get one format: small enough for a phone, and every program reads it. */
+const file = { format: 'jpeg', size: 'original', withRecipe: false } as const
+
+/**
+ * The file of a shared picture for saving: made by a worker at the first download, as for members, so that it is encoded
+ * anew and has credentials. Its name says nothing of the picture.
+ * @throws ServiceError 'share-locked', 'not-found', 'not-ready'; AuthError 'not-permitted', 'too-many-attempts'
+ */
+export async function sharedFile(
+  services: Services,
+  share: OpenShare,
+  imageId: string,
+  signal: AbortSignal,
+): Promise<{ sha256: string; mediaType: string; name: string }> {
+  requireUnlocked(share)
+  const { principal } = share
+  const { workspaceId } = principal
+  const subject = { kind: 'image' as const, id: imageId }
+  await authorize(services.database, principal, { workspaceId, permission: 'image:download', subject })
+  const until = Date.now() + waiting.most
+  for (let row = await requestFile(services, share, imageId); ; ) {
+    if (row.status === 'ready' && row.blobHash !== null) {
+      return { sha256: row.blobHash, mediaType: 'image/jpeg', name: 'picture.jpg' }
+    }
+    if (row.status === 'failed') throw new ServiceError('not-ready', 'The file could not be made. Try again later.')
+    if (Date.now() >= until) throw new ServiceError('not-ready', 'The file is not ready yet. Try again in a minute.')
+    await sleep(waiting.every, undefined, { signal })
+    const found = await services.database.workspace(workspaceId).export.findFirst({ where: { id: row.id } })
+    if (!found) throw notFound()
+    row = found
+  }
+}
+
+async function requestFile(services: Services, { principal }: OpenShare, imageId: string): Promise<Export> {
+  const { database, queue } = services
+  const { workspaceId, id: linkId } = principal
+  const key = { imageId, ...file }
+  const scope = database.workspace(workspaceId)
+  const found = await scope.export.findFirst({ where: key })
+  if (found?.status === 'ready') return found
+  // Each file is made once; the limit is on links with many pictures.
+  await attempt(database, [{ name: 'share:file', subject: linkId, windows: [{ length: minute, attempts: 60 }] }])
+  return database.transaction(async (records) => {
+    const { export: exports, shareLink } = records.workspace(workspaceId)
+    const { createdById } = await shareLink.findFirstOrThrow({ where: { id: linkId }, select: { createdById: true } })
+    const again = { status: 'pending' as const, errorCode: null, errorMessage: null }
+    const row = await exports.upsert({
+      where: { workspaceId_imageId_format_size_withRecipe: { workspaceId, ...key } },
+      create: { ...key, workspaceId, createdById },
+      update: found?.status === 'failed' ? again : {},
+    })
+    // In the name of the person who made the link, whose turn in the queue it takes.
+    await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: createdById ?? linkId })
+    return row
+  })
+}

@@ -1,0 +1,54 @@
+import type { Prisma } from '@amend/db'
+import { renditionLinks } from '../image/item.ts'
+import type { ShareItem } from '../types.ts'
+import { openShareKey } from './key.ts'
+
+const pictureParts = {
+  select: {
+    id: true,
+    workspaceId: true,
+    name: true,
+    instruction: true,
+    renditions: { where: { kind: 'thumbnail' }, select: { kind: true, blobHash: true, width: true, height: true } },
+  },
+} as const
+
+/** The columns of an item. */
+export const shareParts = {
+  image: pictureParts,
+  images: { include: { image: pictureParts }, orderBy: { position: 'asc' }, take: 1 },
+  createdBy: { select: { id: true, name: true } },
+  _count: { select: { images: true } },
+} satisfies Prisma.ShareLinkInclude
+
+export type ShareWithParts = Prisma.ShareLinkGetPayload<{ include: typeof shareParts }>
+
+/** Where addresses of links begin, and the secret that opens their keys. */
+export interface ShareAddressing {
+  readonly baseUrl: string
+  readonly secret: string
+}
+
+export function shareItem(row: ShareWithParts, { baseUrl, secret }: ShareAddressing): ShareItem {
+  const shown = row.image ?? row.images[0]?.image
+  const key = openShareKey(row.keySealed, row.id, secret)
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    subject: row.subject,
+    imageId: row.imageId,
+    name: shown?.name ?? '',
+    instruction: shown?.instruction ?? null,
+    count: row.subject === 'selection' ? row._count.images : 1,
+    thumbnail: (shown && renditionLinks(shown).thumbnail?.url) ?? null,
+    url: key === undefined ? null : `${baseUrl}/s/${key}`,
+    hasPassword: row.passwordHash !== null,
+    download: row.download,
+    compare: row.compare,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    views: row.views,
+    lastViewedAt: row.lastViewedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+  }
+}

@@ -1,0 +1,67 @@
+import { pageLimits } from '@amend/contract'
+import { after, newestFirst } from '@amend/db'
+import { type Member, may } from '../access.ts'
+import { notFound } from '../error.ts'
+import { readCursor, writeCursor } from '../page-cursor.ts'
+import type { Services } from '../services.ts'
+import type { SharePage } from '../types.ts'
+import { type ShareAddressing, shareItem, shareParts } from './item.ts'
+import { live } from './live.ts'
+
+export interface ShareQuery {
+  /** Only links that show this picture or end a branch with it. */
+  readonly imageId?: string | undefined
+  readonly cursor?: string | undefined
+  /** Where the addresses of links begin. */
+  readonly baseUrl: string
+}
+
+/**
+ * A page of the links that are live, the newest first: one's own, and with the permission for it those of others.
+ * @throws ServiceError 'bad-input' for an invalid cursor
+ */
+export async function listShares(services: Services, member: Member, query: ShareQuery): Promise<SharePage> {
+  const { database, auth } = services
+  const { records, personId } = member
+  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor)
+  const anybodys = await may(database, member, 'share:view-any')
+  const rows = await records.shareLink.findMany({
+    where: {
+      AND: [live(), ...(cursor ? [after({ createdAt: cursor.at, id: cursor.id })] : [])],
+      ...(!anybodys && { createdById: personId }),
+      ...(query.imageId !== undefined && { imageId: query.imageId }),
+    },
+    include: shareParts,
+    orderBy: newestFirst,
+    take: pageLimits.shares + 1,
+  })
+  const page = rows.slice(0, pageLimits.shares)
+  const last = rows.length > pageLimits.shares ? page.at(-1) : undefined
+  const addressing: ShareAddressing = { baseUrl: query.baseUrl, secret: auth.settings.secret }
+  return {
+    items: page.map((row) => shareItem(row, addressing)),
+    nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
+  }
+}
+
+/**
+ * Ends a link at once: one's own, or with the permission for it anybody's. Does nothing for one that was ended before.
+ * @throws ServiceError 'not-found'
+ */
+export async function revokeShare({ database }: Services, member: Member, id: string): Promise<void> {
+  const { workspaceId, personId } = member
+  const anybodys = await may(database, member, 'share:revoke-any')
+  await database.transaction(async (records) => {
+    const scope = records.workspace(workspaceId)
+    const own = { id, ...(!anybodys && { createdById: personId }) }
+    const found = await scope.shareLink.findFirst({ where: own, select: { expiresAt: true, views: true } })
+    if (!found) throw notFound()
+    const where = { ...own, revokedAt: null }
+    const { count } = await scope.shareLink.updateMany({ where, data: { revokedAt: new Date() } })
+    if (count === 0) return
+    const before = { views: found.views, expiresAt: found.expiresAt?.toISOString() ?? null }
+    await scope.auditLog.create({
+      data: { workspaceId, actorId: personId, action: 'share:revoke', subjectId: id, data: { before } },
+    })
+  })
+}

@@ -1,0 +1,37 @@
+import type { SharedSubject, ShareLinkPrincipal } from '@amend/auth'
+import type { Records } from '@amend/db'
+import { lineageOf } from '../image/lineage.ts'
+
+/** What decides which pictures a link shows. */
+export type ShareScope = Pick<ShareLinkPrincipal, 'id' | 'workspaceId'> & { readonly subject: SharedSubject }
+
+/**
+ * The ids of the pictures that a link shows, in the order of the page: of a branch the photo first. Pictures in the trash
+ * and refused ones are left out.
+ */
+export async function sharedImageIds(records: Records, scope: ShareScope): Promise<string[]> {
+  const ids = await namedIds(records, scope)
+  const shown = await records.workspace(scope.workspaceId).image.findMany({
+    where: { id: { in: ids }, status: 'ready', trashedAt: null },
+    select: { id: true },
+  })
+  const found = new Set(shown.map(({ id }) => id))
+  return ids.filter((id) => found.has(id))
+}
+
+async function namedIds(records: Records, { id, workspaceId, subject }: ShareScope): Promise<string[]> {
+  switch (subject.kind) {
+    case 'image':
+      return lineageOf(records.unsafe, workspaceId, subject.id, subject.compare ? 1 : 0)
+    case 'branch':
+      return lineageOf(records.unsafe, workspaceId, subject.id)
+    case 'selection': {
+      const rows = await records.workspace(workspaceId).shareLinkImage.findMany({
+        where: { shareLinkId: id },
+        select: { imageId: true },
+        orderBy: { position: 'asc' },
+      })
+      return rows.map(({ imageId }) => imageId)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Member } from '../access.ts'
+import { authorize } from '../access.ts'
+import { findRendition } from '../image/rendition.ts'
+import { receiveUpload } from '../image/upload.ts'
+import type { Services } from '../services.ts'
+import type { ImageItem, ImageOrigin } from '../types.ts'
+import type { OpenShare } from './open.ts'
+import { requireUnlocked } from './open.ts'
+import { sharedPictures } from './page.ts'
+
+export interface Remix {
+  /** The picture of the link to continue with. */
+  readonly imageId: string
+  /** Repetitions with the same key import one picture. */
+  readonly key: string
+}
+
+/**
+ * Imports a picture of a link into a workspace of the visitor, with what had been done to it before. Its rendition is
+ * copied, not the uploaded file.
+ * @throws ServiceError 'share-locked', 'not-found', and those of `receiveUpload`; AuthError 'not-permitted'
+ */
+export async function remixShared(
+  services: Services,
+  share: OpenShare,
+  member: Member,
+  { imageId, key }: Remix,
+): Promise<ImageItem> {
+  requireUnlocked(share)
+  const { principal } = share
+  const access = await authorize(services.database, principal, {
+    workspaceId: principal.workspaceId,
+    permission: 'image:download',
+    subject: { kind: 'image', id: imageId },
+  })
+  const { sha256 } = await findRendition(access, imageId, 'full')
+  const pictures = await sharedPictures(services, principal)
+  const at = pictures.findIndex(({ id }) => id === imageId)
+  const chosen = principal.subject.kind === 'selection' ? pictures.slice(at, at + 1) : pictures.slice(0, at + 1)
+  const instructions = chosen.flatMap(({ instruction }) => (instruction === null ? [] : [instruction]))
+  const origin: ImageOrigin = { kind: 'share', instructions }
+  const { stream, bytes } = await services.blobs.get(sha256)
+  const name = instructions.at(-1) ?? ''
+  const { image } = await receiveUpload(services, member, { key, name, contentLength: bytes, body: stream, origin })
+  return image
+}

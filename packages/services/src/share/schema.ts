@@ -1,0 +1,45 @@
+import { shareSubjects } from '@amend/contract'
+import { z } from 'zod'
+import { id, instant } from '../schema-parts.ts'
+
+export const shareItemSchema = z.object({
+  id,
+  workspaceId: id,
+  subject: z.enum(shareSubjects),
+  /** The picture, or the end of the branch; null for a selection. */
+  imageId: id.nullable(),
+  /** The name of its first picture. */
+  name: z.string(),
+  /** The instruction of its first picture; null for a photo. */
+  instruction: z.string().nullable(),
+  /** Pictures that were selected; 1 otherwise. */
+  count: z.int().min(0),
+  /** /api/images/<workspace>/<image>/thumbnail; null without one. */
+  thumbnail: z.string().nullable(),
+  /** The address for visitors; null when the secret of the installation has changed since, and it cannot be shown again. */
+  url: z.string().nullable(),
+  hasPassword: z.boolean(),
+  download: z.boolean(),
+  compare: z.boolean(),
+  /** Null: never. */
+  expiresAt: instant.nullable(),
+  views: z.int().min(0),
+  lastViewedAt: instant.nullable(),
+  createdAt: instant,
+  createdBy: z.object({ id, name: z.string().nullable() }).nullable(),
+})
+
+export type ShareItem = z.output<typeof shareItemSchema>
+
+export const sharePageSchema = z.object({ items: z.array(shareItemSchema), nextCursor: z.string().nullable() })
+
+export type SharePage = z.output<typeof sharePageSchema>
+
+/** Where an upload comes from that was remixed from a shared link. */
+export const imageOriginSchema = z.object({
+  kind: z.literal('share'),
+  /** What had been done to the picture before, the first instruction first. */
+  instructions: z.array(z.string()),
+})
+
+export type ImageOrigin = z.output<typeof imageOriginSchema>
