@@ -30,7 +30,14 @@ const config: NextConfig = {
   devIndicators: false,
   // Types are checked with the tests, not at the build of somebody who only starts the program.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => headerRules,
+  headers: async () => [
+    ...headerRules,
+    { source: '/s/:path*', headers: [{ key: 'Referrer-Policy', value: 'no-referrer' }] },
+    // Other sites show it beside the link.
+    { source: '/s/:key/preview', headers: [{ key: 'Cross-Origin-Resource-Policy', value: 'cross-origin' }] },
+    // Its form says where it comes from.
+    { source: '/s/:key/remix', headers: [{ key: 'Referrer-Policy', value: 'same-origin' }] },
+  ],
 }
 
 export default config

@@ -7,5 +7,5 @@ export function proxy(request: NextRequest): NextResponse {
   return refuseWrongHost(request, baseUrl) ?? addPagePolicy(request, { https, development: isDevelopment })
 }
 
-/** Pages only: Next would buffer the bodies of routes in memory. */
-export const config = { matcher: ['/((?!api/|_next/|icon|manifest|apple-icon).*)'] }
+/** Pages only: Next would buffer the bodies of routes in memory, and documents of shared links have a policy of their own. */
+export const config = { matcher: ['/((?!api/|s/|_next/|icon|manifest|apple-icon).*)'] }

@@ -5,6 +5,7 @@ import deApplyLook from '../../messages/de/apply-look.json'
 import deEditor from '../../messages/de/editor.json'
 import dePictures from '../../messages/de/pictures.json'
 import deQueue from '../../messages/de/queue.json'
+import deShare from '../../messages/de/share.json'
 import deShell from '../../messages/de/shell.json'
 import deTeam from '../../messages/de/team.json'
 import deUploads from '../../messages/de/uploads.json'
@@ -13,6 +14,7 @@ import enApplyLook from '../../messages/en/apply-look.json'
 import enEditor from '../../messages/en/editor.json'
 import enPictures from '../../messages/en/pictures.json'
 import enQueue from '../../messages/en/queue.json'
+import enShare from '../../messages/en/share.json'
 import enShell from '../../messages/en/shell.json'
 import enTeam from '../../messages/en/team.json'
 import enUploads from '../../messages/en/uploads.json'
@@ -24,6 +26,7 @@ const en = {
   errors: errorMessages.en,
   pictures: enPictures,
   queue: enQueue,
+  share: enShare,
   shell: enShell,
   team: enTeam,
   uploads: enUploads,
@@ -38,6 +41,7 @@ const de = {
   errors: errorMessages.de,
   pictures: dePictures,
   queue: deQueue,
+  share: deShare,
   shell: deShell,
   team: deTeam,
   uploads: deUploads,

@@ -7,6 +7,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApplyLookDialog } from '../apply-look/index.ts'
 import { useRequestedSample } from '../sample/index.ts'
+import { ShareDialog } from '../share/index.ts'
 import { UploadDropZone } from '../uploads/index.ts'
 import { ActiveFilters } from './active-filters.tsx'
 import { BulkReportDialog } from './bulk-report.tsx'
@@ -47,6 +48,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   const { ids, chosen, choose, chooseAll, drop, clear } = selection
   const [picking, setPicking] = useState(false)
   const [applying, setApplying] = useState(false)
+  const [sharing, setSharing] = useState(false)
   const selecting = picking || ids.size > 0
   const actions = useBulkActions(workspaceId, (gone) => {
     drop(gone)
@@ -87,6 +89,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
               onClear={stop}
               onDelete={stop}
               onLook={() => setApplying(true)}
+              onShare={() => setSharing(true)}
             />
           }
         >
@@ -135,6 +138,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
         onOpenChange={setApplying}
         onStarted={stop}
       />
+      {sharing && <ShareDialog {...{ workspaceId }} pictures={chosen} onClose={() => setSharing(false)} />}
       <BulkReportDialog report={actions.report} onClose={actions.closeReport} />
     </UploadDropZone>
   )

@@ -1,8 +1,9 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
+import { shareLimits } from '@amend/contract'
 import { Button, classNames, IconButton, Spinner } from '@amend/ui'
-import { CheckCheck, Download, RotateCcw, Star, StarOff, Trash2, WandSparkles, X } from 'lucide-react'
+import { CheckCheck, Download, RotateCcw, Share2, Star, StarOff, Trash2, WandSparkles, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { BulkActions } from './use-bulk-actions.tsx'
@@ -19,11 +20,24 @@ interface SelectionBarProps {
   onDelete: () => void
   /** Applies a look to the pictures; absent in the trash. */
   onLook?: () => void
+  /** Shares the pictures by a link; absent in the trash. */
+  onShare?: () => void
 }
 
 /** The actions on selected pictures; replaces search and filters. */
-export function SelectionBar({ pictures, actions, trashed, may, onAll, onClear, onDelete, onLook }: SelectionBarProps) {
+export function SelectionBar({
+  pictures,
+  actions,
+  trashed,
+  may,
+  onAll,
+  onClear,
+  onDelete,
+  onLook,
+  onShare,
+}: SelectionBarProps) {
   const t = useTranslations('pictures')
+  const share = useTranslations('share.dialog')
   const none = pictures.length === 0
   const favourites = !none && pictures.every(({ favourite }) => favourite)
   return (
@@ -59,6 +73,14 @@ export function SelectionBar({ pictures, actions, trashed, may, onAll, onClear, 
             }
             disabled={none}
             onClick={() => (actions.downloading ? actions.cancelDownload() : void actions.save(pictures))}
+          />
+        )}
+        {onShare && may.share && (
+          <Act
+            label={share('open')}
+            icon={<Share2 aria-hidden className="size-4" />}
+            disabled={none || pictures.length > shareLimits.images}
+            onClick={onShare}
           />
         )}
         {onLook && may.edit && (

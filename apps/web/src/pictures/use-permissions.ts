@@ -13,6 +13,7 @@ export function usePermissions(workspaceId: string) {
     delete: can(role, 'image:delete'),
     edit: can(role, 'edit:request'),
     download: can(role, 'image:download'),
+    share: can(role, 'share:create'),
   }
 }
 

@@ -5,7 +5,7 @@ import { can } from '@amend/auth/permissions'
 import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { ViewerProvider } from '@amend/next-app/client/viewer'
 import { classNames, Toasts, TooltipGroup } from '@amend/ui'
-import { Images, Trash2 } from 'lucide-react'
+import { Images, Link2, Trash2 } from 'lucide-react'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -36,6 +36,9 @@ export function AppShell({ viewer, children }: AppShellProps) {
   const places = workspace
     ? [
         { href: `/w/${workspace.id}/pictures`, label: t('nav.pictures'), icon: Images },
+        ...(can(workspace.role, 'share:view')
+          ? [{ href: `/w/${workspace.id}/shares`, label: t('nav.shares'), icon: Link2 }]
+          : []),
         { href: `/w/${workspace.id}/trash`, label: t('nav.trash'), icon: Trash2 },
       ]
     : []

@@ -1,5 +1,6 @@
 'use client'
 
+import { ShareDialog } from '../../share/index.ts'
 import { useSession, useView } from '../session/session.tsx'
 import { CompareDialog } from './compare-dialog.tsx'
 import { DownloadDialog } from './download-dialog.tsx'
@@ -8,7 +9,7 @@ import { RenameDialog } from './rename-dialog.tsx'
 
 /** The open dialog, if any. */
 export function EditorDialogs() {
-  const { stores, data } = useSession()
+  const { stores, data, workspaceId } = useSession()
   const dialog = useView((view) => view.dialog)
   const image = dialog && data.images.get(dialog.imageId)
   if (!dialog || !image) return null
@@ -20,6 +21,8 @@ export function EditorDialogs() {
       return <DownloadDialog image={image} onClose={close} />
     case 'recipe':
       return <RecipeDialog image={image} onClose={close} />
+    case 'share':
+      return <ShareDialog workspaceId={workspaceId} pictures={[image]} onClose={close} />
     case 'rename':
       return <RenameDialog image={image} onClose={close} />
   }

@@ -51,6 +51,13 @@ export function NodeDetails({ node }: { node: TreeNode }) {
           {t('restore')}
         </Button>
       )}
+      {image?.origin && (
+        <p className="text-[0.8125rem] text-muted">
+          {image.origin.instructions.length > 0
+            ? t('remixedAfter', { instructions: image.origin.instructions.join(' → ') })
+            : t('remixed')}
+        </p>
+      )}
       {image && image.id !== currentId && (
         <Button size="sm" onClick={() => stores.view.set((view) => compareWith(view, image.id))}>
           {t('compare')}

@@ -1,7 +1,7 @@
 'use client'
 
 import { IconButton, Menu, MenuItem, MenuSeparator } from '@amend/ui'
-import { Download, Ellipsis, FileJson, Images, Pencil, RefreshCw, Trash2 } from 'lucide-react'
+import { Download, Ellipsis, FileJson, Images, Pencil, RefreshCw, Share2, Trash2 } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { TreeNode } from '../data/tree.ts'
 import { useRequests } from '../requests/requests.tsx'
@@ -10,11 +10,12 @@ import { useSession } from '../session/session.tsx'
 
 export function NodeMenu({ node: { image, edit } }: { node: TreeNode }) {
   const t = useTranslations('editor.history')
+  const share = useTranslations('share.dialog')
   const { stores, mayEdit } = useSession()
   const { replay } = useRequests()
   const { trash } = useImageActions()
   if (!image) return null
-  const show = (kind: 'download' | 'recipe' | 'rename' | 'compare') =>
+  const show = (kind: 'download' | 'recipe' | 'rename' | 'compare' | 'share') =>
     stores.view.set((view) => ({ ...view, dialog: { kind, imageId: image.id } }))
   return (
     <Menu trigger={<IconButton size="sm" label={t('more')} icon={<Ellipsis aria-hidden />} />}>
@@ -24,6 +25,11 @@ export function NodeMenu({ node: { image, edit } }: { node: TreeNode }) {
       <MenuItem icon={<Download aria-hidden />} onSelect={() => show('download')}>
         {t('download')}
       </MenuItem>
+      {mayEdit && !image.trashedAt && (
+        <MenuItem icon={<Share2 aria-hidden />} onSelect={() => show('share')}>
+          {share('open')}
+        </MenuItem>
+      )}
       {edit && (
         <MenuItem icon={<FileJson aria-hidden />} onSelect={() => show('recipe')}>
           {t('recipe')}

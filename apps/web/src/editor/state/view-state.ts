@@ -36,7 +36,7 @@ export type CompareMode = 'off' | 'slider' | 'side'
 export type Panel = 'history' | 'settings'
 
 export interface EditorDialog {
-  readonly kind: 'download' | 'recipe' | 'rename' | 'compare'
+  readonly kind: 'download' | 'recipe' | 'rename' | 'compare' | 'share'
   readonly imageId: string
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { IconButton } from '@amend/ui'
-import { ArrowLeft, Download, History, Star } from 'lucide-react'
+import { ArrowLeft, Download, History, Share2, Star } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { EditorBar } from '../../shell/editor-bar.tsx'
@@ -14,6 +14,7 @@ import { ZoomControls } from './zoom-controls.tsx'
 /** Above the picture: its name, the view options, and the download. */
 export function Toolbar() {
   const t = useTranslations('editor.toolbar')
+  const share = useTranslations('share.dialog')
   const { workspaceId, stores, mayEdit } = useSession()
   const image = useCurrentImage()
   const { setFavourite } = useImageActions()
@@ -65,6 +66,13 @@ export function Toolbar() {
           )}
           <div className="flex items-center justify-end gap-1">
             <ZoomControls />
+            {mayEdit && !image.trashedAt && (
+              <IconButton
+                label={share('open')}
+                icon={<Share2 aria-hidden />}
+                onClick={() => stores.view.set((view) => ({ ...view, dialog: { kind: 'share', imageId: image.id } }))}
+              />
+            )}
             <IconButton
               label={t('download')}
               shortcut="D"

@@ -13,7 +13,7 @@ export function problemAnswer(problem: unknown): Response {
 export const crossSite = () =>
   new ServiceError('cross-site', 'This did not come from our own pages. Reload the page and try again.')
 
-const wrongHost = () =>
+export const wrongHost = () =>
   new ServiceError('wrong-host', 'Amend does not answer under this name. Set AUTH_URL to the address that people type.')
 
 /**

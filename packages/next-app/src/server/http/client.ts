@@ -60,11 +60,21 @@ const decode = (value: string): string => {
   }
 }
 
-/** The `Set-Cookie` line of one of our cookies. An empty value removes the cookie. */
+/**
+ * The `Set-Cookie` line of one of our cookies. An empty value removes the cookie.
+ * @param path under which browsers send it
+ */
 export function setCookie(
   { name, maxAge, secure }: Pick<CookieDescription, 'name' | 'maxAge' | 'secure'>,
   value: string,
+  path = '/',
 ) {
-  const flags = ['Path=/', `Max-Age=${value ? maxAge : 0}`, 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])]
+  const flags = [
+    `Path=${path}`,
+    `Max-Age=${value ? maxAge : 0}`,
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(secure ? ['Secure'] : []),
+  ]
   return [`${name}=${encodeURIComponent(value)}`, ...flags].join('; ')
 }

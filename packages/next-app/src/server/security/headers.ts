@@ -56,9 +56,15 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 const listed = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers).map(([key, value]) => ({ key, value }))
 
+const { 'X-Frame-Options': frames, ...unframed } = securityHeaders
+
+/** A page that other sites may frame: its own policy says so, and a second header would contradict it. */
+export const framablePath = '/s/[^/]+/embed'
+
 /** The `headers` of an app's next.config.ts: those of every response, and a policy for those of routes. */
 export const headerRules = [
-  { source: '/:path*', headers: listed(securityHeaders) },
+  { source: '/:path*', headers: listed(unframed) },
+  { source: `/((?!${framablePath.slice(1)}$).*)`, headers: listed({ 'X-Frame-Options': frames ?? 'DENY' }) },
   { source: '/api/:path*', headers: listed({ 'Content-Security-Policy': inertPolicy }) },
 ]
 

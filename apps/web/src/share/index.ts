@@ -1,0 +1,2 @@
+export { ShareDialog } from './share-dialog.tsx'
+export { SharesPage } from './shares-page.tsx'

@@ -1,0 +1,82 @@
+'use client'
+
+import type { ShareItem } from '@amend/api/types'
+import { copyText } from '@amend/next-app/client/clipboard'
+import { Badge, Button, IconButton, showToast } from '@amend/ui'
+import { Copy, ExternalLink, Images, Link2Off } from 'lucide-react'
+import { useFormatter, useTranslations } from 'use-intl'
+
+interface ShareRowProps {
+  share: ShareItem
+  /** Whether links of others are in the list. */
+  named: boolean
+  onRevoke: () => void
+}
+
+/** One live link: what it shows, how often it was visited, and how to end it. */
+export function ShareRow({ share, named, onRevoke }: ShareRowProps) {
+  const t = useTranslations('share.list')
+  const d = useTranslations('share.dialog')
+  const format = useFormatter()
+  const { url, expiresAt, createdBy } = share
+  const title =
+    share.subject === 'selection' ? t('selection', { count: share.count }) : (share.instruction ?? share.name)
+  const date = (instant: string) => format.dateTime(new Date(instant), { dateStyle: 'medium' })
+  const facts = [
+    ...(share.subject === 'branch' ? [t('branch')] : []),
+    t('views', { views: share.views }),
+    expiresAt === null ? t('endsNever') : t('ends', { date: date(expiresAt) }),
+    ...(named ? [t('by', { name: createdBy?.name ?? t('somebody') })] : []),
+  ]
+  const copy = async () => {
+    if (url !== null && (await copyText(url, d('copyManually'))))
+      showToast({ message: d('copied'), tone: 'success', closeLabel: d('close') })
+  }
+  return (
+    <li className="flex items-center gap-3 rounded-xl bg-surface p-3 ring-1 ring-line">
+      <span className="grid size-14 shrink-0 place-items-center overflow-hidden rounded-lg bg-well text-subtle">
+        {share.thumbnail ? (
+          <img alt="" src={share.thumbnail} loading="lazy" className="size-full object-cover" />
+        ) : (
+          <Images aria-hidden className="size-5" />
+        )}
+      </span>
+      <div className="min-w-0 grow">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="min-w-0 truncate font-medium">{title}</span>
+          {share.hasPassword && <Badge>{t('password')}</Badge>}
+          {!share.download && <Badge>{t('noDownload')}</Badge>}
+        </p>
+        <p className="text-[0.8125rem] text-muted" suppressHydrationWarning>
+          {facts.join(' · ')}
+        </p>
+        {url === null && <p className="text-[0.8125rem] text-muted">{t('unreadable')}</p>}
+      </div>
+      <div className="flex shrink-0 items-center gap-1 max-sm:flex-col">
+        {url !== null && (
+          <>
+            <IconButton label={t('copy')} icon={<Copy aria-hidden />} onClick={() => void copy()} />
+            <a
+              href={url}
+              target="_blank"
+              rel="noopener"
+              aria-label={t('open')}
+              title={t('open')}
+              className="grid size-9 place-items-center rounded-lg text-muted transition-colors hover:bg-hover hover:text-ink pointer-coarse:size-11"
+            >
+              <ExternalLink aria-hidden className="size-[1.125rem]" />
+            </a>
+          </>
+        )}
+        <Button
+          variant="ghost"
+          className="text-danger-ink max-sm:px-2.5"
+          icon={<Link2Off aria-hidden className="size-4" />}
+          onClick={onRevoke}
+        >
+          <span className="max-sm:sr-only">{t('revoke')}</span>
+        </Button>
+      </div>
+    </li>
+  )
+}
