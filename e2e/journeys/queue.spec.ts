@@ -1,6 +1,6 @@
 /** The person's own edits in the header, on every page. */
 import type { EditItem } from '@amend/api/types'
-import { expect, look, test, upload } from '../platform/test.ts'
+import { expect, look, signedIn, test, upload } from '../platform/test.ts'
 
 test('five edits are queued, one is moved forward and two are cancelled, from any page', async ({ page, person }) => {
   const source = await upload(person)
@@ -35,4 +35,36 @@ test('five edits are queued, one is moved forward and two are cancelled, from an
   expect(await statusOf(4)).toBe('cancelled')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Queue, nothing under way' })).toBeFocused()
+})
+
+test('an administrator cancels the edit of somebody else, who is told and can try it again', async ({
+  page,
+  person,
+  administrator,
+  browser,
+}) => {
+  const source = await upload(person)
+  const settings = await person.settings({ steps: 60, samples: 16 })
+  await person.requestEdit(source.id, 'make it night', settings)
+  const name = (await person.me()).user.name ?? person.email
+
+  const theirs = await signedIn(browser, administrator)
+  const office = await theirs.newPage()
+  await office.goto('/')
+  await office.getByRole('button', { name: /^Queue/ }).click()
+  await office.getByRole('button', { name: 'Show all' }).click()
+  const everyones = office.getByRole('region', { name: 'Edits of everybody' })
+  await expect(everyones).toContainText('at 512 pixels')
+  await expect(everyones).not.toContainText('make it night')
+  await look(office, 'queue-everyones')
+  await everyones.getByRole('button', { name: `Cancel this edit of ${name}` }).click()
+  await expect(everyones).not.toContainText(name)
+  await theirs.close()
+
+  await page.goto(`/w/${await person.workspaceId()}/pictures`)
+  await page.getByRole('button', { name: /^Queue.*one failed/ }).click()
+  const queue = page.getByRole('dialog', { name: 'Queue' })
+  await expect(queue).toContainText('An administrator of this installation cancelled this edit.')
+  await queue.getByRole('button', { name: 'Try “make it night” again' }).click()
+  await queue.getByRole('button', { name: 'Cancel “make it night”' }).click()
 })

@@ -166,6 +166,8 @@ const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: 'not-
 
 /** Procedures that need a permission in the installation. */
 const inInstallation: Readonly<Record<string, () => object>> = {
+  'edit.everyones': () => ({}),
+  'edit.cancelAnybodys': () => ({ ids: [ours.editId] }),
   'mail.list': () => ({}),
   'mail.get': () => ({ id: mailId }),
 }

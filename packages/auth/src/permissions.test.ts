@@ -50,6 +50,7 @@ const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'user:delete': ['administrator'],
   'job:view': ['administrator'],
   'job:retry': ['administrator'],
+  'job:cancel': ['administrator'],
   'mail:view': ['administrator'],
   'model:view': ['administrator'],
   'model:deploy': ['administrator'],

@@ -44,6 +44,7 @@ const installationActions = {
   'user:delete': 'Delete accounts',
   'job:view': 'See the queue and failed jobs',
   'job:retry': 'Run failed jobs again',
+  'job:cancel': 'Cancel the edits of anybody',
   'mail:view': 'Read the outbox, which holds links to sign in with',
   'model:view': 'See models, their licences and evaluations',
   'model:deploy': 'Decide which model serves',

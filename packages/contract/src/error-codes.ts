@@ -90,6 +90,8 @@ export const failureCodes = [
   /** Retried: another worker may have it. */
   'model-unavailable',
   'file-missing',
+  /** An administrator of the installation cancelled the edit. */
+  'cancelled-by-administrator',
   // workers
   'overdue',
   'worker-lost',

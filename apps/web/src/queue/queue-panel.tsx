@@ -2,9 +2,11 @@
 
 import type { QueueItem } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
+import { useViewer } from '@amend/next-app/client/viewer'
 import { Button } from '@amend/ui'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { EveryonesList } from './everyones-list.tsx'
 import { isUnfinished, isWaiting, orderAfterMove } from './own-queue.ts'
 import { QueueRow } from './queue-row.tsx'
 import type { Queue } from './use-queue.ts'
@@ -25,6 +27,8 @@ export function QueuePanel({ workspaceId, queue, own, mayEdit, onDismiss, onClos
   const list = useRef<HTMLUListElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const [said, setSaid] = useState('')
+  const [everyones, showEveryones] = useState(false)
+  const mayCancelAnybodys = useViewer().installationPermissions.includes('job:cancel')
   const unfinished = own.filter(isUnfinished)
   const waiting = own.filter(isWaiting)
   const mayCancelAll = mayEdit && unfinished.length > 1
@@ -86,11 +90,17 @@ export function QueuePanel({ workspaceId, queue, own, mayEdit, onDismiss, onClos
           ))}
         </ul>
       )}
-      {(queue.queue.others > 0 || mayCancelAll) && (
+      {everyones && <EveryonesList />}
+      {(queue.queue.others > 0 || mayCancelAll || everyones) && (
         <div className="flex shrink-0 items-center gap-2 border-line border-t py-1.5 pr-2 pl-4">
           <p className="grow text-muted text-xs">
             {queue.queue.others > 0 && t('others', { count: queue.queue.others })}
           </p>
+          {mayCancelAnybodys && (queue.queue.others > 0 || everyones) && (
+            <Button size="sm" variant="ghost" aria-expanded={everyones} onClick={() => showEveryones(!everyones)}>
+              {t(everyones ? 'hideEveryones' : 'showEveryones')}
+            </Button>
+          )}
           {mayCancelAll && (
             <Button size="sm" variant="ghost" onClick={cancelAll}>
               {t('cancelAll')}

@@ -117,3 +117,38 @@ describe('edit.retry', () => {
     await expect(retry).rejects.toMatchObject({ cause: { code: 'queue-full' } })
   })
 })
+
+describe('edit.everyones and edit.cancelAnybodys', () => {
+  const administrator = async () => {
+    const person = await newPerson(database)
+    await database.installation.user.update({ where: { id: person.user.id }, data: { role: 'administrator' } })
+    return { person, api: await callerOf(person) }
+  }
+
+  it('lists everybody’s unfinished edits with their cost, without instructions and pictures', async () => {
+    const { ask, person } = given
+    const id = await ask('a private wish')
+    const { api } = await administrator()
+    const edits = await api.edit.everyones()
+    expect(edits).toMatchObject([{ id, status: 'queued', createdBy: { email: person.user.email }, cost: 1 }])
+    expect(JSON.stringify(edits)).not.toContain('private')
+  })
+
+  it('cancels edits of another workspace: they fail with the reason, leave the queue and are audited', async () => {
+    const { api, ask, workspaceId } = given
+    const id = await ask('make it night')
+    const ended = await ask('make it winter')
+    await api.edit.cancel({ workspaceId, ids: [ended] })
+    const { api: administration, person } = await administrator()
+    expect(await administration.edit.cancelAnybodys({ ids: [id, ended, randomUUID()] })).toEqual([id])
+    expect((await api.edit.queue({ workspaceId })).own).toMatchObject([
+      { id, status: 'failed', error: { code: 'cancelled-by-administrator' } },
+    ])
+    expect(await api.edit.get({ workspaceId, id: ended })).toMatchObject({ status: 'cancelled' })
+    const open = await services.queue.boss.findJobs('edit.perform', { key: id })
+    expect(open.filter(({ state }) => state === 'created' || state === 'active')).toEqual([])
+    const rows = await database.unsafe.auditLog.findMany({ where: { action: 'job:cancel' } })
+    expect(rows).toMatchObject([{ actorId: person.user.id, subjectId: id, workspaceId, data: { before: 'queued' } }])
+    expect(await api.edit.retry({ workspaceId, ids: [id] })).toEqual([id])
+  })
+})

@@ -9,7 +9,9 @@ import {
 import { limitRate } from '@amend/services'
 import {
   activeEdits,
+  cancelAnybodysEdits,
   cancelEditsOf,
+  everyonesQueue,
   explore,
   getEdit,
   ownInstructions,
@@ -23,11 +25,12 @@ import {
 } from '@amend/services/edit'
 import { z } from 'zod'
 import { id, ids, instruction, key, subject, text } from '../input.ts'
-import { router, workspaceProcedure } from '../trpc.ts'
+import { installationProcedure, router, workspaceProcedure } from '../trpc.ts'
 import {
   cancelledAnswer,
   editAnswer,
   editsAnswer,
+  everyonesQueueAnswer,
   instructionsAnswer,
   maskAnswer,
   positionsAnswer,
@@ -90,6 +93,17 @@ export const editRouter = router({
   queue: workspaceProcedure('edit:view')
     .output(queueAnswer)
     .query(({ ctx }) => ownQueue(ctx.services, ctx.member)),
+
+  /** Everybody's unfinished edits, for administrators. */
+  everyones: installationProcedure('job:view')
+    .output(everyonesQueueAnswer)
+    .query(({ ctx }) => everyonesQueue(ctx.services.database)),
+
+  /** Cancels edits of anybody, for administrators. */
+  cancelAnybodys: installationProcedure('job:cancel')
+    .input(z.object({ ids }))
+    .output(cancelledAnswer)
+    .mutation(({ ctx, input }) => cancelAnybodysEdits(ctx.services, ctx.session, input.ids)),
 
   get: workspaceProcedure('edit:view')
     .input(subject)

@@ -1,4 +1,5 @@
 export { cancelEdits } from './cancel.ts'
+export { cancelAnybodysEdits, everyonesQueue } from './everyones-queue.ts'
 export { readMask } from './mask.ts'
 export { ownQueue, reorderEdits, retryEdits } from './own-queue.ts'
 export { type EditWork, editHandler, type RunningEdit } from './perform.ts'

@@ -72,3 +72,14 @@ export const editQueueSchema = z.object({
 })
 
 export type EditQueue = z.output<typeof editQueueSchema>
+
+/** Anybody's unfinished edit, as administrators see it. */
+export const everyonesEditSchema = editItemSchema.pick({ id: true, progress: true, createdAt: true }).extend({
+  status: z.enum(['queued', 'running']),
+  /** Null when the account is gone. */
+  createdBy: z.object({ id, name: z.string().nullable(), email: z.string() }).nullable(),
+  /** The equivalent number of steps of 512 × 512 pixels. */
+  cost: z.int().min(1),
+})
+
+export type EveryonesEdit = z.output<typeof everyonesEditSchema>
