@@ -186,7 +186,12 @@ test('an exploration shows nine sketches over both scales; one is made properly 
   const source = await upload(person)
   await openEditor(page, person, source.id)
   await field(page).fill('make it foggy')
-  await page.getByRole('button', { name: 'Explore nine ways to do it' }).click()
+  const explore = page.getByRole('button', { name: 'Explore nine ways to do it' })
+  // A model that works without guidance has nothing to explore until somebody chooses guidance.
+  await expect(explore).toBeHidden()
+  await page.getByRole('radio', { name: 'Settings' }).click()
+  await page.getByRole('slider', { name: 'Text guidance' }).press('ArrowRight')
+  await explore.click()
   await expect(page.getByRole('heading', { name: 'Nine ways to do it' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Back to the picture' })).toBeVisible({ timeout: 180_000 })
   await look(page, 'editor-explore')

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import { focusInstruction } from './composer/focus.ts'
 import { findNode } from './data/tree.ts'
 import { nodesInOrder } from './data/tree-rows.ts'
-import { changeDraft } from './draft/draft.ts'
+import { changeDraft, isGuided } from './draft/draft.ts'
 import { useRequests } from './requests/requests.tsx'
 import { useImageActions } from './requests/use-image-actions.ts'
 import { useBeforeImage, useCurrentImage, useSession } from './session/session.tsx'
@@ -50,7 +50,7 @@ export function useEditorShortcuts() {
         {
           keys: 'Shift+e',
           description: t('explore'),
-          disabled: !model || stores.draft.get().instruction.trim() === '',
+          disabled: !mayExplore(),
           run: () => void explore(),
         },
         { keys: 'f', description: t('favourite'), run: () => void setFavourite(image, !image.favourite) },
@@ -73,6 +73,10 @@ export function useEditorShortcuts() {
         },
       ]
     : []
+  function mayExplore() {
+    const { instruction, changes } = stores.draft.get()
+    return model !== null && instruction.trim() !== '' && isGuided({ ...model.capabilities.defaults, ...changes })
+  }
   function show(kind: 'download' | 'rename' | 'compare') {
     change((view) => ({ ...view, dialog: { kind, imageId: image.id } }))
   }

@@ -4,6 +4,7 @@ import { Button } from '@amend/ui'
 import { Sparkles } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { isGuided } from '../draft/draft.ts'
 import { useRequests } from '../requests/requests.tsx'
 import { useDraft, useSession } from '../session/session.tsx'
 import { StrengthSlider } from '../strength/strength-slider.tsx'
@@ -23,6 +24,7 @@ export function Composer() {
   const { model, mayEdit } = useSession()
   const { submit, busy } = useRequests()
   const ready = useReady()
+  const guided = useDraft((draft) => model !== null && isGuided({ ...model.capabilities.defaults, ...draft.changes }))
   const { request, waiting } = useEarlyRequest(ready, submit)
   if (!mayEdit) return <p className="border-line border-t px-4 py-4 text-center text-muted">{t('viewer')}</p>
   return (
@@ -52,7 +54,7 @@ export function Composer() {
       </div>
       <div className="flex h-11 items-center gap-1 sm:gap-2">
         <RegionButton />
-        <ExploreButton disabled={!ready} />
+        {guided && <ExploreButton disabled={!ready} />}
         <VariantsChoice />
         <span className="grow" />
         {model ? (

@@ -93,6 +93,13 @@ export function settingsOf(
   return settings
 }
 
+/**
+ * Whether the two scales have an effect. With both at 1 the network is asked once, with the instruction alone: there is
+ * nothing to explore.
+ */
+export const isGuided = ({ textGuidance, imageGuidance }: Pick<EditSettings, 'textGuidance' | 'imageGuidance'>) =>
+  textGuidance !== 1 || imageGuidance !== 1
+
 /** Undefined when the scales are a pair that is not on the dial. */
 export function dialPlace(draft: Pick<Draft, 'changes'>, model: ModelCapabilities): number | undefined {
   return placeOf(model.dial, { ...model.defaults, ...draft.changes })

@@ -5,7 +5,7 @@ import { understand } from '@amend/instructions'
 import { Button, Select, TextArea } from '@amend/ui'
 import { RotateCcw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
-import { changeDraft, type DraftAction, dialPlace, type ModelDefaults, settingsOf } from '../draft/draft.ts'
+import { changeDraft, type DraftAction, dialPlace, isGuided, type ModelDefaults, settingsOf } from '../draft/draft.ts'
 import { isDrawn, softEdge } from '../mask/mask.ts'
 import { useDraft, useSession } from '../session/session.tsx'
 import { RestoreSettings } from './restore-settings.tsx'
@@ -36,8 +36,7 @@ function ModelSettings({ title, capabilities }: ModelSettingsProps) {
   const ofWords = useDraft(({ instruction }) => understand(instruction, capabilities.scope).strength)
   const asked = settingsOf({ changes, seed }, capabilities, drawn ? softEdge(size) : 0)
   const settings = { ...asked, strength: asked.strength ?? ofWords }
-  // With both at 1 the network is asked once, with the instruction alone.
-  const unguided = settings.textGuidance === 1 && settings.imageGuidance === 1
+  const guided = isGuided(settings)
   const { ranges, schedulers } = capabilities
   const errors = useFieldErrors()
   const dispatch = (action: DraftAction) => stores.draft.set((draft) => changeDraft(draft, action))
@@ -62,9 +61,9 @@ function ModelSettings({ title, capabilities }: ModelSettingsProps) {
       <SeedField seed={seed} onChange={(next) => dispatch({ type: 'seed', seed: next })} error={errors.seed} />
       <TextArea
         label={t('negative')}
-        hint={t(unguided ? 'negativeUnguided' : 'negativeHint')}
+        hint={t(guided ? 'negativeHint' : 'negativeUnguided')}
         error={errors.negative}
-        disabled={unguided}
+        disabled={!guided}
         maxLength={editLimits.negative.most}
         value={settings.negative}
         onChange={({ target }) => set({ negative: target.value })}
