@@ -12,12 +12,13 @@ import config from '../playwright.config.ts'
 import { measureEdits } from './edit.ts'
 import { measureEditorPage } from './editor-page.ts'
 import { fillGallery, measureGallery } from './gallery.ts'
+import { measureJobs } from './jobs.ts'
 import { measureLoad } from './load.ts'
 import { measureLooks } from './looks.ts'
 import { type Row, tableOf } from './table.ts'
 import { measureUploads } from './upload.ts'
 
-const parts = ['edit', 'upload', 'page', 'load', 'gallery', 'looks'] as const
+const parts = ['edit', 'upload', 'page', 'load', 'gallery', 'looks', 'jobs'] as const
 const chosen = new Set(process.argv.length > 2 ? process.argv.slice(2) : parts)
 
 const installation = await startInstallation()
@@ -34,6 +35,7 @@ try {
   }
   await add('edit', () => measureEdits(person))
   await add('looks', () => measureLooks(person))
+  await add('jobs', async () => measureJobs(installation.address, browser, await installation.databaseUrl()))
   await add('upload', () => measureUploads(person))
   const { id } = await person.ready((await person.upload(await meadow(1500))).id)
   await add('page', () => measureEditorPage(person, browser, id))
