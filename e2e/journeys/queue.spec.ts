@@ -45,7 +45,7 @@ test('an administrator cancels the edit of somebody else, who is told and can tr
   browser,
 }) => {
   const source = await upload(person)
-  const settings = await person.settings({ steps: 60, samples: 16 })
+  const settings = await person.settings({ steps: 40, samples: 16 })
   await person.requestEdit(source.id, 'make it night', settings)
   // Other journeys run at the same time.
   const name = `Nora ${randomUUID()}`
