@@ -27,7 +27,7 @@ export async function measureJobs(address: string, browser: Browser, databaseUrl
     context.setDefaultTimeout(timeout)
     if (!job.signedOut) await context.addCookies(person.cookies())
     const page = await context.newPage()
-    await page.addInitScript(countInputs)
+    await page.addInitScript({ content: countInputs })
     await page.goto(address + path)
     await page.waitForLoadState('networkidle')
     const before = await inputsOf(page)
@@ -46,12 +46,15 @@ export async function measureJobs(address: string, browser: Browser, databaseUrl
   return rows
 }
 
-/** Runs in the page. Keys that type a character do not count; Enter in a form clicks its button without a pointer. */
-function countInputs() {
-  const add = (name: string) => sessionStorage.setItem(name, String(Number(sessionStorage.getItem(name)) + 1))
+/**
+ * Runs in the page, as text: what compiles this file adds a helper to functions that a page lacks. Keys that type a
+ * character do not count; Enter in a form clicks its button without a pointer.
+ */
+const countInputs = `
+  const add = (name) => sessionStorage.setItem(name, String(Number(sessionStorage.getItem(name)) + 1))
   addEventListener('pointerup', () => add('clicks'), true)
   addEventListener('keydown', ({ key }) => key.length > 1 && add('keys'), true)
-}
+`
 
 const inputsOf = (page: Page) =>
   page.evaluate(() => ({
