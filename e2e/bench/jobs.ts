@@ -11,7 +11,7 @@ const timeout = 120_000
 interface Job {
   readonly name: string
   /** @returns the address at which the person begins */
-  prepare(person: Person): Promise<string>
+  prepare(person: Person, databaseUrl: string): Promise<string>
   carryOut(page: Page): Promise<void>
   /** Somebody without an account. */
   readonly signedOut?: boolean
@@ -20,9 +20,9 @@ interface Job {
 /** Ten jobs of a person in a browser: clicks (drags included), keys other than those of texts, and seconds. */
 export async function measureJobs(address: string, browser: Browser, databaseUrl: string): Promise<Row[]> {
   const rows: Row[] = []
-  for (const job of jobs(databaseUrl)) {
+  for (const job of jobs) {
     const person = await new Person(address).join()
-    const path = await job.prepare(person)
+    const path = await job.prepare(person, databaseUrl)
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     context.setDefaultTimeout(timeout)
     if (!job.signedOut) await context.addCookies(person.cookies())
@@ -83,7 +83,7 @@ async function result(person: Person, sourceId: string, instruction: string): Pr
   return resultId
 }
 
-const jobs = (databaseUrl: string): readonly Job[] => [
+const jobs: readonly Job[] = [
   {
     name: 'first edit from an empty browser',
     signedOut: true,
@@ -122,7 +122,7 @@ const jobs = (databaseUrl: string): readonly Job[] => [
   },
   {
     name: 'find pictures by words and date',
-    prepare: async (person) => {
+    prepare: async (person, databaseUrl) => {
       await upload(person, 720, 'harbour.jpg')
       await upload(person, 720, 'meadow.jpg')
       await dateAll(databaseUrl, await person.workspaceId(), 1)
