@@ -95,7 +95,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof ClusterError) return aboutJob.has(error.code) ? exitCodes.model : exitCodes.usage
   if (error instanceof PairsError) return aboutPairs.has(error.code) ? exitCodes.picture : exitCodes.usage
   if (error instanceof DatasetError) {
-    if (error.code === 'writer-unavailable') return exitCodes.model
+    if (error.code === 'writer-unavailable' || error.code === 'store-unavailable') return exitCodes.model
     return aboutDataset.has(error.code) ? exitCodes.picture : exitCodes.usage
   }
   if (error instanceof EvaluationError) return exitCodes.picture

@@ -17,6 +17,10 @@ export interface Job {
   /** A line for `sh`. */
   readonly command: string
   readonly gpus: number
+  /** Ray only: processors that the job reserves; without one and without GPUs it runs on the head. */
+  readonly cpus?: number
+  /** Kubernetes only: how often the job is started again when it fails. Default 0. */
+  readonly retries?: number
   readonly environment: Readonly<Record<string, string>>
   /** Ray only: Python packages that it installs for the job. */
   readonly packages?: readonly string[]

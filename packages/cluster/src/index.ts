@@ -16,3 +16,4 @@ export {
   submitRun,
 } from './submit.ts'
 export { type GivenTrainerSettings, type TrainerSettings, trainerSettings } from './trainer.ts'
+export { startWorkers, type Workers, type WorkersOptions, type WorkersTarget } from './workers.ts'

@@ -5,9 +5,9 @@ import type { Job } from './cluster.ts'
 export interface KubernetesPlaces {
   /** Must contain Python; without PyTorch for its GPUs, that is installed each time. */
   readonly image: string
-  /** The claim of the volume for data and results, and where the job mounts it. */
-  readonly claim: string
-  readonly mountPath: string
+  /** The claim of the volume for data and results, and where the job mounts it; absent for a job that needs none. */
+  readonly claim?: string
+  readonly mountPath?: string
   /** A secret whose entries become environment variables, such as HF_TOKEN. */
   readonly secret?: string
   /** The resource that counts GPUs. Default 'nvidia.com/gpu'. */
@@ -25,9 +25,10 @@ export const containerName = 'trainer'
 /** Seconds until the cluster deletes a finished job: a week to fetch its log. */
 const keptFor = 7 * 24 * 3600
 
-/** The manifest of a batch/v1 Job with one container and no retries. */
+/** The manifest of a batch/v1 Job with one container. */
 export function jobManifest(job: Job, namespace: string, places: KubernetesPlaces) {
-  const { gpuResource = 'nvidia.com/gpu', memory, cpu, secret, nodeSelector, serviceAccount } = places
+  const { gpuResource = 'nvidia.com/gpu', memory, cpu, secret, nodeSelector, serviceAccount, claim, mountPath } = places
+  const shared = claim !== undefined && mountPath !== undefined && { claim, mountPath }
   const labels = { 'app.kubernetes.io/name': 'amend-train', 'app.kubernetes.io/managed-by': 'amend' }
   const requests = { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) }
   return {
@@ -35,8 +36,8 @@ export function jobManifest(job: Job, namespace: string, places: KubernetesPlace
     kind: 'Job',
     metadata: { name: job.name, namespace, labels },
     spec: {
-      // A retry would most likely fail again, and would start from the beginning.
-      backoffLimit: 0,
+      // A training that failed would most likely fail again, and would start from the beginning.
+      backoffLimit: job.retries ?? 0,
       ttlSecondsAfterFinished: keptFor,
       template: {
         metadata: { labels },
@@ -61,13 +62,13 @@ export function jobManifest(job: Job, namespace: string, places: KubernetesPlace
                 },
               },
               volumeMounts: [
-                { name: 'shared', mountPath: places.mountPath },
+                ...(shared ? [{ name: 'shared', mountPath: shared.mountPath }] : []),
                 { name: 'shared-memory', mountPath: '/dev/shm' },
               ],
             },
           ],
           volumes: [
-            { name: 'shared', persistentVolumeClaim: { claimName: places.claim } },
+            ...(shared ? [{ name: 'shared', persistentVolumeClaim: { claimName: shared.claim } }] : []),
             // PyTorch's processes exchange tensors in shared memory, of which containers have 64 MB by default.
             { name: 'shared-memory', emptyDir: { medium: 'Memory' } },
           ],

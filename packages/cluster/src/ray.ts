@@ -50,7 +50,7 @@ export function rayCluster(connection: RayConnection): Cluster {
   const at = (id: string, rest = '') => `/api/jobs/${encodeURIComponent(id)}${rest}`
   return {
     kind: 'ray',
-    async start({ name, command, gpus, environment, packages, workingDir }, signal) {
+    async start({ name, command, gpus, cpus, environment, packages, workingDir }, signal) {
       const answer = await call(endpoint, '/api/jobs/', {
         method: 'POST',
         json: {
@@ -63,6 +63,7 @@ export function rayCluster(connection: RayConnection): Cluster {
           },
           metadata: { job_submission_id: name, submitted_by: 'amend' },
           entrypoint_num_gpus: gpus,
+          ...(cpus !== undefined && { entrypoint_num_cpus: cpus }),
         },
         ...(signal && { signal }),
       })

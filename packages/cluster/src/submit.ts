@@ -32,6 +32,7 @@ export interface RayTarget extends Pick<RayConnection, 'address' | 'token'> {
 /** A Kubernetes cluster. */
 export interface KubernetesTarget extends Omit<KubernetesPlaces, 'mountPath'>, KubeconfigOptions {
   readonly kind: 'kubernetes'
+  readonly claim: string
   /** The volume of the claim: where it is mounted here, and where the job mounts it. */
   readonly shared: SharedFolder
 }

@@ -31,7 +31,7 @@ export const dependencyTable: DependencyTable = {
   evaluation: { ships: ['contract', 'diffusion', 'imaging', 'inference', 'models', 'pairs'] },
   training: {
     ships: ['contract', 'diffusion', 'files', 'graph', 'imaging', 'inference', 'models', 'pairs'],
-    tests: ['pico'],
+    tests: ['pico', 'storage'],
   },
   cluster: { ships: ['contract', 'models', 'pairs'] },
   dataset: {

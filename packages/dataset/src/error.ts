@@ -15,6 +15,8 @@ export const datasetErrorCodes = [
   'empty-data',
   /** A language model or endpoint that does not answer, or refuses. */
   'writer-unavailable',
+  /** A bucket that does not answer, or refuses. */
+  'store-unavailable',
   /** Another process works on the same part. */
   'in-use',
   'disk-full',

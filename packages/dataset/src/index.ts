@@ -22,6 +22,8 @@ export {
   type PartSource,
 } from './parts/open-parts.ts'
 export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe, recipeSchema } from './recipe.ts'
+export { type ObjectStore, openStore, type StoreAccess } from './remote/object-store.ts'
+export { pullDataset, pushDataset, type RemoteWork, type TransferOptions, workRemotely } from './remote/remote.ts'
 export { datasetReport, type ReportOptions } from './report/report.ts'
 export { fateText } from './selection/fate-text.ts'
 export { type Fate, type Funnel, fates, type Judged, select } from './selection/select.ts'

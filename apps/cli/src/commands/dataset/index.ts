@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addRemoteCommands } from './cluster.ts'
 import { addExportCommand } from './export.ts'
 import { addFreezeCommand } from './freeze.ts'
 import { addImportCommand } from './import.ts'
@@ -31,6 +32,7 @@ Begin with:
   addRunCommand(dataset)
   addStageCommands(dataset)
   addCancelCommand(dataset)
+  addRemoteCommands(dataset)
   addTriplesCommands(dataset)
   addSelectCommand(dataset)
   addReportCommand(dataset)

@@ -1,17 +1,18 @@
 import type { Command } from 'commander'
 import { UsageError } from '../../exit.ts'
 import { optionOf, wholeNumberFrom } from '../../options.ts'
+import { addClusterRunOptions, type ClusterRunFlags, runOnCluster } from './cluster.ts'
 import type { PartFlags } from './parts.ts'
 import { runOnQueue } from './queue.ts'
 import { paint, runStage, write } from './stages.ts'
 
-interface RunFlags extends PartFlags {
+interface RunFlags extends PartFlags, ClusterRunFlags {
   readonly queue?: boolean
   readonly json?: boolean
 }
 
 export function addRunCommand(dataset: Command): void {
-  dataset
+  const command = dataset
     .command('run')
     .summary('do all of it: write, paint, score')
     .description(
@@ -22,11 +23,12 @@ export function addRunCommand(dataset: Command): void {
     .option('--examples <file>', 'human-written triples (JSON lines) that show an endpoint what is wanted')
     .addOption(optionOf('--threads <count>', 'threads of one operator', wholeNumberFrom(1, 256)))
     .option('--json', 'for machines')
-    .action(async (folder: string, flags: RunFlags) => {
-      if (!flags.queue) return runStage(folder, flags, write, paint)
-      if (flags.examples !== undefined || flags.threads !== undefined) {
-        throw new UsageError('--examples and --threads are not for --queue: the workers have settings of their own.')
-      }
-      return runOnQueue(folder, flags)
-    })
+  addClusterRunOptions(command).action(async (folder: string, flags: RunFlags) => {
+    if (!flags.queue && flags.on === undefined) return runStage(folder, flags, write, paint)
+    if (flags.queue && flags.on !== undefined) throw new UsageError('Give either --queue or --on.')
+    if (flags.examples !== undefined || flags.threads !== undefined) {
+      throw new UsageError('--examples and --threads are for this machine: workers have settings of their own.')
+    }
+    return flags.queue ? runOnQueue(folder, flags) : runOnCluster(folder, flags)
+  })
 }
