@@ -31,12 +31,12 @@ export const dependencyTable: DependencyTable = {
   evaluation: { ships: ['contract', 'diffusion', 'imaging', 'inference', 'models', 'pairs'] },
   training: {
     ships: ['contract', 'diffusion', 'files', 'graph', 'imaging', 'inference', 'models', 'pairs'],
-    tests: ['pico', 'storage'],
+    tests: ['pico'],
   },
   cluster: { ships: ['contract', 'models', 'pairs'] },
   dataset: {
     ships: ['contract', 'diffusion', 'evaluation', 'files', 'imaging', 'inference', 'models', 'pairs'],
-    tests: ['pico'],
+    tests: ['pico', 'storage'],
   },
 
   // the platform

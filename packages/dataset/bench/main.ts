@@ -4,10 +4,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { measurePainting } from './paint.ts'
 import { measureSelection } from './selection.ts'
+import { measureStableDiffusion } from './stable-diffusion.ts'
 import { measureTransfer } from './transfer.ts'
 
 const parts: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   paint: measurePainting,
+  'stable-diffusion': measureStableDiffusion,
   select: measureSelection,
   export: (folder) => measureTransfer(folder, 'export'),
   import: (folder) => measureTransfer(folder, 'import'),

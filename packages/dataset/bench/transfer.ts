@@ -47,6 +47,8 @@ export async function measureTransfer(folder: string, what: 'export' | 'import')
       const target = path.join(folder, 'imported')
       const [, read] = await timed(() => importPairs(exported, target, { clip: 'none' }))
       tell(layout, bytes, read)
+      const [, plain] = await timed(() => copyTo(exported, path.join(folder, 'copy')))
+      tell('  plain copy of it', bytes, plain)
       await rm(target, { recursive: true })
     }
     await rm(exported, { recursive: true })

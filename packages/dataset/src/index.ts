@@ -8,7 +8,6 @@ export { type ExportLayout, type ExportOptions, exportLayouts, exportVersion } f
 export { createDataset, type DatasetFolder, openDataset } from './folder.ts'
 export { type Import, type ImportOptions, importPairs } from './imports/import.ts'
 export type { CandidatePainter } from './painter/candidate-painter.ts'
-export { teacherPainter } from './painter/teacher.ts'
 export { openTextToImagePainter } from './painter/text-to-image.ts'
 export {
   type OpenParts,
@@ -67,6 +66,7 @@ export {
   type HumanTriple,
   readHumanTriples,
   type TripleFault,
+  writerExamples,
 } from './writer/human-triples.ts'
 export { listedWriter } from './writer/listed.ts'
 export { openLocalWriter } from './writer/local.ts'

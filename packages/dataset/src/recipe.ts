@@ -62,7 +62,7 @@ const painterSchema = z.discriminatedUnion('kind', [
     sharedAttention: range(0, 1).optional(),
     promptToPrompt: promptToPromptSchema.optional(),
   }),
-  /** Photos are the pictures before; an editor paints the pictures after. */
+  /** Photos are the pictures before; an editor paints the pictures after, or the looks of `pixel-looks`, which are functions of pixels. */
   z.strictObject({
     kind: z.literal('teacher'),
     model: z.string().min(1),

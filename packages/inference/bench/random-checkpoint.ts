@@ -61,10 +61,19 @@ const scheduler = {
   steps_offset: 1,
 }
 
-/** Writes the checkpoint; of each precision a variant. @returns parameters of the UNet */
-export async function writeRandomCheckpoint(folder: string, precisions: readonly StoredPrecision[]): Promise<number> {
+/**
+ * Writes the checkpoint; of each precision a variant.
+ * @param options of the UNet: 8 input channels for an edit, 4 for text to image
+ * @returns parameters of the UNet
+ */
+export async function writeRandomCheckpoint(
+  folder: string,
+  precisions: readonly StoredPrecision[],
+  { inChannels = 8 }: { readonly inChannels?: 4 | 8 } = {},
+): Promise<number> {
+  const own = { ...unet, in_channels: inChannels }
   const parts = [
-    { name: 'unet', file: 'diffusion_pytorch_model', config: unet, tensors: shapesOf((w) => unetGraph(unet, w)) },
+    { name: 'unet', file: 'diffusion_pytorch_model', config: own, tensors: shapesOf((w) => unetGraph(own, w)) },
     {
       name: 'vae',
       file: 'diffusion_pytorch_model',

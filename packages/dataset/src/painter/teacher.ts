@@ -1,11 +1,13 @@
-/** The painter for a team's own photos: a crop of the photo, and what an editor makes of it. */
+/** The painters for a team's own photos: a crop of the photo, and what a teacher makes of it: an editor, or a function of pixels. */
 import path from 'node:path'
 import { randomOf } from '@amend/diffusion'
 import { type Picture, pictureFromRgb, readPicture, resizePicture } from '@amend/imaging'
 import type { Editor } from '@amend/inference'
 import { planesOf } from '@amend/inference/encoders'
+import { DatasetError } from '../error.ts'
 import type { DatasetRecipe } from '../recipe.ts'
 import { type CandidatePainter, nothingDrawn } from './candidate-painter.ts'
+import { applyLook, pixelLookOf, pixelTeacherName } from './pixel-looks.ts'
 
 type Recipe = Extract<DatasetRecipe['painter'], { kind: 'teacher' }>
 
@@ -13,6 +15,8 @@ type Recipe = Extract<DatasetRecipe['painter'], { kind: 'teacher' }>
 const smallestCrop = 0.6
 /** The purpose of the draws of a crop: see `randomOf`. */
 const purpose = 3
+/** The side of the pictures of the looks, where a recipe does not say another one: that of Stable Diffusion. */
+const pixelSide = 512
 
 /**
  * A painter by an editor, which it releases in the end. Each candidate is a square crop drawn by its seed.
@@ -21,24 +25,54 @@ const purpose = 3
 export function teacherPainter(editor: Editor, { photos, side }: Recipe): CandidatePainter {
   const size = side ?? editor.card.resolution.target
   return {
+    ...cropPainter(photos, size, async (before, instruction, seed, signal) => {
+      const { variants } = await editor.edit(before, instruction, { seed }, { ...(signal && { signal }) })
+      const after = variants[0]?.picture
+      if (!after) throw new RangeError('The editor returned no picture.')
+      return after
+    }),
     name: editor.card.name,
-    captioned: false,
-    batch: 1,
-    async paint({ photo, instruction }, seeds, signal) {
-      const picture = await readPicture(path.join(photos, photo ?? ''))
-      const painted = []
-      for (const seed of seeds) {
-        const before = await resizePicture(squareCrop(picture, seed), size, size)
-        const { variants } = await editor.edit(before, instruction, { seed }, { ...(signal && { signal }) })
-        const after = variants[0]?.picture
-        if (!after) throw new RangeError('The editor returned no picture.')
-        painted.push({ seed, ...nothingDrawn, before: planesOf(before), after: planesOf(after) })
-      }
-      return painted
-    },
     release: () => editor.release(),
   }
 }
+
+/** A painter by the looks of `pixel-looks.ts`. It throws DatasetError 'bad-recipe' for an instruction that is none of them. */
+export const pixelPainter = ({ photos, side = pixelSide }: Recipe): CandidatePainter => ({
+  ...cropPainter(photos, side, async ({ width, height, rgb, depth }, instruction) => {
+    const look = pixelLookOf(instruction)
+    if (!look) {
+      throw new DatasetError(
+        'bad-recipe',
+        `"${instruction}" is no look of ${pixelTeacherName}: list its own instructions, or none.`,
+      )
+    }
+    const bytes = depth === 8 ? (rgb as Uint8Array) : Uint8Array.from(rgb, (value) => value >> 8)
+    return pictureFromRgb(width, height, applyLook(look, bytes))
+  }),
+  name: pixelTeacherName,
+  release: async () => {},
+})
+
+type Teach = (before: Picture, instruction: string, seed: number, signal: AbortSignal | undefined) => Promise<Picture>
+
+const cropPainter = (
+  photos: string,
+  size: number,
+  teach: Teach,
+): Pick<CandidatePainter, 'captioned' | 'batch' | 'paint'> => ({
+  captioned: false,
+  batch: 1,
+  async paint({ photo, instruction }, seeds, signal) {
+    const picture = await readPicture(path.join(photos, photo ?? ''))
+    const painted = []
+    for (const seed of seeds) {
+      const before = await resizePicture(squareCrop(picture, seed), size, size)
+      const after = await teach(before, instruction, seed, signal)
+      painted.push({ seed, ...nothingDrawn, before: planesOf(before), after: planesOf(after) })
+    }
+    return painted
+  },
+})
 
 /** A square of 60 to 100 % of the short side. */
 function squareCrop(picture: Picture, seed: number): Picture {

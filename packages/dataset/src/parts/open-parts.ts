@@ -7,7 +7,8 @@ import { openEndpointModerator } from '../captions/endpoint-moderation.ts'
 import { anyModerator, blockWords, type Moderator } from '../captions/moderation.ts'
 import { DatasetError } from '../error.ts'
 import type { CandidatePainter } from '../painter/candidate-painter.ts'
-import { teacherPainter } from '../painter/teacher.ts'
+import { pixelInstructions, pixelTeacherName } from '../painter/pixel-looks.ts'
+import { pixelPainter, teacherPainter } from '../painter/teacher.ts'
 import { openTextToImagePainter } from '../painter/text-to-image.ts'
 import type { DatasetRecipe } from '../recipe.ts'
 import type { PaintParts } from '../stages/paint-stage.ts'
@@ -64,6 +65,7 @@ export async function openWriter(
 }
 
 async function instructionsOf(model: string, { locate }: PartSource): Promise<string[]> {
+  if (model === pixelTeacherName) return [...pixelInstructions]
   const { card } = await openCheckpoint(await locate(model))
   const instructions = Object.values(card.scope?.looks ?? {}).flat()
   if (instructions.length === 0) {
@@ -81,6 +83,7 @@ export async function openPainter(recipe: DatasetRecipe, source: PartSource): Pr
       'These pairs were imported, so there is nothing to write or paint: score them.',
     )
   }
+  if (painter.kind === 'teacher' && painter.model === pixelTeacherName) return pixelPainter(painter)
   const location = await source.locate(painter.model)
   if (painter.kind === 'teacher') return teacherPainter(await load(location, threadsOf(source)), painter)
   return openTextToImagePainter(location, { candidates, painter }, threadsOf(source))
@@ -99,7 +102,8 @@ export async function openSafety(
   source: PartSource,
 ): Promise<SafetyChecker | undefined> {
   if (safety !== undefined) return openNamedSafety(safety, source)
-  return 'model' in painter ? openSafetyChecker(await source.locate(painter.model), threadsOf(source)) : undefined
+  if (!('model' in painter) || painter.model === pixelTeacherName) return undefined
+  return openSafetyChecker(await source.locate(painter.model), threadsOf(source))
 }
 
 /** @throws DatasetError 'bad-recipe' for a checkpoint without a safety checker */

@@ -122,12 +122,7 @@ async function writeVersion(
       const of = shards.filter((other) => other.split === split).length
       const file = `data/${split}-${digits(shard)}-of-${digits(of)}.parquet`
       const own = ranges.filter((range) => range.first <= last && range.last >= first).map(({ filename }) => filename)
-      await writeQuery(
-        database,
-        shardQuery(tableOf('pictures', own), split, shard),
-        path.join(folder, file),
-        parquetOptions(Object.keys(versionColumns) as (keyof typeof versionColumns)[]),
-      )
+      await writeShard(database, shardQuery(tableOf('pictures', own), split, shard), path.join(folder, file))
       written.push({ file, split, pairs, bytes })
       onProgress?.(
         written.reduce((sum, one) => sum + one.pairs, 0),
@@ -143,6 +138,23 @@ async function writeVersion(
   } finally {
     close()
   }
+}
+
+/**
+ * Writes a shard. Pictures lie in the order of the version already, and a join that builds on the small side keeps it: a sort of
+ * pictures would take most of the time. The order is checked, and a shard out of order is written anew, sorted.
+ */
+async function writeShard(database: Database, query: string, file: string): Promise<void> {
+  const options = parquetOptions(Object.keys(versionColumns) as (keyof typeof versionColumns)[])
+  await database.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+  await writeQuery(database, query, file, options)
+  await database.run('RESET disabled_optimizers')
+  const [row] = await database.rows<{ disordered: number }>(
+    `SELECT count(*) AS disordered FROM (
+       SELECT triple, candidate, lag(triple) OVER (ORDER BY file_row_number) AS t, lag(candidate) OVER (ORDER BY file_row_number) AS c
+       FROM read_parquet(${quoted(file)}, file_row_number = true)) WHERE (t, c) >= (triple, candidate)`,
+  )
+  if (row?.disordered !== 0) await writeQuery(database, `${query} ORDER BY place`, file, options)
 }
 
 const digits = (value: number) => String(value).padStart(5, '0')
@@ -192,7 +204,7 @@ const shardQuery = (pictures: string, split: Split, shard: number): string =>
    {'bytes': after, 'path': id || '_1' || ${endingOf('after')}} AS edited_image,
    id, triple, candidate::BIGINT AS candidate, seed, p2p_threshold, cfg_scale, clip_sim_0, clip_sim_1, clip_sim_dir,
    clip_sim_image, url, licence
-   FROM kept JOIN ${pictures} USING (triple, candidate) WHERE split = ${quoted(split)} AND shard = ${shard} ORDER BY place`
+   FROM ${pictures} JOIN (SELECT * FROM kept WHERE split = ${quoted(split)} AND shard = ${shard}) k USING (triple, candidate)`
 
 async function writeManifest(database: Database, folder: string): Promise<void> {
   await writeQuery(

@@ -70,6 +70,15 @@ function faultOf(triple: HumanTriple, lines: ReadonlyMap<string, number>): strin
 export const fineTuningForms = ['completion', 'chat'] as const
 export type FineTuningForm = (typeof fineTuningForms)[number]
 
+/** Prompt and completion of the original recipe, from which a local writer learns. */
+export const writerExamples = (
+  triples: readonly HumanTriple[],
+): { readonly prompt: string; readonly completion: string }[] =>
+  triples.map(({ input, edit, output }) => ({
+    prompt: promptOf(input),
+    completion: completionOf({ instruction: edit, editedCaption: output }),
+  }))
+
 /** One line for each triple: prompt and completion of the original recipe, or a chat. */
 export function fineTuningLines(triples: readonly HumanTriple[], form: FineTuningForm): string {
   const lines = triples.map(({ input, edit, output }) => {

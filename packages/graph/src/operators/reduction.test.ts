@@ -3,7 +3,7 @@ import { Graph } from '../graph.ts'
 import { at, type Doubles, random, tabulate, sum as total } from '../testing/doubles.ts'
 import { expectGradients } from '../testing/run-gradients.ts'
 import { expectOperator } from '../testing/run-graph.ts'
-import { mean, meanSquaredError, softmax, sum } from './index.ts'
+import { logSoftmax, mean, meanSquaredError, softmax, sum } from './index.ts'
 
 /** Softmax over the last axis of [2, 3, 5]. */
 function softmaxReference(x: Doubles): Doubles {
@@ -34,6 +34,24 @@ describe('softmax', () => {
       build: ({ x }) => softmax(x!),
       evaluate: ({ x }) => softmaxReference(x!),
     })
+  })
+
+  it('has a logarithm that stays finite, with a derivative', async () => {
+    const logarithm = (x: Doubles) => {
+      const row = (index: readonly number[]) => Array.from({ length: 5 }, (_, i) => at(x, index[0]!, index[1]!, i))
+      return tabulate([2, 3, 5], (index) => {
+        const largest = Math.max(...row(index))
+        return at(x, ...index) - largest - Math.log(row(index).reduce((all, y) => all + Math.exp(y - largest), 0))
+      })
+    }
+    const symbols = { x: ['batch', 'rows', 'columns'] }
+    const build = ({ x }: Parameters<Parameters<typeof expectGradients>[0]['build']>[0]) => logSoftmax(x!)
+    for (const scale of [2, 50]) {
+      const x = random([2, 3, 5], 1, scale)
+      await expectOperator({ inputs: { x }, symbols, build, expected: logarithm(x) })
+    }
+    const inputs = { x: random([2, 3, 5], 2) }
+    await expectGradients({ inputs, symbols, build, evaluate: ({ x }) => logarithm(x!) })
   })
 
   it('refuses a scalar', () => {

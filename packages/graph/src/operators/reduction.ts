@@ -1,6 +1,7 @@
 import { type Dim, formatShape, sizeOf } from '../dims.ts'
 import { applyOne, expectAxes, expectShape, type Operator, type Value } from '../graph.ts'
 import { elementType } from '../onnx/proto.ts'
+import { exp } from './activation.ts'
 import { axesOf, reduction, sum } from './broadcast.ts'
 import { multiply, subtract } from './elementwise.ts'
 import { reshape } from './shape.ts'
@@ -22,6 +23,23 @@ const softmaxOperator: Operator<[x: Value], null> = {
 
 /** Softmax over the last axis. */
 export const softmax = (x: Value): Value => applyOne(softmaxOperator, [x], null)
+
+const logSoftmaxOperator: Operator<[x: Value], null> = {
+  name: 'LogSoftmax',
+  infer([x]) {
+    expectAxes('LogSoftmax', x, [x.shape.length - 1])
+    return [x]
+  },
+  lower({ inputs: [x], outputs: [y] }, emit) {
+    emit.op('LogSoftmax', [x.name], { axis: -1 }, y.name)
+  },
+  differentiate({ outputs: [y] }, [gradient]) {
+    return [subtract(gradient, multiply(exp(y), sum(gradient, [-1])))]
+  },
+}
+
+/** The logarithm of `softmax`, which stays finite where a probability is too small for a float. */
+export const logSoftmax = (x: Value): Value => applyOne(logSoftmaxOperator, [x], null)
 
 const meanOperator = reduction('Mean', (gradient, sizes) => divideByCount(gradient, sizes))
 

@@ -18,6 +18,7 @@ import { partSource } from './parts.ts'
 interface NewFlags {
   readonly captions?: string
   readonly photos?: string
+  readonly teacher?: string
   readonly recipe?: string
   readonly ready?: boolean
   readonly limit?: number
@@ -44,6 +45,7 @@ export function addNewCommand(dataset: Command): void {
     .argument('<folder>', 'where the dataset is kept')
     .option('--captions <file>', 'captions, with addresses and licences where the file has them')
     .option('--photos <folder>', 'photos in place of captions')
+    .option('--teacher <model>', 'what edits the photos: an editor, or pixel-looks, which are functions of pixels')
     .option('--recipe <file>', 'a recipe as JSON')
     .option('--ready', 'the captions come with instruction and edited caption')
     .addOption(optionOf('--limit <count>', 'take so many at most', wholeNumberFrom(1)))
@@ -70,6 +72,9 @@ async function startDataset(folder: string, flags: NewFlags): Promise<void> {
   const { captions, photos, limit, ready } = flags
   if ((captions === undefined) === (photos === undefined)) {
     throw new UsageError('Give either --captions or --photos.')
+  }
+  if (flags.teacher !== undefined && (photos === undefined || flags.recipe !== undefined)) {
+    throw new UsageError('--teacher belongs to --photos without a recipe.')
   }
   const recipe = parseRecipe(await recipeOf(flags))
   const dataset = await createDataset(folder, recipe)
@@ -134,7 +139,7 @@ function withAttention(painter: Painter, { attention, emphasis, localBlend }: Ne
 /** Thresholds for the embedded CLIP, chosen by looking: a change of colours alone makes its pictures dissimilar. */
 const embeddedThresholds = { image: 0, direction: 0.3, caption: 0.4 } as const
 
-function embeddedRecipe({ photos, ready }: NewFlags): DatasetRecipeInput {
+function embeddedRecipe({ photos, ready, teacher }: NewFlags): DatasetRecipeInput {
   const common = {
     clip: embeddedCheckpoint('clip').name,
     candidates: { most: 12, batch: 4, enough: 4 },
@@ -143,7 +148,7 @@ function embeddedRecipe({ photos, ready }: NewFlags): DatasetRecipeInput {
     return {
       ...common,
       writer: { kind: 'ready' },
-      painter: { kind: 'teacher', model: embeddedCheckpoint('edit').name, photos },
+      painter: { kind: 'teacher', model: teacher ?? embeddedCheckpoint('edit').name, photos },
       instructions: 4,
       candidates: { most: 1, batch: 1, enough: 1 },
       thresholds: { image: -1, direction: -1, caption: -1 },

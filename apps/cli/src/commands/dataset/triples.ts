@@ -6,10 +6,17 @@ import {
   fineTuningLines,
   type HumanTriple,
   readHumanTriples,
+  writerExamples,
 } from '@amend/dataset'
 import { writeFileAtomically } from '@amend/files'
+import { embeddedCheckpoint } from '@amend/pico'
+import { trainWriter } from '@amend/training/writer'
 import { type Command, Option } from 'commander'
 import { exitCodes } from '../../exit.ts'
+import { onInterrupt } from '../../interrupt.ts'
+import { modelPath } from '../../model.ts'
+import { number, optionOf, wholeNumberFrom } from '../../options.ts'
+import { statusLine } from '../../progress.ts'
 
 export function addTriplesCommands(dataset: Command): void {
   const triples = dataset
@@ -30,6 +37,7 @@ export function addTriplesCommands(dataset: Command): void {
     .argument('<file>', 'a file of triples')
     .option('--json', 'for machines')
     .action(check)
+  addTrainCommand(triples)
   triples
     .command('export')
     .summary('write the file from which a hosted model is fine-tuned')
@@ -41,6 +49,67 @@ export function addTriplesCommands(dataset: Command): void {
       await writeFileAtomically(output, fineTuningLines(found.triples, form))
       console.log(`${output}: ${found.triples.length} examples, ${found.faults.length} faulty lines left out`)
     })
+}
+
+interface TrainFlags {
+  readonly model: string
+  readonly steps?: number
+  readonly batchSize?: number
+  readonly learningRate?: number
+  readonly seed?: number
+  readonly threads?: number
+  readonly json?: boolean
+}
+
+function addTrainCommand(triples: Command): void {
+  triples
+    .command('train')
+    .summary('train a local writer on them')
+    .description(
+      'Trains a writer of GPT-2 layout on triples of people. The folder of the run goes on where it stopped; its model is the writer of a recipe: { "kind": "local", "model": "<folder>/model" }.',
+    )
+    .argument('<file>', 'a file of triples')
+    .argument('<folder>', 'of the run: a new one, or one to continue')
+    .option('--model <model>', 'the writer to begin with', embeddedCheckpoint('writer').name)
+    .addOption(optionOf('--steps <count>', 'default: three times through the triples', wholeNumberFrom(1)))
+    .addOption(optionOf('--batch-size <count>', 'triples of a step (default: 16)', wholeNumberFrom(1, 1024)))
+    .addOption(optionOf('--learning-rate <number>', 'default: 0.0003', number))
+    .addOption(optionOf('--seed <number>', 'of the order (default: 0)', wholeNumberFrom(0)))
+    .addOption(optionOf('--threads <count>', 'threads of one operator', wholeNumberFrom(1, 256)))
+    .option('--json', 'for machines')
+    .action(train)
+}
+
+async function train(file: string, folder: string, { model, threads, json, ...settings }: TrainFlags): Promise<void> {
+  const { triples, faults } = await readHumanTriples(file)
+  if (faults.length > 0)
+    console.error(`${faults.length} faulty lines are left out: amend dataset triples check ${file}`)
+  const show = statusLine()
+  const { signal, done } = onInterrupt()
+  try {
+    const outcome = await trainWriter({
+      model: await modelPath(model),
+      examples: writerExamples(triples),
+      folder,
+      settings,
+      ...(threads !== undefined && { threads }),
+      onStep: (step, steps, loss) => show(`step ${step} of ${steps}, loss ${loss.toFixed(3)}`),
+      signal,
+    })
+    show('')
+    const { before, after, steps } = outcome
+    if (json) console.log(JSON.stringify({ ...outcome, triples: triples.length }))
+    else {
+      const held =
+        before === null || after === null
+          ? ''
+          : `; held-out loss ${before.toFixed(3)} before, ${after.toFixed(3)} after`
+      console.log(`${outcome.model}: ${steps} steps on ${triples.length} triples${held}`)
+    }
+  } finally {
+    show('')
+    done()
+  }
 }
 
 async function check(file: string, { json }: { readonly json?: boolean }): Promise<void> {
