@@ -146,9 +146,9 @@ function openRenderers(log: JobLog): ProcessPool<RendererTasks> {
   return poolOf<RendererTasks>(pictureLanes.length, { name: 'renderer', program, memoryCeiling: rendererCeiling, log })
 }
 
-function openDatasets({ lanes, load: { threads } }: WorkerEnvironment, log: JobLog): ProcessPool<DatasetTasks> {
+function openDatasets({ lanes, load }: WorkerEnvironment, log: JobLog): ProcessPool<DatasetTasks> {
   const program = new URL('./dataset-process/process.ts', import.meta.url)
-  return poolOf<DatasetTasks>(lanes, { name: 'dataset process', program, args: [String(threads ?? '')], log })
+  return poolOf<DatasetTasks>(lanes, { name: 'dataset process', program, args: [JSON.stringify(load)], log })
 }
 
 interface Parts {

@@ -2,6 +2,7 @@
 import { makeChunk, type OpenParts, openDataset, openParts } from '@amend/dataset'
 import { locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
+import { parseEngineOptions } from '../engine-process/options.ts'
 import { variables } from '../environment.ts'
 import { serveTasks } from '../process/serve.ts'
 import type { DatasetTasks } from './tasks.ts'
@@ -15,7 +16,7 @@ interface Loaded {
 /** By folder and recipe. */
 const loaded = new Map<string, Loaded>()
 
-const threads = Number(process.argv[2]) || undefined
+const options = parseEngineOptions(process.argv[2])
 
 /** Runs with the parts of a recipe. Those that nobody uses are released before others are opened. */
 async function withParts<T>(
@@ -49,7 +50,7 @@ serveTasks<DatasetTasks>({
       openParts(dataset.recipe, {
         locate: (reference) => locateModel(reference, embeddedCheckpoints, openStore({ env: variables })),
         apiKey: variables.OPENAI_API_KEY,
-        threads,
+        ...options,
       })
     return withParts(`${folder}\n${JSON.stringify(dataset.recipe)}`, open, async (parts) => {
       const before = parts.writer.cost?.()

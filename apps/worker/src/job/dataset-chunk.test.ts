@@ -13,7 +13,12 @@ import { datasetChunkHandler } from './dataset-chunk.ts'
 const installation = await openTestInstallation()
 const { database, queue } = installation
 const program = new URL('../dataset-process/process.ts', import.meta.url)
-const datasets = poolOf<DatasetTasks>(1, { name: 'dataset', program, log: quiet })
+const datasets = poolOf<DatasetTasks>(1, {
+  name: 'dataset',
+  program,
+  args: [JSON.stringify({ device: 'cpu', precision: 'float32' })],
+  log: quiet,
+})
 afterAll(() => datasets.close(), 60_000)
 const handler = datasetChunkHandler({ queue, database, datasets })
 

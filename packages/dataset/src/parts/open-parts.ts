@@ -1,6 +1,6 @@
 /** Opens the parts that a recipe names: writer, moderation, painter, scores, safety. */
 
-import { load } from '@amend/inference'
+import { type LoadOptions, load } from '@amend/inference'
 import { type ClipEncoder, openClip, openSafetyChecker, type SafetyChecker } from '@amend/inference/encoders'
 import { openCheckpoint } from '@amend/models/checkpoint'
 import { openEndpointModerator } from '../captions/endpoint-moderation.ts'
@@ -21,17 +21,29 @@ import { readyWriter } from '../writer/ready.ts'
 import type { InstructionWriter } from '../writer/writer.ts'
 
 /** What the process knows and a recipe does not. */
-export interface PartSource {
+export interface PartSource extends Pick<LoadOptions, 'device' | 'precision' | 'threads'> {
   /** The folder or file of a model by its name in a recipe. @throws ModelError 'not-found' */
   readonly locate: (reference: string) => Promise<string>
   /** The key of endpoints. */
   readonly apiKey?: string | undefined
   /** Human-written triples that show an endpoint what is wanted. */
   readonly examples?: readonly HumanTriple[] | undefined
-  readonly threads?: number | undefined
 }
 
 const threadsOf = ({ threads }: PartSource) => (threads === undefined ? {} : { threads })
+
+/** Of the networks that paint; a writer on the CPU is faster than its way to a device and back. */
+const loadingOf = ({ device, precision, threads }: PartSource): LoadOptions => ({
+  ...(device !== undefined && { device }),
+  ...(precision !== undefined && { precision }),
+  ...(threads !== undefined && { threads }),
+})
+
+/** Of encoders, which compute in float32. */
+const encodingOf = ({ device, threads }: PartSource): Pick<LoadOptions, 'device' | 'threads'> => ({
+  ...(device !== undefined && { device }),
+  ...(threads !== undefined && { threads }),
+})
 
 /** The blocked words of a recipe, and its endpoint. @throws DatasetError 'writer-unavailable' without a key */
 export async function openModerator(recipe: DatasetRecipe, source: PartSource): Promise<Moderator> {
@@ -85,13 +97,13 @@ export async function openPainter(recipe: DatasetRecipe, source: PartSource): Pr
   }
   if (painter.kind === 'teacher' && painter.model === pixelTeacherName) return pixelPainter(painter)
   const location = await source.locate(painter.model)
-  if (painter.kind === 'teacher') return teacherPainter(await load(location, threadsOf(source)), painter)
-  return openTextToImagePainter(location, { candidates, painter }, threadsOf(source))
+  if (painter.kind === 'teacher') return teacherPainter(await load(location, loadingOf(source)), painter)
+  return openTextToImagePainter(location, { candidates, painter }, loadingOf(source))
 }
 
 /** The CLIP of a recipe. */
 export const openScores = async (reference: string, source: PartSource): Promise<ClipEncoder> =>
-  openClip(await source.locate(reference), threadsOf(source))
+  openClip(await source.locate(reference), encodingOf(source))
 
 /**
  * The safety checker of a recipe, or that of its painter's checkpoint.
@@ -103,12 +115,12 @@ export async function openSafety(
 ): Promise<SafetyChecker | undefined> {
   if (safety !== undefined) return openNamedSafety(safety, source)
   if (!('model' in painter) || painter.model === pixelTeacherName) return undefined
-  return openSafetyChecker(await source.locate(painter.model), threadsOf(source))
+  return openSafetyChecker(await source.locate(painter.model), encodingOf(source))
 }
 
 /** @throws DatasetError 'bad-recipe' for a checkpoint without a safety checker */
 export async function openNamedSafety(reference: string, source: PartSource): Promise<SafetyChecker> {
-  const checker = await openSafetyChecker(await source.locate(reference), threadsOf(source))
+  const checker = await openSafetyChecker(await source.locate(reference), encodingOf(source))
   if (checker) return checker
   throw new DatasetError(
     'bad-recipe',

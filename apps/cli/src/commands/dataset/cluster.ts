@@ -4,19 +4,21 @@ import os from 'node:os'
 import path from 'node:path'
 import { ClusterError, type JobStatus, startWorkers, type WorkersTarget } from '@amend/cluster'
 import { openDataset, openParts, openStore, pullDataset, pushDataset, workRemotely } from '@amend/dataset'
+import { type Device, devices } from '@amend/graph/runtime'
 import type { Command } from 'commander'
 import { variables } from '../../environment.ts'
 import { exitCodes, UsageError } from '../../exit.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { oneOf, optionOf, wholeNumberFrom } from '../../options.ts'
 import { statusLine } from '../../progress.ts'
-import { type PartFlags, partSource } from './parts.ts'
+import { addPartOptions, type PartFlags, partSource } from './parts.ts'
 
 export interface ClusterRunFlags {
   readonly on?: 'ray' | 'kubernetes'
   readonly store?: string
   readonly workers?: number
   readonly gpus?: number
+  readonly workerDevice?: Device
   readonly env?: readonly string[]
   readonly address?: string
   readonly image?: string
@@ -43,6 +45,7 @@ export function addClusterRunOptions(command: Command): Command {
       optionOf('--workers <count>', 'jobs, each with a share of the chunks (default: 4)', wholeNumberFrom(1, 1000)),
     )
     .addOption(optionOf('--gpus <number>', 'of each job (default: 0)', wholeNumberFrom(0, 16)))
+    .addOption(optionOf('--worker-device <device>', 'of each job, such as cuda (default: cpu)', oneOf(devices)))
     .option('--env <name>', 'a variable of yours that the jobs get, or NAME=value', gathered)
     .option('--address <url>', 'of the Ray dashboard (default: $RAY_ADDRESS)')
     .option('--image <image>', 'Kubernetes: with amend on its path')
@@ -55,7 +58,7 @@ export function addClusterRunOptions(command: Command): Command {
 }
 
 export function addRemoteCommands(dataset: Command): void {
-  dataset
+  const command = dataset
     .command('work')
     .summary('make a share of the chunks of a dataset in a bucket')
     .description(
@@ -64,10 +67,9 @@ export function addRemoteCommands(dataset: Command): void {
     .argument('<store>', 'such as s3://bucket/looks')
     .addOption(optionOf('--worker <number>', 'this one, from 0', wholeNumberFrom(0)).default(0))
     .addOption(optionOf('--workers <count>', 'how many there are', wholeNumberFrom(1)).default(1))
-    .addOption(optionOf('--threads <count>', 'threads of one operator', wholeNumberFrom(1, 256)))
     .option('--examples <file>', 'human-written triples (JSON lines) that show an endpoint what is wanted')
     .option('--folder <folder>', 'for the chunk in work (default: a temporary one)')
-    .action(work)
+  addPartOptions(command).action(work)
   dataset
     .command('pull')
     .summary('get a dataset from a bucket')
@@ -147,10 +149,11 @@ export async function runOnCluster(folder: string, flags: ClusterRunFlags): Prom
   const { signal, done } = onInterrupt()
   try {
     await pushDataset(dataset, store, { signal, onProgress: (count, of) => show(`${count} of ${of} files sent`) })
+    const device = flags.workerDevice === undefined ? '' : ` --device ${flags.workerDevice} --precision float16`
     const running = await startWorkers(target, {
       name: jobName(folder),
       workers,
-      command: (worker) => `amend dataset work ${address} --worker ${worker} --workers ${workers}`,
+      command: (worker) => `amend dataset work ${address} --worker ${worker} --workers ${workers}${device}`,
       gpus,
       environment: environmentOf(flags),
       signal,

@@ -1,19 +1,35 @@
 /** How a recipe's parts are found on this machine. */
 import { type PartSource, readHumanTriples } from '@amend/dataset'
+import { type Device, devices } from '@amend/graph/runtime'
+import type { Command } from 'commander'
 import { variables } from '../../environment.ts'
 import { modelPath } from '../../model.ts'
+import { oneOf, optionOf, wholeNumberFrom } from '../../options.ts'
 
 export interface PartFlags {
+  readonly device?: Device
+  readonly precision?: 'float32' | 'float16'
   readonly threads?: number
   /** Human-written triples that show an endpoint what is wanted. */
   readonly examples?: string
 }
 
-export async function partSource({ threads, examples }: PartFlags = {}): Promise<PartSource> {
+/** Options of all commands that run networks. */
+export const addPartOptions = (command: Command): Command =>
+  command
+    .addOption(optionOf('--device <device>', `${devices.join(', ')} (default: cpu)`, oneOf(devices)))
+    .addOption(
+      optionOf('--precision <type>', 'float32, float16 (default: float32)', oneOf(['float32', 'float16'] as const)),
+    )
+    .addOption(optionOf('--threads <count>', 'threads of one operator', wholeNumberFrom(1, 256)))
+
+export async function partSource({ device, precision, threads, examples }: PartFlags = {}): Promise<PartSource> {
   return {
     locate: (reference) => modelPath(reference),
     apiKey: variables.OPENAI_API_KEY,
-    threads,
     examples: examples === undefined ? [] : (await readHumanTriples(examples)).triples,
+    ...(device !== undefined && { device }),
+    ...(precision !== undefined && { precision }),
+    ...(threads !== undefined && { threads }),
   }
 }

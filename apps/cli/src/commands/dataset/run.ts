@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { UsageError } from '../../exit.ts'
-import { optionOf, wholeNumberFrom } from '../../options.ts'
 import { addClusterRunOptions, type ClusterRunFlags, runOnCluster } from './cluster.ts'
-import type { PartFlags } from './parts.ts'
+import { addPartOptions, type PartFlags } from './parts.ts'
 import { runOnQueue } from './queue.ts'
 import { paint, runStage, write } from './stages.ts'
 
@@ -21,14 +20,12 @@ export function addRunCommand(dataset: Command): void {
     .argument('<folder>', 'the dataset')
     .option('--queue', 'let the workers of the platform in DATABASE_URL do it: they must see the folder')
     .option('--examples <file>', 'human-written triples (JSON lines) that show an endpoint what is wanted')
-    .addOption(optionOf('--threads <count>', 'threads of one operator', wholeNumberFrom(1, 256)))
     .option('--json', 'for machines')
-  addClusterRunOptions(command).action(async (folder: string, flags: RunFlags) => {
+  addClusterRunOptions(addPartOptions(command)).action(async (folder: string, flags: RunFlags) => {
     if (!flags.queue && flags.on === undefined) return runStage(folder, flags, write, paint)
     if (flags.queue && flags.on !== undefined) throw new UsageError('Give either --queue or --on.')
-    if (flags.examples !== undefined || flags.threads !== undefined) {
-      throw new UsageError('--examples and --threads are for this machine: workers have settings of their own.')
-    }
+    const own = (['examples', 'device', 'precision', 'threads'] as const).find((name) => flags[name] !== undefined)
+    if (own) throw new UsageError(`--${own} is for this machine: workers have settings of their own.`)
     return flags.queue ? runOnQueue(folder, flags) : runOnCluster(folder, flags)
   })
 }

@@ -15,9 +15,8 @@ import {
 } from '@amend/dataset'
 import type { Command } from 'commander'
 import { onInterrupt } from '../../interrupt.ts'
-import { optionOf, wholeNumberFrom } from '../../options.ts'
 import { spoken, statusLine } from '../../progress.ts'
-import { type PartFlags, partSource } from './parts.ts'
+import { addPartOptions, type PartFlags, partSource } from './parts.ts'
 
 interface StageFlags extends PartFlags {
   readonly json?: boolean
@@ -46,15 +45,14 @@ export function addStageCommands(dataset: Command): void {
 }
 
 function stageCommand(dataset: Command, name: string, summary: string): Command {
-  return dataset
+  const command = dataset
     .command(name)
     .summary(summary)
     .description(
       `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. Goes on where it stopped; several processes may share the folder.`,
     )
     .argument('<folder>', 'the dataset')
-    .addOption(optionOf('--threads <count>', 'threads of one operator', wholeNumberFrom(1, 256)))
-    .option('--json', 'for machines')
+  return addPartOptions(command).option('--json', 'for machines')
 }
 
 type Stage = (dataset: DatasetFolder, flags: PartFlags, options: StageOptions) => Promise<void>
