@@ -31,6 +31,7 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'too-many-items': 400,
   'queue-full': 429,
   'quota-reached': 409,
+  'credits-used-up': 409,
   'key-taken': 409,
   'not-ready': 409,
   'in-trash': 409,

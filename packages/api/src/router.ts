@@ -1,6 +1,7 @@
 import { accountRouter } from './account/router.ts'
 import { activityRouter } from './activity/router.ts'
 import { auditRouter } from './audit-log/router.ts'
+import { creditRouter } from './credit/router.ts'
 import { editRouter } from './edit/router.ts'
 import { eventRouter } from './event/router.ts'
 import { imageRouter } from './image/router.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   account: accountRouter,
   activity: activityRouter,
   audit: auditRouter,
+  credit: creditRouter,
   edit: editRouter,
   event: eventRouter,
   image: imageRouter,

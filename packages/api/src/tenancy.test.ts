@@ -118,6 +118,8 @@ const inWorkspace: Readonly<Record<string, Entry>> = {
     // The model of this test has no looks.
     allowed: 400,
   },
+  'workspace.storage': { input: only, foreign: 'no-id' },
+  'credit.state': { input: only, foreign: 'no-id' },
   'workspace.rename': { input: (s) => ({ ...only(s), name: 'Studio' }), foreign: 'no-id' },
   'workspace.delete': { input: only, foreign: 'no-id', disposable: true },
   'member.list': { input: only, foreign: 'no-id' },
@@ -169,6 +171,7 @@ const inInstallation: Readonly<Record<string, () => object>> = {
   'edit.everyones': () => ({}),
   'edit.cancelAnybodys': () => ({ ids: [ours.editId] }),
   'mail.list': () => ({}),
+  'credit.setLimit': () => ({ workspaceId: team.id, credits: null }),
   'mail.get': () => ({ id: mailId }),
 }
 

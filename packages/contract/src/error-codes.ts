@@ -13,6 +13,8 @@ export const apiErrorCodes = [
   'too-many-items',
   'queue-full',
   'quota-reached',
+  /** The credits of the workspace or the member for this month do not suffice. */
+  'credits-used-up',
   'key-taken',
   'not-ready',
   'in-trash',

@@ -71,6 +71,9 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('member.changed', nothing),
   event('member.removed', nothing),
 
+  /** A limit of credits was set. The subject is the workspace or a member. */
+  event('credit.changed', nothing),
+
   /** An invitation was made, used or ended. */
   event('invitation.changed', nothing),
 ])

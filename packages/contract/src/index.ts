@@ -1,5 +1,6 @@
 export { type AccountAction, accountActions, auditedRefusals, type RefusalAction, refusalActions } from './audit.ts'
 export { capabilitiesSchema, type ModelCapabilities, modelLimitsSchema } from './capabilities.ts'
+export { editCost } from './edit-cost.ts'
 export {
   type EditSettings,
   editLimits,
@@ -26,7 +27,15 @@ export {
 } from './events.ts'
 export { type ExportFormat, type ExportSize, exportFormats, exportSizes } from './export-options.ts'
 export { type KnownLooks, knownLooksSchema } from './known-looks.ts'
-export { callLimits, editRequestLimits, pageLimits, pictureLimits, teamLimits, uploadLimits } from './limits.ts'
+export {
+  callLimits,
+  creditLimits,
+  editRequestLimits,
+  pageLimits,
+  pictureLimits,
+  teamLimits,
+  uploadLimits,
+} from './limits.ts'
 export type { Notice } from './notice.ts'
 export { type Advice, type EditOutcome, outcomeSchema, storedOutcomeSchema, type Verdict } from './outcome.ts'
 export { pictureTitle, withPictureEnding } from './picture-name.ts'

@@ -68,6 +68,11 @@ export const pageLimits = {
   audit: 50,
 } as const
 
+export const creditLimits = {
+  /** Credits a month that a limit may allow. */
+  most: 1_000_000_000,
+} as const
+
 export const teamLimits = {
   /** Of a team's name, characters. */
   name: 100,

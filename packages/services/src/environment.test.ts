@@ -17,6 +17,7 @@ describe('readServiceEnvironment', () => {
       settings: {
         ...{ uploadBytes: 50 * 2 ** 20, retentionDays: 30, providers: [], sendsMail: false, trustedProxies: 0 },
         workspaceBytes: undefined,
+        credits: { workspace: undefined, member: undefined },
         edits: { steps: 1000, side: 4096, cost: 5000 },
       },
       logLevel: 'info',
@@ -30,6 +31,8 @@ describe('readServiceEnvironment', () => {
         AMEND_EDIT_STEPS: '200',
         AMEND_EDIT_SIDE: '768',
         AMEND_EDIT_COST: '900',
+        AMEND_WORKSPACE_CREDITS: '5000',
+        AMEND_MEMBER_CREDITS: '0',
         AMEND_LOG_LEVEL: 'warn',
         AUTH_TRUSTED_PROXIES: '1',
       },
@@ -38,6 +41,7 @@ describe('readServiceEnvironment', () => {
     expect(settings).toMatchObject({
       uploadBytes: 7 * 2 ** 20,
       workspaceBytes: 2 ** 31,
+      credits: { workspace: 5000, member: 0 },
       retentionDays: 90,
       trustedProxies: 1,
     })

@@ -1,5 +1,5 @@
 import { type AuthSettings, type ProviderSettings, readAuthEnvironment } from '@amend/auth'
-import { editLimits, uploadLimits } from '@amend/contract'
+import { creditLimits, editLimits, uploadLimits } from '@amend/contract'
 import { type LogLevel, optional, type Variables, wholeNumber } from '@amend/environment'
 import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
@@ -12,6 +12,8 @@ export interface ServiceSettings {
   readonly uploadBytes: number
   /** The maximum size of all pictures of a workspace, bytes; absent: limited by the disk only. */
   readonly workspaceBytes: number | undefined
+  /** Credits a month where an administrator has set no other limit; absent: no limit. */
+  readonly credits: { readonly workspace: number | undefined; readonly member: number | undefined }
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
   /** Providers for signing in. */
@@ -38,6 +40,8 @@ const mebibyte = 2 ** 20
 const schema = z.object({
   AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
   AMEND_WORKSPACE_MEGABYTES: optional(wholeNumber(1, 100_000_000)),
+  AMEND_WORKSPACE_CREDITS: optional(wholeNumber(0, creditLimits.most)),
+  AMEND_MEMBER_CREDITS: optional(wholeNumber(0, creditLimits.most)),
   AMEND_EDIT_STEPS: optional(wholeNumber(editLimits.steps.least, editLimits.steps.most)),
   AMEND_EDIT_SIDE: optional(wholeNumber(editLimits.resolution.least, editLimits.resolution.most)),
   AMEND_EDIT_COST: optional(wholeNumber(1, 100_000_000)),
@@ -67,6 +71,7 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
     settings: {
       uploadBytes: megabytes ? megabytes * mebibyte : uploadLimits.bytes,
       workspaceBytes: quota === undefined ? undefined : quota * mebibyte,
+      credits: { workspace: own.AMEND_WORKSPACE_CREDITS, member: own.AMEND_MEMBER_CREDITS },
       retentionDays,
       edits: {
         steps: own.AMEND_EDIT_STEPS ?? editLimits.steps.most,

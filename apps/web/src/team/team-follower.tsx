@@ -14,6 +14,7 @@ export function TeamFollower({ workspaceId }: { workspaceId: string }) {
   const { user } = useViewer()
   useWorkspaceEvents(workspaceId, ({ kind, subjectId }) => {
     if (kind.startsWith('member.')) void queries.invalidateQueries(trpc.member.pathFilter())
+    if (kind === 'credit.changed') void queries.invalidateQueries(trpc.credit.pathFilter())
     if (kind === 'invitation.changed') void queries.invalidateQueries(trpc.invitation.pathFilter())
     if (/^(member|workspace|invitation)\./.test(kind)) {
       void queries.invalidateQueries(trpc.activity.pathFilter())

@@ -6,6 +6,7 @@ import { InvitationsSection } from './invitations-section.tsx'
 import { MembersSection } from './members-section.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import { TeamFrame } from './team-frame.tsx'
+import { UsageSection } from './usage-section.tsx'
 
 interface TeamPageProps {
   workspaceId: string
@@ -22,6 +23,7 @@ export function TeamPage({ workspaceId, retentionDays }: TeamPageProps) {
     <TeamFrame workspaceId={workspaceId}>
       {team && <MembersSection workspace={workspace} />}
       {team && can(workspace.role, 'member:invite') && <InvitationsSection workspace={workspace} />}
+      <UsageSection workspaceId={workspaceId} />
       {can(workspace.role, 'workspace:update') && <SettingsSection {...{ workspace, retentionDays }} />}
     </TeamFrame>
   )

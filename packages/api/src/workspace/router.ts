@@ -1,8 +1,8 @@
-import { createTeam, deleteTeam, renameWorkspace, restoreTeam } from '@amend/services/workspace'
+import { createTeam, deleteTeam, renameWorkspace, restoreTeam, storageUse } from '@amend/services/workspace'
 import { z } from 'zod'
 import { id, teamName } from '../input.ts'
 import { personProcedure, router, workspaceProcedure } from '../trpc.ts'
-import { nothing, workspaceAnswer } from './schema.ts'
+import { nothing, storageAnswer, workspaceAnswer } from './schema.ts'
 
 export const workspaceRouter = router({
   /** Creates a team. */
@@ -20,6 +20,11 @@ export const workspaceRouter = router({
   delete: workspaceProcedure('workspace:delete')
     .output(nothing)
     .mutation(({ ctx }) => deleteTeam(ctx.services, ctx.member)),
+
+  /** What takes the room. */
+  storage: workspaceProcedure('workspace:view')
+    .output(storageAnswer)
+    .query(({ ctx }) => storageUse(ctx.services, ctx.member)),
 
   restore: personProcedure
     .input(z.object({ id }))

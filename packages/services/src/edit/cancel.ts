@@ -1,5 +1,6 @@
 import type { EditStatus, Records } from '@amend/db'
 import { type CancellableRecords, cancelRecords, type Queue } from '@amend/jobs'
+import { refundCredits } from '../credit/ledger.ts'
 
 const open = { in: ['queued', 'running'] satisfies EditStatus[] }
 
@@ -20,7 +21,9 @@ const cancellableEdits: CancellableRecords = {
       data: { status: 'cancelled', cancelRequestedAt: now, finishedAt: now },
       select: { id: true },
     })
-    return edits.map(({ id }) => ({ workspaceId, kind: 'edit.cancelled', subjectId: id }))
+    const cancelled = edits.map(({ id }) => id)
+    await refundCredits(records, workspaceId, cancelled)
+    return cancelled.map((id) => ({ workspaceId, kind: 'edit.cancelled', subjectId: id }))
   },
 }
 

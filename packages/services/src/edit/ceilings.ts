@@ -1,7 +1,6 @@
 /** Limits of an edit: by the model's ranges, and by the administrator's settings. */
-import type { EditSettings, ModelCapabilities } from '@amend/contract'
+import { type EditSettings, editCost, type ModelCapabilities } from '@amend/contract'
 import { ServiceError } from '../error.ts'
-import { costOf } from './queue.ts'
 
 /** Set by the administrator. A model's own limits may be lower. */
 export interface EditCeilings {
@@ -36,7 +35,7 @@ export function requireWithin(
     if (edit.resolution > limits.resolution) throw tooHigh('resolution', 'resolution', limits.resolution)
   }
   const cost = Math.min(own.cost, ofModel?.cost ?? own.cost)
-  const requested = edits.reduce((sum, edit) => sum + costOf(edit), 0)
+  const requested = edits.reduce((sum, edit) => sum + editCost(edit), 0)
   if (requested <= cost) return
   throw new ServiceError(
     'edit-too-large',

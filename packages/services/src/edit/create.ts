@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type EditSettings, editRequestLimits } from '@amend/contract'
 import { type Edit, type EditKind, type Image, isUniqueViolation, type Records, settingColumns } from '@amend/db'
 import type { Member } from '../access.ts'
+import { reserveCredits } from '../credit/ledger.ts'
 import { ServiceError } from '../error.ts'
 import { treeOf } from '../image/item.ts'
 import { bytesOfResult, requireQuota } from '../quota.ts'
@@ -34,7 +35,7 @@ const storingTimeout = 60_000
 
 /**
  * Writes edits and queues them, once per key.
- * @throws ServiceError 'queue-full', 'key-taken', 'source-gone', 'quota-reached'; BlobError
+ * @throws ServiceError 'queue-full', 'key-taken', 'source-gone', 'quota-reached', 'credits-used-up'; BlobError
  */
 export async function createBatch(services: Services, member: Member, batch: Batch): Promise<EditItem[]> {
   await services.blobs.requireRoom(bytesOfBatch)
@@ -79,6 +80,7 @@ async function writeBatch(services: Services, records: Records, member: Member, 
   const shared = { instruction, prompt, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
   const data = settings.map((own, variant) => ({ ...all, ...shared, ...settingColumns(own), variant }))
   const edits = await edit.createManyAndReturn({ data })
+  await reserveCredits(services, records, member, edits)
   await queueEdits(services.queue, records, edits)
   return edits.sort((a, b) => a.variant - b.variant)
 }

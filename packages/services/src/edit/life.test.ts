@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { cancelEdits } from './cancel.ts'
 import { type EditWork, editHandler } from './perform.ts'
 import { editPositions } from './position.ts'
-import { costOf, queueEdits } from './queue.ts'
+import { queueEdits } from './queue.ts'
 import { addEditRows, addPersonWithUpload, addQueuedEdits, copyAfter, until } from './testing/edits.ts'
 
 const { database, url } = await testDatabase()
@@ -298,13 +298,5 @@ describe('editPositions', () => {
     open()
     for (const id of [...mine, other!.id]) await endOf(id)
     expect(await positions()).toEqual([])
-  })
-})
-
-describe('costOf', () => {
-  it('is the number of steps at 512 pixels, at least 1', () => {
-    expect(costOf({ steps: 20, samples: 1, resolution: 512 })).toBe(20)
-    expect(costOf({ steps: 20, samples: 2, resolution: 256 })).toBe(10)
-    expect(costOf({ steps: 4, samples: 1, resolution: 64 })).toBe(1)
   })
 })

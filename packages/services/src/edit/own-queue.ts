@@ -1,6 +1,7 @@
 /** The queue as one person sees it: their own edits, and of others only the number. */
 import { reorderJobs } from '@amend/jobs'
 import type { Member } from '../access.ts'
+import { reserveCredits } from '../credit/ledger.ts'
 import { imageParts, renditionLinks } from '../image/item.ts'
 import { bytesOfResult, requireQuota } from '../quota.ts'
 import { limitRate } from '../rate-limits.ts'
@@ -82,7 +83,7 @@ export async function reorderEdits(
  * Queues the member's own failed edits again, with their settings, seeds and models. Those whose source is gone or in
  * the trash are omitted.
  * @returns the ids of those that wait now
- * @throws ServiceError 'queue-full', 'quota-reached'; AuthError 'too-many-attempts'
+ * @throws ServiceError 'queue-full', 'quota-reached', 'credits-used-up'; AuthError 'too-many-attempts'
  */
 export async function retryEdits(services: Services, member: Member, ids: readonly string[]): Promise<string[]> {
   const { database, queue } = services
@@ -105,6 +106,7 @@ export async function retryEdits(services: Services, member: Member, ids: readon
       where: { id: { in: failed.map(({ id }) => id) }, status: 'failed' },
       data: { ...fresh, status: 'queued', leaseOwner: null, heartbeatAt: null },
     })
+    await reserveCredits(services, records, member, edits)
     await queueEdits(queue, records, edits)
     return edits.map(({ id }) => id)
   })

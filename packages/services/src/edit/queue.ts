@@ -1,23 +1,17 @@
+import { editCost } from '@amend/contract'
 import { appendEvents, type Edit, type Records } from '@amend/db'
 import type { Queue } from '@amend/jobs'
-
-/**
- * The share of its person's turn that an edit takes: the equivalent number of steps of 512 × 512 pixels, at least 1.
- */
-export function costOf({ steps, samples, resolution }: Pick<Edit, 'steps' | 'samples' | 'resolution'>): number {
-  return Math.max(1, Math.round(steps * samples * (resolution / 512) ** 2))
-}
 
 /**
  * Queues edits whose rows the caller has written in the same transaction, all of one workspace and one person. They
  * share the queue by the person, or by the workspace when there is none.
  */
 export async function queueEdits(queue: Queue, records: Records, edits: readonly Edit[]): Promise<void> {
-  for (const cost of new Set(edits.map(costOf))) {
+  for (const cost of new Set(edits.map(editCost))) {
     await sendEdits(
       queue,
       records,
-      edits.filter((edit) => costOf(edit) === cost),
+      edits.filter((edit) => editCost(edit) === cost),
     )
   }
   const [first] = edits
@@ -33,6 +27,6 @@ export async function sendEdits(queue: Queue, records: Records, edits: readonly 
   const [first] = edits
   if (!first) return
   const payloads = edits.map(({ id, workspaceId }) => ({ workspaceId, editId: id }))
-  const options = { person: first.createdById ?? first.workspaceId, cost: costOf(first) }
+  const options = { person: first.createdById ?? first.workspaceId, cost: editCost(first) }
   await queue.request(records, 'edit.perform', payloads, options)
 }

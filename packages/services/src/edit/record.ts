@@ -5,6 +5,7 @@
 import type { EventData } from '@amend/contract'
 import { type Edit, type EditStatus, Prisma, type Records } from '@amend/db'
 import { type RecordDefinition, withoutJob } from '@amend/jobs'
+import { refundCredits, settleCredits } from '../credit/ledger.ts'
 import { type QueuedEdit, sendEdits } from './queue.ts'
 
 export interface EditResult {
@@ -63,6 +64,7 @@ export const editRecord: RecordDefinition<'edit.perform', Edit, EditProgress, Ed
       where: heldRow(row),
       data: { status: 'done', progress: 1, finishedAt: new Date(), recipe, advice, timings },
     })
+    if (count > 0) await settleCredits(records, workspaceId, id)
     return count === 0 ? undefined : [{ workspaceId, kind: 'edit.finished', subjectId: id, data: { imageId } }]
   },
 
@@ -71,6 +73,7 @@ export const editRecord: RecordDefinition<'edit.perform', Edit, EditProgress, Ed
       where: { id: editId, status: open },
       data: { status: 'failed', finishedAt: new Date(), errorCode: code, errorMessage: message },
     })
+    if (count > 0) await refundCredits(records, workspaceId, [editId])
     return count === 0 ? undefined : [{ workspaceId, kind: 'edit.failed', subjectId: editId, data: { code, message } }]
   },
 

@@ -21,6 +21,23 @@ export const deletedWorkspaceSchema = z.object({
 
 export type DeletedWorkspace = z.output<typeof deletedWorkspaceSchema>
 
+const bytes = z.number().nonnegative()
+
+/** Bytes by what takes them; equal files count once. */
+export const storageUseSchema = z.object({
+  /** Null for no limit but the disk's. */
+  quota: bytes.nullable(),
+  used: bytes,
+  originals: bytes,
+  results: bytes,
+  previews: bytes,
+  masks: bytes,
+  /** What emptying the trash frees. */
+  trash: bytes,
+})
+
+export type StorageUse = z.output<typeof storageUseSchema>
+
 export const memberItemSchema = z.object({
   /** Of the person. */
   id,

@@ -9,6 +9,7 @@ import { useRequests } from '../requests/requests.tsx'
 import { useDraft, useSession } from '../session/session.tsx'
 import { StrengthSlider } from '../strength/strength-slider.tsx'
 import { AnswerNote } from './answer-note.tsx'
+import { CreditNote } from './credit-note.tsx'
 import { Dial } from './dial.tsx'
 import { ExploreButton } from './explore-button.tsx'
 import { InstructionField } from './instruction-field.tsx'
@@ -38,6 +39,7 @@ export function Composer() {
     >
       <AnswerNote />
       <SourceLine />
+      <CreditNote />
       <div className="flex items-end gap-2">
         <InstructionField onSubmit={request} history={<InstructionHistory />} />
         <Button

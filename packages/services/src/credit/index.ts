@@ -1,0 +1,2 @@
+export { type CreditLimit, setCreditLimit } from './limits.ts'
+export { creditState } from './state.ts'
