@@ -1,10 +1,10 @@
 /** The queue as administrators of the installation see it: whose edits, without what they show or ask for. */
 
 import type { SessionPrincipal } from '@amend/auth'
+import { editCost } from '@amend/contract'
 import { appendEvents, type Records } from '@amend/db'
 import type { Services } from '../services.ts'
 import type { EveryonesEdit } from '../types.ts'
-import { costOf } from './queue.ts'
 import { editRecord } from './record.ts'
 
 /** The number of edits that are listed. */
@@ -30,7 +30,7 @@ export async function everyonesQueue({ unsafe }: Records): Promise<EveryonesEdit
   return edits.map(({ steps, samples, resolution, createdAt, status, ...edit }) => ({
     ...edit,
     status: status === 'running' ? status : 'queued',
-    cost: costOf({ steps, samples, resolution }),
+    cost: editCost({ steps, samples, resolution }),
     createdAt: createdAt.toISOString(),
   }))
 }
