@@ -24,7 +24,9 @@ describe('amend dataset', () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ name: 'few', funnel: { fates: { kept: 12, excluded: 2 } } })
     const again = await dataset('select', folder, '--name', 'few', '--per-instruction', '1')
     expect(again.stdout).toContain('− 2  rejected by hand')
-    expect(again.stdout).toMatch(/12 {2}pairs kept, of 12 instructions and \d captions\n$/)
+    expect(again.stdout).toMatch(
+      /12 {2}pairs kept, of 12 instructions and \d captions\n14 candidates were not checked for safety\.\n$/,
+    )
     const off = ['--image', 'off', '--hash-distance', 'off', '--per-instruction', 'off']
     expect(await dataset('select', folder, '--name', 'all', '--direction', '0.2', ...off)).toMatchObject({ code: 0 })
     expectRefusal(await dataset('select', folder, '--image', 'much'), 2, /^--image must be a number or "off"/)
