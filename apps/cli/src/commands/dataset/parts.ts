@@ -1,8 +1,9 @@
 /** How a recipe's parts are found on this machine. */
-import { type PartSource, readHumanTriples } from '@amend/dataset'
+import { type DatasetRecipe, type PartSource, readHumanTriples } from '@amend/dataset'
 import { type Device, devices } from '@amend/graph/runtime'
 import type { Command } from 'commander'
 import { variables } from '../../environment.ts'
+import { UsageError } from '../../exit.ts'
 import { modelPath } from '../../model.ts'
 import { oneOf, optionOf, wholeNumberFrom } from '../../options.ts'
 
@@ -23,7 +24,14 @@ export const addPartOptions = (command: Command): Command =>
     )
     .addOption(optionOf('--threads <count>', 'threads of one operator', wholeNumberFrom(1, 256)))
 
-export async function partSource({ device, precision, threads, examples }: PartFlags = {}): Promise<PartSource> {
+/** @throws UsageError when the recipe names an endpoint and there is no key */
+export async function partSource(
+  { device, precision, threads, examples }: PartFlags = {},
+  recipe?: DatasetRecipe,
+): Promise<PartSource> {
+  if (recipe && (recipe.writer.kind === 'openai' || recipe.moderation) && !variables.OPENAI_API_KEY) {
+    throw new UsageError('The recipe names an endpoint: set OPENAI_API_KEY to its key.')
+  }
   return {
     locate: (reference) => modelPath(reference),
     apiKey: variables.OPENAI_API_KEY,

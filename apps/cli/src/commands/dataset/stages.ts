@@ -58,7 +58,7 @@ function stageCommand(dataset: Command, name: string, summary: string): Command 
 type Stage = (dataset: DatasetFolder, flags: PartFlags, options: StageOptions) => Promise<void>
 
 export const write: Stage = async (dataset, flags, options) => {
-  const source = await partSource(flags)
+  const source = await partSource(flags, dataset.recipe)
   const moderate = await openModerator(dataset.recipe, source)
   const writer = await openWriter(dataset.recipe, source)
   await writeStage(dataset, writer, moderate, options).finally(() => writer.release())
