@@ -12,6 +12,7 @@ import {
   type WorkerOptions,
 } from '@amend/jobs'
 import { ModelError } from '@amend/models/checkpoint'
+import { webhookHandler } from '@amend/services/webhook'
 import { type Blobs, openBlobs } from '@amend/storage'
 import type { DatasetTasks } from './dataset-process/tasks.ts'
 import { deliverWhileOpen } from './deliver-mail.ts'
@@ -29,6 +30,7 @@ import { trashEmptyHandler } from './job/trash-empty.ts'
 import { type RegisteredModel, registerCheckpoint } from './model/register.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
+import { writeWebhooksWhileOpen } from './write-webhooks.ts'
 
 export interface Worker {
   /** The model of edits that name none. */
@@ -49,6 +51,8 @@ const pictureLanes: readonly (readonly JobName[])[] = [['image.prepare'], ['imag
 /** Enough for decoding a picture of 100 million pixels with more than one of its renditions at a time. */
 const rendererCeiling = 2 * 2 ** 30
 const stopGrace = 5000
+/** Two, so that one slow receiver does not hold up the others. */
+const webhookLanes: readonly (readonly JobName[])[] = [['webhook.deliver'], ['webhook.deliver']]
 
 /** Tuning for tests. */
 export type Timing = Pick<
@@ -102,11 +106,13 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
       lanes: [
         ...pictureLanes,
         ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform', 'shelf.make', 'dataset.chunk']),
+        ...webhookLanes,
         ['trash.empty', 'record.prune', 'blob.clean'],
       ],
     })
     const leaving = new AbortController()
     const delivering = mailer && deliverWhileOpen(database, mailer, log, leaving.signal)
+    const writing = writeWebhooksWhileOpen(database, queue, log, leaving.signal)
     return {
       model,
       get pids() {
@@ -117,7 +123,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
       stop: async (grace = stopGrace) => {
         leaving.abort()
         await jobs.stop(grace)
-        await delivering
+        await Promise.all([delivering, writing])
         await close()
       },
     }
@@ -169,6 +175,7 @@ function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: P
     'edit.perform': editPerformHandler(parts),
     'shelf.make': shelfMakeHandler(parts),
     'dataset.chunk': datasetChunkHandler(parts),
+    'webhook.deliver': webhookHandler(database),
     'blob.clean': blobCleanHandler(database, blobs),
     'trash.empty': trashEmptyHandler(queue, database, retentionDays),
     'record.prune': recordPruneHandler(database, { confirmation }),

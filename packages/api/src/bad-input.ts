@@ -25,11 +25,18 @@ const spoken: Readonly<Record<string, string>> = {
 export function describeIssue({ issues }: ZodError): ServiceError {
   const issue = issues[0]
   if (!issue) return new ServiceError('bad-input', 'The request is not what is asked for here.')
+  if (issue.code === 'unrecognized_keys') return unknownField(issue.keys[0])
   const path = issue.path.filter((part) => typeof part === 'string' || typeof part === 'number')
   const named = path.findLast((part) => typeof part === 'string')
   const subject = named === undefined ? 'The request' : `The ${spoken[named] ?? worded(named)}`
   const message = issue.code === 'custom' ? issue.message : `${subject} ${complaint(issue)}.`
   return new ServiceError('bad-input', message, path.length > 0 ? { field: path.join('.') } : {})
+}
+
+/** @param name as it was sent */
+function unknownField(name = ''): ServiceError {
+  const named = /^[\w-]{1,40}$/.test(name) ? ` named "${name}"` : ''
+  return new ServiceError('bad-input', `The request has a field${named} that is not known here.`)
 }
 
 function complaint(issue: Issue): string {

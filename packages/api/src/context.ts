@@ -1,4 +1,4 @@
-import { type Client, identify, type Principal, personIdOf, type SignedIn } from '@amend/auth'
+import { AuthError, type Client, identify, type Principal, personIdOf, type SignedIn } from '@amend/auth'
 import { ServiceError, type Services } from '@amend/services'
 
 /** The context of one request: its principal and its response headers. */
@@ -44,6 +44,8 @@ async function principalOf({ auth, log }: Services, { client, requestId }: Reque
   try {
     return await identify(auth, client)
   } catch (error) {
+    // A key that is not valid is a refusal, which its answer tells.
+    if (error instanceof AuthError) throw error
     log.error({ requestId, err: error }, 'The principal could not be identified.')
     throw error
   }

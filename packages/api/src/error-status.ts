@@ -78,6 +78,12 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'identity-taken': 409,
   'api-key-refused': 401,
   'bad-api-key': 400,
+  'bad-webhook-url': 400,
+  'webhook-address-refused': 400,
+  'too-many-webhooks': 409,
+  'webhook-disabled': 409,
+  'idempotency-mismatch': 422,
+  'request-under-way': 409,
 
   'share-locked': 401,
   'share-password-short': 400,

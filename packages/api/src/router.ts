@@ -1,5 +1,6 @@
 import { accountRouter } from './account/router.ts'
 import { activityRouter } from './activity/router.ts'
+import { apiKeyRouter } from './api-key/router.ts'
 import { auditRouter } from './audit-log/router.ts'
 import { creditRouter } from './credit/router.ts'
 import { editRouter } from './edit/router.ts'
@@ -12,11 +13,13 @@ import { modelRouter } from './model/router.ts'
 import { shareRouter } from './share/router.ts'
 import { shelfRouter } from './shelf/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
+import { webhookRouter } from './webhook/router.ts'
 import { workspaceRouter } from './workspace/router.ts'
 
 export const appRouter = router({
   account: accountRouter,
   activity: activityRouter,
+  apiKey: apiKeyRouter,
   audit: auditRouter,
   credit: creditRouter,
   edit: editRouter,
@@ -28,6 +31,7 @@ export const appRouter = router({
   model: modelRouter,
   share: shareRouter,
   shelf: shelfRouter,
+  webhook: webhookRouter,
   workspace: workspaceRouter,
 })
 

@@ -3,6 +3,7 @@
  * ids, as a viewer; and with permission, so that a refusal of everybody would fail too.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { createApiKey } from '@amend/auth'
 import {
   can,
   type Permission,
@@ -31,6 +32,9 @@ interface Subjects {
   /** Of a member. */
   readonly userId: string
   readonly shareId: string
+  readonly apiKeyId: string
+  readonly webhookId: string
+  readonly deliveryId: string
 }
 
 /** How another workspace's record reads in a request for an own workspace. */
@@ -49,7 +53,7 @@ interface Entry {
   readonly foreign: Foreign
   /** The status with permission; default 200. An operation that is impossible in this test fails for another reason. */
   readonly allowed?: number | readonly [WorkspaceRole, number]
-  /** It ends a membership or a workspace: each role gets a team of its own for it. */
+  /** It ends a membership, a workspace or its record: each role gets a team of its own for it. */
   readonly disposable?: true
 }
 
@@ -61,6 +65,7 @@ const image = ({ workspaceId, imageId: id }: Subjects) => ({ workspaceId, id })
 const images = ({ workspaceId, imageId }: Subjects) => ({ workspaceId, ids: [imageId] })
 const trashed = ({ workspaceId, trashedId }: Subjects) => ({ workspaceId, ids: [trashedId] })
 const edit = ({ workspaceId, editId: id }: Subjects) => ({ workspaceId, id })
+const webhook = ({ workspaceId, webhookId: id }: Subjects) => ({ workspaceId, id })
 const edits = ({ workspaceId, editId }: Subjects) => ({ workspaceId, ids: [editId] })
 const only = ({ workspaceId }: Subjects) => ({ workspaceId })
 const person = ({ workspaceId, userId }: Subjects) => ({ workspaceId, userId })
@@ -142,6 +147,28 @@ const inWorkspace: Readonly<Record<string, Entry>> = {
   'invitation.list': { input: only, foreign: 'no-id' },
   'invitation.create': { input: (s) => ({ ...only(s), role: 'viewer' }), foreign: 'no-id' },
   'invitation.revoke': { input: ({ workspaceId, invitationId: id }) => ({ workspaceId, id }), foreign: 'not-found' },
+  'apiKey.list': { input: only, foreign: 'no-id' },
+  'apiKey.create': { input: (s) => ({ ...only(s), name: 'Script', scope: 'edit', expiresAt: null }), foreign: 'no-id' },
+  'apiKey.revoke': { input: ({ workspaceId, apiKeyId: id }) => ({ workspaceId, id }), foreign: 'not-found' },
+  'webhook.list': { input: only, foreign: 'no-id' },
+  'webhook.get': { input: webhook, foreign: 'not-found' },
+  'webhook.create': {
+    input: (s) => ({ ...only(s), url: 'https://192.0.2.1/hook', kinds: ['edit.finished'] }),
+    foreign: 'no-id',
+    // The address is not a public one.
+    allowed: 400,
+  },
+  'webhook.update': { input: (s) => ({ ...webhook(s), kinds: ['edit.failed'] }), foreign: 'not-found' },
+  'webhook.rotateSecret': { input: webhook, foreign: 'not-found' },
+  'webhook.test': { input: webhook, foreign: 'not-found' },
+  'webhook.deliveries': { input: ({ workspaceId, webhookId }) => ({ workspaceId, webhookId }), foreign: 'not-found' },
+  'webhook.redeliver': { input: ({ workspaceId, deliveryId: id }) => ({ workspaceId, id }), foreign: 'not-found' },
+  'webhook.delete': {
+    input: webhook,
+    foreign: 'not-found',
+    // The admin has deleted it before.
+    allowed: ['owner', 404],
+  },
   'event.cursor': { input: only, foreign: 'no-id' },
   'event.follow': { input: (s) => ({ ...only(s), lastEventId: '0' }), foreign: 'no-id' },
 }
@@ -218,24 +245,25 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
       createdById: by.user.id,
     },
   })
-  return {
-    workspaceId,
-    imageId: source.id,
-    trashedId: trashed.id,
-    editId: edit.id,
-    exportId,
-    invitationId,
-    userId,
-    shareId,
-  }
+  const { key } = await createApiKey(database, { workspaceId, createdById: by.user.id, name: 'private', scope: 'read' })
+  const { id: webhookId } = await scope.webhook.create({
+    data: { workspaceId, url: 'https://private.example.org/', kinds: [], secret: 'whsec_private', sequence: 0n },
+  })
+  const { id: deliveryId } = await scope.webhookDelivery.create({
+    data: { workspaceId, webhookId, kind: 'edit.finished', payload: { private: true } },
+  })
+  const pictures = { imageId: source.id, trashedId: trashed.id, editId: edit.id, exportId, shareId }
+  return { workspaceId, ...pictures, invitationId, userId, apiKeyId: key.id, webhookId, deliveryId }
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** All records of a workspace, to verify that nothing has changed. */
 async function everythingOf(id: string): Promise<unknown> {
-  const { image, rendition, edit, event, membership, invitation, shareLink, export: exports } = database.workspace(id)
-  const tables = [image, rendition, edit, event, membership, invitation, shareLink, exports] as {
+  const { image, rendition, edit, event, membership, invitation, shareLink, ...others } = database.workspace(id)
+  const { export: exports, apiKey, webhook, webhookDelivery } = others
+  const people = [membership, invitation, shareLink, apiKey, webhook, webhookDelivery]
+  const tables = [image, rendition, edit, event, exports, ...people] as {
     findMany(): Promise<unknown[]>
   }[]
   const rows = await Promise.all(tables.map((table) => table.findMany()))

@@ -16,6 +16,8 @@ export interface Client {
   readonly userAgent?: string
   /** The session cookie, if the request has one. */
   readonly sessionToken?: string
+  /** The secret of an API key, of a program. A session cookie beside it does not count. */
+  readonly apiKey?: string
   /** The device cookie, if the request has one. */
   readonly deviceToken?: string
   /** The token of the link for the first account, if the browser has opened it. */

@@ -1,13 +1,11 @@
 export { isSignUpOpen, parseName } from './account.ts'
 export {
-  type ApiKey,
   type ApiKeyRequest,
-  type ApiKeyStore,
   apiKeyPermissions,
+  apiKeyScopes,
   createApiKey,
   findApiKey,
   keyCan,
-  type NewApiKey,
 } from './api-key.ts'
 export { auditRefusal, type Refusal } from './audit.ts'
 export { deleteExpired } from './clean-up.ts'

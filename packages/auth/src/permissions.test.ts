@@ -41,6 +41,8 @@ const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'api-key:view': ['owner', 'admin'],
   'api-key:create': ['owner', 'admin'],
   'api-key:revoke': ['owner', 'admin'],
+  'webhook:view': ['owner', 'admin'],
+  'webhook:update': ['owner', 'admin'],
   'audit:view': ['owner', 'admin'],
   'installation:view': ['administrator'],
   'installation:update': ['administrator'],

@@ -31,6 +31,8 @@ const workspaceActions = {
   'api-key:view': 'See API keys, without their secrets',
   'api-key:create': 'Create API keys',
   'api-key:revoke': 'Revoke API keys',
+  'webhook:view': 'See webhooks and their deliveries',
+  'webhook:update': 'Create, change and delete webhooks',
   'audit:view': 'See who did what in the workspace',
 } as const
 

@@ -2,7 +2,8 @@
  * The caller of a request. A principal's permissions are determined anew at each request: a session and a key have what
  * the current role of their person allows.
  */
-import type { ApiKey } from './api-key.ts'
+import type { ApiKey } from '@amend/db'
+import { findApiKey } from './api-key.ts'
 import type { Auth, Client } from './context.ts'
 import type { WorkspacePermission } from './permissions.ts'
 import { findSession, type Session } from './session.ts'
@@ -17,7 +18,7 @@ export interface SessionPrincipal extends Session {
 /** A program: one workspace, on behalf of the key's creator, with the permissions that both have. */
 export interface ApiKeyPrincipal {
   readonly kind: 'api-key'
-  readonly key: ApiKey
+  readonly key: Pick<ApiKey, 'id' | 'workspaceId' | 'createdById' | 'scope'>
 }
 
 /** Anybody who has a link: the pictures that it shows, of one workspace. */
@@ -51,8 +52,13 @@ export function personIdOf(principal: Principal): string | undefined {
   return principal.kind === 'api-key' ? principal.key.createdById : undefined
 }
 
-/** The principal of a request; undefined when nobody is signed in. */
-export async function identify(auth: Auth, { sessionToken, address }: Client): Promise<Principal | undefined> {
+/**
+ * The principal of a request; undefined when nobody is signed in.
+ * @throws AuthError 'api-key-refused', 'too-many-attempts' for a client with a key that is not valid
+ */
+export async function identify(auth: Auth, client: Client): Promise<Principal | undefined> {
+  const { sessionToken, apiKey, address } = client
+  if (apiKey !== undefined) return { kind: 'api-key', key: await findApiKey(auth.database, apiKey, address) }
   const session = sessionToken === undefined ? undefined : await findSession(auth, sessionToken, address)
   return session && { kind: 'session', ...session }
 }

@@ -51,13 +51,13 @@ const manifestOf = ({ folder }: Package): string => path.posix.join(folder, 'pac
 
 const shortName = (name: string): string => name.replace(scope, '')
 
-/** Versions come from the catalog; packages of the workspace are linked. */
+/** Versions come from the catalog, or from a named one; packages of the workspace are linked. */
 function checkManifest(pack: Package): Violation<DependencyRule>[] {
   const { dependencies, devDependencies, peerDependencies, optionalDependencies } = pack.manifest
   const all = [dependencies, devDependencies, peerDependencies, optionalDependencies]
   return all
     .flatMap((group) => Object.entries(group ?? {}))
-    .filter(([name, version]) => version !== (name.startsWith(scope) ? 'workspace:*' : 'catalog:'))
+    .filter(([name, version]) => (name.startsWith(scope) ? version !== 'workspace:*' : !/^catalog:\w*$/.test(version)))
     .map(([name, version]) => ({ rule: 'catalog', where: manifestOf(pack), why: `${name} has the version ${version}` }))
 }
 

@@ -46,6 +46,8 @@ export const dependencyTable: DependencyTable = {
   auth: { ships: ['contract', 'db', 'environment'] },
   services: { ships: ['auth', 'contract', 'db', 'environment', 'instructions', 'jobs', 'storage'] },
   api: { ships: ['auth', 'contract', 'jobs', 'services', 'storage'], tests: ['db'] },
+  // Generated from the API's document, which its tests compare.
+  client: { ships: [], tests: ['api'] },
   ui: { ships: [] },
   'next-app': {
     ships: ['api', 'auth', 'contract', 'environment', 'services', 'ui'],
@@ -72,10 +74,13 @@ export const dependencyTable: DependencyTable = {
       'services',
       'storage',
     ],
+    // Programs of others, which use the installation.
+    tests: ['api', 'client'],
   },
   cli: {
     ships: [
       'auth',
+      'client',
       'cluster',
       'contract',
       'dataset',

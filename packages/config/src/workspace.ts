@@ -59,9 +59,9 @@ export function readWorkspace(root: string): Workspace {
   return { root, files, packages, read }
 }
 
-/** Code, without the data of tests and the embedded checkpoints, which lie beside the `src` of a package. */
+/** Code, without the data of tests, the embedded checkpoints and what is generated, which lie beside the `src` of a package. */
 export const isSource = (file: string): boolean =>
-  /\.(?:[cm]?[jt]s|[jt]sx)$/.test(file) && !/^(?:apps|packages)\/[^/]+\/(?:fixtures|checkpoints)\//.test(file)
+  /\.(?:[cm]?[jt]s|[jt]sx)$/.test(file) && !/^(?:apps|packages)\/[^/]+\/(?:fixtures|checkpoints|generated)\//.test(file)
 
 /** Code that never ships: tests and their helpers, journeys, benchmarks, settings of tools. */
 export const isDevelopment = (file: string): boolean =>

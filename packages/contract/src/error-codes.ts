@@ -68,6 +68,14 @@ export const apiErrorCodes = [
   // shared links
   'share-locked',
   'share-password-short',
+  // webhooks
+  'bad-webhook-url',
+  'webhook-address-refused',
+  'too-many-webhooks',
+  'webhook-disabled',
+  // programs
+  'idempotency-mismatch',
+  'request-under-way',
   // internal
   'storage-full',
   'storage-unavailable',

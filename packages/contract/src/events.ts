@@ -96,6 +96,16 @@ type Draft<K extends EventKind> = { readonly kind: K; readonly subjectId: string
 export const eventItemSchema = eventSchema.and(z.object({ sequence: z.string() }))
 export type EventItem = z.output<typeof eventItemSchema>
 
+/** Kinds that come many times for one thing, or say nothing to anybody outside of the pages. */
+const notForWebhooks = ['edit.queued', 'edit.started', 'edit.progressed', 'shelf.ready', 'shelf.failed'] as const
+
+const isForWebhooks = (kind: EventKind): kind is Exclude<EventKind, (typeof notForWebhooks)[number]> =>
+  !notForWebhooks.some((one) => one === kind)
+
+/** Kinds of events that a webhook can receive. */
+export const webhookKinds = eventSchema.options.map(({ shape }) => shape.kind.value).filter(isForWebhooks)
+export type WebhookKind = (typeof webhookKinds)[number]
+
 const kinds: ReadonlySet<string> = new Set(eventSchema.options.map(({ shape }) => shape.kind.value))
 
 export const isEventKind = (kind: string): kind is EventKind => kinds.has(kind)

@@ -23,7 +23,9 @@ export {
   eventSchema,
   isEventKind,
   type NewWorkspaceEvent,
+  type WebhookKind,
   type WorkspaceEvent,
+  webhookKinds,
 } from './events.ts'
 export { type ExportFormat, type ExportSize, exportFormats, exportSizes } from './export-options.ts'
 export { type KnownLooks, knownLooksSchema } from './known-looks.ts'

@@ -5,6 +5,7 @@ export { DbError, type DbErrorCode } from './error.ts'
 export { appendEvent, appendEvents, eventChannel, type NewEvent } from './events.ts'
 export type {
   Account,
+  ApiKey,
   AuditLog,
   Blob,
   Credential,
@@ -28,6 +29,8 @@ export type {
   Shelf,
   User,
   VerificationToken,
+  Webhook,
+  WebhookDelivery,
   Workspace,
 } from './generated/client.ts'
 export { Prisma } from './generated/client.ts'

@@ -29,6 +29,10 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   reaction: Prisma.ReactionScalarFieldEnum,
   rating: Prisma.RatingScalarFieldEnum,
   review: Prisma.ReviewScalarFieldEnum,
+  apiKey: Prisma.ApiKeyScalarFieldEnum,
+  idempotencyKey: Prisma.IdempotencyKeyScalarFieldEnum,
+  webhook: Prisma.WebhookScalarFieldEnum,
+  webhookDelivery: Prisma.WebhookDeliveryScalarFieldEnum,
 }
 
 /** Where an operation's arguments contain conditions, and where new values. */

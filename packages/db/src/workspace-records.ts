@@ -30,6 +30,10 @@ export const workspaceModels = [
   'reaction',
   'rating',
   'review',
+  'apiKey',
+  'idempotencyKey',
+  'webhook',
+  'webhookDelivery',
 ] as const
 
 export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }

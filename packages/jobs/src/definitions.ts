@@ -17,6 +17,8 @@ const payloads = {
   'shelf.make': z.object({ workspaceId: id, shelfId: id }),
   /** Makes a chunk of a dataset, with the run that it belongs to. */
   'dataset.chunk': z.object({ chunkId: id }),
+  /** Sends one message to a webhook. */
+  'webhook.deliver': z.object({ workspaceId: id, deliveryId: id }),
   /** Deletes blobs to which no record refers. */
   'blob.clean': z.object({}),
   /** Deletes what has been in the trash for longer than the retention. */
@@ -62,6 +64,15 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'shelf.make': { key: ({ shelfId }) => shelfId, ...quick, attempts: 2, retryWindow: 0, limit: 2 * minute },
   // A dead endpoint or a full disk is waited for longer than a night, and a chunk may paint for hours.
   'dataset.chunk': { key: ({ chunkId }) => chunkId, ...quick, retryWindow: 30 * day, limit: 12 * hour },
+  // Pauses of 15 s to 6 h: a receiver that is down for most of a day misses nothing.
+  'webhook.deliver': {
+    key: ({ deliveryId }) => deliveryId,
+    ...quick,
+    attempts: 14,
+    pause: 15,
+    longestPause: 6 * hour,
+    limit: minute,
+  },
   'blob.clean': { ...housekeeping, cron: '17 3 * * *' },
   'trash.empty': { ...housekeeping, cron: '47 2 * * *' },
   'record.prune': { ...housekeeping, cron: '7 * * * *' },

@@ -17,7 +17,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
 /** Codes that never reach a page, and codes whose sentence from the server says more. */
 const untranslated = new Set([
   'bad-input', // its sentence names the input
-  ...['api-key-refused', 'bad-api-key'], // for programs
+  ...['api-key-refused', 'idempotency-mismatch', 'request-under-way'], // for programs
   ...['bad-environment', 'mail-failed'], // at the start and in the log
   ...['components-disagree', 'missing-component', 'released'], // becomes "model-unavailable"
   ...['no-recipe', 'already-exists', 'no-permission', 'disk-full', 'is-a-folder'], // of files on the command line

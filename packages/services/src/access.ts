@@ -1,4 +1,11 @@
-import { keyCan, type Principal, personIdOf, type SessionPrincipal, type Subject } from '@amend/auth'
+import {
+  type ApiKeyPrincipal,
+  keyCan,
+  type Principal,
+  personIdOf,
+  type SessionPrincipal,
+  type Subject,
+} from '@amend/auth'
 import {
   can,
   type InstallationPermission,
@@ -100,6 +107,23 @@ export async function may(database: Database, member: Member, permission: Worksp
   const role = (await membershipOf(database, workspaceId, personId))?.role
   if (principal.kind === 'api-key') return keyCan(principal.key, role, permission)
   return role !== undefined && can(role, permission)
+}
+
+/**
+ * The role of a key's creator, and the name of the workspace.
+ * @throws ServiceError 'not-found'
+ */
+export async function membershipOfKey(
+  database: Database,
+  { workspaceId, createdById }: ApiKeyPrincipal['key'],
+): Promise<{ readonly role: WorkspaceRole; readonly workspace: { readonly id: string; readonly name: string } }> {
+  const membership = await membershipOf(database, workspaceId, createdById)
+  const workspace = await database.installation.workspace.findUnique({
+    where: { id: workspaceId },
+    select: { id: true, name: true },
+  })
+  if (!membership || !workspace) throw notFound()
+  return { role: membership.role, workspace }
 }
 
 interface FoundMembership {

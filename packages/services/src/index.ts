@@ -5,6 +5,7 @@ export {
   authorizeInstallation,
   authorizeMember,
   type Member,
+  membershipOfKey,
   requireSession,
 } from './access.ts'
 export { type DownloadPolicy, isPublicAddress, publicAddressesOnly } from './download/policy.ts'

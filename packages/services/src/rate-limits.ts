@@ -35,6 +35,11 @@ const windows = {
     { length: minute, attempts: 30 },
     { length: hour, attempts: 300 },
   ],
+  /** Messages to webhooks that a person sends by hand. */
+  webhook: [
+    { length: minute, attempts: 20 },
+    { length: hour, attempts: 200 },
+  ],
   export: [
     { length: minute, attempts: 120 },
     { length: hour, attempts: 1200 },

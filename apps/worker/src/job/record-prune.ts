@@ -11,10 +11,13 @@ const exportsKept = 7 * day
 const shelvesKept = 30 * day
 /** Explorations without sketches; others are deleted with their sketches. */
 const explorationsKept = 7 * day
+const webhookDeliveriesKept = 30 * day
+/** Programs repeat a request within minutes. */
+const idempotencyKeysKept = day
 
 /**
  * Deletes expired records: sessions, links, old events and mails, files for download, looks of pictures, explorations without a
- * sketch.
+ * sketch, messages to webhooks, answers to programs.
  */
 export function recordPruneHandler(
   database: Database,
@@ -38,6 +41,12 @@ export function recordPruneHandler(
           finishedAt: { lt: new Date(now - explorationsKept) },
           result: null,
         },
+      })
+      await database.unsafe.webhookDelivery.deleteMany({
+        where: { createdAt: { lt: new Date(now - webhookDeliveriesKept) }, status: { not: 'pending' } },
+      })
+      await database.unsafe.idempotencyKey.deleteMany({
+        where: { createdAt: { lt: new Date(now - idempotencyKeysKept) } },
       })
       return undefined
     },

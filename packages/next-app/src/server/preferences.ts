@@ -1,9 +1,9 @@
+import { boundedRequest } from '@amend/api'
 import { z } from 'zod'
 import { languageCookie, languages } from '../languages.ts'
 import { themeCookie, themes } from '../themes.ts'
 import type { ServerApp } from './app.ts'
 import { problemAnswer, refuseOtherSites } from './http/answer.ts'
-import { boundedRequest } from './http/bounded.ts'
 import { setCookie } from './http/client.ts'
 
 const year = 31_536_000 // seconds

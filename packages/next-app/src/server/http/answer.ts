@@ -16,6 +16,11 @@ export const crossSite = () =>
 export const wrongHost = () =>
   new ServiceError('wrong-host', 'Amend does not answer under this name. Set AUTH_URL to the address that people type.')
 
+/** Refuses a request for a foreign host name. */
+export function refuseWrongHost({ headers }: Pick<Request, 'headers'>, baseUrl: string): Response | undefined {
+  return isKnownHost(headers.get('host'), baseUrl) ? undefined : problemAnswer(wrongHost())
+}
+
 /**
  * Refuses a request for a foreign host name, and a cross-site request.
  * @param baseUrl the address of the pages
@@ -25,7 +30,8 @@ export function refuseOtherSites(
   { headers, method }: Pick<Request, 'headers' | 'method'>,
   baseUrl: string,
 ): Response | undefined {
-  if (!isKnownHost(headers.get('host'), baseUrl)) return problemAnswer(wrongHost())
+  const refused = refuseWrongHost({ headers }, baseUrl)
+  if (refused) return refused
   if (isSafeMethod(method) || isSameOrigin(headers, baseUrl)) return undefined
   return problemAnswer(crossSite())
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { BytesAnswer } from '@amend/api'
 
 /** Streams the bytes of the API, with back-pressure from the client. */
-export function bytesAnswer({ status, headers, stream }: BytesAnswer): Response {
+export function bytesAnswer({ status, headers, stream }: Omit<BytesAnswer, 'status'> & { status: number }): Response {
   if (!stream) return new Response(null, { status, headers })
   // Closing a stream that was never read does not close its source.
   const body = Readable.from(stream).once('close', () => stream.destroy())

@@ -2,12 +2,11 @@
  * Documents that a route renders itself, without Next's pages: for visitors without an account, who get no script of the
  * app. Such a route answers errors by a document too.
  */
-import { auditRefusal, type Context, describeFailure, type Failure } from '@amend/api'
+import { auditRefusal, boundedBody, type Context, describeFailure, type Failure } from '@amend/api'
 import type { ServerApp } from '../app.ts'
 import { isKnownHost } from '../security/host.ts'
 import { isSafeMethod, isSameOrigin } from '../security/origin.ts'
 import { crossSite, wrongHost } from './answer.ts'
-import { boundedBody } from './bounded.ts'
 import { answerMethod } from './bytes.ts'
 import { readCookies } from './client.ts'
 import { contextOf } from './context.ts'

@@ -1,14 +1,12 @@
-import { type Context, describeFailure } from '@amend/api'
+import { boundedBody, type Context, describeFailure, isNestedDeeper, withBody } from '@amend/api'
 import { callLimits } from '@amend/contract'
 import { ServiceError } from '@amend/services'
 import type { AnyTRPCRouter } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { cookiesOf, type ServerApp } from '../app.ts'
 import { problemAnswer, refuseOtherSites } from './answer.ts'
-import { boundedBody, withBody } from './bounded.ts'
 import { setCookie } from './client.ts'
 import { contextOf } from './context.ts'
-import { isNestedDeeper } from './json-depth.ts'
 import { openTurns } from './turns.ts'
 
 export interface TrpcOptions {
