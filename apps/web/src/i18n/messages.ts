@@ -2,8 +2,10 @@ import type { Language } from '@amend/next-app/languages'
 import { errorMessages } from '@amend/next-app/messages'
 import deAccount from '../../messages/de/account.json'
 import deApplyLook from '../../messages/de/apply-look.json'
+import deDevelopers from '../../messages/de/developers.json'
 import deEditor from '../../messages/de/editor.json'
 import dePictures from '../../messages/de/pictures.json'
+import dePrograms from '../../messages/de/programs.json'
 import deQueue from '../../messages/de/queue.json'
 import deShare from '../../messages/de/share.json'
 import deShell from '../../messages/de/shell.json'
@@ -11,8 +13,10 @@ import deTeam from '../../messages/de/team.json'
 import deUploads from '../../messages/de/uploads.json'
 import enAccount from '../../messages/en/account.json'
 import enApplyLook from '../../messages/en/apply-look.json'
+import enDevelopers from '../../messages/en/developers.json'
 import enEditor from '../../messages/en/editor.json'
 import enPictures from '../../messages/en/pictures.json'
+import enPrograms from '../../messages/en/programs.json'
 import enQueue from '../../messages/en/queue.json'
 import enShare from '../../messages/en/share.json'
 import enShell from '../../messages/en/shell.json'
@@ -22,9 +26,11 @@ import enUploads from '../../messages/en/uploads.json'
 const en = {
   account: enAccount,
   applyLook: enApplyLook,
+  developers: enDevelopers,
   editor: enEditor,
   errors: errorMessages.en,
   pictures: enPictures,
+  programs: enPrograms,
   queue: enQueue,
   share: enShare,
   shell: enShell,
@@ -37,9 +43,11 @@ export type Messages = typeof en
 const de = {
   account: deAccount,
   applyLook: deApplyLook,
+  developers: deDevelopers,
   editor: deEditor,
   errors: errorMessages.de,
   pictures: dePictures,
+  programs: dePrograms,
   queue: deQueue,
   share: deShare,
   shell: deShell,

@@ -10,6 +10,7 @@ import { useTranslations } from 'use-intl'
 /** The pages of a workspace's people: its name, and links to each of them. */
 export function TeamFrame({ workspaceId, children }: { workspaceId: string; children: ReactNode }) {
   const t = useTranslations('team')
+  const programs = useTranslations('programs.nav')
   const pathname = usePathname()
   const workspace = useWorkspace(workspaceId)
   const base = `/w/${workspaceId}/team`
@@ -17,6 +18,12 @@ export function TeamFrame({ workspaceId, children }: { workspaceId: string; chil
     { href: base, label: t(workspace?.kind === 'personal' ? 'nav.workspace' : 'nav.team') },
     { href: `${base}/activity`, label: t('nav.activity') },
     ...(workspace && can(workspace.role, 'audit:view') ? [{ href: `${base}/audit`, label: t('nav.audit') }] : []),
+    ...(workspace && can(workspace.role, 'api-key:view')
+      ? [{ href: `/w/${workspaceId}/api-keys`, label: programs('apiKeys') }]
+      : []),
+    ...(workspace && can(workspace.role, 'webhook:view')
+      ? [{ href: `/w/${workspaceId}/webhooks`, label: programs('webhooks') }]
+      : []),
   ]
   return (
     <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-4 pt-6 pb-16 sm:px-6 sm:pt-10">

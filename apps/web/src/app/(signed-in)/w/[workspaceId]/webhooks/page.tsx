@@ -1,0 +1,13 @@
+import type { Metadata } from 'next'
+import { WebhooksPage } from '../../../../../programs/index.ts'
+import { translations } from '../../../../../server/translations.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await translations('programs')
+  return { title: t('nav.webhooks') }
+}
+
+export default async function Page({ params }: { params: Promise<{ workspaceId: string }> }) {
+  const { workspaceId } = await params
+  return <WebhooksPage workspaceId={workspaceId} />
+}
