@@ -1,3 +1,4 @@
+import { AmendApiError } from '@amend/client'
 import { ClusterError, type ClusterErrorCode } from '@amend/cluster'
 import { AmendError } from '@amend/contract'
 import { DatasetError, type DatasetErrorCode } from '@amend/dataset'
@@ -78,6 +79,7 @@ const aboutDataset: ReadonlySet<DatasetErrorCode> = new Set(['bad-data', 'empty-
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return exitCodes.interrupted
   if (error instanceof UsageError) return exitCodes.usage
+  if (error instanceof AmendApiError) return exitCodeOfServer(error)
   if (error instanceof PlatformError) {
     return error.code === 'bad-environment' ? exitCodes.usage : exitCodes.platform
   }
@@ -102,10 +104,27 @@ export function exitCodeOf(error: unknown): number {
   return exitCodes.failure
 }
 
+const aboutUpload: ReadonlySet<string> = new Set([
+  'unsupported-format',
+  'empty-file',
+  'too-large',
+  'not-ready',
+  'bad-mask',
+])
+
+/** Of an answer of a server: an edit that failed has no status. */
+function exitCodeOfServer({ code, status }: AmendApiError): number {
+  if (code === 'no-model' || code === 'bad-scheduler') return exitCodes.model
+  if (aboutUpload.has(code)) return exitCodes.picture
+  if (status === undefined) return code === 'unreachable' ? exitCodes.platform : exitCodes.picture
+  return status === 400 ? exitCodes.usage : exitCodes.platform
+}
+
 /** Whether the next photo would fail with the same error: the settings or the model are at fault, not the photo. */
 export function concernsEveryPhoto(error: unknown): boolean {
   if (error instanceof UsageError || (error instanceof GraphError && error.code === 'out-of-memory')) return false
   const code = exitCodeOf(error)
+  if (error instanceof AmendApiError && code === exitCodes.platform) return true
   return code === exitCodes.usage || code === exitCodes.model || code === exitCodes.interrupted
 }
 

@@ -50,6 +50,7 @@ describe('help', () => {
       ],
       'The model': ['--model', '--steps', '--samples', '--scheduler', '--resolution'],
       'The machine': ['--device', '--precision', '--threads', '--memory-limit'],
+      'The server': ['--server', '--api-key-file'],
     })
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })

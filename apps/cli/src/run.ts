@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { addDatasetCommand } from './commands/dataset/index.ts'
 import { addEditCommand } from './commands/edit.ts'
 import { addEvalCommand } from './commands/eval.ts'
+import { addMcpCommand } from './commands/mcp.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addPreferCommand } from './commands/prefer.ts'
@@ -38,6 +39,7 @@ function program(): Command {
   addDatasetCommand(program)
   addEditCommand(program)
   addEvalCommand(program)
+  addMcpCommand(program)
   addMigrateCommand(program)
   addModelsCommand(program)
   addRecipeCommand(program)

@@ -25,6 +25,8 @@ export interface EditOptions extends GivenSettings {
   readonly precision?: 'float32' | 'float16'
   readonly threads?: number
   readonly memoryLimit?: number
+  readonly server?: string
+  readonly apiKeyFile?: string
 }
 
 const settings = [...editSettingNames, 'variants'] satisfies (keyof GivenSettings)[]
@@ -108,6 +110,9 @@ export function addEditOptions(command: Command): Command {
     )
     .addOption(optionOf('--threads <number>', 'cores that one operator may use', wholeNumberFrom(1, 256)))
     .addOption(optionOf('--memory-limit <size>', 'for loaded networks, such as 8g', size))
+    .optionsGroup('The server:')
+    .option('--server <address>', 'an installation, which edits; the key is $AMEND_API_KEY')
+    .option('--api-key-file <file>', 'a file with the key')
     .addHelpOption(new Option('-h, --help', 'show this').helpGroup('Help:'))
 }
 
@@ -117,3 +122,12 @@ const from = ({ least, most }: Limits) => `${least}-${most}`
 const wholeNumberWithin = ({ least, most }: Limits) => wholeNumberFrom(least, most)
 
 const list = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+
+/** Options about a model on this machine. */
+const local = ['model', 'device', 'precision', 'threads', 'memoryLimit', 'preview'] as const
+
+/** The options that have no meaning with --server, as they are written. */
+export const localOptionsIn = (options: EditOptions): string[] =>
+  local
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)

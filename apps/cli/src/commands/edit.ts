@@ -15,8 +15,10 @@ import { previewsBeside } from '../previews.ts'
 import { editProgress, type Progress, spoken } from '../progress.ts'
 import { recipeIn } from '../recipe.ts'
 import { report } from '../report.ts'
+import { serverIn } from '../server.ts'
+import { serverEditor } from '../server-editor.ts'
 import { readWords } from '../words.ts'
-import { addEditOptions, type EditOptions, loadOptionsIn, settingsIn } from './edit-options.ts'
+import { addEditOptions, type EditOptions, loadOptionsIn, localOptionsIn, settingsIn } from './edit-options.ts'
 
 export function addEditCommand(program: Command): void {
   const command = program
@@ -36,7 +38,8 @@ Examples:
   amend edit photo.jpg "make it winter" --variants 4
   amend edit "holiday/*.jpg" "make it night" --seed 7 --output-folder night
   amend edit photo.jpg "make the sky pink" --mask sky.png --feather 12
-  amend edit photo.jpg --replay photo.edited.jpg --text-guidance 2`,
+  amend edit photo.jpg --replay photo.edited.jpg --text-guidance 2
+  amend edit photo.jpg "make it night" --server https://amend.example.org`,
     )
   addEditOptions(command).action((words: string[], options: EditOptions) => edit(words, options))
 }
@@ -60,7 +63,7 @@ async function edit(words: readonly string[], options: EditOptions): Promise<voi
         progress.say('loading the model')
         opened ??= await open(options, replayed)
         const began = performance.now()
-        const { result, signal } = await carryOut(opened.editor, job, instruction, options, progress)
+        const { result, signal } = await carryOut(opened.editorOf(photo), job, instruction, options, progress)
         progress.clear()
         const ofReplay = replayed ? differencesOf(result, replayed, options) : []
         tell(
@@ -79,12 +82,16 @@ async function edit(words: readonly string[], options: EditOptions): Promise<voi
       }
     }
   } finally {
-    await opened?.editor.release()
+    await opened?.release()
   }
 }
 
 function checkOptions(options: EditOptions, replayed: Recipe | undefined, photos: number): void {
   const { output, outputFolder, format, mask, replay } = options
+  const [needless] = options.server === undefined ? [] : localOptionsIn(options)
+  if (needless !== undefined) {
+    throw new UsageError(`${needless} is about a model on this machine: leave it or --server out.`)
+  }
   if (output !== undefined) formatNamed(output, format)
   if (output !== undefined && outputFolder !== undefined) {
     throw new UsageError('--output and --output-folder both say where the result goes: leave one of them out.')
@@ -129,12 +136,17 @@ async function readMaskOf(picture: Picture, file: string): Promise<Mask> {
 }
 
 interface Opened {
-  readonly editor: Editor
+  readonly editorOf: (photo: string) => Pick<Editor, 'edit'>
+  readonly release: () => Promise<void>
   readonly notices: readonly string[]
 }
 
-/** Loads the named model, else that of the result to replay, else the default one. */
+/** Reaches the named server, or loads the named model, else that of the result to replay, else the default one. */
 async function open(options: EditOptions, recipe: Recipe | undefined): Promise<Opened> {
+  if (options.server !== undefined) {
+    const amend = await serverIn(options)
+    return { editorOf: (photo) => serverEditor(amend, photo), release: async () => {}, notices: [] }
+  }
   const { model, replay = '' } = options
   const location = model === undefined && recipe ? await locateModelOf(recipe, replay) : await modelPath(model)
   const precision = recipe?.runtime.precision === 'float16' ? 'float16' : 'float32'
@@ -143,7 +155,7 @@ async function open(options: EditOptions, recipe: Recipe | undefined): Promise<O
   const notices = differs
     ? [`The model is not the one of ${replay} (${recipe.model.name}): the result will differ.`]
     : []
-  return { editor, notices }
+  return { editorOf: () => editor, release: () => editor.release(), notices }
 }
 
 /** Lists what differs between a replay and the recorded run. */
@@ -159,16 +171,16 @@ function differencesOf({ variants }: EditResult, replayed: Recipe, { replay }: E
 }
 
 async function carryOut(
-  editor: Editor,
+  editor: Pick<Editor, 'edit'>,
   { picture, settings, plan }: Job,
   instruction: string,
-  { preview, outputFolder, quality }: EditOptions,
+  { preview, outputFolder, quality, server }: EditOptions,
   progress: Progress,
 ): Promise<{ result: EditResult; signal: AbortSignal }> {
   const requireFolder = async () => outputFolder !== undefined && (await makeFolder(outputFolder))
   const previews = preview === undefined ? undefined : previewsBeside(plan.files)
-  // Without previews nothing has to be removed, and the default signal handling ends the process at once.
-  let interruption: Interruption | undefined = previews && onInterrupt()
+  // Without previews and a server nothing has to be undone, and the default signal handling ends the process at once.
+  let interruption: Interruption | undefined = previews || server !== undefined ? onInterrupt() : undefined
   try {
     progress.say('encoding')
     const result = await editor.edit(picture, instruction, settings, {
