@@ -7,7 +7,7 @@ import { InvitationPage } from '../../../team/index.ts'
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations('team')
   // The address contains the key.
-  return { title: t('invitations.title'), referrer: 'no-referrer', robots: 'noindex' }
+  return { title: t('invitation.signedOut'), referrer: 'no-referrer', robots: 'noindex' }
 }
 
 export default async function Page({ params }: { params: Promise<{ key: string }> }) {
