@@ -1,10 +1,11 @@
 import os from 'node:os'
 import { type MailEnvironment, readMailEnvironment } from '@amend/auth'
-import { choice, type LogLevel, optional, type Variables, wholeNumber } from '@amend/environment'
+import { choice, type LogLevel, optional, text, type Variables, wholeNumber } from '@amend/environment'
 import { embeddedCheckpoint } from '@amend/pico'
 import { readPlatformEnvironment } from '@amend/services/environment'
 import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
+import type { CredentialFiles } from './credential.ts'
 import { devices, type EngineOptions } from './engine-process/options.ts'
 import { WorkerError } from './error.ts'
 
@@ -26,6 +27,8 @@ export interface WorkerEnvironment extends MailEnvironment {
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
   readonly logLevel: LogLevel
+  /** Absent: results are signed with a certificate for development. */
+  readonly credential: CredentialFiles | undefined
 }
 
 const units = { '%': undefined, M: 2 ** 20, G: 2 ** 30 } as const
@@ -60,6 +63,8 @@ const schema = z.object({
   AMEND_THREADS: optional(wholeNumber(1, 1024)),
   AMEND_WORKER_LANES: optional(wholeNumber(1, 64)),
   AMEND_WORKER_MEMORY: optional(memory),
+  AMEND_CREDENTIAL_CERTIFICATE: optional(text),
+  AMEND_CREDENTIAL_KEY: optional(text),
 })
 
 /**
@@ -89,7 +94,20 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     memory: own.AMEND_WORKER_MEMORY ?? defaultShare * machineMemory(),
     retentionDays,
     logLevel,
+    credential: credentialOf(own),
   }
+}
+
+/** @throws WorkerError 'bad-environment' for one file without the other */
+function credentialOf(own: z.output<typeof schema>): CredentialFiles | undefined {
+  const { AMEND_CREDENTIAL_CERTIFICATE: certificate, AMEND_CREDENTIAL_KEY: key } = own
+  if (certificate && key) return { certificate, key }
+  if (!certificate && !key) return undefined
+  const [missing, given] = certificate ? ['KEY', 'CERTIFICATE'] : ['CERTIFICATE', 'KEY']
+  throw new WorkerError(
+    'bad-environment',
+    `AMEND_CREDENTIAL_${missing} is needed because AMEND_CREDENTIAL_${given} is set.`,
+  )
 }
 
 /** Lanes share the cores; a single lane leaves the number to the runtime. */

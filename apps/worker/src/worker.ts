@@ -12,8 +12,10 @@ import {
   type WorkerOptions,
 } from '@amend/jobs'
 import { ModelError } from '@amend/models/checkpoint'
+import type { Credential } from '@amend/provenance'
 import { webhookHandler } from '@amend/services/webhook'
 import { type Blobs, openBlobs } from '@amend/storage'
+import { loadCredential } from './credential.ts'
 import type { DatasetTasks } from './dataset-process/tasks.ts'
 import { deliverWhileOpen } from './deliver-mail.ts'
 import { type EnginePool, openEngines } from './engine-process/pool.ts'
@@ -75,6 +77,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     await blobs.check()
     const database = openDatabase(environment.databaseUrl)
     opened.push(() => database.close())
+    const credential = await loadCredential(database, environment.credential)
     const model = await register(database, environment.model)
     const queue = await openQueue(environment.databaseUrl, { worker: true, log })
     opened.push(() => queue.close())
@@ -99,7 +102,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
       starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
     }
 
-    const parts = { queue, database, blobs, engines, renderers, datasets, model }
+    const parts = { queue, database, blobs, engines, renderers, datasets, model, credential }
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
@@ -165,6 +168,7 @@ interface Parts {
   readonly renderers: ProcessPool<RendererTasks>
   readonly datasets: ProcessPool<DatasetTasks>
   readonly model: RegisteredModel
+  readonly credential: Credential
 }
 
 function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: Parts): JobHandlers {

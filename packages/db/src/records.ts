@@ -17,6 +17,7 @@ export const installationModels = [
   'deployment',
   'mailOutbox',
   'rateLimit',
+  'signingCredential',
   'datasetRun',
   'datasetChunk',
 ] as const

@@ -3,6 +3,7 @@ import { addEdit } from '@amend/db/seed'
 import { readPicture, readRecipe } from '@amend/imaging'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadCredential } from '../credential.ts'
 import { storeBytes } from '../file-store.ts'
 import { poolOf } from '../process/pool.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
@@ -16,7 +17,8 @@ const { database, blobs } = installation
 const program = new URL('../rendition/process.ts', import.meta.url)
 const renderers = poolOf<RendererTasks>(1, { name: 'renderer', program, log: quiet })
 afterAll(() => renderers.close(), 60_000)
-const handler = imageExportHandler({ ...installation, renderers })
+const credential = await loadCredential(database, undefined)
+const handler = imageExportHandler({ ...installation, renderers, credential })
 const workspace = await openTestWorkspace(installation)
 
 const recipe = { version: 1, instruction: 'make it “winter” & <cold>' }
@@ -73,6 +75,15 @@ describe('an export', () => {
       expect(await readRecipe(own.bytes)).toBeUndefined()
     },
   )
+
+  it('of a result says that it was edited by AI, signed with the key of the installation; of a photo nothing', async () => {
+    const { bytes } = await exported(resultId, 'jpeg', 'model', true)
+    expect(bytes.includes('compositeWithTrainedAlgorithmicMedia')).toBe(true)
+    expect(await loadCredential(database, undefined)).toEqual(credential)
+    const upload = await workspace.upload(await photo())
+    await database.unsafe.image.update({ where: { id: upload.id }, data: { status: 'ready' } })
+    expect((await exported(upload.id, 'jpeg', 'original', false)).bytes.includes('c2pa')).toBe(false)
+  })
 
   it('of an upload has none of its metadata', async () => {
     const bytes = await sharp(await photo())

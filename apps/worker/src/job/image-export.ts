@@ -1,5 +1,6 @@
 import type { Database, Export } from '@amend/db'
 import { type JobHandler, type Queue, recordHandler } from '@amend/jobs'
+import type { Credential, Provenance } from '@amend/provenance'
 import { exportRecord } from '@amend/services/image'
 import type { Blobs } from '@amend/storage'
 import { explainFailure } from '../failure.ts'
@@ -13,16 +14,25 @@ export interface ExportParts {
   readonly database: Database
   readonly blobs: Blobs
   readonly renderers: ProcessPool<RendererTasks>
+  /** With which results are signed. */
+  readonly credential: Credential
 }
 
-/** Makes the file of an export: always encoded again, so that it contains none of an upload's metadata. */
-export function imageExportHandler({ queue, database, blobs, renderers }: ExportParts): JobHandler<'image.export'> {
+/** Makes the file of an export: always encoded again, so that it contains none of an upload's metadata, and a result with
+ * signed content credentials. */
+export function imageExportHandler(parts: ExportParts): JobHandler<'image.export'> {
+  const { queue, database, blobs, renderers, credential } = parts
   return recordHandler(queue, database, exportRecord, {
     perform: async ({ row, signal }) => {
-      const { blobHash, recipe } = await findContent(database, row)
+      const { blobHash, recipe, provenance } = await findContent(database, row)
       await requireStorage(blobs)
       const bytes = await blobs.read(blobHash)
-      const request = { bytes, format: row.format, ...(recipe !== undefined && { recipe }) }
+      const credentials = provenance && { provenance, credential }
+      const request = {
+        ...{ bytes, format: row.format },
+        ...(recipe !== undefined && { recipe }),
+        ...(credentials && { credentials }),
+      }
       const file = await renderers.next().run('export', () => request, { signal })
       const { sha256 } = await storeBytes(database, blobs, file, `image/${row.format}`)
       return sha256
@@ -37,7 +47,8 @@ async function findContent(database: Database, { workspaceId, imageId, size, wit
     where: { id: imageId, status: 'ready' },
     select: {
       blobHash: true,
-      edit: { select: { recipe: true } },
+      treeId: true,
+      edit: { select: { recipe: true, modelVersion: { select: { label: true, model: { select: { title: true } } } } } },
       renditions: { where: { kind: 'model' }, select: { blobHash: true } },
     },
   })
@@ -47,5 +58,19 @@ async function findContent(database: Database, { workspaceId, imageId, size, wit
     throw new RefusalError('no-model-picture', 'This picture was uploaded, not made by a model: it has no model size.')
   }
   const recipe = withRecipe && image.edit?.recipe ? JSON.stringify(image.edit.recipe) : undefined
-  return { blobHash: size === 'model' && own ? own.blobHash : image.blobHash, recipe }
+  const provenance = image.edit && (await provenanceOf(database, workspaceId, image.treeId, image.edit.modelVersion))
+  return { blobHash: size === 'model' && own ? own.blobHash : image.blobHash, recipe, provenance }
+}
+
+/** What is said of a result: the model, and the photo by the hash of its file. */
+async function provenanceOf(
+  database: Database,
+  workspaceId: string,
+  treeId: string | null,
+  version: { readonly label: string; readonly model: { readonly title: string } } | null,
+): Promise<Provenance> {
+  const { image } = database.workspace(workspaceId)
+  const photo = treeId === null ? null : await image.findFirst({ where: { id: treeId }, select: { blobHash: true } })
+  const model = version ? { name: version.model.title, version: version.label } : { name: 'Amend', version: '' }
+  return { model, source: photo?.blobHash }
 }

@@ -1,5 +1,6 @@
 /** The program of a renderer: decodes uploads in a process apart from the one that keeps the leases. */
 import { encodePicture, readPicture } from '@amend/imaging'
+import { openSigner, signPicture } from '@amend/provenance'
 import { serveTasks } from '../process/serve.ts'
 import { makeFull, makePreviews } from './renditions.ts'
 import type { RendererTasks } from './tasks.ts'
@@ -11,9 +12,12 @@ serveTasks<RendererTasks>({
     await Promise.all([...makePreviews(picture), makeFull(picture)].map((file) => file.then(emit)))
     return { width: picture.width, height: picture.height }
   },
-  export: async ({ bytes, format, recipe }, { signal }) => {
+  export: async ({ bytes, format, recipe, credentials }, { signal }) => {
     const picture = await readPicture(bytes)
     signal.throwIfAborted()
-    return encodePicture(picture, { format, ...(recipe !== undefined && { recipe }) })
+    const file = await encodePicture(picture, { format, ...(recipe !== undefined && { recipe }) })
+    if (!credentials) return file
+    signal.throwIfAborted()
+    return signPicture(file, `image/${format}`, credentials.provenance, openSigner(credentials.credential))
   },
 })
