@@ -42,7 +42,7 @@ const emailProtection = '1.3.6.1.5.5.7.3.4'
  * themselves, so a root issues it, whose key is forgotten.
  */
 export async function developmentCredential(): Promise<Credential> {
-  x509.cryptoProvider.set(webcrypto as Crypto)
+  x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0])
   const [root, own] = await Promise.all([newKeys(), newKeys()])
   const lifetime = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 10 * year) }
   const issuer = await x509.X509CertificateGenerator.createSelfSigned({

@@ -28,7 +28,7 @@ const signed = async (format: 'jpeg' | 'png' | 'webp' | 'avif') =>
   signPicture(await pictureOf(format), `image/${format}`, provenance, openSigner(credential))
 
 /** What the official reader says. */
-async function readOfficially(bytes: Uint8Array, format: string) {
+async function readOfficially(bytes: Uint8Array<ArrayBufferLike>, format: string) {
   const reader = await WasmReader.fromBytes(`image/${format}`, bytes)
   return JSON.parse(reader.json()) as {
     active_manifest: string
@@ -60,7 +60,7 @@ describe.each(['jpeg', 'png', 'webp', 'avif'] as const)('the credentials of a fi
 })
 
 it('are read by an independent library', async () => {
-  const asset = new JPEG(await signed('jpeg'))
+  const asset = new JPEG(new Uint8Array(await signed('jpeg')))
   const jumbf = asset.getManifestJUMBF()
   if (!jumbf) throw new Error('There are no credentials.')
   const store = ManifestStore.read(SuperBox.fromBuffer(jumbf))

@@ -81,7 +81,10 @@ describe('an export', () => {
     expect(bytes.includes('compositeWithTrainedAlgorithmicMedia')).toBe(true)
     expect(await loadCredential(database, undefined)).toEqual(credential)
     const upload = await workspace.upload(await photo())
-    await database.unsafe.image.update({ where: { id: upload.id }, data: { status: 'ready' } })
+    await database.unsafe.image.update({
+      where: { id: upload.id },
+      data: { status: 'ready', width: 8, height: 8 },
+    })
     expect((await exported(upload.id, 'jpeg', 'original', false)).bytes.includes('c2pa')).toBe(false)
   })
 
