@@ -22,7 +22,7 @@ body{background:var(--canvas);color:var(--ink);font:400 .9375rem/1.5 ui-sans-ser
 a{color:inherit}
 :focus-visible{outline:2px solid var(--accent-ink);outline-offset:2px}
 header,main,footer{width:100%;max-width:72rem;margin-inline:auto;padding-inline:1rem}
-header{display:flex;align-items:center;gap:.5rem;padding-block:.75rem}
+header{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;padding-block:.75rem}
 header nav{margin-left:auto;display:flex;gap:.5rem}
 main{flex:1;display:flex;flex-direction:column;gap:1.25rem}
 footer{display:flex;flex-wrap:wrap;align-items:flex-start;gap:.5rem 1.5rem;padding-block:2rem 1.5rem;color:var(--muted);font-size:.8125rem}
@@ -77,5 +77,6 @@ legend{font-weight:500;padding:0 0 .5rem}
 .embed footer{padding:.5rem .75rem;max-width:none;align-items:center;flex-wrap:nowrap;min-height:2.75rem}
 .embed footer p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--ink)}
 .embed footer a{margin-left:auto;white-space:nowrap}
+section{display:flex;flex-direction:column;gap:.5rem}
 @media (max-width:40rem){.slider.on,.picture{border-radius:.5rem}main{gap:1rem}}
 `
