@@ -14,8 +14,11 @@ export function completeHeaders(request, response, headers) {
   const writeHead = response.writeHead
   response.writeHead = (status, ...rest) => {
     const inert = request.url.startsWith('/api/') || (status >= 300 && status !== 304)
+    const framable = String(response.getHeader('Content-Security-Policy') ?? '').includes('frame-ancestors *')
     for (const [name, value] of Object.entries(headers)) {
       if (name === 'Cache-Control' || response.hasHeader(name)) continue
+      // A document that other sites may frame says so by its policy.
+      if (framable && name === 'X-Frame-Options') continue
       if (inert || name !== 'Content-Security-Policy') response.setHeader(name, value)
     }
     return writeHead.call(response, status, ...rest)

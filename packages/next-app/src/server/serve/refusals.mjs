@@ -18,7 +18,8 @@ const year = 31_536_000 // seconds
 export function refusalHeaders({ headers }, https) {
   const listed = headers.flatMap((rule) => rule.headers).map(({ key, value }) => [key, value])
   return {
-    ...Object.fromEntries(listed),
+    // The first rule for a header is the general one; later ones are for single routes.
+    ...Object.fromEntries(listed.reverse()),
     ...(https && { 'Strict-Transport-Security': `max-age=${year}` }),
     'Cache-Control': 'no-store',
   }
