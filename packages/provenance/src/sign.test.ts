@@ -63,7 +63,7 @@ it('are read by an independent library', async () => {
   const asset = new JPEG(new Uint8Array(await signed('jpeg')))
   const jumbf = asset.getManifestJUMBF()
   if (!jumbf) throw new Error('There are no credentials.')
-  const store = ManifestStore.read(SuperBox.fromBuffer(jumbf))
+  const store = ManifestStore.read(SuperBox.fromBuffer(new Uint8Array(jumbf)))
   const result = await store.validate(asset)
   const failures = result.statusEntries.filter(({ success }) => success === false).map(({ code }) => code)
   expect(failures.filter((code) => code !== ValidationStatusCode.SigningCredentialUntrusted)).toEqual([])
