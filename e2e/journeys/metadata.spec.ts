@@ -70,8 +70,11 @@ interface Answers {
   readonly share: string
 }
 
-/** Paths to ask for each route; the answers of others hold no bytes of pictures. */
-const cases: Readonly<Record<string, ((answers: Answers) => Promise<string[]>) | 'no pictures'>> = {
+/** A path, or with headers of its own. */
+type Asked = string | { readonly path: string; readonly headers: Readonly<Record<string, string>> }
+
+/** What to ask each route for; the answers of others hold no bytes of pictures. */
+const cases: Readonly<Record<string, ((answers: Answers) => Promise<Asked[]>) | 'no pictures'>> = {
   'api/images/[workspaceId]/[imageId]/[kind]': async ({ workspaceId, imageId, resultId }) =>
     [imageId, resultId].flatMap((id) =>
       ['thumbnail', 'preview', 'full', ...(id === resultId ? ['model'] : [])].map(
@@ -101,6 +104,15 @@ const cases: Readonly<Record<string, ((answers: Answers) => Promise<string[]>) |
     [imageId, resultId].flatMap((id) =>
       ['thumbnail', 'preview', 'file'].map((kind) => `${share}/pictures/${id}/${kind}`),
     ),
+  'api/v1/[...path]': async ({ person, workspaceId, imageId, resultId }) => {
+    const key = { workspaceId, name: 'A program', scope: 'read', expiresAt: null }
+    const { secret } = await person.mutate<{ secret: string }>('apiKey.create', key)
+    const headers = { authorization: `Bearer ${secret}` }
+    return [imageId, resultId].flatMap((id) =>
+      ['thumbnail', 'preview', 'full'].map((kind) => ({ path: `/api/v1/images/${id}/renditions/${kind}`, headers })),
+    )
+  },
+  'api/v1/openapi.json': 'no pictures',
   'api/oembed': async ({ person, share }) => [`/api/oembed?url=${encodeURIComponent(`${person.address}${share}`)}`],
   'api/auth/[...nextauth]': 'no pictures',
   'api/health': 'no pictures',
@@ -151,8 +163,9 @@ test('no route gives away where, by whom or with what a photo was taken', async 
   let opened = 0
   for (const [route, asked] of Object.entries(cases).filter(([route]) => routes.includes(route))) {
     if (asked === 'no pictures') continue
-    for (const address of await asked(answers)) {
-      const answer = await person.fetch(address)
+    for (const one of await asked(answers)) {
+      const { path: address, headers: own } = typeof one === 'string' ? { path: one, headers: {} } : one
+      const answer = await person.fetch(address, { headers: own })
       expect(answer.status, address).toBe(200)
       const bytes = Buffer.from(await answer.arrayBuffer())
       expect(findPlanted(bytes), address).toEqual([])
