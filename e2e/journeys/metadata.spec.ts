@@ -11,7 +11,7 @@ import { editOnce, expect, test } from '../platform/test.ts'
 
 const planted = {
   name: 'PlantedName-7261.jpg',
-  path: '/home/planted/private/PlantedFolder',
+  path: '/volume/planted/private/PlantedFolder',
   camera: 'PlantedCamera 9000',
   owner: 'PlantedOwner',
 }
