@@ -19,6 +19,10 @@ const spoken: Readonly<Record<string, string>> = {
   limit: 'length of the page',
   cursor: 'place in the list',
   url: 'address',
+  names: 'list of tags',
+  tagIds: 'list of tags',
+  lastDays: 'number of days',
+  stars: 'number of stars',
 }
 
 /** Describes the first problem of an input, without zod's wording and without the sent value. */

@@ -28,6 +28,9 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'wrong-host': 403,
 
   'bad-input': 400,
+  'smart-album': 409,
+  'place-gone': 409,
+  'tag-taken': 409,
   'too-many-items': 400,
   'queue-full': 429,
   'quota-reached': 409,

@@ -27,6 +27,9 @@ export const line = (most: number) =>
     .transform((value) => value.normalize('NFC').trim())
     .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(value), 'A name is on one line.')
 
+/** A cursor by name contains the name, whose characters may need 12 bytes each. */
+export const cursor = z.string().max(4000).nullish()
+
 export const name = line(pageLimits.name).refine((value) => value !== '', 'A picture needs a name.')
 
 export const teamName = line(teamLimits.name).refine((value) => value !== '', 'A team needs a name.')

@@ -3,6 +3,8 @@ import { activityRouter } from './activity/router.ts'
 import { apiKeyRouter } from './api-key/router.ts'
 import { auditRouter } from './audit-log/router.ts'
 import { creditRouter } from './credit/router.ts'
+import { albumRouter } from './album/router.ts'
+import { commentRouter } from './comment/router.ts'
 import { editRouter } from './edit/router.ts'
 import { eventRouter } from './event/router.ts'
 import { imageRouter } from './image/router.ts'
@@ -11,7 +13,9 @@ import { mailRouter } from './mail/router.ts'
 import { memberRouter } from './member/router.ts'
 import { modelRouter } from './model/router.ts'
 import { shareRouter } from './share/router.ts'
+import { reviewRouter } from './review/router.ts'
 import { shelfRouter } from './shelf/router.ts'
+import { tagRouter } from './tag/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 import { webhookRouter } from './webhook/router.ts'
 import { workspaceRouter } from './workspace/router.ts'
@@ -22,6 +26,8 @@ export const appRouter = router({
   apiKey: apiKeyRouter,
   audit: auditRouter,
   credit: creditRouter,
+  album: albumRouter,
+  comment: commentRouter,
   edit: editRouter,
   event: eventRouter,
   image: imageRouter,
@@ -30,7 +36,9 @@ export const appRouter = router({
   member: memberRouter,
   model: modelRouter,
   share: shareRouter,
+  review: reviewRouter,
   shelf: shelfRouter,
+  tag: tagRouter,
   webhook: webhookRouter,
   workspace: workspaceRouter,
 })

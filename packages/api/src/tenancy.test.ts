@@ -35,6 +35,10 @@ interface Subjects {
   readonly apiKeyId: string
   readonly webhookId: string
   readonly deliveryId: string
+  readonly albumId: string
+  readonly tagId: string
+  /** Of the editor, or of the stranger. */
+  readonly commentId: string
 }
 
 /** How another workspace's record reads in a request for an own workspace. */
@@ -67,6 +71,11 @@ const trashed = ({ workspaceId, trashedId }: Subjects) => ({ workspaceId, ids: [
 const edit = ({ workspaceId, editId: id }: Subjects) => ({ workspaceId, id })
 const webhook = ({ workspaceId, webhookId: id }: Subjects) => ({ workspaceId, id })
 const edits = ({ workspaceId, editId }: Subjects) => ({ workspaceId, ids: [editId] })
+const album = ({ workspaceId, albumId: id }: Subjects) => ({ workspaceId, id })
+const inAlbum = (s: Subjects) => ({ ...album(s), ids: [s.imageId] })
+const tag = ({ workspaceId, tagId: id }: Subjects) => ({ workspaceId, id })
+const comment = ({ workspaceId, commentId: id }: Subjects) => ({ workspaceId, id })
+const ofImage = ({ workspaceId, imageId }: Subjects) => ({ workspaceId, imageId })
 const only = ({ workspaceId }: Subjects) => ({ workspaceId })
 const person = ({ workspaceId, userId }: Subjects) => ({ workspaceId, userId })
 
@@ -169,6 +178,31 @@ const inWorkspace: Readonly<Record<string, Entry>> = {
     // The admin has deleted it before.
     allowed: ['owner', 404],
   },
+  'album.list': { input: only, foreign: 'no-id' },
+  'album.get': { input: album, foreign: 'not-found' },
+  'album.images': { input: album, foreign: 'not-found' },
+  'album.create': { input: (s) => ({ ...only(s), name: 'Mine', key: key() }), foreign: 'no-id' },
+  'album.update': { input: (s) => ({ ...album(s), name: 'Mine', coverId: s.imageId }), foreign: 'not-found' },
+  'album.add': { input: inAlbum, foreign: 'not-found' },
+  'album.remove': { input: inAlbum, foreign: 'not-found' },
+  'album.move': { input: (s) => ({ ...inAlbum(s), before: null }), foreign: 'not-found' },
+  'album.delete': { input: ({ workspaceId }) => ({ workspaceId, id: key() }), foreign: 'not-found', allowed: 404 },
+  'tag.list': { input: only, foreign: 'no-id' },
+  'tag.of': { input: images, foreign: 'left-out' },
+  'tag.add': { input: (s) => ({ ...images(s), names: ['mine'] }), foreign: 'each-not-found' },
+  'tag.remove': { input: (s) => ({ ...images(s), tagIds: [s.tagId] }), foreign: 'each-not-found' },
+  'tag.rename': { input: (s) => ({ ...tag(s), name: 'mine too' }), foreign: 'not-found' },
+  'tag.merge': { input: (s) => ({ ...tag(s), into: s.tagId }), foreign: 'not-found' },
+  'tag.delete': { input: ({ workspaceId }) => ({ workspaceId, id: key() }), foreign: 'not-found', allowed: 404 },
+  'comment.list': { input: ofImage, foreign: 'not-found' },
+  'comment.add': { input: (s) => ({ ...ofImage(s), text: 'mine', key: key() }), foreign: 'not-found' },
+  // Only the author edits a comment: the next tests cover the author.
+  'comment.edit': { input: (s) => ({ ...comment(s), id: key(), text: 'mine' }), foreign: 'not-found', allowed: 404 },
+  'comment.delete': { input: (s) => ({ ...comment(s), id: key() }), foreign: 'not-found', allowed: 404 },
+  'comment.react': { input: (s) => ({ ...comment(s), reaction: 'like', on: true }), foreign: 'not-found' },
+  'review.get': { input: ofImage, foreign: 'not-found' },
+  'review.rate': { input: (s) => ({ ...ofImage(s), stars: 3 }), foreign: 'not-found' },
+  'review.decide': { input: (s) => ({ ...ofImage(s), verdict: 'approved' }), foreign: 'not-found' },
   'event.cursor': { input: only, foreign: 'no-id' },
   'event.follow': { input: (s) => ({ ...only(s), lastEventId: '0' }), foreign: 'no-id' },
 }
@@ -252,20 +286,20 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
   const { id: deliveryId } = await scope.webhookDelivery.create({
     data: { workspaceId, webhookId, kind: 'edit.finished', payload: { private: true } },
   })
-  const pictures = { imageId: source.id, trashedId: trashed.id, editId: edit.id, exportId, shareId }
-  return { workspaceId, ...pictures, invitationId, userId, apiKeyId: key.id, webhookId, deliveryId }
+  const { id: albumId } = await scope.album.create({ data: { workspaceId, name: 'a private album' } })
+  const { id: tagId } = await scope.tag.create({ data: { workspaceId, name: 'A private tag', key: 'a private tag' } })
+  const said = { workspaceId, imageId: source.id, authorId: by.user.id, text: 'a private comment' }
+  const { id: commentId } = await scope.comment.create({ data: said })
+  const shared = { exportId, invitationId, userId, shareId, apiKeyId: key.id, webhookId, deliveryId }
+  return { workspaceId, imageId: source.id, trashedId: trashed.id, editId: edit.id, ...shared, albumId, tagId, commentId }
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** All records of a workspace, to verify that nothing has changed. */
 async function everythingOf(id: string): Promise<unknown> {
-  const { image, rendition, edit, event, membership, invitation, shareLink, ...others } = database.workspace(id)
-  const { export: exports, apiKey, webhook, webhookDelivery } = others
-  const people = [membership, invitation, shareLink, apiKey, webhook, webhookDelivery]
-  const tables = [image, rendition, edit, event, exports, ...people] as {
-    findMany(): Promise<unknown[]>
-  }[]
+  const { workspaceId: _, auditLog: __, ...models } = database.workspace(id)
+  const tables = Object.values(models) as { findMany(): Promise<unknown[]> }[]
   const rows = await Promise.all(tables.map((table) => table.findMany()))
   return rows.map((table) =>
     table.map((row) => JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? String(v) : v))).sort(),

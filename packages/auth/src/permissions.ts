@@ -11,6 +11,13 @@ const workspaceActions = {
   'image:download': 'Download images at any size',
   'image:trash': 'Move images to the trash and back',
   'image:delete': 'Delete images for good',
+  'image:review': 'Approve images and ask for changes',
+  'album:view': 'See albums',
+  'album:update': 'Create, change and delete albums',
+  'tag:update': 'Tag images, and rename, merge and delete tags',
+  'comment:view': 'See comments and ratings',
+  'comment:create': 'Comment, react and rate',
+  'comment:delete-any': 'Delete comments of others',
   'edit:view': 'See edits, their progress and their place in the queue',
   'edit:request': 'Edit images',
   'edit:cancel': 'Cancel edits of one’s own',
@@ -75,9 +82,15 @@ export type InstallationRole = (typeof installationRoles)[number]
 export type Role = WorkspaceRole | InstallationRole
 
 type Granted = readonly WorkspacePermission[]
-const viewer: Granted = ['image:view', 'image:download', 'edit:view', 'workspace:view', 'member:view']
-const editing: Granted = ['image:upload', 'image:update', 'image:trash', 'edit:request', 'edit:cancel']
-const editor: Granted = [...viewer, ...editing, 'share:view', 'share:create', 'share:revoke']
+const viewer: Granted = [
+  ...(['image:view', 'image:download', 'album:view', 'comment:view', 'comment:create'] as const),
+  ...(['edit:view', 'workspace:view', 'member:view'] as const),
+]
+const editor: Granted = [
+  ...viewer,
+  ...(['image:upload', 'image:update', 'image:trash', 'image:review', 'album:update', 'tag:update'] as const),
+  ...(['edit:request', 'edit:cancel', 'share:view', 'share:create', 'share:revoke'] as const),
+]
 const admin: Granted = workspacePermissions.filter((permission) => !/^workspace:(transfer|delete)$/.test(permission))
 
 const granted: Readonly<Record<Role, ReadonlySet<Permission>>> = {

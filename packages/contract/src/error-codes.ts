@@ -34,6 +34,9 @@ export const apiErrorCodes = [
   'already-member',
   /** An invitation is unknown, expired, used up, revoked, or for somebody else: which of them is not revealed. */
   'invitation-refused',
+  'smart-album',
+  'place-gone',
+  'tag-taken',
   // uploads
   'empty-file',
   'too-large',

@@ -30,6 +30,8 @@ const progress = z.object({
   preview: orAbsent(z.string().startsWith('data:image/')),
 })
 
+const onImage = z.object({ imageId: z.string() })
+
 export const eventSchema = z.discriminatedUnion('kind', [
   /** The edit waits for a worker, for the first time or again. */
   event('edit.queued', nothing),
@@ -76,6 +78,23 @@ export const eventSchema = z.discriminatedUnion('kind', [
 
   /** An invitation was made, used or ended. */
   event('invitation.changed', nothing),
+  /** An album of all members; private ones have no events. */
+  event('album.added', nothing),
+  /** Its name, cover or search changed, or the pictures in it or their order. */
+  event('album.changed', nothing),
+  event('album.deleted', nothing),
+
+  /** A tag was added, renamed, deleted or merged into another one. */
+  event('tag.changed', nothing),
+
+  /** `mentions` are the ids of the members who were named. */
+  event('comment.added', onImage.extend({ authorId: z.string(), mentions: orAbsent(z.array(z.string())) })),
+  /** Its text or the reactions to it changed. */
+  event('comment.changed', onImage),
+  event('comment.deleted', onImage),
+
+  /** The ratings or verdicts of an image changed. */
+  event('review.changed', onImage),
 ])
 
 export type WorkspaceEvent = z.output<typeof eventSchema>

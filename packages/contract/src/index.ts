@@ -30,11 +30,15 @@ export {
 export { type ExportFormat, type ExportSize, exportFormats, exportSizes } from './export-options.ts'
 export { type KnownLooks, knownLooksSchema } from './known-looks.ts'
 export {
+  albumLimits,
   callLimits,
+  commentLimits,
   creditLimits,
   editRequestLimits,
+  mostStars,
   pageLimits,
   pictureLimits,
+  tagLimits,
   teamLimits,
   uploadLimits,
 } from './limits.ts'

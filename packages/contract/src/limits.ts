@@ -37,6 +37,30 @@ export const editRequestLimits = {
   maskSide: 16_384,
 } as const
 
+export const albumLimits = {
+  /** Characters. */
+  name: 100,
+  /** Of the search of a smart album. */
+  days: 3650,
+} as const
+
+export const tagLimits = {
+  /** Characters. */
+  name: 50,
+  perImage: 50,
+  /** Tags that one request adds or removes. */
+  perRequest: 20,
+} as const
+
+export const commentLimits = {
+  /** Characters. */
+  text: 4000,
+  mentions: 20,
+} as const
+
+/** Stars of the best picture. */
+export const mostStars = 5
+
 /** Limits of requests to procedures. */
 export const callLimits = {
   /**
@@ -60,6 +84,9 @@ export const pageLimits = {
   shares: 50,
   bulk: 200,
   instructions: 50,
+  albums: { default: 60, most: 200 },
+  tags: { default: 60, most: 200 },
+  comments: { default: 50, most: 200 },
   /** Characters. */
   search: 200,
   name: 200,

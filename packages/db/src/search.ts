@@ -3,10 +3,14 @@ import type { Prisma } from './generated/client.ts'
 const mostWords = 8
 
 /**
- * The condition for images that have every word of a text in their name or instruction, also as a part of a word, in
- * any case, and with composed or decomposed letters. Names and instructions are stored composed (NFC).
+ * The condition for images that have every word of a text in their name, instruction, tags or comments, also as a part of
+ * a word, in any case, and with composed or decomposed letters. Stored texts are composed (NFC).
+ * @param others further conditions by which an image matches a word
  */
-export function matching(text: string): Prisma.ImageWhereInput {
+export function matching(
+  text: string,
+  others: (word: string) => readonly Prisma.ImageWhereInput[] = () => [],
+): Prisma.ImageWhereInput {
   const words = text
     .normalize('NFC')
     .split(/\s+/u)
@@ -15,7 +19,8 @@ export function matching(text: string): Prisma.ImageWhereInput {
     AND: words.slice(0, mostWords).map((word) => {
       // Escapes the wildcards of LIKE.
       const condition = { contains: word.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const }
-      return { OR: [{ name: condition }, { instruction: condition }] }
+      const texts = [{ name: condition }, { instruction: condition }, { annotations: condition }]
+      return { OR: [...texts, ...others(word)] }
     }),
   }
 }

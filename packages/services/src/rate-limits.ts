@@ -21,6 +21,10 @@ const windows = {
     { length: minute, attempts: 20 },
     { length: hour, attempts: 200 },
   ],
+  comment: [
+    { length: minute, attempts: 30 },
+    { length: hour, attempts: 400 },
+  ],
   explore: [
     { length: minute, attempts: 10 },
     { length: hour, attempts: 100 },

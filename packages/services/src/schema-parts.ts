@@ -14,3 +14,8 @@ export const failureSchema = z.object({
 })
 
 export type Failure = z.output<typeof failureSchema>
+
+/** A person as other members see them. */
+export const personSchema = z.object({ id, name: z.string().nullable() })
+
+export type PersonItem = z.output<typeof personSchema>

@@ -18,7 +18,7 @@ import {
   trashImages,
 } from '@amend/services/image'
 import { z } from 'zod'
-import { id, ids, instant, instruction, key, name, subject, text } from '../input.ts'
+import { cursor, id, ids, instant, instruction, key, name, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
 import {
   bulkAnswer,
@@ -34,8 +34,6 @@ import {
 
 const { images, treeEdits } = pageLimits
 
-/** A cursor by name contains the name, whose characters may need 12 bytes each. */
-const cursor = z.string().max(4000).nullish()
 const limit = z.int().min(1).max(images.most).default(images.default)
 
 export const imageRouter = router({
@@ -51,13 +49,15 @@ export const imageRouter = router({
         look: instruction.optional(),
         modelVersionId: id.optional(),
         personId: id.optional(),
+        tagId: id.optional(),
+        albumId: id.optional(),
         sort: z.enum(imageSorts).optional(),
         cursor,
         limit,
       }),
     )
     .output(imagesAnswer)
-    .query(({ ctx, input }) => listImages(ctx.member, { ...input, cursor: input.cursor ?? undefined })),
+    .query(({ ctx, input }) => listImages(ctx.services, ctx.member, { ...input, cursor: input.cursor ?? undefined })),
 
   stacks: workspaceProcedure('image:view')
     .input(z.object({ cursor, limit }))

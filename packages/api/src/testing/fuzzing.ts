@@ -27,6 +27,9 @@ async function validInputs({ services, contextOf }: TestInstallation) {
     ...{ current: 'a', next: 'b', provider: 'github' },
     ...{ role: 'viewer', userId: person.user.id, left: { pictures: 'keep' }, uses: 1, days: 1 },
     ...{ subject: 'image', imageIds: [upload.id], compare: true, download: true, expiresAt: null },
+    ...{ imageId: upload.id, tagIds: [upload.id], names: ['holiday'], into: edit.id, before: null, private: false },
+    ...{ rule: { search: 'lake' }, text: 'A comment', mentions: [person.user.id], reaction: 'like', on: true },
+    ...{ stars: 3, verdict: 'approved' },
   }
   return { context: await contextOf(person), good }
 }

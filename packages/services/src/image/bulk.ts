@@ -5,6 +5,7 @@
 import { appendEvents, type Image, Prisma, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
+import { bulkOutcomes } from '../bulk-outcomes.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { BulkResult } from '../types.ts'
@@ -41,10 +42,7 @@ async function forEach(
     }
     const due = rows.filter((image) => !refusals.has(image.id) && !action.isDone(image))
     if (due.length > 0) await action.perform(records, due)
-    return ids.map((id) => {
-      const refusal = refusals.get(id)
-      return refusal ? { id, ok: false, error: { code: refusal.code, message: refusal.message } } : { id, ok: true }
-    })
+    return bulkOutcomes(ids, refusals)
   })
 }
 

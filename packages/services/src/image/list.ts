@@ -1,14 +1,17 @@
-import { after, type ImageKind, matching, newestFirst, type Prisma } from '@amend/db'
-import type { Access } from '../access.ts'
+import { after, type ImageKind, newestFirst, type Prisma } from '@amend/db'
+import type { Member } from '../access.ts'
+import { visibleTo } from '../album/find.ts'
 import { readCursor, readNameCursor, writeCursor, writeNameCursor } from '../page-cursor.ts'
+import type { Services } from '../services.ts'
 import type { ImagePage } from '../types.ts'
 import { imageItem, imageParts } from './item.ts'
+import { searchCondition } from './search.ts'
 
 export const imageSorts = ['newest', 'oldest', 'name'] as const
 export type ImageSort = (typeof imageSorts)[number]
 
 export interface ImageQuery {
-  /** Words that must all be in the name or the instruction. */
+  /** Words that must all be in the name, the instruction, a tag or a comment. */
   readonly search?: string | undefined
   readonly favourite?: boolean | undefined
   /** The trash, the last trashed first. Default: images outside the trash, the newest first. */
@@ -24,6 +27,9 @@ export interface ImageQuery {
   readonly modelVersionId?: string | undefined
   /** Uploaded or requested by this person. */
   readonly personId?: string | undefined
+  readonly tagId?: string | undefined
+  /** In this album that is filled by hand. */
+  readonly albumId?: string | undefined
   /** Ignored in the trash. */
   readonly sort?: ImageSort | undefined
   readonly cursor?: string | undefined
@@ -34,14 +40,18 @@ export interface ImageQuery {
  * A page of pictures without sketches and refused uploads.
  * @throws ServiceError 'bad-input' for an invalid cursor
  */
-export async function listImages({ records }: Access, query: ImageQuery): Promise<ImagePage> {
+export async function listImages(
+  services: Pick<Services, 'database'>,
+  { records, personId }: Member,
+  query: ImageQuery,
+): Promise<ImagePage> {
   const { limit, search } = query
   const order = orderOf(query)
   const rows = await records.image.findMany({
     where: {
-      ...conditions(query),
+      ...conditions(query, personId),
       AND: [
-        ...(search?.trim() ? [matching(search)] : []),
+        ...(search?.trim() ? [await searchCondition(services, records, search)] : []),
         ...(query.cursor === undefined ? [] : [order.after(query.cursor)]),
       ],
     },
@@ -54,8 +64,8 @@ export async function listImages({ records }: Access, query: ImageQuery): Promis
   return { items: page.map(imageItem), nextCursor: last ? order.cursorAt(last) : null }
 }
 
-function conditions(query: ImageQuery): Prisma.ImageWhereInput {
-  const { favourite, trashed = false, kind, from, to, look, modelVersionId, personId } = query
+function conditions(query: ImageQuery, readerId: string): Prisma.ImageWhereInput {
+  const { favourite, trashed = false, kind, from, to, look, modelVersionId, personId, tagId, albumId } = query
   const kinds: ImageKind[] = kind ? [kind] : ['upload', 'result']
   return {
     kind: { in: kinds },
@@ -68,6 +78,8 @@ function conditions(query: ImageQuery): Prisma.ImageWhereInput {
     ...(look !== undefined && { instruction: look }),
     ...(modelVersionId !== undefined && { edit: { modelVersionId } }),
     ...(personId !== undefined && { createdById: personId }),
+    ...(tagId !== undefined && { tags: { some: { tagId } } }),
+    ...(albumId !== undefined && { albumImages: { some: { albumId, album: visibleTo(readerId) } } }),
   }
 }
 

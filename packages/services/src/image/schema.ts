@@ -9,7 +9,7 @@ export type RenditionKind = (typeof renditionKinds)[number]
 
 const pixels = z.int().min(1)
 
-const renditionLinkSchema = z.object({
+export const renditionLinkSchema = z.object({
   /** /api/images/<workspace>/<image>/<kind>?v=<first 8 digits of the hash> */
   url: z.string(),
   width: pixels,

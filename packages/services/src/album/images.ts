@@ -1,0 +1,49 @@
+import type { Member } from '../access.ts'
+import { ServiceError } from '../error.ts'
+import { imageItem, imageParts } from '../image/item.ts'
+import { listImages } from '../image/list.ts'
+import type { Services } from '../services.ts'
+import type { ImagePage } from '../types.ts'
+import { findAlbum, ruleOf } from './find.ts'
+
+const day = 86_400_000 // ms
+
+/**
+ * A page of the pictures of an album outside the trash: in the order by hand, or in that of its search.
+ * @throws ServiceError 'not-found'; 'bad-input' for an invalid cursor
+ */
+export async function albumImages(
+  services: Pick<Services, 'database'>,
+  member: Member,
+  id: string,
+  query: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<ImagePage> {
+  const album = await findAlbum(member, id)
+  const rule = ruleOf(album)
+  if (rule) {
+    const { lastDays, from, to, ...conditions } = rule
+    const since = lastDays === undefined ? dateOf(from) : new Date(Date.now() - lastDays * day)
+    return listImages(services, member, { ...conditions, from: since, to: dateOf(to), ...query })
+  }
+  const rows = await member.records.albumImage.findMany({
+    where: {
+      albumId: id,
+      image: { trashedAt: null, status: { not: 'refused' } },
+      ...(query.cursor !== undefined && { position: { gt: readPosition(query.cursor) } }),
+    },
+    include: { image: { include: imageParts } },
+    orderBy: { position: 'asc' },
+    take: query.limit + 1,
+  })
+  const page = rows.slice(0, query.limit)
+  const last = rows.length > query.limit ? page.at(-1) : undefined
+  return { items: page.map(({ image }) => imageItem(image)), nextCursor: last?.position ?? null }
+}
+
+const dateOf = (instant: string | undefined) => (instant === undefined ? undefined : new Date(instant))
+
+/** @throws ServiceError 'bad-input' */
+function readPosition(cursor: string): string {
+  if (/^[0-9A-Za-z]+$/.test(cursor)) return cursor
+  throw new ServiceError('bad-input', 'This place in the list is unknown. Begin at its top.', { field: 'cursor' })
+}

@@ -1,0 +1,4 @@
+export { createAlbum, deleteAlbum, updateAlbum } from './change.ts'
+export { albumImages } from './images.ts'
+export { getAlbum, listAlbums } from './list.ts'
+export { addToAlbum, moveInAlbum, removeFromAlbum } from './pictures.ts'

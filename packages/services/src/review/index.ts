@@ -1,0 +1,2 @@
+export { rateImage, readReview, reviewImage } from './review.ts'
+export { verdicts } from './schema.ts'

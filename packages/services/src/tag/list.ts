@@ -1,0 +1,58 @@
+import type { Access } from '../access.ts'
+import { readNameCursor, writeNameCursor } from '../page-cursor.ts'
+import type { Services } from '../services.ts'
+import { tagKey } from './name.ts'
+import type { TagItem, TagPage } from './schema.ts'
+
+export interface TagQuery {
+  /** A part of the name. */
+  readonly search?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+/**
+ * A page of the tags of a workspace in the order of their names, with the number of pictures outside the trash.
+ * @throws ServiceError 'bad-input' for an invalid cursor
+ */
+export async function listTags(
+  { database }: Pick<Services, 'database'>,
+  { records, workspaceId }: Access,
+  { search, cursor: place, limit }: TagQuery,
+): Promise<TagPage> {
+  const cursor = place === undefined ? undefined : readNameCursor(place)
+  const words = search === undefined ? '' : tagKey(search)
+  const rows = await records.tag.findMany({
+    where: {
+      key: { ...(words && { contains: words.replaceAll(/[\\%_]/g, '\\$&') }), ...(cursor && { gt: cursor.name }) },
+    },
+    select: { id: true, name: true, key: true },
+    orderBy: { key: 'asc' },
+    take: limit + 1,
+  })
+  const page = rows.slice(0, limit)
+  const last = rows.length > limit ? page.at(-1) : undefined
+  const counts = await database.unsafe.$queryRaw<{ tagId: string; count: number }[]>`
+    SELECT tagged."tagId"::text, count(*)::int AS count FROM "ImageTag" AS tagged
+    JOIN "Image" AS image ON image."workspaceId" = tagged."workspaceId" AND image.id = tagged."imageId"
+    WHERE tagged."workspaceId" = ${workspaceId}::uuid AND tagged."tagId" = ANY(${page.map(({ id }) => id)}::uuid[])
+      AND image."trashedAt" IS NULL
+    GROUP BY tagged."tagId"`
+  const byTag = new Map(counts.map(({ tagId, count }) => [tagId, count]))
+  return {
+    items: page.map(({ id, name }) => ({ id, name, count: byTag.get(id) ?? 0 })),
+    nextCursor: last ? writeNameCursor({ name: last.key, id: last.id }) : null,
+  }
+}
+
+/** The tags of some images, each with the number of them that have it. */
+export async function tagsOf({ records }: Access, imageIds: readonly string[]): Promise<TagItem[]> {
+  const rows = await records.imageTag.findMany({
+    where: { imageId: { in: [...imageIds] } },
+    select: { tag: { select: { id: true, name: true } } },
+    orderBy: { tag: { key: 'asc' } },
+  })
+  const items = new Map<string, TagItem>()
+  for (const { tag } of rows) items.set(tag.id, { ...tag, count: (items.get(tag.id)?.count ?? 0) + 1 })
+  return [...items.values()]
+}
