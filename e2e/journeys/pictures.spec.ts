@@ -23,7 +23,7 @@ test('search by name and by instruction is in the address', async ({ page, perso
   await open(page, person)
   await expect(tiles(page)).toHaveCount(4)
   await look(page, 'pictures')
-  const search = page.getByRole('searchbox').or(page.getByLabel('Search in names and instructions')).first()
+  const search = page.getByRole('searchbox').or(page.getByLabel('Search pictures')).first()
   await search.fill('winter')
   await expect(tiles(page)).toHaveCount(1)
   await page.reload()

@@ -7,6 +7,7 @@ export { classNames } from './class-names.ts'
 export { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.tsx'
 export { Dialog, type DialogProps } from './dialog.tsx'
 export { Field, FieldMessage, type FieldTexts, inputStyles, useField } from './field.tsx'
+export { FullPage, type FullPageProps } from './full-page.tsx'
 export { IconButton, type IconButtonProps } from './icon-button.tsx'
 export { Kbd, type KbdProps } from './kbd.tsx'
 export {

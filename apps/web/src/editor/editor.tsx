@@ -1,13 +1,14 @@
 'use client'
 
 import { Dialog, SegmentedControl, VisuallyHidden } from '@amend/ui'
-import { History, SlidersHorizontal } from 'lucide-react'
+import { History, MessageSquare, SlidersHorizontal } from 'lucide-react'
 import { useTranslations } from 'use-intl'
+import { CommentsPanel } from '../comments/index.ts'
 import { Composer } from './composer/composer.tsx'
 import { EditorDialogs } from './dialogs/editor-dialogs.tsx'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { MaskDock } from './masking/mask-dock.tsx'
-import { useSession, useView } from './session/session.tsx'
+import { useCurrentImage, useSession, useView } from './session/session.tsx'
 import { SettingsPanel } from './settings/settings-panel.tsx'
 import { Shelf } from './shelf/shelf.tsx'
 import { Stage } from './stage/stage.tsx'
@@ -45,13 +46,14 @@ export function Editor() {
 
 function SidePanel() {
   const t = useTranslations('editor.panel')
-  const panel = useView((view) => view.panel)
   return (
     <aside aria-label={t('label')} className="flex w-80 shrink-0 flex-col border-line border-l xl:w-88">
       <div className="flex h-12.5 shrink-0 items-center border-line border-b px-3">
         <PanelChoice />
       </div>
-      <div className="min-h-0 grow overflow-y-auto">{panel === 'history' ? <HistoryPanel /> : <SettingsPanel />}</div>
+      <div className="min-h-0 grow overflow-y-auto">
+        <PanelContent />
+      </div>
     </aside>
   )
 }
@@ -59,7 +61,6 @@ function SidePanel() {
 function PanelSheet() {
   const t = useTranslations('editor.panel')
   const { stores } = useSession()
-  const panel = useView((view) => view.panel)
   const open = useView((view) => view.panelOpen)
   return (
     <Dialog
@@ -70,9 +71,16 @@ function PanelSheet() {
       placement="bottom"
       className="h-[75dvh] px-0 pb-0"
     >
-      {panel === 'history' ? <HistoryPanel /> : <SettingsPanel />}
+      <PanelContent />
     </Dialog>
   )
+}
+
+function PanelContent() {
+  const panel = useView((view) => view.panel)
+  const image = useCurrentImage()
+  if (panel === 'comments') return <CommentsPanel key={image.id} image={image} />
+  return panel === 'history' ? <HistoryPanel /> : <SettingsPanel />
 }
 
 function PanelChoice() {
@@ -85,9 +93,11 @@ function PanelChoice() {
       value={panel}
       onValueChange={(next) => stores.view.set((view) => ({ ...view, panel: next }))}
       withText
+      className="max-w-full [&>*]:px-2 [&_svg]:hidden"
       options={[
         { value: 'history', label: t('history'), icon: <History aria-hidden /> },
         { value: 'settings', label: t('settings'), icon: <SlidersHorizontal aria-hidden /> },
+        { value: 'comments', label: t('comments'), icon: <MessageSquare aria-hidden /> },
       ]}
     />
   )

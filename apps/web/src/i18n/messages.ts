@@ -1,7 +1,9 @@
 import type { Language } from '@amend/next-app/languages'
 import { errorMessages } from '@amend/next-app/messages'
 import deAccount from '../../messages/de/account.json'
+import deAlbums from '../../messages/de/albums.json'
 import deApplyLook from '../../messages/de/apply-look.json'
+import deComments from '../../messages/de/comments.json'
 import deDevelopers from '../../messages/de/developers.json'
 import deEditor from '../../messages/de/editor.json'
 import dePictures from '../../messages/de/pictures.json'
@@ -9,10 +11,13 @@ import dePrograms from '../../messages/de/programs.json'
 import deQueue from '../../messages/de/queue.json'
 import deShare from '../../messages/de/share.json'
 import deShell from '../../messages/de/shell.json'
+import deTags from '../../messages/de/tags.json'
 import deTeam from '../../messages/de/team.json'
 import deUploads from '../../messages/de/uploads.json'
 import enAccount from '../../messages/en/account.json'
+import enAlbums from '../../messages/en/albums.json'
 import enApplyLook from '../../messages/en/apply-look.json'
+import enComments from '../../messages/en/comments.json'
 import enDevelopers from '../../messages/en/developers.json'
 import enEditor from '../../messages/en/editor.json'
 import enPictures from '../../messages/en/pictures.json'
@@ -20,12 +25,15 @@ import enPrograms from '../../messages/en/programs.json'
 import enQueue from '../../messages/en/queue.json'
 import enShare from '../../messages/en/share.json'
 import enShell from '../../messages/en/shell.json'
+import enTags from '../../messages/en/tags.json'
 import enTeam from '../../messages/en/team.json'
 import enUploads from '../../messages/en/uploads.json'
 
 const en = {
   account: enAccount,
+  albums: enAlbums,
   applyLook: enApplyLook,
+  comments: enComments,
   developers: enDevelopers,
   editor: enEditor,
   errors: errorMessages.en,
@@ -35,6 +43,7 @@ const en = {
   share: enShare,
   shell: enShell,
   team: enTeam,
+  tags: enTags,
   uploads: enUploads,
 }
 
@@ -42,7 +51,9 @@ export type Messages = typeof en
 
 const de = {
   account: deAccount,
+  albums: deAlbums,
   applyLook: deApplyLook,
+  comments: deComments,
   developers: deDevelopers,
   editor: deEditor,
   errors: errorMessages.de,
@@ -52,6 +63,7 @@ const de = {
   share: deShare,
   shell: deShell,
   team: deTeam,
+  tags: deTags,
   uploads: deUploads,
 } satisfies Record<keyof Messages, object>
 

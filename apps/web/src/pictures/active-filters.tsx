@@ -5,21 +5,26 @@ import { CalendarDays, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { type DayRange, readDates, startOf } from './date-search.ts'
-import { useFacets } from './filter-popover.tsx'
+import { useFacets, useGroups } from './filter-popover.tsx'
 import type { Filter } from './filters.ts'
 
 interface ActiveFiltersProps {
   workspaceId: string
+  /** At the end of the line. */
+  children?: ReactNode
   filter: Filter
   onFilter: (filter: Filter) => void
 }
 
 /** The filters in effect, each with a button that removes it; and the date that was found in the search. */
-export function ActiveFilters({ workspaceId, filter, onFilter }: ActiveFiltersProps) {
+export function ActiveFilters({ workspaceId, filter, onFilter, children }: ActiveFiltersProps) {
   const t = useTranslations('pictures.filters')
   const daysText = useDaysText()
   const { data: facets } = useFacets(workspaceId, Boolean(filter.model ?? filter.person))
-  const { search, from, to, look, model, person } = filter
+  const { search, from, to, look, model, person, tag, album } = filter
+  const { tags, albums } = useGroups(workspaceId, Boolean(tag ?? album))
+  const nameIn = (options: readonly { value: string; label: string }[], id: string, other: string) =>
+    options.find(({ value }) => value === id)?.label ?? other
   const { range } = readDates(search, new Date())
   const found = facets?.models.find(({ id }) => id === model)
   const chips = [
@@ -29,11 +34,13 @@ export function ActiveFilters({ workspaceId, filter, onFilter }: ActiveFiltersPr
     ...(person
       ? [chip('person', facets?.people.find(({ id }) => id === person)?.name ?? t('person'), { person: undefined })]
       : []),
+    ...(tag ? [chip('tag', nameIn(tags, tag, t('tag')), { tag: undefined })] : []),
+    ...(album ? [chip('album', nameIn(albums, album, t('album')), { album: undefined })] : []),
   ]
   function chip(name: string, label: string, without: Partial<Filter>) {
     return { name, label, remove: () => onFilter({ ...filter, ...without }) }
   }
-  if (!range && chips.length === 0) return null
+  if (!range && chips.length === 0 && !children) return null
   return (
     <div className="mb-2 flex flex-wrap items-center gap-2 text-[0.8125rem]">
       {range && (
@@ -50,6 +57,7 @@ export function ActiveFilters({ workspaceId, filter, onFilter }: ActiveFiltersPr
           {label}
         </Chip>
       ))}
+      {children}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { pageLimits } from '@amend/contract'
 import { Button, Popover, Select, TextField } from '@amend/ui'
 import { useQuery } from '@tanstack/react-query'
 import { ListFilter } from 'lucide-react'
@@ -26,11 +27,30 @@ export function useFacets(workspaceId: string, enabled: boolean) {
   return useQuery({ ...trpc.image.facets.queryOptions({ workspaceId }), enabled, staleTime: fresh })
 }
 
-/** Filters by date, look, model and person. */
+/** The tags and albums of a workspace that pictures can be filtered by. */
+export function useGroups(workspaceId: string, enabled: boolean) {
+  const trpc = useTRPC()
+  const tags = useQuery({
+    ...trpc.tag.list.queryOptions({ workspaceId, limit: pageLimits.tags.most }),
+    enabled,
+    staleTime: fresh,
+  })
+  const albums = useQuery({
+    ...trpc.album.list.queryOptions({ workspaceId, byHand: true, limit: pageLimits.albums.most }),
+    enabled,
+    staleTime: fresh,
+  })
+  const optionOf = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
+  return { tags: tags.data?.items.map(optionOf) ?? [], albums: albums.data?.items.map(optionOf) ?? [] }
+}
+
+/** Filters by date, look, model, person, tag and album. */
 export function FilterPopover({ workspaceId, filter, onFilter }: FilterPopoverProps) {
   const t = useTranslations('pictures.filters')
   const [open, setOpen] = useState(false)
-  const active = [filter.from ?? filter.to, filter.look, filter.model, filter.person].filter(Boolean).length
+  const active = [filter.from ?? filter.to, filter.look, filter.model, filter.person, filter.tag, filter.album].filter(
+    Boolean,
+  ).length
   return (
     <Popover
       label={t('label')}
@@ -69,6 +89,7 @@ function Fields({ workspaceId, filter, onFilter }: FilterPopoverProps) {
     filter.look,
   )
   const models = facets.models.map(({ id, title, label }) => ({ value: id, label: `${title} ${label}` }))
+  const { tags, albums } = useGroups(workspaceId, true)
   const people = facets.people.map(({ id, name }) => ({ value: id, label: name ?? t('nameless') }))
   return (
     <>
@@ -109,6 +130,24 @@ function Fields({ workspaceId, filter, onFilter }: FilterPopoverProps) {
           value={filter.person}
           options={people}
           onChoose={(person) => set({ person })}
+        />
+      )}
+      {(tags.length > 0 || filter.tag) && (
+        <Choice
+          label={t('tag')}
+          all={t('allTags')}
+          value={filter.tag}
+          options={tags}
+          onChoose={(tag) => set({ tag })}
+        />
+      )}
+      {(albums.length > 0 || filter.album) && (
+        <Choice
+          label={t('album')}
+          all={t('allAlbums')}
+          value={filter.album}
+          options={albums}
+          onChoose={(album) => set({ album })}
         />
       )}
       <Button

@@ -22,6 +22,10 @@ export interface Filter {
   readonly model?: string | undefined
   /** The id of a person. */
   readonly person?: string | undefined
+  /** The id of a tag. */
+  readonly tag?: string | undefined
+  /** The id of an album that is filled by hand. */
+  readonly album?: string | undefined
 }
 
 export const everything: Filter = { show: 'all', search: '', sort: 'newest' }
@@ -42,6 +46,8 @@ export function readFilter(parameters: Parameters): Filter {
     look: parameters.get('look')?.trim() || undefined,
     model: idOf(parameters, 'model'),
     person: idOf(parameters, 'by'),
+    tag: idOf(parameters, 'tag'),
+    album: idOf(parameters, 'album'),
   }
 }
 
@@ -52,11 +58,11 @@ function idOf(parameters: Parameters, name: string): string | undefined {
 }
 
 /** The URL's query without default values; begins with a question mark unless it is empty. */
-export function writeFilter({ show, search, sort, from, to, look, model, person }: Filter): string {
+export function writeFilter({ show, search, sort, from, to, look, model, person, tag, album }: Filter): string {
   const parameters = new URLSearchParams()
   if (search.trim() !== '') parameters.set('q', search.trim())
   if (show !== 'all') parameters.set('show', show)
-  for (const [name, value] of Object.entries({ from, to, look, model, by: person })) {
+  for (const [name, value] of Object.entries({ from, to, look, model, by: person, tag, album })) {
     if (value) parameters.set(name, value)
   }
   if (sort !== 'newest') parameters.set('sort', sort)
@@ -79,6 +85,8 @@ export interface ListInput {
   look?: string | undefined
   modelVersionId?: string | undefined
   personId?: string | undefined
+  tagId?: string | undefined
+  albumId?: string | undefined
   sort?: Sort | undefined
 }
 
@@ -90,7 +98,10 @@ const byShow: Readonly<Record<Show, ListInput>> = {
 }
 
 /** @param now the reader's clock, for dates in the search */
-export function listInput({ show, search, sort, look, model, person, ...days }: Filter, now: Date): ListInput {
+export function listInput(
+  { show, search, sort, look, model, person, tag, album, ...days }: Filter,
+  now: Date,
+): ListInput {
   const { words, range } = readDates(search, now)
   const froms = [days.from, range?.from].filter((day) => day !== undefined).sort()
   const tos = [days.to, range?.to].filter((day) => day !== undefined).sort()
@@ -103,15 +114,17 @@ export function listInput({ show, search, sort, look, model, person, ...days }: 
     ...(look && { look }),
     ...(model && { modelVersionId: model }),
     ...(person && { personId: person }),
+    ...(tag && { tagId: tag }),
+    ...(album && { albumId: album }),
     ...(sort !== 'newest' && { sort }),
   }
 }
 
 /**
- * Whether a list with this input contains the picture: the server's rule, for a picture that changed. The model and the
- * person are not part of a picture, and are left to the server.
+ * Whether a list with this input contains the picture: the server's rule, for a picture that changed; undefined where it
+ * needs what is not part of a picture: its model, its person, its tags, albums and comments.
  */
-export function belongs(image: ImageItem, input: ListInput): boolean {
+export function belongs(image: ImageItem, input: ListInput): boolean | undefined {
   const { search = '', favourite, trashed = false, kind, from, to, look } = input
   if (image.kind === 'sketch' || image.status === 'refused' || (kind && image.kind !== kind)) return false
   if ((image.trashedAt !== null) !== trashed || (favourite && !image.favourite)) return false
@@ -119,14 +132,17 @@ export function belongs(image: ImageItem, input: ListInput): boolean {
   if ((from && at < Date.parse(from)) || (to && at >= Date.parse(to))) return false
   if (look && image.instruction !== look) return false
   const text = `${image.name}\n${image.instruction ?? ''}`.toLowerCase()
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
+  const words = search.toLowerCase().split(/\s+/)
+  return words.every((word) => text.includes(word)) && isDecidable(input) ? true : undefined
 }
 
-/** Whether `belongs` knows all that the server filters by. */
-export const isDecidable = ({ modelVersionId, personId }: ListInput): boolean => !modelVersionId && !personId
+/** Whether all that the server filters by, apart from words, is part of a picture. */
+const isDecidable = ({ modelVersionId, personId, tagId, albumId }: ListInput): boolean =>
+  !modelVersionId && !personId && !tagId && !albumId
+
+/** Whether a change of the tags, comments or albums of a picture may change which pictures a list contains. */
+export const needsServer = ({ search, tagId, albumId }: ListInput): boolean =>
+  Boolean(search?.trim()) || tagId !== undefined || albumId !== undefined
 
 /** The order of a list: negative when the first picture comes before the second. */
 export function comparison({ trashed, sort = 'newest' }: ListInput): (a: ImageItem, b: ImageItem) => number {

@@ -121,10 +121,13 @@ it('removes pictures from every list, and keeps the identity of lists without th
 describe('belongs', () => {
   const sunset = picture('a', 1, { kind: 'result', name: 'Beach.jpg', instruction: 'Make it SUNSET' })
 
-  it.each<[ListInput, boolean]>([
+  it.each<[ListInput, boolean | undefined]>([
     [{}, true],
     [{ search: 'sunset beach' }, true],
-    [{ search: 'sunset forest' }, false],
+    // A tag or a comment may have the word.
+    [{ search: 'sunset forest' }, undefined],
+    [{ tagId: id }, undefined],
+    [{ kind: 'upload', tagId: id }, false],
     [{ kind: 'result' }, true],
     [{ kind: 'upload' }, false],
     [{ favourite: true }, false],

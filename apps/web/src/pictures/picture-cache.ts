@@ -1,6 +1,6 @@
 import type { ImageItem, ImagePage } from '@amend/api/types'
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
-import { belongs, comparison, isDecidable, type ListInput } from './filters.ts'
+import { belongs, comparison, type ListInput, needsServer } from './filters.ts'
 
 /** Updates pictures in the cached lists, so that one event does not reload a thousand pictures. */
 
@@ -8,19 +8,28 @@ type Pages = InfiniteData<ImagePage, string | null>
 type Input = ListInput & { workspaceId: string }
 
 /**
- * Inserts or updates a picture in each list that it belongs to, and removes it from the others.
+ * Inserts or updates a picture in each list that it belongs to, and removes it from the others. Lists that need the server
+ * to know are read again.
  * @param lists key of all lists, `trpc.image.list.infiniteQueryKey()`
  */
 export function upsertPicture(client: QueryClient, lists: QueryKey, image: ImageItem): void {
   change(client, lists, (pages, input) => {
     if (input.workspaceId !== image.workspaceId) return pages
     const known = pages.pages.some(({ items }) => items.some(({ id }) => id === image.id))
-    const place = belongs(image, input) && (known || isDecidable(input)) ? image : undefined
+    const sure = belongs(image, input)
+    const place = sure || (sure === undefined && known) ? image : undefined
     // Its place may be another one in these orders.
     const moves = input.trashed === true || input.sort === 'name'
     if (known && place && !moves) return replace(pages, image)
     const without = known ? remove(pages, new Set([image.id])) : pages
     return place ? insert(without, image, input) : without
+  })
+  void client.invalidateQueries({
+    queryKey: lists,
+    predicate: ({ queryKey }) => {
+      const input = (queryKey[1] as { input?: Input } | undefined)?.input
+      return input?.workspaceId === image.workspaceId && needsServer(input) && belongs(image, input) === undefined
+    },
   })
 }
 

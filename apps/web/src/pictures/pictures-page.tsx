@@ -2,12 +2,14 @@
 
 import type { ImageItem } from '@amend/api/types'
 import { Button, VisuallyHidden } from '@amend/ui'
-import { SquareCheck } from 'lucide-react'
+import { Sparkles, SquareCheck } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { AddToAlbumDialog, AlbumDropPanel, SaveSearchDialog } from '../albums/index.ts'
 import { ApplyLookDialog } from '../apply-look/index.ts'
 import { useRequestedSample } from '../sample/index.ts'
 import { ShareDialog } from '../share/index.ts'
+import { TagDialog } from '../tags/index.ts'
 import { UploadDropZone } from '../uploads/index.ts'
 import { ActiveFilters } from './active-filters.tsx'
 import { BulkReportDialog } from './bulk-report.tsx'
@@ -21,6 +23,7 @@ import { SelectionBar } from './selection-bar.tsx'
 import { StickyBar } from './sticky-bar.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useBulkActions } from './use-bulk-actions.tsx'
+import { useDraggedPictures } from './use-dragged-pictures.ts'
 import { useFilter } from './use-filter.ts'
 import { usePermissions } from './use-permissions.ts'
 import { usePictureShortcuts } from './use-picture-shortcuts.ts'
@@ -49,6 +52,8 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   const [picking, setPicking] = useState(false)
   const [applying, setApplying] = useState(false)
   const [sharing, setSharing] = useState(false)
+  const [dialog, setDialog] = useState<'album' | 'tags' | 'save'>()
+  const dragging = useDraggedPictures(pictures, ids)
   const selecting = picking || ids.size > 0
   const actions = useBulkActions(workspaceId, (gone) => {
     drop(gone)
@@ -90,6 +95,8 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
               onDelete={stop}
               onLook={() => setApplying(true)}
               onShare={() => setSharing(true)}
+              onAlbum={() => setDialog('album')}
+              onTags={() => setDialog('tags')}
             />
           }
         >
@@ -111,7 +118,18 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
           </Toolbar>
         </StickyBar>
       )}
-      <ActiveFilters {...{ workspaceId, filter }} onFilter={setFilter} />
+      <ActiveFilters {...{ workspaceId, filter }} onFilter={setFilter}>
+        {filtered && may.albums && !filter.album && (
+          <Button
+            size="sm"
+            variant="ghost"
+            icon={<Sparkles aria-hidden className="size-3.5" />}
+            onClick={() => setDialog('save')}
+          >
+            {t('saveSearch')}
+          </Button>
+        )}
+      </ActiveFilters>
       <Found count={query.isSuccess && filtered ? pictures.length : undefined} more={query.hasNextPage} />
       <PictureList
         list={list}
@@ -130,6 +148,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
         selecting={selecting}
         onSelect={choose}
         onFavourite={may.update ? onFavourite : undefined}
+        drag={may.albums ? dragging.drag : undefined}
       />
       <ApplyLookDialog
         {...{ workspaceId }}
@@ -139,6 +158,12 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
         onStarted={stop}
       />
       {sharing && <ShareDialog {...{ workspaceId }} pictures={chosen} onClose={() => setSharing(false)} />}
+      {dialog === 'album' && (
+        <AddToAlbumDialog {...{ workspaceId }} pictures={chosen} onClose={() => setDialog(undefined)} onAdded={stop} />
+      )}
+      {dialog === 'tags' && <TagDialog {...{ workspaceId }} pictures={chosen} onClose={() => setDialog(undefined)} />}
+      {dialog === 'save' && <SaveSearchDialog {...{ workspaceId, filter }} onClose={() => setDialog(undefined)} />}
+      {dragging.pictures && <AlbumDropPanel {...{ workspaceId }} pictures={dragging.pictures} onDropped={stop} />}
       <BulkReportDialog report={actions.report} onClose={actions.closeReport} />
     </UploadDropZone>
   )

@@ -2,8 +2,27 @@
 
 import type { ImageItem } from '@amend/api/types'
 import { shareLimits } from '@amend/contract'
-import { Button, classNames, IconButton, Spinner } from '@amend/ui'
-import { CheckCheck, Download, RotateCcw, Share2, Star, StarOff, Trash2, WandSparkles, X } from 'lucide-react'
+import { Button, classNames, IconButton, Menu, MenuItem, Spinner } from '@amend/ui'
+import {
+  ArrowLeft,
+  ArrowLeftToLine,
+  ArrowRight,
+  ArrowRightToLine,
+  CheckCheck,
+  Download,
+  Ellipsis,
+  FolderMinus,
+  FolderPlus,
+  Image as ImageIcon,
+  RotateCcw,
+  Share2,
+  Star,
+  StarOff,
+  Tag,
+  Trash2,
+  WandSparkles,
+  X,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { BulkActions } from './use-bulk-actions.tsx'
@@ -22,20 +41,21 @@ interface SelectionBarProps {
   onLook?: () => void
   /** Shares the pictures by a link; absent in the trash. */
   onShare?: () => void
+  /** Opens the choice of an album. */
+  onAlbum?: () => void
+  onTags?: () => void
+  /** In an album: takes the pictures out, makes one the cover, moves them in the order by hand. */
+  onTakeOut?: () => void
+  onCover?: () => void
+  onStep?: (step: (typeof steps)[number]) => void
 }
 
+const steps = ['earlier', 'later', 'first', 'last'] as const
+const stepIcons = { earlier: ArrowLeft, later: ArrowRight, first: ArrowLeftToLine, last: ArrowRightToLine } as const
+
 /** The actions on selected pictures; replaces search and filters. */
-export function SelectionBar({
-  pictures,
-  actions,
-  trashed,
-  may,
-  onAll,
-  onClear,
-  onDelete,
-  onLook,
-  onShare,
-}: SelectionBarProps) {
+export function SelectionBar(props: SelectionBarProps) {
+  const { pictures, actions, trashed, may, onAll, onClear, onDelete, onLook, onShare } = props
   const t = useTranslations('pictures')
   const share = useTranslations('share.dialog')
   const none = pictures.length === 0
@@ -76,12 +96,14 @@ export function SelectionBar({
           />
         )}
         {onShare && may.share && (
-          <Act
-            label={share('open')}
-            icon={<Share2 aria-hidden className="size-4" />}
-            disabled={none || pictures.length > shareLimits.images}
-            onClick={onShare}
-          />
+          <div className="contents max-sm:hidden">
+            <Act
+              label={share('open')}
+              icon={<Share2 aria-hidden className="size-4" />}
+              disabled={none || pictures.length > shareLimits.images}
+              onClick={onShare}
+            />
+          </div>
         )}
         {onLook && may.edit && (
           <Act
@@ -91,6 +113,7 @@ export function SelectionBar({
             onClick={onLook}
           />
         )}
+        {!trashed && <MoreActions {...props} />}
         {!trashed && may.trash && (
           <Act
             label={t('selection.trash')}
@@ -118,6 +141,67 @@ export function SelectionBar({
         )}
       </div>
     </div>
+  )
+}
+
+/** Actions on albums, tags and links, in a menu: a phone has no room for them in the bar. */
+function MoreActions({ pictures, may, onAlbum, onTags, onShare, onTakeOut, onCover, onStep }: SelectionBarProps) {
+  const t = useTranslations('pictures.selection')
+  const shareTexts = useTranslations('share')
+  const none = pictures.length === 0
+  const album = may.albums ? onAlbum : undefined
+  const tags = may.tags ? onTags : undefined
+  const share = may.share && pictures.length <= shareLimits.images ? onShare : undefined
+  if (!album && !tags && !share && !onTakeOut && !onCover && !onStep) return null
+  return (
+    <>
+      {album && (
+        <div className="contents max-sm:hidden">
+          <Act
+            label={t('album')}
+            icon={<FolderPlus aria-hidden className="size-4" />}
+            disabled={none}
+            onClick={album}
+          />
+        </div>
+      )}
+      <Menu trigger={<IconButton label={t('moreActions')} disabled={none} icon={<Ellipsis aria-hidden />} />}>
+        {album && (
+          <MenuItem icon={<FolderPlus aria-hidden />} onSelect={album}>
+            {t('album')}
+          </MenuItem>
+        )}
+        {tags && (
+          <MenuItem icon={<Tag aria-hidden />} onSelect={tags}>
+            {t('tags')}
+          </MenuItem>
+        )}
+        {share && (
+          <MenuItem icon={<Share2 aria-hidden />} onSelect={share}>
+            {shareTexts('open')}
+          </MenuItem>
+        )}
+        {onCover && (
+          <MenuItem icon={<ImageIcon aria-hidden />} onSelect={onCover}>
+            {t('cover')}
+          </MenuItem>
+        )}
+        {onStep &&
+          steps.map((step) => {
+            const Icon = stepIcons[step]
+            return (
+              <MenuItem key={step} icon={<Icon aria-hidden />} onSelect={() => onStep(step)}>
+                {t(step)}
+              </MenuItem>
+            )
+          })}
+        {onTakeOut && (
+          <MenuItem icon={<FolderMinus aria-hidden />} onSelect={onTakeOut}>
+            {t('takeOut')}
+          </MenuItem>
+        )}
+      </Menu>
+    </>
   )
 }
 

@@ -14,6 +14,8 @@ export function usePermissions(workspaceId: string) {
     edit: can(role, 'edit:request'),
     download: can(role, 'image:download'),
     share: can(role, 'share:create'),
+    albums: can(role, 'album:update'),
+    tags: can(role, 'tag:update'),
   }
 }
 

@@ -6,7 +6,7 @@ import { problemOf } from '@amend/next-app/client/problem'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
-import type { ListInput } from './filters.ts'
+import { type ListInput, needsServer } from './filters.ts'
 import { removePictures, upsertPicture } from './picture-cache.ts'
 import { useMore } from './use-more.ts'
 
@@ -60,6 +60,9 @@ function useLiveLists(workspaceId: string): void {
     )
   }
   useWorkspaceEvents(workspaceId, ({ kind, subjectId }) => {
+    // Which pictures have a tag, a word of a comment or an album, only the server knows.
+    if (/^(?:tag|comment|album)\./.test(kind))
+      return void queries.invalidateQueries({ queryKey: lists, predicate: isAsked })
     if (!kind.startsWith('image.')) return
     if (kind === 'image.deleted') return removePictures(queries, lists, new Set([subjectId]))
     gathered.current.add(subjectId)
@@ -67,6 +70,11 @@ function useLiveLists(workspaceId: string): void {
     timer.current = setTimeout(look, gathering)
   })
   useEffect(() => () => clearTimeout(timer.current), [])
+}
+
+const isAsked = ({ queryKey }: { queryKey: readonly unknown[] }) => {
+  const input = (queryKey[1] as { input?: ListInput } | undefined)?.input
+  return input !== undefined && needsServer(input)
 }
 
 /** The pictures with these ids, in the order of the list. */

@@ -5,11 +5,12 @@ import { can } from '@amend/auth/permissions'
 import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { ViewerProvider } from '@amend/next-app/client/viewer'
 import { classNames, Toasts, TooltipGroup } from '@amend/ui'
-import { Images, Link2, Trash2 } from 'lucide-react'
+import { Album, Images, Link2, Trash2 } from 'lucide-react'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { LookTray } from '../apply-look/index.ts'
+import { MentionToasts } from '../comments/index.ts'
 import { UploadTray, useOpenLoneUpload } from '../uploads/index.ts'
 import { AccountBanner } from './account-banner.tsx'
 import { BottomBar } from './bottom-bar.tsx'
@@ -36,6 +37,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
   const places = workspace
     ? [
         { href: `/w/${workspace.id}/pictures`, label: t('nav.pictures'), icon: Images },
+        { href: `/w/${workspace.id}/albums`, label: t('nav.albums'), icon: Album },
         ...(can(workspace.role, 'share:view')
           ? [{ href: `/w/${workspace.id}/shares`, label: t('nav.shares'), icon: Link2 }]
           : []),
@@ -55,6 +57,12 @@ export function AppShell({ viewer, children }: AppShellProps) {
               description: t('shortcuts.goPictures'),
               group,
               run: () => router.push(`/w/${workspace.id}/pictures`),
+            },
+            {
+              keys: 'b',
+              description: t('shortcuts.goAlbums'),
+              group,
+              run: () => router.push(`/w/${workspace.id}/albums`),
             },
           ]
         : []),
@@ -91,6 +99,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
         </div>
         {!editing && <LookTray />}
         <ShortcutSheet open={sheet} onOpenChange={setSheet} />
+        {workspace && <MentionToasts workspaceId={workspace.id} />}
         <Toasts label={t('notifications')} place={editing ? 'top' : 'bottom'} />
       </TooltipGroup>
     </ViewerProvider>

@@ -38,7 +38,10 @@ const keptSchema = z.object({ currentId: z.string(), kind: z.enum(['batch', 'exp
 
 /** Restores the view after a refresh: the edits that were followed, or those running on this picture. */
 function openingView(data: EditorData, imageId: string): ViewState {
-  const view = initialView(data.images.has(imageId) ? imageId : data.rootId)
+  const first = initialView(data.images.has(imageId) ? imageId : data.rootId)
+  // A link to the comments.
+  const view: ViewState =
+    globalThis.location?.hash === '#comments' ? { ...first, panel: 'comments', panelOpen: true } : first
   const kept = readKept(data.rootId)
   if (kept && kept.currentId === view.currentId && data.batches.has(kept.batchId)) {
     return kept.kind === 'batch' ? follow(view, kept.batchId) : explore(view, kept.batchId)

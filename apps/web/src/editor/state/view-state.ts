@@ -33,7 +33,7 @@ export type Stage =
   | { readonly kind: 'exploration'; readonly batchId: string }
 
 export type CompareMode = 'off' | 'slider' | 'side'
-export type Panel = 'history' | 'settings'
+export type Panel = 'history' | 'settings' | 'comments'
 
 export interface EditorDialog {
   readonly kind: 'download' | 'recipe' | 'rename' | 'compare' | 'share'

@@ -1,0 +1,5 @@
+export { AddToAlbumDialog } from './add-to-album-dialog.tsx'
+export { AlbumDropPanel } from './album-drop-panel.tsx'
+export { AlbumPage } from './album-page.tsx'
+export { AlbumsPage } from './albums-page.tsx'
+export { SaveSearchDialog } from './save-search.tsx'

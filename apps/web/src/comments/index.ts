@@ -1,0 +1,2 @@
+export { CommentsPanel } from './comments-panel.tsx'
+export { MentionToasts } from './mention-toasts.tsx'

@@ -1,0 +1,3 @@
+export { TagDialog } from './tag-dialog.tsx'
+export { TagSection } from './tag-section.tsx'
+export { useTags } from './use-tags.ts'
