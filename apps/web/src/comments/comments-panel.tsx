@@ -7,6 +7,7 @@ import { useWorkspace } from '@amend/next-app/client/viewer'
 import { Button, Spinner } from '@amend/ui'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { v4 as uuid } from 'uuid'
 import { TagSection } from '../tags/index.ts'
 import { CommentField } from './comment-field.tsx'
 import { CommentRow } from './comment-row.tsx'
@@ -23,7 +24,7 @@ export function CommentsPanel({ image }: { image: ImageItem }) {
   const people = usePeople(workspaceId)
   const actions = useCommentActions(workspaceId, id)
   // A failed request is repeated with its key, so that the comment is written once.
-  const [key, setKey] = useState(() => crypto.randomUUID())
+  const [key, setKey] = useState(() => uuid())
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="min-h-0 grow overflow-y-auto">
@@ -63,7 +64,7 @@ export function CommentsPanel({ image }: { image: ImageItem }) {
             people={people}
             onSave={async (text, mentions) => {
               await actions.add(key, text, mentions)
-              setKey(crypto.randomUUID())
+              setKey(uuid())
             }}
           />
         </div>
