@@ -82,35 +82,7 @@ export function CommentField({ label, saveLabel, people, text: given = '', onSav
         void send()
       }}
     >
-      {offers.length > 0 && (
-        <div
-          id={listId}
-          role="listbox"
-          aria-label={t('people')}
-          className="absolute inset-x-0 bottom-full z-20 mb-1 rounded-xl bg-raised p-1 shadow-raised ring-1 ring-line"
-        >
-          {offers.map((person, index) => (
-            <div
-              key={person.id}
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === active}
-              onPointerDown={(event) => {
-                event.preventDefault() // the field keeps the focus
-                choose(person)
-              }}
-              className={classNames(
-                'flex min-h-9 items-center gap-2 rounded-md px-2 hover:bg-hover pointer-coarse:min-h-11',
-                index === active && 'bg-hover',
-              )}
-            >
-              <Avatar name={person.name} size="sm" />
-              <span className="truncate">{person.name}</span>
-            </div>
-          ))}
-        </div>
-      )}
+      <Offers {...{ listId, offers, active }} onChoose={choose} />
       <TextArea
         ref={field}
         label={label}
@@ -143,5 +115,47 @@ export function CommentField({ label, saveLabel, people, text: given = '', onSav
         </Button>
       </div>
     </form>
+  )
+}
+
+interface OffersProps {
+  listId: string
+  offers: readonly Mentionable[]
+  active: number
+  onChoose: (person: Mentionable) => void
+}
+
+/** The members that can be mentioned, above the field. */
+function Offers({ listId, offers, active, onChoose }: OffersProps) {
+  const t = useTranslations('comments')
+  if (offers.length === 0) return null
+  return (
+    <div
+      id={listId}
+      role="listbox"
+      aria-label={t('people')}
+      className="absolute inset-x-0 bottom-full z-20 mb-1 rounded-xl bg-raised p-1 shadow-raised ring-1 ring-line"
+    >
+      {offers.map((person, index) => (
+        <div
+          key={person.id}
+          id={`${listId}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === active}
+          onPointerDown={(event) => {
+            event.preventDefault() // the field keeps the focus
+            onChoose(person)
+          }}
+          className={classNames(
+            'flex min-h-9 items-center gap-2 rounded-md px-2 hover:bg-hover pointer-coarse:min-h-11',
+            index === active && 'bg-hover',
+          )}
+        >
+          <Avatar name={person.name} size="sm" />
+          <span className="truncate">{person.name}</span>
+        </div>
+      ))}
+    </div>
   )
 }

@@ -41,15 +41,6 @@ export function CommentRow({ comment, people, actions }: CommentRowProps) {
   const own = author?.id === user.id
   const name = author ? (author.name ?? t('nameless')) : t('former')
   const mentioned = comment.mentions.map(({ id, name: called }) => ({ id, name: called ?? '' }))
-  const react = async (kind: ReactionKind, on: boolean) => {
-    try {
-      await actions.react(comment, kind, on)
-    } catch (error) {
-      showToast({ id: 'comments', tone: 'danger', message: sentence(error), closeLabel: t('close') })
-    }
-  }
-  const hasOwn = (kind: ReactionKind) =>
-    comment.reactions.some((reaction) => reaction.kind === kind && reaction.people.some(({ id }) => id === user.id))
   return (
     <li className="flex gap-2.5 px-3 py-2.5">
       <Avatar name={name} size="sm" className="mt-0.5" />
@@ -107,36 +98,7 @@ export function CommentRow({ comment, people, actions }: CommentRowProps) {
             )}
           </p>
         )}
-        <div className="mt-1 flex flex-wrap items-center gap-1">
-          {comment.reactions.map(({ kind, people: who }) => (
-            <button
-              key={kind}
-              type="button"
-              aria-pressed={hasOwn(kind)}
-              aria-label={t('reaction', { kind: t(`kinds.${kind}`), count: who.length })}
-              title={who.map((person) => person.name ?? t('nameless')).join(', ')}
-              onClick={() => void react(kind, !hasOwn(kind))}
-              className={classNames(
-                'flex h-7 items-center gap-1 rounded-full px-2 text-xs tabular-nums ring-1 ring-inset pointer-coarse:h-10',
-                hasOwn(kind) ? 'bg-accent-soft ring-accent' : 'ring-line hover:bg-hover',
-              )}
-            >
-              <span aria-hidden>{signs[kind]}</span>
-              {who.length}
-            </button>
-          ))}
-          <Menu align="start" trigger={<IconButton size="sm" label={t('react')} icon={<SmilePlus aria-hidden />} />}>
-            {kinds.map((kind) => (
-              <MenuItem
-                key={kind}
-                icon={<span aria-hidden>{signs[kind]}</span>}
-                onSelect={() => void react(kind, !hasOwn(kind))}
-              >
-                {t(`kinds.${kind}`)}
-              </MenuItem>
-            ))}
-          </Menu>
-        </div>
+        <Reactions comment={comment} actions={actions} />
       </div>
       <ConfirmDialog
         open={asking}
@@ -150,5 +112,53 @@ export function CommentRow({ comment, people, actions }: CommentRowProps) {
         describeError={sentence}
       />
     </li>
+  )
+}
+
+/** The reactions to a comment, one's own pressed. */
+function Reactions({ comment, actions }: Omit<CommentRowProps, 'people'>) {
+  const t = useTranslations('comments')
+  const sentence = useErrorSentence()
+  const { user } = useViewer()
+  const react = async (kind: ReactionKind, on: boolean) => {
+    try {
+      await actions.react(comment, kind, on)
+    } catch (error) {
+      showToast({ id: 'comments', tone: 'danger', message: sentence(error), closeLabel: t('close') })
+    }
+  }
+  const hasOwn = (kind: ReactionKind) =>
+    comment.reactions.some((reaction) => reaction.kind === kind && reaction.people.some(({ id }) => id === user.id))
+  return (
+    <div className="mt-1 flex flex-wrap items-center gap-1">
+      {comment.reactions.map(({ kind, people: who }) => (
+        <button
+          key={kind}
+          type="button"
+          aria-pressed={hasOwn(kind)}
+          aria-label={t('reaction', { kind: t(`kinds.${kind}`), count: who.length })}
+          title={who.map((person) => person.name ?? t('nameless')).join(', ')}
+          onClick={() => void react(kind, !hasOwn(kind))}
+          className={classNames(
+            'flex h-7 items-center gap-1 rounded-full px-2 text-xs tabular-nums ring-1 ring-inset pointer-coarse:h-10',
+            hasOwn(kind) ? 'bg-accent-soft ring-accent' : 'ring-line hover:bg-hover',
+          )}
+        >
+          <span aria-hidden>{signs[kind]}</span>
+          {who.length}
+        </button>
+      ))}
+      <Menu align="start" trigger={<IconButton size="sm" label={t('react')} icon={<SmilePlus aria-hidden />} />}>
+        {kinds.map((kind) => (
+          <MenuItem
+            key={kind}
+            icon={<span aria-hidden>{signs[kind]}</span>}
+            onSelect={() => void react(kind, !hasOwn(kind))}
+          >
+            {t(`kinds.${kind}`)}
+          </MenuItem>
+        ))}
+      </Menu>
+    </div>
   )
 }

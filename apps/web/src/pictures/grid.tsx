@@ -5,7 +5,7 @@ import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-vir
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { type DateGroup, groupByDate } from './date-groups.ts'
 import type { Density } from './gallery-view.ts'
-import type { GridDrag } from './grid-drag.ts'
+import { dragProps, type GridDrag } from './grid-drag.ts'
 import { gridKeys } from './grid-keys.ts'
 import { GroupHeading, useGroupTitle } from './group-heading.tsx'
 import { aspectOf, rowOf } from './justify.ts'
@@ -131,11 +131,7 @@ export function PictureGrid({
             onFocus={focus.set}
             onSelect={onSelect}
             onFavourite={tile.onFavourite}
-            onDragStart={tile.drag?.onStart}
-            onDragEnd={tile.drag?.onEnd}
-            onDragOver={tile.drag?.onOver}
-            onDrop={tile.drag?.onDrop}
-            mark={tile.drag?.over?.index !== index ? undefined : tile.drag.over.after ? 'after' : 'before'}
+            {...dragProps(tile.drag, index)}
           />
         )
       })

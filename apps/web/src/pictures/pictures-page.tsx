@@ -2,20 +2,19 @@
 
 import type { ImageItem } from '@amend/api/types'
 import { Button, VisuallyHidden } from '@amend/ui'
-import { Sparkles, SquareCheck } from 'lucide-react'
+import { SquareCheck } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { AddToAlbumDialog, AlbumDropPanel, SaveSearchDialog } from '../albums/index.ts'
+import { AlbumDropPanel } from '../albums/index.ts'
 import { ApplyLookDialog } from '../apply-look/index.ts'
 import { useRequestedSample } from '../sample/index.ts'
-import { ShareDialog } from '../share/index.ts'
-import { TagDialog } from '../tags/index.ts'
 import { UploadDropZone } from '../uploads/index.ts'
 import { ActiveFilters } from './active-filters.tsx'
 import { BulkReportDialog } from './bulk-report.tsx'
 import { FilterPopover } from './filter-popover.tsx'
 import { everything, isFiltered, listInput } from './filters.ts'
 import { Found } from './found.tsx'
+import { type GalleryDialog, GalleryDialogs, SaveSearchButton } from './gallery-dialogs.tsx'
 import { useGalleryView } from './gallery-view.ts'
 import { NoPictures } from './list-states.tsx'
 import { PictureList } from './picture-list.tsx'
@@ -51,8 +50,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
   const { ids, chosen, choose, chooseAll, drop, clear } = selection
   const [picking, setPicking] = useState(false)
   const [applying, setApplying] = useState(false)
-  const [sharing, setSharing] = useState(false)
-  const [dialog, setDialog] = useState<'album' | 'tags' | 'save'>()
+  const [dialog, setDialog] = useState<GalleryDialog>()
   const dragging = useDraggedPictures(pictures, ids)
   const selecting = picking || ids.size > 0
   const actions = useBulkActions(workspaceId, (gone) => {
@@ -94,7 +92,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
               onClear={stop}
               onDelete={stop}
               onLook={() => setApplying(true)}
-              onShare={() => setSharing(true)}
+              onShare={() => setDialog('share')}
               onAlbum={() => setDialog('album')}
               onTags={() => setDialog('tags')}
             />
@@ -119,16 +117,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
         </StickyBar>
       )}
       <ActiveFilters {...{ workspaceId, filter }} onFilter={setFilter}>
-        {filtered && may.albums && !filter.album && (
-          <Button
-            size="sm"
-            variant="ghost"
-            icon={<Sparkles aria-hidden className="size-3.5" />}
-            onClick={() => setDialog('save')}
-          >
-            {t('saveSearch')}
-          </Button>
-        )}
+        {filtered && may.albums && !filter.album && <SaveSearchButton onClick={() => setDialog('save')} />}
       </ActiveFilters>
       <Found count={query.isSuccess && filtered ? pictures.length : undefined} more={query.hasNextPage} />
       <PictureList
@@ -157,12 +146,7 @@ export function PicturesPage({ workspaceId }: { workspaceId: string }) {
         onOpenChange={setApplying}
         onStarted={stop}
       />
-      {sharing && <ShareDialog {...{ workspaceId }} pictures={chosen} onClose={() => setSharing(false)} />}
-      {dialog === 'album' && (
-        <AddToAlbumDialog {...{ workspaceId }} pictures={chosen} onClose={() => setDialog(undefined)} onAdded={stop} />
-      )}
-      {dialog === 'tags' && <TagDialog {...{ workspaceId }} pictures={chosen} onClose={() => setDialog(undefined)} />}
-      {dialog === 'save' && <SaveSearchDialog {...{ workspaceId, filter }} onClose={() => setDialog(undefined)} />}
+      <GalleryDialogs {...{ workspaceId, filter, chosen, dialog }} onClose={() => setDialog(undefined)} onDone={stop} />
       {dragging.pictures && <AlbumDropPanel {...{ workspaceId }} pictures={dragging.pictures} onDropped={stop} />}
       <BulkReportDialog report={actions.report} onClose={actions.closeReport} />
     </UploadDropZone>

@@ -147,7 +147,7 @@ export function SelectionBar(props: SelectionBarProps) {
 /** Actions on albums, tags and links, in a menu: a phone has no room for them in the bar. */
 function MoreActions({ pictures, may, onAlbum, onTags, onShare, onTakeOut, onCover, onStep }: SelectionBarProps) {
   const t = useTranslations('pictures.selection')
-  const shareTexts = useTranslations('share')
+  const shareTexts = useTranslations('share.dialog')
   const none = pictures.length === 0
   const album = may.albums ? onAlbum : undefined
   const tags = may.tags ? onTags : undefined

@@ -6,10 +6,10 @@ import { Check, Layers, Star } from 'lucide-react'
 import Link from 'next/link'
 import { type MouseEvent, memo, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { GridDrag } from './grid-drag.ts'
+import { dragListeners, type TileDrag } from './grid-drag.ts'
 import { Content } from './tile-content.tsx'
 
-export interface TileProps {
+export interface TileProps extends TileDrag {
   picture: ImageItem
   index: number
   /** In its list, from 1. */
@@ -35,12 +35,6 @@ export interface TileProps {
   onFocus: (index: number) => void
   onSelect: (index: number, extend: boolean) => void
   onFavourite: ((picture: ImageItem) => void) | undefined
-  onDragStart?: GridDrag['onStart'] | undefined
-  onDragEnd?: GridDrag['onEnd'] | undefined
-  onDragOver?: GridDrag['onOver']
-  onDrop?: GridDrag['onDrop']
-  /** A line before or after it: dragged pictures would come there. */
-  mark?: 'before' | 'after' | undefined
 }
 
 /** One picture of the grid. Its link takes the focus; buttons on it are for pointers, and have keys of their own. */
@@ -85,23 +79,11 @@ export const Tile = memo(function Tile(props: TileProps) {
       aria-posinset={position}
       aria-setsize={setSize}
       style={{ top, left, width, height }}
-      draggable={props.onDragStart !== undefined}
-      onDragStart={props.onDragStart && ((event) => props.onDragStart?.(index, event))}
-      onDragEnd={props.onDragEnd}
-      onDragOver={props.onDragOver && ((event) => props.onDragOver?.(index, event))}
-      onDrop={props.onDrop && ((event) => props.onDrop?.(index, event))}
+      {...dragListeners(props, index)}
       className={classNames('group absolute select-none rounded-lg', selected && 'bg-accent-soft')}
     >
       {count > 1 && <StackEdges />}
-      {props.mark && (
-        <span
-          aria-hidden
-          className={classNames(
-            'pointer-events-none absolute inset-y-0 z-10 w-1 rounded-full bg-accent',
-            props.mark === 'before' ? '-left-1.5' : '-right-1.5',
-          )}
-        />
-      )}
+      {props.mark && <DropMark mark={props.mark} />}
       {href ? (
         <Link href={href} prefetch={false} draggable={false} {...target}>
           <Content {...{ picture, width, height }} counted={count > 1} />
@@ -169,6 +151,17 @@ export const Tile = memo(function Tile(props: TileProps) {
     </li>
   )
 })
+
+/** A line at the place where dragged pictures would come. */
+const DropMark = ({ mark }: { mark: 'before' | 'after' }) => (
+  <span
+    aria-hidden
+    className={classNames(
+      'pointer-events-none absolute inset-y-0 z-10 w-1 rounded-full bg-accent',
+      mark === 'before' ? '-left-1.5' : '-right-1.5',
+    )}
+  />
+)
 
 /** The edges of the pictures below the cover of a stack. */
 function StackEdges() {

@@ -1,3 +1,2 @@
 export { TagDialog } from './tag-dialog.tsx'
 export { TagSection } from './tag-section.tsx'
-export { useTags } from './use-tags.ts'
