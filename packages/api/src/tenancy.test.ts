@@ -291,7 +291,16 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
   const said = { workspaceId, imageId: source.id, authorId: by.user.id, text: 'a private comment' }
   const { id: commentId } = await scope.comment.create({ data: said })
   const shared = { exportId, invitationId, userId, shareId, apiKeyId: key.id, webhookId, deliveryId }
-  return { workspaceId, imageId: source.id, trashedId: trashed.id, editId: edit.id, ...shared, albumId, tagId, commentId }
+  return {
+    workspaceId,
+    imageId: source.id,
+    trashedId: trashed.id,
+    editId: edit.id,
+    ...shared,
+    albumId,
+    tagId,
+    commentId,
+  }
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
