@@ -16,9 +16,10 @@ import { measureJobs } from './jobs.ts'
 import { measureLoad } from './load.ts'
 import { measureLooks } from './looks.ts'
 import { type Row, tableOf } from './table.ts'
+import { measureTeam } from './team.ts'
 import { measureUploads } from './upload.ts'
 
-const parts = ['edit', 'upload', 'page', 'load', 'gallery', 'looks', 'jobs'] as const
+const parts = ['edit', 'upload', 'page', 'load', 'gallery', 'looks', 'jobs', 'team'] as const
 const chosen = new Set(process.argv.length > 2 ? process.argv.slice(2) : parts)
 
 const installation = await startInstallation()
@@ -43,6 +44,10 @@ try {
   await add('gallery', async () => {
     await fillGallery(person, await installation.databaseUrl())
     return measureGallery(person, browser)
+  })
+  await add('team', async () => {
+    const owner = await new Person(installation.address).join()
+    return measureTeam(owner, await installation.databaseUrl())
   })
 } finally {
   await browser.close()
