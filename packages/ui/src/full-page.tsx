@@ -23,6 +23,11 @@ export function FullPage({ ref, title, onClose, onKeyDown, children }: FullPageP
           {...opener}
           ref={ref}
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // A button would show its tooltip, which takes the first Escape.
+            event.preventDefault()
+            if (event.target instanceof HTMLElement) event.target.focus()
+          }}
           onKeyDown={onKeyDown}
           className="fixed inset-0 z-50 flex flex-col bg-black text-white outline-none"
         >

@@ -136,6 +136,10 @@ export class FakeServer {
         return this.model
       case 'edit.instructions':
         return ['make it spring', 'make it foggy']
+      case 'credit.state': {
+        const unlimited = { limit: null, used: 0 }
+        return { workspace: unlimited, member: unlimited, until: '2026-12-01T00:00:00.000Z' }
+      }
       case 'edit.request':
       case 'edit.explore':
         return this.request(path, input as { sourceId: string; instruction: string; variants?: number })
