@@ -24,6 +24,7 @@ export function FullPage({ ref, title, onClose, onKeyDown, children }: FullPageP
           ref={ref}
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {
+            opener.onOpenAutoFocus()
             // A button would show its tooltip, which takes the first Escape.
             event.preventDefault()
             if (event.target instanceof HTMLElement) event.target.focus()
