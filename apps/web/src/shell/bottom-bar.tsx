@@ -34,7 +34,7 @@ export function BottomBar({ places, workspaceId }: BottomBarProps) {
         </Link>
       ))}
       {workspaceId !== undefined && (
-        <div className="order-1 grid place-items-center">
+        <div style={{ order: places.length - 1 }} className="grid place-items-center">
           <UploadButton workspaceId={workspaceId} compact />
         </div>
       )}
