@@ -17,6 +17,8 @@ const chosen = process.argv.slice(2)
 const tiers = chosen.length > 0 ? chosen : ['smoke', 'unit', 'slow', 'rare', 'browser']
 /** The parts that the rare tier is run in, another one each day, where it was not asked for by name. */
 const rareShares = 4
+/** Today's part, from 0. Rare journeys are run with the first. */
+const share = Math.floor(Date.now() / 86_400_000) % rareShares
 const bin = (name, folder = '.') => path.join(root, folder, 'node_modules', '.bin', name)
 const folder = mkdtempSync(path.join(os.tmpdir(), 'amend-test-'))
 let passed = 0
@@ -104,7 +106,11 @@ function runBrowserTests() {
     return
   }
   const report = path.join(folder, 'browser.json')
-  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const env = {
+    CHROMIUM_PATH: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    AMEND_RARE_JOURNEYS: chosen.length > 0 || share === 0 ? '1' : '0',
+  }
   const ok = run('browser tests', bin('playwright', 'e2e'), ['test', '--reporter=list,json'], {
     cwd: path.join(root, 'e2e'),
     env,
@@ -115,8 +121,7 @@ function runBrowserTests() {
 /** What a run without a choice does of the rare tier today. */
 function shareOf(tier) {
   if (tier !== 'rare' || chosen.length > 0) return []
-  const today = Math.floor(Date.now() / 86_400_000)
-  return [`--shard=${(today % rareShares) + 1}/${rareShares}`]
+  return [`--shard=${share + 1}/${rareShares}`]
 }
 
 function runTier(tier) {
