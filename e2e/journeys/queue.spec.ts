@@ -61,7 +61,7 @@ test('an administrator cancels the edit of somebody else, who is told and can tr
   await expect(everyones).not.toContainText('make it night')
   await look(office, 'queue-everyones')
   await everyones.getByRole('button', { name: `Cancel this edit of ${name}` }).click()
-  await expect(everyones).not.toContainText(name)
+  await expect(everyones.getByRole('list')).not.toContainText(name)
   await theirs.close()
 
   await page.goto(`/w/${await person.workspaceId()}/pictures`)

@@ -114,9 +114,11 @@ test('a shared page works without a script, is framed as an embed only, and spea
     expect(framing.headers.get('cache-control')).toBe('private, no-store')
     expect(framing.headers.getSetCookie()).toEqual([])
   }
-  // A page of another site.
-  await page.route('http://blog.example.org/', (route) => route.fulfill({ contentType: 'text/html', body: html }))
-  await page.goto('http://blog.example.org/')
+  // A page of another site, on this machine: browsers let no page of the internet reach a local address.
+  const blog = new URL('/blog', address())
+  blog.hostname = '127.0.0.1'
+  await page.route(blog.href, (route) => route.fulfill({ contentType: 'text/html', body: html }))
+  await page.goto(blog.href)
   const frame = page.frameLocator('iframe')
   await frame.getByRole('slider', { name: 'Compare before and after' }).press('ArrowLeft')
   await expect(frame.getByRole('slider')).toHaveValue('49')
