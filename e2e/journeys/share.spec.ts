@@ -1,4 +1,6 @@
 /** A result is shared with somebody who has no account: with a password, compared, downloaded, remixed, and ended. */
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { password as accountPassword, Person } from '../platform/client.ts'
 import { address, editOnce, expect, look, openEditor, test, upload } from '../platform/test.ts'
 
@@ -115,11 +117,12 @@ test('a shared page works without a script, is framed as an embed only, and spea
     expect(framing.headers.getSetCookie()).toEqual([])
   }
   // A page of another site, on this machine: browsers let no page of the internet reach a local address.
-  const blog = new URL('/blog', address())
-  blog.hostname = '127.0.0.1'
-  await page.route(blog.href, (route) => route.fulfill({ contentType: 'text/html', body: html }))
-  await page.goto(blog.href)
+  const blog = http.createServer((_, response) => response.setHeader('content-type', 'text/html').end(html))
+  await new Promise<void>((resolve) => blog.listen(0, '127.0.0.1', resolve))
+  await page.goto(`http://127.0.0.1:${(blog.address() as AddressInfo).port}/`)
   const frame = page.frameLocator('iframe')
   await frame.getByRole('slider', { name: 'Compare before and after' }).press('ArrowLeft')
   await expect(frame.getByRole('slider')).toHaveValue('49')
+  await page.close()
+  blog.close()
 })

@@ -5,9 +5,13 @@ import { useWorkspaceEvents } from '@amend/next-app/client/events'
 import { problemOf, useErrorSentence } from '@amend/next-app/client/problem'
 import { showToast } from '@amend/ui'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { runBulk } from '../pictures/bulk.ts'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
+
+/** How long events are collected before the tags are read again, ms: one change of several pictures sends many. */
+const gathering = 200
 
 /** Tags whose name has the typed text in it. */
 export function useTags(workspaceId: string, search: string, { limit = 20, enabled = true } = {}) {
@@ -30,9 +34,15 @@ export function useTagsOf(workspaceId: string, ids: readonly string[]) {
 function useLiveTags(workspaceId: string) {
   const trpc = useTRPC()
   const queries = useQueryClient()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useWorkspaceEvents(workspaceId, ({ kind }) => {
-    if (kind === 'tag.changed' || kind === 'image.changed') void queries.invalidateQueries(trpc.tag.pathFilter())
+    if (kind !== 'tag.changed' && kind !== 'image.changed') return
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      void queries.invalidateQueries(trpc.tag.pathFilter())
+    }, gathering)
   })
+  useEffect(() => () => clearTimeout(timer.current), [])
 }
 
 /** What one can do with tags. The lists are read again after each change. */
