@@ -103,11 +103,9 @@ function credentialOf(own: z.output<typeof schema>): CredentialFiles | undefined
   const { AMEND_CREDENTIAL_CERTIFICATE: certificate, AMEND_CREDENTIAL_KEY: key } = own
   if (certificate && key) return { certificate, key }
   if (!certificate && !key) return undefined
-  const [missing, given] = certificate ? ['KEY', 'CERTIFICATE'] : ['CERTIFICATE', 'KEY']
-  throw new WorkerError(
-    'bad-environment',
-    `AMEND_CREDENTIAL_${missing} is needed because AMEND_CREDENTIAL_${given} is set.`,
-  )
+  const names = ['AMEND_CREDENTIAL_CERTIFICATE', 'AMEND_CREDENTIAL_KEY']
+  const [given, missing] = certificate ? names : names.reverse()
+  throw new WorkerError('bad-environment', `${missing} is needed because ${given} is set.`)
 }
 
 /** Lanes share the cores; a single lane leaves the number to the runtime. */
