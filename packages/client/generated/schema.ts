@@ -509,7 +509,7 @@ export interface components {
             ok: boolean;
             error?: {
                 /** @enum {string} */
-                code: "not-signed-in" | "account-changed" | "not-permitted" | "not-found" | "too-many-attempts" | "cross-site" | "wrong-host" | "bad-input" | "too-many-items" | "queue-full" | "quota-reached" | "credits-used-up" | "key-taken" | "not-ready" | "in-trash" | "not-in-trash" | "no-model" | "model-changed" | "bad-scheduler" | "bad-mask" | "setting-too-high" | "edit-too-large" | "source-gone" | "not-a-team" | "last-owner" | "already-member" | "invitation-refused" | "empty-file" | "too-large" | "unsupported-format" | "upload-broken-off" | "bad-url" | "address-refused" | "too-many-redirects" | "unreachable" | "bad-answer" | "timed-out" | "bad-email" | "bad-name" | "password-too-short" | "password-too-long" | "password-common" | "password-predictable" | "password-wrong" | "password-needed" | "sign-in-refused" | "sign-up-closed" | "setup-needed" | "account-suspended" | "link-refused" | "last-way-in" | "provider-email-unverified" | "identity-taken" | "api-key-refused" | "bad-api-key" | "mail-failed" | "share-locked" | "share-password-short" | "bad-webhook-url" | "webhook-address-refused" | "too-many-webhooks" | "webhook-disabled" | "idempotency-mismatch" | "request-under-way" | "storage-full" | "storage-unavailable" | "unavailable" | "bad-environment" | "internal";
+                code: "not-signed-in" | "account-changed" | "not-permitted" | "not-found" | "too-many-attempts" | "cross-site" | "wrong-host" | "bad-input" | "too-many-items" | "queue-full" | "quota-reached" | "credits-used-up" | "key-taken" | "not-ready" | "in-trash" | "not-in-trash" | "no-model" | "model-changed" | "bad-scheduler" | "bad-mask" | "setting-too-high" | "edit-too-large" | "source-gone" | "not-a-team" | "last-owner" | "already-member" | "invitation-refused" | "smart-album" | "place-gone" | "tag-taken" | "empty-file" | "too-large" | "unsupported-format" | "upload-broken-off" | "bad-url" | "address-refused" | "too-many-redirects" | "unreachable" | "bad-answer" | "timed-out" | "bad-email" | "bad-name" | "password-too-short" | "password-too-long" | "password-common" | "password-predictable" | "password-wrong" | "password-needed" | "sign-in-refused" | "sign-up-closed" | "setup-needed" | "account-suspended" | "link-refused" | "last-way-in" | "provider-email-unverified" | "identity-taken" | "api-key-refused" | "bad-api-key" | "mail-failed" | "share-locked" | "share-password-short" | "bad-webhook-url" | "webhook-address-refused" | "too-many-webhooks" | "webhook-disabled" | "idempotency-mismatch" | "request-under-way" | "storage-full" | "storage-unavailable" | "unavailable" | "bad-environment" | "internal";
                 message: string;
             };
         };
@@ -833,6 +833,64 @@ export interface components {
             kind: "invitation.changed";
             subjectId: string;
             data: Record<string, never>;
+        } | {
+            sequence: string;
+            /** @constant */
+            kind: "album.added";
+            subjectId: string;
+            data: Record<string, never>;
+        } | {
+            sequence: string;
+            /** @constant */
+            kind: "album.changed";
+            subjectId: string;
+            data: Record<string, never>;
+        } | {
+            sequence: string;
+            /** @constant */
+            kind: "album.deleted";
+            subjectId: string;
+            data: Record<string, never>;
+        } | {
+            sequence: string;
+            /** @constant */
+            kind: "tag.changed";
+            subjectId: string;
+            data: Record<string, never>;
+        } | {
+            sequence: string;
+            /** @constant */
+            kind: "comment.added";
+            subjectId: string;
+            data: {
+                imageId: string;
+                authorId: string;
+                mentions?: string[];
+            };
+        } | {
+            sequence: string;
+            /** @constant */
+            kind: "comment.changed";
+            subjectId: string;
+            data: {
+                imageId: string;
+            };
+        } | {
+            sequence: string;
+            /** @constant */
+            kind: "comment.deleted";
+            subjectId: string;
+            data: {
+                imageId: string;
+            };
+        } | {
+            sequence: string;
+            /** @constant */
+            kind: "review.changed";
+            subjectId: string;
+            data: {
+                imageId: string;
+            };
         }) | {
             /** @constant */
             kind: "reset";
@@ -974,7 +1032,7 @@ export interface components {
             /** @description One sentence for a person. */
             detail: string;
             /** @enum {string} */
-            code: "not-signed-in" | "account-changed" | "not-permitted" | "not-found" | "too-many-attempts" | "cross-site" | "wrong-host" | "bad-input" | "too-many-items" | "queue-full" | "quota-reached" | "credits-used-up" | "key-taken" | "not-ready" | "in-trash" | "not-in-trash" | "no-model" | "model-changed" | "bad-scheduler" | "bad-mask" | "setting-too-high" | "edit-too-large" | "source-gone" | "not-a-team" | "last-owner" | "already-member" | "invitation-refused" | "empty-file" | "too-large" | "unsupported-format" | "upload-broken-off" | "bad-url" | "address-refused" | "too-many-redirects" | "unreachable" | "bad-answer" | "timed-out" | "bad-email" | "bad-name" | "password-too-short" | "password-too-long" | "password-common" | "password-predictable" | "password-wrong" | "password-needed" | "sign-in-refused" | "sign-up-closed" | "setup-needed" | "account-suspended" | "link-refused" | "last-way-in" | "provider-email-unverified" | "identity-taken" | "api-key-refused" | "bad-api-key" | "mail-failed" | "share-locked" | "share-password-short" | "bad-webhook-url" | "webhook-address-refused" | "too-many-webhooks" | "webhook-disabled" | "idempotency-mismatch" | "request-under-way" | "storage-full" | "storage-unavailable" | "unavailable" | "internal";
+            code: "not-signed-in" | "account-changed" | "not-permitted" | "not-found" | "too-many-attempts" | "cross-site" | "wrong-host" | "bad-input" | "too-many-items" | "queue-full" | "quota-reached" | "credits-used-up" | "key-taken" | "not-ready" | "in-trash" | "not-in-trash" | "no-model" | "model-changed" | "bad-scheduler" | "bad-mask" | "setting-too-high" | "edit-too-large" | "source-gone" | "not-a-team" | "last-owner" | "already-member" | "invitation-refused" | "smart-album" | "place-gone" | "tag-taken" | "empty-file" | "too-large" | "unsupported-format" | "upload-broken-off" | "bad-url" | "address-refused" | "too-many-redirects" | "unreachable" | "bad-answer" | "timed-out" | "bad-email" | "bad-name" | "password-too-short" | "password-too-long" | "password-common" | "password-predictable" | "password-wrong" | "password-needed" | "sign-in-refused" | "sign-up-closed" | "setup-needed" | "account-suspended" | "link-refused" | "last-way-in" | "provider-email-unverified" | "identity-taken" | "api-key-refused" | "bad-api-key" | "mail-failed" | "share-locked" | "share-password-short" | "bad-webhook-url" | "webhook-address-refused" | "too-many-webhooks" | "webhook-disabled" | "idempotency-mismatch" | "request-under-way" | "storage-full" | "storage-unavailable" | "unavailable" | "internal";
             /** @description The field that it is about, such as "settings.steps". */
             field?: string;
             /** @description Seconds. */
@@ -1026,7 +1084,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             url: string;
-            kinds: ("edit.finished" | "edit.failed" | "edit.cancelled" | "image.added" | "image.ready" | "image.refused" | "image.changed" | "image.trashed" | "image.restored" | "image.deleted" | "export.ready" | "export.failed" | "workspace.changed" | "workspace.deleted" | "workspace.restored" | "member.joined" | "member.changed" | "member.removed" | "credit.changed" | "invitation.changed")[];
+            kinds: ("edit.finished" | "edit.failed" | "edit.cancelled" | "image.added" | "image.ready" | "image.refused" | "image.changed" | "image.trashed" | "image.restored" | "image.deleted" | "export.ready" | "export.failed" | "workspace.changed" | "workspace.deleted" | "workspace.restored" | "member.joined" | "member.changed" | "member.removed" | "credit.changed" | "invitation.changed" | "album.added" | "album.changed" | "album.deleted" | "tag.changed" | "comment.added" | "comment.changed" | "comment.deleted" | "review.changed")[];
             failingSince: string | null;
             disabledAt: string | null;
             disabledBy: ("person" | "failures") | null;
@@ -1064,7 +1122,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             url: string;
-            kinds: ("edit.finished" | "edit.failed" | "edit.cancelled" | "image.added" | "image.ready" | "image.refused" | "image.changed" | "image.trashed" | "image.restored" | "image.deleted" | "export.ready" | "export.failed" | "workspace.changed" | "workspace.deleted" | "workspace.restored" | "member.joined" | "member.changed" | "member.removed" | "credit.changed" | "invitation.changed")[];
+            kinds: ("edit.finished" | "edit.failed" | "edit.cancelled" | "image.added" | "image.ready" | "image.refused" | "image.changed" | "image.trashed" | "image.restored" | "image.deleted" | "export.ready" | "export.failed" | "workspace.changed" | "workspace.deleted" | "workspace.restored" | "member.joined" | "member.changed" | "member.removed" | "credit.changed" | "invitation.changed" | "album.added" | "album.changed" | "album.deleted" | "tag.changed" | "comment.added" | "comment.changed" | "comment.deleted" | "review.changed")[];
             failingSince: string | null;
             disabledAt: string | null;
             disabledBy: ("person" | "failures") | null;
@@ -1112,6 +1170,8 @@ export interface operations {
                 look?: string;
                 modelVersionId?: string;
                 personId?: string;
+                tagId?: string;
+                albumId?: string;
                 sort?: "newest" | "oldest" | "name";
                 cursor?: string | null;
                 limit?: number;
@@ -1851,7 +1911,7 @@ export interface operations {
                             id: string;
                             name: string;
                         };
-                        permissions: ("image:view" | "image:upload" | "image:update" | "image:download" | "image:trash" | "image:delete" | "edit:view" | "edit:request" | "edit:cancel" | "edit:cancel-any" | "share:view" | "share:create" | "share:revoke" | "share:view-any" | "share:revoke-any" | "workspace:view" | "workspace:update" | "workspace:transfer" | "workspace:delete" | "member:view" | "member:invite" | "member:update" | "member:remove" | "api-key:view" | "api-key:create" | "api-key:revoke" | "webhook:view" | "webhook:update" | "audit:view")[];
+                        permissions: ("image:view" | "image:upload" | "image:update" | "image:download" | "image:trash" | "image:delete" | "image:review" | "album:view" | "album:update" | "tag:update" | "comment:view" | "comment:create" | "comment:delete-any" | "edit:view" | "edit:request" | "edit:cancel" | "edit:cancel-any" | "share:view" | "share:create" | "share:revoke" | "share:view-any" | "share:revoke-any" | "workspace:view" | "workspace:update" | "workspace:transfer" | "workspace:delete" | "member:view" | "member:invite" | "member:update" | "member:remove" | "api-key:view" | "api-key:create" | "api-key:revoke" | "webhook:view" | "webhook:update" | "audit:view")[];
                     };
                 };
             };
@@ -1976,7 +2036,7 @@ export interface operations {
             content: {
                 "application/json": {
                     url: string;
-                    kinds: ("edit.finished" | "edit.failed" | "edit.cancelled" | "image.added" | "image.ready" | "image.refused" | "image.changed" | "image.trashed" | "image.restored" | "image.deleted" | "export.ready" | "export.failed" | "workspace.changed" | "workspace.deleted" | "workspace.restored" | "member.joined" | "member.changed" | "member.removed" | "credit.changed" | "invitation.changed")[];
+                    kinds: ("edit.finished" | "edit.failed" | "edit.cancelled" | "image.added" | "image.ready" | "image.refused" | "image.changed" | "image.trashed" | "image.restored" | "image.deleted" | "export.ready" | "export.failed" | "workspace.changed" | "workspace.deleted" | "workspace.restored" | "member.joined" | "member.changed" | "member.removed" | "credit.changed" | "invitation.changed" | "album.added" | "album.changed" | "album.deleted" | "tag.changed" | "comment.added" | "comment.changed" | "comment.deleted" | "review.changed")[];
                 };
             };
         };
@@ -2065,7 +2125,7 @@ export interface operations {
             content: {
                 "application/json": {
                     url?: string;
-                    kinds?: ("edit.finished" | "edit.failed" | "edit.cancelled" | "image.added" | "image.ready" | "image.refused" | "image.changed" | "image.trashed" | "image.restored" | "image.deleted" | "export.ready" | "export.failed" | "workspace.changed" | "workspace.deleted" | "workspace.restored" | "member.joined" | "member.changed" | "member.removed" | "credit.changed" | "invitation.changed")[];
+                    kinds?: ("edit.finished" | "edit.failed" | "edit.cancelled" | "image.added" | "image.ready" | "image.refused" | "image.changed" | "image.trashed" | "image.restored" | "image.deleted" | "export.ready" | "export.failed" | "workspace.changed" | "workspace.deleted" | "workspace.restored" | "member.joined" | "member.changed" | "member.removed" | "credit.changed" | "invitation.changed" | "album.added" | "album.changed" | "album.deleted" | "tag.changed" | "comment.added" | "comment.changed" | "comment.deleted" | "review.changed")[];
                     enabled?: boolean;
                 };
             };
