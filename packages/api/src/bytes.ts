@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Services } from '@amend/services'
 
 /** The response of a route, which the web app's thin routes pass on. */
 export interface BytesAnswer {
@@ -31,4 +32,24 @@ export function contentDisposition(name: string): string {
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   )
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
+}
+
+/** A stored file, to be saved under its name. @throws BlobError */
+export async function savedFile(
+  { blobs }: Pick<Services, 'blobs'>,
+  { sha256, mediaType, name }: { readonly sha256: string; readonly mediaType: string; readonly name: string },
+  cacheControl: string,
+): Promise<BytesAnswer> {
+  const { stream, bytes } = await blobs.get(sha256)
+  return {
+    status: 200,
+    headers: {
+      'content-type': sentAs(mediaType),
+      'content-length': String(bytes),
+      'content-disposition': contentDisposition(name),
+      'cache-control': cacheControl,
+      ...harmless,
+    },
+    stream,
+  }
 }

@@ -22,6 +22,7 @@ export {
 } from './menu.tsx'
 export { Popover, PopoverClose, type PopoverProps } from './popover.tsx'
 export { Progress, type ProgressProps } from './progress.tsx'
+export { SearchField, type SearchFieldProps } from './search-field.tsx'
 export { SegmentedControl, type SegmentedControlProps } from './segmented-control.tsx'
 export { Select, type SelectOption, type SelectProps } from './select.tsx'
 export { Slider, type SliderProps } from './slider.tsx'

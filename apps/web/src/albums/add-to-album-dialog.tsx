@@ -2,8 +2,8 @@
 
 import type { AlbumItem, ImageItem } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Dialog, Spinner, TextField } from '@amend/ui'
-import { FolderPlus, Lock, Search } from 'lucide-react'
+import { Button, Dialog, SearchField, Spinner } from '@amend/ui'
+import { FolderPlus, Lock } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { AlbumDialog } from './album-dialog.tsx'
@@ -61,16 +61,7 @@ export function AddToAlbumDialog({ workspaceId, pictures, onClose, onAdded }: Ad
         </Button>
       }
     >
-      <TextField
-        label={t('search')}
-        hideLabel
-        placeholder={t('search')}
-        leading={<Search aria-hidden />}
-        autoComplete="off"
-        maxLength={200}
-        value={search}
-        onChange={({ target }) => setSearch(target.value)}
-      />
+      <SearchField label={t('search')} value={search} onSearch={setSearch} maxLength={200} />
       <div className="mt-3 min-h-48">
         {query.isError && <p className="text-danger-ink">{sentence(query.error)}</p>}
         {query.isPending && <Spinner className="size-5" />}

@@ -1,7 +1,7 @@
 'use client'
 
-import { Button, EmptyState, TextField } from '@amend/ui'
-import { FolderPlus, Images, Search, SearchX } from 'lucide-react'
+import { Button, EmptyState, SearchField } from '@amend/ui'
+import { FolderPlus, Images, SearchX } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -39,16 +39,7 @@ export function AlbumsPage({ workspaceId }: { workspaceId: string }) {
         <h1 className="font-semibold text-base">{t('title')}</h1>
         {!bare && (
           <search className="min-w-36 grow sm:max-w-sm">
-            <TextField
-              label={t('search')}
-              hideLabel
-              placeholder={t('search')}
-              leading={<Search aria-hidden />}
-              autoComplete="off"
-              maxLength={200}
-              value={search}
-              onChange={({ target }) => setSearch(target.value)}
-            />
+            <SearchField label={t('search')} value={search} onSearch={setSearch} maxLength={200} />
           </search>
         )}
         {may.albums && !bare && <div className="ml-auto">{newAlbum}</div>}

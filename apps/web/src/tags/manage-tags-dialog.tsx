@@ -3,8 +3,8 @@
 import type { TagItem } from '@amend/api/types'
 import { pageLimits, tagLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Dialog, IconButton, Select, TextField } from '@amend/ui'
-import { Merge, Pencil, Search, Trash2 } from 'lucide-react'
+import { Button, Dialog, IconButton, SearchField, Select, TextField } from '@amend/ui'
+import { Merge, Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTagActions, useTags } from './use-tags.ts'
@@ -20,15 +20,7 @@ export function ManageTagsDialog({ workspaceId, onClose }: { workspaceId: string
   const tags = data?.items ?? []
   return (
     <Dialog open onOpenChange={(open) => open || onClose()} title={t('manageTitle')} closeLabel={t('close')}>
-      <TextField
-        label={t('search')}
-        hideLabel
-        placeholder={t('search')}
-        leading={<Search aria-hidden />}
-        autoComplete="off"
-        value={search}
-        onChange={({ target }) => setSearch(target.value)}
-      />
+      <SearchField label={t('search')} value={search} onSearch={setSearch} />
       <ul aria-label={t('manageTitle')} className="mt-2 flex min-h-64 flex-col">
         {tags.map((tag) => (
           <li key={tag.id} className="flex flex-col border-line border-b py-1 last:border-0">

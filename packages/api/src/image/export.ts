@@ -1,7 +1,7 @@
 import { authorize, notFound } from '@amend/services'
 import { findExportFile } from '@amend/services/image'
 import { z } from 'zod'
-import { type BytesAnswer, contentDisposition, harmless, sentAs } from '../bytes.ts'
+import { type BytesAnswer, savedFile } from '../bytes.ts'
 import type { Context } from '../context.ts'
 import { id } from '../input.ts'
 
@@ -19,17 +19,5 @@ export async function readExport(
   if (!parsed.success) throw notFound()
   const { workspaceId, exportId } = parsed.data
   const access = await authorize(services.database, principal, { workspaceId, permission: 'image:download' })
-  const { sha256, mediaType, name } = await findExportFile(access, exportId)
-  const { stream, bytes } = await services.blobs.get(sha256)
-  return {
-    status: 200,
-    headers: {
-      'content-type': sentAs(mediaType),
-      'content-length': String(bytes),
-      'content-disposition': contentDisposition(name),
-      'cache-control': 'private, no-cache',
-      ...harmless,
-    },
-    stream,
-  }
+  return savedFile(services, await findExportFile(access, exportId), 'private, no-cache')
 }

@@ -2,7 +2,7 @@ import { authorize, notFound } from '@amend/services'
 import { findRendition } from '@amend/services/image'
 import { coverOf, openShare, requireUnlocked, sharedFile } from '@amend/services/share'
 import { z } from 'zod'
-import { type BytesAnswer, contentDisposition, harmless, names, sentAs } from '../bytes.ts'
+import { type BytesAnswer, harmless, names, savedFile, sentAs } from '../bytes.ts'
 import type { Context } from '../context.ts'
 import { id } from '../input.ts'
 
@@ -66,19 +66,7 @@ export async function readSharedFile(
   const share = await openShare(services, request.key, request.pass)
   const parsed = id.safeParse(request.imageId)
   if (!parsed.success) throw notFound()
-  const { sha256, mediaType, name } = await sharedFile(services, share, parsed.data, signal)
-  const { stream, bytes } = await services.blobs.get(sha256)
-  return {
-    status: 200,
-    headers: {
-      'content-type': sentAs(mediaType),
-      'content-length': String(bytes),
-      'content-disposition': contentDisposition(name),
-      'cache-control': 'private, no-store',
-      ...harmless,
-    },
-    stream,
-  }
+  return savedFile(services, await sharedFile(services, share, parsed.data, signal), 'private, no-store')
 }
 
 /**

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { tryLock } from '@amend/files/lock'
 import { openDatabase, tableOf } from '../database.ts'
-import { DatasetError } from '../error.ts'
 import type { ChunkTable, DatasetFolder } from '../folder.ts'
 import { type PaintParts, paintChunk } from './paint-stage.ts'
+import { countCaptions } from './stage.ts'
 import { type WriteParts, writeChunk } from './write-stage.ts'
 
 /** How much work a dataset is. */
@@ -18,12 +18,7 @@ export interface DatasetSize {
 export async function datasetSize(dataset: DatasetFolder): Promise<DatasetSize> {
   const database = await openDatabase()
   try {
-    const [row] = await database
-      .rows<{ count: number }>(`SELECT count(*) AS count FROM ${tableOf('captions', [dataset.captions])}`)
-      .catch((cause) => {
-        throw new DatasetError('empty-data', `${dataset.root} has no captions yet.`, { cause })
-      })
-    const captions = row?.count ?? 0
+    const captions = await countCaptions(dataset, database)
     return { captions, chunks: Math.ceil(captions / dataset.recipe.chunk) }
   } finally {
     database.close()

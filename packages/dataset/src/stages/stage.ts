@@ -31,12 +31,7 @@ export async function runStage(
 ): Promise<void> {
   const database = await openDatabase()
   try {
-    const [row] = await database
-      .rows<{ count: number }>(`SELECT count(*) AS count FROM ${tableOf('captions', [dataset.captions])}`)
-      .catch((cause) => {
-        throw new DatasetError('empty-data', `${dataset.root} has no captions yet.`, { cause })
-      })
-    const captions = row?.count ?? 0
+    const captions = await countCaptions(dataset, database)
     const { chunk: size } = dataset.recipe
     await work({
       database,
@@ -47,4 +42,14 @@ export async function runStage(
   } finally {
     database.close()
   }
+}
+
+/** @throws DatasetError 'empty-data' without captions */
+export async function countCaptions(dataset: DatasetFolder, database: Database): Promise<number> {
+  const [row] = await database
+    .rows<{ count: number }>(`SELECT count(*) AS count FROM ${tableOf('captions', [dataset.captions])}`)
+    .catch((cause) => {
+      throw new DatasetError('empty-data', `${dataset.root} has no captions yet.`, { cause })
+    })
+  return row?.count ?? 0
 }

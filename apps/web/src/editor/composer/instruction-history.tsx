@@ -1,7 +1,7 @@
 'use client'
 
-import { IconButton, Popover, Skeleton, TextField } from '@amend/ui'
-import { History, Search } from 'lucide-react'
+import { IconButton, Popover, SearchField, Skeleton } from '@amend/ui'
+import { History } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { changeDraft } from '../draft/draft.ts'
@@ -41,14 +41,7 @@ function EarlierList({ onChosen }: { onChosen: () => void }) {
   }
   return (
     <>
-      <TextField
-        label={t('searchEarlier')}
-        hideLabel
-        placeholder={t('searchEarlier')}
-        leading={<Search aria-hidden />}
-        value={search}
-        onChange={({ target }) => setSearch(target.value)}
-      />
+      <SearchField label={t('searchEarlier')} value={search} onSearch={setSearch} />
       <ul aria-label={t('earlier')} className="min-h-24 overflow-y-auto">
         {isPending && <Skeleton className="m-2 h-5" />}
         {!isPending && earlier.length === 0 && <li className="p-3 text-center text-muted">{t('noEarlier')}</li>}

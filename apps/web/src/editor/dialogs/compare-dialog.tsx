@@ -1,8 +1,7 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
-import { Dialog, TextField } from '@amend/ui'
-import { Search } from 'lucide-react'
+import { Dialog, SearchField } from '@amend/ui'
 import { useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { nodesInOrder } from '../data/tree-rows.ts'
@@ -39,17 +38,7 @@ export function CompareDialog({ image, onClose }: { image: ImageItem; onClose: (
       closeLabel={t('close')}
       size="lg"
     >
-      {others.length > 12 && (
-        <TextField
-          label={t('search')}
-          hideLabel
-          placeholder={t('search')}
-          leading={<Search aria-hidden />}
-          value={search}
-          onChange={({ target }) => setSearch(target.value)}
-          className="mb-3"
-        />
-      )}
+      {others.length > 12 && <SearchField label={t('search')} value={search} onSearch={setSearch} className="mb-3" />}
       {found.length === 0 && <p className="py-6 text-center text-muted">{t(others.length === 0 ? 'alone' : 'none')}</p>}
       <ul aria-label={t('withTitle')} className="grid grid-cols-2 gap-2 pt-1 sm:grid-cols-4">
         {found.slice(0, most).map((other) => (
