@@ -76,6 +76,15 @@ describe('amend eval', () => {
     expect(readFileSync(place.at('plain.html'), 'utf8')).not.toContain('<img')
   })
 
+  it('takes the embedded CLIP by its name', async () => {
+    const { code, stdout } = await amendHere([
+      ...['eval', model, place.at('set'), '--clip', 'pico-clip', '--json', '--no-curve', '--pairs', '1'],
+      ...['--output', place.at('embedded'), ...quick],
+    ])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).models[0].points[0].metrics).toHaveProperty('clipDirection')
+  })
+
   it('overwrites only its own reports', async () => {
     await writeFile(place.at('mine.html'), 'a letter')
     const words = ['eval', model, place.at('set'), '--output', place.at('mine'), '--pairs', '1', '--no-curve', ...quick]

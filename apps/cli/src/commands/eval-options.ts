@@ -60,7 +60,7 @@ export function addEvalOptions(command: Command): Command {
 
     .optionsGroup('How it is measured:')
     .option('--against <model>', 'a second model on the same pairs: differences with intervals')
-    .option('--clip <folder>', 'a CLIP checkpoint, such as clip-vit-large-patch14')
+    .option('--clip <model>', 'a CLIP checkpoint: pico-clip, a folder, or one that was pulled')
     .option('--dino <folder>', 'a DINO checkpoint, such as dino-vits16')
     .option('--compat-range', 'show CLIP pictures in −1 … 1, as the published scripts do')
 

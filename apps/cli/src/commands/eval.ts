@@ -145,7 +145,7 @@ interface Opened {
 async function openEncoders({ clip, dino, device, threads }: EvalFlags): Promise<Opened> {
   const options = { ...(device && { device }), ...(threads !== undefined && { threads }) }
   return {
-    ...(clip !== undefined && { clip: await openClip(clip, options) }),
+    ...(clip !== undefined && { clip: await openClip(await modelPath(clip), options) }),
     ...(dino !== undefined && { dino: await openDino(dino, options) }),
   }
 }
