@@ -32,12 +32,13 @@ import { trashEmptyHandler } from './job/trash-empty.ts'
 import { type RegisteredModel, registerCheckpoint } from './model/register.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
+import type { SignerTasks } from './signing/tasks.ts'
 import { writeWebhooksWhileOpen } from './write-webhooks.ts'
 
 export interface Worker {
   /** The model of edits that name none. */
   readonly model: RegisteredModel
-  /** Process ids of engine processes and renderers, for monitoring. */
+  /** Process ids of all its processes, for monitoring. */
   readonly pids: readonly number[]
   /**
    * Claims no more jobs, waits for the running ones, puts back those that exceed the grace period (ms, default 5 s),
@@ -92,6 +93,9 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     opened.push(() => engines.close())
     const renderers = openRenderers(log)
     opened.push(() => renderers.close())
+    // Starts with the first export of a result.
+    const signers = openSigners(log)
+    opened.push(() => signers.close())
     // Starts with the first dataset.
     const datasets = openDatasets(environment, log)
     opened.push(() => datasets.close())
@@ -102,7 +106,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
       starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
     }
 
-    const parts = { queue, database, blobs, engines, renderers, datasets, model, credential }
+    const parts = { queue, database, blobs, engines, renderers, signers, datasets, model, credential }
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
@@ -119,9 +123,10 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     return {
       model,
       get pids() {
-        return [...engines.pids, ...[...renderers.members, ...datasets.members].map(({ pid }) => pid)].filter(
-          (pid) => pid !== undefined,
-        )
+        return [
+          ...engines.pids,
+          ...[...renderers.members, ...signers.members, ...datasets.members].map(({ pid }) => pid),
+        ].filter((pid) => pid !== undefined)
       },
       stop: async (grace = stopGrace) => {
         leaving.abort()
@@ -155,9 +160,17 @@ function openRenderers(log: JobLog): ProcessPool<RendererTasks> {
   return poolOf<RendererTasks>(pictureLanes.length, { name: 'renderer', program, memoryCeiling: rendererCeiling, log })
 }
 
+function openSigners(log: JobLog): ProcessPool<SignerTasks> {
+  const program = new URL('./signing/process.ts', import.meta.url)
+  return poolOf<SignerTasks>(1, { name: 'signer', program, log })
+}
+
 function openDatasets({ lanes, load }: WorkerEnvironment, log: JobLog): ProcessPool<DatasetTasks> {
   const program = new URL('./dataset-process/process.ts', import.meta.url)
-  return poolOf<DatasetTasks>(lanes, { name: 'dataset process', program, args: [JSON.stringify(load)], log })
+  return poolOf<DatasetTasks>(lanes, {
+    ...{ name: 'dataset process', program, args: [JSON.stringify(load)], log },
+    secrets: ['OPENAI_API_KEY'],
+  })
 }
 
 interface Parts {
@@ -166,6 +179,7 @@ interface Parts {
   readonly blobs: Blobs
   readonly engines: EnginePool
   readonly renderers: ProcessPool<RendererTasks>
+  readonly signers: ProcessPool<SignerTasks>
   readonly datasets: ProcessPool<DatasetTasks>
   readonly model: RegisteredModel
   readonly credential: Credential

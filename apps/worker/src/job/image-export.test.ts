@@ -1,12 +1,14 @@
+import { inspect } from 'node:util'
 import { claimBlob, type ExportFormat } from '@amend/db'
 import { addEdit } from '@amend/db/seed'
 import { readPicture, readRecipe } from '@amend/imaging'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { loadCredential } from '../credential.ts'
 import { storeBytes } from '../file-store.ts'
 import { poolOf } from '../process/pool.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
+import type { SignerTasks } from '../signing/tasks.ts'
 import { openTestInstallation, quiet } from '../testing/installation.ts'
 import { runJob } from '../testing/run-job.ts'
 import { openTestWorkspace, photo } from '../testing/workspace.ts'
@@ -16,9 +18,14 @@ const installation = await openTestInstallation()
 const { database, blobs } = installation
 const program = new URL('../rendition/process.ts', import.meta.url)
 const renderers = poolOf<RendererTasks>(1, { name: 'renderer', program, log: quiet })
-afterAll(() => renderers.close(), 60_000)
+const signers = poolOf<SignerTasks>(1, {
+  name: 'signer',
+  program: new URL('../signing/process.ts', import.meta.url),
+  log: quiet,
+})
+afterAll(() => Promise.all([renderers.close(), signers.close()]), 60_000)
 const credential = await loadCredential(database, undefined)
-const handler = imageExportHandler({ ...installation, renderers, credential })
+const handler = imageExportHandler({ ...installation, renderers, signers, credential })
 const workspace = await openTestWorkspace(installation)
 
 const recipe = { version: 1, instruction: 'make it “winter” & <cold>' }
@@ -86,6 +93,15 @@ describe('an export', () => {
       data: { status: 'ready', width: 8, height: 8 },
     })
     expect((await exported(upload.id, 'jpeg', 'original', false)).bytes.includes('c2pa')).toBe(false)
+  })
+
+  it('gives the key to no process that decodes pictures', async () => {
+    const run = vi.spyOn(renderers.members[0]!, 'run')
+    await exported(resultId, 'png', 'model', true)
+    const sent = run.mock.calls.map(([, input]) => inspect(input(), { depth: null, maxStringLength: null }))
+    run.mockRestore()
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).not.toContain('PRIVATE KEY')
   })
 
   it('of an upload has none of its metadata', async () => {

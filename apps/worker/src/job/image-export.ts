@@ -8,12 +8,15 @@ import { requireStorage, storeBytes } from '../file-store.ts'
 import type { ProcessPool } from '../process/pool.ts'
 import { RefusalError } from '../refusal.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
+import type { SignerTasks } from '../signing/tasks.ts'
 
 export interface ExportParts {
   readonly queue: Queue
   readonly database: Database
   readonly blobs: Blobs
   readonly renderers: ProcessPool<RendererTasks>
+  /** Apart from the renderers, which must not have the key. */
+  readonly signers: ProcessPool<SignerTasks>
   /** With which results are signed. */
   readonly credential: Credential
 }
@@ -21,20 +24,19 @@ export interface ExportParts {
 /** Makes the file of an export: always encoded again, so that it contains none of an upload's metadata, and a result with
  * signed content credentials. */
 export function imageExportHandler(parts: ExportParts): JobHandler<'image.export'> {
-  const { queue, database, blobs, renderers, credential } = parts
+  const { queue, database, blobs, renderers, signers, credential } = parts
   return recordHandler(queue, database, exportRecord, {
     perform: async ({ row, signal }) => {
       const { blobHash, recipe, provenance } = await findContent(database, row)
       await requireStorage(blobs)
       const bytes = await blobs.read(blobHash)
-      const credentials = provenance && { provenance, credential }
-      const request = {
-        ...{ bytes, format: row.format },
-        ...(recipe !== undefined && { recipe }),
-        ...(credentials && { credentials }),
-      }
+      const mediaType = `image/${row.format}`
+      const request = { bytes, format: row.format, ...(recipe !== undefined && { recipe }) }
       const file = await renderers.next().run('export', () => request, { signal })
-      const { sha256 } = await storeBytes(database, blobs, file, `image/${row.format}`)
+      const signed =
+        provenance &&
+        (await signers.next().run('sign', () => ({ bytes: file, mediaType, provenance, credential }), { signal }))
+      const { sha256 } = await storeBytes(database, blobs, signed ?? file, mediaType)
       return sha256
     },
     explain: explainFailure,

@@ -113,13 +113,22 @@ describe('an isolated process', () => {
   })
 
   it('inherits no secret', async () => {
-    const secrets = ['AUTH_SECRET', 'DATABASE_URL', 'SMTP_URL', 'S3_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'HF_TOKEN']
+    const secrets = ['AUTH_SECRET', 'DATABASE_URL', 'SMTP_URL', 'S3_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+    secrets.push('HF_TOKEN', 'OPENAI_API_KEY')
     for (const name of secrets) vi.stubEnv(name, 'hidden')
     vi.stubEnv('AMEND_THREADS', '2')
     const names = await echo().run('variables', () => undefined)
     vi.unstubAllEnvs()
     expect(names.filter((name) => secrets.includes(name))).toEqual([])
     expect(names).toEqual(expect.arrayContaining(['PATH', 'AMEND_THREADS']))
+  })
+
+  it('has the one secret that it is given', async () => {
+    vi.stubEnv('OPENAI_API_KEY', 'hidden')
+    vi.stubEnv('OTHER_API_KEY', 'hidden')
+    const names = await echo({ secrets: ['OPENAI_API_KEY'] }).run('variables', () => undefined)
+    vi.unstubAllEnvs()
+    expect(names.filter((name) => name.endsWith('API_KEY'))).toEqual(['OPENAI_API_KEY'])
   })
 
   it('reports a program that does not start', async () => {

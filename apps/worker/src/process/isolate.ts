@@ -23,6 +23,8 @@ export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
   readonly args?: readonly string[]
   /** The resident memory at which the process is replaced after its task, bytes. Default: no limit. */
   readonly memoryCeiling?: number
+  /** Names of secret variables that it needs. Default: none. */
+  readonly secrets?: readonly string[]
   /** The time limit for a cancelled task to stop before its process is killed, ms. Default 5 s. */
   readonly cancelTimeout?: number
   readonly log: JobLog
@@ -79,15 +81,17 @@ const stderr = 2
 const graceForOthers = 24
 const send = (target: ChildProcess, request: Request) => target.send(request)
 
-/** Variables of accounts, mail, database and storage, which a process that decodes untrusted files must not have. */
-const secret = /^(?:AUTH_|SMTP_|S3_|AWS_|DATABASE_URL$|MAIL_FROM$|PG[A-Z]+$)|SECRET|PASSWORD|TOKEN|CREDENTIAL/i
+/** Variables of accounts, mail, database, storage and services, which a process that decodes untrusted files must not have. */
+const secret = /^(?:AUTH_|SMTP_|S3_|AWS_|DATABASE_URL$|MAIL_FROM$|PG[A-Z]+$)|SECRET|PASSWORD|TOKEN|CREDENTIAL|API_?KEY/i
 
-/** The variables that a process which handles pictures may have. */
-export const withoutSecrets = (all: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(all).filter(([name]) => !secret.test(name))) as NodeJS.ProcessEnv
+/** The variables that a process which handles pictures may have, and the secrets that it needs. */
+const withoutSecrets = (all: NodeJS.ProcessEnv, needed: readonly string[]): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(all).filter(([name]) => needed.includes(name) || !secret.test(name)),
+  ) as NodeJS.ProcessEnv
 
 export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<Tasks>): IsolatedProcess<Tasks> {
-  const { name, program, args = [], log, onStart } = options
+  const { name, program, args = [], secrets = [], log, onStart } = options
   const { memoryCeiling = Number.POSITIVE_INFINITY, cancelTimeout = 5000 } = options
   let child: ChildProcess | undefined
   let starting: Promise<ChildProcess> | undefined
@@ -100,7 +104,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
   const newHold = holdsInTurn()
 
   const launch = async (): Promise<ChildProcess> => {
-    const started = forkProgram(program, args)
+    const started = forkProgram(program, args, secrets)
     child = started
     generation++
     started.on('message', (reply: Reply) => {
@@ -267,11 +271,11 @@ function converse<Output, Event>(
   })
 }
 
-function forkProgram(program: URL, args: readonly string[]): ChildProcess {
+function forkProgram(program: URL, args: readonly string[], secrets: readonly string[]): ChildProcess {
   return fork(program, args, {
     execArgv: ['--import', loader],
     serialization: 'advanced',
-    env: withoutSecrets(variables),
+    env: withoutSecrets(variables, secrets),
     // Output of libraries must not mix with the worker's standard output.
     stdio: ['ignore', stderr, stderr, 'ipc'],
   })

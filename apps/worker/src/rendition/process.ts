@@ -1,6 +1,5 @@
 /** The program of a renderer: decodes uploads in a process apart from the one that keeps the leases. */
 import { encodePicture, readPicture } from '@amend/imaging'
-import { openSigner, signPicture } from '@amend/provenance'
 import { serveTasks } from '../process/serve.ts'
 import { makeFull, makePreviews } from './renditions.ts'
 import type { RendererTasks } from './tasks.ts'
@@ -12,12 +11,9 @@ serveTasks<RendererTasks>({
     await Promise.all([...makePreviews(picture), makeFull(picture)].map((file) => file.then(emit)))
     return { width: picture.width, height: picture.height }
   },
-  export: async ({ bytes, format, recipe, credentials }, { signal }) => {
+  export: async ({ bytes, format, recipe }, { signal }) => {
     const picture = await readPicture(bytes)
     signal.throwIfAborted()
-    const file = await encodePicture(picture, { format, ...(recipe !== undefined && { recipe }) })
-    if (!credentials) return file
-    signal.throwIfAborted()
-    return signPicture(file, `image/${format}`, credentials.provenance, openSigner(credentials.credential))
+    return encodePicture(picture, { format, ...(recipe !== undefined && { recipe }) })
   },
 })

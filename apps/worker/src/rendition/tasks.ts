@@ -1,5 +1,4 @@
 import type { OutputFormat } from '@amend/imaging'
-import type { Credential, Provenance } from '@amend/provenance'
 import type { Task } from '../process/protocol.ts'
 import type { RenditionFile } from './renditions.ts'
 
@@ -15,8 +14,6 @@ export interface ExportRequest {
   readonly format: OutputFormat
   /** JSON for its metadata. */
   readonly recipe?: string
-  /** What is said of a result, and with what it is signed; absent for a photo. */
-  readonly credentials?: { readonly provenance: Provenance; readonly credential: Credential }
 }
 
 export interface RendererTasks {
