@@ -22,7 +22,7 @@ export interface WorkerEnvironment extends MailEnvironment {
   readonly load: EngineOptions
   /** The number of concurrent edits. */
   readonly lanes: number
-  /** The memory of all engine processes together at which they are replaced, bytes. */
+  /** The memory of all engine processes together, and of all dataset processes, at which they are replaced, bytes. */
   readonly memory: number
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number

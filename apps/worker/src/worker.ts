@@ -165,11 +165,12 @@ function openSigners(log: JobLog): ProcessPool<SignerTasks> {
   return poolOf<SignerTasks>(1, { name: 'signer', program, log })
 }
 
-function openDatasets({ lanes, load }: WorkerEnvironment, log: JobLog): ProcessPool<DatasetTasks> {
+function openDatasets({ lanes, load, memory }: WorkerEnvironment, log: JobLog): ProcessPool<DatasetTasks> {
   const program = new URL('./dataset-process/process.ts', import.meta.url)
   return poolOf<DatasetTasks>(lanes, {
     ...{ name: 'dataset process', program, args: [JSON.stringify(load)], log },
     secrets: ['OPENAI_API_KEY'],
+    memoryCeiling: memory / lanes,
   })
 }
 

@@ -8,7 +8,7 @@ export interface ChunkRequest {
 }
 
 export interface ChunkResult extends ChunkContent {
-  /** Money that this process spent on it. */
+  /** Money that this process has spent on the dataset and no chunk before it has counted. */
   readonly cost?: number
 }
 
