@@ -15,7 +15,7 @@ export const serverEditor = (amend: AmendClient, photo: string): Pick<Editor, 'e
     try {
       return await resultsOf(amend, edits, run)
     } catch (error) {
-      if (run.signal?.aborted) await cancel(amend, edits)
+      await cancel(amend, edits)
       throw error
     }
   },
@@ -73,7 +73,7 @@ async function variantOf(amend: AmendClient, edit: Edit, signal: AbortSignal | u
   return { picture, modelPicture: picture, seed: settings.seed, change, verdict, recipe, ...(advice && { advice }) }
 }
 
-/** Stopping the command stops what it has asked for. */
+/** A command that ends without its results stops what it has asked for. */
 async function cancel(amend: AmendClient, edits: readonly Edit[]): Promise<void> {
   for (const { id } of edits) {
     await amend.api.POST('/edits/{id}/cancel', { params: { path: { id } } }).catch(() => undefined)

@@ -20,7 +20,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal
   /** Called for each event of the edit. */
   readonly onEvent?: (event: AmendEvent) => void
-  /** How long to wait, ms. Default: half an hour. */
+  /** How long to wait, ms, before the error 'timed-out'. Default: half an hour. */
   readonly timeout?: number
 }
 
@@ -83,13 +83,22 @@ export function createAmendClient({ server, apiKey, fetch: given = fetch }: Clie
   }
 
   async function wait(id: string, { signal, onEvent, timeout = waitAtMost }: WaitOptions = {}): Promise<Edit> {
-    const end = AbortSignal.timeout(timeout)
-    const either = signal ? AbortSignal.any([signal, end]) : end
-    if (onEvent) {
+    const end = Date.now() + timeout
+    if (onEvent) for await (const event of eventsOf(id, timeout, signal)) onEvent(event)
+    return until(() => getEdit(id), isEnded, { timeout: end - Date.now(), ...(signal && { signal }) })
+  }
+
+  /** Events of an edit until their stream ends, is interrupted or takes too long: the edit goes on without it. */
+  async function* eventsOf(id: string, timeout: number, signal?: AbortSignal): AsyncGenerator<AmendEvent, void> {
+    const late = AbortSignal.timeout(timeout)
+    try {
+      const either = signal ? AbortSignal.any([signal, late]) : late
       const { body } = await open(`/edits/${id}/events`, { signal: either })
-      if (body) for await (const event of readEvents(body)) onEvent(event)
+      if (body) yield* readEvents(body)
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (error instanceof AmendApiError && !late.aborted) throw error
     }
-    return until(() => getEdit(id), isEnded, { timeout, ...(signal && { signal }) })
   }
 
   async function download(
