@@ -86,6 +86,15 @@ describe('the compose file', () => {
     expect(compose.services.web?.environment).toHaveProperty('AUTH_SECRET')
   })
 
+  it('passes the worker its certificate, and mounts the folder of both files where nothing writes', () => {
+    const { environment, volumes } = compose.services.worker ?? {}
+    for (const name of ['AMEND_CREDENTIAL_CERTIFICATE', 'AMEND_CREDENTIAL_KEY', 'OPENAI_API_KEY']) {
+      expect(environment).toHaveProperty(name, `\${${name}:-}`)
+    }
+    expect(volumes).toContain('${CREDENTIALS:-credentials}:/credentials:ro')
+    expect(compose.services.web?.environment).not.toHaveProperty('AMEND_CREDENTIAL_KEY')
+  })
+
   it('uses only variables that .env.example explains', () => {
     const explained = new Set([...variablesOf('.env.example'), ...variablesOf('infra/.env.example')])
     expect([...variablesIn(read('infra/compose.yaml'))].filter((name) => !explained.has(name))).toEqual([])
@@ -113,7 +122,9 @@ it('.env.example explains every variable that the programs read, and no other', 
         for (const file of existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []) {
           if (!/\.(?:ts|tsx|mjs)$/.test(file) || /\.test\.|(?:^|[\\/])testing[\\/]/.test(file)) continue
           const text = readFileSync(path.join(folder, file), 'utf8')
-          for (const [variable] of text.matchAll(/\b(?:(?:AMEND|AUTH|S3|SMTP)_[A-Z0-9_]+|MAIL_FROM|DATABASE_URL)\b/g)) {
+          for (const [variable] of text.matchAll(
+            /\b(?:(?:AMEND|AUTH|S3|SMTP)_[A-Z0-9_]+|MAIL_FROM|DATABASE_URL|OPENAI_API_KEY)\b/g,
+          )) {
             if (!internal.has(variable)) read.add(variable)
           }
         }
