@@ -40,7 +40,7 @@ export function CommentRow({ comment, people, actions }: CommentRowProps) {
   const { author } = comment
   const own = author?.id === user.id
   const name = author ? (author.name ?? t('nameless')) : t('former')
-  const mentioned = comment.mentions.map(({ id, name: called }) => ({ id, name: called ?? '' }))
+  const mentioned = comment.mentions.flatMap(({ id, name: called }) => (called === null ? [] : [{ id, name: called }]))
   return (
     <li className="flex gap-2.5 px-3 py-2.5">
       <Avatar name={name} size="sm" className="mt-0.5" />

@@ -41,6 +41,22 @@ describe('mentions in a text', () => {
     expect(mentionedIn('Ada', people)).toEqual([])
   })
 
+  it.each<[string, string[]]>([
+    ['@Ada Lovelace', ['2']],
+    ['@Ada Lovelace and (@Ada)', ['1', '2']],
+    ['@Adas', []],
+    ['@Ada2', []],
+    ['mail a@Ada', []],
+    ['@ and @', []],
+  ])('are whole names, the longest that fits: %j', (text, expected) => {
+    const nameless = { id: '4', name: '' }
+    expect(mentionedIn(text, [...people, nameless]).map(({ id }) => id)).toEqual(expected)
+  })
+
+  it('need a name', () => {
+    expect(mentionParts('a @ b', [{ id: '4', name: '' }])).toEqual([{ text: 'a @ b', mention: false }])
+  })
+
   it('are shown with the longest name that fits', () => {
     expect(mentionParts('Hi @Ada Lovelace and @Ada, a@b', people)).toEqual([
       { text: 'Hi ', mention: false },

@@ -39,17 +39,21 @@ export function insertMention(text: string, { start, typed }: MentionQuery, name
 }
 
 /** The people whose names are in a text after an @. */
-export const mentionedIn = (text: string, people: readonly Mentionable[]): Mentionable[] =>
-  people.filter(({ name }) => name !== '' && text.includes(`@${name}`))
+export function mentionedIn(text: string, people: readonly Mentionable[]): Mentionable[] {
+  const mentioned = new Set(mentionParts(text, people).flatMap((part) => (part.mention ? [part.text] : [])))
+  return people.filter(({ name }) => mentioned.has(`@${name}`))
+}
 
-/** A text in parts: mentions of people, and what is between them. */
+/** A text in parts: mentions of people, and what is between them. Words that only begin or end like one are none. */
 export function mentionParts(text: string, people: readonly Mentionable[]): { text: string; mention: boolean }[] {
   // The longest name first: "@Ann Lee" is not "@Ann" with a word after it.
-  const names = people.map(({ name }) => `@${name}`).sort((a, b) => b.length - a.length)
+  const names = people.flatMap(({ name }) => (name === '' ? [] : [`@${name}`])).sort((a, b) => b.length - a.length)
+  const nameAt = (at: number) =>
+    names.find((name) => text.startsWith(name, at) && !/^[\p{L}\p{N}]/u.test(text.slice(at + name.length)))
   const parts: { text: string; mention: boolean }[] = []
   let from = 0
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    const name = at < from ? undefined : names.find((candidate) => text.startsWith(candidate, at))
+    const name = at < from || /[\p{L}\p{N}]$/u.test(text.slice(0, at)) ? undefined : nameAt(at)
     if (name === undefined) continue
     if (at > from) parts.push({ text: text.slice(from, at), mention: false })
     parts.push({ text: name, mention: true })
