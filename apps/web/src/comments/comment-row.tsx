@@ -7,7 +7,7 @@ import { useViewer, useWorkspace } from '@amend/next-app/client/viewer'
 import { Avatar, ConfirmDialog, classNames, IconButton, Menu, MenuItem, showToast } from '@amend/ui'
 import { Ellipsis, Pencil, SmilePlus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { CommentField } from './comment-field.tsx'
 import { type Mentionable, mentionParts } from './mentions.ts'
 import type { useCommentActions } from './use-comments.ts'
@@ -32,6 +32,7 @@ interface CommentRowProps {
 export function CommentRow({ comment, people, actions }: CommentRowProps) {
   const t = useTranslations('comments')
   const format = useFormatter()
+  const now = useNow({ updateInterval: 60_000 })
   const sentence = useErrorSentence()
   const { user } = useViewer()
   const role = useWorkspace(comment.workspaceId)?.role ?? 'viewer'
@@ -48,7 +49,7 @@ export function CommentRow({ comment, people, actions }: CommentRowProps) {
         <div className="flex items-center gap-1.5">
           <span className="truncate font-medium text-[0.8125rem]">{name}</span>
           <time dateTime={comment.createdAt} className="shrink-0 text-muted text-xs">
-            {format.relativeTime(new Date(comment.createdAt))}
+            {format.relativeTime(new Date(comment.createdAt), now)}
             {comment.editedAt && ` · ${t('edited')}`}
           </time>
           {!editing && (own || can(role, 'comment:delete-any')) && (
