@@ -71,6 +71,21 @@ it('closes a dialog by Escape and by its button', () => {
   expect(onOpenChange.mock.calls).toEqual([[false], [false]])
 })
 
+it('leaves Escape to a field that has a use for it', () => {
+  const onOpenChange = vi.fn()
+  const dialog = (keeps: boolean) => (
+    <Dialog open onOpenChange={onOpenChange} title="Tags" closeLabel="Close">
+      <input aria-label="Name" data-keeps-escape={keeps || undefined} />
+    </Dialog>
+  )
+  const { rerender } = render(dialog(true))
+  fireEvent.keyDown(screen.getByLabelText('Name'), { key: 'Escape' })
+  expect(onOpenChange).not.toHaveBeenCalled()
+  rerender(dialog(false))
+  fireEvent.keyDown(screen.getByLabelText('Name'), { key: 'Escape' })
+  expect(onOpenChange).toHaveBeenCalledExactlyOnceWith(false)
+})
+
 function Deleting({ onConfirm }: { onConfirm: () => Promise<void> }) {
   const [open, setOpen] = useState(true)
   return (

@@ -92,6 +92,7 @@ export function CommentField({ label, saveLabel, people, text: given = '', onSav
         maxLength={commentLimits.text}
         error={error}
         value={text}
+        data-keeps-escape={offers.length > 0 || onCancel !== undefined || undefined}
         aria-controls={offers.length > 0 ? listId : undefined}
         aria-activedescendant={offers.length > 0 ? `${listId}-${active}` : undefined}
         onKeyDown={press}

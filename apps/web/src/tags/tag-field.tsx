@@ -32,6 +32,7 @@ export function TagField({ workspaceId, label, hideLabel = false, without, onAdd
     setText('')
     setActive(-1)
   }
+  const closable = open && (offers.length > 0 || text !== '')
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     if (isComposing(event.nativeEvent)) return
     const { key } = event
@@ -46,7 +47,7 @@ export function TagField({ workspaceId, label, hideLabel = false, without, onAdd
       if (typed === '' && active < 0) return
       event.preventDefault()
       add(offers[active]?.name ?? typed)
-    } else if (key === 'Escape' && open && (offers.length > 0 || text !== '')) {
+    } else if (key === 'Escape' && closable) {
       event.preventDefault()
       event.stopPropagation()
       setOpen(false)
@@ -61,6 +62,7 @@ export function TagField({ workspaceId, label, hideLabel = false, without, onAdd
         hideLabel={hideLabel}
         placeholder={t('placeholder')}
         role="combobox"
+        data-keeps-escape={closable || undefined}
         aria-expanded={shown}
         aria-controls={listId}
         aria-autocomplete="list"
