@@ -1,9 +1,9 @@
 'use client'
 
 import type { AlbumItem, ImagePage } from '@amend/api/types'
-import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import { useGatheredEvents } from '@amend/next-app/client/events'
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { useMore } from '../pictures/use-more.ts'
 import { usePictures } from '../pictures/use-pictures.ts'
 import { useTRPC } from '../trpc/client.tsx'
@@ -59,13 +59,10 @@ export function useAlbumPictures(workspaceId: string, { id, rule }: Pick<AlbumIt
 function useLiveAlbums(workspaceId: string) {
   const trpc = useTRPC()
   const queries = useQueryClient()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useWorkspaceEvents(workspaceId, ({ kind }) => {
-    if (!kind.startsWith('album.') && !kind.startsWith('image.')) return
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      void queries.invalidateQueries(trpc.album.pathFilter())
-    }, gathering)
-  })
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useGatheredEvents(
+    workspaceId,
+    ({ kind }) => kind.startsWith('album.') || kind.startsWith('image.'),
+    () => queries.invalidateQueries(trpc.album.pathFilter()),
+    gathering,
+  )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import type { ImageItem, StackPage } from '@amend/api/types'
-import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import { useGatheredEvents } from '@amend/next-app/client/events'
 import {
   type InfiniteData,
   type QueryClient,
@@ -9,7 +9,7 @@ import {
   useInfiniteQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTRPC } from '../trpc/client.tsx'
 import { useMore } from './use-more.ts'
 
@@ -54,15 +54,12 @@ function coversOf(pages: readonly StackPage[]) {
 function useLiveStacks(workspaceId: string, enabled: boolean) {
   const queries = useQueryClient()
   const key = useStacksKey()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useWorkspaceEvents(workspaceId, ({ kind }) => {
-    if (!enabled || !kind.startsWith('image.')) return
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      void queries.invalidateQueries({ queryKey: key })
-    }, gathering)
-  })
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useGatheredEvents(
+    workspaceId,
+    ({ kind }) => enabled && kind.startsWith('image.'),
+    () => queries.invalidateQueries({ queryKey: key }),
+    gathering,
+  )
 }
 
 /** Shows changes of covers at once; the stacks are read again by the events. */

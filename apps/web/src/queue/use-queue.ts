@@ -1,10 +1,10 @@
 'use client'
 
 import type { EditQueue } from '@amend/api/types'
-import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import { useGatheredEvents, useWorkspaceEvents } from '@amend/next-app/client/events'
 import { type Problem, problemOf } from '@amend/next-app/client/problem'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 import { concerns, inOrder, isUnfinished, type LiveProgress, withEvent, without } from './own-queue.ts'
 
@@ -33,16 +33,8 @@ export function useQueue(workspaceId: string, open: boolean) {
   })
   const [live, setLive] = useState<LiveProgress>(new Map())
   const [problem, setProblem] = useState<Problem>()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useWorkspaceEvents(workspaceId, (event) => {
-    setLive((known) => withEvent(known, event))
-    if (!concerns(queue, event)) return
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      void refetch()
-    }, gathering)
-  })
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useWorkspaceEvents(workspaceId, (event) => setLive((known) => withEvent(known, event)))
+  useGatheredEvents(workspaceId, (event) => concerns(queue, event), refetch, gathering)
 
   /** Shows a change at once, and then what the server says. */
   const act = async (change: (queue: EditQueue) => EditQueue, send: () => Promise<unknown>) => {

@@ -7,7 +7,7 @@ import { Button, Dialog, IconButton, SearchField, Select, TextField } from '@ame
 import { Merge, Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useTagActions, useTags } from './use-tags.ts'
+import { useLiveTags, useTagActions, useTags } from './use-tags.ts'
 
 type Act = 'rename' | 'merge' | 'delete'
 
@@ -16,6 +16,7 @@ export function ManageTagsDialog({ workspaceId, onClose }: { workspaceId: string
   const t = useTranslations('tags')
   const [search, setSearch] = useState('')
   const [acting, setActing] = useState<{ readonly tag: TagItem; readonly act: Act }>()
+  useLiveTags(workspaceId)
   const { data } = useTags(workspaceId, useDeferredValue(search.trim()), { limit: pageLimits.tags.most })
   const tags = data?.items ?? []
   return (

@@ -1,11 +1,10 @@
 'use client'
 
 import type { ImageItem } from '@amend/api/types'
-import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import { useGatheredEvents } from '@amend/next-app/client/events'
 import { problemOf, useErrorSentence } from '@amend/next-app/client/problem'
 import { showToast } from '@amend/ui'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { runBulk } from '../pictures/bulk.ts'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
@@ -13,10 +12,9 @@ import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 /** How long events are collected before the tags are read again, ms: one change of several pictures sends many. */
 const gathering = 200
 
-/** Tags whose name has the typed text in it. */
+/** Tags whose name has the typed text in it. The caller, or what it is part of, keeps them true by `useLiveTags`. */
 export function useTags(workspaceId: string, search: string, { limit = 20, enabled = true } = {}) {
   const trpc = useTRPC()
-  useLiveTags(workspaceId)
   return useQuery({
     ...trpc.tag.list.queryOptions({ workspaceId, limit, ...(search && { search }) }),
     enabled,
@@ -24,41 +22,42 @@ export function useTags(workspaceId: string, search: string, { limit = 20, enabl
   })
 }
 
-/** The tags of some pictures, each with the number of them that have it. */
+/** The tags of some pictures, kept true, each with the number of them that have it. */
 export function useTagsOf(workspaceId: string, ids: readonly string[]) {
   const trpc = useTRPC()
   useLiveTags(workspaceId)
   return useQuery({ ...trpc.tag.of.queryOptions({ workspaceId, ids: [...ids] }), enabled: ids.length > 0 })
 }
 
-function useLiveTags(workspaceId: string) {
+/** Reads the tags of the page again when one of them, or what has them, has changed. */
+export function useLiveTags(workspaceId: string) {
   const trpc = useTRPC()
   const queries = useQueryClient()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useWorkspaceEvents(workspaceId, ({ kind }) => {
-    if (kind !== 'tag.changed' && kind !== 'image.changed') return
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      void queries.invalidateQueries(trpc.tag.pathFilter())
-    }, gathering)
-  })
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useGatheredEvents(
+    workspaceId,
+    ({ kind }) => kind === 'tag.changed' || kind === 'image.changed',
+    () => queries.invalidateQueries(trpc.tag.pathFilter()),
+    gathering,
+  )
 }
 
-/** What one can do with tags. The lists are read again after each change. */
+/** What one can do with tags. They are read again after each change; lists of pictures by the events that it sends. */
 export function useTagActions(workspaceId: string) {
   const t = useTranslations('tags')
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queries = useQueryClient()
   const sentence = useErrorSentence()
-  const refresh = () =>
-    Promise.all([trpc.tag, trpc.image.list].map((path) => queries.invalidateQueries(path.pathFilter())))
+  const refresh = () => {
+    void queries.invalidateQueries(trpc.tag.pathFilter())
+    // Those that are not on the page hear no events.
+    void queries.invalidateQueries({ ...trpc.image.list.pathFilter(), refetchType: 'none' })
+  }
 
   /** Applies a change to pictures with an outcome for each, and says which ones it failed for. */
   const onPictures = async (pictures: readonly ImageItem[], act: Parameters<typeof runBulk>[1]): Promise<void> => {
     const { failed } = await runBulk(pictures, act, problemOf)
-    void refresh()
+    refresh()
     const [first] = failed
     if (!first) return
     const message = `${t('failed', { count: failed.length })} ${sentence(first.problem)}`
@@ -66,7 +65,7 @@ export function useTagActions(workspaceId: string) {
   }
   const all = async (change: Promise<unknown>) => {
     await change
-    void refresh()
+    refresh()
   }
   return {
     add: (pictures: readonly ImageItem[], names: readonly string[]) =>
