@@ -2,7 +2,7 @@ import type { ImageItem } from '@amend/api/types'
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { belongs, everything, type Filter, type ListInput, listInput, readFilter, writeFilter } from './filters.ts'
-import { removePictures, upsertPicture } from './picture-cache.ts'
+import { readUnsure, removePictures, upsertPicture } from './picture-cache.ts'
 
 const id = '00000000-0000-4000-8000-000000000001'
 const lists = [['image', 'list'], { type: 'infinite' }]
@@ -106,6 +106,25 @@ describe('upsertPicture', () => {
     client.setQueryData(keyOf({}, 'other'), { pages: [{ items: [], nextCursor: null }], pageParams: [null] })
     upsertPicture(client, lists, picture('a', 9))
     expect(client.getQueryData(keyOf({}, 'other'))).toMatchObject({ pages: [{ items: [] }] })
+  })
+})
+
+describe('readUnsure', () => {
+  const isDue = (input: ListInput) => client.getQueryState(keyOf(input))?.isInvalidated
+  const inputs: ListInput[] = [{}, { search: 'beach' }, { search: 'beach', kind: 'result' }, { personId: 'p' }]
+
+  it('reads the lists again of which only the server knows whether they contain a picture', () => {
+    for (const input of inputs) hold(input, [[]])
+    readUnsure(client, lists, [picture('a', 9), picture('b', 7)])
+    expect(inputs.map(isDue)).toEqual([false, true, false, false])
+  })
+
+  it('reads nothing again without pictures, for those of another workspace, and while pictures are put in', () => {
+    for (const input of inputs) hold(input, [[]])
+    readUnsure(client, lists, [])
+    readUnsure(client, lists, [picture('a', 9, { workspaceId: 'other' })])
+    upsertPicture(client, lists, picture('a', 9))
+    expect(inputs.map(isDue)).toEqual([false, false, false, false])
   })
 })
 

@@ -8,8 +8,8 @@ type Pages = InfiniteData<ImagePage, string | null>
 type Input = ListInput & { workspaceId: string }
 
 /**
- * Inserts or updates a picture in each list that it belongs to, and removes it from the others. Lists that need the server
- * to know are read again.
+ * Inserts or updates a picture in each list that it belongs to, and removes it from the others; `readUnsure` is for those
+ * that need the server to know.
  * @param lists key of all lists, `trpc.image.list.infiniteQueryKey()`
  */
 export function upsertPicture(client: QueryClient, lists: QueryKey, image: ImageItem): void {
@@ -24,11 +24,16 @@ export function upsertPicture(client: QueryClient, lists: QueryKey, image: Image
     const without = known ? remove(pages, new Set([image.id])) : pages
     return place ? insert(without, image, input) : without
   })
+}
+
+/** Reads the lists again of which only the server knows whether they contain one of these pictures. */
+export function readUnsure(client: QueryClient, lists: QueryKey, images: readonly ImageItem[]): void {
   void client.invalidateQueries({
     queryKey: lists,
     predicate: ({ queryKey }) => {
       const input = (queryKey[1] as { input?: Input } | undefined)?.input
-      return input?.workspaceId === image.workspaceId && needsServer(input) && belongs(image, input) === undefined
+      if (!input || !needsServer(input)) return false
+      return images.some((image) => input.workspaceId === image.workspaceId && belongs(image, input) === undefined)
     },
   })
 }

@@ -10,7 +10,7 @@ import { localDay } from '../i18n/local-time.ts'
 import { useTRPCClient } from '../trpc/client.tsx'
 import { type BulkFailure, type BulkOutcome, runBulk } from './bulk.ts'
 import { downloadPictures } from './download.ts'
-import { removePictures, upsertPicture } from './picture-cache.ts'
+import { readUnsure, removePictures, upsertPicture } from './picture-cache.ts'
 import { useListsKey } from './use-pictures.ts'
 import { patchCovers, useStacksKey } from './use-stacks.ts'
 
@@ -45,6 +45,7 @@ export function useBulkActions(workspaceId: string, onGone: (ids: ReadonlySet<st
   const put = (images: readonly ImageItem[], change: Partial<ImageItem> = {}) => {
     const changed = images.map((image) => ({ ...image, ...change }))
     for (const image of changed) upsertPicture(queries, lists, image)
+    readUnsure(queries, lists, changed)
     patchCovers(queries, stacks, changed)
   }
   const finish = (action: BulkActionName, { done, failed }: BulkOutcome, undo?: () => void) => {

@@ -1,13 +1,13 @@
 'use client'
 
-import type { ImageItem } from '@amend/api/types'
-import { useWorkspaceEvents } from '@amend/next-app/client/events'
+import type { EventItem, ImageItem } from '@amend/api/types'
+import { useGatheredEvents } from '@amend/next-app/client/events'
 import { problemOf } from '@amend/next-app/client/problem'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 import { type ListInput, needsServer } from './filters.ts'
-import { removePictures, upsertPicture } from './picture-cache.ts'
+import { readUnsure, removePictures, upsertPicture } from './picture-cache.ts'
 import { useMore } from './use-more.ts'
 
 /** How long events are collected, ms, so that simultaneous changes need one request. */
@@ -42,34 +42,36 @@ function useLiveLists(workspaceId: string): void {
   const client = useTRPCClient()
   const queries = useQueryClient()
   const lists = useListsKey()
-  const gathered = useRef(new Set<string>())
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const gathered = useRef({ ids: new Set<string>(), searched: false })
 
   const look = async () => {
-    const ids = [...gathered.current]
-    gathered.current.clear()
-    if (ids.length > many) return queries.invalidateQueries({ queryKey: lists })
+    const { ids, searched } = gathered.current
+    gathered.current = { ids: new Set(), searched: false }
+    if (ids.size > many) return queries.invalidateQueries({ queryKey: lists })
+    const changed: ImageItem[] = []
     await Promise.all(
-      ids.map(async (id) => {
+      [...ids].map(async (id) => {
         try {
-          upsertPicture(queries, lists, await client.image.get.query({ workspaceId, id }))
+          const image = await client.image.get.query({ workspaceId, id })
+          upsertPicture(queries, lists, image)
+          changed.push(image)
         } catch (error) {
           if (problemOf(error).code === 'not-found') removePictures(queries, lists, new Set([id]))
         }
       }),
     )
+    if (searched) return queries.invalidateQueries({ queryKey: lists, predicate: isAsked })
+    readUnsure(queries, lists, changed)
   }
-  useWorkspaceEvents(workspaceId, ({ kind, subjectId }) => {
+  /** Keeps what is to be read again. @returns whether something is */
+  const gather = ({ kind, subjectId }: EventItem): boolean => {
     // Which pictures have a tag, a word of a comment or an album, only the server knows.
-    if (/^(?:tag|comment|album)\./.test(kind))
-      return void queries.invalidateQueries({ queryKey: lists, predicate: isAsked })
-    if (!kind.startsWith('image.')) return
-    if (kind === 'image.deleted') return removePictures(queries, lists, new Set([subjectId]))
-    gathered.current.add(subjectId)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(look, gathering)
-  })
-  useEffect(() => () => clearTimeout(timer.current), [])
+    if (/^(?:tag|comment|album)\./.test(kind)) gathered.current.searched = true
+    else if (kind === 'image.deleted') removePictures(queries, lists, new Set([subjectId]))
+    else if (kind.startsWith('image.')) gathered.current.ids.add(subjectId)
+    return gathered.current.searched || gathered.current.ids.size > 0
+  }
+  useGatheredEvents(workspaceId, gather, look, gathering)
 }
 
 const isAsked = ({ queryKey }: { queryKey: readonly unknown[] }) => {
