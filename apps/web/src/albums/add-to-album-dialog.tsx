@@ -44,7 +44,7 @@ export function AddToAlbumDialog({ workspaceId, pictures, onClose, onAdded }: Ad
         name={words}
         mayBePrivate
         saveLabel={t('dialog.create')}
-        onSave={async (name, isPrivate) => put(await create({ name, private: isPrivate }))}
+        onSave={async (name, isPrivate, key) => put(await create(key, { name, private: isPrivate }))}
         onClose={onClose}
       />
     )

@@ -5,6 +5,7 @@ import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Checkbox, Dialog, TextField } from '@amend/ui'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { v4 as uuid } from 'uuid'
 
 interface AlbumDialogProps {
   title: string
@@ -13,8 +14,11 @@ interface AlbumDialogProps {
   /** Whether the album can be private. */
   mayBePrivate?: boolean
   saveLabel: string
-  /** The dialog closes when it has succeeded, and shows the sentence of its error. */
-  onSave: (name: string, isPrivate: boolean) => Promise<unknown>
+  /**
+   * The dialog closes when it has succeeded, and shows the sentence of its error.
+   * @param key the same for each try: the answer to an earlier one may be lost
+   */
+  onSave: (name: string, isPrivate: boolean, key: string) => Promise<unknown>
   onClose: () => void
 }
 
@@ -32,6 +36,7 @@ export function AlbumDialog({
   const sentence = useErrorSentence()
   const id = useId()
   const [name, setName] = useState(given)
+  const [key] = useState(() => uuid())
   const [isPrivate, setPrivate] = useState(false)
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -40,7 +45,7 @@ export function AlbumDialog({
     if (name.trim() === '') return setError(t('dialog.nameless'))
     setBusy(true)
     try {
-      await onSave(name.trim(), isPrivate)
+      await onSave(name.trim(), isPrivate, key)
       onClose()
     } catch (thrown) {
       setError(sentence(thrown))

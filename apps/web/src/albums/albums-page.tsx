@@ -50,8 +50,8 @@ export function AlbumsPage({ workspaceId }: { workspaceId: string }) {
           title={t('new')}
           mayBePrivate
           saveLabel={t('dialog.create')}
-          onSave={async (name, isPrivate) => {
-            const { id } = await create({ name, private: isPrivate })
+          onSave={async (name, isPrivate, key) => {
+            const { id } = await create(key, { name, private: isPrivate })
             router.push(`/w/${workspaceId}/albums/${id}`)
           }}
           onClose={() => setCreating(false)}

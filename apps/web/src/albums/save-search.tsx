@@ -19,8 +19,8 @@ export function SaveSearchDialog({ workspaceId, filter, onClose }: SaveSearchDia
   const t = useTranslations('albums')
   const router = useRouter()
   const { create } = useAlbumActions(workspaceId)
-  const save = async (name: string, isPrivate: boolean) => {
-    const { id } = await create({ name, private: isPrivate, rule: ruleOf(filter, new Date()) })
+  const save = async (name: string, isPrivate: boolean, key: string) => {
+    const { id } = await create(key, { name, private: isPrivate, rule: ruleOf(filter, new Date()) })
     showToast({
       id: 'albums',
       message: t('saveSearch.saved', { name }),

@@ -5,7 +5,6 @@ import { problemOf, useErrorSentence } from '@amend/next-app/client/problem'
 import { showToast } from '@amend/ui'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
-import { v4 as uuid } from 'uuid'
 import { type BulkOutcome, runBulk } from '../pictures/bulk.ts'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 import { reorder } from './order.ts'
@@ -28,8 +27,9 @@ export function useAlbumActions(workspaceId: string) {
   const refresh = () => queries.invalidateQueries(trpc.album.pathFilter())
   const say = (message: string, tone?: 'danger') => showToast({ id: 'albums', message, tone, closeLabel: t('close') })
 
-  const create = async (album: NewAlbum): Promise<AlbumItem> => {
-    const made = await client.album.create.mutate({ workspaceId, key: uuid(), ...album })
+  /** @param key of one album: a repeated request with it makes no second one */
+  const create = async (key: string, album: NewAlbum): Promise<AlbumItem> => {
+    const made = await client.album.create.mutate({ workspaceId, key, ...album })
     void refresh()
     return made
   }
