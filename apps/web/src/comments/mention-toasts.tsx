@@ -15,11 +15,18 @@ export function MentionToasts({ workspaceId }: { workspaceId: string }) {
     if (event.kind !== 'comment.added') return
     const { mentions = [], authorId, imageId } = event.data
     if (authorId === user.id || !mentions.includes(user.id)) return
+    const path = `/w/${workspaceId}/edit/${imageId}`
+    const open = () => {
+      if (window.location.pathname !== path) return router.push(`${path}#comments`)
+      // The router would not say so to the open editor, and another entry of the history would not be its own.
+      window.history.replaceState(null, '', '#comments')
+      window.dispatchEvent(new HashChangeEvent('hashchange'))
+    }
     showToast({
       id: `mention-${event.subjectId}`,
       message: t('mentioned'),
       closeLabel: t('close'),
-      action: { label: t('open'), run: () => router.push(`/w/${workspaceId}/edit/${imageId}#comments`) },
+      action: { label: t('open'), run: open },
     })
   })
   return null

@@ -29,6 +29,7 @@ export function useEditorStores(data: EditorData, imageId: string): EditorStores
   }))
   useKeptDraft(stores.draft, rootId)
   useKeptStage(stores.view, rootId)
+  useCommentsLink(stores.view)
   return stores
 }
 
@@ -38,10 +39,7 @@ const keptSchema = z.object({ currentId: z.string(), kind: z.enum(['batch', 'exp
 
 /** Restores the view after a refresh: the edits that were followed, or those running on this picture. */
 function openingView(data: EditorData, imageId: string): ViewState {
-  const first = initialView(data.images.has(imageId) ? imageId : data.rootId)
-  // A link to the comments.
-  const view: ViewState =
-    globalThis.location?.hash === '#comments' ? { ...first, panel: 'comments', panelOpen: true } : first
+  const view = initialView(data.images.has(imageId) ? imageId : data.rootId)
   const kept = readKept(data.rootId)
   if (kept && kept.currentId === view.currentId && data.batches.has(kept.batchId)) {
     return kept.kind === 'batch' ? follow(view, kept.batchId) : explore(view, kept.batchId)
@@ -77,6 +75,21 @@ function useKeptStage(view: EditorStores['view'], rootId: string) {
       }
     })
   }, [view, rootId])
+}
+
+/** Shows the comments when the address asks for them, also while the editor is open; each link asks once. */
+function useCommentsLink(view: EditorStores['view']) {
+  useEffect(() => {
+    const look = () => {
+      const { hash, pathname, search } = window.location
+      if (hash !== '#comments') return
+      window.history.replaceState(null, '', pathname + search)
+      view.set((now) => ({ ...now, panel: 'comments', panelOpen: true }))
+    }
+    look()
+    window.addEventListener('hashchange', look)
+    return () => window.removeEventListener('hashchange', look)
+  }, [view])
 }
 
 function useKeptDraft(draft: EditorStores['draft'], rootId: string) {
