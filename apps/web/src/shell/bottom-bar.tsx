@@ -25,7 +25,7 @@ export function BottomBar({ places, workspaceId }: BottomBarProps) {
         <Link
           key={href}
           href={href}
-          aria-current={pathname === href ? 'page' : undefined}
+          aria-current={pathname === href ? 'page' : pathname.startsWith(`${href}/`) ? 'true' : undefined}
           style={{ order: index * 2 }}
           className="flex h-15 flex-col items-center justify-center gap-1 font-medium text-[0.6875rem] text-muted aria-[current]:text-accent-ink"
         >

@@ -4,7 +4,7 @@ import { can } from '@amend/auth/permissions'
 import { useWorkspace } from '@amend/next-app/client/viewer'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 
 /** The pages of a workspace's people: its name, and links to each of them. */
@@ -13,6 +13,11 @@ export function TeamFrame({ workspaceId, children }: { workspaceId: string; chil
   const programs = useTranslations('programs.nav')
   const pathname = usePathname()
   const workspace = useWorkspace(workspaceId)
+  const bar = useRef<HTMLElement>(null)
+  // On a phone the bar is wider than the page.
+  useEffect(() => {
+    bar.current?.querySelector(`[href="${pathname}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [pathname])
   const base = `/w/${workspaceId}/team`
   const links = [
     { href: base, label: t(workspace?.kind === 'personal' ? 'nav.workspace' : 'nav.team') },
@@ -28,7 +33,7 @@ export function TeamFrame({ workspaceId, children }: { workspaceId: string; chil
   return (
     <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-4 pt-6 pb-16 sm:px-6 sm:pt-10">
       <h1 className="break-words font-semibold text-2xl tracking-tight">{workspace?.name}</h1>
-      <nav aria-label={t('nav.label')} className="flex gap-1 overflow-x-auto border-line border-b">
+      <nav ref={bar} aria-label={t('nav.label')} className="flex gap-1 overflow-x-auto border-line border-b">
         {links.map(({ href, label }) => (
           <Link
             key={href}

@@ -1,8 +1,9 @@
 /**
- * The only script of a shared page: turns the two pictures into a comparison. It runs in the browser as its own text, so it
- * refers to nothing outside of itself.
+ * The only script of a shared page: turns the two pictures into a comparison, and brings the chosen step into view. It runs
+ * in the browser as its own text, so it refers to nothing outside of itself.
  */
-function startSliders(): void {
+function startPage(): void {
+  document.querySelector('.steps [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   for (const slider of Array.from(document.querySelectorAll<HTMLElement>('.slider'))) {
     const range = slider.querySelector('input')
     if (!range) continue
@@ -14,4 +15,4 @@ function startSliders(): void {
   }
 }
 
-export const sliderScript = `(${startSliders.toString()})()`
+export const sliderScript = `(${startPage.toString()})()`
