@@ -7,5 +7,12 @@ export function proxy(request: NextRequest): NextResponse {
   return refuseWrongHost(request, baseUrl) ?? addPagePolicy(request, { https, development: isDevelopment })
 }
 
-/** Pages only: Next would buffer the bodies of routes in memory, and documents of shared links have a policy of their own. */
-export const config = { matcher: ['/((?!api/|s/|_next/|icon|manifest|apple-icon).*)'] }
+/**
+ * Pages only: Next would buffer the bodies of routes in memory, and the routes of shared links have headers of their own.
+ * An address that is none of these routes gets the page that says so.
+ */
+export const config = {
+  matcher: [
+    '/((?!api/|s/[^/]+(?:/(?:embed|preview|remix|report|pictures/[^/]+/[^/]+))?/?$|_next/|icon|manifest|apple-icon).*)',
+  ],
+}

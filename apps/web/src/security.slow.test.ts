@@ -13,6 +13,8 @@ const pages = [
   '/sign-in/link?token=x',
   '/confirm-email?token=x',
   '/none',
+  '/s/a/b',
+  '/s/a/embedded',
 ]
 
 buildPages()

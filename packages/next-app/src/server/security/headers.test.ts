@@ -1,5 +1,6 @@
+import { unstable_getResponseFromNextConfig } from 'next/experimental/testing/server'
 import { describe, expect, it } from 'vitest'
-import { contentSecurityPolicy, inertPolicy, securityHeaders } from './headers.ts'
+import { contentSecurityPolicy, headerRules, inertPolicy, securityHeaders } from './headers.ts'
 
 const directive = (policy: string, name: string) =>
   policy
@@ -54,4 +55,20 @@ it('all responses forbid content sniffing, framing and referrers to other sites'
   })
   expect(securityHeaders['Permissions-Policy']).toContain('camera=(self)')
   expect(securityHeaders['Permissions-Policy']).toContain('microphone=()')
+})
+
+it.each([
+  ['/', 'DENY'],
+  ['/s/a', 'DENY'],
+  ['/s/a/embed', null],
+  ['/s/a/embedded', 'DENY'],
+  ['/s/a/embed/b', 'DENY'],
+  ['/x/s/a/embed', 'DENY'],
+])('may other sites frame %s: X-Frame-Options is %s', async (path, expected) => {
+  const { headers } = await unstable_getResponseFromNextConfig({
+    url: `https://amend.example${path}`,
+    nextConfig: { headers: async () => headerRules },
+  })
+  expect(headers.get('x-frame-options')).toBe(expected)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
 })

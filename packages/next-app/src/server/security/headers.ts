@@ -64,7 +64,7 @@ export const framablePath = '/s/[^/]+/embed'
 /** The `headers` of an app's next.config.ts: those of every response, and a policy for those of routes. */
 export const headerRules = [
   { source: '/:path*', headers: listed(unframed) },
-  { source: `/((?!${framablePath.slice(1)}).*)`, headers: listed({ 'X-Frame-Options': frames ?? 'DENY' }) },
+  { source: `/((?!${framablePath.slice(1)}/?$).*)`, headers: listed({ 'X-Frame-Options': frames ?? 'DENY' }) },
   { source: '/api/:path*', headers: listed({ 'Content-Security-Policy': inertPolicy }) },
 ]
 
