@@ -5,7 +5,7 @@ import { Comparison } from './pictures.tsx'
 import { shownOf } from './shared-page.tsx'
 import { answerVisit } from './visitor.tsx'
 
-/** GET /s/<key>/embed: the picture within a page of another site. It reads no cookie: nobody is anybody there. */
+/** GET /s/<key>/embed: the picture within a page of another site. It does not use the pass of a visitor. */
 export const embedPage = (request: Request, key: string): Promise<Response> =>
   answerVisit(request, key, {
     what: 'share.embed',
