@@ -25,6 +25,7 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { type Step, steps } from '../albums/order.ts'
 import type { BulkActions } from './use-bulk-actions.tsx'
 import type { Permissions } from './use-permissions.ts'
 
@@ -47,10 +48,9 @@ interface SelectionBarProps {
   /** In an album: takes the pictures out, makes one the cover, moves them in the order by hand. */
   onTakeOut?: () => void
   onCover?: () => void
-  onStep?: (step: (typeof steps)[number]) => void
+  onStep?: (step: Step) => void
 }
 
-const steps = ['earlier', 'later', 'first', 'last'] as const
 const stepIcons = { earlier: ArrowLeft, later: ArrowRight, first: ArrowLeftToLine, last: ArrowRightToLine } as const
 
 /** The actions on selected pictures; replaces search and filters. */

@@ -18,7 +18,8 @@ export function CreditNote() {
   const { workspaceId, model } = useSession()
   const credits = useQuery(trpc.credit.state.queryOptions({ workspaceId }, { staleTime: 60_000 }))
   useWorkspaceEvents(workspaceId, ({ kind }) => {
-    if (/^(edit\.(queued|failed|cancelled)|credit\.changed)$/.test(kind)) {
+    // A change of the limits is for the whole workspace, and is followed there.
+    if (/^edit\.(queued|failed|cancelled)$/.test(kind)) {
       void queries.invalidateQueries(trpc.credit.state.pathFilter())
     }
   })

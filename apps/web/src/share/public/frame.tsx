@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { shareLimits } from '@amend/contract'
 import type { ComponentChildren } from 'preact'
 import type { Texts } from './texts.ts'
 
@@ -48,7 +49,7 @@ export const PasswordForm = ({ t, path, problem }: Pick<Texts, 't'> & { path: st
             type="password"
             name="password"
             required
-            maxLength={128}
+            maxLength={shareLimits.password.most}
             autocomplete="off"
             autofocus
             aria-invalid={problem ? true : undefined}

@@ -4,6 +4,7 @@ import { notFound, ServiceError } from '@amend/services'
 import { coverOf, openShare } from '@amend/services/share'
 import { app } from '../../server/app.ts'
 import { keyOfAddress } from './address.ts'
+import { longSides } from './pictures.tsx'
 import { textsFor } from './texts.ts'
 
 /** The size of the frame where the program names no limit, pixels; below the picture there is a bar. */
@@ -53,9 +54,7 @@ export async function oembedAnswer({ services }: Context, request: Request): Pro
 const limitOf = (text: string | null, most: number): number =>
   /^[1-9]\d{0,4}$/.test(text ?? '') ? Math.min(Number(text), most) : most
 
-const longSide = 2048
-
 function thumbnailSize({ width, height }: { readonly width: number; readonly height: number }) {
-  const scale = Math.min(1, longSide / Math.max(width, height))
+  const scale = Math.min(1, longSides.preview / Math.max(width, height))
   return { thumbnail_width: Math.round(width * scale), thumbnail_height: Math.round(height * scale) }
 }

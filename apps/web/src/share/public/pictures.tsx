@@ -3,7 +3,7 @@ import type { SharedPicture } from '@amend/services/share'
 import type { Texts } from './texts.ts'
 
 /** Long sides of the renditions, in pixels. */
-const longSides = { thumbnail: 400, preview: 2048 } as const
+export const longSides = { thumbnail: 400, preview: 2048 } as const
 type Kind = keyof typeof longSides
 
 export const pictureUrl = (path: string, { id, versions }: SharedPicture, kind: Kind) =>

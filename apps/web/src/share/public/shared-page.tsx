@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { shareReportReasons } from '@amend/contract'
+import { shareLimits, shareReportReasons } from '@amend/contract'
 import type { OpenShare, SharedPicture } from '@amend/services/share'
 import { Frame } from './frame.tsx'
 import { Comparison, Thumbnail } from './pictures.tsx'
@@ -133,7 +133,7 @@ const Footer = ({ t, path, reported }: Pick<SharedPageProps, 't' | 'path' | 'rep
           </fieldset>
           <label>
             {t('report.comment')}
-            <textarea name="comment" rows={3} maxLength={1000} />
+            <textarea name="comment" rows={3} maxLength={shareLimits.comment} />
           </label>
           <button type="submit" class="button">
             {t('report.submit')}
