@@ -6,8 +6,8 @@ import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useForm } from '../account/form.ts'
 import { FormAlert } from '../account/form-alert.tsx'
+import { CopyField } from '../shell/copy-field.tsx'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
-import { NewSecret } from './new-secret.tsx'
 
 const scopes = ['read', 'edit', 'manage'] as const
 const durations = [7, 30, 90, 365] as const
@@ -69,7 +69,7 @@ export function ApiKeyForm({ workspaceId }: { workspaceId: string }) {
         </Button>
       </form>
       <div role="status" className="empty:hidden">
-        {secret !== undefined && <NewSecret label={t('secret')} hint={t('once')} secret={secret} />}
+        {secret !== undefined && <CopyField label={t('secret')} hint={t('once')} text={secret} code />}
       </div>
     </>
   )

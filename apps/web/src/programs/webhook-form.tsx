@@ -7,8 +7,8 @@ import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useForm } from '../account/form.ts'
 import { FormAlert } from '../account/form-alert.tsx'
+import { CopyField } from '../shell/copy-field.tsx'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
-import { NewSecret } from './new-secret.tsx'
 
 /** Events are chosen by the noun of their kind; those without a group of their own are "other". */
 const groups = ['edit', 'image', 'export', 'other'] as const
@@ -74,7 +74,7 @@ export function WebhookForm({ workspaceId }: { workspaceId: string }) {
         </Button>
       </form>
       <div role="status" className="empty:hidden">
-        {secret !== undefined && <NewSecret label={t('secret')} hint={t('once')} secret={secret} />}
+        {secret !== undefined && <CopyField label={t('secret')} hint={t('once')} text={secret} code />}
       </div>
     </>
   )

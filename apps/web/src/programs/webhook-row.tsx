@@ -7,9 +7,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { FormAlert } from '../account/form-alert.tsx'
+import { CopyField } from '../shell/copy-field.tsx'
 import { useTRPC } from '../trpc/client.tsx'
 import { Deliveries } from './deliveries.tsx'
-import { NewSecret } from './new-secret.tsx'
 
 const tones = { active: 'success', failing: 'danger', disabled: 'neutral', gaveUp: 'danger' } as const
 
@@ -75,7 +75,7 @@ export function WebhookRow({ workspaceId, webhook }: { workspaceId: string; webh
         </Button>
       </div>
       <div role="status" className="empty:hidden">
-        {secret !== undefined && <NewSecret label={t('secret')} hint={t('once')} secret={secret} />}
+        {secret !== undefined && <CopyField label={t('secret')} hint={t('once')} text={secret} code />}
       </div>
       {open && <Deliveries workspaceId={workspaceId} webhookId={id} />}
       <ConfirmDialog

@@ -6,9 +6,9 @@ import { Button, Dialog } from '@amend/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { CopyField } from '../shell/copy-field.tsx'
 import { useTRPC } from '../trpc/client.tsx'
 import { defaultChoice, embedCode, endOf, type ShareChoice } from './choice.ts'
-import { CopyField } from './copy-field.tsx'
 import { ShareFields } from './share-fields.tsx'
 
 interface ShareDialogProps {

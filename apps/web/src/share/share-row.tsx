@@ -16,7 +16,7 @@ interface ShareRowProps {
 /** One live link: what it shows, how often it was visited, and how to end it. */
 export function ShareRow({ share, named, onRevoke }: ShareRowProps) {
   const t = useTranslations('share.list')
-  const d = useTranslations('share.dialog')
+  const shell = useTranslations('shell')
   const format = useFormatter()
   const { url, expiresAt, createdBy } = share
   const title =
@@ -29,8 +29,8 @@ export function ShareRow({ share, named, onRevoke }: ShareRowProps) {
     ...(named ? [t('by', { name: createdBy?.name ?? t('somebody') })] : []),
   ]
   const copy = async () => {
-    if (url !== null && (await copyText(url, d('copyManually'))))
-      showToast({ message: d('copied'), tone: 'success', closeLabel: d('close') })
+    if (url !== null && (await copyText(url, shell('copy.manually'))))
+      showToast({ message: shell('copy.done'), tone: 'success', closeLabel: shell('close') })
   }
   return (
     <li className="flex items-center gap-3 rounded-xl bg-surface p-3 ring-1 ring-line">

@@ -1,14 +1,13 @@
 'use client'
 
 import { teamLimits } from '@amend/contract'
-import { copyText } from '@amend/next-app/client/clipboard'
 import { Button, SegmentedControl, Select, showToast, TextField } from '@amend/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Copy } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import { useForm } from '../account/form.ts'
 import { FormAlert } from '../account/form-alert.tsx'
+import { CopyField } from '../shell/copy-field.tsx'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 
 const roles = ['editor', 'viewer', 'admin'] as const
@@ -106,34 +105,8 @@ export function InviteForm({ workspaceId }: { workspaceId: string }) {
         </Button>
       </form>
       <div role="status" className="empty:hidden">
-        {link !== undefined && <NewLink link={link} />}
+        {link !== undefined && <CopyField label={t('invitations.link')} hint={t('invitations.once')} text={link} />}
       </div>
     </>
-  )
-}
-
-function NewLink({ link }: { link: string }) {
-  const t = useTranslations('team.invitations')
-  const shell = useTranslations('shell')
-  const copy = async () => {
-    if (!(await copyText(link, t('copyManually')))) return
-    showToast({ message: t('copied'), tone: 'success', closeLabel: shell('close') })
-  }
-  return (
-    <div className="flex flex-wrap items-end gap-2">
-      <TextField
-        className="grow basis-60"
-        label={t('link')}
-        hint={t('once')}
-        value={link}
-        readOnly
-        onFocus={(event) => event.currentTarget.select()}
-        aside={
-          <Button size="sm" icon={<Copy aria-hidden className="size-4" />} onClick={copy}>
-            {t('copy')}
-          </Button>
-        }
-      />
-    </div>
   )
 }
