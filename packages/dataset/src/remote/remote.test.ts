@@ -101,6 +101,16 @@ describe('a dataset in a bucket', { timeout: 60_000 }, () => {
     await expect(pushDataset(other, bucket)).rejects.toMatchObject({ code: 'already-exists' })
   })
 
+  it('of the same recipe with other captions is not mixed with it', async () => {
+    const [bucket, other] = [store(), await dataset(3)]
+    await pushDataset(await dataset(4), bucket)
+    await workRemotely({ ...work, store: bucket, folder: bench.at(`mixed-${count}`) })
+    await expect(pushDataset(other, bucket)).rejects.toMatchObject({ code: 'already-exists' })
+    await expect(pullDataset(bucket, other.root)).rejects.toMatchObject({ code: 'already-exists' })
+    expect(await other.chunkFiles('candidates')).toEqual([])
+    await expect(workRemotely({ ...work, store: bucket, folder: other.root })).rejects.toThrow(/other captions/)
+  })
+
   it('that is not there, or out of reach, is said in a sentence', async () => {
     const nothing = store()
     await expect(pullDataset(nothing, bench.at(`none-${count}`))).rejects.toMatchObject({ code: 'no-dataset' })

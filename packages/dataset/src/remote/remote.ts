@@ -7,6 +7,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DatasetError } from '../error.ts'
 import { type ChunkTable, type DatasetFolder, openDataset } from '../folder.ts'
+import { hashOfFile } from '../hash.ts'
 import type { DatasetRecipe } from '../recipe.ts'
 import { datasetSize, makeChunk } from '../stages/make-chunk.ts'
 import type { PaintParts } from '../stages/paint-stage.ts'
@@ -48,25 +49,33 @@ export async function pushDataset(
   }
 }
 
+/** Compares recipe and captions, as far as both have them. @throws DatasetError 'already-exists', 'no-dataset' */
 async function assertSame(dataset: DatasetFolder, store: ObjectStore): Promise<void> {
   const folder = path.join(dataset.root, '.store')
-  try {
-    await store.get('recipe.json', path.join(folder, 'recipe.json'))
-    const { recipe } = await openDataset(folder)
-    if (JSON.stringify(recipe) === JSON.stringify(dataset.recipe)) return
-    throw new DatasetError(
+  const captions = path.join(folder, 'captions.parquet')
+  const another = (what: string) =>
+    new DatasetError(
       'already-exists',
-      `${store.address} holds a dataset of another recipe: name another folder there.`,
+      `${store.address} holds a dataset of ${what} than ${dataset.root}: name another folder for one of them.`,
     )
+  try {
+    if (!(await store.get('recipe.json', path.join(folder, 'recipe.json')))) throw noDataset(store, 'recipe.json')
+    const { recipe } = await openDataset(folder)
+    if (JSON.stringify(recipe) !== JSON.stringify(dataset.recipe)) throw another('another recipe')
+    if (!existsSync(dataset.captions) || !(await store.get('captions.parquet', captions))) return
+    if ((await hashOfFile(captions)) !== (await hashOfFile(dataset.captions))) throw another('other captions')
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+const noDataset = (store: ObjectStore, missing: string) =>
+  new DatasetError('no-dataset', `${store.address} holds no dataset: it has no ${missing}.`)
+
 /**
  * Gets a dataset from a store into a new folder, or what is new into one that was got before.
  * @returns how many of its chunks are made
- * @throws DatasetError 'no-dataset', 'store-unavailable', 'disk-full'
+ * @throws DatasetError 'already-exists' when the folder has another dataset; 'no-dataset', 'store-unavailable', 'disk-full'
  */
 export async function pullDataset(
   store: ObjectStore,
@@ -88,7 +97,9 @@ export async function pullDataset(
   return { dataset, chunks, made: (await dataset.chunkFiles('candidates')).length }
 }
 
+/** @throws DatasetError 'already-exists' when the folder has another dataset than the store; 'no-dataset' */
 async function pullBase(store: ObjectStore, root: string): Promise<DatasetFolder> {
+  if (existsSync(path.join(root, 'recipe.json'))) await assertSame(await openDataset(root), store)
   for (const folder of [...tables, 'selections', 'versions', 'locks']) {
     await mkdir(path.join(root, folder), { recursive: true })
   }
@@ -96,7 +107,7 @@ async function pullBase(store: ObjectStore, root: string): Promise<DatasetFolder
     const file = path.join(root, name)
     if (existsSync(file)) continue
     if (!(await store.get(name, file)) && name !== 'intake.json') {
-      throw new DatasetError('no-dataset', `${store.address} holds no dataset: it has no ${name}.`)
+      throw noDataset(store, name)
     }
   }
   return openDataset(root)
@@ -120,7 +131,7 @@ export interface RemoteWork {
 /**
  * Makes the chunks of a share that the store does not have. What was made is removed here, so that the folder stays small.
  * @returns how many chunks this call made
- * @throws DatasetError 'store-unavailable', 'no-dataset', 'writer-unavailable', 'disk-full'; the engine's errors; the signal's reason
+ * @throws DatasetError 'already-exists', 'store-unavailable', 'no-dataset', 'writer-unavailable', 'disk-full'; the engine's errors; the signal's reason
  */
 export async function workRemotely({
   store,

@@ -1,6 +1,5 @@
 /** Freezes a selection into a version, whole or not at all. */
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { syncFolder, writeFileAtomically } from '@amend/files'
@@ -8,6 +7,7 @@ import { tryLock } from '@amend/files/lock'
 import { type Database, diskError, quoted, tableOf, writeQuery } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
+import { hashOfFile } from '../hash.ts'
 import { type Funnel, select } from '../selection/select.ts'
 import type { Selection } from '../selection/selection.ts'
 import { cardOf } from './card.ts'
@@ -259,10 +259,4 @@ async function factsOf(
     fates: { ...funnel.fates },
     checkedForSafety: checked?.count ?? 0,
   }
-}
-
-async function hashOfFile(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array)
-  return hash.digest('hex')
 }
