@@ -111,6 +111,16 @@ describe('a dataset in a bucket', { timeout: 60_000 }, () => {
     await expect(workRemotely({ ...work, store: bucket, folder: other.root })).rejects.toThrow(/other captions/)
   })
 
+  it('of photos is not sent: workers elsewhere do not have them', async () => {
+    const bucket = store()
+    const photos = await bench.dataset({
+      painter: { kind: 'teacher', model: 'pixel-looks', photos: bench.at('photos') },
+    })
+    await takeCaptions(photos, await bench.file('photos.txt', 'a castle'))
+    await expect(pushDataset(photos, bucket)).rejects.toMatchObject({ code: 'bad-recipe' })
+    expect(await bucket.list()).toEqual([])
+  })
+
   it('that is not there, or out of reach, is said in a sentence', async () => {
     const nothing = store()
     await expect(pullDataset(nothing, bench.at(`none-${count}`))).rejects.toMatchObject({ code: 'no-dataset' })

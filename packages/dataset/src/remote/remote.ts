@@ -29,13 +29,20 @@ export interface TransferOptions {
 
 /**
  * Puts a dataset into a store: recipe, captions, and the chunks that are made here already.
- * @throws DatasetError 'already-exists' when the store holds another dataset; 'empty-data'; 'store-unavailable'
+ * @throws DatasetError 'already-exists' when the store holds another dataset; 'bad-recipe' for photos and imported pairs, which are
+ * not sent; 'empty-data'; 'store-unavailable'
  */
 export async function pushDataset(
   dataset: DatasetFolder,
   store: ObjectStore,
   { signal, onProgress }: TransferOptions = {},
 ): Promise<void> {
+  if (dataset.recipe.painter.kind !== 'text-to-image') {
+    throw new DatasetError(
+      'bad-recipe',
+      'Only text-to-image datasets can be made in a bucket: workers elsewhere do not have the photos or pairs of this one.',
+    )
+  }
   if (!existsSync(dataset.captions)) throw new DatasetError('empty-data', `${dataset.root} has no captions yet.`)
   const there = new Set(await store.list())
   if (there.has('recipe.json')) await assertSame(dataset, store)
