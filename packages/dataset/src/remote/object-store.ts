@@ -1,9 +1,9 @@
 /** Named objects in a bucket: where the chunks of a dataset meet that machines without a common folder make. */
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { diskProblem, writeFileAtomically } from '@amend/files'
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { DatasetError } from '../error.ts'
@@ -17,7 +17,11 @@ export interface ObjectStore {
   list(): Promise<string[]>
   /** Writes a local file as an object, whole or not at all. */
   put(name: string, file: string): Promise<void>
-  /** Writes an object as a local file, whole or not at all. @returns false when there is no such object */
+  /**
+   * Writes an object as a local file, whole or not at all.
+   * @returns false when there is no such object
+   * @throws DatasetError 'disk-full', 'no-permission'
+   */
   get(name: string, file: string): Promise<boolean>
   close(): void
 }
@@ -27,6 +31,8 @@ export interface StoreAccess {
   /** The URL of an S3-compatible server; absent for AWS. */
   readonly endpoint?: string | undefined
   readonly region?: string | undefined
+  /** Whether the bucket is in the path instead of the host name. Default: true with an own endpoint. */
+  readonly pathStyle?: boolean | undefined
   /** Absent: the default credentials of the AWS tools. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
 }
@@ -38,7 +44,8 @@ const form = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*?))?\/*$/
  * @param address s3://bucket/prefix
  * @throws DatasetError 'bad-recipe' for another form
  */
-export function openStore(address: string, { endpoint, region = 'us-east-1', credentials }: StoreAccess): ObjectStore {
+export function openStore(address: string, access: StoreAccess): ObjectStore {
+  const { endpoint, region = 'us-east-1', credentials, pathStyle = endpoint !== undefined } = access
   const [, Bucket, prefix = ''] = form.exec(address) ?? []
   if (Bucket === undefined || prefix.split('/').includes('..')) {
     throw new DatasetError(
@@ -48,7 +55,8 @@ export function openStore(address: string, { endpoint, region = 'us-east-1', cre
   }
   const client = new S3Client({
     region,
-    ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+    ...(endpoint !== undefined && { endpoint }),
+    forcePathStyle: pathStyle,
     ...(credentials && { credentials }),
     // With the default, some compatible servers store the checksum's framing as part of the object.
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -97,17 +105,19 @@ export function openStore(address: string, { endpoint, region = 'us-east-1', cre
       }
     },
     async get(name, file) {
-      const partial = `${file}.partial`
+      let content: Readable | undefined
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(name) }))
         if (!(Body instanceof Readable)) return false
+        content = Body
         await mkdir(path.dirname(file), { recursive: true })
-        await pipeline(Body, createWriteStream(partial))
-        await rename(partial, file)
+        await writeFileAtomically(file, content)
         return true
       } catch (error) {
-        await rm(partial, { force: true })
-        return isMissing(error) ? false : failed(error)
+        if (isMissing(error)) return false
+        throw diskProblem(error, file, DatasetError) ?? failed(error)
+      } finally {
+        content?.destroy()
       }
     },
     close: () => client.destroy(),

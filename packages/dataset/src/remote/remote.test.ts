@@ -134,6 +134,29 @@ describe('a dataset in a bucket', { timeout: 60_000 }, () => {
     }
   })
 
+  it.runIf(process.platform === 'linux')('says that the disk refused, not the bucket', async () => {
+    const [source, bucket] = [await dataset(2), store()]
+    await pushDataset(source, bucket)
+    await expect(bucket.get('recipe.json', '/sys/amend/recipe.json')).rejects.toMatchObject({ code: 'no-permission' })
+    await expect(pullDataset(bucket, '/sys/amend')).rejects.toMatchObject({ code: 'no-permission' })
+  })
+
+  it('is asked for by the host name of its bucket where the path style is off', async () => {
+    let asked: string | undefined
+    server.fault = ({ headers }) => {
+      asked ??= headers.host
+      return false
+    }
+    const endpoint = server.endpoint.replace('127.0.0.1', 'localhost')
+    const access = { endpoint, credentials: server.credentials, pathStyle: false }
+    const error = await openStore(`s3://${server.bucket}/x`, access)
+      .list()
+      .catch((error: unknown) => error)
+    server.fault = undefined
+    // Some machines do not know the names below localhost.
+    expect(asked ?? (error as { cause: { hostname: string } }).cause.hostname).toContain(`${server.bucket}.localhost`)
+  })
+
   it('takes what the bucket refused when it answers again', async () => {
     const [source, bucket] = [await dataset(2), store()]
     await pushDataset(source, bucket)

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { diskProblem } from '@amend/files'
 import { DatasetError } from '../error.ts'
 import { type ChunkTable, type DatasetFolder, openDataset } from '../folder.ts'
 import { hashOfFile } from '../hash.ts'
@@ -82,7 +83,7 @@ const noDataset = (store: ObjectStore, missing: string) =>
 /**
  * Gets a dataset from a store into a new folder, or what is new into one that was got before.
  * @returns how many of its chunks are made
- * @throws DatasetError 'already-exists' when the folder has another dataset; 'no-dataset', 'store-unavailable', 'disk-full'
+ * @throws DatasetError 'already-exists' when the folder has another dataset; 'no-dataset', 'store-unavailable', 'disk-full', 'no-permission'
  */
 export async function pullDataset(
   store: ObjectStore,
@@ -107,8 +108,12 @@ export async function pullDataset(
 /** @throws DatasetError 'already-exists' when the folder has another dataset than the store; 'no-dataset' */
 async function pullBase(store: ObjectStore, root: string): Promise<DatasetFolder> {
   if (existsSync(path.join(root, 'recipe.json'))) await assertSame(await openDataset(root), store)
-  for (const folder of [...tables, 'selections', 'versions', 'locks']) {
-    await mkdir(path.join(root, folder), { recursive: true })
+  try {
+    for (const folder of [...tables, 'selections', 'versions', 'locks']) {
+      await mkdir(path.join(root, folder), { recursive: true })
+    }
+  } catch (cause) {
+    throw diskProblem(cause, root, DatasetError) ?? cause
   }
   for (const name of base) {
     const file = path.join(root, name)

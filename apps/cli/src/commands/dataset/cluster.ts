@@ -84,10 +84,12 @@ export function addRemoteCommands(dataset: Command): void {
 
 /** The bucket by its address; access comes from the variables of the platform's storage, else from those of the AWS tools. */
 function storeAt(address: string) {
-  const { S3_ENDPOINT: endpoint, S3_REGION: region, S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret } = variables
+  const { S3_ENDPOINT: endpoint, S3_REGION: region, S3_PATH_STYLE: pathStyle } = variables
+  const { S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret } = variables
   return openStore(address, {
     endpoint: endpoint || undefined,
     region: region || undefined,
+    pathStyle: pathStyle ? pathStyle === 'true' : undefined,
     ...(id && secret && { credentials: { accessKeyId: id, secretAccessKey: secret } }),
   })
 }
@@ -234,6 +236,7 @@ function environmentOf({ env = [] }: ClusterRunFlags): Record<string, string> {
       return [name, value]
     }),
   )
-  const places = ['S3_ENDPOINT', 'S3_REGION'].flatMap((name) => (variables[name] ? [[name, variables[name]]] : []))
+  const names = ['S3_ENDPOINT', 'S3_REGION', 'S3_PATH_STYLE']
+  const places = names.flatMap((name) => (variables[name] ? [[name, variables[name]]] : []))
   return { ...Object.fromEntries(places), ...given }
 }
