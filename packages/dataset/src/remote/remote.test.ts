@@ -82,9 +82,19 @@ describe('a dataset in a bucket', { timeout: 60_000 }, () => {
     // The machine of the worker is gone with its folder.
     await rm(folder, { recursive: true })
     const painted: number[] = []
-    const again = async () => fakeParts((triple) => void painted.push(triple))
+    const written: number[] = []
+    const again = async () => {
+      const { writer, ...parts } = fakeParts((triple) => void painted.push(triple))
+      const write: typeof writer.write = async (row, ...rest) => {
+        written.push(row.caption_id)
+        return writer.write(row, ...rest)
+      }
+      return { ...parts, writer: { ...writer, write } }
+    }
     expect(await workRemotely({ ...work, store: bucket, folder, open: again })).toBe(3)
     expect(Math.min(...painted)).toBe(2)
+    // The instructions of the second chunk were in the bucket before it was painted.
+    expect(Math.min(...written)).toBe(4)
     const { dataset: home } = await pullDataset(bucket, bench.at(`home-${count}`))
     expect(await rowsOf(home)).toEqual(await alone())
     const never = async () => {

@@ -163,13 +163,16 @@ export async function workRemotely({
     for (const [i, chunk] of share.entries()) {
       signal?.throwIfAborted()
       const files = tables.map((table) => dataset.chunkFile(table, chunk))
-      const [triples, , candidates] = files as [string, string, string]
+      const [triples, pictures, candidates] = files as [string, string, string]
       if (!(await store.has(nameOf(dataset, candidates)))) {
         // Instructions that are written, and perhaps paid for, are not written again.
         if (!existsSync(triples)) await store.get(nameOf(dataset, triples), triples)
         parts ??= await open(dataset.recipe)
-        await makeChunk(dataset, chunk, parts, { ...(signal && { signal }) })
-        for (const file of files) await store.put(nameOf(dataset, file), file)
+        await makeChunk(dataset, chunk, parts, {
+          ...(signal && { signal }),
+          onWritten: (file) => store.put(nameOf(dataset, file), file),
+        })
+        for (const file of [pictures, candidates]) await store.put(nameOf(dataset, file), file)
         made += 1
       }
       for (const file of files) await rm(file, { force: true })

@@ -37,6 +37,8 @@ export interface MakeChunkOptions {
   readonly signal?: AbortSignal
   /** Called after each caption that is written, and after each instruction that is painted. @param share of the chunk, 0 … 1 */
   readonly onProgress?: (share: number) => void | Promise<void>
+  /** Called when the instructions are written, before the painting. @param file of the triples */
+  readonly onWritten?: (file: string) => Promise<void>
 }
 
 /** The part of the time that writing takes, for the progress. */
@@ -51,7 +53,7 @@ export async function makeChunk(
   dataset: DatasetFolder,
   chunk: number,
   parts: WriteParts & PaintParts,
-  { signal, onProgress }: MakeChunkOptions = {},
+  { signal, onProgress, onWritten }: MakeChunkOptions = {},
 ): Promise<ChunkContent> {
   const database = await openDatabase()
   const rows = { dataset, database }
@@ -60,6 +62,7 @@ export async function makeChunk(
     await once(dataset, 'triples', chunk, signal, () =>
       writeChunk(rows, chunk, parts, signal, () => onProgress?.((writingShare * ++written) / dataset.recipe.chunk)),
     )
+    await onWritten?.(dataset.chunkFile('triples', chunk))
     let painted = 0
     await once(dataset, 'candidates', chunk, signal, () =>
       paintChunk(rows, chunk, parts, signal, ({ of }) =>
