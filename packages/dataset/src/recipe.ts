@@ -26,10 +26,14 @@ const writerSchema = z.discriminatedUnion('kind', [
     kind: z.literal('openai'),
     model: z.string().min(1),
     baseUrl: z.url().optional(),
+    /** Of the whole run on a cluster, whose workers know how many they are; else of each process. */
     requestsPerMinute: z.number().positive().default(60),
     /** Per million tokens, for the count of costs. */
     price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }).optional(),
-    /** A budget in the same currency: the writing pauses when it is spent. */
+    /**
+     * A budget in the same currency: the writing pauses when it is spent. Of all workers on a cluster together, in equal parts; else
+     * of each process. A process that starts again counts from 0.
+     */
     budget: z.number().positive().optional(),
   }),
   /** The captions' file holds ready triples. */

@@ -28,6 +28,8 @@ export interface PartSource extends Pick<LoadOptions, 'device' | 'precision' | '
   readonly apiKey?: string | undefined
   /** Human-written triples that show an endpoint what is wanted. */
   readonly examples?: readonly HumanTriple[] | undefined
+  /** Processes that share the run, and so the limits of an endpoint. Default 1. */
+  readonly workers?: number | undefined
 }
 
 const threadsOf = ({ threads }: PartSource) => (threads === undefined ? {} : { threads })
@@ -72,7 +74,11 @@ export async function openWriter(
     case 'local':
       return openLocalWriter(await source.locate(writer.model), { sampling }, threadsOf(source))
     case 'openai':
-      return openEndpointWriter(writer, sampling, { apiKey: keyOf(source), examples: source.examples ?? [] })
+      return openEndpointWriter(writer, sampling, {
+        apiKey: keyOf(source),
+        examples: source.examples ?? [],
+        workers: source.workers,
+      })
   }
 }
 

@@ -133,7 +133,7 @@ export interface RemoteWork {
   /** This worker, from 0, and how many there are: it makes each `workers`-th chunk. */
   readonly worker: number
   readonly workers: number
-  /** Opens the networks, when there is something to make. */
+  /** Opens the networks, when there is something to make, with the part of the limits that one of `workers` has. */
   readonly open: (recipe: DatasetRecipe) => Promise<WriteParts & PaintParts & { release(): Promise<void> }>
   readonly signal?: AbortSignal
   /** Called after each chunk of the share. */

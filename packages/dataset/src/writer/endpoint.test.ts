@@ -117,4 +117,17 @@ describe('an endpoint', () => {
     await writer.write(row, [1])
     await expect(writer.write(row, [2])).rejects.toThrow('The budget of 1 for m is spent')
   })
+
+  it('is paid and asked by each of several workers in its part', async () => {
+    answers = [{ status: 200, content: good }]
+    // One request costs 1.5, and the part of each worker is 2.
+    const limits = { price: { input: 1000, output: 1000 }, budget: 8, requestsPerMinute: 240 }
+    const writer = await writerFor(limits, { workers: 4 })
+    const start = performance.now()
+    await writer.write(row, [1])
+    await writer.write(row, [2])
+    // 60 a minute are one in a second.
+    expect(performance.now() - start).toBeGreaterThan(950)
+    await expect(writer.write(row, [3])).rejects.toThrow('part of this worker, of 4, in the budget of 8 for m is spent')
+  })
 })

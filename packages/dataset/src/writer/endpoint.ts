@@ -14,6 +14,8 @@ export interface EndpointOptions {
   readonly examples: readonly HumanTriple[]
   /** Requests that failed for a passing reason are sent again so often. Default 3. */
   readonly retries?: number
+  /** Processes that share the run: each has its part of the budget and of the requests a minute. Default 1. */
+  readonly workers?: number | undefined
   /** Milliseconds for one request. Default 60 s. */
   readonly timeout?: number
 }
@@ -37,7 +39,7 @@ const answerFormat = {
 export async function openEndpointWriter(
   recipe: EndpointRecipe,
   { temperature, topP, maxTokens, frequencyPenalty, presencePenalty }: DatasetRecipe['sampling'],
-  { apiKey, examples, retries = 3, timeout = 60_000 }: EndpointOptions,
+  { apiKey, examples, retries = 3, timeout = 60_000, workers = 1 }: EndpointOptions,
 ): Promise<InstructionWriter> {
   // The library is large, and most commands do not need it.
   const openai = await import('openai')
@@ -47,19 +49,20 @@ export async function openEndpointWriter(
     timeout,
     ...(recipe.baseUrl !== undefined && { baseURL: recipe.baseUrl }),
   })
-  const pace = pacer(60_000 / recipe.requestsPerMinute)
+  const pace = pacer((60_000 * workers) / recipe.requestsPerMinute)
   const used = { input: 0, output: 0 }
   const cost = () =>
     recipe.price ? (used.input * recipe.price.input + used.output * recipe.price.output) / 1_000_000 : 0
+  const share = workers === 1 ? '' : `part of this worker, of ${workers}, in the `
 
   return {
     name: recipe.model,
     ...(recipe.price && { cost }),
     async write({ caption }, key, signal) {
-      if (recipe.budget !== undefined && cost() >= recipe.budget) {
+      if (recipe.budget !== undefined && cost() >= recipe.budget / workers) {
         throw new DatasetError(
           'writer-unavailable',
-          `The budget of ${recipe.budget} for ${recipe.model} is spent: raise it in the recipe, then run this again.`,
+          `The ${share}budget of ${recipe.budget} for ${recipe.model} is spent: raise it in the recipe, then run this again.`,
         )
       }
       await pace(signal)

@@ -109,7 +109,7 @@ async function work(address: string, flags: WorkFlags): Promise<void> {
   try {
     const made = await workRemotely({
       ...{ store, folder, worker, workers, signal },
-      open: async (recipe) => openParts(recipe, await partSource(flags, recipe)),
+      open: async (recipe) => openParts(recipe, { ...(await partSource(flags, recipe)), workers }),
       onChunk: (count, of) => console.log(`${count} of ${of} chunks`),
     })
     console.log(`Worker ${worker} of ${workers} has made ${made} chunks.`)
