@@ -1,8 +1,9 @@
 /** A writer that learns from triples: the embedded one, for a few steps. */
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { tryLock } from '@amend/files/lock'
 import { openLanguageModel } from '@amend/inference/language'
 import { openWeights, readTensor } from '@amend/models/checkpoint'
 import { embeddedCheckpoint } from '@amend/pico'
@@ -86,5 +87,27 @@ describe('a run', { timeout: 180_000 }, () => {
     await train('frozen', { settings: { ...settings, steps: 1 } })
     await expect(train('frozen')).rejects.toMatchObject({ code: 'different-configuration' })
     await expect(train('empty', { examples: [] })).rejects.toMatchObject({ code: 'empty-data' })
+  })
+
+  it('goes on after a crash at its beginning', async () => {
+    const short = { settings: { ...settings, steps: 1 } }
+    const folder = path.join(root, 'crashed')
+    await mkdir(folder)
+    // What the writer of files leaves when it is killed before the rename.
+    await writeFile(path.join(folder, '.amend-1.part'), '{')
+    await train('crashed', short)
+    await rm(path.join(folder, 'checkpoints'), { recursive: true })
+    expect((await train('crashed', short)).steps).toBe(1)
+  })
+
+  it('is worked on by one command at a time, and begins in an empty folder only', async () => {
+    const folder = path.join(root, 'busy')
+    await mkdir(folder)
+    const release = await tryLock(path.join(folder, 'run.lock'))
+    await expect(train('busy')).rejects.toMatchObject({ code: 'busy' })
+    expect(await readdir(folder)).toEqual(['run.lock'])
+    release?.()
+    await writeFile(path.join(folder, 'letter.txt'), 'x')
+    await expect(train('busy')).rejects.toMatchObject({ code: 'already-exists' })
   })
 })

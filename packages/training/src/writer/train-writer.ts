@@ -4,18 +4,20 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { randomOf, shuffled } from '@amend/diffusion'
 import { openWeights, writeSafetensors } from '@amend/models/checkpoint'
 import { readGpt2Tokenizer } from '@amend/models/tokenizer'
 import { bytesOf } from '../checkpoint/write.ts'
 import { epochOrder } from '../data/order.ts'
-import { onDisk } from '../disk.ts'
+import { onDisk, writeWhole } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import { initialTrainState, type TrainState, takeStep } from '../optimizer/optimizer.ts'
 import { purposes } from '../random-purposes.ts'
 import { listCheckpoints, loadCheckpoint, saveCheckpoint, sweepParts } from '../run/checkpoint.ts'
+import { runFiles } from '../run/folder.ts'
+import { lockRun } from '../run/status.ts'
 import { openTrainableWriter, type TokenText, type TrainableWriter } from './trainable-writer.ts'
 
 /** What a writer is asked and what it should answer. */
@@ -65,14 +67,30 @@ const keptCheckpoints = 2
 
 /**
  * Trains, or goes on with a run of the same settings and examples.
- * @throws TrainingError 'empty-data', 'different-configuration', 'not-finite', 'disk-full'; ModelError, GraphError; the signal's reason
+ * @throws TrainingError 'empty-data', 'busy' while another process trains it, 'already-exists', 'different-configuration', 'not-finite',
+ * 'disk-full'; ModelError, GraphError; the signal's reason
  */
 export async function trainWriter(options: TrainWriterOptions): Promise<WriterOutcome> {
-  const { model, folder, signal, onStep } = options
+  const { model, folder } = options
   const config: unknown = JSON.parse(await readFile(path.join(model, 'config.json'), 'utf8'))
   const texts = await tokenized(model, config, options.examples)
   const { train, held, settings } = arranged(texts, options.settings ?? {})
-  await freeze(folder, { settings, examples: hashOf(texts), model: hashOf(config) })
+  await onDisk(folder, () => mkdir(folder, { recursive: true }))
+  const release = await lockRun(runFiles(folder))
+  try {
+    await freeze(folder, { settings, examples: hashOf(texts), model: hashOf(config) })
+    return await trained(options, config, { train, held, settings })
+  } finally {
+    release()
+  }
+}
+
+async function trained(
+  options: TrainWriterOptions,
+  config: unknown,
+  { train, held, settings }: ReturnType<typeof arranged>,
+): Promise<WriterOutcome> {
+  const { model, folder, signal, onStep } = options
   const network = await openTrainableWriter(config, await openWeights(model), {
     ...(options.threads !== undefined && { threads: options.threads }),
   })
@@ -144,20 +162,21 @@ function batchAt(train: readonly TokenText[], step: number, { batchSize, seed }:
 async function freeze(folder: string, frozen: object): Promise<void> {
   const file = path.join(folder, 'writer-run.json')
   const text = `${JSON.stringify(frozen, null, 2)}\n`
-  if (existsSync(file)) {
-    if ((await readFile(file, 'utf8')) === text) return sweepParts(path.join(folder, 'checkpoints'))
+  const { lock, checkpoints } = runFiles(folder)
+  if (!existsSync(file)) {
+    const isOwn = (name: string) => name === path.basename(lock) || /^\.amend-.*\.part$/.test(name)
+    if (!(await readdir(folder)).every(isOwn)) {
+      throw new TrainingError('already-exists', `${folder} is not empty: name a new folder.`)
+    }
+    await writeWhole(file, text)
+  } else if ((await readFile(file, 'utf8')) !== text) {
     throw new TrainingError(
       'different-configuration',
       `${folder} holds a run with other settings, examples or another model: name a new folder.`,
     )
   }
-  if (existsSync(folder) && (await readdir(folder)).length > 0) {
-    throw new TrainingError('already-exists', `${folder} is not empty: name a new folder.`)
-  }
-  await onDisk(folder, async () => {
-    await mkdir(path.join(folder, 'checkpoints'), { recursive: true })
-    await writeFile(file, text)
-  })
+  await onDisk(folder, () => mkdir(checkpoints, { recursive: true }))
+  await sweepParts(checkpoints)
 }
 
 async function restored(folder: string, network: TrainableWriter, first: readonly Float32Array[]): Promise<TrainState> {
