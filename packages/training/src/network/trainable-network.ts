@@ -1,21 +1,11 @@
 /** A UNet that returns the loss of a batch and the gradients of its trainable tensors. */
-import {
-  type Dim,
-  type Graph,
-  gradients,
-  mean,
-  multiply,
-  reshape,
-  subtract,
-  type Tensor,
-  type Value,
-  type Weights,
-} from '@amend/graph'
+import { type Graph, gradients, mean, multiply, reshape, subtract, type Value, type Weights } from '@amend/graph'
 import { type CompileOptions, compile } from '@amend/graph/runtime'
 import { unetGraph } from '@amend/models/networks'
 import { TrainingError } from '../error.ts'
 import type { Batch, Floats } from './batch.ts'
 import { type TrainableTensor, type Training, trainableTensors } from './trainable-tensors.ts'
+import { floats, gradientName, trainableFeeds } from './trained-values.ts'
 
 /** The UNet of a checkpoint, and which of its tensors are trained. */
 export interface NetworkDefinition {
@@ -161,23 +151,8 @@ function onlyOutput(graph: Graph): Value {
   throw new TrainingError('unsupported-model', 'The network has no output.')
 }
 
-const gradientName = (index: number) => `gradient ${index}`
-
 const feedsOf = ({ sample, timestep, text }: Pick<Batch, 'sample' | 'timestep' | 'text'>) => ({
   sample,
   timestep,
   encoder_hidden_states: text,
 })
-
-const trainableFeeds = (trainables: readonly TrainableTensor[], values: readonly Float32Array[]) =>
-  Object.fromEntries(
-    trainables.map(({ value }, i) => [
-      value.name,
-      { data: values[i] as Float32Array, shape: value.shape.map((dim: Dim) => Number(dim)) },
-    ]),
-  )
-
-function floats(tensor: Tensor | undefined): Float32Array {
-  if (tensor?.data instanceof Float32Array) return tensor.data
-  throw new TypeError('The network did not return float32 values.')
-}

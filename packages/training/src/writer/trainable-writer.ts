@@ -4,6 +4,7 @@ import { type CompileOptions, compile } from '@amend/graph/runtime'
 import { gpt2Graph } from '@amend/models/networks'
 import { TrainingError } from '../error.ts'
 import { type TrainableTensor, trainableTensors } from '../network/trainable-tensors.ts'
+import { floats, gradientName, trainableFeeds } from '../network/trained-values.ts'
 
 /** A text as tokens, and where what is learned begins. */
 export interface TokenText {
@@ -48,29 +49,20 @@ export async function openTrainableWriter(
   )
   graph.outputs.splice(0)
   graph.output('loss', loss)
-  found.forEach((gradient, i) => void graph.output(`gradient ${i}`, gradient))
+  found.forEach((gradient, i) => void graph.output(gradientName(i), gradient))
   graph.feed(trainables.map(({ value }) => value))
   const compiled = await compile(graph, { weights: 'mapped', ...options })
-  const floats = (data: unknown): Float32Array => {
-    if (data instanceof Float32Array) return data
-    throw new TypeError('The network did not return float32 values.')
-  }
 
   return {
     trainables,
     async lossAndGradients(values, texts) {
       const results = await compiled.run({
         ...batchOf(texts),
-        ...Object.fromEntries(
-          trainables.map(({ value }, i) => [
-            value.name,
-            { data: values[i] as Float32Array, shape: value.shape.map(Number) },
-          ]),
-        ),
+        ...trainableFeeds(trainables, values),
       })
       return {
-        loss: floats(results.loss?.data)[0] as number,
-        gradients: trainables.map((_, i) => floats(results[`gradient ${i}`]?.data)),
+        loss: floats(results.loss)[0] as number,
+        gradients: trainables.map((_, i) => floats(results[gradientName(i)])),
       }
     },
     release: () => compiled.release(),
