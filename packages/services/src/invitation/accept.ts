@@ -57,7 +57,11 @@ export async function acceptInvitation(
     if (!isOpen(found)) throw refusedInvitation()
     const { membership, invitation } = records.workspace(workspaceId)
     await membership.create({ data: { workspaceId, userId: person.id, role, lastActiveAt: new Date() } })
-    await invitation.update({ where: { id }, data: { uses: { increment: 1 } } })
+    const uses = found.uses + 1
+    await invitation.update({
+      where: { id },
+      data: { uses, ...(uses >= found.maxUses && { endedAt: new Date() }) },
+    })
     const by = { workspaceId, personId: person.id }
     const name = person.name ?? person.email
     await recordAction(records, by, { action: 'member:join', subjectId: person.id, name, after: { role } })

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { teamLimits } from '@amend/contract'
 import type { MembershipRole } from '@amend/db'
 import { addTeam, type Person } from '@amend/db/seed'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -98,6 +100,22 @@ describe('an invitation by a link', () => {
     expect(await database.workspace(team).membership.count()).toBe(5)
   })
 
+  it('that is used up does not count among the open ones of its team', async () => {
+    const { invitation, key } = await invite()
+    const { workspaceId } = await asMember(admin)
+    const { createdById, role, expiresAt } = await database
+      .workspace(workspaceId)
+      .invitation.findFirstOrThrow({ where: { id: invitation.id } })
+    await database.workspace(workspaceId).invitation.createMany({
+      data: Array.from({ length: teamLimits.openInvitations - 1 }, () => {
+        return { workspaceId, createdById, role, expiresAt, maxUses: 1, keyHash: randomBytes(32).toString('hex') }
+      }),
+    })
+    await expect(invite()).rejects.toMatchObject({ code: 'too-many-items' })
+    await accept(guest, key)
+    expect((await invite()).key).toMatch(/./)
+  })
+
   it('declined by one stays good for others', async () => {
     const { key } = await invite()
     await declineInvitation(services, await principalOf(guest), key)
@@ -158,7 +176,7 @@ describe('an invitation that is not valid', () => {
     const expired = await invite()
     await state(expired.invitation.id, { expiresAt: new Date(Date.now() - 1000) })
     const used = await invite()
-    await state(used.invitation.id, { uses: 1 })
+    await accept(await newPerson(database), used.key)
     const foreign = await invite({ email: 'somebody.else@example.org' })
     const keys = [revoked, expired, used, foreign].map(({ key }) => key)
     const mistyped = `${keys[0]?.slice(0, -1)}${keys[0]?.endsWith('A') ? 'B' : 'A'}`

@@ -1,7 +1,7 @@
 import type { Invitation } from '@amend/db'
 import type { Access } from '../access.ts'
 import type { InvitationItem } from '../types.ts'
-import { isOpen, openInvitations } from './open.ts'
+import { openInvitations } from './open.ts'
 
 const parts = { createdBy: { select: { id: true, name: true } } } as const
 
@@ -12,7 +12,7 @@ export async function listInvitations({ records }: Access): Promise<InvitationIt
     include: parts,
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   })
-  return rows.filter(isOpen).map(invitationItem)
+  return rows.map(invitationItem)
 }
 
 type Listed = Invitation & { readonly createdBy: { readonly id: string; readonly name: string | null } | null }

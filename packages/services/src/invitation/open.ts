@@ -21,7 +21,7 @@ export async function findByKey(records: Records, key: string): Promise<Invitati
   return found ?? undefined
 }
 
-/** The invitations of a workspace that can be accepted. `uses < maxUses` is not a filter of Prisma's: see `isOpen`. */
+/** The invitations of a workspace that can be accepted: one ends with its last use. */
 export const openInvitations = () => ({ endedAt: null, expiresAt: { gt: new Date() } })
 
 export const isOpen = ({ endedAt, expiresAt, uses, maxUses }: Invitation): boolean =>
