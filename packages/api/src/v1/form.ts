@@ -1,9 +1,10 @@
 /** Forms with a file, read as they arrive: the file is never whole in memory. */
 import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
-import { editRequestLimits } from '@amend/contract'
+import { callLimits, editRequestLimits } from '@amend/contract'
 import { ServiceError } from '@amend/services'
 import busboy from 'busboy'
+import { isNestedDeeper } from '../json-depth.ts'
 
 export interface FormFile {
   readonly name: string
@@ -15,7 +16,7 @@ const isJson = (name: string) => name === 'settings'
 const isNumber = (name: string, text: string) => name === 'variants' && /^\d{1,3}$/.test(text)
 
 /**
- * Reads multipart/form-data. The file is the field "file".
+ * Reads multipart/form-data. The file is the field "file"; the others together are as large as a request with a mask may be.
  * @param take receives the file as it arrives
  * @throws ServiceError 'bad-input', 'upload-broken-off'; errors of `take`
  */
@@ -26,6 +27,7 @@ export async function readForm<T>(
 ): Promise<{ file?: T; fields: Record<string, unknown> }> {
   const source = Readable.fromWeb(body as WebStream<Uint8Array>)
   const fields: Record<string, unknown> = {}
+  let fieldBytes = 0
   let taking: Promise<T> | undefined
   const parser = openParser(contentType)
   try {
@@ -47,6 +49,10 @@ export async function readForm<T>(
       parser.on('field', (name, text, { valueTruncated }) => {
         if (valueTruncated || Object.hasOwn(fields, name))
           return refuse('A field of the form is too long, or there twice.')
+        fieldBytes += Buffer.byteLength(text)
+        if (fieldBytes > callLimits.inputBytesWithMask) return refuse('The fields of the form are too long together.')
+        if (isJson(name) && isNestedDeeper(Buffer.from(text), callLimits.depth))
+          return refuse(`The field "${name}" is nested deeper than ${callLimits.depth} levels.`)
         fields[name] = isNumber(name, text) ? Number(text) : isJson(name) ? parseJson(text) : text
       })
       parser.on('filesLimit', () => refuse('The form has more than one file.'))
