@@ -129,10 +129,14 @@ export async function rotateWebhookSecret(
   })
 }
 
-/** The sequence of the last event, with the workspace's row locked. @throws ServiceError 'not-found' */
+/**
+ * The sequence of the last event, with the workspace's row locked: not its key, which `writeDeliveries` refers to while it
+ * holds webhooks.
+ * @throws ServiceError 'not-found'
+ */
 async function lockedHead(records: Records, workspaceId: string): Promise<bigint> {
   const [row] = await records.unsafe.$queryRaw<{ sequence: bigint }[]>`
-    SELECT "eventSequence" AS sequence FROM "Workspace" WHERE id = ${workspaceId}::uuid FOR UPDATE`
+    SELECT "eventSequence" AS sequence FROM "Workspace" WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`
   if (!row) throw notFound()
   return row.sequence
 }

@@ -83,6 +83,15 @@ describe('a webhook', () => {
     expect(headers['webhook-id']).toBe(`msg_${items[0]?.id}`)
   })
 
+  it('is created and changed while a delivery of its workspace is being written', async () => {
+    await database.transaction(async ({ unsafe }) => {
+      // The lock that a new delivery holds.
+      await unsafe.$executeRaw`SELECT 1 FROM "Workspace" WHERE id = ${team.id}::uuid FOR KEY SHARE`
+      const { id } = await createWebhook(services, member, { url, kinds: ['image.trashed'] })
+      expect(await updateWebhook(services, member, id, { enabled: false })).toMatchObject({ id, disabledBy: 'person' })
+    })
+  })
+
   it('is signed with the former secret as well for a day after a rotation', async () => {
     const { id, secret } = await createWebhook(services, member, { url, kinds: ['image.trashed'] })
     const { secret: next } = await rotateWebhookSecret(services, member, id)

@@ -9,7 +9,7 @@ export async function renameWorkspace({ database }: Services, member: Member, na
   const { workspaceId } = member
   await database.transaction(async (records) => {
     const [before] = await records.unsafe.$queryRaw<{ name: string }[]>`
-      SELECT name FROM "Workspace" WHERE id = ${workspaceId}::uuid AND "deletedAt" IS NULL FOR UPDATE`
+      SELECT name FROM "Workspace" WHERE id = ${workspaceId}::uuid AND "deletedAt" IS NULL FOR NO KEY UPDATE`
     if (!before) throw notFound()
     if (before.name === name) return
     await records.installation.workspace.update({ where: { id: workspaceId }, data: { name } })

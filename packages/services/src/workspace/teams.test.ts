@@ -79,6 +79,15 @@ describe('a team', () => {
     ])
   })
 
+  it('is renamed while records of it are being written', async () => {
+    await database.transaction(async ({ unsafe }) => {
+      // The lock that a new record holds.
+      await unsafe.$executeRaw`SELECT 1 FROM "Workspace" WHERE id = ${team}::uuid FOR KEY SHARE`
+      await renameWorkspace(services, await asMember(admin), 'Pier')
+    })
+    expect(await eventsOf()).toEqual([`workspace.changed ${team}`])
+  })
+
   it('lists its members, owners first, with their last use', async () => {
     const [before] = await listMembers(await asMember(viewer))
     expect(before).toMatchObject({ id: owner.user.id, role: 'owner', lastActiveAt: null })
