@@ -148,7 +148,8 @@ describe('edit.everyones and edit.cancelAnybodys', () => {
     const open = await services.queue.boss.findJobs('edit.perform', { key: id })
     expect(open.filter(({ state }) => state === 'created' || state === 'active')).toEqual([])
     const rows = await database.unsafe.auditLog.findMany({ where: { action: 'job:cancel' } })
-    expect(rows).toMatchObject([{ actorId: person.user.id, subjectId: id, workspaceId, data: { before: 'queued' } }])
+    const data = { before: { status: 'queued' }, after: { status: 'failed' } }
+    expect(rows).toMatchObject([{ actorId: person.user.id, subjectId: id, workspaceId, data }])
     expect(await api.edit.retry({ workspaceId, ids: [id] })).toEqual([id])
   })
 })

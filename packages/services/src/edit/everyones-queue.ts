@@ -3,6 +3,7 @@
 import type { SessionPrincipal } from '@amend/auth'
 import { editCost } from '@amend/contract'
 import { appendEvents, type Records } from '@amend/db'
+import { recordAction } from '../audit/record.ts'
 import type { Services } from '../services.ts'
 import type { EveryonesEdit } from '../types.ts'
 import { editRecord } from './record.ts'
@@ -58,10 +59,9 @@ export async function cancelAnybodysEdits(
       const events = await editRecord.fail(records, { workspaceId, editId: id }, cancelled)
       if (!events) continue
       await appendEvents(records, workspaceId, events)
-      const data = { before: status, after: 'failed' }
-      await records.installation.auditLog.create({
-        data: { workspaceId, actorId: person.id, action: 'job:cancel', subjectId: id, data },
-      })
+      const by = { workspaceId, personId: person.id }
+      const values = { before: { status }, after: { status: 'failed' } }
+      await recordAction(records, by, { action: 'job:cancel', subjectId: id, ...values })
       ended.push(id)
     }
     return ended

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type ShareSubject, shareLimits } from '@amend/contract'
 import type { Prisma } from '@amend/db'
 import type { Member } from '../access.ts'
+import { recordAction } from '../audit/record.ts'
 import { notFound, ServiceError } from '../error.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
@@ -54,9 +55,7 @@ export async function createShare(services: Services, member: Member, request: S
       ...{ subject, imageIds: ids, compare, download, password: passwordHash !== null },
       expiresAt: expiresAt?.toISOString() ?? null,
     }
-    await scope.auditLog.create({
-      data: { workspaceId, actorId: personId, action: 'share:create', subjectId: id, data: { after } },
-    })
+    await recordAction(records, member, { action: 'share:create', subjectId: id, after })
     return scope.shareLink.findFirstOrThrow({ where: { id }, include: shareParts })
   })
   return shareItem(row, { baseUrl: request.baseUrl, secret })

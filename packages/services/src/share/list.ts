@@ -1,6 +1,7 @@
 import { pageLimits } from '@amend/contract'
 import { after, newestFirst } from '@amend/db'
 import { type Member, may } from '../access.ts'
+import { recordAction } from '../audit/record.ts'
 import { notFound } from '../error.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
@@ -60,8 +61,6 @@ export async function revokeShare({ database }: Services, member: Member, id: st
     const { count } = await scope.shareLink.updateMany({ where, data: { revokedAt: new Date() } })
     if (count === 0) return
     const before = { views: found.views, expiresAt: found.expiresAt?.toISOString() ?? null }
-    await scope.auditLog.create({
-      data: { workspaceId, actorId: personId, action: 'share:revoke', subjectId: id, data: { before } },
-    })
+    await recordAction(records, member, { action: 'share:revoke', subjectId: id, before })
   })
 }
