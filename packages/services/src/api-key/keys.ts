@@ -1,5 +1,5 @@
 import { createApiKey as create } from '@amend/auth'
-import type { ApiKey, ApiKeyScope } from '@amend/db'
+import type { ApiKey, ApiKeyScope, Records } from '@amend/db'
 import type { Access, Member } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
 import { notFound } from '../error.ts'
@@ -69,6 +69,12 @@ export async function revokeApiKey({ database }: Services, member: Member, id: s
     const before = { prefix: key.prefix, scope: key.scope }
     await recordAction(records, member, { action: 'api-key:revoke', subjectId: id, name: key.name, before })
   })
+}
+
+/** Revokes the keys that a member made, in the caller's transaction. */
+export async function revokeApiKeysOf(records: Records, workspaceId: string, userId: string): Promise<void> {
+  const { apiKey } = records.workspace(workspaceId)
+  await apiKey.updateMany({ where: { createdById: userId, revokedAt: null }, data: { revokedAt: new Date() } })
 }
 
 function item(key: KeyWithCreator, isMember: boolean): ApiKeyItem {

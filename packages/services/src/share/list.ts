@@ -1,5 +1,5 @@
 import { pageLimits } from '@amend/contract'
-import { after, newestFirst } from '@amend/db'
+import { after, newestFirst, type Records } from '@amend/db'
 import { type Member, may } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
 import { notFound } from '../error.ts'
@@ -63,4 +63,10 @@ export async function revokeShare({ database }: Services, member: Member, id: st
     const before = { views: found.views, expiresAt: found.expiresAt?.toISOString() ?? null }
     await recordAction(records, member, { action: 'share:revoke', subjectId: id, before })
   })
+}
+
+/** Ends the links that a member made, in the caller's transaction. */
+export async function revokeSharesOf(records: Records, workspaceId: string, userId: string): Promise<void> {
+  const { shareLink } = records.workspace(workspaceId)
+  await shareLink.updateMany({ where: { createdById: userId, revokedAt: null }, data: { revokedAt: new Date() } })
 }

@@ -1,9 +1,11 @@
 import { appendEvents, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
+import { revokeApiKeysOf } from '../api-key/keys.ts'
 import { recordAction } from '../audit/record.ts'
 import { notFound, ServiceError } from '../error.ts'
 import { endInvitationsOf } from '../invitation/revoke.ts'
 import type { Services } from '../services.ts'
+import { revokeSharesOf } from '../share/list.ts'
 import { cancelOpenEdits } from './delete.ts'
 import { lockMembers, requireTeam } from './lock.ts'
 import { findMember, requireAnotherOwner, requireReachable } from './roles.ts'
@@ -19,8 +21,8 @@ export type LeftPictures =
 const batch = 1000
 
 /**
- * Removes a member: cancels their waiting and running edits, ends their invitations, and keeps their pictures in the team,
- * gives them to another member, or moves them to the trash.
+ * Removes a member: cancels their waiting and running edits, ends their invitations, shared links and API keys, and keeps
+ * their pictures in the team, gives them to another member, or moves them to the trash.
  * @throws ServiceError 'not-found', 'not-a-team', 'last-owner'; AuthError 'not-permitted'
  */
 export async function removeMember(
@@ -57,6 +59,8 @@ async function depart(
       await cancelOpenEdits(queue, records, workspaceId, userId)
       await passPictures(records, workspaceId, userId, left)
       await endInvitationsOf(records, workspaceId, userId)
+      await revokeSharesOf(records, workspaceId, userId)
+      await revokeApiKeysOf(records, workspaceId, userId)
       await records.workspace(workspaceId).membership.deleteMany({ where: { userId } })
       await recordAction(records, member, {
         action: userId === personId ? 'member:leave' : 'member:remove',

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { SessionPrincipal } from '@amend/auth'
+import { findApiKey, type SessionPrincipal } from '@amend/auth'
 import type { MembershipRole } from '@amend/db'
 import { addEdit, addTeam, addUpload, type Person } from '@amend/db/seed'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { authorizeMember, type Member } from '../access.ts'
 import { profileOf } from '../account/index.ts'
+import { createApiKey } from '../api-key/index.ts'
+import { createShare, openShare } from '../share/index.ts'
 import { newPerson, testInstallation } from '../testing/installation.ts'
 import {
   changeRole,
@@ -230,6 +232,34 @@ describe('somebody who is removed', () => {
       ...{ action: 'member:remove', actorId: admin.user.id },
       data: { before: { role: 'editor' }, after: { pictures: 'keep' } },
     })
+  })
+
+  it('leaves no shared links and no API keys, and those of others stay', async () => {
+    const baseUrl = 'https://amend.example.org'
+    const made = async (person: Person) => {
+      const member = await asMember(person)
+      const picture = await addUpload(database, team, 'lake.jpg', { by: person })
+      const request = { subject: 'image', compare: true, download: true, password: undefined, expiresAt: null } as const
+      const { url } = await createShare(services, member, { ...request, imageIds: [picture.id], baseUrl })
+      const { secret } = await createApiKey(services, member, { name: 'A program', scope: 'read', expiresAt: null })
+      return { shareKey: url?.slice(`${baseUrl}/s/`.length) ?? '', secret }
+    }
+    const [former, left, present] = [await made(editor), await made(admin), await made(owner)]
+    await removeMember(services, await asMember(owner), editor.user.id, { pictures: 'keep' })
+    await leaveTeam(services, await asMember(admin))
+    // Who comes back gets none of them back.
+    const memberships = [editor, admin].map(({ user }) => ({
+      workspaceId: team,
+      userId: user.id,
+      role: 'admin' as const,
+    }))
+    await database.unsafe.membership.createMany({ data: memberships })
+    for (const { shareKey, secret } of [former, left]) {
+      await expect(openShare(services, shareKey, undefined)).rejects.toMatchObject(absent)
+      await expect(findApiKey(database, secret, '192.0.2.1')).rejects.toMatchObject({ code: 'api-key-refused' })
+    }
+    expect(await openShare(services, present.shareKey, undefined)).toMatchObject({ locked: false })
+    expect(await findApiKey(database, present.secret, '192.0.2.1')).toMatchObject({ createdById: owner.user.id })
   })
 
   it('leaves the pictures to another member, or in the trash', async () => {
