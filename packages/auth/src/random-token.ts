@@ -5,7 +5,7 @@ const length = 32 // bytes
 /** A random secret in base64url. */
 export const randomToken = (): string => randomBytes(length).toString('base64url')
 
-/** The stored form of a secret. One round of hashing is enough: 256 random bits cannot be found by trying. */
+/** The stored form of a secret: its SHA-256 in hexadecimal. One round is enough: random bits cannot be found by trying. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** Whether a text has the form of a token; other texts need no query. */

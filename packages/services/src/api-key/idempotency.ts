@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashToken } from '@amend/auth'
 import { type ApiKey, isUniqueViolation, Prisma } from '@amend/db'
 import { ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
@@ -32,8 +32,8 @@ export async function answerOnce(
 ): Promise<KeptAnswer & { readonly repeated: boolean }> {
   const { workspaceId, id: apiKeyId } = apiKey
   const { idempotencyKey } = database.workspace(workspaceId)
-  const where = { apiKeyId, keyHash: sha256(header) }
-  const fingerprint = sha256(content)
+  const where = { apiKeyId, keyHash: hashToken(header) }
+  const fingerprint = hashToken(content)
   try {
     await idempotencyKey.create({ data: { ...where, workspaceId, fingerprint, createdAt: new Date() } })
   } catch (error) {
@@ -71,5 +71,3 @@ export async function answerOnce(
     })
   }
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hashToken } from '@amend/auth'
 import { type ShareSubject, shareLimits } from '@amend/contract'
 import type { Prisma } from '@amend/db'
 import type { Member } from '../access.ts'
@@ -8,7 +9,7 @@ import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { ShareItem } from '../types.ts'
 import { shareItem, shareParts } from './item.ts'
-import { hashShareKey, newShareKey, sealShareKey } from './key.ts'
+import { newShareKey, sealShareKey } from './key.ts'
 
 export interface ShareRequest {
   readonly subject: ShareSubject
@@ -44,7 +45,7 @@ export async function createShare(services: Services, member: Member, request: S
     await scope.shareLink.create({
       data: {
         ...{ id, workspaceId, subject, imageId, compare, download, expiresAt, passwordHash, createdById: personId },
-        ...{ keyHash: hashShareKey(key), keySealed: sealShareKey(key, id, secret) },
+        ...{ keyHash: hashToken(key), keySealed: sealShareKey(key, id, secret) },
       },
     })
     if (subject === 'selection') {

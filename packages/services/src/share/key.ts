@@ -3,7 +3,7 @@
  * found, and the key itself encrypted, because people copy the address of an old link from the list. Whoever reads the
  * database alone, such as in a backup, can open no link.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 const length = 18 // bytes: 144 random bits, 24 characters
 const nonceLength = 12 // bytes, for AES-GCM (NIST SP 800-38D)
@@ -13,8 +13,6 @@ export const newShareKey = (): string => randomBytes(length).toString('base64url
 
 /** Whether a text has the form of a key; others need no query. */
 export const isShareKey = (text: string): boolean => /^[\w-]{24}$/.test(text)
-
-export const hashShareKey = (key: string): string => createHash('sha256').update(key).digest('hex')
 
 /** @param linkId binds the encrypted key to its row */
 export function sealShareKey(key: string, linkId: string, secret: string): string {

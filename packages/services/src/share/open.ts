@@ -1,8 +1,8 @@
-import { attempt, type Limit, networkOf, type SharedSubject, type ShareLinkPrincipal } from '@amend/auth'
+import { attempt, hashToken, type Limit, networkOf, type SharedSubject, type ShareLinkPrincipal } from '@amend/auth'
 import type { Database, ShareLink } from '@amend/db'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
-import { hashShareKey, isShareKey } from './key.ts'
+import { isShareKey } from './key.ts'
 import { live } from './live.ts'
 import { isPass, issuePass } from './pass.ts'
 import { sharedImageIds } from './reach.ts'
@@ -85,7 +85,7 @@ async function findLive(database: Database, key: string): Promise<ShareLink> {
   if (!isShareKey(key)) throw notFound()
   // The key is the permission, and says nothing of its workspace.
   const row = await database.unsafe.shareLink.findFirst({
-    where: { keyHash: hashShareKey(key), workspace: { deletedAt: null }, ...live() },
+    where: { keyHash: hashToken(key), workspace: { deletedAt: null }, ...live() },
   })
   if (!row) throw notFound()
   const { id, workspaceId } = row
