@@ -2,6 +2,9 @@ import type { Prisma } from './generated/client.ts'
 
 const mostWords = 8
 
+/** A text for a condition with LIKE, such as Prisma's `contains`, which does not escape the wildcards itself. */
+export const likeText = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&')
+
 /**
  * The condition for images that have every word of a text in their name, instruction, tags or comments, also as a part of
  * a word, in any case, and with composed or decomposed letters. Stored texts are composed (NFC).
@@ -17,8 +20,7 @@ export function matching(
     .filter((word) => word !== '')
   return {
     AND: words.slice(0, mostWords).map((word) => {
-      // Escapes the wildcards of LIKE.
-      const condition = { contains: word.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const }
+      const condition = { contains: likeText(word), mode: 'insensitive' as const }
       const texts = [{ name: condition }, { instruction: condition }, { annotations: condition }]
       return { OR: [...texts, ...others(word)] }
     }),

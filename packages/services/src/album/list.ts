@@ -1,4 +1,4 @@
-import { Prisma } from '@amend/db'
+import { likeText, Prisma } from '@amend/db'
 import type { Member } from '../access.ts'
 import { notFound } from '../error.ts'
 import { renditionLinks } from '../image/item.ts'
@@ -36,7 +36,7 @@ export async function listAlbums(services: Database, member: Member, query: Albu
           ? [{ name: { gte: cursor.name }, OR: [{ name: { gt: cursor.name } }, { id: { gt: cursor.id } }] }]
           : []),
       ],
-      ...(words && { name: { contains: words.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const } }),
+      ...(words && { name: { contains: likeText(words), mode: 'insensitive' as const } }),
       ...(byHand && { rule: { equals: Prisma.DbNull } }),
       ...(imageId !== undefined && { images: { some: { imageId } } }),
     },

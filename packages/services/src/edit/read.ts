@@ -1,4 +1,5 @@
 import { pageLimits } from '@amend/contract'
+import { likeText } from '@amend/db'
 import { type Access, type Member, may } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
@@ -71,14 +72,11 @@ const remembered = 2000
 
 /** The person's own instructions in the workspace, each once, the newest first. */
 export async function ownInstructions({ records, personId }: Member, search: string | undefined): Promise<string[]> {
-  const words = search
-    ?.normalize('NFC')
-    .trim()
-    .replaceAll(/[\\%_]/g, '\\$&')
+  const words = search?.normalize('NFC').trim()
   const edits = await records.edit.findMany({
     where: {
       createdById: personId,
-      ...(words && { instruction: { contains: words, mode: 'insensitive' } }),
+      ...(words && { instruction: { contains: likeText(words), mode: 'insensitive' } }),
     },
     select: { instruction: true },
     orderBy: newest,

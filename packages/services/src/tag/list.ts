@@ -1,3 +1,4 @@
+import { likeText } from '@amend/db'
 import type { Access } from '../access.ts'
 import { readNameCursor, writeNameCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
@@ -24,7 +25,7 @@ export async function listTags(
   const words = search === undefined ? '' : tagKey(search)
   const rows = await records.tag.findMany({
     where: {
-      key: { ...(words && { contains: words.replaceAll(/[\\%_]/g, '\\$&') }), ...(cursor && { gt: cursor.name }) },
+      key: { ...(words && { contains: likeText(words) }), ...(cursor && { gt: cursor.name }) },
     },
     select: { id: true, name: true, key: true },
     orderBy: { key: 'asc' },
