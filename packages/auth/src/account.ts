@@ -1,4 +1,4 @@
-import type { Records, User } from '@amend/db'
+import { lockByName, type Records, type User } from '@amend/db'
 import { audit } from './audit.ts'
 import { AuthError } from './error.ts'
 import { parseLanguage } from './mail/messages.ts'
@@ -40,13 +40,8 @@ export async function createAccount(records: Records, settings: AuthSettings, ac
   return appointFirst(records, settings, user)
 }
 
-/** An arbitrary number that identifies this advisory lock. */
-const firstLock = 72_707_371
-
 /** Locks the choice of the first account until the end of the transaction. */
-async function decideFirst(records: Records) {
-  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${firstLock}::bigint)`
-}
+const decideFirst = (records: Records) => lockByName(records, 'first-account')
 
 /**
  * Makes the person administrator if there is no account that can sign in yet. An installation appoints its first

@@ -35,6 +35,7 @@ export type {
 } from './generated/client.ts'
 export { Prisma } from './generated/client.ts'
 export * from './generated/enums.ts'
+export { lockByName, lockKey } from './lock.ts'
 export { after, type Cursor, newestFirst } from './page.ts'
 export { type Attempts, countAttempt } from './rate-limit.ts'
 export type { InstallationRecords, Records } from './records.ts'

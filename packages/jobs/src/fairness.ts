@@ -12,7 +12,7 @@
  * - A tag is at most `horizon` beyond the virtual time. The jobs of a person who would exceed it are placed closer together.
  * - When the virtual time has reached `horizon`, the tags of all jobs that have not ended are lowered by that amount.
  */
-import type { Records } from '@amend/db'
+import { lockByName, lockKey, type Records } from '@amend/db'
 import type { JobName } from './definitions.ts'
 import { jobTable } from './job-table.ts'
 
@@ -46,8 +46,8 @@ export async function nextTags(
 
 /** Locks a person's turns against other requests of the person, and against the lowering of all tags. */
 export async function lockTurns(records: Records, name: JobName, person: string): Promise<void> {
-  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`turn:${name}:${person}`}, 0))`
-  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${`turns:${name}`}, 0))`
+  await lockByName(records, `turn:${name}:${person}`)
+  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock_shared(${lockKey(`turns:${name}`)})`
 }
 
 const evenly = (first: number, count: number, step: number): number[] =>
@@ -99,7 +99,7 @@ async function lowerTags(records: Records, name: JobName, reached: number): Prom
   const by = reached - firstTag
   if (by < horizon) return reached
   const [row] = await records.unsafe.$queryRaw<{ alone: boolean }[]>`
-    SELECT pg_try_advisory_xact_lock(hashtextextended(${`turns:${name}`}, 0)) AS alone`
+    SELECT pg_try_advisory_xact_lock(${lockKey(`turns:${name}`)}) AS alone`
   if (!row?.alone) return reached
   await records.unsafe.$executeRaw`
     UPDATE ${jobTable} SET priority = LEAST(priority + ${by}::int, ${-firstTag}::int)

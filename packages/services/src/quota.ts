@@ -1,5 +1,5 @@
 /** The storage quota of a workspace, where the administrator sets one. */
-import type { Records } from '@amend/db'
+import { lockByName, type Records } from '@amend/db'
 import { ServiceError } from './error.ts'
 import type { Services } from './services.ts'
 
@@ -44,7 +44,7 @@ export async function requireQuota(
   bytes: number,
 ): Promise<void> {
   if (quota === undefined) return
-  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`quota:${workspaceId}`}, 0))`
+  await lockByName(records, `quota:${workspaceId}`)
   const used = (await storedBytes(records, workspaceId)) + (await expectedBytes(records, workspaceId))
   if (used + bytes <= quota) return
   throw new ServiceError(

@@ -4,7 +4,7 @@
  * used in it, including what is reserved.
  */
 import { editCost } from '@amend/contract'
-import type { Edit, Records } from '@amend/db'
+import { type Edit, lockByName, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
 import { ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
@@ -28,7 +28,7 @@ export async function reserveCredits(
   const month = monthOf(new Date())
   const limits = await limitsOf(settings, records, workspaceId, personId)
   if (limits.workspace !== null || limits.member !== null) {
-    await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`credits:${workspaceId}`}, 0))`
+    await lockByName(records, `credits:${workspaceId}`)
     const spent = await used(records, workspaceId, personId, month)
     const left = Math.min(
       (limits.workspace ?? Number.POSITIVE_INFINITY) - spent.workspace,

@@ -1,4 +1,4 @@
-import type { Database, DatasetRun } from '@amend/db'
+import { type Database, type DatasetRun, lockByName } from '@amend/db'
 import type { Queue } from '@amend/jobs'
 import { notFound, ServiceError } from '../error.ts'
 import { chunksInQueue, openRun, queueChunks } from './record.ts'
@@ -15,9 +15,6 @@ export interface DatasetRunRequest {
   readonly requestedById?: string
 }
 
-/** Serialises requests, so that a folder has one open run. */
-const requestLock = 72_707_373
-
 /**
  * Queues a dataset. Chunks that are made already are passed over by the workers, so that a run of a folder goes on where the last
  * one ended. Who may ask is decided by the caller: the command line belongs to who holds the database.
@@ -30,7 +27,8 @@ export async function requestDatasetRun(
   if (chunks < 1) throw new ServiceError('bad-input', 'The dataset has no captions yet.', { field: 'folder' })
   return database.transaction(async (records) => {
     const { installation } = records
-    await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${requestLock})`
+    // Requests of a folder follow one another, so that it has one open run.
+    await lockByName(records, `dataset:${folder}`)
     const other = await installation.datasetRun.findFirst({ where: { folder, status: openRun }, select: { id: true } })
     if (other) throw new ServiceError('bad-input', 'This dataset is being made already.', { field: 'folder' })
     const run = await installation.datasetRun.create({

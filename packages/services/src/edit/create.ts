@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type EditSettings, editRequestLimits } from '@amend/contract'
-import { type Edit, type EditKind, type Image, isUniqueViolation, type Records, settingColumns } from '@amend/db'
+import {
+  type Edit,
+  type EditKind,
+  type Image,
+  isUniqueViolation,
+  lockByName,
+  type Records,
+  settingColumns,
+} from '@amend/db'
 import type { Member } from '../access.ts'
 import { reserveCredits } from '../credit/ledger.ts'
 import { ServiceError } from '../error.ts'
@@ -90,12 +98,10 @@ async function hashOf(services: Services, records: Records, mask: Batch['mask'])
   return 'hash' in mask ? mask.hash : storeMask(services, records, mask.bytes)
 }
 
-/** An arbitrary number. The lock serialises the requests of one person, so that their count holds. */
-const waitingLock = 72_707_380
-
 /** @throws ServiceError 'queue-full' */
 export async function requireRoom(records: Records, personId: string, more: number) {
-  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${waitingLock}::int, hashtext(${personId}))`
+  // The requests of one person follow one another, so that their count holds.
+  await lockByName(records, `waiting:${personId}`)
   const waiting = await records.unsafe.edit.count({ where: { createdById: personId, finishedAt: null } })
   if (waiting + more <= editRequestLimits.waiting) return
   throw new ServiceError(

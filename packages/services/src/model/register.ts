@@ -1,5 +1,5 @@
 import type { ModelCapabilities } from '@amend/contract'
-import type { Database, Records } from '@amend/db'
+import { type Database, lockByName, type Records } from '@amend/db'
 import { z } from 'zod'
 import { deployFromSetting } from './deploy.ts'
 
@@ -16,16 +16,14 @@ export interface FoundModel {
   readonly source?: string | undefined
 }
 
-/** Serialises workers that start at the same time. */
-const registrationLock = 72_707_371
-
 /**
  * Registers a version by its identity, once, and deploys it when the setting that names it is new.
  * @returns the version's id
  */
 export function registerModel(database: Database, found: FoundModel): Promise<string> {
   return database.transaction(async (records) => {
-    await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(${registrationLock})`
+    // Workers may start at the same time.
+    await lockByName(records, 'model-registration')
     const id = await registerVersion(records, found)
     await deployFromSetting(records, id)
     return id

@@ -1,4 +1,4 @@
-import type { Records } from '@amend/db'
+import { lockByName, type Records } from '@amend/db'
 import { notFound, ServiceError } from '../error.ts'
 
 /**
@@ -6,7 +6,7 @@ import { notFound, ServiceError } from '../error.ts'
  * an invitation is not accepted while its maker is removed. Taken before any other lock.
  */
 export async function lockMembers(records: Records, workspaceId: string): Promise<void> {
-  await records.unsafe.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`members:${workspaceId}`}, 0))`
+  await lockByName(records, `members:${workspaceId}`)
 }
 
 /** @throws ServiceError 'not-found', 'not-a-team' */
