@@ -5,11 +5,11 @@ const most = 50_000
 
 /**
  * Writes the tags and comments of images into the text that the search reads, in the transaction that changes them. The
- * images are locked first, so that of two such transactions the later one sees what the earlier one wrote.
+ * caller has locked the images with `lockForChange` before the change, so that of two such transactions the later one sees
+ * what the earlier one wrote.
  */
 export async function annotate(records: Records, workspaceId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await lockForChange(records, workspaceId, ids)
   await records.unsafe.$executeRaw`
     UPDATE "Image" AS image SET annotations = COALESCE(left((
       SELECT string_agg(each.text, E'\\n') FROM (
