@@ -51,6 +51,14 @@ describe('an album', () => {
     expect(await scope.image.count()).toBe(2)
   })
 
+  it('is not returned to somebody else who sends its key', async () => {
+    const { workspaceId, create } = await newEditor(editor)
+    const { id } = await create({ name: 'Shown to all' })
+    const again = { workspaceId, name: 'Mine', key: id }
+    await expect((await callerOf(admin)).album.create(again)).rejects.toMatchObject(refused('key-taken'))
+    expect((await (await callerOf(editor)).album.create(again)).name).toBe('Shown to all')
+  })
+
   it('is listed page by page, each once, also with equal names', async () => {
     const { workspaceId, api, create } = await newEditor()
     for (let i = 0; i < 7; i++) await create({ name: i < 4 ? 'Same' : `Other ${i}` })

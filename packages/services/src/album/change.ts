@@ -3,7 +3,7 @@ import type { Member } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
-import { type AlbumRow, lockAlbum } from './find.ts'
+import { type AlbumRow, findAlbum, lockAlbum } from './find.ts'
 import { getAlbum } from './list.ts'
 import type { AlbumItem, AlbumRule } from './schema.ts'
 
@@ -17,7 +17,7 @@ export interface NewAlbum {
   readonly key: string
 }
 
-/** @throws ServiceError 'not-found' for a key that is taken by somebody else */
+/** @throws ServiceError 'key-taken' by somebody else, or 'not-found' where that is an album that the person does not see */
 export async function createAlbum(services: Services, member: Member, album: NewAlbum): Promise<AlbumItem> {
   const { workspaceId, personId } = member
   const { key: id, name, rule } = album
@@ -36,6 +36,8 @@ export async function createAlbum(services: Services, member: Member, album: New
     const privateToId = album.private ? personId : null
     await announce(records, member, { id, privateToId }, { kind: 'album.added', after: { name } })
   })
+  const { createdById } = await findAlbum(member, id)
+  if (createdById !== personId) throw new ServiceError('key-taken', 'This album is another one. Create it again.')
   return getAlbum(services, member, id)
 }
 
