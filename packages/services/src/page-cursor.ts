@@ -38,7 +38,8 @@ export function readNameCursor(text: string): NameCursor {
   throw unknownPlace()
 }
 
-const unknownPlace = () =>
+/** A cursor that no page has given. */
+export const unknownPlace = () =>
   new ServiceError('bad-input', 'This place in the list is unknown. Begin at its top.', { field: 'cursor' })
 
 function parseJson(text: string): unknown {

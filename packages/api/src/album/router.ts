@@ -10,8 +10,13 @@ import {
   removeFromAlbum,
   updateAlbum,
 } from '@amend/services/album'
-import { imageSorts } from '@amend/services/image'
-import { albumItemSchema, albumPageSchema, bulkResultSchema, imagePageSchema } from '@amend/services/types'
+import {
+  albumItemSchema,
+  albumPageSchema,
+  albumRuleSchema,
+  bulkResultSchema,
+  imagePageSchema,
+} from '@amend/services/types'
 import { z } from 'zod'
 import { cursor, id, ids, instruction, key, line, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
@@ -22,18 +27,14 @@ const albumName = line(albumLimits.name).refine((value) => value !== '', 'An alb
 
 const moment = z.iso.datetime({ offset: true }).transform((value) => new Date(value).toISOString())
 
-const rule = z.object({
+const rule = albumRuleSchema.extend({
   search: text(pageLimits.search).optional(),
-  favourite: z.boolean().optional(),
-  kind: z.enum(['upload', 'result']).optional(),
   from: moment.optional(),
   to: moment.optional(),
-  lastDays: z.int().min(1).max(albumLimits.days).optional(),
   look: instruction.optional(),
   modelVersionId: id.optional(),
   personId: id.optional(),
   tagId: id.optional(),
-  sort: z.enum(imageSorts).optional(),
 })
 
 const bulkAnswer = z.array(bulkResultSchema)

@@ -1,7 +1,8 @@
 import { appendEvents, type Prisma, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
-import { notFound, ServiceError } from '../error.ts'
+import { ServiceError } from '../error.ts'
+import { requireImage } from '../image/find.ts'
 import type { Services } from '../services.ts'
 import { type AlbumRow, findAlbum, lockAlbum } from './find.ts'
 import { getAlbum } from './list.ts'
@@ -60,22 +61,20 @@ export async function updateAlbum(
 ): Promise<AlbumItem> {
   const { workspaceId } = member
   await services.database.transaction(async (records) => {
-    const { album, image } = records.workspace(workspaceId)
+    const scope = records.workspace(workspaceId)
     const { name, rule, coverId } = change
     if (coverId) {
       // Locked, so that it is not deleted before the album refers to it.
       await records.unsafe.$executeRaw`
         SELECT 1 FROM "Image" WHERE "workspaceId" = ${workspaceId}::uuid AND id = ${coverId}::uuid FOR KEY SHARE`
-      if (!(await image.findFirst({ where: { id: coverId, kind: { not: 'sketch' } }, select: { id: true } }))) {
-        throw notFound()
-      }
+      await requireImage(scope, coverId)
     }
     const before = await lockAlbum(records, member, id)
     if (rule && before.rule === null) {
       throw new ServiceError('bad-input', 'This album is filled by hand, and has no search.', { field: 'rule' })
     }
     const privateToId = change.private === false ? null : before.privateToId
-    await album.update({
+    await scope.album.update({
       where: { id },
       data: {
         privateToId,

@@ -1,7 +1,7 @@
 import type { Member } from '../access.ts'
-import { ServiceError } from '../error.ts'
 import { imageItem, imageParts } from '../image/item.ts'
 import { listImages } from '../image/list.ts'
+import { unknownPlace } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
 import type { ImagePage } from '../types.ts'
 import { findAlbum, ruleOf } from './find.ts'
@@ -45,5 +45,5 @@ const dateOf = (instant: string | undefined) => (instant === undefined ? undefin
 /** @throws ServiceError 'bad-input' */
 function readPosition(cursor: string): string {
   if (/^[0-9A-Za-z]+$/.test(cursor)) return cursor
-  throw new ServiceError('bad-input', 'This place in the list is unknown. Begin at its top.', { field: 'cursor' })
+  throw unknownPlace()
 }

@@ -1,6 +1,7 @@
 import { after, newestFirst, type Prisma } from '@amend/db'
 import type { Access } from '../access.ts'
 import { notFound } from '../error.ts'
+import { requireImage } from '../image/find.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import { personParts } from '../person.ts'
 import { type CommentItem, type CommentPage, reactionKinds } from './schema.ts'
@@ -22,7 +23,7 @@ export async function listComments(
   imageId: string,
   query: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<CommentPage> {
-  await requireImage({ records }, imageId)
+  await requireImage(records, imageId)
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor)
   const rows = await records.comment.findMany({
     where: { imageId, ...(cursor && after({ createdAt: cursor.at, id: cursor.id })) },
@@ -43,12 +44,6 @@ export async function getComment({ records }: Pick<Access, 'records'>, id: strin
   const found = await records.comment.findFirst({ where: { id }, include: parts })
   if (!found) throw notFound()
   return commentItem(found)
-}
-
-/** @throws ServiceError 'not-found' for a sketch as well */
-export async function requireImage({ records }: Pick<Access, 'records'>, id: string): Promise<void> {
-  const image = await records.image.findFirst({ where: { id, kind: { not: 'sketch' } }, select: { id: true } })
-  if (!image) throw notFound()
 }
 
 function commentItem(comment: CommentWithParts): CommentItem {

@@ -11,6 +11,12 @@ export async function findImage(records: WorkspaceRecords, id: string): Promise<
   return image
 }
 
+/** @throws ServiceError 'not-found', for a sketch as well */
+export async function requireImage(records: WorkspaceRecords, id: string): Promise<void> {
+  const image = await records.image.findFirst({ where: { id, kind: { not: 'sketch' } }, select: { id: true } })
+  if (!image) throw notFound()
+}
+
 /** @throws ServiceError 'not-found' */
 export async function getImage({ records }: Access, id: string): Promise<ImageItem> {
   return imageItem(await findImage(records, id))

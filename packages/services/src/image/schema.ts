@@ -2,7 +2,6 @@ import { apiErrorCodes } from '@amend/contract'
 import { z } from 'zod'
 import { editItemSchema } from '../edit/schema.ts'
 import { failureSchema, id, instant } from '../schema-parts.ts'
-import { imageOriginSchema } from '../share/schema.ts'
 
 export const renditionKinds = ['thumbnail', 'preview', 'full', 'model'] as const
 export type RenditionKind = (typeof renditionKinds)[number]
@@ -17,6 +16,15 @@ export const renditionLinkSchema = z.object({
 })
 
 export type RenditionLink = z.output<typeof renditionLinkSchema>
+
+/** Where an upload comes from that was remixed from a shared link. */
+export const imageOriginSchema = z.object({
+  kind: z.literal('share'),
+  /** What had been done to the picture before, the first instruction first. */
+  instructions: z.array(z.string()),
+})
+
+export type ImageOrigin = z.output<typeof imageOriginSchema>
 
 export const imageItemSchema = z.object({
   id,

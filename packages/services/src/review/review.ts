@@ -1,16 +1,16 @@
 import { appendEvent, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
-import { requireImage } from '../comment/read.ts'
 import { notFound } from '../error.ts'
 import { lockForChange } from '../image/annotations.ts'
+import { requireImage } from '../image/find.ts'
 import { personParts } from '../person.ts'
 import type { Services } from '../services.ts'
 import type { ReviewItem, Verdict } from './schema.ts'
 
 /** Stars and verdicts of an image. @throws ServiceError 'not-found' */
 export async function readReview({ records, personId }: Member, imageId: string): Promise<ReviewItem> {
-  await requireImage({ records }, imageId)
+  await requireImage(records, imageId)
   const [ratings, reviews] = await Promise.all([
     records.rating.findMany({ where: { imageId }, select: { userId: true, stars: true } }),
     records.review.findMany({

@@ -34,12 +34,3 @@ export type ShareItem = z.output<typeof shareItemSchema>
 export const sharePageSchema = z.object({ items: z.array(shareItemSchema), nextCursor: z.string().nullable() })
 
 export type SharePage = z.output<typeof sharePageSchema>
-
-/** Where an upload comes from that was remixed from a shared link. */
-export const imageOriginSchema = z.object({
-  kind: z.literal('share'),
-  /** What had been done to the picture before, the first instruction first. */
-  instructions: z.array(z.string()),
-})
-
-export type ImageOrigin = z.output<typeof imageOriginSchema>
