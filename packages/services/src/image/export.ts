@@ -28,20 +28,34 @@ export async function requestExport(services: Services, member: Member, request:
   }
   const withRecipe = request.recipe && image.kind !== 'upload'
   const key = { imageId: image.id, format: request.format, size: request.size, withRecipe }
-  try {
-    return exportItem(await createExport(services, member, key))
-  } catch (error) {
-    // A concurrent equal request was faster.
-    if (isUniqueViolation(error)) return exportItem(await createExport(services, member, key))
-    throw error
-  }
+  const { workspaceId, personId } = member
+  return exportItem(await ensureExport(services, { workspaceId, createdById: personId, turnOf: personId }, key))
 }
 
 type ExportKey = Pick<Export, 'imageId' | 'format' | 'size' | 'withRecipe'>
 
+interface ExportMaker {
+  readonly workspaceId: string
+  /** Null for somebody whose account was deleted. */
+  readonly createdById: string | null
+  /** Whose turn in the queue it takes. */
+  readonly turnOf: string
+}
+
+/** The export of an image in a form: queued when there is none, or the last attempt failed. */
+export async function ensureExport(services: Services, maker: ExportMaker, key: ExportKey): Promise<Export> {
+  try {
+    return await createExport(services, maker, key)
+  } catch (error) {
+    // A concurrent equal request was faster.
+    if (isUniqueViolation(error)) return createExport(services, maker, key)
+    throw error
+  }
+}
+
 function createExport(
   { database, queue }: Services,
-  { workspaceId, personId }: Member,
+  { workspaceId, createdById, turnOf }: ExportMaker,
   key: ExportKey,
 ): Promise<Export> {
   return database.transaction(async (records) => {
@@ -51,9 +65,9 @@ function createExport(
     const again = { status: 'pending' as const, errorCode: null, errorMessage: null }
     const row = found
       ? await exports.update({ where: { id: found.id }, data: again })
-      : await exports.create({ data: { ...key, workspaceId, createdById: personId } })
+      : await exports.create({ data: { ...key, workspaceId, createdById } })
     // The queue adds nothing while the first job waits or runs.
-    await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: personId })
+    await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: turnOf })
     return row
   })
 }

@@ -3,6 +3,7 @@ import { attempt } from '@amend/auth'
 import type { Export } from '@amend/db'
 import { authorize } from '../access.ts'
 import { notFound, ServiceError } from '../error.ts'
+import { ensureExport } from '../image/export.ts'
 import type { Services } from '../services.ts'
 import { type OpenShare, requireUnlocked } from './open.ts'
 
@@ -44,7 +45,7 @@ export async function sharedFile(
 }
 
 async function requestFile(services: Services, { principal }: OpenShare, imageId: string): Promise<Export> {
-  const { database, queue } = services
+  const { database } = services
   const { workspaceId, id: linkId } = principal
   const key = { imageId, ...file }
   const scope = database.workspace(workspaceId)
@@ -52,17 +53,10 @@ async function requestFile(services: Services, { principal }: OpenShare, imageId
   if (found?.status === 'ready') return found
   // Each file is made once; the limit is on links with many pictures.
   await attempt(database, [{ name: 'share:file', subject: linkId, windows: [{ length: minute, attempts: 60 }] }])
-  return database.transaction(async (records) => {
-    const { export: exports, shareLink } = records.workspace(workspaceId)
-    const { createdById } = await shareLink.findFirstOrThrow({ where: { id: linkId }, select: { createdById: true } })
-    const again = { status: 'pending' as const, errorCode: null, errorMessage: null }
-    const row = await exports.upsert({
-      where: { workspaceId_imageId_format_size_withRecipe: { workspaceId, ...key } },
-      create: { ...key, workspaceId, createdById },
-      update: found?.status === 'failed' ? again : {},
-    })
-    // In the name of the person who made the link, whose turn in the queue it takes.
-    await queue.request(records, 'image.export', { workspaceId, exportId: row.id }, { person: createdById ?? linkId })
-    return row
+  const { createdById } = await scope.shareLink.findFirstOrThrow({
+    where: { id: linkId },
+    select: { createdById: true },
   })
+  // In the name of the person who made the link, whose turn in the queue it takes.
+  return ensureExport(services, { workspaceId, createdById, turnOf: createdById ?? linkId }, key)
 }
