@@ -28,6 +28,8 @@ export interface ShareLinkPrincipal {
   readonly id: string
   readonly workspaceId: string
   readonly subject: SharedSubject
+  /** The pictures that it shows now, in the order of the page. */
+  readonly imageIds: readonly string[]
   readonly permissions: readonly WorkspacePermission[]
 }
 

@@ -122,7 +122,7 @@ describe('a share link', () => {
   const subject = { kind: 'image' as const, id: teamPicture.id }
   const link: ShareLinkPrincipal = {
     ...{ kind: 'share-link', id: randomUUID(), workspaceId: team.id, permissions: ['image:view'] },
-    subject: { ...subject, compare: false },
+    ...{ subject: { ...subject, compare: false }, imageIds: [subject.id] },
   }
   const request = { workspaceId: team.id, permission: 'image:view' as const, subject }
 

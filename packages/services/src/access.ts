@@ -16,7 +16,6 @@ import {
 } from '@amend/auth/permissions'
 import type { Database, WorkspaceRecords } from '@amend/db'
 import { notFound, notSignedIn } from './error.ts'
-import { sharedImageIds } from './share/reach.ts'
 
 /** What a principal requests access to. */
 export interface AccessRequest {
@@ -57,7 +56,7 @@ export async function authorize(
   if (workspaceId !== principal.workspaceId || !subject) throw notFound()
   if ((await database.installation.workspace.count({ where: { id: workspaceId, deletedAt: null } })) === 0)
     throw notFound()
-  if (!(await sharedImageIds(database, principal)).includes(subject.id)) throw notFound()
+  if (!principal.imageIds.includes(subject.id)) throw notFound()
   if (!principal.permissions.includes(permission)) throw notPermitted('This link', permission)
   return { principal, workspaceId, records: database.workspace(workspaceId) }
 }

@@ -23,11 +23,11 @@ export interface OpenShare {
  */
 export async function openShare(services: Services, key: string, pass: string | undefined): Promise<OpenShare> {
   const { database, auth } = services
-  const row = await findLive(database, key)
+  const { row, imageIds } = await findLive(database, key)
   const { passwordHash } = row
   const hasPassword = passwordHash !== null
   const locked = hasPassword && !isPass(pass, { id: row.id, passwordHash }, auth.settings.secret)
-  return { principal: principalOf(row, locked), hasPassword, locked }
+  return { principal: principalOf(row, imageIds, locked), hasPassword, locked }
 }
 
 /** @throws ServiceError 'share-locked' */
@@ -46,8 +46,7 @@ export async function unlockShare(
   password: string,
   address: string,
 ): Promise<string | undefined> {
-  const row = await findLive(database, key)
-  const { id, passwordHash } = row
+  const { id, passwordHash } = (await findLive(database, key)).row
   if (passwordHash === null) return undefined
   const counted = await attempt(database, limitsOf(id, address))
   if (!(await auth.passwords.verify(passwordHash, password))) {
@@ -80,8 +79,8 @@ const limitsOf = (linkId: string, address: string): readonly Limit[] => [
   },
 ]
 
-/** @throws ServiceError 'not-found' */
-async function findLive(database: Database, key: string): Promise<ShareLink> {
+/** The link of a key with the pictures that it shows. @throws ServiceError 'not-found' */
+async function findLive(database: Database, key: string): Promise<{ row: ShareLink; imageIds: readonly string[] }> {
   if (!isShareKey(key)) throw notFound()
   // The key is the permission, and says nothing of its workspace.
   const row = await database.unsafe.shareLink.findFirst({
@@ -90,18 +89,19 @@ async function findLive(database: Database, key: string): Promise<ShareLink> {
   if (!row) throw notFound()
   const { id, workspaceId } = row
   const subject = subjectOf(row)
-  const shown = await sharedImageIds(database, { id, workspaceId, subject })
-  if (shown.length === 0 || !showsItsEnd(subject, shown)) throw notFound()
-  return row
+  const imageIds = await sharedImageIds(database, { id, workspaceId, subject })
+  if (imageIds.length === 0 || !showsItsEnd(subject, imageIds)) throw notFound()
+  return { row, imageIds }
 }
 
 /** A picture in the trash is not replaced by the one that it was made from. */
 const showsItsEnd = (subject: SharedSubject, shown: readonly string[]) =>
   subject.kind === 'selection' || shown.at(-1) === subject.id
 
-function principalOf(row: ShareLink, locked: boolean): ShareLinkPrincipal {
+function principalOf(row: ShareLink, imageIds: readonly string[], locked: boolean): ShareLinkPrincipal {
   const permissions = locked ? [] : (['image:view', ...(row.download ? ['image:download' as const] : [])] as const)
-  return { kind: 'share-link', id: row.id, workspaceId: row.workspaceId, subject: subjectOf(row), permissions }
+  const { id, workspaceId } = row
+  return { kind: 'share-link', id, workspaceId, subject: subjectOf(row), imageIds, permissions }
 }
 
 function subjectOf({ subject, imageId, compare }: ShareLink): SharedSubject {

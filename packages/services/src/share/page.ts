@@ -3,7 +3,6 @@ import type { Rendition } from '@amend/db'
 import { notFound } from '../error.ts'
 import { versionOf } from '../image/item.ts'
 import type { Services } from '../services.ts'
-import { sharedImageIds } from './reach.ts'
 
 /** A picture of a shared page, without anything that its file or its owner says of it. */
 export interface SharedPicture {
@@ -24,9 +23,9 @@ export async function sharedPictures(
   { database }: Pick<Services, 'database'>,
   principal: ShareLinkPrincipal,
 ): Promise<SharedPicture[]> {
-  const ids = await sharedImageIds(database, principal)
-  const rows = await database.workspace(principal.workspaceId).image.findMany({
-    where: { id: { in: ids } },
+  const { workspaceId, imageIds: ids } = principal
+  const rows = await database.workspace(workspaceId).image.findMany({
+    where: { id: { in: [...ids] } },
     select: {
       ...{ id: true, instruction: true, width: true, height: true },
       renditions: { where: { kind: { in: [...shownKinds] } }, select: { kind: true, blobHash: true } },
