@@ -1,3 +1,5 @@
+'use client'
+
 import type { EventItem } from '@amend/api/types'
 import { useEffect, useRef } from 'react'
 import { useWorkspaceEvents } from './provider.tsx'
