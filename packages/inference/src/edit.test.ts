@@ -233,6 +233,20 @@ describe('an edit', () => {
 })
 
 describe('a notice', () => {
+  it('is given before the first step', async () => {
+    const order: string[] = []
+    const { notices } = await edit(
+      'add a dog',
+      {},
+      {
+        onNotices: (early: readonly { code: string }[]) => void order.push(...early.map(({ code }) => code)),
+        onStep: () => void order.push('step'),
+      },
+    )
+    expect(order[0]).toBe('outside-scope')
+    expect(order.filter((entry) => entry !== 'step')).toEqual(notices.map(({ code }) => code))
+  })
+
   it('is given for instructions outside of what the model has learned', async () => {
     expect((await edit('make it night')).notices).toEqual([])
     const { notices } = await edit('add a dog')

@@ -92,6 +92,8 @@ export async function performEdit(
     instruction: loaded.tokenizer.encode(wish, context),
     negative: loaded.tokenizer.encode(settings.negative, context),
   }
+  const notices = noticesFor(card, understood, texts)
+  run.onNotices?.(notices)
   const prompt = await model.encodeText(texts.instruction.ids)
   const negative = await model.encodeText(texts.negative.ids)
   const imageLatents = await model.encodeImage(image)
@@ -162,7 +164,7 @@ export async function performEdit(
   }
   await clock.next('restore', signal)
 
-  return { variants: results, settings, notices: noticesFor(card, understood, texts), timings: clock.timings() }
+  return { variants: results, settings, notices, timings: clock.timings() }
 }
 
 function settingsFor(card: ModelCard, understood: Understanding, given: Partial<EditSettings>): EditSettings {

@@ -47,6 +47,8 @@ export interface Preview {
 
 /** Callbacks and signal of one edit. */
 export interface EditRun {
+  /** What the model cannot do or leaves out of the instruction, before it runs; the result holds the same. */
+  readonly onNotices?: (notices: readonly Notice[]) => void
   readonly onStep?: (event: StepEvent) => void | Promise<void>
   /** Awaited after each step. Until it resolves other edits of the editor run; this one keeps what it holds in memory. */
   readonly betweenSteps?: () => Promise<void>

@@ -63,13 +63,18 @@ async function edit(words: readonly string[], options: EditOptions): Promise<voi
         progress.say('loading the model')
         opened ??= await open(options, replayed)
         const began = performance.now()
-        const { result, signal } = await carryOut(opened.editorOf(photo), job, instruction, options, progress)
+        const { result, signal, told } = await carryOut(opened.editorOf(photo), job, instruction, options, progress)
         progress.clear()
         const ofReplay = replayed ? differencesOf(result, replayed, options) : []
         tell(
           job,
           result,
-          [...opened.notices, ...ofReplay, ...result.notices.map(({ message }) => message), ...job.plan.notices],
+          [
+            ...opened.notices,
+            ...ofReplay,
+            ...(told ? [] : result.notices.map(({ message }) => message)),
+            ...job.plan.notices,
+          ],
           performance.now() - began,
           options,
         )
@@ -174,16 +179,23 @@ async function carryOut(
   editor: Pick<Editor, 'edit'>,
   { picture, settings, plan }: Job,
   instruction: string,
-  { preview, outputFolder, quality, server }: EditOptions,
+  { preview, outputFolder, quality, server, json }: EditOptions,
   progress: Progress,
-): Promise<{ result: EditResult; signal: AbortSignal }> {
+): Promise<{ result: EditResult; signal: AbortSignal; told: boolean }> {
   const requireFolder = async () => outputFolder !== undefined && (await makeFolder(outputFolder))
   const previews = preview === undefined ? undefined : previewsBeside(plan.files)
   // Without previews and a server nothing has to be undone, and the default signal handling ends the process at once.
   let interruption: Interruption | undefined = previews || server !== undefined ? onInterrupt() : undefined
+  let told = false
   try {
     progress.say('encoding')
     const result = await editor.edit(picture, instruction, settings, {
+      onNotices(notices) {
+        if (json) return
+        told = true
+        progress.clear()
+        for (const { message } of notices) console.error(message)
+      },
       ...(preview !== undefined && { previewEvery: preview }),
       ...(interruption && { signal: interruption.signal }),
       async onStep(event) {
@@ -196,7 +208,7 @@ async function carryOut(
     interruption ??= onInterrupt()
     await requireFolder()
     await writeResults(result.variants, plan, interruption.signal, quality)
-    return { result, signal: interruption.signal }
+    return { result, signal: interruption.signal, told }
   } finally {
     await previews?.remove()
     interruption?.done()
