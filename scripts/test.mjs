@@ -15,16 +15,18 @@ generateClient()
 
 const chosen = process.argv.slice(2)
 const tiers = chosen.length > 0 ? chosen : ['smoke', 'unit', 'slow', 'rare', 'browser']
-/** The parts that the rare tier is run in, another one each day, where it was not asked for by name. */
+/** The parts in which the rare tier and the rare journeys are run, another one each day, where they were not asked for by name. */
 const rareShares = 4
-/** Today's part, from 0. Rare journeys are run with the first. */
-const share = Math.floor(Date.now() / 86_400_000) % rareShares
+/** Today's part, as "3/4". */
+const share = `${(Math.floor(Date.now() / 86_400_000) % rareShares) + 1}/${rareShares}`
 const bin = (name, folder = '.') => path.join(root, folder, 'node_modules', '.bin', name)
 const folder = mkdtempSync(path.join(os.tmpdir(), 'amend-test-'))
 let passed = 0
 let failed = 0
 /** What failed and why, told again at the end: the output of a whole run is long. */
 const failures = []
+/** What failed at first and passed when it was tried again. */
+const flakes = []
 
 function run(title, command, args, { cwd = root, env = {} } = {}) {
   const began = performance.now()
@@ -81,8 +83,10 @@ function readVitest({ testResults }) {
 function readPlaywright({ stats, suites, errors }) {
   const specs = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specs)]
   const failing = suites.flatMap(specs).filter(({ ok }) => !ok)
+  const flaky = suites.flatMap(specs).filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+  for (const { file, title } of flaky) flakes.push(`~ ${file}: ${title} (passed when it was tried again)`)
   return {
-    passed: stats.expected,
+    passed: stats.expected + stats.flaky,
     failures: [
       ...failing.map(({ file, title, tests }) =>
         tell(file, title, tests.flatMap(({ results }) => results).find(({ error }) => error)?.error.message),
@@ -109,7 +113,7 @@ function runBrowserTests() {
   const env = {
     CHROMIUM_PATH: chromium,
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-    AMEND_RARE_JOURNEYS: chosen.length > 0 || share === 0 ? '1' : '0',
+    ...(chosen.length === 0 && { AMEND_RARE_JOURNEYS: share }),
   }
   const ok = run('browser tests', bin('playwright', 'e2e'), ['test', '--reporter=list,json'], {
     cwd: path.join(root, 'e2e'),
@@ -121,7 +125,7 @@ function runBrowserTests() {
 /** What a run without a choice does of the rare tier today. */
 function shareOf(tier) {
   if (tier !== 'rare' || chosen.length > 0) return []
-  return [`--shard=${share + 1}/${rareShares}`]
+  return [`--shard=${share}`]
 }
 
 function runTier(tier) {
@@ -149,6 +153,6 @@ for (const tier of tiers) {
 }
 
 rmSync(folder, { recursive: true })
-if (failures.length > 0) console.log(`\n${failures.join('\n')}`)
+for (const list of [flakes, failures]) if (list.length > 0) console.log(`\n${list.join('\n')}`)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
