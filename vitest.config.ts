@@ -23,6 +23,7 @@ export default defineConfig({
         name,
         ...files,
         pool: 'forks',
+        hookTimeout: 60_000,
         testTimeout: name === 'slow' || name === 'rare' ? 600_000 : 60_000,
         // One PostgreSQL for the files of a run.
         globalSetup: ['packages/db/src/testing/global-setup.ts'],

@@ -24,9 +24,12 @@ async function workInSteps(options: { stop?: number } = {}) {
   const begun: string[] = []
   let computing = 0
   let most = 0
+  let open = 0
+  let mostOpen = 0
   const perform = async (job: RunningJob<'image.export'>) => {
     const { exportId } = job.payload
     begun.push(exportId)
+    mostOpen = Math.max(mostOpen, ++open)
     const steps = Number(exportId.slice(0, 8))
     for (let i = 0; i < steps; i++) {
       computing++
@@ -37,10 +40,11 @@ async function workInSteps(options: { stop?: number } = {}) {
       await job.turn()
       job.signal.throwIfAborted()
     }
+    open--
     return undefined
   }
   const worker = await work({ 'image.export': { perform } }, { slice, ...options })
-  return { worker, log, begun, mostAtOnce: () => most }
+  return { worker, log, begun, mostAtOnce: () => most, mostUnderWay: () => mostOpen }
 }
 
 describe('a lane', () => {
@@ -82,11 +86,9 @@ describe('a lane', () => {
   it('has no more than four jobs under way', async () => {
     const people = Array.from({ length: 6 }, (_, i) => `Person ${i}`)
     const keys = (await Promise.all(people.map((person) => ask(person, 40)))).flat()
-    const { log, begun } = await workInSteps()
-    await until(async () => begun.length >= 4)
-    await until(async () => log.length > 100)
-    expect(begun).toHaveLength(4)
+    const { log, mostUnderWay } = await workInSteps()
     for (const key of keys) await ended(key)
+    expect(mostUnderWay()).toBe(4)
     expect(log).toHaveLength(240)
   })
 
