@@ -73,7 +73,7 @@ export async function writeRandomCheckpoint(
 ): Promise<number> {
   const own = { ...unet, in_channels: inChannels }
   const parts = [
-    { name: 'unet', file: 'diffusion_pytorch_model', config: own, tensors: shapesOf((w) => unetGraph(own, w)) },
+    { name: 'unet', file: 'diffusion_pytorch_model', config: own, tensors: unetShapes(own) },
     {
       name: 'vae',
       file: 'diffusion_pytorch_model',
@@ -135,6 +135,18 @@ function shapesOf(...networks: readonly ((weights: Weights) => unknown)[]): Map<
     names: () => [],
   }
   for (const network of networks) network(weights)
+  return shapes
+}
+
+/**
+ * The names and shapes of a UNet's tensors. Without `use_linear_projection` the projections around a transformer are 1 × 1
+ * convolutions; the graph takes them as matrices.
+ */
+export function unetShapes(config: unknown): Map<string, readonly number[]> {
+  const shapes = shapesOf((weights) => unetGraph(config, weights))
+  for (const [name, shape] of shapes) {
+    if (/\.proj_(?:in|out)\.weight$/.test(name)) shapes.set(name, [...shape, 1, 1])
+  }
   return shapes
 }
 
