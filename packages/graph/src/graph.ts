@@ -1,7 +1,7 @@
 import { type Dim, formatShape, type Shape, sameShape } from './dims.ts'
 import { GraphError } from './error.ts'
 import type { Attribute, Initializer, OnnxNode, Target } from './onnx/node.ts'
-import type { DType, StoredTensor, TensorData } from './tensor.ts'
+import type { DType, Quantization, StoredTensor, TensorData } from './tensor.ts'
 
 /** Element type and shape of a tensor. */
 export interface ValueType {
@@ -53,6 +53,15 @@ export interface Operator<Inputs extends readonly Value[] = readonly Value[], At
 type Outputs = readonly [Value, ...Value[]]
 type Gradients<Inputs extends readonly Value[]> = { readonly [Index in keyof Inputs]: Value | null }
 
+/** Names of the parts of a parameter that is stored as int8, and what they stand for. */
+export interface QuantizedParameter {
+  readonly weight: string
+  readonly scales: string
+  /** Of a convolution with a bias. */
+  readonly bias?: string
+  readonly quantization: Quantization
+}
+
 /** The target of an operator's `lower`. Values of the graph are referred to by name. */
 export interface Emitter {
   readonly target: Target
@@ -77,6 +86,8 @@ export interface Emitter {
   exact(value: Value): string
   /** The name of a parameter as it lies in its file, where that is another type than the target's. */
   stored(value: Value): string | undefined
+  /** A parameter that is stored as int8, as an operator that computes in integers takes it. */
+  quantized(value: Value): QuantizedParameter | undefined
   /** A name that no other value has. */
   fresh(hint: string): string
   /** A small int64 tensor: axes, sizes, indices. */

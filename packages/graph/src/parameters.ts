@@ -36,7 +36,7 @@ export class Parameters {
     const full = this.name(name)
     const stored = this.weights.find(full, shape)
     if (!stored) throw new GraphError('missing-tensor', `The checkpoint has no tensor "${full}".`)
-    if (stored.foreignType !== undefined || !weightTypes.has(stored.dtype)) {
+    if (stored.foreignType !== undefined || !(weightTypes.has(stored.dtype) || stored.quantization)) {
       throw new GraphError(
         'unsupported-dtype',
         `The tensor "${full}" is stored as ${stored.foreignType ?? stored.dtype}, which networks here are not computed from: they take float32, float16 and bfloat16.`,

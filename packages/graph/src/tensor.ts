@@ -1,5 +1,5 @@
 /** Element types that the graphs of this project use. */
-export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'uint8' | 'bool'
+export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool'
 
 /** Bytes of one element of each type. */
 export const bytesPerElement: Readonly<Record<DType, number>> = {
@@ -8,6 +8,7 @@ export const bytesPerElement: Readonly<Record<DType, number>> = {
   bfloat16: 2,
   int64: 8,
   int32: 4,
+  int8: 1,
   uint8: 1,
   bool: 1,
 }
@@ -35,6 +36,35 @@ export interface StoredTensor {
   /** The name of a stored type that no graph uses, such as F8_E4M3: `dtype` then only stands for bytes. */
   readonly foreignType?: string
   readonly shape: readonly number[]
+  /** Of a float tensor that is stored as int8. */
+  readonly quantization?: Quantization
+}
+
+/** uint8 values that stand for floats: float = scale · (value − zeroPoint). */
+export interface AffineRange {
+  readonly scale: number
+  /** 0 … 255. */
+  readonly zeroPoint: number
+}
+
+/** How int8 weights stand for floats: float = scale of the output channel · value. */
+export interface Quantization {
+  /** Float32 [out]. */
+  readonly scales: StoredTensor
+  /** The matrix is stored as [in, out], the order in which the runtime multiplies; its shape says [out, in]. */
+  readonly transposed: boolean
+  /**
+   * Of a convolution, which is computed in integers from its input to its output: the calibrated ranges of both, and
+   * the bias as int32 [out] in units of input scale · weight scale.
+   */
+  readonly convolution?: { readonly input: AffineRange; readonly output: AffineRange; readonly bias?: StoredTensor }
+}
+
+/** The tensors of a file that a stored tensor consists of: itself, and the scales and the bias of a quantised one. */
+export const partsOf = (stored: StoredTensor): StoredTensor[] => {
+  const { quantization } = stored
+  const bias = quantization?.convolution?.bias
+  return [stored, ...(quantization ? [quantization.scales] : []), ...(bias ? [bias] : [])]
 }
 
 /** The source of a network's parameters, by the names of the checkpoint. */

@@ -1,6 +1,6 @@
 import type { Dim } from '../dims.ts'
 import { GraphError } from '../error.ts'
-import type { Emitter, Graph, Value } from '../graph.ts'
+import type { Emitter, Graph, QuantizedParameter, Value } from '../graph.ts'
 import type { TensorData } from '../tensor.ts'
 import type { Attribute, Initializer, OnnxNode, Target } from './node.ts'
 import { elementType } from './proto.ts'
@@ -46,6 +46,17 @@ export class OnnxEmitter implements Emitter {
   stored(value: Value): string | undefined {
     const parameter = this.graph.parameters.get(value)
     return parameter && parameter.dtype !== this.target.precision ? storedName(value) : undefined
+  }
+
+  quantized(value: Value): QuantizedParameter | undefined {
+    const quantization = this.graph.parameters.get(value)?.quantization
+    if (!quantization || !this.target.fused) return undefined
+    return {
+      weight: storedName(value),
+      scales: scalesName(value),
+      ...(quantization.convolution?.bias && { bias: quantizedBiasName(value) }),
+      quantization,
+    }
   }
 
   fresh(hint: string): string {
@@ -108,6 +119,12 @@ export class OnnxEmitter implements Emitter {
 
 /** The name of a parameter as it is stored, before its cast to the target's precision. */
 export const storedName = (parameter: Value): string => `${parameter.name}:stored`
+
+/** The name of the scales of a parameter that is stored as int8. */
+export const scalesName = (parameter: Value): string => `${parameter.name}:scales`
+
+/** The name of the int32 bias of a quantised convolution, by its weight. */
+export const quantizedBiasName = (parameter: Value): string => `${parameter.name}:bias`
 
 /** The name of a float input as it is fed, before its cast to the target's precision. */
 export const uncastName = (input: Value): string => `${input.name}:float32`

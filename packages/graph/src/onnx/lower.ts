@@ -1,6 +1,7 @@
+import { GraphError } from '../error.ts'
 import type { Graph, Value } from '../graph.ts'
-import type { StoredTensor } from '../tensor.ts'
-import { bytesOf, OnnxEmitter, storedName, uncastName } from './emitter.ts'
+import { partsOf, type StoredTensor } from '../tensor.ts'
+import { bytesOf, OnnxEmitter, quantizedBiasName, scalesName, storedName, uncastName } from './emitter.ts'
 import type { Attribute, OnnxNode, Target } from './node.ts'
 import { attributeType, elementType, encodeModel, externalLocation } from './proto.ts'
 
@@ -8,7 +9,7 @@ import { attributeType, elementType, encodeModel, externalLocation } from './pro
 const opset = 20
 const irVersion = 9
 
-/** An ONNX file whose parameters are byte ranges of other files. */
+/** An ONNX file whose parameters are byte ranges of other files; a quantised parameter is several of them. */
 export interface LoweredGraph {
   readonly bytes: Uint8Array
   readonly parameters: readonly StoredTensor[]
@@ -16,6 +17,7 @@ export interface LoweredGraph {
 
 /**
  * Writes a graph as an ONNX model.
+ * @throws GraphError 'unsupported-dtype' for int8 weights and another arithmetic than float32
  * @param locate the `location` of a parameter's file: its path relative to the folder that the runtime resolves it in
  */
 export function lower(graph: Graph, target: Target, locate: (file: string) => string): LoweredGraph {
@@ -47,9 +49,10 @@ export function lower(graph: Graph, target: Target, locate: (file: string) => st
   }
   emit.nodes.splice(prologue, 0, ...casts(graph, emit))
 
-  const parameters = [...graph.parameters].map(([value, stored]) => ({
-    name: stored.dtype === target.precision ? value.name : storedName(value),
-    dims: stored.shape,
+  const stored = [...graph.parameters].flatMap(([value, tensor]) => initializersOf(graph, value, tensor, target))
+  const parameters = stored.map(({ name, dims, stored }) => ({
+    name,
+    dims,
     dataType: elementType[stored.dtype],
     dataLocation: externalLocation,
     externalData: [
@@ -83,7 +86,33 @@ export function lower(graph: Graph, target: Target, locate: (file: string) => st
       output: graph.outputs.map(({ name, value }) => valueInfo(`${name}:out`, value)),
     },
   })
-  return { bytes, parameters: [...graph.parameters.values()] }
+  return { bytes, parameters: [...graph.parameters.values()].flatMap(partsOf) }
+}
+
+interface StoredInitializer {
+  readonly name: string
+  readonly dims: readonly number[]
+  readonly stored: StoredTensor
+}
+
+function initializersOf(graph: Graph, value: Value, stored: StoredTensor, target: Target): StoredInitializer[] {
+  const { quantization, shape } = stored
+  if (!quantization)
+    return [{ name: stored.dtype === target.precision ? value.name : storedName(value), dims: shape, stored }]
+  if (target.precision !== 'float32') {
+    throw new GraphError(
+      'unsupported-dtype',
+      `The network "${graph.name}" has int8 weights, which only the CPU computes with.`,
+    )
+  }
+  const { scales, transposed, convolution } = quantization
+  return [
+    { name: storedName(value), dims: transposed ? [...shape].reverse() : shape, stored },
+    { name: scalesName(value), dims: scales.shape, stored: scales },
+    ...(convolution?.bias
+      ? [{ name: quantizedBiasName(value), dims: convolution.bias.shape, stored: convolution.bias }]
+      : []),
+  ]
 }
 
 function nodeProto({ type, domain, inputs, outputs, attributes = {} }: OnnxNode): Record<string, unknown> {
@@ -116,8 +145,21 @@ function casts(graph: Graph, emit: OnnxEmitter): OnnxNode[] {
   return [...graph.parameters.keys()].flatMap((value) => {
     const stored = emit.stored(value)
     if (stored === undefined || !used.has(value.name)) return []
+    const quantization = graph.parameters.get(value)?.quantization
+    if (quantization) return dequantized(value, quantization.transposed)
     return [{ type: 'Cast', inputs: [stored], outputs: [value.name], attributes: { to } }]
   })
+}
+
+/** The float32 values of a parameter that is stored as int8. */
+function dequantized(value: Value, transposed: boolean): OnnxNode[] {
+  const inputs = [storedName(value), scalesName(value)]
+  if (!transposed) return [{ type: 'DequantizeLinear', inputs, outputs: [value.name], attributes: { axis: 0 } }]
+  const wide = `${value.name}:transposed`
+  return [
+    { type: 'DequantizeLinear', inputs, outputs: [wide], attributes: { axis: 1 } },
+    { type: 'Transpose', inputs: [wide], outputs: [value.name], attributes: { perm: [1, 0] } },
+  ]
 }
 
 /**

@@ -86,6 +86,7 @@ export const decodeModel = (bytes: Uint8Array): Record<string, unknown> =>
 export const elementType = {
   float32: 1,
   uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,

@@ -2,6 +2,7 @@ import { addDims, type Dim, floorDivideDim, formatShape, sameShape } from '../di
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import { sumTo } from './broadcast.ts'
 import { type ConvolutionAttributes, inputGradient, weightGradient } from './convolution-gradient.ts'
+import { lowerQuantizedConvolution } from './quantized.ts'
 import { reshape } from './shape.ts'
 
 /** floor((size + padding − kernel) / stride) + 1 */
@@ -34,10 +35,16 @@ const convolution: Operator<[x: Value, weight: Value, ...bias: Value[]], Convolu
   },
   lower({ inputs, outputs: [y], attributes: { stride, padding } }, emit) {
     const [, , height, width] = inputs[1].shape as number[]
+    const window = { kernel_shape: [height as number, width as number], strides: [stride, stride], pads: padding }
+    const quantized = emit.quantized(inputs[1])
+    if (quantized?.quantization.convolution) {
+      lowerQuantizedConvolution(inputs[0].name, y.name, quantized, quantized.quantization.convolution, window, emit)
+      return
+    }
     emit.op(
       'Conv',
       inputs.map((value) => value.name),
-      { kernel_shape: [height as number, width as number], strides: [stride, stride], pads: padding },
+      window,
       y.name,
     )
   },

@@ -18,6 +18,12 @@ const linearOperator: Operator<[x: Value, weight: Value, ...bias: Value[]], null
     const { name, shape } = x
     const [out, into] = weight.shape as [number, number]
     const rest = bias.map((value) => value.name)
+    const quantized = emit.quantized(weight)
+    if (quantized?.quantization.transposed) {
+      // Quantises x by its own range as it runs; the empty input is the zero point of the weight.
+      emit.contrib('DynamicQuantizeMatMul', [name, quantized.weight, quantized.scales, '', ...rest], {}, y.name)
+      return
+    }
     if (shape.length === 2) {
       emit.op('Gemm', [name, weight.name, ...rest], { transB: 1 }, y.name)
       return

@@ -2,7 +2,7 @@ import type { Tensor as RuntimeTensor, InferenceSession as Session } from 'onnxr
 import { GraphError } from '../error.ts'
 import type { Graph } from '../graph.ts'
 import { lower } from '../onnx/lower.ts'
-import type { Tensor, TensorData } from '../tensor.ts'
+import { partsOf, type Tensor, type TensorData } from '../tensor.ts'
 import { type Device, deviceUnavailable, expectDevice, providerOf } from './device.ts'
 import { type Feeds, toRuntimeFeeds } from './feeds.ts'
 import { InferenceSession } from './onnxruntime.ts'
@@ -45,15 +45,18 @@ export interface Network {
 
 const packedLimit = 256 * 2 ** 20
 const storedBytes = (graph: Graph): number =>
-  [...graph.parameters.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
+  [...graph.parameters.values()].flatMap(partsOf).reduce((sum, { byteLength }) => sum + byteLength, 0)
 const usualWeights = (graph: Graph) => (storedBytes(graph) > packedLimit ? 'mapped' : 'packed')
 
-/** Bytes that the weights of a graph take once it is loaded: on the CPU as stored where they are mapped, else as float32. */
+/** Bytes that the weights of a graph take once it is loaded: on the CPU as stored where they are mapped, else as float32, and int8 always as int8. */
 export function weightBytes(graph: Graph, options: CompileOptions = {}): number {
   const { device = 'cpu', precision = 'float32', weights = usualWeights(graph) } = options
   if (device === 'cpu' && weights === 'mapped') return storedBytes(graph)
-  const elements = [...graph.parameters.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
-  return elements * (device !== 'cpu' && precision === 'float16' ? 2 : 4)
+  const wide = device !== 'cpu' && precision === 'float16' ? 2 : 4
+  return [...graph.parameters.values()].reduce(
+    (sum, { shape, quantization }) => sum + shape.reduce((a, b) => a * b, 1) * (quantization ? 1 : wide),
+    0,
+  )
 }
 
 /**

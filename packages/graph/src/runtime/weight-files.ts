@@ -3,7 +3,7 @@ import path from 'node:path'
 import { formatShape } from '../dims.ts'
 import { GraphError } from '../error.ts'
 import type { Graph } from '../graph.ts'
-import { bytesPerElement, type StoredTensor } from '../tensor.ts'
+import { bytesPerElement, partsOf, type StoredTensor } from '../tensor.ts'
 
 /** Where the runtime finds the parameters of a graph. */
 export interface WeightFiles {
@@ -23,10 +23,12 @@ export async function findWeightFiles(graph: Graph): Promise<WeightFiles> {
     new GraphError('load-failed', `The network "${graph.name}" cannot be loaded: ${why}.`, { cause })
 
   const real = new Map<string, { readonly file: string; readonly size: number }>()
-  for (const [{ name }, stored] of graph.parameters) {
-    const known = real.get(stored.file) ?? (await lookUp(stored.file, failed))
-    real.set(stored.file, known)
-    checkExtent(name, stored, known.size, failed)
+  for (const [{ name }, parameter] of graph.parameters) {
+    for (const stored of partsOf(parameter)) {
+      const known = real.get(stored.file) ?? (await lookUp(stored.file, failed))
+      real.set(stored.file, known)
+      checkExtent(name, stored, known.size, failed)
+    }
   }
 
   const files = [...real.values()].map(({ file }) => file)
