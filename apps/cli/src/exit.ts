@@ -66,7 +66,6 @@ const aboutData: ReadonlySet<TrainingErrorCode> = new Set([
 ])
 const aboutLearning: ReadonlySet<TrainingErrorCode> = new Set([
   'unsupported-model',
-  'wrong-adapter',
   'broken-file',
   'no-checkpoint',
   'not-finite',

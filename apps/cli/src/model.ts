@@ -2,7 +2,7 @@ import type { Recipe } from '@amend/contract'
 import { DiffusionError } from '@amend/diffusion'
 import { GraphError, type GraphErrorCode } from '@amend/graph'
 import { type Editor, type LoadOptions, load } from '@amend/inference'
-import { ModelError } from '@amend/models/checkpoint'
+import { ModelError, openCheckpoint } from '@amend/models/checkpoint'
 import { locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoint, embeddedCheckpoints } from '@amend/pico'
 import { variables } from './environment.ts'
@@ -13,6 +13,27 @@ export const embedded = embeddedCheckpoint('edit').name
 /** The location of a model named on the command line: the embedded one, a path, or a pulled one. */
 export async function modelPath(reference: string = variables.AMEND_MODEL || embedded): Promise<string> {
   return locateModel(reference, embeddedCheckpoints, openStore({ env: variables }))
+}
+
+/** The name of the int8 version of a model. */
+export const int8Name = (model: string): string => `${model}-int8`
+
+/**
+ * The location of the model of a precision: for int8 the version that `amend models optimize` made of it.
+ * @throws ModelError 'not-found', 'missing-component' when there is no such version
+ */
+export async function modelPathFor(reference: string | undefined, precision: string | undefined): Promise<string> {
+  const location = await modelPath(reference)
+  if (precision !== 'int8') return location
+  const { layout, card } = await openCheckpoint(location)
+  if (layout === 'optimized') return location
+  return modelPath(int8Name(card.name)).catch((cause) => {
+    throw new ModelError(
+      'missing-component',
+      `There is no int8 version of ${card.name} yet: make it with "amend models optimize ${reference ?? card.name}".`,
+      { cause },
+    )
+  })
 }
 
 /**

@@ -4,7 +4,12 @@ import { editSettingsSchema } from './edit-settings.ts'
 /** What a replay needs, as plain JSON: it is stored in the result's metadata. */
 export const recipeSchema = z.object({
   version: z.literal(1),
-  model: z.object({ name: z.string(), identity: z.string() }),
+  model: z.object({
+    name: z.string(),
+    identity: z.string(),
+    /** LoRA files that were added to it, in their order. */
+    loras: z.array(z.object({ name: z.string(), sha256: z.string(), weight: z.number() })).optional(),
+  }),
   source: z.object({ sha256: z.string(), width: z.int(), height: z.int() }),
   instruction: z.string(),
   /** Recipes from before there was a strength have none. */

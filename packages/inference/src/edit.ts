@@ -31,6 +31,7 @@ import { adviceFor } from './advice.ts'
 import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
 import { InferenceError } from './error.ts'
 import type { Floats } from './floats.ts'
+import type { UsedLora } from './lora.ts'
 import type { EditModel } from './model.ts'
 import { previewer, visiblePart } from './preview.ts'
 import { checkInstruction, resolveSettings } from './settings.ts'
@@ -43,6 +44,8 @@ export interface LoadedModel {
   readonly scheduler: SchedulerSettings
   readonly card: ModelCard
   readonly identity: string
+  /** The LoRA files that were added. */
+  readonly loras: readonly UsedLora[]
   readonly runtime: Recipe['runtime']
 }
 
@@ -104,7 +107,10 @@ export async function performEdit(
     variants.map((seed) => seed + sampleStride * j),
   ).flat()
   const guidance = { text: settings.textGuidance, image: settings.imageGuidance }
-  const batches = inBatches(seeds, batchSize(model, imageLatents, guidanceBranches(guidance).length))
+  // Int8 products share one range of values among the items of a batch, and a seed must give the same result alone.
+  const together =
+    loaded.runtime.precision === 'int8' ? 1 : batchSize(model, imageLatents, guidanceBranches(guidance).length)
+  const batches = inBatches(seeds, together)
   const preview = previewer(model, imageLatents, input)
   const finished: Floats[] = []
   const began = performance.now()
@@ -288,7 +294,11 @@ function recipeOf(
     new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return {
     version: 1,
-    model: { name: loaded.card.name, identity: loaded.identity },
+    model: {
+      name: loaded.card.name,
+      identity: loaded.identity,
+      ...(loaded.loras.length > 0 && { loras: [...loaded.loras] }),
+    },
     source: {
       sha256: picture.source?.sha256 ?? hash(bytes(picture.rgb)),
       width: picture.width,

@@ -2,13 +2,19 @@ import type { Advice, EditSettings as ContractSettings, Notice, Recipe, Verdict 
 import type { Device } from '@amend/graph/runtime'
 import type { ChangeMeasure, Mask, Picture } from '@amend/imaging'
 import type { ModelCard } from '@amend/models/checkpoint'
+import type { LoraFile } from './lora.ts'
 
 /** Where and how a checkpoint is loaded. */
 export interface LoadOptions {
   /** Default 'cpu'. */
   readonly device?: Device
-  /** On the CPU 'float16' halves the memory of the weights and keeps float32 arithmetic. Default 'float32'. */
-  readonly precision?: 'float32' | 'float16'
+  /**
+   * On the CPU 'float16' halves the memory of the weights and keeps float32 arithmetic. 'int8' is for a model that was optimised,
+   * which is computed so whatever is asked for. Default 'float32'.
+   */
+  readonly precision?: 'float32' | 'float16' | 'int8'
+  /** LoRA files to add to the networks, in this order. */
+  readonly loras?: readonly LoraFile[]
   /** Threads inside one operator; default: all cores. */
   readonly threads?: number
   /** Bytes that loaded networks may take; the least recently used are released above it. Default: no limit. */

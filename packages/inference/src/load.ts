@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readSchedulerSettings } from '@amend/diffusion'
-import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
+import { type Graph, GraphError, type Weights } from '@amend/graph'
+import { assertEditing, type EditingCheckpoint, ModelError, openCheckpoint } from '@amend/models/checkpoint'
 import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
 import { readClipTokenizer } from '@amend/models/tokenizer'
 import { agree } from './agreement.ts'
@@ -8,36 +9,93 @@ import { type LoadedModel, performEdit } from './edit.ts'
 import type { Editor, LoadOptions } from './editor.ts'
 import { InferenceError } from './error.ts'
 import { sampleLooks } from './look-samples.ts'
-import { editModel } from './model.ts'
+import { addLoras } from './lora.ts'
+import { editModel, type NetworkName } from './model.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /** Opens a checkpoint and builds its networks, which load at their first use. */
 export async function openModel(location: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  const { device = 'cpu', precision = 'float32', threads, memoryLimit } = options
-  const checkpoint = await openCheckpoint(location, { prefer: precision === 'float16' ? 'fp16' : 'fp32' })
-  const { components, tokenizer, scheduler, schedulerClass, card, identity } = assertEditing(checkpoint)
-  const { unet, vae, textEncoder } = components
-  const dimensions = agree({ unet: unet.config, vae: vae.config, textEncoder: textEncoder.config })
-  const graphs = {
-    textEncoder: clipTextGraph(textEncoder.config, textEncoder.weights),
-    vaeEncoder: vaeEncoderGraph(vae.config, vae.weights),
-    vaeDecoder: vaeDecoderGraph(vae.config, vae.weights),
-    unet: unetGraph(unet.config, unet.weights),
-  }
+  const { device = 'cpu', precision = 'float32', threads, memoryLimit, loras = [] } = options
+  const checkpoint = assertEditing(
+    await openCheckpoint(location, { prefer: precision === 'float16' ? 'fp16' : 'fp32' }),
+  )
+  const { card, identity } = checkpoint
+  const integers = checkpoint.layout === 'optimized'
+  checkInt8(location, checkpoint, { device, precision })
+  const { dimensions, tokenizer, scheduler } = await modelParts(checkpoint)
+  const graphs = buildGraphs(checkpoint)
+  const usedLoras = await addLoras(graphs, checkpoint, loras)
   const model = editModel(graphs, dimensions, {
     device,
-    precision,
+    precision: precision === 'int8' || integers ? 'float32' : precision,
     ...(threads !== undefined && { threads }),
     ...(memoryLimit !== undefined && { memoryLimit }),
   })
   return {
     model,
-    tokenizer: await readClipTokenizer(tokenizer),
-    scheduler: readSchedulerSettings(scheduler, schedulerClass),
+    tokenizer,
+    scheduler,
     card,
     identity,
-    runtime: { device, precision, app: `amend ${version}` },
+    loras: usedLoras,
+    runtime: { device, precision: integers ? 'int8' : precision, app: `amend ${version}` },
+  }
+}
+
+/** @throws ModelError 'missing-component' for a model without int8 weights, GraphError for a device without their operators */
+function checkInt8(
+  location: string,
+  { layout, card }: EditingCheckpoint,
+  { device, precision }: Required<Pick<LoadOptions, 'device' | 'precision'>>,
+): void {
+  if (layout !== 'optimized') {
+    if (precision !== 'int8') return
+    throw new ModelError(
+      'missing-component',
+      `${location} has no int8 weights: "amend models optimize ${card.name}" makes a model that has.`,
+    )
+  }
+  if (device === 'cpu') return
+  throw new GraphError(
+    'device-unavailable',
+    `${card.name} has int8 weights, which run on the CPU only: use ${card.optimized?.base ?? 'the model that it was made of'} on the device "${device}".`,
+  )
+}
+
+/** What an edit needs besides the networks. */
+export async function modelParts({ components, tokenizer, scheduler, schedulerClass }: EditingCheckpoint) {
+  const { unet, vae, textEncoder } = components
+  return {
+    dimensions: agree({ unet: unet.config, vae: vae.config, textEncoder: textEncoder.config }),
+    tokenizer: await readClipTokenizer(tokenizer),
+    scheduler: readSchedulerSettings(scheduler, schedulerClass),
+  }
+}
+
+/** @param onTensor gets the name of each tensor that a network takes */
+export function buildGraphs(
+  { components }: EditingCheckpoint,
+  onTensor?: (part: 'unet' | 'vae' | 'textEncoder', name: string) => void,
+): Record<NetworkName, Graph> {
+  const weightsOf = (part: 'unet' | 'vae' | 'textEncoder'): Weights => {
+    const { weights } = components[part]
+    if (!onTensor) return weights
+    return {
+      names: () => weights.names(),
+      find(name, shape) {
+        const found = weights.find(name, shape)
+        if (found) onTensor(part, name)
+        return found
+      },
+    }
+  }
+  const { unet, vae, textEncoder } = components
+  return {
+    textEncoder: clipTextGraph(textEncoder.config, weightsOf('textEncoder')),
+    vaeEncoder: vaeEncoderGraph(vae.config, weightsOf('vae')),
+    vaeDecoder: vaeDecoderGraph(vae.config, weightsOf('vae')),
+    unet: unetGraph(unet.config, weightsOf('unet')),
   }
 }
 

@@ -1,6 +1,7 @@
 /** The networks of an editing checkpoint as functions on tensors. */
 import type { EditUnet } from '@amend/diffusion'
-import type { Graph } from '@amend/graph'
+import type { Graph, Tensor } from '@amend/graph'
+import type { Feeds } from '@amend/graph/runtime'
 import type { Dimensions } from './agreement.ts'
 import { finite } from './finite.ts'
 import { type Floats, floats } from './floats.ts'
@@ -30,6 +31,8 @@ export interface EditModel extends Dimensions {
 export interface ModelOptions extends Omit<WarmOptions, 'stepping'> {
   /** Bytes that the activations of the autoencoder may take; larger pictures go through it in tiles. Default 1 GiB. */
   readonly tileMemory?: number
+  /** Gets what each run of a network was given and gave. */
+  readonly onRun?: (name: NetworkName, feeds: Feeds, outputs: Readonly<Record<string, Tensor>>) => void
 }
 
 /** Tiles share this part of their side with each neighbour. */
@@ -41,20 +44,25 @@ const leastTile = 24
 export function editModel(
   graphs: Readonly<Record<NetworkName, Graph>>,
   dimensions: Dimensions,
-  { tileMemory = 2 ** 30, ...options }: ModelOptions = {},
+  { tileMemory = 2 ** 30, onRun, ...options }: ModelOptions = {},
 ): EditModel {
   const networks = warmNetworks(graphs, { ...options, stepping: ['unet'] })
+  const run = async (name: NetworkName, feeds: Feeds) => {
+    const outputs = await networks.run(name, feeds)
+    onRun?.(name, feeds, outputs)
+    return outputs
+  }
   const { factor, scalingFactor } = dimensions
   const tile = tileSide(dimensions, tileMemory)
   const overlap = Math.ceil(tile * overlapShare)
 
   const vae = (name: 'vaeEncoder' | 'vaeDecoder', input: string, output: string) => async (feed: Floats) =>
-    finite(name, floats((await networks.run(name, { [input]: feed }))[output]))
+    finite(name, floats((await run(name, { [input]: feed }))[output]))
   const encode = vae('vaeEncoder', 'image', 'latent')
   const decode = vae('vaeDecoder', 'latent', 'image')
   const encodeTexts = async (texts: readonly (readonly number[])[]) => {
     const feed = { data: BigInt64Array.from(texts.flat(), BigInt), shape: [texts.length, texts[0]?.length ?? 0] }
-    const output = floats((await networks.run('textEncoder', { input_ids: feed })).last_hidden_state)
+    const output = floats((await run('textEncoder', { input_ids: feed })).last_hidden_state)
     return finite('textEncoder', output)
   }
   const decodeUnscaled = (latents: Floats) => runTiled(latents, { tile, overlap, from: 1, to: factor, run: decode })
@@ -80,7 +88,7 @@ export function editModel(
         timestep: { data: new Float32Array(batch).fill(timestep), shape: [batch] },
         encoder_hidden_states: text,
       }
-      return finite('unet', floats((await networks.run('unet', feeds)).out))
+      return finite('unet', floats((await run('unet', feeds)).out))
     },
   }
 }

@@ -17,6 +17,8 @@ export type ModelErrorCode =
   | 'no-permission'
   | 'download-failed'
   | 'busy'
+  | 'wrong-adapter'
+  | 'not-finite'
 
 /** A checkpoint that cannot be read or fetched; the message is one sentence for the user. */
 export class ModelError extends AmendError<ModelErrorCode> {

@@ -7,7 +7,6 @@ export type TrainingErrorCode =
   | 'empty-data'
   | 'data-changed'
   | 'unsupported-model'
-  | 'wrong-adapter'
   | 'broken-file'
   | 'not-a-run'
   | 'already-exists'

@@ -1,5 +1,5 @@
 export { type LoraModule, loraFile, writeLora, writeMerged } from './checkpoint/lora.ts'
-export { type AdaptedNetworks, readLora } from './checkpoint/read-lora.ts'
+export { readLora } from './checkpoint/read-lora.ts'
 export { isTextToImage, widenCheckpoint } from './checkpoint/widen.ts'
 export { TrainingError, type TrainingErrorCode } from './error.ts'
 export { adapterTargets } from './network/adapters.ts'

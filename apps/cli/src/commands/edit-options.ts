@@ -2,8 +2,9 @@ import { editLimits, editSettingNames, ownScheduler, restoreModes } from '@amend
 import { schedulerNames } from '@amend/diffusion'
 import { type Device, devices } from '@amend/graph/runtime'
 import { type OutputFormat, outputFormats } from '@amend/imaging'
-import type { EditSettings, LoadOptions } from '@amend/inference'
+import type { EditSettings, LoadOptions, LoraFile } from '@amend/inference'
 import { type Command, Option } from 'commander'
+import { UsageError } from '../exit.ts'
 import { embedded } from '../model.ts'
 import { number, oneOf, optionOf, size, wholeNumber, wholeNumberFrom } from '../options.ts'
 
@@ -21,8 +22,9 @@ export interface EditOptions extends GivenSettings {
   readonly replay?: string
   readonly mask?: string
   readonly model?: string
+  readonly lora?: readonly LoraFile[]
   readonly device?: Device
-  readonly precision?: 'float32' | 'float16'
+  readonly precision?: 'float32' | 'float16' | 'int8'
   readonly threads?: number
   readonly memoryLimit?: number
   readonly server?: string
@@ -35,8 +37,10 @@ const settings = [...editSettingNames, 'variants'] satisfies (keyof GivenSetting
 export const settingsIn = (options: EditOptions): GivenSettings => pick(options, settings)
 
 /** Returns the options for loading the model. */
-export const loadOptionsIn = (options: EditOptions): LoadOptions =>
-  pick(options, ['device', 'precision', 'threads', 'memoryLimit'])
+export const loadOptionsIn = (options: EditOptions): LoadOptions => ({
+  ...pick(options, ['device', 'precision', 'threads', 'memoryLimit']),
+  ...(options.lora && { loras: options.lora }),
+})
 
 function pick<Key extends keyof EditOptions>(
   options: EditOptions,
@@ -81,6 +85,11 @@ export function addEditOptions(command: Command): Command {
     .optionsGroup('The model:')
     .option('--model <model>', `name, folder or .safetensors file (default: $AMEND_MODEL or ${embedded})`)
     .addOption(
+      new Option('--lora <file[:weight]>', 'a LoRA file to add, weight 1 if not given; may be repeated').argParser(
+        withLora,
+      ),
+    )
+    .addOption(
       optionOf('--steps <number>', 'denoising steps: more are slower, and with some models finer', wholeNumber),
     )
     .addOption(
@@ -104,8 +113,8 @@ export function addEditOptions(command: Command): Command {
     .addOption(
       optionOf(
         '--precision <type>',
-        'float32 or float16 weights, on a GPU also arithmetic',
-        oneOf(['float32', 'float16']),
+        'float32 or float16 weights, on a GPU also arithmetic; int8: the version that "amend models optimize" made, on the CPU',
+        oneOf(['float32', 'float16', 'int8']),
       ),
     )
     .addOption(optionOf('--threads <number>', 'cores that one operator may use', wholeNumberFrom(1, 256)))
@@ -116,6 +125,14 @@ export function addEditOptions(command: Command): Command {
     .addHelpOption(new Option('-h, --help', 'show this').helpGroup('Help:'))
 }
 
+/** Adds `style.safetensors:0.5` to the files given before it. */
+function withLora(text: string, before: readonly LoraFile[] = []): readonly LoraFile[] {
+  const [, file, weight] = /^(.+?)(?::([+-]?\d*\.?\d+))?$/.exec(text) ?? []
+  if (file === undefined)
+    throw new UsageError('--lora must be a file, or a file and a weight such as style.safetensors:0.5.')
+  return [...before, { file, ...(weight !== undefined && { weight: Number(weight) }) }]
+}
+
 type Limits = (typeof editLimits)['variants' | 'samples']
 
 const from = ({ least, most }: Limits) => `${least}-${most}`
@@ -124,7 +141,7 @@ const wholeNumberWithin = ({ least, most }: Limits) => wholeNumberFrom(least, mo
 const list = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 
 /** Options about a model on this machine. */
-const local = ['model', 'device', 'precision', 'threads', 'memoryLimit', 'preview'] as const
+const local = ['model', 'lora', 'device', 'precision', 'threads', 'memoryLimit', 'preview'] as const
 
 /** The options that have no meaning with --server, as they are written. */
 export const localOptionsIn = (options: EditOptions): string[] =>

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Recipe } from '@amend/contract'
 import { type Mask, type Picture, readMask, readPicture, writePicture } from '@amend/imaging'
 import type { Editor, EditResult, EditSettings, Variant } from '@amend/inference'
@@ -9,7 +10,7 @@ import { destinations, makeFolder } from '../destination.ts'
 import { concernsEveryPhoto, UsageError } from '../exit.ts'
 import { expandInputs } from '../inputs.ts'
 import { type Interruption, onInterrupt } from '../interrupt.ts'
-import { loadModel, locateModelOf, modelPath } from '../model.ts'
+import { loadModel, locateModelOf, modelPathFor } from '../model.ts'
 import { formatNamed, type OutputPlan, planOutput } from '../output.ts'
 import { previewsBeside } from '../previews.ts'
 import { editProgress, type Progress, spoken } from '../progress.ts'
@@ -92,7 +93,7 @@ async function edit(words: readonly string[], options: EditOptions): Promise<voi
 }
 
 function checkOptions(options: EditOptions, replayed: Recipe | undefined, photos: number): void {
-  const { output, outputFolder, format, mask, replay } = options
+  const { output, outputFolder, format, mask, replay, lora } = options
   const [needless] = options.server === undefined ? [] : localOptionsIn(options)
   if (needless !== undefined) {
     throw new UsageError(`${needless} is about a model on this machine: leave it or --server out.`)
@@ -103,6 +104,11 @@ function checkOptions(options: EditOptions, replayed: Recipe | undefined, photos
   }
   if (output !== undefined && photos > 1) {
     throw new UsageError('--output names one file, but there are several photos: use --output-folder.')
+  }
+  const loras = replayed?.model.loras ?? []
+  if (loras.length > 0 && lora === undefined) {
+    const files = loras.map(({ name, weight }) => `--lora ${name}:${weight}`).join(' ')
+    throw new UsageError(`${replay} was made with LoRA files, which it does not carry: give them with ${files}.`)
   }
   if (replayed?.maskSha256 !== undefined && mask === undefined) {
     throw new UsageError(`${replay} was made with a mask, which it does not carry: give it with --mask.`)
@@ -153,7 +159,8 @@ async function open(options: EditOptions, recipe: Recipe | undefined): Promise<O
     return { editorOf: (photo) => serverEditor(amend, photo), release: async () => {}, notices: [] }
   }
   const { model, replay = '' } = options
-  const location = model === undefined && recipe ? await locateModelOf(recipe, replay) : await modelPath(model)
+  const location =
+    model === undefined && recipe ? await locateModelOf(recipe, replay) : await modelPathFor(model, options.precision)
   const precision = recipe?.runtime.precision === 'float16' ? 'float16' : 'float32'
   const editor = await loadModel(location, { precision, ...loadOptionsIn(options) })
   const differs = recipe && recipe.model.identity !== editor.identity
@@ -166,11 +173,13 @@ async function open(options: EditOptions, recipe: Recipe | undefined): Promise<O
 /** Lists what differs between a replay and the recorded run. */
 function differencesOf({ variants }: EditResult, replayed: Recipe, { replay }: EditOptions): string[] {
   const recipe = variants[0]?.recipe
+  const lorasOf = (of: Recipe | undefined) => (of?.model.loras ?? []).map(({ sha256, weight }) => [sha256, weight])
   const differs = {
+    'set of LoRA files': !isDeepStrictEqual(lorasOf(recipe), lorasOf(replayed)),
     photo: recipe?.source.sha256 !== replayed.source.sha256,
     mask: replayed.maskSha256 !== undefined && recipe?.maskSha256 !== replayed.maskSha256,
   }
-  return (['photo', 'mask'] as const)
+  return (['photo', 'mask', 'set of LoRA files'] as const)
     .filter((what) => differs[what])
     .map((what) => `The ${what} is not the one of ${replay}: the result differs.`)
 }

@@ -27,7 +27,7 @@ export async function describeModel(checkpoint: Checkpoint) {
   })
   const { root, layout, identity, card } = checkpoint
   const facts = { root, layout, identity, card, components, scheduler: schedulerOf(checkpoint) }
-  const { defaults, resolution } = card
+  const { defaults, resolution, optimized } = card
   const lines = [
     `${card.name}  ${card.summary}`,
     `  ${root} (${layout} layout)`,
@@ -38,6 +38,11 @@ export async function describeModel(checkpoint: Checkpoint) {
     `  scheduler      ${facts.scheduler?._class_name ?? 'none'}, ${facts.scheduler?.prediction_type ?? 'epsilon'}`,
     `  works at       ${resolution.side} side ${resolution.target}, multiples of ${resolution.multiple}`,
     `  defaults       ${defaults.steps} steps, text guidance ${defaults.textGuidance}, image guidance ${defaults.imageGuidance}, restore ${defaults.restore}`,
+    ...(optimized
+      ? [
+          `  optimized      ${optimized.precision} of ${optimized.base}, ${optimized.int8Layers} layers, UNet ${(100 * optimized.error.unet).toFixed(1)} % from float32`,
+        ]
+      : []),
     ...(card.scope
       ? [`  knows          ${Object.keys(card.scope.looks).join(', ')}`, `  cannot         ${card.scope.cannot}`]
       : []),

@@ -7,6 +7,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { embedded, modelPath } from '../model.ts'
 import { statusLine } from '../progress.ts'
 import { describeModel } from './inspect.ts'
+import { addOptimizeCommand } from './optimize.ts'
 
 interface Shown {
   readonly json?: boolean
@@ -15,7 +16,7 @@ interface Shown {
 export function addModelsCommand(program: Command): void {
   const models = program
     .command('models')
-    .summary('list, pull, inspect, verify and remove models')
+    .summary('list, pull, inspect, optimize, verify and remove models')
     .description('The models on this machine.')
 
   models
@@ -50,6 +51,8 @@ export function addModelsCommand(program: Command): void {
       const description = await describeModel(await openCheckpoint(await modelPath(reference)))
       console.log(json ? JSON.stringify(description.facts) : description.text)
     })
+
+  addOptimizeCommand(models)
 
   models
     .command('verify')

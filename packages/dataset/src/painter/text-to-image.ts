@@ -1,6 +1,5 @@
 /** The painter of captions: text to image, twice from one noise, with shared self-attention or by Prompt-to-Prompt. */
-import type { LoadOptions } from '@amend/inference'
-import { openPainter, paintPairs } from '@amend/inference/text-to-image'
+import { openPainter, type PaintOptions, paintPairs } from '@amend/inference/text-to-image'
 import { DatasetError } from '../error.ts'
 import type { DatasetRecipe } from '../recipe.ts'
 import type { CandidatePainter } from './candidate-painter.ts'
@@ -14,7 +13,7 @@ type Recipe = Extract<DatasetRecipe['painter'], { kind: 'text-to-image' }>
 export async function openTextToImagePainter(
   location: string,
   { painter: recipe, candidates }: Pick<DatasetRecipe, 'candidates'> & { readonly painter: Recipe },
-  options: LoadOptions = {},
+  options: PaintOptions = {},
 ): Promise<CandidatePainter> {
   const painter = await openPainter(location, options)
   const { resolution, defaults } = painter.card

@@ -2,6 +2,7 @@
 
 import { type LoadOptions, load } from '@amend/inference'
 import { type ClipEncoder, openClip, openSafetyChecker, type SafetyChecker } from '@amend/inference/encoders'
+import type { PaintOptions } from '@amend/inference/text-to-image'
 import { openCheckpoint } from '@amend/models/checkpoint'
 import { openEndpointModerator } from '../captions/endpoint-moderation.ts'
 import { anyModerator, blockWords, type Moderator } from '../captions/moderation.ts'
@@ -21,7 +22,7 @@ import { readyWriter } from '../writer/ready.ts'
 import type { InstructionWriter } from '../writer/writer.ts'
 
 /** What the process knows and a recipe does not. */
-export interface PartSource extends Pick<LoadOptions, 'device' | 'precision' | 'threads'> {
+export interface PartSource extends Pick<PaintOptions, 'device' | 'precision' | 'threads'> {
   /** The folder or file of a model by its name in a recipe. @throws ModelError 'not-found' */
   readonly locate: (reference: string) => Promise<string>
   /** The key of endpoints. */
@@ -35,7 +36,7 @@ export interface PartSource extends Pick<LoadOptions, 'device' | 'precision' | '
 const threadsOf = ({ threads }: PartSource) => (threads === undefined ? {} : { threads })
 
 /** Of the networks that paint; a writer on the CPU is faster than its way to a device and back. */
-const loadingOf = ({ device, precision, threads }: PartSource): LoadOptions => ({
+const loadingOf = ({ device, precision, threads }: PartSource): PaintOptions => ({
   ...(device !== undefined && { device }),
   ...(precision !== undefined && { precision }),
   ...(threads !== undefined && { threads }),

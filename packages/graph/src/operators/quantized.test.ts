@@ -97,29 +97,35 @@ describe('a convolution that is stored as int8', () => {
     return sum * scales[o]!
   })
 
-  it.each(['packed', 'mapped'] as const)('is the float convolution to half a step of its output, %s', async (weights) => {
-    const graph = new Graph('convolution')
-    const w: StoredTensor = {
-      ...stored('int8', Int8Array.from(weight), [out, into, 3, 3]),
-      quantization: {
-        scales: stored('float32', scales, [out]),
-        transposed: false,
-        convolution: { input, output, bias: stored('int32', Int32Array.from(bias), [out]) },
-      },
-    }
-    const b = graph.parameter('b', stored('float32', new Float32Array(out), [out]))
-    graph.output('y', conv2d(graph.input('x', 'float32', [1, into, 'h', 'w']), graph.parameter('w', w), b, { padding: 1 }))
-    const network = await compile(graph, { weights, threads: 1 })
-    const { y } = await network.run({ x: { data: Float32Array.from(x), shape: [1, into, side, side] } })
-    await network.release()
-    const span = [-output.zeroPoint * output.scale, (255 - output.zeroPoint) * output.scale] as const
-    const inside = expected.filter((value) => value > span[0] && value < span[1])
-    expect(inside.length).toBeGreaterThan(expected.length / 2)
-    expected.forEach((value, i) => {
-      const limited = Math.min(span[1], Math.max(span[0], value))
-      expect(Math.abs(Number(y!.data[i]) - limited)).toBeLessThanOrEqual(output.scale / 2 + 1e-3)
-    })
-  })
+  it.each(['packed', 'mapped'] as const)(
+    'is the float convolution to half a step of its output, %s',
+    async (weights) => {
+      const graph = new Graph('convolution')
+      const w: StoredTensor = {
+        ...stored('int8', Int8Array.from(weight), [out, into, 3, 3]),
+        quantization: {
+          scales: stored('float32', scales, [out]),
+          transposed: false,
+          convolution: { input, output, bias: stored('int32', Int32Array.from(bias), [out]) },
+        },
+      }
+      const b = graph.parameter('b', stored('float32', new Float32Array(out), [out]))
+      graph.output(
+        'y',
+        conv2d(graph.input('x', 'float32', [1, into, 'h', 'w']), graph.parameter('w', w), b, { padding: 1 }),
+      )
+      const network = await compile(graph, { weights, threads: 1 })
+      const { y } = await network.run({ x: { data: Float32Array.from(x), shape: [1, into, side, side] } })
+      await network.release()
+      const span = [-output.zeroPoint * output.scale, (255 - output.zeroPoint) * output.scale] as const
+      const inside = expected.filter((value) => value > span[0] && value < span[1])
+      expect(inside.length).toBeGreaterThan(expected.length / 2)
+      expected.forEach((value, i) => {
+        const limited = Math.min(span[1], Math.max(span[0], value))
+        expect(Math.abs(Number(y!.data[i]) - limited)).toBeLessThanOrEqual(output.scale / 2 + 1e-3)
+      })
+    },
+  )
 
   it('is refused when its scales are not in the file', async () => {
     const graph = new Graph('convolution')

@@ -54,7 +54,7 @@ export interface Painter {
 }
 
 /** How the networks of a painter are loaded. */
-export type PaintOptions = LoadOptions
+export type PaintOptions = Omit<LoadOptions, 'precision' | 'loras'> & { readonly precision?: 'float32' | 'float16' }
 
 /** Bytes of activations that one batch may take. */
 const batchMemory = 2 * 2 ** 30

@@ -34,6 +34,22 @@ const cardSchema = z.object({
   limits: modelLimitsSchema.partial().optional(),
   /** Absent: the model was trained on instructions of every kind. */
   scope: knownLooksSchema.optional(),
+  /** How an optimised model was made, and how far it is from its base. */
+  optimized: z
+    .object({
+      base: z.string(),
+      /** The identity of the base. */
+      identity: z.string(),
+      precision: z.literal('int8'),
+      /** The edits whose activations were measured. */
+      calibration: z.object({ pictures: z.int(), instructions: z.int(), steps: z.int(), side: z.int() }),
+      /** How many layers are int8, and the weights of those that stayed floats. */
+      int8Layers: z.int(),
+      floatLayers: z.array(z.string()),
+      /** |int8 − float32| / |float32| of the outputs of each network, in the calibration. Absent: it stayed float. */
+      error: z.object({ unet: z.number(), vaeEncoder: z.number().optional(), vaeDecoder: z.number().optional() }),
+    })
+    .optional(),
 })
 
 /** The card of a text-to-image checkpoint. Defaults: Stable Diffusion 1.5 as the generator of InstructPix2Pix uses it. */
@@ -113,6 +129,12 @@ async function readBeside(card: string, name: string): Promise<unknown> {
   if (text === undefined) throw new ModelError('bad-config', `${card} names ${file}, which is not there.`)
   return parseJson(text, file)
 }
+
+/**
+ * A whole card that a checkpoint carries in itself.
+ * @throws ModelError 'bad-config'
+ */
+export const parseCardJson = (json: unknown, origin: string): ModelCard => parseCard(consistentSchema, json, origin)
 
 /**
  * The card of a text-to-image checkpoint: its `card.json`, or the settings of the family where it has none.

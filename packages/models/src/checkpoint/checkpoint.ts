@@ -14,14 +14,21 @@ export interface Component {
   readonly weights: ComponentWeights
 }
 
-/** Where a checkpoint's tokenizer is: its own folder, or the full CLIP vocabulary with a padding token of its own. */
-export type TokenizerSource = { readonly folder: string } | { readonly builtin: 'clip'; readonly padToken: string }
+/**
+ * Where a checkpoint's tokenizer is: its own folder, the full CLIP vocabulary with a padding token of its own, or the texts
+ * of its files by name.
+ */
+export type TokenizerSource =
+  | { readonly folder: string }
+  | { readonly builtin: 'clip'; readonly padToken: string }
+  | { readonly texts: Readonly<Record<string, string>>; readonly origin: string }
 
 /** A pipeline on disk. Only headers and configurations are in memory. */
 export interface Checkpoint {
   /** Real path of the folder or file. */
   readonly root: string
-  readonly layout: 'diffusers' | 'compvis'
+  /** 'optimized': one file with int8 weights, written by `writeOptimized`. */
+  readonly layout: 'diffusers' | 'compvis' | 'optimized'
   readonly components: Readonly<Partial<Record<ComponentName, Component>>>
   /** Text of `scheduler_config.json`. */
   readonly scheduler?: string

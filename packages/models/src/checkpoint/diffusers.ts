@@ -22,7 +22,12 @@ const folders: readonly { folder: string; name: ComponentName; optional: boolean
 export type Opened = Pick<
   Checkpoint,
   'layout' | 'components' | 'scheduler' | 'schedulerClass' | 'tokenizer' | 'featureExtractor'
->
+> & {
+  /** Of a file that holds its card. */
+  readonly card?: Checkpoint['card']
+  /** Texts that belong to the identity, besides the configurations. */
+  readonly marks?: readonly string[]
+}
 
 /** Whether a folder has this layout. */
 export const isDiffusersRepository = (folder: string): Promise<boolean> => exists(path.join(folder, 'model_index.json'))

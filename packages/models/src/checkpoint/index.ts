@@ -4,6 +4,7 @@ export {
   assertEditing,
   assertTextToImage,
   type Checkpoint,
+  type CompleteCheckpoint,
   type Component,
   type ComponentName,
   type EditingCheckpoint,
@@ -11,7 +12,10 @@ export {
   type TokenizerSource,
 } from './checkpoint.ts'
 export { compvisUnetName, compvisVaeName, type UnetLayout } from './compvis-names.ts'
+export { toHalf } from './half.ts'
 export { type OpenOptions, openCheckpoint } from './open.ts'
+export { affineRangeOf } from './optimized/quantize.ts'
+export { type Int8Layer, type OptimizedPart, writeOptimized } from './optimized/write.ts'
 export {
   readSafetensors,
   readTensor,

@@ -6,6 +6,8 @@ import type { Checkpoint, Component, ComponentName } from './checkpoint.ts'
 import { type GivenConfigs, openCompvis } from './compvis.ts'
 import { isDiffusersRepository, type Opened, openDiffusers } from './diffusers.ts'
 import { fingerprint } from './fingerprint.ts'
+import { isOptimized, openOptimized } from './optimized/open.ts'
+import { readSafetensors } from './safetensors.ts'
 import { readOptional } from './text-files.ts'
 import type { Variant } from './weight-choice.ts'
 
@@ -18,7 +20,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a checkpoint: a diffusers repository, or a single safetensors file of the CompVis layout. A `card.json` in the
+ * Opens a checkpoint: a diffusers repository, a single safetensors file of the CompVis layout, or the file of an optimised model. A `card.json` in the
  * folder describes the model and its settings. Beside a single file, `<name>.card.json` does, and
  * `<name>.scheduler_config.json` says what its tensors cannot: whether the network predicts noise or velocity.
  * @throws ModelError when it is missing, not a checkpoint, or broken
@@ -32,13 +34,14 @@ export async function openCheckpoint(location: string, options: OpenOptions = {}
   const cardFile = folder ? path.join(root, 'card.json') : beside(location, 'card.json')
   const name = path.basename(path.resolve(location)).replace(/\.safetensors$/, '')
   const parts = Object.values(opened.components) as Component[]
+  const { card, marks = [], ...rest } = opened
   return {
-    ...opened,
+    ...rest,
     root,
-    card: (await readCard(cardFile)) ?? familyCard(name),
+    card: (await readCard(cardFile)) ?? card ?? familyCard(name),
     identity: await fingerprint(
       [...new Set(editingParts(opened.components).flatMap(({ weights }) => weights.files))],
-      parts.map(({ config }) => JSON.stringify(config)),
+      [...parts.map(({ config }) => JSON.stringify(config)), ...marks],
     ),
   }
 }
@@ -67,6 +70,8 @@ async function openFile(file: string, options: OpenOptions): Promise<Opened> {
   if (!file.endsWith('.safetensors')) {
     throw new ModelError('not-a-checkpoint', `${file} is not a checkpoint: give a folder or a .safetensors file.`)
   }
+  const tensors = await readSafetensors(file)
+  if (isOptimized(tensors)) return openOptimized(tensors)
   const scheduler = await readOptional(beside(file, 'scheduler_config.json'))
   return openCompvis(file, { ...(scheduler !== undefined && { scheduler }), ...options.configs })
 }

@@ -25,8 +25,9 @@ const storedFileSchema = z.object({
 const manifestSchema = z.object({
   version: z.literal(1),
   name: z.string().refine(isStoredName),
-  kind: z.enum(['hub', 'url', 'folder', 'file']),
-  /** The repository's id, the URL without its query, or the path. */
+  /** 'made': written on this machine from another model. */
+  kind: z.enum(['hub', 'url', 'folder', 'file', 'made']),
+  /** The repository's id, the URL without its query, the path, or the name of the other model. */
   source: z.string(),
   /** The commit of a repository, or the entity tag of a URL. */
   revision: z.string().optional(),

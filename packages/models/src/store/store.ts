@@ -5,6 +5,7 @@ import path from 'node:path'
 import { ModelError } from '../error.ts'
 import { createDigest, readChunks } from './digest.ts'
 import { lock, onDisk } from './disk.ts'
+import { type MadeModel, makeModel } from './make.ts'
 import { byteSum, isComplete, type Layout, type Manifest, manifestName, readManifest } from './manifest.ts'
 import { isStoredName, quote, storedName } from './name.ts'
 import { discard, listFiles, listPartial, partialPlace } from './partial.ts'
@@ -60,6 +61,12 @@ export interface Store {
    * @throws ModelError; the signal's reason when aborted. A partial model never has the model's name
    */
   pull(reference: string, options?: PullOptions): Promise<StoredModel>
+  /**
+   * Adds a model that `write` makes from another one: one .safetensors file under the path it is given. A model of that name
+   * from the same source is replaced.
+   * @throws ModelError 'bad-reference', 'busy', 'disk-full'; errors of `write`. A partial model never has the model's name
+   */
+  make(model: MadeModel, write: (file: string) => Promise<void>): Promise<StoredModel>
   /** Reads every file again and compares it with the record. @throws ModelError 'not-found', 'broken-file' */
   verify(
     name: string,
@@ -94,6 +101,7 @@ export function openStore({ env, folder = storeFolder(env), retry: retryOptions 
     resolve: (reference) => onDisk(root, () => resolveModel(root, reference)),
     pull: (reference, options) =>
       onDisk(root, async () => storedModel(root, await pullModel({ folder: root, env, retry }, reference, options))),
+    make: (model, write) => onDisk(root, async () => storedModel(root, await makeModel(root, model, write))),
     verify: (name, onProgress) => onDisk(root, () => verifyModel(root, name, onProgress)),
     remove: (name) => onDisk(root, () => removeModel(root, name)),
   }

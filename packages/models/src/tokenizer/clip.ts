@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type BpeRules, bpeDefinition, bpeTokenizer, tokenId } from './bpe.ts'
-import { parseSettings, readTokenizerFiles, type TokenizerFiles } from './files.ts'
+import { parseSettings, parseTokenizerTexts, readTokenizerFiles, type TokenizerFiles } from './files.ts'
 
 /** Token ids of one text, padded to the requested length. */
 export interface ClipEncoding {
@@ -28,8 +28,11 @@ export interface ClipTokenizer {
   countTokens(text: string): number
 }
 
-/** Where a tokenizer's files are: a folder, or the full vocabulary of CLIP with a padding token. */
-export type ClipTokenizerSource = { readonly folder: string } | { readonly builtin: 'clip'; readonly padToken: string }
+/** Where a tokenizer's files are: a folder, the full vocabulary of CLIP with a padding token, or their texts by name. */
+export type ClipTokenizerSource =
+  | { readonly folder: string }
+  | { readonly builtin: 'clip'; readonly padToken: string }
+  | { readonly texts: Readonly<Record<string, string>>; readonly origin: string }
 
 /** CLIP's own context length. */
 const defaultLength = 77
@@ -68,6 +71,7 @@ const rules: BpeRules = {
  * @throws ModelError 'not-found', 'no-permission', 'broken-file'
  */
 export async function readClipTokenizer(source: ClipTokenizerSource): Promise<ClipTokenizer> {
+  if ('texts' in source) return clipTokenizer(parseTokenizerTexts(source.texts, source.origin))
   if ('folder' in source) return clipTokenizer(await readTokenizerFiles(source.folder))
   const full = await readTokenizerFiles(fileURLToPath(new URL('clip', import.meta.url)))
   return clipTokenizer({ ...full, specialTokens: { pad_token: source.padToken } })

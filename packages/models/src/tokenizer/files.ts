@@ -25,16 +25,30 @@ export interface TokenizerFiles {
  * @throws ModelError 'not-found' without a vocabulary, 'no-permission', 'broken-file' for what is not JSON
  */
 export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
-  const [tokenizer, vocabulary, config, specialTokens] = await Promise.all(
-    ['tokenizer.json', 'vocab.json', 'tokenizer_config.json', 'special_tokens_map.json'].map((name) =>
-      readJson(path.join(folder, name)),
-    ),
-  )
-  const merges = await readText(path.join(folder, 'merges.txt'))
+  const names = ['tokenizer.json', 'vocab.json', 'merges.txt', 'tokenizer_config.json', 'special_tokens_map.json']
+  const texts = await Promise.all(names.map(async (name) => [name, await readText(path.join(folder, name))] as const))
+  return parseTokenizerTexts(Object.fromEntries(texts), folder)
+}
+
+/**
+ * The parsed texts of a tokenizer's files, by the names of the files.
+ * @throws ModelError 'not-found' without a vocabulary, 'broken-file' for what is not JSON
+ */
+export function parseTokenizerTexts(
+  texts: Readonly<Record<string, string | undefined>>,
+  origin: string,
+): TokenizerFiles {
+  const [tokenizer, vocabulary, config, specialTokens] = [
+    'tokenizer.json',
+    'vocab.json',
+    'tokenizer_config.json',
+    'special_tokens_map.json',
+  ].map((name) => parseText(texts[name], path.join(origin, name)))
+  const merges = texts['merges.txt']
   if (tokenizer === undefined && (vocabulary === undefined || merges === undefined)) {
-    throw new ModelError('not-found', `${folder} has neither a tokenizer.json nor a vocab.json with a merges.txt.`)
+    throw new ModelError('not-found', `${origin} has neither a tokenizer.json nor a vocab.json with a merges.txt.`)
   }
-  return { origin: folder, tokenizer, vocabulary, config, specialTokens, ...(merges !== undefined && { merges }) }
+  return { origin, tokenizer, vocabulary, config, specialTokens, ...(merges !== undefined && { merges }) }
 }
 
 async function readText(file: string): Promise<string | undefined> {
@@ -47,8 +61,7 @@ async function readText(file: string): Promise<string | undefined> {
   }
 }
 
-async function readJson(file: string): Promise<unknown> {
-  const text = await readText(file)
+function parseText(text: string | undefined, file: string): unknown {
   if (text === undefined) return undefined
   try {
     return JSON.parse(text)

@@ -8,6 +8,7 @@ import {
   type EditingCheckpoint,
   openCheckpoint,
   readSafetensors,
+  toHalf,
   writeSafetensors,
 } from '@amend/models/checkpoint'
 import { unetGraph } from '@amend/models/networks'
@@ -18,7 +19,6 @@ import { openPredictor } from '../network/trainable-network.ts'
 import { loraModules } from '../run/result.ts'
 import { relativeError } from '../testing/reference.ts'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts'
-import { toHalf } from './half.ts'
 import { writeLora, writeMerged } from './lora.ts'
 import { readLora } from './read-lora.ts'
 import { isTextToImage, widenCheckpoint } from './widen.ts'

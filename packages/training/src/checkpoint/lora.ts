@@ -3,15 +3,12 @@
  * same under `text_encoder.`.
  */
 import { type Checkpoint, writeSafetensors } from '@amend/models/checkpoint'
+import { type LoraNetwork, loraNetworks } from '@amend/models/lora'
 import { onDisk } from '../disk.ts'
 import { bytesOf, type CheckpointChanges, readFloats, type Tensor32, writeCheckpoint } from './write.ts'
 
 /** The file name under which diffusers looks for adapters in a folder. */
 export const loraFile = 'pytorch_lora_weights.safetensors'
-
-/** The networks that adapters belong to, and how diffusers names them in a file. */
-export const loraNetworks = { unet: 'unet', textEncoder: 'text_encoder' } as const
-export type LoraNetwork = keyof typeof loraNetworks
 
 /** One adapted projection: its weight grows by up · down. */
 export interface LoraModule {

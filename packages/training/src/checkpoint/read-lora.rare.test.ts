@@ -12,15 +12,16 @@ import {
   readTensor,
   writeSafetensors,
 } from '@amend/models/checkpoint'
+import type { AdaptedNetworks } from '@amend/models/lora'
 import { unetGraph } from '@amend/models/networks'
 import { workbench } from '@amend/pairs/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reference, relativeError } from '../testing/reference.ts'
 import { type LoraModule, writeMerged } from './lora.ts'
-import { type AdaptedNetworks, readLora } from './read-lora.ts'
+import { readLora } from './read-lora.ts'
 import { bytesOf, readFloats } from './write.ts'
 
-const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/lora/${name}`, import.meta.url))
+const fixture = (name: string) => fileURLToPath(import.meta.resolve(`@amend/models/fixtures/lora/${name}`))
 
 let bench: Awaited<ReturnType<typeof workbench>>
 let base: EditingCheckpoint

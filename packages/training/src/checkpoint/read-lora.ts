@@ -1,159 +1,18 @@
-/** Reads LoRA files of other programs. */
-import { open } from 'node:fs/promises'
-import type { StoredTensor, Weights } from '@amend/graph'
-import { readSafetensors, type SafetensorsFile } from '@amend/models/checkpoint'
-import { TrainingError } from '../error.ts'
-import type { LoraModule, LoraNetwork } from './lora.ts'
-import { type LoraPart, moduleFinder, networkKeyOf, otherKindOf, parseLoraName } from './lora-names.ts'
-import { readLoraSettings } from './lora-scale.ts'
-import { readFloats, type Tensor32 } from './write.ts'
-
-/** The networks of a checkpoint, such as its `components`. */
-export type AdaptedNetworks = Readonly<Partial<Record<LoraNetwork, { readonly weights: Weights }>>>
-
-/** The names of an adapter's tensors. */
-type Parts = Partial<Record<LoraPart, string>>
-type Wrong = (why: string) => TrainingError
-
-/** Of a network, in sentences. */
-const spoken: Readonly<Record<LoraNetwork, string>> = { unet: 'UNet', textEncoder: 'text encoder' }
+/** Reads LoRA files of other programs, to merge them. */
+import { type AdaptedNetworks, openLora } from '@amend/models/lora'
+import type { LoraModule } from './lora.ts'
 
 /**
  * Reads the adapters of a file and checks that they belong to a checkpoint's networks.
- * @throws TrainingError 'wrong-adapter' naming the first tensor that does not match, 'not-finite' naming one with NaN
- * or infinity; ModelError when the file cannot be read
+ * @throws ModelError 'wrong-adapter' naming the first tensor that does not match, 'not-finite' naming one with NaN
+ * or infinity; others when the file cannot be read
  */
 export async function readLora(file: string, networks: AdaptedNetworks): Promise<LoraModule[]> {
-  const stored = await readSafetensors(file)
-  const wrong: Wrong = (why) => new TrainingError('wrong-adapter', `${file} does not belong to this model: ${why}.`)
-  for (const name of stored.names()) {
-    const kind = otherKindOf(name)
-    if (kind) throw otherKind(file, kind, name)
-  }
-  const sorted = sort(stored, networks, wrong)
-  const adapters: LoraModule[] = []
-  for (const network of ['unet', 'textEncoder'] as const) {
-    const settings = await readLoraSettings(stored, file, network)
-    if (settings.dora) throw otherKind(file, 'DoRA')
-    for (const [module, parts] of sorted[network]) {
-      if (parts.down === undefined || parts.up === undefined) {
-        throw wrong(`one half of the adapter of "${module}" is missing`)
-      }
-      const [down, up] = [await halfOf(stored, parts.down, wrong), await halfOf(stored, parts.up, wrong)]
-      const shape = networks[network]?.weights.find(`${module}.weight`)?.shape ?? []
-      checkShapes(module, shape, { down, up }, wrong)
-      const alpha = parts.alpha === undefined ? undefined : await alphaOf(stored, parts.alpha, wrong)
-      const factor = settings.scaleOf(module, down.shape[0] ?? 0, alpha)
-      const scaled = factor === 1 ? up : { ...up, data: up.data.map((value) => value * factor) }
-      adapters.push({ network, module, down, up: scaled })
-    }
-  }
-  if (adapters.length === 0) throw wrong('it is empty')
-  return adapters
-}
-
-function otherKind(file: string, kind: string, name?: string): TrainingError {
-  const where = name === undefined ? '' : ` (it holds "${name}")`
-  return new TrainingError(
-    'wrong-adapter',
-    `${file} is not a plain LoRA but a ${kind}${where}, which is not supported.`,
-  )
-}
-
-/** The names of the tensors by the network and the module that they adapt. */
-function sort(
-  stored: SafetensorsFile,
-  networks: AdaptedNetworks,
-  wrong: Wrong,
-): Readonly<Record<LoraNetwork, ReadonlyMap<string, Parts>>> {
-  const modules = { unet: new Map<string, Parts>(), textEncoder: new Map<string, Parts>() }
-  const finders = {
-    unet: networks.unet && moduleFinder('unet', networks.unet.weights),
-    textEncoder: networks.textEncoder && moduleFinder('textEncoder', networks.textEncoder.weights),
-  }
-  const adapters = new Set<string>()
-  for (const name of stored.names()) {
-    const parsed = parseLoraName(name)
-    if (!parsed) throw wrong(`it holds "${name}", which is no part of an adapter`)
-    const { network, key } = networkKeyOf(parsed.key)
-    if (network === 'second') throw wrong(`it adapts a second text encoder ("${name}"), which only SDXL has`)
-    const find = finders[network]
-    if (!find) throw wrong(`it adapts the ${spoken[network]}, which the model does not have`)
-    const module = find(key)
-    if (module === undefined) throw wrong(`the ${spoken[network]} has no projection "${key}"`)
-    if (parsed.adapter !== undefined) adapters.add(parsed.adapter)
-    if (adapters.size > 1)
-      throw wrong(`it holds several adapters (${[...adapters].join(', ')}), of which one can be merged`)
-    const parts = modules[network].get(module) ?? {}
-    if (parts[parsed.part] !== undefined)
-      throw wrong(`"${parts[parsed.part]}" and "${name}" are the same part of an adapter`)
-    modules[network].set(module, { ...parts, [parsed.part]: name })
-  }
-  return modules
-}
-
-function checkShapes(
-  module: string,
-  shape: readonly number[],
-  { down, up }: Pick<LoraModule, 'down' | 'up'>,
-  wrong: Wrong,
-): void {
-  const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1)
-  const rank = down.shape[0] ?? 0
-  const fits = sizeOf(down.shape.slice(1)) === sizeOf(shape.slice(1)) && up.shape[0] === shape[0]
-  if (rank === 0 || !fits || up.data.length !== (shape[0] ?? 0) * rank) {
-    throw wrong(
-      `"${module}" is [${shape.join(', ')}] and its adapter [${up.shape.join(', ')}] · [${down.shape.join(', ')}]`,
-    )
-  }
-}
-
-const floatTypes: ReadonlySet<string> = new Set(['float32', 'float16', 'bfloat16', 'F64'])
-
-async function halfOf(stored: SafetensorsFile, name: string, wrong: Wrong): Promise<Tensor32> {
-  const tensor = stored.find(name)
-  const type = tensor?.foreignType ?? tensor?.dtype ?? 'nothing'
-  if (!tensor || !floatTypes.has(type)) throw wrong(`"${name}" is stored as ${type}, which is not read`)
-  const data = await readFloats(tensor)
-  checkFinite(stored, name, data)
-  return { data, shape: tensor.shape }
-}
-
-/** Alpha is one number of any type. */
-async function alphaOf(stored: SafetensorsFile, name: string, wrong: Wrong): Promise<number> {
-  const tensor = stored.find(name)
-  const read = tensor && numberTypes[tensor.foreignType ?? tensor.dtype]
-  if (!tensor || tensor.shape.some((size) => size !== 1)) throw wrong(`"${name}" is not one number`)
-  if (!read && !floatTypes.has(tensor.foreignType ?? tensor.dtype)) {
-    throw wrong(`"${name}" is stored as ${tensor.foreignType ?? tensor.dtype}, which is not read`)
-  }
-  const alpha = read ? read(await bytesOfTensor(tensor)) : ((await readFloats(tensor))[0] as number)
-  checkFinite(stored, name, [alpha])
-  return alpha
-}
-
-const numberTypes: Readonly<Record<string, (bytes: Buffer) => number>> = {
-  int64: (bytes) => Number(bytes.readBigInt64LE()),
-  int32: (bytes) => bytes.readInt32LE(),
-}
-
-async function bytesOfTensor({ file, offset, byteLength }: StoredTensor): Promise<Buffer> {
-  const handle = await open(file)
-  try {
-    const buffer = Buffer.alloc(byteLength)
-    await handle.read(buffer, 0, byteLength, offset)
-    return buffer
-  } finally {
-    await handle.close()
-  }
-}
-
-function checkFinite({ file }: SafetensorsFile, name: string, values: ArrayLike<number>): void {
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue
-    throw new TrainingError(
-      'not-finite',
-      `The tensor "${name}" of ${file} holds NaN or infinity: merging it would spoil the model.`,
-    )
-  }
+  const adapters = await openLora(file, networks)
+  return adapters.map(({ network, module, down, up, factor }) => ({
+    network,
+    module,
+    down: { shape: down.shape, data: down.data },
+    up: { shape: up.shape, data: factor === 1 ? up.data : up.data.map((value) => value * factor) },
+  }))
 }

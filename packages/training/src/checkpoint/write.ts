@@ -15,10 +15,10 @@ import {
   readTensor,
   storedTypeOf,
   type TensorToWrite,
+  toHalf,
   writeSafetensors,
 } from '@amend/models/checkpoint'
 import { onDisk } from '../disk.ts'
-import { toHalf } from './half.ts'
 import { withField } from './json-text.ts'
 
 /** Parts of a written checkpoint that replace those of its base. */

@@ -1,10 +1,10 @@
 /** The strength of an adapter: alpha / rank, or alpha / √rank with rank-stabilised LoRA (Kalajdzievski 2023). */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { SafetensorsFile } from '@amend/models/checkpoint'
 import { z } from 'zod'
-import { TrainingError } from '../error.ts'
-import { type LoraNetwork, loraNetworks } from './lora.ts'
+import type { SafetensorsFile } from '../checkpoint/safetensors.ts'
+import { ModelError } from '../error.ts'
+import { type LoraNetwork, loraNetworks } from './names.ts'
 
 const alphas = z.record(z.string(), z.number())
 const schema = z.looseObject({
@@ -25,7 +25,7 @@ export interface LoraSettings {
 /**
  * Reads the settings of an adapter: `lora_adapter_metadata` in the header (diffusers), else the same keys in the header
  * themselves, else `adapter_config.json` beside a file with PEFT's names. The rank is that of the tensors.
- * @throws TrainingError 'wrong-adapter' for settings that cannot be read
+ * @throws ModelError 'wrong-adapter' for settings that cannot be read
  */
 export async function readLoraSettings(
   file: SafetensorsFile,
@@ -36,10 +36,7 @@ export async function readLoraSettings(
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const key = parsed.error.issues[0]?.path.join('.') ?? ''
-    throw new TrainingError(
-      'wrong-adapter',
-      `${location} has settings that cannot be read: "${key}" has a wrong value.`,
-    )
+    throw new ModelError('wrong-adapter', `${location} has settings that cannot be read: "${key}" has a wrong value.`)
   }
   const { lora_alpha: common, alpha_pattern: patterns, use_rslora, rslora, use_dora } = parsed.data
   const stabilised = (use_rslora ?? rslora) === true
@@ -88,7 +85,7 @@ async function besides(file: SafetensorsFile, location: string): Promise<object 
   const config = path.join(path.dirname(location), 'adapter_config.json')
   const text = await readFile(config, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw new TrainingError('no-permission', `${config} cannot be read.`, { cause: error })
+    throw new ModelError('no-permission', `${config} cannot be read.`, { cause: error })
   })
   return text === undefined ? undefined : parsed(text, config)
 }
@@ -98,9 +95,9 @@ function parsed(text: string, subject: string): object {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   } catch (cause) {
-    throw new TrainingError('wrong-adapter', `${subject} is not JSON.`, { cause })
+    throw new ModelError('wrong-adapter', `${subject} is not JSON.`, { cause })
   }
-  throw new TrainingError('wrong-adapter', `${subject} is not a JSON object.`)
+  throw new ModelError('wrong-adapter', `${subject} is not a JSON object.`)
 }
 
 /** Values of a header are text: Python's `True` as well as JSON. */

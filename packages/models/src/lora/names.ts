@@ -3,8 +3,11 @@
  * adapt.
  */
 import type { Weights } from '@amend/graph'
-import { compvisUnetName } from '@amend/models/checkpoint'
-import type { LoraNetwork } from './lora.ts'
+import { compvisUnetName } from '../checkpoint/compvis-names.ts'
+
+/** The networks that adapters belong to, and how diffusers names them in a file. */
+export const loraNetworks = { unet: 'unet', textEncoder: 'text_encoder' } as const
+export type LoraNetwork = keyof typeof loraNetworks
 
 /** The role of a tensor in an adapter. */
 export type LoraPart = 'down' | 'up' | 'alpha'

@@ -1,0 +1,91 @@
+import { readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { amendHere, digest, expectRefusal, temporaryFolder } from './testing/amend.ts'
+import { photo } from './testing/pictures.ts'
+
+const { at, remove } = await temporaryFolder()
+const reference = path.dirname(
+  fileURLToPath(import.meta.resolve('@amend/models/fixtures/reference/checkpoint/model_index.json')),
+)
+const quick = ['--steps', '1', '--resolution', '64', '--threads', '1']
+const edit = ['edit', at('photo.png'), 'make it winter', ...quick, '--seed', '3', '--json']
+const recipeOf = ({ stdout }: { stdout: string }) => JSON.parse(stdout).variants[0].recipe
+
+beforeAll(async () => {
+  vi.stubEnv('AMEND_HOME', at('home'))
+  await photo(64, 64).png().toFile(at('photo.png'))
+  await amendHere(['models', 'pull', reference, '--name', 'tiny', '--link'])
+})
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await remove()
+})
+
+describe('amend models optimize', () => {
+  it('asks for it where an edit wants int8', async () => {
+    expectRefusal(
+      await amendHere([...edit.slice(0, -1), '--model', 'tiny', '--precision', 'int8']),
+      4,
+      'There is no int8 version of tiny yet: make it with "amend models optimize tiny".',
+    )
+  })
+
+  it('makes one file, listed as a model of its own, and says what it costs', async () => {
+    const { code, stdout, stderr } = await amendHere([
+      'models',
+      'optimize',
+      'tiny',
+      '--photos',
+      at('photo.png'),
+      ...quick,
+    ])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(
+      /^tiny-int8 is ready \([\d.]+ MB\): amend edit photo\.jpg "make it night" --model tiny-int8\n/,
+    )
+    expect(stdout).toMatch(/\d+ layers in int8; \d+ sensitive ones/)
+    expect(stdout).toMatch(/differs from tiny by [\d.]+ % \(UNet\)/)
+    expect(readdirSync(at('home', 'models', 'tiny-int8')).sort()).toEqual(['amend.json', 'tiny-int8.safetensors'])
+    const listed = JSON.parse((await amendHere(['models', 'list', '--json'])).stdout)
+    expect(listed).toContainEqual(
+      expect.objectContaining({ name: 'tiny-int8', kind: 'made', source: 'tiny', complete: true }),
+    )
+    expect(await amendHere(['models', 'verify', 'tiny-int8'])).toMatchObject({ code: 0 })
+    const inspected = await amendHere(['models', 'inspect', 'tiny-int8'])
+    expect(inspected.stdout).toMatch(/unet +UNet2DConditionModel +[\d,]+ parameters {2}int8/)
+    expect(inspected.stdout).toMatch(/optimized +int8 of tiny, \d+ layers, UNet [\d.]+ % from float32/)
+  })
+
+  it('is what an edit with --precision int8 uses, and its results can be replayed to the bit', async () => {
+    const chosen = await amendHere([...edit, '--model', 'tiny', '--precision', 'int8'])
+    expect(recipeOf(chosen)).toMatchObject({ model: { name: 'tiny-int8' }, runtime: { precision: 'int8' } })
+    const result = digest(at('photo.edited.png'))
+    const named = await amendHere([...edit, '--model', 'tiny-int8'])
+    expect(recipeOf(named)).toEqual(recipeOf(chosen))
+    expect(digest(at('photo.edited.png'))).toBe(result)
+    const replay = ['edit', at('photo.png'), '--replay', at('photo.edited.png'), '--threads', '1']
+    expect(await amendHere(replay)).toMatchObject({ code: 0 })
+    expect(digest(at('photo.edited.png'))).toBe(result)
+    expect(recipeOf(await amendHere([...edit, '--model', 'tiny']))).toMatchObject({ runtime: { precision: 'float32' } })
+    expect(digest(at('photo.edited.png'))).not.toBe(result)
+  })
+
+  it('does not replace another model of that name', async () => {
+    const before = statSync(at('home', 'models', 'tiny', 'model_index.json')).mtimeMs
+    const taken = ['models', 'optimize', 'tiny', '--name', 'tiny', '--photos', at('photo.png'), ...quick]
+    expectRefusal(await amendHere(taken), 4, /^The name tiny is taken by another model/)
+    expect(statSync(at('home', 'models', 'tiny', 'model_index.json')).mtimeMs).toBe(before)
+  })
+
+  it('refuses what is optimised already, and a photo that is not there', async () => {
+    expectRefusal(
+      await amendHere(['models', 'optimize', 'tiny-int8', '--photos', at('photo.png'), ...quick]),
+      4,
+      /is optimised already/,
+    )
+    expectRefusal(await amendHere(['models', 'optimize', 'tiny', '--photos', at('gone.png')]), 3, /gone\.png/)
+    expect(readdirSync(at('home', 'models')).sort()).toEqual(['.partial', 'tiny', 'tiny-int8'])
+  })
+})

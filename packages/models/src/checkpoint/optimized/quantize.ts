@@ -1,0 +1,53 @@
+/** Floats as integers: weights symmetrically for each output channel, activations by their range. */
+import type { AffineRange } from '@amend/graph'
+
+/** Int8 weights [out, …] and the scale of each output channel. */
+export interface QuantizedRows {
+  readonly values: Int8Array
+  readonly scales: Float32Array
+}
+
+/** The largest int8 that is used; −128 is not, so that weights are symmetric. */
+const largest = 127
+
+/** Quantises weights of `rows` output channels, each by its own largest magnitude. */
+export function quantizeRows(data: Float32Array, rows: number): QuantizedRows {
+  const values = new Int8Array(data.length)
+  const scales = new Float32Array(rows)
+  const columns = data.length / rows
+  for (let row = 0; row < rows; row++) {
+    const [begin, end] = [row * columns, (row + 1) * columns]
+    let most = 0
+    for (let i = begin; i < end; i++) most = Math.max(most, Math.abs(data[i] as number))
+    const scale = Math.fround(most / largest) || 1
+    scales[row] = scale
+    for (let i = begin; i < end; i++) {
+      values[i] = Math.max(-largest, Math.min(largest, Math.round((data[i] as number) / scale)))
+    }
+  }
+  return { values, scales }
+}
+
+/** A matrix [rows, columns] as [columns, rows]. */
+export function transposed(values: Int8Array, rows: number, columns: number): Int8Array {
+  const result = new Int8Array(values.length)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      result[column * rows + row] = values[row * columns + column] as number
+    }
+  }
+  return result
+}
+
+/** The uint8 range that holds least … most and represents zero exactly. */
+export function affineRangeOf(least: number, most: number): AffineRange {
+  const [low, high] = [Math.min(least, 0), Math.max(most, 0)]
+  const scale = Math.fround((high - low) / 255) || 1
+  return { scale, zeroPoint: Math.max(0, Math.min(255, Math.round(-low / scale))) }
+}
+
+/** A bias in units of input scale · weight scale, as the runtime adds it to sums of integer products. */
+export const quantizedBias = (bias: Float32Array, input: AffineRange, scales: Float32Array): Int32Array =>
+  Int32Array.from(bias, (value, i) =>
+    Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(value / (input.scale * (scales[i] as number))))),
+  )

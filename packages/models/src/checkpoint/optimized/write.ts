@@ -1,0 +1,179 @@
+/** Writes the file of an optimised model; `format.ts` says what it holds. */
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { AffineRange, StoredTensor } from '@amend/graph'
+import { ModelError } from '../../error.ts'
+import type { ModelCard } from '../card.ts'
+import type { CompleteCheckpoint, TokenizerSource } from '../checkpoint.ts'
+import { toHalf } from '../half.ts'
+import { readTensor, storedTypeOf, type TensorToWrite, writeSafetensors } from '../safetensors.ts'
+import {
+  biasOf,
+  formatName,
+  type OptimizedPartName,
+  type OptimizedSettings,
+  optimizedPartNames,
+  partPrefixes,
+  scalesOf,
+  settingsKey,
+  tokenizerPrefix,
+} from './format.ts'
+import { type QuantizedRows, quantizedBias, quantizeRows, transposed } from './quantize.ts'
+
+/** How a weight is stored as int8; a convolution with the ranges of its input and output, and the name of its bias. */
+export type Int8Layer =
+  | { readonly kind: 'matrix' }
+  | {
+      readonly kind: 'convolution'
+      readonly input: AffineRange
+      readonly output: AffineRange
+      readonly bias?: string
+    }
+
+/** What is written of one part. */
+export interface OptimizedPart {
+  /** The tensors that its networks use. */
+  readonly names: Iterable<string>
+  /** By the name of the weight. Those that are absent stay floats. */
+  readonly layers: ReadonlyMap<string, Int8Layer>
+  /** Whether other matrices and convolutions are stored as float16, which the runtime widens. */
+  readonly half?: boolean
+}
+
+/** What `writeOptimized` writes. */
+export interface OptimizedContent {
+  readonly base: CompleteCheckpoint
+  readonly card: ModelCard
+  readonly parts: Readonly<Record<OptimizedPartName, OptimizedPart>>
+}
+
+/** @throws ModelError 'broken-file' for a tensor that the base lacks */
+export async function writeOptimized(file: string, { base, card, parts }: OptimizedContent): Promise<void> {
+  const tensors: TensorToWrite[] = []
+  const convolutions: OptimizedSettings['convolutions'] = {}
+  for (const part of optimizedPartNames) {
+    const { weights } = base.components[part]
+    const { names, layers, half = false } = parts[part]
+    for (const name of names) {
+      const stored = weights.find(name)
+      if (!stored) throw new ModelError('broken-file', `${base.root} has no tensor "${name}".`)
+      const full = `${partPrefixes[part]}${name}`
+      const layer = layers.get(name)
+      if (!layer) tensors.push(asFloats(full, stored, half))
+      else {
+        const bias = layer.kind === 'convolution' && layer.bias !== undefined ? weights.find(layer.bias) : undefined
+        tensors.push(...asIntegers(full, stored, layer, bias))
+        if (layer.kind === 'convolution') convolutions[full] = { input: layer.input, output: layer.output }
+      }
+    }
+  }
+  tensors.push(...(await tokenizerTensors(base.tokenizer)))
+  const settings: OptimizedSettings = {
+    version: 1,
+    configs: {
+      unet: base.components.unet.config,
+      vae: base.components.vae.config,
+      textEncoder: base.components.textEncoder.config,
+    },
+    scheduler: base.scheduler,
+    ...(base.schedulerClass !== undefined && { schedulerClass: base.schedulerClass }),
+    ...('builtin' in base.tokenizer && { tokenizer: base.tokenizer }),
+    card,
+    convolutions,
+  }
+  // Elements of four bytes first, so that all are aligned.
+  const width = { F32: 0, I32: 0, F16: 1, BF16: 1 } as Partial<Record<string, number>>
+  tensors.sort((a, b) => (width[a.dtype] ?? 2) - (width[b.dtype] ?? 2))
+  await writeSafetensors(file, tensors, { format: formatName, [settingsKey]: JSON.stringify(settings) })
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength)
+
+/** The values of a float tensor. */
+async function floatsOf(stored: StoredTensor): Promise<Float32Array> {
+  const { data } = await readTensor(stored)
+  if (data instanceof Float32Array) return data
+  throw new ModelError('unsupported-format', 'A weight of this model is not stored as floats.')
+}
+
+function asFloats(name: string, stored: StoredTensor, half: boolean): TensorToWrite {
+  const { shape } = stored
+  const narrow = shape.length > 1 && (half || stored.dtype !== 'float32')
+  const type = storedTypeOf(stored)
+  const dtype = narrow ? (type === 'BF16' ? 'BF16' : 'F16') : 'F32'
+  return {
+    name,
+    shape,
+    dtype,
+    async *bytes() {
+      const values = await floatsOf(stored)
+      if (dtype === 'F32') yield bytesOf(values)
+      else if (dtype === 'F16') yield bytesOf(Uint16Array.from(values, toHalf))
+      else yield bytesOf(Uint16Array.from(new Uint32Array(values.buffer), (bits) => bits >>> 16))
+    },
+  }
+}
+
+function asIntegers(name: string, stored: StoredTensor, layer: Int8Layer, bias?: StoredTensor): TensorToWrite[] {
+  const rows = stored.shape[0] ?? 0
+  const columns = stored.shape.slice(1).reduce((a, b) => a * b, 1)
+  // Scales and values are written at different places; a layer is small enough to be computed for each.
+  const quantize = async (): Promise<QuantizedRows> => quantizeRows(await floatsOf(stored), rows)
+  const matrix = layer.kind === 'matrix'
+  return [
+    {
+      name,
+      dtype: 'I8',
+      shape: matrix ? [columns, rows] : stored.shape,
+      async *bytes() {
+        const { values } = await quantize()
+        yield bytesOf(matrix ? transposed(values, rows, columns) : values)
+      },
+    },
+    {
+      name: scalesOf(name),
+      dtype: 'F32',
+      shape: [rows],
+      async *bytes() {
+        yield bytesOf((await quantize()).scales)
+      },
+    },
+    ...(layer.kind === 'convolution' && bias
+      ? [
+          {
+            name: biasOf(name),
+            dtype: 'I32' as const,
+            shape: [rows],
+            async *bytes() {
+              yield bytesOf(quantizedBias(await floatsOf(bias), layer.input, (await quantize()).scales))
+            },
+          },
+        ]
+      : []),
+  ]
+}
+
+const tokenizerFiles = [
+  'tokenizer.json',
+  'vocab.json',
+  'merges.txt',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+] as const
+
+async function tokenizerTensors(source: TokenizerSource): Promise<TensorToWrite[]> {
+  if ('builtin' in source) return []
+  const tensors: TensorToWrite[] = []
+  for (const file of tokenizerFiles) {
+    const bytes = 'texts' in source ? textBytes(source.texts[file]) : await fileBytes(path.join(source.folder, file))
+    if (!bytes) continue
+    tensors.push({ name: `${tokenizerPrefix}${file}`, dtype: 'U8', shape: [bytes.length], bytes: () => [bytes] })
+  }
+  return tensors
+}
+
+const textBytes = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text))
+
+const fileBytes = async (file: string): Promise<Buffer | undefined> =>
+  (await stat(file).catch(() => undefined))?.isFile() ? readFile(file) : undefined

@@ -1,0 +1,2 @@
+export { type LoraNetwork, loraNetworks } from './names.ts'
+export { type AdaptedNetworks, type LoraAdapter, openLora } from './open.ts'
