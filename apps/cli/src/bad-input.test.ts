@@ -101,7 +101,7 @@ describe('invalid requests: exit with code 2 and no output file', () => {
     ['--threads -2', '--threads must be a whole number from 1 to 256, not "-2".'],
     ['--memory-limit lots', '--memory-limit must be a size such as 8g or 512m, not "lots".'],
     ['--device gpu', '--device must be one of cpu, cuda, tensorrt, directml, coreml, webgpu, not "gpu".'],
-    ['--precision int8', '--precision must be one of float32, float16, not "int8".'],
+    ['--precision int4', '--precision must be one of float32, float16, int8, not "int4".'],
     ['--format bmp', '--format must be one of jpeg, png, webp, avif, tiff, not "bmp".'],
     ['--restore sharp', '--restore must be one of detail, model, not "sharp".'],
     [

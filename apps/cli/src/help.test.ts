@@ -48,14 +48,14 @@ describe('help', () => {
         '--preview',
         '--json',
       ],
-      'The model': ['--model', '--steps', '--samples', '--scheduler', '--resolution'],
+      'The model': ['--model', '--lora', '--steps', '--samples', '--scheduler', '--resolution'],
       'The machine': ['--device', '--precision', '--threads', '--memory-limit'],
       'The server': ['--server', '--api-key-file'],
     })
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 
-  it.each(['list', 'pull', 'inspect', 'verify', 'remove'])('of amend models %s', async (name) => {
+  it.each(['list', 'pull', 'inspect', 'optimize', 'verify', 'remove'])('of amend models %s', async (name) => {
     const { code, stdout } = await help('models', name)
     expect(code).toBe(0)
     expect(stdout).toMatch(new RegExp(`^Usage: amend models ${name} `))

@@ -10,18 +10,24 @@ export interface QuantizedRows {
 /** The largest int8 that is used; −128 is not, so that weights are symmetric. */
 const largest = 127
 
-/** Quantises weights of `rows` output channels, each by its own largest magnitude. */
+/** The scale of each of `rows` output channels, from its largest magnitude. */
+export function rowScales(data: Float32Array, rows: number): Float32Array {
+  const columns = data.length / rows
+  return Float32Array.from({ length: rows }, (_, row) => {
+    let most = 0
+    for (let i = row * columns; i < (row + 1) * columns; i++) most = Math.max(most, Math.abs(data[i] as number))
+    return most / largest || 1
+  })
+}
+
+/** Quantises weights of `rows` output channels, each by its own scale. */
 export function quantizeRows(data: Float32Array, rows: number): QuantizedRows {
   const values = new Int8Array(data.length)
-  const scales = new Float32Array(rows)
+  const scales = rowScales(data, rows)
   const columns = data.length / rows
   for (let row = 0; row < rows; row++) {
-    const [begin, end] = [row * columns, (row + 1) * columns]
-    let most = 0
-    for (let i = begin; i < end; i++) most = Math.max(most, Math.abs(data[i] as number))
-    const scale = Math.fround(most / largest) || 1
-    scales[row] = scale
-    for (let i = begin; i < end; i++) {
+    const scale = scales[row] as number
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
       values[i] = Math.max(-largest, Math.min(largest, Math.round((data[i] as number) / scale)))
     }
   }

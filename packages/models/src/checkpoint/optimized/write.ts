@@ -18,7 +18,7 @@ import {
   settingsKey,
   tokenizerPrefix,
 } from './format.ts'
-import { type QuantizedRows, quantizedBias, quantizeRows, transposed } from './quantize.ts'
+import { quantizedBias, quantizeRows, rowScales, transposed } from './quantize.ts'
 
 /** How a weight is stored as int8; a convolution with the ranges of its input and output, and the name of its bias. */
 export type Int8Layer =
@@ -118,8 +118,8 @@ function asFloats(name: string, stored: StoredTensor, half: boolean): TensorToWr
 function asIntegers(name: string, stored: StoredTensor, layer: Int8Layer, bias?: StoredTensor): TensorToWrite[] {
   const rows = stored.shape[0] ?? 0
   const columns = stored.shape.slice(1).reduce((a, b) => a * b, 1)
-  // Scales and values are written at different places; a layer is small enough to be computed for each.
-  const quantize = async (): Promise<QuantizedRows> => quantizeRows(await floatsOf(stored), rows)
+  // Scales and values are written at different places, and a model is too large to be kept in between.
+  const scales = async () => rowScales(await floatsOf(stored), rows)
   const matrix = layer.kind === 'matrix'
   return [
     {
@@ -127,7 +127,7 @@ function asIntegers(name: string, stored: StoredTensor, layer: Int8Layer, bias?:
       dtype: 'I8',
       shape: matrix ? [columns, rows] : stored.shape,
       async *bytes() {
-        const { values } = await quantize()
+        const { values } = quantizeRows(await floatsOf(stored), rows)
         yield bytesOf(matrix ? transposed(values, rows, columns) : values)
       },
     },
@@ -136,7 +136,7 @@ function asIntegers(name: string, stored: StoredTensor, layer: Int8Layer, bias?:
       dtype: 'F32',
       shape: [rows],
       async *bytes() {
-        yield bytesOf((await quantize()).scales)
+        yield bytesOf(await scales())
       },
     },
     ...(layer.kind === 'convolution' && bias
@@ -146,7 +146,7 @@ function asIntegers(name: string, stored: StoredTensor, layer: Int8Layer, bias?:
             dtype: 'I32' as const,
             shape: [rows],
             async *bytes() {
-              yield bytesOf(quantizedBias(await floatsOf(bias), layer.input, (await quantize()).scales))
+              yield bytesOf(quantizedBias(await floatsOf(bias), layer.input, await scales()))
             },
           },
         ]
