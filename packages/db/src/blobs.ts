@@ -77,4 +77,5 @@ const unused = Prisma.sql`
   AND NOT EXISTS (SELECT FROM "Rendition" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "Export" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "Shelf" WHERE "blobHash" = blob.sha256)
+  AND NOT EXISTS (SELECT FROM "AccountExport" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "Edit" WHERE "maskHash" = blob.sha256)`

@@ -18,6 +18,10 @@ export const installationModels = [
   'mailOutbox',
   'rateLimit',
   'signingCredential',
+  'twoFactor',
+  'recoveryCode',
+  'passkey',
+  'accountExport',
   'datasetRun',
   'datasetChunk',
 ] as const

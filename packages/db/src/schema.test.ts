@@ -71,13 +71,18 @@ describe('the schema', () => {
       'Deployment.modelVersion',
       'DatasetRun.chunkRows',
       'DatasetChunk.run',
+      'AccountExport.blob',
     ])
-    const refused = new Set(['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'])
+    const refused = new Set([
+      ...['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'],
+      ...['twoFactor', 'recoveryCodes', 'passkeys', 'accountExports'],
+    ])
+    const ofPeople = ['Credential', 'Account', 'Session', 'TwoFactor', 'RecoveryCode', 'Passkey', 'AccountExport']
     for (const [model, fields] of models) {
       if (hasOwner(model)) continue
       for (const { name, type } of fields.filter(({ type }) => models.has(type))) {
         const path = `${model}.${name}`
-        const back = ['Credential', 'Account', 'Session'].includes(model) || path === 'Workspace.personalOf'
+        const back = (ofPeople.includes(model) && name === 'user') || path === 'Workspace.personalOf'
         expect(name.startsWith('unsafe') || refused.has(name) || harmless.has(path) || back, path).toBe(true)
         if (back) expect(type).toBe('User')
       }

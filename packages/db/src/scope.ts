@@ -122,7 +122,10 @@ const json = new Set(['data', 'create', 'update', 'recipe', 'advice', 'timings']
  * Relations by which a query could reach other workspaces, or secrets of people: those of models without a workspace.
  * All that lead to a workspace's rows are called unsafe….
  */
-const leadsOut = new Set(['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'])
+const leadsOut = new Set([
+  ...['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'],
+  ...['twoFactor', 'recoveryCodes', 'passkeys', 'accountExports'],
+])
 
 function refuseUnsafe(args: unknown) {
   if (Array.isArray(args)) args.forEach(refuseUnsafe)
