@@ -5,6 +5,7 @@ import { parseLanguage } from './mail/messages.ts'
 import { endAllSessions } from './session.ts'
 import type { AuthSettings } from './settings.ts'
 import { hasAdministrator, requireSetup } from './setup.ts'
+import { removeTwoFactor } from './two-factor/remove.ts'
 
 const longestName = 100 // characters
 
@@ -80,14 +81,17 @@ export function requireActive({ id: accountId, suspendedAt }: Pick<User, 'id' | 
 
 /**
  * Handles proof that the caller owns the address, by a link or through a provider. What an unconfirmed account
- * contained may come from somebody who did not own the address: its password, sessions and linked identities are
- * deleted.
+ * contained may come from somebody who did not own the address: its password, passkeys, second factor, sessions and
+ * linked identities are deleted.
  * @returns the account, and whether it lost a password
  */
 export async function proveOwner(records: Records, settings: AuthSettings, user: User) {
   if (user.emailVerified) return { user, passwordRemoved: false }
   const { count } = await records.installation.credential.deleteMany({ where: { userId: user.id } })
-  await records.installation.account.deleteMany({ where: { userId: user.id } })
+  const where = { userId: user.id }
+  await records.installation.account.deleteMany({ where })
+  await records.installation.passkey.deleteMany({ where })
+  await removeTwoFactor(records, user.id)
   await endAllSessions(records, user.id)
   return { user: await confirmAddress(records, settings, user), passwordRemoved: count > 0 }
 }

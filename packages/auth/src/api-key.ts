@@ -98,7 +98,7 @@ async function validKey(database: Database, secret: string): Promise<ApiKey | un
   const key = await database.unsafe.apiKey.findUnique({ where: { hash: hashToken(secret) } })
   if (!key || key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) return undefined
   const membership = await database.workspace(key.workspaceId).membership.findFirst({
-    where: { userId: key.createdById, user: { suspendedAt: null }, workspace: { deletedAt: null } },
+    where: { userId: key.createdById, user: { suspendedAt: null, deletedAt: null }, workspace: { deletedAt: null } },
     select: { role: true },
   })
   return membership ? key : undefined

@@ -5,7 +5,7 @@ import { forgetMails } from './mail-link.ts'
 import { hashToken } from './random-token.ts'
 import { refusedSignIn } from './sign-in.ts'
 import { attemptSignIn } from './sign-in-throttle.ts'
-import { letIn, type SignedIn } from './signed-in.ts'
+import { entered, letIn, type SignedIn } from './signed-in.ts'
 
 export interface Confirmation {
   /** The token of the link. */
@@ -18,7 +18,8 @@ export interface Confirmation {
  * Confirms an address by the link that was mailed after the sign-up, and signs in. The link proves who owns the
  * address, the password who owns the account: somebody who signs up with another's address gains nothing when its owner
  * opens the link.
- * @throws AuthError 'link-refused', 'sign-in-refused' (the link stays valid), 'too-many-attempts', 'account-suspended'
+ * @throws AuthError 'link-refused', 'sign-in-refused' (the link stays valid), 'too-many-attempts', 'account-suspended', and
+ * those of `entered`
  */
 export async function confirmEmail(auth: Auth, { token, password }: Confirmation, client: Client): Promise<SignedIn> {
   const { database, settings, passwords } = auth
@@ -28,17 +29,20 @@ export async function confirmEmail(auth: Auth, { token, password }: Confirmation
       ? null
       : await database.installation.user.findUnique({ where: { email }, include: { credential: true } })
   if (email === undefined || !user) throw refusedLink()
-  if (!(await isSignedIn(auth, user.id, client))) {
+  const secondFactor = await isSignedIn(auth, user.id, client)
+  if (!secondFactor) {
     const attempt = await attemptSignIn(database, email, client.address, undefined)
     if (!(await passwords.verify(user.credential?.passwordHash, password ?? ''))) throw refusedSignIn(user.id)
     await attempt.release()
   }
   requireActive(user)
-  return database.transaction(async (records) => {
+  const entry = await database.transaction(async (records) => {
     await useLink(records, 'confirm-email', token)
     await forgetMails(records, 'confirm-email', email)
-    return letIn(records, settings, await confirmAddress(records, settings, user), client)
+    const confirmed = await confirmAddress(records, settings, user)
+    return letIn(records, settings, confirmed, client, { secondFactor })
   })
+  return entered(entry)
 }
 
 async function isSignedIn({ database }: Auth, userId: string, { sessionToken }: Client): Promise<boolean> {

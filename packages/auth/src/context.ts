@@ -20,6 +20,8 @@ export interface Client {
   readonly apiKey?: string
   /** The device cookie, if the request has one. */
   readonly deviceToken?: string
+  /** The cookie of a sign-in that is not over, if the request has one. */
+  readonly stepToken?: string
   /** The token of the link for the first account, if the browser has opened it. */
   readonly setupToken?: string
   /**

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { deviceLifetime } from './device.ts'
+import { stepLifetime } from './next-step.ts'
 import { sessionLifetime } from './session.ts'
 import { day } from './throttle.ts'
 
@@ -43,6 +44,8 @@ export function cookiesFor(
   readonly session: CookieDescription
   readonly device: CookieDescription
   readonly setup: CookieDescription
+  /** Of a sign-in that is not over. */
+  readonly step: CookieDescription
 } {
   const secure = new URL(baseUrl).protocol === 'https:'
   const describe = (name: string, lifetime: number): CookieDescription => ({
@@ -54,5 +57,6 @@ export function cookiesFor(
     session: describe('session', sessionLifetime.most),
     device: describe('device', deviceLifetime),
     setup: describe('setup', setupLifetime),
+    step: describe('step', stepLifetime),
   }
 }

@@ -1,4 +1,5 @@
 import { AmendError, type AmendErrorOptions } from '@amend/contract'
+import type { NextStep } from './sign-in-step.ts'
 
 export type AuthErrorCode =
   | 'bad-email'
@@ -13,6 +14,20 @@ export type AuthErrorCode =
   | 'sign-in-refused'
   /** The current password, when it is to be changed. */
   | 'password-wrong'
+  | 'password-needed'
+  /** The first step of a sign-in was right, and a code comes next; or an action needs a code. */
+  | 'second-factor-needed'
+  /** A code is wrong, or was used already. */
+  | 'code-refused'
+  | 'sign-in-expired'
+  | 'two-factor-on'
+  | 'two-factor-off'
+  /** The first step of a sign-in was right, and the account can be restored. */
+  | 'account-deleted'
+  | 'same-email'
+  | 'email-taken'
+  | 'passkey-refused'
+  | 'too-many-passkeys'
   | 'too-many-attempts'
   | 'account-suspended'
   | 'sign-up-closed'
@@ -36,6 +51,8 @@ export interface AuthErrorOptions extends AmendErrorOptions {
   readonly retryAt?: Date
   /** The account that was tried, for the audit log. Never shown: it would reveal that there is one. */
   readonly accountId?: string | undefined
+  /** How the sign-in goes on. */
+  readonly next?: NextStep
 }
 
 /** Why an access or action is refused, in one sentence for the person. */
@@ -44,11 +61,13 @@ export class AuthError extends AmendError<AuthErrorCode> {
   override readonly name = 'AuthError'
   readonly retryAt: Date | undefined
   readonly accountId: string | undefined
+  readonly next: NextStep | undefined
 
   constructor(code: AuthErrorCode, message: string, options: AuthErrorOptions = {}) {
     super(code, message, options)
     this.retryAt = options.retryAt
-    // Not enumerable: it must not get into an answer or a log.
+    // Not enumerable: they must not get into an answer or a log.
     Object.defineProperty(this, 'accountId', { value: options.accountId, enumerable: false })
+    Object.defineProperty(this, 'next', { value: options.next, enumerable: false })
   }
 }

@@ -14,6 +14,8 @@ export interface InvitationMail {
   readonly languages: readonly (string | null | undefined)[]
   /** Who invited. */
   readonly client: Pick<Client, 'pageAddress'>
+  /** Where the recipient stops such mails; null for somebody without an account. */
+  readonly unsubscribeUrl: string | null
 }
 
 /**
@@ -21,7 +23,10 @@ export interface InvitationMail {
  * theirs to any address. Runs in the caller's transaction.
  */
 export async function mailInvitation(records: Records, settings: AuthSettings, mail: InvitationMail): Promise<void> {
-  const { email, key, lifetime, languages, client } = mail
+  const { email, key, lifetime, languages, client, unsubscribeUrl } = mail
   const url = `${client.pageAddress ?? settings.baseUrl}/invitations/${key}`
-  await queueMail(records, composeMail('invitation', email, chooseLanguage(...languages), { url, lifetime }))
+  await queueMail(
+    records,
+    composeMail('invitation', email, chooseLanguage(...languages), { url, lifetime }, { unsubscribeUrl }),
+  )
 }

@@ -7,13 +7,14 @@ import { AuthError } from './error.ts'
 import { hashToken, isToken, randomToken } from './random-token.ts'
 import { day, hour } from './throttle.ts'
 
-export type LinkPurpose = 'confirm-email' | 'sign-in' | 'reset-password'
+export type LinkPurpose = 'confirm-email' | 'sign-in' | 'reset-password' | 'change-email'
 
 /** ms */
 export const linkLifetime: Readonly<Record<LinkPurpose, number>> = {
   'confirm-email': day,
   'sign-in': hour,
   'reset-password': hour,
+  'change-email': day,
 }
 
 /** Pages under the base address. Opening one must not use the link, because mail scanners open it as well. */
@@ -21,6 +22,7 @@ export const linkPath: Readonly<Record<LinkPurpose, string>> = {
   'confirm-email': '/confirm-email',
   'sign-in': '/sign-in/link',
   'reset-password': '/reset-password',
+  'change-email': '/change-email',
 }
 
 /** @returns the address to be mailed */

@@ -6,7 +6,7 @@ import { parseEmailAddress } from './email-address.ts'
 import { decideLinking, type Identity, type LinkingDecision } from './oauth-linking.ts'
 import { findSession } from './session.ts'
 import type { AuthSettings } from './settings.ts'
-import { letIn, type SignedIn } from './signed-in.ts'
+import { entered, letIn, type SignedIn } from './signed-in.ts'
 
 export interface ProviderProfile extends Identity {
   readonly name?: string
@@ -19,7 +19,7 @@ export interface ProviderProfile extends Identity {
  * Signs in through a provider: links the identity or creates an account, as `decideLinking` says. The provider's tokens
  * are not stored, because nothing here acts on its behalf.
  * @throws AuthError 'identity-taken', 'provider-email-unverified', 'bad-email', 'sign-up-closed', 'setup-needed',
- * 'account-suspended'
+ * 'account-suspended', and those of `entered`
  */
 export async function signInWithProvider(auth: Auth, profile: ProviderProfile, client: Client): Promise<SignedIn> {
   const { database, settings } = auth
@@ -34,13 +34,14 @@ export async function signInWithProvider(auth: Auth, profile: ProviderProfile, c
         { signedInAs: session?.person.id, setupToken: client.setupToken },
       )
       requireActive(user)
-      return letIn(records, settings, user, client)
+      // Who links an identity in the settings has signed in before.
+      return letIn(records, settings, user, client, { secondFactor: session?.person.id === user.id })
     })
   try {
-    return await enter()
+    return entered(await enter())
   } catch (error) {
     // The same sign-in or a sign-up ran concurrently: now the account exists.
-    if (isUniqueViolation(error)) return enter()
+    if (isUniqueViolation(error)) return entered(await enter())
     throw error
   }
 }

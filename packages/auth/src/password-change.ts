@@ -2,11 +2,13 @@ import type { Records, User } from '@amend/db'
 import { audit } from './audit.ts'
 import type { Auth, Client } from './context.ts'
 import { deviceToken } from './device.ts'
+import { revokeEmailChanges } from './email-change.ts'
 import { AuthError } from './error.ts'
 import { revokeLinks } from './link.ts'
 import { composeMail } from './mail/compose.ts'
 import { chooseLanguage } from './mail/messages.ts'
 import { queueMail } from './mail/outbox.ts'
+import { revokeSteps } from './next-step.ts'
 import { checkPassword } from './password/policy.ts'
 import { endAllSessions, findSession, rotateSession } from './session.ts'
 import { ownerOf, type SignedIn } from './signed-in.ts'
@@ -58,6 +60,8 @@ export async function setPassword(records: Records, user: User, passwordHash: st
   await records.installation.credential.upsert({ where, create: { ...where, ...changed }, update: changed })
   await endAllSessions(records, user.id, except)
   await revokeLinks(records, user.email)
+  await revokeEmailChanges(records, user.id)
+  await revokeSteps(records, user.id)
   await audit(records, { actorId: user.id, action: 'password:set' })
   await queueMail(records, composeMail('passwordChanged', user.email, chooseLanguage(user.language)))
 }

@@ -7,7 +7,7 @@ import { forgetMails, limitMailRequests, mailLink, mayMail } from './mail-link.t
 import { checkPassword } from './password/policy.ts'
 import { setPassword } from './password-change.ts'
 import type { LinkRequest } from './sign-in-link.ts'
-import { letIn, type SignedIn } from './signed-in.ts'
+import { entered, letIn, type SignedIn } from './signed-in.ts'
 
 /**
  * Mails a link for choosing a password, or to an address without an account a mail that says so. The answer is the
@@ -36,7 +36,7 @@ export interface PasswordReset {
 
 /**
  * Sets a password by a link, ends all sessions, and signs in. A refused password leaves the link valid.
- * @throws AuthError 'link-refused', 'password-…', 'account-suspended'
+ * @throws AuthError 'link-refused', 'password-…', 'account-suspended', and those of `entered`
  */
 export async function resetPassword(auth: Auth, { token, password }: PasswordReset, client: Client): Promise<SignedIn> {
   const { database, settings, passwords } = auth
@@ -44,7 +44,7 @@ export async function resetPassword(auth: Auth, { token, password }: PasswordRes
   if (mailed === undefined) throw refusedLink()
   await checkPassword(password, [mailed])
   const passwordHash = await passwords.hash(password)
-  return database.transaction(async (records) => {
+  const entry = await database.transaction(async (records) => {
     const email = await useLink(records, 'reset-password', token)
     await forgetMails(records, 'reset-password', email)
     const found = await records.installation.user.findUnique({ where: { email } })
@@ -54,4 +54,5 @@ export async function resetPassword(auth: Auth, { token, password }: PasswordRes
     await setPassword(records, user, passwordHash)
     return letIn(records, settings, user, client)
   })
+  return entered(entry)
 }

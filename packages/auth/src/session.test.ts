@@ -220,6 +220,7 @@ describe('the cookies', () => {
       session: { name: '__Host-amend.session', ...flags, maxAge: 90 * 24 * 3600 },
       device: { name: '__Host-amend.device', ...flags, maxAge: 180 * 24 * 3600 },
       setup: { name: '__Host-amend.setup', ...flags, maxAge: 24 * 3600 },
+      step: { name: '__Host-amend.step', ...flags, maxAge: 600 },
     })
   })
 

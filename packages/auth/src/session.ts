@@ -55,7 +55,7 @@ export async function beginSession(records: Records, userId: string, client: Cli
   return { id, token, expires }
 }
 
-/** Finds the session of a token and records its use; undefined when it has ended or its owner is suspended. */
+/** Finds the session of a token and records its use; undefined when it has ended, or its account is suspended or deleted. */
 export async function findSession({ database }: Auth, token: string, address?: string): Promise<Session | undefined> {
   if (!isToken(token)) return undefined
   const { session } = database.installation
@@ -63,12 +63,12 @@ export async function findSession({ database }: Auth, token: string, address?: s
     where: { sessionToken: hashToken(token) },
     select: {
       ...{ id: true, expires: true, createdAt: true, lastSeenAt: true },
-      user: { select: { ...personFields, suspendedAt: true } },
+      user: { select: { ...personFields, suspendedAt: true, deletedAt: true } },
     },
   })
   const now = Date.now()
-  if (!found || found.expires.getTime() <= now || found.user.suspendedAt) return undefined
-  const { suspendedAt, ...person } = found.user
+  if (!found || found.expires.getTime() <= now || found.user.suspendedAt || found.user.deletedAt) return undefined
+  const { suspendedAt, deletedAt, ...person } = found.user
   if (now - found.lastSeenAt.getTime() < seenEvery) return { id: found.id, expires: found.expires, person }
   const expires = new Date(Math.min(now + sessionLifetime.idle, found.createdAt.getTime() + sessionLifetime.most))
   const data = { lastSeenAt: new Date(now), expires, ...(address && { address }) }

@@ -5,7 +5,7 @@ import type { Auth, Client } from './context.ts'
 import { parseEmailAddress } from './email-address.ts'
 import { useLink } from './link.ts'
 import { forgetMails, limitMailRequests, mailLink, mayMail } from './mail-link.ts'
-import { letIn, type SignedIn } from './signed-in.ts'
+import { entered, letIn, type SignedIn } from './signed-in.ts'
 
 export interface LinkRequest {
   readonly email: string
@@ -46,7 +46,7 @@ export interface SignedInByLink extends SignedIn {
 
 /**
  * Signs in by a link. No limit applies: only the owner of the mailbox has the link.
- * @throws AuthError 'link-refused', 'account-suspended', 'sign-up-closed', 'setup-needed'
+ * @throws AuthError 'link-refused', 'account-suspended', 'sign-up-closed', 'setup-needed', and those of `entered`
  */
 export async function signInWithLink(
   auth: Auth,
@@ -71,10 +71,10 @@ export async function signInWithLink(
       return { ...(await letIn(records, settings, user, client)), passwordRemoved }
     })
   try {
-    return await attempt()
+    return entered(await attempt())
   } catch (error) {
     // A sign-up with the address ran concurrently: now it has an account.
-    if (isUniqueViolation(error)) return attempt()
+    if (isUniqueViolation(error)) return entered(await attempt())
     throw error
   }
 }

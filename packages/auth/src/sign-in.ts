@@ -5,7 +5,7 @@ import { knownDevice } from './device.ts'
 import { parseEmailAddress } from './email-address.ts'
 import { AuthError } from './error.ts'
 import { attemptSignIn } from './sign-in-throttle.ts'
-import { letIn, type SignedIn } from './signed-in.ts'
+import { entered, letIn, type SignedIn } from './signed-in.ts'
 
 export interface Credentials {
   readonly email: string
@@ -15,7 +15,7 @@ export interface Credentials {
 /**
  * Signs in by address and password. A wrong password, an unknown address and an unconfirmed one are refused with the
  * same message after the same work.
- * @throws AuthError 'bad-email', 'sign-in-refused', 'too-many-attempts', 'account-suspended'
+ * @throws AuthError 'bad-email', 'sign-in-refused', 'too-many-attempts', 'account-suspended', and those of `entered`
  */
 export async function signIn(auth: Auth, { email: text, password }: Credentials, client: Client): Promise<SignedIn> {
   const { database, settings, passwords } = auth
@@ -28,10 +28,11 @@ export async function signIn(auth: Auth, { email: text, password }: Credentials,
   await attempt.release()
   requireActive(user)
   const renewed = passwords.isOutdated(credential.passwordHash) ? await passwords.hash(password) : undefined
-  return database.transaction(async (records) => {
+  const entry = await database.transaction(async (records) => {
     await holdPassword(records, credential, renewed)
     return letIn(records, settings, user, client)
   })
+  return entered(entry)
 }
 
 /**

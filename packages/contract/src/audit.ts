@@ -11,6 +11,19 @@ export const accountActions = [
   'session:end',
   'identity:link',
   'identity:unlink',
+  'account:export',
+  'account:delete',
+  'account:restore',
+  /** After the grace period, by the installation. */
+  'account:erase',
+  'email:change',
+  'two-factor:enable',
+  'two-factor:disable',
+  'two-factor:renew-codes',
+  'two-factor:use-code',
+  'passkey:add',
+  'passkey:rename',
+  'passkey:remove',
 ] as const
 
 export type AccountAction = (typeof accountActions)[number]
@@ -38,6 +51,8 @@ export type RefusalAction = (typeof refusalActions)[number]
 export const auditedRefusals: Readonly<Partial<Record<ApiErrorCode, RefusalAction>>> = {
   'sign-in-refused': 'sign-in:refused',
   'password-wrong': 'sign-in:refused',
+  'code-refused': 'sign-in:refused',
+  'passkey-refused': 'sign-in:refused',
   'link-refused': 'sign-in:refused',
   'account-suspended': 'sign-in:refused',
   'provider-email-unverified': 'sign-in:refused',

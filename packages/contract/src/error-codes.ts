@@ -68,6 +68,22 @@ export const apiErrorCodes = [
   'api-key-refused',
   'bad-api-key',
   'mail-failed',
+  'export-pending',
+  /** The first step of a sign-in was right: a code of the second factor comes next. */
+  'second-factor-needed',
+  'code-refused',
+  /** The sign-in that is to be continued is unknown or too old. */
+  'sign-in-expired',
+  'two-factor-on',
+  'two-factor-off',
+  /** The account is deleted, and can still be restored. */
+  'account-deleted',
+  'sole-owner',
+  'last-administrator',
+  'same-email',
+  'email-taken',
+  'passkey-refused',
+  'too-many-passkeys',
   // shared links
   'share-locked',
   'share-password-short',

@@ -92,6 +92,7 @@ export const pageLimits = {
   name: 200,
   members: 500,
   activity: 40,
+  notifications: 30,
   audit: 50,
 } as const
 

@@ -107,6 +107,12 @@ describe('the database refuses', () => {
     const entry = await installation.auditLog.create({ data: { action: 'session:begin' } })
     const log = { where: { id: entry.id } }
     await refused(unsafe.auditLog.update({ ...log, data: { action: 'x' } }), 'added and never changed')
+    // Not even while an account is erased from it.
+    const erasing = database.transaction(async (records) => {
+      await records.unsafe.$queryRaw`SELECT set_config('amend.erasing', 'on', true)`
+      await records.unsafe.auditLog.update({ ...log, data: { action: 'x' } })
+    })
+    await refused(erasing, 'added and never changed')
     await unsafe.auditLog.delete(log)
   })
 

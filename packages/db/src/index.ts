@@ -5,6 +5,7 @@ export { DbError, type DbErrorCode } from './error.ts'
 export { appendEvent, appendEvents, eventChannel, type NewEvent } from './events.ts'
 export type {
   Account,
+  AccountExport,
   ApiKey,
   AuditLog,
   Blob,
@@ -22,6 +23,7 @@ export type {
   Membership,
   Model,
   ModelVersion,
+  Passkey,
   Rendition,
   Session,
   ShareLink,

@@ -22,6 +22,9 @@ export const installationModels = [
   'recoveryCode',
   'passkey',
   'accountExport',
+  'notificationChoice',
+  'unsubscribeKey',
+  'pageAddress',
   'datasetRun',
   'datasetChunk',
 ] as const

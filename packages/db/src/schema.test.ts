@@ -75,9 +75,12 @@ describe('the schema', () => {
     ])
     const refused = new Set([
       ...['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'],
-      ...['twoFactor', 'recoveryCodes', 'passkeys', 'accountExports'],
+      ...['twoFactor', 'recoveryCodes', 'passkeys', 'accountExports', 'notificationChoices', 'unsubscribeKey'],
     ])
-    const ofPeople = ['Credential', 'Account', 'Session', 'TwoFactor', 'RecoveryCode', 'Passkey', 'AccountExport']
+    const ofPeople = [
+      ...['Credential', 'Account', 'Session', 'TwoFactor', 'RecoveryCode', 'Passkey', 'AccountExport'],
+      ...['NotificationChoice', 'UnsubscribeKey'],
+    ]
     for (const [model, fields] of models) {
       if (hasOwner(model)) continue
       for (const { name, type } of fields.filter(({ type }) => models.has(type))) {

@@ -33,6 +33,7 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   idempotencyKey: Prisma.IdempotencyKeyScalarFieldEnum,
   webhook: Prisma.WebhookScalarFieldEnum,
   webhookDelivery: Prisma.WebhookDeliveryScalarFieldEnum,
+  notification: Prisma.NotificationScalarFieldEnum,
 }
 
 /** Where an operation's arguments contain conditions, and where new values. */
@@ -124,7 +125,7 @@ const json = new Set(['data', 'create', 'update', 'recipe', 'advice', 'timings']
  */
 const leadsOut = new Set([
   ...['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'],
-  ...['twoFactor', 'recoveryCodes', 'passkeys', 'accountExports'],
+  ...['twoFactor', 'recoveryCodes', 'passkeys', 'accountExports', 'notificationChoices', 'unsubscribeKey'],
 ])
 
 function refuseUnsafe(args: unknown) {

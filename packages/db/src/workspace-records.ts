@@ -34,6 +34,7 @@ export const workspaceModels = [
   'idempotencyKey',
   'webhook',
   'webhookDelivery',
+  'notification',
 ] as const
 
 export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }

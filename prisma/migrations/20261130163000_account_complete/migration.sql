@@ -10,6 +10,7 @@ CREATE TABLE "AccountExport" (
     "userId" UUID NOT NULL,
     "status" "AccountExportStatus" NOT NULL DEFAULT 'pending',
     "blobHash" CHAR(64),
+    "errorCode" TEXT,
     "errorMessage" TEXT,
     "pageUrl" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -86,3 +87,21 @@ ALTER TABLE "RecoveryCode" ADD CONSTRAINT "RecoveryCode_userId_fkey" FOREIGN KEY
 
 -- At most one pending export of an account
 CREATE UNIQUE INDEX "AccountExport_pending_key" ON "AccountExport"("userId") WHERE "status" = 'pending';
+
+-- The audit log stays as it is, except that an account which is deleted for good loses its name and addresses in it, in a
+-- transaction that says so. Who, what and when never change.
+CREATE FUNCTION refuse_change_of_audit_log() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('amend.erasing', true) IS DISTINCT FROM 'on'
+    OR (NEW.id, NEW."workspaceId", NEW."actorId", NEW.action, NEW."subjectId", NEW."createdAt")
+      IS DISTINCT FROM (OLD.id, OLD."workspaceId", OLD."actorId", OLD.action, OLD."subjectId", OLD."createdAt")
+  THEN
+    RAISE EXCEPTION 'Rows of "%" are added and never changed.', TG_TABLE_NAME;
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+DROP TRIGGER "AuditLog_append_only" ON "AuditLog";
+CREATE TRIGGER "AuditLog_append_only" BEFORE UPDATE ON "AuditLog"
+  FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit_log();

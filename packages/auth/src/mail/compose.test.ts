@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { composeMail } from './compose.ts'
+import { composeDigest, composeMail } from './compose.ts'
 import { chooseLanguage, languages, type MailKind, messagesIn, parseLanguage } from './messages.ts'
 
 const kinds = Object.keys(messagesIn('en').mails) as MailKind[]
@@ -9,8 +9,10 @@ const url = 'https://amend.example.org/sign-in/link?token=a&b=<c>"'
 describe.each(languages)('mails in %s', (language) => {
   it.each(kinds)('%s is complete in text and in HTML', (kind) => {
     const messages = messagesIn(language)
-    const { subject, body, action, footer = messages.footer } = messages.mails[kind]
-    const mail = composeMail(kind, 'anna@example.org', language, action ? { url, lifetime: hour } : undefined)
+    const { subject, body: texts, action, footer = messages.footer } = messages.mails[kind]
+    const body = texts.map((part) => part.replace('{days}', '30'))
+    const link = action ? { url, lifetime: hour, days: 30 } : undefined
+    const mail = composeMail(kind, 'anna@example.org', language, link)
     expect(mail).toMatchObject({ recipient: 'anna@example.org', subject })
     for (const part of [...body, footer, ...(action ? [url, messages.lifetime.one] : [])]) {
       expect(mail.text).toContain(part)
@@ -28,6 +30,31 @@ describe.each(languages)('mails in %s', (language) => {
     expect(mail.html.includes('href')).toBe(action !== undefined)
     expect(`${mail.text}${mail.html}`).not.toMatch(/undefined|\{(hours|days)\}/)
     expect(mail.subject).not.toMatch(/[\r\n]/)
+  })
+
+  it('say where they are stopped, where they can be', () => {
+    const unsubscribeUrl = 'https://amend.example.org/api/unsubscribe?event=mention&key=<k>'
+    const mail = composeMail('mentioned', 'a@example.org', language, { url }, { unsubscribeUrl })
+    expect(mail.unsubscribeUrl).toBe(unsubscribeUrl)
+    expect(mail.text).toContain(unsubscribeUrl)
+    expect(mail.html).toContain('href="https://amend.example.org/api/unsubscribe?event=mention&amp;key=&lt;k&gt;"')
+    expect(composeMail('signIn', 'a@example.org', language, { url }).text).not.toContain(
+      messagesIn(language).unsubscribe,
+    )
+  })
+
+  it('count what happened in a day', () => {
+    const { digest } = messagesIn(language)
+    const counts = [
+      { kind: 'mention', count: 1 },
+      { kind: 'comment', count: 12 },
+    ] as const
+    const { text, html } = composeDigest('a@example.org', language, counts, { url, unsubscribeUrl: url })
+    for (const part of [digest.mention.one, digest.comment.other.replace('{count}', '12')]) {
+      expect(text).toContain(part)
+      expect(html).toContain(part)
+    }
+    expect(text).not.toMatch(/\{count\}/)
   })
 
   it('say how long a link is valid', () => {

@@ -1,4 +1,4 @@
-export { composeMail, type Mail, type MailLink } from './compose.ts'
+export { composeDigest, composeMail, type Mail, type MailLink } from './compose.ts'
 export type { Mailer } from './mailer.ts'
 export { chooseLanguage, type Language, languages, type MailKind } from './messages.ts'
 export { deleteOldMail, deliverMail, listMail, queueMail } from './outbox.ts'

@@ -14,10 +14,33 @@ export type MailKind =
   | 'invitation'
   /** To administrators: a visitor has reported a shared page. */
   | 'shareReported'
+  /** The archive that the person asked for can be downloaded. */
+  | 'exportReady'
+  | 'exportFailed'
+  | 'twoFactorOn'
+  | 'twoFactorOff'
+  | 'recoveryCodeUsed'
+  | 'passkeyAdded'
+  /** To the new address. */
+  | 'changeEmail'
+  /** To the owner of an address that somebody wanted for another account. */
+  | 'emailTaken'
+  /** To the old address. */
+  | 'emailChanged'
+  | 'accountDeleted'
+  | 'accountErased'
+  | 'mentioned'
+  | 'commented'
+  | 'reviewed'
+  | 'editsDone'
+  | 'digest'
+
+/** What the daily mail counts. */
+export type DigestKind = 'mention' | 'comment' | 'review' | 'edit'
 
 export interface MailText {
   readonly subject: string
-  /** Paragraphs. */
+  /** Paragraphs; {days} is replaced. */
   readonly body: readonly string[]
   /** The label of the button; absent without a link. */
   readonly action?: string
@@ -27,6 +50,10 @@ export interface MailText {
 
 export interface MailMessages {
   readonly mails: Readonly<Record<MailKind, MailText>>
+  /** Lines of the daily mail; {count} is replaced. */
+  readonly digest: Readonly<Record<DigestKind, { readonly one: string; readonly other: string }>>
+  /** The text of the link with which such mails are stopped. */
+  readonly unsubscribe: string
   /** The text under the button. */
   readonly orCopy: string
   /** How long the link is valid; {hours} and {days} are replaced. */

@@ -1,5 +1,8 @@
 import type { MailMessages } from './mail-messages.ts'
 
+const ofAccount = 'Du bekommst diese Mail, weil sie dein Konto bei Amend betrifft.'
+const ofNotices = 'Du bekommst diese Mail wegen deiner Benachrichtigungseinstellungen bei Amend.'
+
 export const de: MailMessages = {
   mails: {
     confirmEmail: {
@@ -70,7 +73,137 @@ export const de: MailMessages = {
       action: 'Seite öffnen',
       footer: 'Du bekommst diese Mail, weil du Amend verwaltest.',
     },
+    exportReady: {
+      subject: 'Deine Daten liegen bereit',
+      body: [
+        'Alles, was dein Konto bei Amend enthält, liegt in einer Datei bereit. Melde dich an und lade sie innerhalb von sieben Tagen herunter.',
+        'Wenn du sie nicht angefordert hast, benutzt jemand anderes dein Konto: Ändere dein Passwort.',
+      ],
+      action: 'Einstellungen öffnen',
+      footer: ofAccount,
+    },
+    exportFailed: {
+      subject: 'Deine Daten konnten nicht zusammengestellt werden',
+      body: [
+        'Du hast alles angefordert, was dein Konto bei Amend enthält, und die Datei konnte nicht erstellt werden. Den Grund nennen die Einstellungen.',
+        'Versuche es dort noch einmal. Wenn es wieder nicht geht, wende dich an eine Administratorin oder einen Administrator.',
+      ],
+      action: 'Einstellungen öffnen',
+      footer: ofAccount,
+    },
+    twoFactorOn: {
+      subject: 'Zwei-Faktor-Authentifizierung eingeschaltet',
+      body: [
+        'Zum Anmelden in deinem Konto ist jetzt auch ein Code aus deiner Authenticator-App nötig. Alle anderen Browser wurden abgemeldet.',
+        'Wenn du es nicht warst, kennt jemand dein Passwort: Wende dich sofort an eine Administratorin oder einen Administrator.',
+      ],
+      footer: ofAccount,
+    },
+    twoFactorOff: {
+      subject: 'Zwei-Faktor-Authentifizierung ausgeschaltet',
+      body: [
+        'Zum Anmelden in deinem Konto ist kein Code mehr nötig.',
+        'Wenn du es nicht warst, wähle sofort ein neues Passwort und schalte sie wieder ein.',
+      ],
+      footer: ofAccount,
+    },
+    recoveryCodeUsed: {
+      subject: 'Ein Wiederherstellungscode wurde benutzt',
+      body: [
+        'Einer der Wiederherstellungscodes deines Kontos wurde anstelle eines Codes aus deiner Authenticator-App benutzt.',
+        'Wenn du es nicht warst, wähle sofort ein neues Passwort und erneuere die Codes in den Einstellungen.',
+      ],
+      footer: ofAccount,
+    },
+    passkeyAdded: {
+      subject: 'Ein Passkey wurde hinzugefügt',
+      body: [
+        'Deinem Konto wurde ein Passkey hinzugefügt: Wer ihn hat, kann sich anmelden.',
+        'Wenn du es nicht warst, entferne ihn sofort in den Einstellungen und wähle ein neues Passwort.',
+      ],
+      footer: ofAccount,
+    },
+    changeEmail: {
+      subject: 'Bestätige deine neue Adresse',
+      body: [
+        'Jemand, vermutlich du, möchte diese Adresse für ein Konto bei Amend verwenden. Bestätige, dass sie dir gehört.',
+        'Wenn du es nicht warst, tu nichts: Das Konto behält seine Adresse.',
+      ],
+      action: 'Adresse bestätigen',
+    },
+    emailTaken: {
+      subject: 'Diese Adresse hat schon ein Konto',
+      body: [
+        'Jemand, vermutlich du, wollte diese Adresse für ein anderes Konto bei Amend verwenden. Sie hat ein eigenes Konto.',
+        'Es hat sich nichts geändert. Wenn du es nicht warst, tu nichts.',
+      ],
+    },
+    emailChanged: {
+      subject: 'Die Adresse deines Kontos wurde geändert',
+      body: [
+        'Dein Konto bei Amend hat jetzt eine andere Adresse. E-Mails dazu kommen nicht mehr hierher.',
+        'Wenn du es nicht warst, wende dich sofort an eine Administratorin oder einen Administrator.',
+      ],
+      footer: ofAccount,
+    },
+    accountDeleted: {
+      subject: 'Dein Konto ist gelöscht',
+      body: [
+        'Dein Konto bei Amend ist gelöscht, mit deinen eigenen Bildern. {days} Tage lang kannst du es noch wiederherstellen: Melde dich an wie immer.',
+        'Danach ist alles endgültig weg. Wenn du es nicht warst, melde dich jetzt an und wähle ein neues Passwort.',
+      ],
+      action: 'Anmelden und wiederherstellen',
+      footer: ofAccount,
+    },
+    accountErased: {
+      subject: 'Dein Konto ist endgültig gelöscht',
+      body: [
+        'Das Konto, das du bei Amend gelöscht hast, und deine eigenen Bilder sind jetzt endgültig gelöscht.',
+        'Was du in Teams gemacht hast, bleibt dort, ohne deinen Namen.',
+      ],
+      footer: 'Du bekommst diese Mail, weil deine Adresse zu dem Konto gehörte. Es ist die letzte.',
+    },
+    mentioned: {
+      subject: 'Jemand hat dich erwähnt',
+      body: ['Jemand aus einem deiner Teams hat dich in einem Kommentar zu einem Bild erwähnt.'],
+      action: 'Bild öffnen',
+      footer: ofNotices,
+    },
+    commented: {
+      subject: 'Ein Kommentar zu deinem Bild',
+      body: ['Jemand aus einem deiner Teams hat eines deiner Bilder kommentiert.'],
+      action: 'Bild öffnen',
+      footer: ofNotices,
+    },
+    reviewed: {
+      subject: 'Dein Bild wurde beurteilt',
+      body: ['Jemand aus einem deiner Teams hat eines deiner Bilder freigegeben oder um Änderungen gebeten.'],
+      action: 'Bild öffnen',
+      footer: ofNotices,
+    },
+    editsDone: {
+      subject: 'Deine Bearbeitung ist fertig',
+      body: ['Was du angefordert hast, ist fertig.'],
+      action: 'Ergebnis öffnen',
+      footer: ofNotices,
+    },
+    digest: {
+      subject: 'Neues bei Amend',
+      body: ['Das ist seit der letzten E-Mail in deinen Arbeitsbereichen passiert:'],
+      action: 'Amend öffnen',
+      footer: ofNotices,
+    },
   },
+  digest: {
+    mention: { one: 'Du wurdest einmal erwähnt.', other: 'Du wurdest {count}-mal erwähnt.' },
+    comment: { one: 'Ein Kommentar zu deinen Bildern.', other: '{count} Kommentare zu deinen Bildern.' },
+    review: { one: 'Eine Beurteilung deiner Bilder.', other: '{count} Beurteilungen deiner Bilder.' },
+    edit: {
+      one: 'Bearbeitungen, die du angefordert hast, sind fertig.',
+      other: 'Bearbeitungen, die du angefordert hast, sind fertig, {count}-mal.',
+    },
+  },
+  unsubscribe: 'Diese E-Mails abbestellen',
   orCopy: 'Oder kopiere diese Adresse in deinen Browser:',
   lifetime: {
     one: 'Der Link gilt einmal, eine Stunde lang.',

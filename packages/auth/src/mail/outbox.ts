@@ -52,7 +52,7 @@ export async function deliverMail(
   return { sent, failed: mails.length - sent }
 }
 
-const emptied = { text: '', html: null }
+const emptied = { text: '', html: null, unsubscribeUrl: null }
 
 function outcome({ attempts }: Claimed, refusal: unknown, mailer: Mailer) {
   if (refusal === undefined) return { sentAt: new Date(), error: null, ...emptied }
@@ -68,7 +68,7 @@ async function claimDue(database: Database, limit: number): Promise<Claimed[]> {
     WHERE id IN (
       SELECT id FROM "MailOutbox" WHERE "sentAt" IS NULL AND "nextAt" <= ${now} AND attempts < ${mostAttempts}
       ORDER BY "nextAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING id, recipient, subject, text, html, attempts`
+    RETURNING id, recipient, subject, text, html, "unsubscribeUrl", attempts`
 }
 
 /** Deletes mails that are older than an instant. @returns how many */

@@ -66,6 +66,22 @@ const failureOf = (mailer: Mailer) =>
   )
 
 describe('smtpMailer', () => {
+  it('says where mails of a kind are stopped, with one press', async () => {
+    const { received, port } = await serve(plain)
+    const unsubscribeUrl = 'https://amend.example.org/api/unsubscribe?event=mention&key=abc'
+    const mailer = mailerTo(`smtp://127.0.0.1:${port}`)
+    await mailer.send(composeMail('mentioned', 'anna@example.org', 'en', link, { unsubscribeUrl }))
+    await mailer.send(mail)
+    const [stoppable, needed] = received.map(({ mail: { headers } }) =>
+      Object.fromEntries(headers.map(({ key, value }) => [key, value])),
+    )
+    expect(stoppable).toMatchObject({
+      'list-unsubscribe': `<${unsubscribeUrl}>`,
+      'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+    })
+    expect(needed).not.toHaveProperty('list-unsubscribe')
+  })
+
   it('delivers text and HTML with non-ASCII letters', async () => {
     const { received, port } = await serve(plain)
     const mailer = mailerTo(`smtp://127.0.0.1:${port}`)

@@ -34,9 +34,10 @@ export function smtpMailer({ url, from }: SmtpSettings): Mailer {
     disableUrlAccess: true,
   })
   return {
-    send: async ({ recipient, subject, text, html }) => {
+    send: async ({ recipient, subject, text, html, unsubscribeUrl }) => {
       try {
-        await transport.sendMail({ from, to: { name: '', address: recipient }, subject, text, html })
+        const to = { name: '', address: recipient }
+        await transport.sendMail({ from, to, subject, text, html, ...(unsubscribeUrl && stoppable(unsubscribeUrl)) })
       } catch (error) {
         throw new AuthError('mail-failed', `The mail server did not take the mail${replyOf(error)}.`, { cause: error })
       }
@@ -45,6 +46,11 @@ export function smtpMailer({ url, from }: SmtpSettings): Mailer {
     close: () => transport.close(),
   }
 }
+
+/** Headers by which a mail program offers to stop such mails, with one press (RFC 2369, RFC 8058). */
+const stoppable = (url: string) => ({
+  headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+})
 
 /** The server's reply as a code only: its text may quote what it was sent. */
 const replyOf = (error: unknown): string => {

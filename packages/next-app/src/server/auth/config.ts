@@ -32,6 +32,8 @@ export interface AuthRequest {
   readonly auth: Auth
   readonly providers: readonly ProviderSettings[]
   readonly client: Client
+  /** Where a visitor who returns from a provider continues: a path of the pages. */
+  readonly callbackPath: string
   readonly outcome: Outcome
 }
 
@@ -44,7 +46,7 @@ const person = z.object({
 })
 
 /** The configuration for one request. */
-export function authConfig({ app, auth, providers, client, outcome }: AuthRequest): NextAuthConfig {
+export function authConfig({ app, auth, providers, client, callbackPath, outcome }: AuthRequest): NextAuthConfig {
   const { signInPath } = app
   const { session } = cookiesOf(app)
   const { name, ...options } = session
@@ -87,7 +89,9 @@ export function authConfig({ app, auth, providers, client, outcome }: AuthReques
         const about = { ...(name && { name }), ...(image && { image }), ...(language && { language }) }
         const identity = { provider, providerAccountId, email, emailVerified, ...about }
         const entered = await attempt(() => signInWithProvider(auth, identity, client))
-        return entered ? true : `${signInPath}?problem=${outcome.refusal?.code ?? 'internal'}`
+        if (entered) return true
+        if (!outcome.refusal?.next) return `${signInPath}?problem=${outcome.refusal?.code ?? 'internal'}`
+        return `${signInPath}/step?callbackUrl=${encodeURIComponent(callbackPath)}`
       },
       // Only the id and the expiry: never a row of the database.
       session: ({ session: { expires }, token }) => ({

@@ -3,7 +3,8 @@ import { NextRequest } from 'next/server'
 import NextAuth from 'next-auth'
 import { cookiesOf, type ServerApp } from '../app.ts'
 import { crossSite, problemAnswer, refuseOtherSites } from '../http/answer.ts'
-import { clientOf, requestIdOf, setCookie } from '../http/client.ts'
+import { clientOf, readCookies, requestIdOf, setCookie } from '../http/client.ts'
+import { safePath } from '../security/redirect.ts'
 import { withoutBadCallback } from './callback-cookie.ts'
 import { authConfig, type Outcome } from './config.ts'
 
@@ -29,7 +30,16 @@ export async function answerAuth(app: ServerApp, request: NextRequest): Promise<
   const { auth, log, settings } = services
   const outcome: Outcome = {}
   const client = clientOf(app, request.headers, settings.trustedProxies)
-  const { handlers } = NextAuth(authConfig({ app, auth, providers: settings.providers, client, outcome }))
+  const { handlers } = NextAuth(
+    authConfig({
+      app,
+      auth,
+      providers: settings.providers,
+      client,
+      callbackPath: callbackPathOf(headers, callback),
+      outcome,
+    }),
+  )
   const response = await (bounded.method === 'POST' ? handlers.POST(bounded) : handlers.GET(bounded))
   const requestId = requestIdOf(request.headers)
   if (outcome.refusal) {
@@ -43,11 +53,22 @@ export async function answerAuth(app: ServerApp, request: NextRequest): Promise<
   const answer = ours ? answerForm(outcome, response) : new Response(response.body, response)
   if (outcome.entrance) {
     answer.headers.append('set-cookie', setCookie(cookiesOf(app).device, outcome.entrance.deviceToken))
+    if (client.stepToken) answer.headers.append('set-cookie', setCookie(cookiesOf(app).step, ''))
   }
+  const next = outcome.refusal?.next
+  if (next) answer.headers.append('set-cookie', setCookie(cookiesOf(app).step, next.token))
   answer.headers.set('cache-control', 'no-store')
   const leaves = request.method === 'POST' && request.nextUrl.pathname === '/api/auth/signout'
   if (leaves && isSecureContext(request)) answer.headers.set('clear-site-data', '"cache", "storage"')
   return answer
+}
+
+/** The path in the callback cookie of next-auth, which is an address of the pages. */
+function callbackPathOf(headers: Headers, cookie: string): string {
+  const address = readCookies(headers.get('cookie')).get(cookie) ?? ''
+  if (!URL.canParse(address)) return '/'
+  const { pathname, search } = new URL(address)
+  return safePath(`${pathname}${search}`)
 }
 
 /** Browsers take Clear-Site-Data on https and on this machine only. The page itself deletes what it keeps elsewhere. */

@@ -14,13 +14,14 @@ export function clientOf(
   trustedProxies: number,
 ): Client {
   const { peerHeader, baseUrl } = app.environment()
-  const { session, device, setup } = cookiesOf(app)
+  const { session, device, setup, step } = cookiesOf(app)
   const cookies = readCookies(headers.get('cookie'))
   const peer = (peerHeader && headers.get(peerHeader)) || 'unknown'
   const userAgent = headers.get('user-agent')
   const sessionToken = cookies.get(session.name)
   const deviceToken = cookies.get(device.name)
   const setupToken = cookies.get(setup.name)
+  const stepToken = cookies.get(step.name)
   const reached = pageAddress(headers.get('host'), baseUrl)
   return {
     address: clientAddress(peer, headers.get('x-forwarded-for') ?? undefined, trustedProxies),
@@ -28,6 +29,7 @@ export function clientOf(
     ...(sessionToken && { sessionToken }),
     ...(deviceToken && { deviceToken }),
     ...(setupToken && { setupToken }),
+    ...(stepToken && { stepToken }),
     ...(reached && { pageAddress: reached }),
   }
 }
