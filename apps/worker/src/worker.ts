@@ -21,11 +21,13 @@ import { deliverWhileOpen } from './deliver-mail.ts'
 import { type EnginePool, openEngines } from './engine-process/pool.ts'
 import type { WorkerEnvironment } from './environment.ts'
 import { WorkerError } from './error.ts'
+import { accountExportHandler } from './job/account-export.ts'
 import { blobCleanHandler } from './job/blob-clean.ts'
 import { datasetChunkHandler } from './job/dataset-chunk.ts'
 import { editPerformHandler } from './job/edit-perform.ts'
 import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
+import { notificationDigestHandler } from './job/notification-digest.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
 import { shelfMakeHandler } from './job/shelf-make.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
@@ -114,7 +116,9 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
         ...pictureLanes,
         ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform', 'shelf.make', 'dataset.chunk']),
         ...webhookLanes,
-        ['trash.empty', 'record.prune', 'blob.clean'],
+        // Of its own: an archive may take hours.
+        ['account.export'],
+        ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest'],
       ],
     })
     const leaving = new AbortController()
@@ -195,8 +199,10 @@ function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: P
     'shelf.make': shelfMakeHandler(parts),
     'dataset.chunk': datasetChunkHandler(parts),
     'webhook.deliver': webhookHandler(database),
+    'account.export': accountExportHandler(parts),
     'blob.clean': blobCleanHandler(database, blobs),
     'trash.empty': trashEmptyHandler(queue, database, retentionDays),
+    'notification.digest': notificationDigestHandler(database),
     'record.prune': recordPruneHandler(database, { confirmation }),
   }
 }

@@ -19,6 +19,10 @@ const payloads = {
   'dataset.chunk': z.object({ chunkId: id }),
   /** Sends one message to a webhook. */
   'webhook.deliver': z.object({ workspaceId: id, deliveryId: id }),
+  /** Collects everything that an account has in one file. */
+  'account.export': z.object({ exportId: id }),
+  /** Mails people what has waited for the daily mail. */
+  'notification.digest': z.object({}),
   /** Deletes blobs to which no record refers. */
   'blob.clean': z.object({}),
   /** Deletes what has been in the trash for longer than the retention. */
@@ -73,8 +77,11 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
     longestPause: 6 * hour,
     limit: minute,
   },
+  // As long as it takes to copy all pictures of a person.
+  'account.export': { key: ({ exportId }) => exportId, ...quick, limit: 6 * hour },
   'blob.clean': { ...housekeeping, cron: '17 3 * * *' },
   'trash.empty': { ...housekeeping, cron: '47 2 * * *' },
+  'notification.digest': { ...housekeeping, cron: '23 6 * * *' },
   'record.prune': { ...housekeeping, cron: '7 * * * *' },
 }
 

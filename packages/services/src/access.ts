@@ -130,14 +130,14 @@ interface FoundMembership {
   readonly lastActiveAt: Date | null
 }
 
-/** Undefined for a person who is not a member, for a suspended one, and in a workspace that is deleted. */
+/** Undefined for a person who is not a member, for a suspended or deleted account, and in a workspace that is deleted. */
 async function membershipOf(
   database: Database,
   workspaceId: string,
   userId: string,
 ): Promise<FoundMembership | undefined> {
   const membership = await database.workspace(workspaceId).membership.findFirst({
-    where: { userId, user: { suspendedAt: null }, workspace: { deletedAt: null } },
+    where: { userId, user: { suspendedAt: null, deletedAt: null }, workspace: { deletedAt: null } },
     select: { role: true, lastActiveAt: true },
   })
   return membership ?? undefined

@@ -48,6 +48,11 @@ const windows = {
     { length: minute, attempts: 120 },
     { length: hour, attempts: 1200 },
   ],
+  /** Archives of all data of an account. */
+  accountExport: [
+    { length: hour, attempts: 3 },
+    { length: day, attempts: 6 },
+  ],
   /** New teams. */
   team: [
     { length: hour, attempts: 20 },

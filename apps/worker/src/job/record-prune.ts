@@ -12,12 +12,13 @@ const shelvesKept = 30 * day
 /** Explorations without sketches; others are deleted with their sketches. */
 const explorationsKept = 7 * day
 const webhookDeliveriesKept = 30 * day
+const notificationsKept = 90 * day
 /** Programs repeat a request within minutes. */
 const idempotencyKeysKept = day
 
 /**
- * Deletes expired records: sessions, links, old events and mails, files for download, looks of pictures, explorations without a
- * sketch, messages to webhooks, answers to programs.
+ * Deletes expired records: sessions, links, old events and mails, files for download, archives of accounts, looks of pictures, explorations without a
+ * sketch, messages to webhooks, notifications, answers to programs.
  */
 export function recordPruneHandler(
   database: Database,
@@ -31,6 +32,7 @@ export function recordPruneHandler(
       await database.unsafe.export.deleteMany({
         where: { createdAt: { lt: new Date(now - exportsKept) }, status: { not: 'pending' } },
       })
+      await database.installation.accountExport.deleteMany({ where: { expiresAt: { lt: new Date(now) } } })
       await database.unsafe.shelf.deleteMany({
         where: { createdAt: { lt: new Date(now - shelvesKept) }, status: { not: 'pending' } },
       })
@@ -44,6 +46,9 @@ export function recordPruneHandler(
       })
       await database.unsafe.webhookDelivery.deleteMany({
         where: { createdAt: { lt: new Date(now - webhookDeliveriesKept) }, status: { not: 'pending' } },
+      })
+      await database.unsafe.notification.deleteMany({
+        where: { createdAt: { lt: new Date(now - notificationsKept) } },
       })
       await database.unsafe.idempotencyKey.deleteMany({
         where: { createdAt: { lt: new Date(now - idempotencyKeysKept) } },

@@ -1,5 +1,6 @@
 import { type Database, Prisma } from '@amend/db'
 import type { JobHandler, Queue } from '@amend/jobs'
+import { eraseDeletedAccounts } from '@amend/services/account'
 import { deleteImages } from '@amend/services/image'
 import { deleteExpiredTeams } from '@amend/services/workspace'
 
@@ -9,7 +10,7 @@ const sketchesKept = 7 * day
 /** Images per transaction, all of one workspace. */
 const batch = 50
 
-/** Deletes for good what has been in the trash for longer than the retention, old sketches, and teams that were deleted. */
+/** Deletes for good what has been in the trash for longer than the retention, old sketches, and teams and accounts that were deleted. */
 export function trashEmptyHandler(queue: Queue, database: Database, retentionDays: number): JobHandler<'trash.empty'> {
   return {
     perform: async ({ signal }) => {
@@ -22,6 +23,7 @@ export function trashEmptyHandler(queue: Queue, database: Database, retentionDay
         while (await deleteSome(queue, database, condition)) signal.throwIfAborted()
       }
       await deleteExpiredTeams(database, retentionDays, signal)
+      await eraseDeletedAccounts(database, retentionDays, signal)
       return undefined
     },
   }

@@ -1,3 +1,5 @@
+export { accountDeletion, deleteAccount } from './delete.ts'
+export { eraseDeletedAccounts } from './erase.ts'
 export { changeProfile, profileOf } from './profile.ts'
 export { providersOf, unlinkOwn } from './providers.ts'
 export { endOwnSession, sessionsOf } from './sessions.ts'

@@ -51,3 +51,34 @@ export type EntryRules = z.output<typeof entryRulesSchema>
 export const providerItemSchema = z.object({ provider: z.string(), label: z.string(), linked: z.boolean() })
 
 export type ProviderItem = z.output<typeof providerItemSchema>
+
+export const accountDeletionSchema = z.object({
+  /** How long the account can be restored, days. */
+  graceDays: z.int().positive(),
+  /** Teams that the person must hand over first. */
+  teams: z.array(z.object({ id, name: z.string() })),
+  /** Another administrator must be appointed first. */
+  lastAdministrator: z.boolean(),
+})
+
+export type AccountDeletion = z.output<typeof accountDeletionSchema>
+
+export const twoFactorStateSchema = z.object({
+  /** Since when sign-in has a second step; null when it has none. */
+  since: instant.nullable(),
+  /** Recovery codes that are not used yet. */
+  recoveryCodes: z.int().min(0),
+})
+
+export type TwoFactorItem = z.output<typeof twoFactorStateSchema>
+
+export const passkeyItemSchema = z.object({
+  id,
+  name: z.string(),
+  /** Whether it is copied to other devices of the person. */
+  backedUp: z.boolean(),
+  createdAt: instant,
+  lastUsedAt: instant.nullable(),
+})
+
+export type PasskeyItem = z.output<typeof passkeyItemSchema>

@@ -6,10 +6,15 @@ import { notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { ApiKeyItem, CreatedApiKey } from '../types.ts'
 
-const parts = { createdBy: { select: { id: true, name: true, suspendedAt: true } } } as const
+const parts = { createdBy: { select: { id: true, name: true, suspendedAt: true, deletedAt: true } } } as const
 
 type KeyWithCreator = ApiKey & {
-  readonly createdBy: { readonly id: string; readonly name: string | null; readonly suspendedAt: Date | null }
+  readonly createdBy: {
+    readonly id: string
+    readonly name: string | null
+    readonly suspendedAt: Date | null
+    readonly deletedAt: Date | null
+  }
 }
 
 /** The keys of a workspace that were not revoked, the newest first. */
@@ -82,7 +87,8 @@ function item(key: KeyWithCreator, isMember: boolean): ApiKeyItem {
   const isExpired = expiresAt !== null && expiresAt.getTime() <= Date.now()
   return {
     ...{ id, name, prefix, scope },
-    state: !isMember || createdBy.suspendedAt ? 'creator-gone' : isExpired ? 'expired' : 'active',
+    state:
+      !isMember || createdBy.suspendedAt || createdBy.deletedAt ? 'creator-gone' : isExpired ? 'expired' : 'active',
     createdBy: { id: createdBy.id, name: createdBy.name },
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt?.toISOString() ?? null,

@@ -3,6 +3,8 @@ import { type Member, may } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
 import { notFound, ServiceError } from '../error.ts'
 import { annotate, lockForChange } from '../image/annotations.ts'
+import { ownerOf } from '../image/find.ts'
+import { notify } from '../notification/index.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import { getComment } from './read.ts'
@@ -32,6 +34,7 @@ export async function addComment(services: Services, member: Member, comment: Ne
     const mentions = await mention(records, member, id, comment.mentions)
     await annotate(records, workspaceId, [imageId])
     await recordAction(records, member, { action: 'comment:create', subjectId: id, after: { imageId, text } })
+    await notifyOf(services, records, member, { id, imageId, mentions })
     const data = { imageId, authorId: personId, mentions }
     await appendEvent(records, { workspaceId, kind: 'comment.added', subjectId: id, data })
   })
@@ -56,8 +59,9 @@ export async function editComment(
     if (before.authorId !== personId) throw notFound()
     await comment.update({ where: { id }, data: { text, editedAt: new Date() } })
     await records.workspace(workspaceId).mention.deleteMany({ where: { commentId: id } })
-    await mention(records, member, id, mentions)
+    const members = await mention(records, member, id, mentions)
     await annotate(records, workspaceId, [before.imageId])
+    await notifyOf(services, records, member, { id, imageId: before.imageId, mentions: members, changed: true })
     await recordAction(records, member, {
       action: 'comment:create',
       subjectId: id,
@@ -102,6 +106,21 @@ export async function react(
     if (count > 0) await appendEvent(records, changed(workspaceId, id, imageId))
   })
   return getComment(member, id)
+}
+
+/** Tells the members who are named in a comment, and of a new one the person whose picture it is. */
+async function notifyOf(
+  { auth }: Services,
+  records: Records,
+  { workspaceId, personId: actorId }: Member,
+  about: { id: string; imageId: string; mentions: readonly string[]; changed?: boolean },
+): Promise<void> {
+  const { id: subjectId, imageId, mentions } = about
+  const news = { workspaceId, imageId, subjectId, actorId, baseUrl: auth.settings.baseUrl }
+  await notify(records, { ...news, kind: 'mention', userIds: mentions })
+  if (about.changed) return
+  const owner = await ownerOf(records, workspaceId, imageId)
+  if (owner !== null && !mentions.includes(owner)) await notify(records, { ...news, kind: 'comment', userIds: [owner] })
 }
 
 const changed = (workspaceId: string, subjectId: string, imageId: string) =>

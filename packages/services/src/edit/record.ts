@@ -6,6 +6,7 @@ import type { EventData } from '@amend/contract'
 import { type Edit, type EditStatus, Prisma, type Records } from '@amend/db'
 import { type RecordDefinition, withoutJob } from '@amend/jobs'
 import { refundCredits, settleCredits } from '../credit/ledger.ts'
+import { notifyAway } from '../notification/index.ts'
 import { type QueuedEdit, sendEdits } from './queue.ts'
 
 export interface EditResult {
@@ -64,8 +65,12 @@ export const editRecord: RecordDefinition<'edit.perform', Edit, EditProgress, Ed
       where: heldRow(row),
       data: { status: 'done', progress: 1, finishedAt: new Date(), recipe, advice, timings },
     })
-    if (count > 0) await settleCredits(records, workspaceId, id)
-    return count === 0 ? undefined : [{ workspaceId, kind: 'edit.finished', subjectId: id, data: { imageId } }]
+    if (count === 0) return undefined
+    await settleCredits(records, workspaceId, id)
+    // One for edits that were requested together.
+    const away = { workspaceId, imageId, subjectId: row.batchId, userId: row.createdById }
+    if (row.kind === 'edit') await notifyAway(records, away)
+    return [{ workspaceId, kind: 'edit.finished', subjectId: id, data: { imageId } }]
   },
 
   fail: async (records, { workspaceId, editId }, { code, message }) => {

@@ -1,4 +1,4 @@
-import type { WorkspaceRecords } from '@amend/db'
+import type { Records, WorkspaceRecords } from '@amend/db'
 import type { Access } from '../access.ts'
 import { notFound } from '../error.ts'
 import type { ImageItem } from '../types.ts'
@@ -20,4 +20,11 @@ export async function requireImage(records: WorkspaceRecords, id: string): Promi
 /** @throws ServiceError 'not-found' */
 export async function getImage({ records }: Access, id: string): Promise<ImageItem> {
   return imageItem(await findImage(records, id))
+}
+
+/** Whose picture it is; null when the account has been deleted, or there is no such picture. */
+export async function ownerOf(records: Records, workspaceId: string, id: string): Promise<string | null> {
+  const where = { id }
+  const image = await records.workspace(workspaceId).image.findFirst({ where, select: { createdById: true } })
+  return image?.createdById ?? null
 }

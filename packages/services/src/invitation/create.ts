@@ -4,6 +4,8 @@ import { appendEvent, type Records } from '@amend/db'
 import type { Member } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
 import { ServiceError } from '../error.ts'
+import { choicesFor } from '../notification/choices.ts'
+import { unsubscribeLink } from '../notification/unsubscribe-link.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { NewInvitation } from '../types.ts'
@@ -64,9 +66,11 @@ export async function createInvitation(
       },
       include: { createdBy: { select: { id: true, name: true } } },
     })
-    if (email !== null) {
+    if (email !== null && (await wantsMail(records, account))) {
       const languages = [account?.language, language]
-      await mailInvitation(records, auth.settings, { email, key, lifetime, languages, client })
+      const baseUrl = client.pageAddress ?? auth.settings.baseUrl
+      const unsubscribeUrl = account && (await unsubscribeLink(records, baseUrl, account.id, 'invitation'))
+      await mailInvitation(records, auth.settings, { email, key, lifetime, languages, client, unsubscribeUrl })
     }
     await recordAction(records, member, {
       action: 'member:invite',
@@ -86,6 +90,11 @@ async function accountOf(records: Records, workspaceId: string, email: string) {
     account && (await records.workspace(workspaceId).membership.findFirst({ where: { userId: account.id } }))
   if (member) throw new ServiceError('already-member', 'This person is already a member.', { field: 'email' })
   return account
+}
+
+/** Who has an account can choose to get no mails with invitations; the key is then passed on in another way. */
+async function wantsMail(records: Records, account: { readonly id: string } | null): Promise<boolean> {
+  return account === null || (await choicesFor(records, [account.id], 'invitation'))(account.id).mail !== 'never'
 }
 
 const tooMany = () =>

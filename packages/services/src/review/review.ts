@@ -3,7 +3,8 @@ import type { Member } from '../access.ts'
 import { recordAction } from '../audit/record.ts'
 import { notFound } from '../error.ts'
 import { lockForChange } from '../image/annotations.ts'
-import { requireImage } from '../image/find.ts'
+import { ownerOf, requireImage } from '../image/find.ts'
+import { notify } from '../notification/index.ts'
 import { personParts } from '../person.ts'
 import type { Services } from '../services.ts'
 import type { ReviewItem, Verdict } from './schema.ts'
@@ -61,6 +62,12 @@ export const reviewImage = (services: Services, member: Member, imageId: string,
     else await review.create({ data: { workspaceId, imageId, reviewerId, verdict, reviewedAt } })
     const states = { before: { verdict: before?.verdict ?? null }, after: { verdict } }
     await recordAction(records, member, { action: 'image:review', subjectId: imageId, ...states })
+    if (verdict === null || verdict === before?.verdict) return
+    const owner = await ownerOf(records, workspaceId, imageId)
+    await notify(records, {
+      ...{ workspaceId, kind: 'review', imageId, subjectId: imageId, actorId: reviewerId, userIds: [owner] },
+      baseUrl: services.auth.settings.baseUrl,
+    })
   })
 
 /** Changes the review of a locked image in one transaction with its event. */

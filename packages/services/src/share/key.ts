@@ -3,11 +3,11 @@
  * found, and the key itself encrypted, because people copy the address of an old link from the list. Whoever reads the
  * database alone, such as in a backup, can open no link.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { seal, unseal } from '@amend/auth'
 
 const length = 18 // bytes: 144 random bits, 24 characters
-const nonceLength = 12 // bytes, for AES-GCM (NIST SP 800-38D)
-const tagLength = 16 // bytes
+const purpose = 'keys of shared links'
 
 export const newShareKey = (): string => randomBytes(length).toString('base64url')
 
@@ -15,26 +15,9 @@ export const newShareKey = (): string => randomBytes(length).toString('base64url
 export const isShareKey = (text: string): boolean => /^[\w-]{24}$/.test(text)
 
 /** @param linkId binds the encrypted key to its row */
-export function sealShareKey(key: string, linkId: string, secret: string): string {
-  const nonce = randomBytes(nonceLength)
-  const cipher = createCipheriv('aes-256-gcm', encryptionKey(secret), nonce).setAAD(Buffer.from(linkId))
-  const text = Buffer.concat([cipher.update(key, 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url')
-}
+export const sealShareKey = (key: string, linkId: string, secret: string): string =>
+  seal(key, { secret, purpose, subject: linkId })
 
 /** @returns undefined when the secret of the installation is another one than when the link was made */
-export function openShareKey(sealed: string, linkId: string, secret: string): string | undefined {
-  const bytes = Buffer.from(sealed, 'base64url')
-  const nonce = bytes.subarray(0, nonceLength)
-  const tag = bytes.subarray(nonceLength, nonceLength + tagLength)
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', encryptionKey(secret), nonce, { authTagLength: tagLength })
-    decipher.setAAD(Buffer.from(linkId)).setAuthTag(tag)
-    const text = bytes.subarray(nonceLength + tagLength)
-    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
-  } catch {
-    return undefined
-  }
-}
-
-const encryptionKey = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', 'keys of shared links', 32))
+export const openShareKey = (sealed: string, linkId: string, secret: string): string | undefined =>
+  unseal(sealed, { secret, purpose, subject: linkId })

@@ -42,7 +42,7 @@ export async function reportShare(
     const first = (await scope.shareReport.count({ where: { shareLinkId, createdAt: { gt: yesterday() } } })) === 1
     if (!first) return
     const administrators = await records.installation.user.findMany({
-      where: { role: 'administrator', suspendedAt: null },
+      where: { role: 'administrator', suspendedAt: null, deletedAt: null },
       select: { email: true, language: true },
       take: mostMails,
     })

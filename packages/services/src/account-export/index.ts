@@ -1,0 +1,3 @@
+export { accountExportRecord } from './record.ts'
+export { findAccountExportFile, latestAccountExport, requestAccountExport } from './request.ts'
+export { writeArchive } from './write.ts'

@@ -1,0 +1,5 @@
+export { sendDigests } from './digest.ts'
+export { listNotifications, markRead, unreadNotifications } from './list.ts'
+export { type News, notify, notifyAway } from './notify.ts'
+export { pageAddress, rememberPageAddress } from './page-address.ts'
+export { chooseNotification, notificationChoices, unsubscribe } from './settings.ts'

@@ -1,0 +1,45 @@
+import type { SessionPrincipal } from '@amend/auth'
+import type { Records } from '@amend/db'
+import { notFound } from '../error.ts'
+import type { Services } from '../services.ts'
+import { choicesOf } from './choices.ts'
+import { type NotificationChoiceItem, type NotificationEvent, onlyMailed } from './schema.ts'
+
+/** For each event whether it is shown in the app, and how often it is mailed. */
+export const notificationChoices = ({ database }: Services, { person }: SessionPrincipal) =>
+  choicesOf(database, person.id)
+
+/** Chooses for one event. An invitation is mailed at once or not at all. */
+export async function chooseNotification(
+  { database }: Services,
+  { person }: SessionPrincipal,
+  { event, app, mail }: NotificationChoiceItem,
+): Promise<void> {
+  const mailed = onlyMailed.includes(event)
+  const choice = mailed ? { app: false, mail: mail === 'never' ? mail : ('at_once' as const) } : { app, mail }
+  await choose(database, person.id, event, choice)
+}
+
+/**
+ * Stops the mails of an event by the link in one of them, without a session.
+ * @throws ServiceError 'not-found' for an unknown key
+ */
+export async function unsubscribe({ database }: Services, key: string, event: NotificationEvent): Promise<void> {
+  const owner = await database.installation.unsubscribeKey.findUnique({ where: { key }, select: { userId: true } })
+  if (!owner) throw notFound()
+  const current = (await choicesOf(database, owner.userId)).find((choice) => choice.event === event)
+  await choose(database, owner.userId, event, { app: current?.app ?? false, mail: 'never' })
+}
+
+async function choose(
+  { installation }: Records,
+  userId: string,
+  event: NotificationEvent,
+  choice: Pick<NotificationChoiceItem, 'app' | 'mail'>,
+): Promise<void> {
+  await installation.notificationChoice.upsert({
+    where: { userId_event: { userId, event } },
+    create: { userId, event, ...choice },
+    update: choice,
+  })
+}
