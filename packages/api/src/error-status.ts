@@ -88,6 +88,20 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'idempotency-mismatch': 422,
   'request-under-way': 409,
 
+  'export-pending': 409,
+  'second-factor-needed': 403,
+  'code-refused': 403,
+  'sign-in-expired': 401,
+  'two-factor-on': 409,
+  'two-factor-off': 409,
+  'account-deleted': 403,
+  'sole-owner': 409,
+  'last-administrator': 409,
+  'same-email': 400,
+  'email-taken': 409,
+  'passkey-refused': 403,
+  'too-many-passkeys': 409,
+
   'share-locked': 401,
   'share-password-short': 400,
 

@@ -1,4 +1,5 @@
 import { accountRouter } from './account/router.ts'
+import { accountExportRouter } from './account-export/router.ts'
 import { activityRouter } from './activity/router.ts'
 import { albumRouter } from './album/router.ts'
 import { apiKeyRouter } from './api-key/router.ts'
@@ -12,16 +13,20 @@ import { invitationRouter } from './invitation/router.ts'
 import { mailRouter } from './mail/router.ts'
 import { memberRouter } from './member/router.ts'
 import { modelRouter } from './model/router.ts'
+import { notificationRouter } from './notification/router.ts'
+import { passkeyRouter } from './passkey/router.ts'
 import { reviewRouter } from './review/router.ts'
 import { shareRouter } from './share/router.ts'
 import { shelfRouter } from './shelf/router.ts'
 import { tagRouter } from './tag/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
+import { twoFactorRouter } from './two-factor/router.ts'
 import { webhookRouter } from './webhook/router.ts'
 import { workspaceRouter } from './workspace/router.ts'
 
 export const appRouter = router({
   account: accountRouter,
+  accountExport: accountExportRouter,
   activity: activityRouter,
   apiKey: apiKeyRouter,
   audit: auditRouter,
@@ -35,10 +40,13 @@ export const appRouter = router({
   mail: mailRouter,
   member: memberRouter,
   model: modelRouter,
+  notification: notificationRouter,
+  passkey: passkeyRouter,
   share: shareRouter,
   review: reviewRouter,
   shelf: shelfRouter,
   tag: tagRouter,
+  twoFactor: twoFactorRouter,
   webhook: webhookRouter,
   workspace: workspaceRouter,
 })

@@ -16,6 +16,12 @@ const installation = await testInstallation({ downloads: { mayConnect: () => fal
 const { services, contextOf, team, owner, admin, editor, viewer, stranger } = installation
 const { database } = services
 
+/** An answer of a browser that no authenticator has signed. */
+const unsigned = {
+  ...{ id: 'x', rawId: 'x', type: 'public-key', clientExtensionResults: {} },
+  response: { clientDataJSON: 'x', attestationObject: 'x' },
+}
+
 /** Procedures on one's own account. */
 const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: 'not-found' | 'refused' }>> = {
   'account.update': { input: () => ({ name: 'Me' }) },
@@ -26,6 +32,26 @@ const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: 'not-
     foreign: 'not-found',
   },
   'account.endOtherSessions': {},
+  'account.requestEmailChange': { input: () => ({ email: 'me@example.org', password: 'not mine' }) },
+  'account.deletion': {},
+  'account.delete': { input: () => ({ password: 'not mine' }) },
+  'accountExport.latest': {},
+  'accountExport.request': {},
+  'notification.list': { input: () => ({}) },
+  'notification.unread': {},
+  'notification.markRead': { input: () => ({}) },
+  'notification.choices': {},
+  'notification.choose': { input: () => ({ event: 'mention', app: false, mail: 'never' }) },
+  'twoFactor.state': {},
+  'twoFactor.begin': { input: () => ({ password: 'not mine' }) },
+  'twoFactor.confirm': { input: () => ({ code: '000000' }) },
+  'twoFactor.renewCodes': { input: () => ({ password: 'not mine', code: '000000' }) },
+  'twoFactor.disable': { input: () => ({ password: 'not mine', code: '000000' }) },
+  'passkey.list': {},
+  'passkey.begin': { input: () => ({ password: 'not mine' }) },
+  'passkey.add': { input: () => ({ name: 'Mine', response: unsigned }) },
+  'passkey.rename': { input: () => ({ id: passkeyOfOwner, name: 'Mine' }), foreign: 'not-found' },
+  'passkey.remove': { input: () => ({ id: passkeyOfOwner }), foreign: 'not-found' },
   'account.changePassword': { input: () => ({ next: 'another good long password' }) },
   'account.unlinkProvider': { input: () => ({ provider: 'github' }) },
   'model.current': {},
@@ -49,11 +75,14 @@ const forAnybody = [
   ...['account.me', 'account.entry', 'account.providers', 'account.signUp', 'account.requestLink'],
   ...['account.checkSignUp', 'account.requestConfirmation'],
   ...['account.requestPasswordReset', 'account.readLink', 'invitation.read'],
+  ...['account.signInStep', 'account.readEmailChange', 'account.confirmEmailChange'],
+  ...['passkey.rules', 'passkey.beginSignIn', 'notification.unsubscribe'],
 ]
 
 let ours: Subjects
 let theirs: Subjects
 let sessionOfOwner: string
+let passkeyOfOwner: string
 let mailId: string
 
 async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
@@ -124,12 +153,29 @@ async function everythingOf(id: string): Promise<unknown> {
   )
 }
 
+/** What of an account others must not change. */
+async function privateRowsOf({ user: { id: userId } }: Person) {
+  const { session, passkey, twoFactor, accountExport, user } = database.installation
+  return {
+    sessions: await session.count({ where: { userId } }),
+    passkeys: await passkey.findMany({ where: { userId } }),
+    twoFactor: await twoFactor.findMany({ where: { userId } }),
+    exports: await accountExport.findMany({ where: { userId } }),
+    notifications: await database.unsafe.notification.findMany({ where: { userId } }),
+    choices: await database.installation.notificationChoice.findMany({ where: { userId } }),
+    user: await user.findUnique({ where: { id: userId }, select: { email: true, deletedAt: true } }),
+  }
+}
+
 beforeAll(async () => {
   ours = await subjectsOf(team.id, editor)
   theirs = await subjectsOf(stranger.workspace.id, stranger)
   await contextOf(owner)
   const where = { userId: owner.user.id }
   sessionOfOwner = (await database.installation.session.findFirstOrThrow({ where })).id
+  const key = { credentialId: 'private', publicKey: Buffer.from('private'), counter: 0n, backedUp: false }
+  const passkey = { userId: owner.user.id, name: 'A private passkey', transports: [], ...key }
+  passkeyOfOwner = (await database.installation.passkey.create({ data: passkey })).id
   const mail = { recipient: 'a@example.org', subject: 'A link', text: 'https://…' }
   mailId = (await database.installation.mailOutbox.create({ data: mail })).id
 })
@@ -195,13 +241,13 @@ describe.each(Object.entries(inWorkspace).filter(([, { foreign }]) => foreign !=
 
 describe.each(Object.entries(ofOneself))('%s', (path, { input = () => ({}), foreign }) => {
   it('requires a session and reaches the own account only', async () => {
-    const before = await database.installation.session.count({ where: { userId: owner.user.id } })
+    const before = await privateRowsOf(owner)
     expect((await call(await contextOf(), path, input())).status).toBe(401)
     const answer = await call(await contextOf(stranger), path, input())
     if (foreign === 'not-found') expect(answer).toMatchObject({ status: 404, json: notFound })
     else if (foreign) expect(answer.status).toBe(404)
     else expect(answer.status).not.toBe(401)
-    expect(await database.installation.session.count({ where: { userId: owner.user.id } })).toBe(before)
+    expect(await privateRowsOf(owner)).toEqual(before)
   })
 })
 

@@ -1,21 +1,36 @@
 import {
   changePassword,
+  confirmEmailChange,
   endSessions,
   faultsOfSignUp,
   isSignUpOpen,
+  readEmailChange,
   readLink,
+  readStep,
   requestConfirmation,
+  requestEmailChange,
   requestPasswordReset,
   requestSignInLink,
   signUp,
 } from '@amend/auth'
 import { ServiceError } from '@amend/services'
-import { changeProfile, endOwnSession, profileOf, providersOf, sessionsOf, unlinkOwn } from '@amend/services/account'
+import {
+  accountDeletion,
+  changeProfile,
+  deleteAccount,
+  endOwnSession,
+  profileOf,
+  providersOf,
+  sessionsOf,
+  unlinkOwn,
+} from '@amend/services/account'
 import type { EntryRules } from '@amend/services/types'
 import { z } from 'zod'
 import { id, language, text } from '../input.ts'
 import { personProcedure, publicProcedure, router } from '../trpc.ts'
+import { proof } from './proof.ts'
 import {
+  deletionAnswer,
   endedAnswer,
   entryAnswer,
   faultsAnswer,
@@ -24,6 +39,7 @@ import {
   nothing,
   providersAnswer,
   sessionsAnswer,
+  stepAnswer,
 } from './schema.ts'
 
 // Loose schemas that only bound the work: the services check the values and explain what is wrong.
@@ -91,6 +107,38 @@ export const accountRouter = router({
       const email = await readLink(ctx.services.database, input.purpose, input.token)
       return email === undefined ? null : { email }
     }),
+
+  /** The step with which a sign-in of this browser goes on; null when there is none. */
+  signInStep: publicProcedure
+    .output(stepAnswer)
+    .query(async ({ ctx }) => (await readStep(ctx.services.database, ctx.client.stepToken))?.step ?? null),
+
+  /** Returns the new address of a link without using it; null when the link is invalid. */
+  readEmailChange: publicProcedure
+    .input(z.object({ token: z.string().max(200) }))
+    .output(linkAnswer)
+    .query(async ({ ctx, input }) => {
+      const email = await readEmailChange(ctx.services.auth, input.token)
+      return email === undefined ? null : { email }
+    }),
+
+  confirmEmailChange: publicProcedure
+    .input(z.object({ token: z.string().max(200) }))
+    .output(nothing)
+    .mutation(({ ctx, input }) => confirmEmailChange(ctx.services.auth, input.token)),
+
+  requestEmailChange: personProcedure
+    .input(proof.extend({ email }))
+    .output(nothing)
+    .mutation(({ ctx, input }) => requestEmailChange(ctx.services.auth, ctx.session, input, ctx.client)),
+
+  deletion: personProcedure.output(deletionAnswer).query(({ ctx }) => accountDeletion(ctx.services, ctx.session)),
+
+  /** Until the grace period is over, signing in restores the account. */
+  delete: personProcedure
+    .input(proof)
+    .output(nothing)
+    .mutation(({ ctx, input }) => deleteAccount(ctx.services, ctx.session, input, ctx.client)),
 
   update: personProcedure
     .input(z.object({ name: text(1000).optional(), language: language.nullish() }))
