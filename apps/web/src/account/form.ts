@@ -13,6 +13,10 @@ const fields: Partial<Record<Problem['code'], string>> = {
   'password-predictable': 'password',
   'password-wrong': 'current',
   'password-needed': 'current',
+  'second-factor-needed': 'code',
+  'code-refused': 'code',
+  'same-email': 'email',
+  'email-taken': 'email',
 }
 
 export interface FormState {

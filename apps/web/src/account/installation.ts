@@ -1,4 +1,4 @@
-import { isSignUpOpen } from '@amend/auth'
+import { isSignUpOpen, relyingPartyOf } from '@amend/auth'
 import { services } from '../server/app.ts'
 
 /** What the pages for visitors without a session need to know of the installation. */
@@ -11,6 +11,8 @@ export interface Installation {
   readonly confirmation: 'required' | 'optional'
   /** Otherwise mail stays in the outbox. */
   readonly sendsMail: boolean
+  /** The host name that passkeys are for; null where the configured address allows none. */
+  readonly passkeyHost: string | null
   readonly providers: readonly { readonly provider: string; readonly label: string }[]
 }
 
@@ -25,6 +27,7 @@ export async function readInstallation(): Promise<Installation> {
     first: anybody === null,
     confirmation: auth.settings.confirmation,
     sendsMail: settings.sendsMail,
+    passkeyHost: relyingPartyOf(auth.settings)?.id ?? null,
     providers: settings.providers.map(({ provider, label }) => ({ provider, label })),
   }
 }

@@ -1,10 +1,10 @@
 'use client'
 
-import { signInBy } from '@amend/next-app/client/sign-in'
 import { Button, buttonStyles } from '@amend/ui'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'use-intl'
 import { AccountFrame } from './account-frame.tsx'
+import { enter } from './enter.ts'
 import { useForm } from './form.ts'
 import { FormAlert } from './form-alert.tsx'
 import { PasswordField } from './password-field.tsx'
@@ -19,7 +19,7 @@ export function SignInLinkForm({ token, email }: LinkFormProps) {
   const t = useTranslations('account')
   const locale = useLocale()
   const form = useForm([], async () => {
-    const result = await signInBy('sign-in-link', { token, language: locale })
+    const result = await enter('sign-in-link', { token, language: locale })
     if (!result.ok) return result.problem
     location.assign(result.passwordRemoved ? '/settings?notice=password-removed' : '/')
     return new Promise(() => undefined)
@@ -40,7 +40,7 @@ export function SignInLinkForm({ token, email }: LinkFormProps) {
 export function ConfirmEmailForm({ token, email, needsPassword }: LinkFormProps & { needsPassword: boolean }) {
   const t = useTranslations('account')
   const form = useForm(['password'], async ({ password = '' }) => {
-    const result = await signInBy('confirm-email', { token, ...(password && { password }) })
+    const result = await enter('confirm-email', { token, ...(password && { password }) })
     if (!result.ok) return result.problem
     location.assign('/')
     return new Promise(() => undefined)

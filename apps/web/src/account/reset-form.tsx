@@ -1,12 +1,12 @@
 'use client'
 
-import { signInBy } from '@amend/next-app/client/sign-in'
 import { Button, TextField } from '@amend/ui'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import { useTRPCClient } from '../trpc/client.tsx'
 import { AccountFrame, linkStyles } from './account-frame.tsx'
+import { enter } from './enter.ts'
 import { useForm } from './form.ts'
 import { FormAlert } from './form-alert.tsx'
 import { MailboxNotice } from './mailbox-notice.tsx'
@@ -61,7 +61,7 @@ export function RequestResetForm({ sendsMail }: { sendsMail: boolean }) {
 export function ChoosePasswordForm({ token, email }: { token: string; email: string }) {
   const t = useTranslations('account')
   const form = useForm(['password'], async ({ password = '' }) => {
-    const result = await signInBy('reset-password', { token, password })
+    const result = await enter('reset-password', { token, password })
     if (!result.ok) return result.problem
     location.assign('/')
     return new Promise(() => undefined)

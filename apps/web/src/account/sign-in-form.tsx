@@ -1,16 +1,17 @@
 'use client'
 
-import { signInBy } from '@amend/next-app/client/sign-in'
 import { Button, TextField } from '@amend/ui'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import { useTRPCClient } from '../trpc/client.tsx'
 import { AccountFrame, linkStyles } from './account-frame.tsx'
+import { enter } from './enter.ts'
 import { useForm } from './form.ts'
 import { FormAlert, FormNote } from './form-alert.tsx'
 import type { Installation } from './installation.ts'
 import { MailboxNotice } from './mailbox-notice.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 import { PasswordField } from './password-field.tsx'
 import { ProviderButtons } from './provider-buttons.tsx'
 
@@ -41,7 +42,7 @@ export function SignInForm({ installation, callbackUrl, problem, ended }: SignIn
       setMailed(true)
       return undefined
     }
-    const result = await signInBy('password', { email, password })
+    const result = await enter('password', { email, password }, callbackUrl)
     if (!result.ok) return result.problem
     location.assign(callbackUrl)
     return new Promise(() => undefined)
@@ -106,6 +107,7 @@ export function SignInForm({ installation, callbackUrl, problem, ended }: SignIn
           {t(byLink ? 'signIn.byPassword' : 'signIn.byLink')}
         </Button>
       </form>
+      <PasskeyButton host={installation.passkeyHost} callbackUrl={callbackUrl} />
       <ProviderButtons providers={installation.providers} callbackUrl={callbackUrl} />
     </AccountFrame>
   )

@@ -1,6 +1,7 @@
 import { firstAccountAddress } from '@amend/auth'
 import { startApp } from '@amend/next-app/server/start'
 import { readServiceEnvironment, type Services } from '@amend/services'
+import { rememberPageAddress } from '@amend/services/notification'
 import { closeServices, services } from './app.ts'
 import { environment, variables } from './environment.ts'
 
@@ -9,7 +10,12 @@ export function startWeb(): void {
     readServiceEnvironment(variables)
     environment()
   }
-  startApp({ checkEnvironment, services, closeServices, onOpen: announceFirstAccount })
+  startApp({ checkEnvironment, services, closeServices, onOpen: announce })
+}
+
+async function announce(services: Services): Promise<void> {
+  await rememberPageAddress(services.database, services.auth.settings.baseUrl)
+  await announceFirstAccount(services)
 }
 
 /** Printed for `npm start`, which shows it, and for the log of a container. */

@@ -4,6 +4,7 @@ import type { Me, WorkspaceItem } from '@amend/api/types'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'use-intl'
+import { NotificationBell } from '../notifications/index.ts'
 import { QueueButton } from '../queue/index.ts'
 import { UploadButton, UploadMenu } from '../uploads/index.ts'
 import { AccountMenu } from './account-menu.tsx'
@@ -34,6 +35,7 @@ export function ShellHeader(props: ShellHeaderProps) {
         {workspace && mayUpload && <UploadMenu workspaceId={workspace.id} />}
       </div>
       {workspace && <QueueButton key={workspace.id} workspaceId={workspace.id} />}
+      <NotificationBell workspaceId={workspace?.id} />
       <AccountMenu onShortcuts={onShortcuts} />
     </header>
   )
@@ -69,6 +71,7 @@ function PagesHeader({ viewer, workspace, places, mayUpload, onShortcuts }: Shel
           {workspace && mayUpload && <UploadButton workspaceId={workspace.id} />}
         </div>
         {workspace && <QueueButton key={workspace.id} workspaceId={workspace.id} />}
+        <NotificationBell workspaceId={workspace?.id} />
         <AccountMenu onShortcuts={onShortcuts} />
       </div>
     </header>

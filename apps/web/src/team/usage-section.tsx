@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useFormatter, useTranslations } from 'use-intl'
 import { FormAlert } from '../account/form-alert.tsx'
 import { Section } from '../account/settings/section.tsx'
+import { useSize } from '../i18n/use-size.ts'
 import { useTRPC } from '../trpc/client.tsx'
 
 /** What takes the room of a workspace, and the credits of this month. */
@@ -83,16 +84,4 @@ function Heading({ name, value }: { name: string; value: string }) {
       <span className="tabular-nums">{value}</span>
     </p>
   )
-}
-
-const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
-
-/** Bytes as text, in powers of 1000, as browsers format them. */
-function useSize(): (bytes: number) => string {
-  const format = useFormatter()
-  return (bytes) => {
-    const power = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 1), units.length)
-    const unit = units[power - 1] ?? 'kilobyte'
-    return format.number(bytes / 1000 ** power, { style: 'unit', unit, maximumFractionDigits: power > 1 ? 1 : 0 })
-  }
 }

@@ -1,20 +1,19 @@
 'use client'
 
 import { useViewer } from '@amend/next-app/client/viewer'
-import { Badge, Button, showToast, TextField } from '@amend/ui'
+import { Button, showToast, TextField } from '@amend/ui'
 import { useRouter } from 'next/navigation'
-import { useLocale, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import { useTRPCClient } from '../../trpc/client.tsx'
 import { useForm } from '../form.ts'
 import { FormAlert } from '../form-alert.tsx'
-import { SendAgain } from '../send-again.tsx'
+import { EmailField } from './email-field.tsx'
 import { Section } from './section.tsx'
 
 export function ProfileSection() {
   const t = useTranslations('account')
   const shell = useTranslations('shell')
   const router = useRouter()
-  const locale = useLocale()
   const client = useTRPCClient()
   const { user } = useViewer()
   const form = useForm(['name'], async ({ name = '' }) => {
@@ -35,24 +34,11 @@ export function ProfileSection() {
           hint={t('signUp.nameHint')}
           error={form.error('name')}
         />
-        <div className="flex flex-col gap-1.5">
-          <span className="font-medium">{t('settings.profile.email')}</span>
-          <span className="flex flex-wrap items-center gap-2">
-            <span className="break-all">{user.email}</span>
-            <Badge tone={user.emailVerified ? 'success' : 'neutral'}>
-              {t(user.emailVerified ? 'settings.profile.confirmed' : 'settings.profile.unconfirmed')}
-            </Badge>
-          </span>
-          {!user.emailVerified && (
-            <SendAgain
-              send={() => client.account.requestConfirmation.mutate({ email: user.email, language: locale })}
-            />
-          )}
-        </div>
         <Button type="submit" className="self-start" loading={form.busy}>
           {t('settings.save')}
         </Button>
       </form>
+      <EmailField />
     </Section>
   )
 }

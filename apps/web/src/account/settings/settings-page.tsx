@@ -1,12 +1,17 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { NotificationsSection } from '../../notifications/index.ts'
 import { FormNote } from '../form-alert.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { DataSection } from './data-section.tsx'
+import { DeletionSection } from './deletion-section.tsx'
+import { PasskeysSection } from './passkeys-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { ProvidersSection } from './providers-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
+import { TwoFactorSection } from './two-factor-section.tsx'
 
 /** All settings of an account. */
 export function SettingsPage({ notice }: { notice: 'password-removed' | undefined }) {
@@ -18,8 +23,13 @@ export function SettingsPage({ notice }: { notice: 'password-removed' | undefine
       <ProfileSection />
       <AppearanceSection />
       <PasswordSection />
+      <TwoFactorSection />
+      <PasskeysSection />
       <ProvidersSection />
       <SessionsSection />
+      <NotificationsSection />
+      <DataSection />
+      <DeletionSection />
     </div>
   )
 }

@@ -1,0 +1,21 @@
+import { notificationEvents } from '@amend/services/types'
+import type { Metadata } from 'next'
+import { RefusedLink } from '../../account/link-form.tsx'
+import { UnsubscribeForm } from '../../notifications/unsubscribe-form.tsx'
+import { translations } from '../../server/translations.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await translations('notifications')
+  return { title: t('unsubscribe.title'), referrer: 'no-referrer', robots: 'noindex' }
+}
+
+interface PageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function UnsubscribePage({ searchParams }: PageProps) {
+  const { key, event } = await searchParams
+  const known = notificationEvents.find((one) => one === event)
+  if (typeof key !== 'string' || known === undefined) return <RefusedLink again="/settings" />
+  return <UnsubscribeForm linkKey={key.slice(0, 100)} event={known} />
+}
