@@ -35,7 +35,10 @@ export function ShellHeader(props: ShellHeaderProps) {
         {workspace && mayUpload && <UploadMenu workspaceId={workspace.id} />}
       </div>
       {workspace && <QueueButton key={workspace.id} workspaceId={workspace.id} />}
-      <NotificationBell workspaceId={workspace?.id} />
+      {/* On a phone the tools need its room. */}
+      <div className="contents max-sm:hidden">
+        <NotificationBell workspaceId={workspace?.id} />
+      </div>
       <AccountMenu onShortcuts={onShortcuts} />
     </header>
   )
