@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { Toasts } from '@amend/ui'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { IntlProvider } from 'use-intl'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -14,6 +15,11 @@ vi.mock('@amend/next-app/client/events', () => ({
   useWorkspaceEvents: (_: string, listener: (event: object) => void) => {
     outside.send = listener
   },
+}))
+
+const choices = { queryKey: ['choices'], queryFn: async () => [] }
+vi.mock('../trpc/client.tsx', () => ({
+  useTRPC: () => ({ notification: { choices: { queryOptions: () => choices } } }),
 }))
 
 const push = vi.fn()
@@ -32,15 +38,27 @@ afterEach(() => {
   window.history.replaceState(null, '', '/')
 })
 
-async function openMention(subjectId: string) {
+function show(chosen: object[] = []) {
+  const queries = new QueryClient()
+  queries.setQueryData(choices.queryKey, chosen)
   render(
-    <IntlProvider locale="en" messages={messages.en as never} timeZone="UTC">
-      <MentionToasts workspaceId="w" />
-      <Toasts label="Notifications" />
-    </IntlProvider>,
+    <QueryClientProvider client={queries}>
+      <IntlProvider locale="en" messages={messages.en as never} timeZone="UTC">
+        <MentionToasts workspaceId="w" />
+        <Toasts label="Notifications" />
+      </IntlProvider>
+    </QueryClientProvider>,
   )
+}
+
+function mention(subjectId: string) {
   const data = { mentions: ['me'], authorId: 'other', imageId: 'a' }
   act(() => outside.send({ kind: 'comment.added', subjectId, data }))
+}
+
+async function openMention(subjectId: string) {
+  show()
+  mention(subjectId)
   fireEvent.click(await screen.findByRole('button', { name: 'Open' }))
 }
 
@@ -56,4 +74,11 @@ it('asks the open editor of the picture for the comments', async () => {
   await openMention('second')
   expect(push).not.toHaveBeenCalled()
   expect(hashes).toEqual(['#comments'])
+})
+
+it('says nothing to somebody who has chosen not to be told in the app', async () => {
+  show([{ event: 'mention', app: false, mail: 'daily' }])
+  mention('third')
+  await act(async () => {})
+  expect(screen.queryByRole('button', { name: 'Open' })).toBeNull()
 })
