@@ -25,6 +25,7 @@ export type {
   ModelVersion,
   Passkey,
   Rendition,
+  SafetyFlag,
   Session,
   ShareLink,
   ShareReport,

@@ -12,6 +12,7 @@ export const installationModels = [
   'workspace',
   'membership',
   'blob',
+  'classification',
   'model',
   'modelVersion',
   'deployment',

@@ -72,6 +72,8 @@ describe('the schema', () => {
       'DatasetRun.chunkRows',
       'DatasetChunk.run',
       'AccountExport.blob',
+      'Blob.classifications',
+      'Classification.blob',
     ])
     const refused = new Set([
       ...['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'],

@@ -34,6 +34,7 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   webhook: Prisma.WebhookScalarFieldEnum,
   webhookDelivery: Prisma.WebhookDeliveryScalarFieldEnum,
   notification: Prisma.NotificationScalarFieldEnum,
+  safetyFlag: Prisma.SafetyFlagScalarFieldEnum,
 }
 
 /** Where an operation's arguments contain conditions, and where new values. */

@@ -35,6 +35,7 @@ export const workspaceModels = [
   'webhook',
   'webhookDelivery',
   'notification',
+  'safetyFlag',
 ] as const
 
 export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }
