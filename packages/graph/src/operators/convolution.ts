@@ -6,7 +6,7 @@ import { lowerQuantizedConvolution } from './quantized.ts'
 import { reshape } from './shape.ts'
 
 /** floor((size + padding − kernel) / stride) + 1 */
-const windows = (size: Dim, kernel: number, stride: number, padding: number): Dim =>
+export const windows = (size: Dim, kernel: number, stride: number, padding: number): Dim =>
   addDims(floorDivideDim(addDims(size, padding - kernel), stride), 1)
 
 const convolution: Operator<[x: Value, weight: Value, ...bias: Value[]], ConvolutionAttributes> = {
@@ -71,6 +71,9 @@ export interface ConvolutionOptions {
  */
 export function conv2d(x: Value, weight: Value, bias: Value | undefined, options: ConvolutionOptions = {}): Value {
   const { stride = 1, padding = 0 } = options
-  const sides = typeof padding === 'number' ? ([padding, padding, padding, padding] as const) : padding
-  return applyOne(convolution, bias ? [x, weight, bias] : [x, weight], { stride, padding: sides })
+  return applyOne(convolution, bias ? [x, weight, bias] : [x, weight], { stride, padding: sidesOf(padding) })
 }
+
+/** The padding at the top, left, bottom and right. */
+export const sidesOf = (padding: NonNullable<ConvolutionOptions['padding']>): ConvolutionAttributes['padding'] =>
+  typeof padding === 'number' ? [padding, padding, padding, padding] : padding

@@ -2,6 +2,7 @@ export { clamp, exp, gelu, mish, quickGelu, relu, sigmoid, silu, tanh } from './
 export { type AttentionOptions, attention } from './attention.ts'
 export { expand, sum } from './broadcast.ts'
 export { type ConvolutionOptions, conv2d } from './convolution.ts'
+export { depthwiseConv2d } from './depthwise.ts'
 export { add, divide, multiply, subtract } from './elementwise.ts'
 export { gather, gatherEach } from './gather.ts'
 export { linear, matmul } from './linear.ts'
