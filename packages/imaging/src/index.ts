@@ -1,6 +1,7 @@
 export { type EncodeOptions, encodePicture, isLossless, type OutputFormat, outputFormats } from './encode.ts'
 export { ImagingError, type ImagingErrorCode } from './error.ts'
 export { featherMask } from './feather.ts'
+export { markPicture } from './mark.ts'
 export { composite, type Mask, readMask } from './mask.ts'
 export { type ChangeMeasure, judgeChange, measureChange, type RegionChange } from './measure.ts'
 export {
