@@ -1,2 +1,12 @@
 export { readParts, readVariables, type Variables } from './read.ts'
-export { address, choice, databaseAddress, type LogLevel, logLevel, optional, text, wholeNumber } from './values.ts'
+export {
+  address,
+  choice,
+  databaseAddress,
+  type LogLevel,
+  list,
+  logLevel,
+  optional,
+  text,
+  wholeNumber,
+} from './values.ts'

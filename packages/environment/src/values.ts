@@ -7,6 +7,14 @@ export const optional = <T extends z.ZodType>(schema: T) =>
 
 export const text = z.string('must not be blank').trim().min(1, 'must not be blank')
 
+/** Items between commas, without empty ones. */
+export const list = z.string('must be a list with commas').transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+
 export const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `must be one of: ${values.join(', ')}`)
 
