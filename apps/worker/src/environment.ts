@@ -2,12 +2,14 @@ import os from 'node:os'
 import { type MailEnvironment, readMailEnvironment } from '@amend/auth'
 import { choice, type LogLevel, optional, text, type Variables, wholeNumber } from '@amend/environment'
 import { embeddedCheckpoint } from '@amend/pico'
+import type { Thresholds } from '@amend/safety'
 import { readPlatformEnvironment } from '@amend/services/environment'
 import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import type { CredentialFiles } from './credential.ts'
 import { devices, type EngineOptions } from './engine-process/options.ts'
 import { WorkerError } from './error.ts'
+import { pictureCheckVariables, pictureThresholdsOf } from './safety/settings.ts'
 
 /**
  * Reads `process.env` once, for the worker and its engine processes. All other code imports the variables from here.
@@ -27,6 +29,8 @@ export interface WorkerEnvironment extends MailEnvironment {
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
   readonly logLevel: LogLevel
+  /** From which probabilities on a picture is unsuitable; absent: pictures are not checked. */
+  readonly pictureThresholds: Thresholds | undefined
   /** Absent: results are signed with a certificate for development. */
   readonly credential: CredentialFiles | undefined
 }
@@ -65,6 +69,7 @@ const schema = z.object({
   AMEND_WORKER_MEMORY: optional(memory),
   AMEND_CREDENTIAL_CERTIFICATE: optional(text),
   AMEND_CREDENTIAL_KEY: optional(text),
+  ...pictureCheckVariables,
 })
 
 /**
@@ -94,6 +99,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     memory: own.AMEND_WORKER_MEMORY ?? defaultShare * machineMemory(),
     retentionDays,
     logLevel,
+    pictureThresholds: pictureThresholdsOf(own),
     credential: credentialOf(own),
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '@amend/jobs'
 import { ModelError } from '@amend/models/checkpoint'
 import type { Credential } from '@amend/provenance'
+import type { Thresholds } from '@amend/safety'
 import { webhookHandler } from '@amend/services/webhook'
 import { type Blobs, openBlobs } from '@amend/storage'
 import { loadCredential } from './credential.ts'
@@ -87,7 +88,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
 
     const engines = openEngines({
       size: environment.lanes,
-      load: environment.load,
+      load: { ...environment.load, examine: environment.pictureThresholds !== undefined },
       warm: model,
       memoryCeiling: environment.memory / environment.lanes,
       log,
@@ -104,11 +105,13 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     const mailer = environment.smtp && smtpMailer(environment.smtp)
     if (mailer) opened.push(() => mailer.close())
     // The worker is ready before them: tasks wait for their process.
-    for (const starting of [engines.start(), renderers.start()]) {
+    const rendering = renderers.start().then(() => warmClassifier(environment, renderers))
+    for (const starting of [engines.start(), rendering]) {
       starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
     }
 
-    const parts = { queue, database, blobs, engines, renderers, signers, datasets, model, credential }
+    const thresholds = environment.pictureThresholds
+    const parts = { queue, database, blobs, engines, renderers, signers, datasets, model, credential, thresholds }
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
@@ -164,6 +167,11 @@ function openRenderers(log: JobLog): ProcessPool<RendererTasks> {
   return poolOf<RendererTasks>(pictureLanes.length, { name: 'renderer', program, memoryCeiling: rendererCeiling, log })
 }
 
+/** One renderer suffices for the first upload; the others load it when they get one. */
+async function warmClassifier({ pictureThresholds }: WorkerEnvironment, { members }: ProcessPool<RendererTasks>) {
+  if (pictureThresholds) await members[0]?.run('warm', () => null)
+}
+
 function openSigners(log: JobLog): ProcessPool<SignerTasks> {
   const program = new URL('./signing/process.ts', import.meta.url)
   return poolOf<SignerTasks>(1, { name: 'signer', program, log })
@@ -188,6 +196,7 @@ interface Parts {
   readonly datasets: ProcessPool<DatasetTasks>
   readonly model: RegisteredModel
   readonly credential: Credential
+  readonly thresholds: Thresholds | undefined
 }
 
 function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: Parts): JobHandlers {

@@ -46,6 +46,9 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'setting-too-high': 400,
   'edit-too-large': 400,
   'source-gone': 409,
+  'word-refused': 422,
+  'picture-withheld': 409,
+  'already-reviewed': 409,
 
   'not-a-team': 409,
   'last-owner': 409,

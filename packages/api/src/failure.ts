@@ -20,9 +20,14 @@ export interface Failure extends ApiErrorData {
 /** Reveals nothing but the sentence: an unknown error is internal, whatever its message. */
 export function describeFailure(error: unknown): Failure {
   const known = knownError(error)
-  const { code, message, field, retryAfter, limit } = known
+  const { code, message, field, retryAfter, limit, word } = known
   const status = statusOf(code)
-  const details = { ...(field && { field }), ...(retryAfter && { retryAfter }), ...(limit !== undefined && { limit }) }
+  const details = {
+    ...(field && { field }),
+    ...(retryAfter && { retryAfter }),
+    ...(limit !== undefined && { limit }),
+    ...(word !== undefined && { word }),
+  }
   return { code, message, ...details, status, fault: status >= 500 }
 }
 

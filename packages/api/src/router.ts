@@ -16,6 +16,7 @@ import { modelRouter } from './model/router.ts'
 import { notificationRouter } from './notification/router.ts'
 import { passkeyRouter } from './passkey/router.ts'
 import { reviewRouter } from './review/router.ts'
+import { safetyRouter } from './safety/router.ts'
 import { shareRouter } from './share/router.ts'
 import { shelfRouter } from './shelf/router.ts'
 import { tagRouter } from './tag/router.ts'
@@ -42,6 +43,7 @@ export const appRouter = router({
   model: modelRouter,
   notification: notificationRouter,
   passkey: passkeyRouter,
+  safety: safetyRouter,
   share: shareRouter,
   review: reviewRouter,
   shelf: shelfRouter,

@@ -69,6 +69,8 @@ const inInstallation: Readonly<Record<string, () => object>> = {
   'mail.list': () => ({}),
   'credit.setLimit': () => ({ workspaceId: team.id, credits: null }),
   'mail.get': () => ({ id: mailId }),
+  'safety.reviews': () => ({}),
+  'safety.decide': () => ({ id: requestedFlagId, decision: 'withheld' }),
 }
 
 const forAnybody = [
@@ -84,12 +86,15 @@ let theirs: Subjects
 let sessionOfOwner: string
 let passkeyOfOwner: string
 let mailId: string
+let requestedFlagId: string
 
 async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
   const source = await addUpload(database, workspaceId, 'private.jpg', { by })
   const trashed = await addUpload(database, workspaceId, 'trashed.jpg', { by })
+  const flagged = await addUpload(database, workspaceId, 'flagged.jpg', { by })
   const { edit } = await addEdit(database, source, 'a private instruction', { by, status: 'queued' })
   const scope = database.workspace(workspaceId)
+  await scope.safetyFlag.create({ data: { workspaceId, imageId: flagged.id, reason: 'porn', score: 0.9 } })
   const { sha256 } = await services.blobs.put(await picture('png'))
   await database.installation.blob.createMany({
     data: { sha256, bytes: 1n, mediaType: 'image/png' },
@@ -133,6 +138,7 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
     workspaceId,
     imageId: source.id,
     trashedId: trashed.id,
+    flaggedId: flagged.id,
     editId: edit.id,
     ...shared,
     albumId,
@@ -177,6 +183,10 @@ beforeAll(async () => {
   const passkey = { userId: owner.user.id, name: 'A private passkey', transports: [], ...key }
   passkeyOfOwner = (await database.installation.passkey.create({ data: passkey })).id
   const mail = { recipient: 'a@example.org', subject: 'A link', text: 'https://…' }
+  const reviewed = await addUpload(database, stranger.workspace.id, 'reviewed.jpg', { by: stranger })
+  const flag = { workspaceId: stranger.workspace.id, imageId: reviewed.id, reason: 'porn' as const, score: 0.9 }
+  const asked = { status: 'requested' as const, requestedAt: new Date() }
+  requestedFlagId = (await database.unsafe.safetyFlag.create({ data: { ...flag, ...asked } })).id
   mailId = (await database.installation.mailOutbox.create({ data: mail })).id
 })
 

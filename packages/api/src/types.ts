@@ -12,4 +12,6 @@ export interface ApiErrorData {
   retryAfter?: number
   /** The limit that the input exceeds. */
   limit?: number
+  /** The word of the input that is refused. */
+  word?: string
 }

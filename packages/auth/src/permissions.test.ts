@@ -22,6 +22,7 @@ const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'image:trash': ['owner', 'admin', 'editor'],
   'image:delete': ['owner', 'admin'],
   'image:review': ['owner', 'admin', 'editor'],
+  'image:ask-review': ['owner', 'admin', 'editor'],
   'album:view': ['owner', 'admin', 'editor', 'viewer'],
   'album:update': ['owner', 'admin', 'editor'],
   'tag:update': ['owner', 'admin', 'editor'],
@@ -63,6 +64,7 @@ const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'mail:view': ['administrator'],
   'model:view': ['administrator'],
   'model:deploy': ['administrator'],
+  'safety:decide': ['administrator'],
   'log:view': ['administrator'],
 }
 

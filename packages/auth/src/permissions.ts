@@ -12,6 +12,7 @@ const workspaceActions = {
   'image:trash': 'Move images to the trash and back',
   'image:delete': 'Delete images for good',
   'image:review': 'Approve images and ask for changes',
+  'image:ask-review': 'Ask administrators to look at an image that was found unsuitable',
   'album:view': 'See albums',
   'album:update': 'Create, change and delete albums',
   'tag:update': 'Tag images, and rename, merge and delete tags',
@@ -43,7 +44,7 @@ const workspaceActions = {
   'audit:view': 'See who did what in the workspace',
 } as const
 
-/** Permissions in the installation. None of them shows the content of a workspace. */
+/** Permissions in the installation. None of them but `safety:decide` shows the content of a workspace. */
 const installationActions = {
   'installation:view': 'See the state of the installation: workers, storage, versions',
   'installation:update': 'Change settings of the installation',
@@ -57,6 +58,7 @@ const installationActions = {
   'mail:view': 'Read the outbox, which holds links to sign in with',
   'model:view': 'See models, their licences and evaluations',
   'model:deploy': 'Decide which model serves',
+  'safety:decide': 'See flagged images whose review was requested, and decide on them',
   'log:view': 'See who did what in the installation',
 } as const
 
@@ -88,7 +90,8 @@ const viewer: Granted = [
 ]
 const editor: Granted = [
   ...viewer,
-  ...(['image:upload', 'image:update', 'image:trash', 'image:review', 'album:update', 'tag:update'] as const),
+  ...(['image:upload', 'image:update', 'image:trash', 'image:review', 'image:ask-review'] as const),
+  ...(['album:update', 'tag:update'] as const),
   ...(['edit:request', 'edit:cancel', 'share:view', 'share:create', 'share:revoke'] as const),
 ]
 const admin: Granted = workspacePermissions.filter((permission) => !/^workspace:(transfer|delete)$/.test(permission))

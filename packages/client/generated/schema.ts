@@ -942,6 +942,12 @@ export interface components {
                     height: number;
                 };
             };
+            safety?: {
+                /** @enum {string} */
+                reason: "drawing" | "hentai" | "neutral" | "porn" | "sexy" | "concept";
+                /** @enum {string} */
+                status: "flagged" | "requested" | "withheld";
+            } | null;
         };
         ImagePage: {
             items: components["schemas"]["Image"][];
@@ -1078,6 +1084,12 @@ export interface components {
                     height: number;
                 };
             };
+            safety?: {
+                /** @enum {string} */
+                reason: "drawing" | "hentai" | "neutral" | "porn" | "sexy" | "concept";
+                /** @enum {string} */
+                status: "flagged" | "requested" | "withheld";
+            } | null;
             duplicateOf: string | null;
         };
         Webhook: {
@@ -1911,7 +1923,7 @@ export interface operations {
                             id: string;
                             name: string;
                         };
-                        permissions: ("image:view" | "image:upload" | "image:update" | "image:download" | "image:trash" | "image:delete" | "image:review" | "album:view" | "album:update" | "tag:update" | "comment:view" | "comment:create" | "comment:delete-any" | "edit:view" | "edit:request" | "edit:cancel" | "edit:cancel-any" | "share:view" | "share:create" | "share:revoke" | "share:view-any" | "share:revoke-any" | "workspace:view" | "workspace:update" | "workspace:transfer" | "workspace:delete" | "member:view" | "member:invite" | "member:update" | "member:remove" | "api-key:view" | "api-key:create" | "api-key:revoke" | "webhook:view" | "webhook:update" | "audit:view")[];
+                        permissions: ("image:view" | "image:upload" | "image:update" | "image:download" | "image:trash" | "image:delete" | "image:review" | "image:ask-review" | "album:view" | "album:update" | "tag:update" | "comment:view" | "comment:create" | "comment:delete-any" | "edit:view" | "edit:request" | "edit:cancel" | "edit:cancel-any" | "share:view" | "share:create" | "share:revoke" | "share:view-any" | "share:revoke-any" | "workspace:view" | "workspace:update" | "workspace:transfer" | "workspace:delete" | "member:view" | "member:invite" | "member:update" | "member:remove" | "api-key:view" | "api-key:create" | "api-key:revoke" | "webhook:view" | "webhook:update" | "audit:view")[];
                     };
                 };
             };

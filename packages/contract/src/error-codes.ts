@@ -26,6 +26,11 @@ export const apiErrorCodes = [
   'setting-too-high',
   'edit-too-large',
   'source-gone',
+  /** An instruction has a word that the installation does not allow. */
+  'word-refused',
+  /** A flagged picture is not shared before a review clears it. */
+  'picture-withheld',
+  'already-reviewed',
   // teams
   /** A personal workspace has no other members and cannot be deleted. */
   'not-a-team',

@@ -8,6 +8,8 @@ export interface AmendErrorOptions extends ErrorOptions {
   readonly retryAfter?: number
   /** The limit that the input exceeds, for a sentence in another language. */
   readonly limit?: number
+  /** The word of the input that is refused, for a sentence in another language. */
+  readonly word?: string
   /**
    * For an error that represents one of another process: the domains of that one, whose classes `instanceof` then
    * matches.
@@ -27,6 +29,7 @@ export abstract class AmendError<Code extends string = string> extends Error {
   readonly field: string | undefined
   readonly retryAfter: number | undefined
   readonly limit: number | undefined
+  readonly word: string | undefined
 
   constructor(code: Code, message: string, options: AmendErrorOptions = {}) {
     super(message, options)
@@ -34,6 +37,7 @@ export abstract class AmendError<Code extends string = string> extends Error {
     this.field = options.field
     this.retryAfter = options.retryAfter
     this.limit = options.limit
+    this.word = options.word
     Object.defineProperty(this, brand, { value: [...declaredDomains(new.target), ...(options.domains ?? [])] })
   }
 }

@@ -48,7 +48,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** An upload has its renditions. */
   event('image.ready', nothing),
   event('image.refused', failure),
-  /** Its name or favourite flag changed. */
+  /** Its name or favourite flag changed, or what is said of its safety. */
   event('image.changed', nothing),
   event('image.trashed', nothing),
   event('image.restored', nothing),

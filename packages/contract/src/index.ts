@@ -46,5 +46,12 @@ export type { Notice } from './notice.ts'
 export { type Advice, type EditOutcome, outcomeSchema, storedOutcomeSchema, type Verdict } from './outcome.ts'
 export { pictureTitle, withPictureEnding } from './picture-name.ts'
 export { type Recipe, recipeSchema } from './recipe.ts'
+export {
+  type SafetyReason,
+  type SafetyStatus,
+  safetyLimits,
+  safetyReasons,
+  safetyStatuses,
+} from './safety.ts'
 export { type SchemaProblem, schemaProblem } from './schema-problem.ts'
 export { type ShareReportReason, type ShareSubject, shareLimits, shareReportReasons, shareSubjects } from './share.ts'

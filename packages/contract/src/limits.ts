@@ -82,6 +82,7 @@ export const pageLimits = {
   treeEdits: { default: 140, most: 200 },
   mails: 50,
   shares: 50,
+  safetyReviews: 50,
   bulk: 200,
   instructions: 50,
   albums: { default: 60, most: 200 },

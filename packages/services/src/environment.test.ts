@@ -19,6 +19,8 @@ describe('readServiceEnvironment', () => {
         workspaceBytes: undefined,
         credits: { workspace: undefined, member: undefined },
         edits: { steps: 1000, side: 4096, cost: 5000 },
+        words: { blocked: [], allowed: [] },
+        mark: '',
       },
       logLevel: 'info',
     })
@@ -34,6 +36,9 @@ describe('readServiceEnvironment', () => {
         AMEND_WORKSPACE_CREDITS: '5000',
         AMEND_MEMBER_CREDITS: '0',
         AMEND_LOG_LEVEL: 'warn',
+        AMEND_BLOCKED_WORDS: 'acme*, two words,,',
+        AMEND_ALLOWED_WORDS: 'nude',
+        AMEND_VISIBLE_MARK: ' Mit KI bearbeitet ',
         AUTH_TRUSTED_PROXIES: '1',
       },
     })
@@ -44,7 +49,10 @@ describe('readServiceEnvironment', () => {
       credits: { workspace: 5000, member: 0 },
       retentionDays: 90,
       trustedProxies: 1,
+      words: { blocked: ['acme*', 'two words'], allowed: ['nude'] },
+      mark: 'Mit KI bearbeitet',
     })
+    expect(readServiceEnvironment({ ...right, AMEND_WORD_CHECK: 'off' }).settings.words).toBeUndefined()
     expect(logLevel).toBe('warn')
   })
 

@@ -1,6 +1,7 @@
 import { type AuthSettings, type ProviderSettings, readAuthEnvironment } from '@amend/auth'
 import { creditLimits, editLimits, uploadLimits } from '@amend/contract'
-import { type LogLevel, optional, type Variables, wholeNumber } from '@amend/environment'
+import { choice, type LogLevel, list, optional, type Variables, wholeNumber } from '@amend/environment'
+import type { OwnWords } from '@amend/instructions/word-list'
 import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import type { EditCeilings } from './edit/ceilings.ts'
@@ -22,6 +23,10 @@ export interface ServiceSettings {
   readonly sendsMail: boolean
   /** Limits of an edit. */
   readonly edits: EditCeilings
+  /** The visible mark in a corner of results that leave a workspace; empty: none. */
+  readonly mark: string
+  /** Words that the administrator blocks and allows besides those of the list; absent: instructions may have any word. */
+  readonly words: OwnWords | undefined
   /** How many of our own proxies are in front of the pages. */
   readonly trustedProxies: number
 }
@@ -36,6 +41,13 @@ export interface ServiceEnvironment {
 
 const mebibyte = 2 ** 20
 
+const markWhy = 'must be at most 40 Latin, Greek or Cyrillic letters, digits and signs'
+/** Characters that the font of the mark has. */
+const visibleMark = z
+  .string(markWhy)
+  .trim()
+  .regex(/^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}\p{P} +=©]{1,40}$/u, markWhy)
+
 /** Variables of the services besides those that a worker reads as well. */
 const schema = z.object({
   AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
@@ -45,6 +57,10 @@ const schema = z.object({
   AMEND_EDIT_STEPS: optional(wholeNumber(editLimits.steps.least, editLimits.steps.most)),
   AMEND_EDIT_SIDE: optional(wholeNumber(editLimits.resolution.least, editLimits.resolution.most)),
   AMEND_EDIT_COST: optional(wholeNumber(1, 100_000_000)),
+  AMEND_WORD_CHECK: optional(choice(['on', 'off'])),
+  AMEND_BLOCKED_WORDS: optional(list),
+  AMEND_ALLOWED_WORDS: optional(list),
+  AMEND_VISIBLE_MARK: optional(visibleMark),
 })
 
 /** Steps of 512 × 512 pixels: for example 8 variants of 100 steps, each averaged over 6 samples. */
@@ -78,6 +94,11 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
         side: own.AMEND_EDIT_SIDE ?? editLimits.resolution.most,
         cost: own.AMEND_EDIT_COST ?? editCost,
       },
+      mark: own.AMEND_VISIBLE_MARK ?? '',
+      words:
+        own.AMEND_WORD_CHECK === 'off'
+          ? undefined
+          : { blocked: own.AMEND_BLOCKED_WORDS ?? [], allowed: own.AMEND_ALLOWED_WORDS ?? [] },
       providers,
       sendsMail: smtp !== undefined,
       trustedProxies,

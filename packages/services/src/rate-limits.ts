@@ -39,6 +39,11 @@ const windows = {
     { length: minute, attempts: 30 },
     { length: hour, attempts: 300 },
   ],
+  /** Requests for a review of flagged pictures. */
+  safety: [
+    { length: minute, attempts: 20 },
+    { length: day, attempts: 100 },
+  ],
   /** Messages to webhooks that a person sends by hand. */
   webhook: [
     { length: minute, attempts: 20 },

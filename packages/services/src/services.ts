@@ -1,5 +1,6 @@
 import { type Auth, argon2id, type PasswordHasher } from '@amend/auth'
 import { type Database, openDatabase } from '@amend/db'
+import { anyWords, openWordList, type WordList } from '@amend/instructions/word-list'
 import { type EventFeed, openEventFeed, openQueue, type Queue } from '@amend/jobs'
 import { type Blobs, openBlobs } from '@amend/storage'
 import type { Logger } from 'pino'
@@ -16,6 +17,8 @@ export interface Services {
   readonly auth: Auth
   readonly log: Logger
   readonly settings: ServiceSettings
+  /** The words that instructions may not have. */
+  readonly words: WordList
   /** The addresses from which pictures may be downloaded. */
   readonly downloads: DownloadPolicy
   close(): Promise<void>
@@ -59,6 +62,7 @@ export async function openServices(
     opened.push(() => feed.close())
     return {
       ...{ database, queue, feed, blobs, log, settings, close },
+      words: settings.words ? openWordList(settings.words) : anyWords,
       auth: { database, settings: auth, passwords: options.passwords ?? argon2id() },
       downloads: options.downloads ?? publicAddressesOnly,
     }

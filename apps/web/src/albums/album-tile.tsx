@@ -45,7 +45,8 @@ export function AlbumCover({ album, className }: { album: AlbumItem; className: 
     ...trpc.album.images.queryOptions({ workspaceId, id, limit: 1 }),
     enabled: rule !== null && cover === null,
   })
-  const url = cover?.url ?? first.data?.items[0]?.renditions.thumbnail?.url
+  const picture = first.data?.items[0]
+  const url = cover?.url ?? (picture?.safety ? undefined : picture?.renditions.thumbnail?.url)
   if (url)
     return <img src={url} alt="" loading="lazy" draggable={false} className={`bg-well object-cover ${className}`} />
   const Icon = rule ? Sparkles : Images

@@ -17,13 +17,13 @@ interface SlideshowProps {
 }
 
 /**
- * Shows pictures one after the other over the whole page. Arrow keys go on and back, Space pauses, F fills the screen,
+ * Shows pictures one after the other, without those that are blurred, over the whole page. Arrow keys go on and back, Space pauses, F fills the screen,
  * Escape ends. It begins paused for people who prefer reduced motion.
  */
 export function Slideshow({ pictures, onMore, onClose }: SlideshowProps) {
   const t = useTranslations('albums.slideshow')
   const stage = useRef<HTMLDivElement>(null)
-  const shown = pictures.filter(({ status }) => status === 'ready')
+  const shown = pictures.filter(({ status, safety }) => status === 'ready' && !safety)
   const [at, setAt] = useState(0)
   const [playing, setPlaying] = useState(() => !window.matchMedia('(prefers-reduced-motion: reduce)').matches)
   const [full, setFull] = useState(false)

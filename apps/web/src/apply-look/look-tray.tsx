@@ -6,6 +6,7 @@ import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, X } from 'lucide-reac
 import Link from 'next/link'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { VeiledImage } from '../safety/index.ts'
 import { type LookItem, progressOf } from './look-job.ts'
 import { useLookJobs } from './provider.tsx'
 
@@ -77,14 +78,10 @@ export function LookTray() {
 function Outcome({ item: { picture, state, problem } }: { item: LookItem }) {
   const t = useTranslations('applyLook')
   const sentence = useErrorSentence()
-  const { workspaceId, id, name, instruction, renditions } = picture
+  const { workspaceId, id, name, instruction } = picture
   return (
     <li className="flex items-center gap-3 px-4 py-1.5 [content-visibility:auto]">
-      <span className="size-10 shrink-0 overflow-hidden rounded-md bg-well">
-        {renditions.thumbnail && (
-          <img src={renditions.thumbnail.url} alt="" loading="lazy" className="size-full object-cover" />
-        )}
-      </span>
+      <VeiledImage picture={picture} className="size-10 shrink-0 rounded-md" />
       <div className="min-w-0 grow">
         <Link
           href={`/w/${workspaceId}/edit/${id}`}

@@ -12,6 +12,7 @@ import dePictures from '../../messages/de/pictures.json'
 import dePrograms from '../../messages/de/programs.json'
 import deQueue from '../../messages/de/queue.json'
 import deSecurity from '../../messages/de/security.json'
+import deSafety from '../../messages/de/safety.json'
 import deShare from '../../messages/de/share.json'
 import deShell from '../../messages/de/shell.json'
 import deTags from '../../messages/de/tags.json'
@@ -29,6 +30,7 @@ import enPictures from '../../messages/en/pictures.json'
 import enPrograms from '../../messages/en/programs.json'
 import enQueue from '../../messages/en/queue.json'
 import enSecurity from '../../messages/en/security.json'
+import enSafety from '../../messages/en/safety.json'
 import enShare from '../../messages/en/share.json'
 import enShell from '../../messages/en/shell.json'
 import enTags from '../../messages/en/tags.json'
@@ -49,6 +51,7 @@ const en = {
   programs: enPrograms,
   queue: enQueue,
   security: enSecurity,
+  safety: enSafety,
   share: enShare,
   shell: enShell,
   team: enTeam,
@@ -72,6 +75,7 @@ const de = {
   programs: dePrograms,
   queue: deQueue,
   security: deSecurity,
+  safety: deSafety,
   share: deShare,
   shell: deShell,
   team: deTeam,

@@ -3,6 +3,7 @@
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, Dialog } from '@amend/ui'
 import { useTranslations } from 'use-intl'
+import { VeiledImage } from '../safety/index.ts'
 import type { BulkReport } from './use-bulk-actions.tsx'
 
 interface BulkReportDialogProps {
@@ -26,15 +27,7 @@ export function BulkReportDialog({ report, onClose }: BulkReportDialogProps) {
       <ul className="flex flex-col gap-1">
         {report?.failed.map(({ picture, problem }) => (
           <li key={picture.id} className="flex items-center gap-3 py-1">
-            {picture.renditions.thumbnail ? (
-              <img
-                src={picture.renditions.thumbnail.url}
-                alt=""
-                className="size-11 shrink-0 rounded-md bg-well object-cover"
-              />
-            ) : (
-              <span className="size-11 shrink-0 rounded-md bg-well" />
-            )}
+            <VeiledImage picture={picture} className="size-11 shrink-0 rounded-md" />
             <div className="min-w-0">
               <p className="truncate">{picture.instruction ?? picture.name}</p>
               <p className="text-[0.8125rem] text-danger-ink">{sentence(problem)}</p>

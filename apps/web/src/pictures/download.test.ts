@@ -40,12 +40,18 @@ beforeEach(() => {
       },
     }),
   })
-  vi.stubGlobal('fetch', async (url: string) => answers[url]?.() ?? Promise.reject(new TypeError('Failed to fetch')))
+  vi.stubGlobal(
+    'fetch',
+    async (url: string) => answers[savedAddress(url)]?.() ?? Promise.reject(new TypeError('Failed to fetch')),
+  )
 })
 afterEach(() => {
   vi.unstubAllGlobals()
   vi.useRealTimers()
 })
+
+/** Of a file to be saved and not shown. */
+const savedAddress = (url: string) => (url.endsWith('&save') ? url.slice(0, -'&save'.length) : '')
 
 const options = () => ({ onProgress: () => {}, signal: new AbortController().signal, archiveName: 'pictures' })
 const reasons = (failed: Awaited<ReturnType<typeof downloadPictures>>['failed']) =>

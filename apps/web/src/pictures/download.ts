@@ -76,7 +76,7 @@ export async function downloadPictures(
 async function fetchFull({ renditions }: ImageItem, signal: AbortSignal): Promise<Blob | Problem> {
   if (!renditions.full) return { code: 'not-ready', message: 'This picture is not ready yet.' }
   try {
-    const answer = await fetch(renditions.full.url, { signal })
+    const answer = await fetch(`${renditions.full.url}&save`, { signal })
     if (answer.ok) return await answer.blob()
     const body: unknown = await answer.json().catch(() => undefined)
     return problemOfAnswer(body)

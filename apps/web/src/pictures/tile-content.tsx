@@ -3,9 +3,10 @@
 import type { ImageItem } from '@amend/api/types'
 import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
 import { classNames, Spinner } from '@amend/ui'
-import { ImageOff } from 'lucide-react'
+import { ImageOff, ShieldAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useVeiled } from '../safety/index.ts'
 
 /** The lowest picture with a caption that is always shown, in pixels. */
 const smallest = 96
@@ -22,6 +23,7 @@ export function Content({ picture, width, height, counted }: ContentProps) {
   const t = useTranslations('pictures')
   const sentence = useErrorSentence()
   const [broken, setBroken] = useState<string>()
+  const veiled = useVeiled(picture)
   const url = picture.renditions.thumbnail?.url
   const shown = url && url !== broken
   return (
@@ -35,7 +37,7 @@ export function Content({ picture, width, height, counted }: ContentProps) {
           decoding="async"
           draggable={false}
           onError={() => setBroken(url)}
-          className="size-full object-cover"
+          className={classNames('size-full object-cover', veiled && 'scale-125 blur-lg')}
         />
       ) : (
         <span className="flex size-full flex-col items-center justify-center gap-1.5 px-3 text-center text-muted text-xs">
@@ -54,6 +56,7 @@ export function Content({ picture, width, height, counted }: ContentProps) {
           </span>
         </span>
       )}
+      {shown && veiled && <Veiled />}
       {shown && (
         <span
           aria-hidden
@@ -68,5 +71,18 @@ export function Content({ picture, width, height, counted }: ContentProps) {
         </span>
       )}
     </>
+  )
+}
+
+/** Says why a picture is blurred. */
+function Veiled() {
+  const t = useTranslations('safety')
+  return (
+    <span className="absolute inset-0 grid place-items-center text-on-scrim">
+      <span title={t('veiled')} className="grid size-9 place-items-center rounded-full bg-scrim">
+        <ShieldAlert aria-hidden className="size-4.5" />
+      </span>
+      <span className="sr-only">{t('veiled')}</span>
+    </span>
   )
 }

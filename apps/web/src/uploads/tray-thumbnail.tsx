@@ -3,10 +3,12 @@
 import { classNames } from '@amend/ui'
 import { CircleAlert, Image } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { useVeiled, veil } from '../safety/index.ts'
 import type { Upload } from './queue.ts'
 
 /** The picture as soon as the browser can show it: from the file, then from the server. */
 export function Thumbnail({ upload: { source, state, image } }: { upload: Upload }) {
+  const veiled = useVeiled(image)
   const ready = image?.renditions.thumbnail?.url
   const local = useObjectUrl(source.kind === 'file' && state !== 'refused' && !ready ? source.file : undefined)
   const [broken, setBroken] = useState<string>()
@@ -16,6 +18,7 @@ export function Thumbnail({ upload: { source, state, image } }: { upload: Upload
       className={classNames(
         'grid size-10 shrink-0 place-items-center overflow-hidden rounded-md bg-well text-subtle',
         state === 'refused' && 'text-danger-ink',
+        veiled && veil.small,
       )}
     >
       {url && url !== broken ? (

@@ -10,12 +10,15 @@ export interface EngineOptions {
   readonly precision: 'float32' | 'float16'
   /** Threads within one operator; absent: all cores. */
   readonly threads?: number
+  /** Whether the classifier is asked about sources and results. */
+  readonly examine?: boolean
 }
 
 const schema = z.object({
   device: z.enum(devices),
   precision: z.enum(['float32', 'float16']),
   threads: z.int().min(1).optional(),
+  examine: z.boolean().default(false),
 })
 
 /** The program's argument. */

@@ -24,7 +24,7 @@ export interface EnginePool {
   close(): Promise<void>
 }
 
-type CompleteRequest = EngineRequest & { readonly source: Required<EngineRequest['source']> }
+type CompleteRequest = EngineRequest & { readonly source: { readonly bytes: Uint8Array } }
 
 export interface EnginePoolOptions
   extends Pick<IsolateOptions<EngineTasks>, 'log' | 'memoryCeiling' | 'cancelTimeout'> {
@@ -73,10 +73,11 @@ export function openEngines({ size, load, warm, ...options }: EnginePoolOptions)
 
   /** Edits of a batch share their source, which is sent and decoded once. */
   function withoutWhatIsHeld(engine: IsolatedProcess<EngineTasks>, request: CompleteRequest): EngineRequest {
-    const { sha256 } = request.source
+    const { bytes: _, ...source } = request.source
+    const { sha256 } = source
     const { generation } = engine
     const known = held.get(engine)
-    if (known?.sha256 === sha256 && known.generation === generation) return { ...request, source: { sha256 } }
+    if (known?.sha256 === sha256 && known.generation === generation) return { ...request, source }
     held.set(engine, { generation, sha256 })
     return request
   }

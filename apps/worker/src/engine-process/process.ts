@@ -4,6 +4,7 @@ import { pictureFromRgb } from '@amend/imaging'
 import type { Editor } from '@amend/inference'
 import { loadModel } from '../model/load.ts'
 import { serveTasks, type TaskContext } from '../process/serve.ts'
+import { type Examiner, openExaminer } from './examiner.ts'
 import { parseEngineOptions } from './options.ts'
 import { measurePace, type Pace } from './pace.ts'
 import { runEdit, sourceReader } from './run-edit.ts'
@@ -16,6 +17,8 @@ interface Loaded {
   readonly identity: string
   readonly editor: Editor
   readonly pace: Pace
+  /** Absent when pictures are not examined. */
+  readonly examiner: Examiner | undefined
 }
 
 const readSource = sourceReader()
@@ -51,26 +54,29 @@ async function use(place: ModelLocation): Promise<Loaded> {
   if (loaded?.identity === place.identity) return loaded
   const before = loaded
   loaded = undefined
+  await before?.examiner?.release()
   await before?.editor.release()
-  const editor = await loadModel(place, options)
-  loaded = { identity: place.identity, editor, pace: measurePace() }
+  const { place: location, editor } = await loadModel(place, options)
+  const examiner = options.examine ? await openExaminer(location, options) : undefined
+  loaded = { identity: place.identity, editor, pace: measurePace(), examiner }
   return loaded
 }
 
 serveTasks<EngineTasks>({
   warm: async (place, { turn }) => {
     if (loaded?.identity === place.identity) return undefined
-    await withModel(place, turn, async ({ editor }) => {
+    await withModel(place, turn, async ({ editor, examiner }) => {
       const side = editor.card.resolution.target
       const grey = pictureFromRgb(side, side, new Uint8Array(3 * side * side).fill(128))
       await editor.edit(grey, 'warm up', { steps: 1, samples: 1, seed: 0 })
+      await examiner?.load()
     })
     return undefined
   },
   edit: (request, context) =>
-    withModel(request.model, context.turn, ({ editor, pace }) => {
+    withModel(request.model, context.turn, (model) => {
       context.signal.throwIfAborted()
-      return runEdit(editor, readSource, pace, request, context)
+      return runEdit({ ...model, readSource }, request, context)
     }),
   shelf: ({ model, bytes }, { turn, signal }) =>
     withModel(model, turn, ({ editor }) => runShelf(editor, bytes, signal)),

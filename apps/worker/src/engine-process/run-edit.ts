@@ -12,6 +12,7 @@ import {
   type RenditionFile,
   shrink,
 } from '../rendition/renditions.ts'
+import type { Examiner } from './examiner.ts'
 import type { Pace } from './pace.ts'
 import type { EngineEvent, EngineRequest, EngineResult } from './tasks.ts'
 
@@ -33,11 +34,18 @@ export function sourceReader(): SourceReader {
   }
 }
 
+/** What an edit is made with. */
+export interface EditTools {
+  readonly editor: Editor
+  readonly readSource: SourceReader
+  readonly pace: Pace
+  /** Absent: pictures are not examined. */
+  readonly examiner: Examiner | undefined
+}
+
 /** Performs one edit, and reports its progress and files as they are made. */
 export async function runEdit(
-  editor: Editor,
-  readSource: SourceReader,
-  pace: Pace,
+  { editor, readSource, pace, examiner }: EditTools,
   request: EngineRequest,
   { signal, emit, turn }: TaskContext<EngineEvent>,
 ): Promise<EngineResult> {
@@ -77,7 +85,12 @@ export async function runEdit(
   pace.noteEnd(result.timings.decode + result.timings.restore)
 
   const edited = performance.now()
-  await Promise.all([files, ...pending])
+  const [findings, sourceFindings] = await Promise.all([
+    examiner?.examine(variant.picture),
+    request.source.examine ? examiner?.examine(original) : undefined,
+    files,
+    ...pending,
+  ])
   return {
     width: variant.picture.width,
     height: variant.picture.height,
@@ -89,6 +102,8 @@ export async function runEdit(
       denoise: result.timings.denoise - waited,
       write: performance.now() - edited,
     }),
+    ...(findings && { findings }),
+    ...(sourceFindings && { sourceFindings }),
   }
 }
 

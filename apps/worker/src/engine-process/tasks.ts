@@ -1,6 +1,7 @@
 import type { EditOutcome, EditSettings } from '@amend/contract'
 import type { Task } from '../process/protocol.ts'
 import type { RenditionFile } from '../rendition/renditions.ts'
+import type { Findings } from '../safety/findings.ts'
 
 /** A checkpoint on this machine. */
 export interface ModelLocation {
@@ -17,6 +18,8 @@ export interface EngineRequest {
     readonly sha256: string
     /** The bytes of the original; absent when the process got them with its last task. */
     readonly bytes?: Uint8Array
+    /** Whether it is examined as well: nobody has done so before. */
+    readonly examine?: boolean
   }
   /** A picture: white may change. */
   readonly mask?: Uint8Array
@@ -52,6 +55,9 @@ export interface EngineResult {
   readonly recipe: string
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>
+  /** Of the result; absent when pictures are not examined. */
+  readonly findings?: Findings
+  readonly sourceFindings?: Findings
 }
 
 export interface ShelfRequest {

@@ -1,14 +1,17 @@
 import { appendEvent, type Database, type Edit, type Image, type Records, settingsOf } from '@amend/db'
 import type { JobHandler, Queue } from '@amend/jobs'
+import type { Thresholds } from '@amend/safety'
 import { type EditResult, editHandler, type RunningEdit } from '@amend/services/edit'
 import { findModelLocation } from '@amend/services/model'
 import type { Blobs } from '@amend/storage'
 import type { EnginePool } from '../engine-process/pool.ts'
-import type { ModelLocation } from '../engine-process/tasks.ts'
+import type { EngineResult, ModelLocation } from '../engine-process/tasks.ts'
 import { explainFailure } from '../failure.ts'
 import { enterRenditions, openFileStore, requireStorage, type StoredFile } from '../file-store.ts'
 import type { RegisteredModel } from '../model/register.ts'
 import { RefusalError } from '../refusal.ts'
+import type { Findings } from '../safety/findings.ts'
+import { keepFindings, knownFindings } from '../safety/keep.ts'
 import { reportProgress } from './progress.ts'
 
 export interface EditParts {
@@ -18,6 +21,8 @@ export interface EditParts {
   readonly engines: EnginePool
   /** The model of edits that name none. */
   readonly model: RegisteredModel
+  /** Absent: pictures are not checked. */
+  readonly thresholds: Thresholds | undefined
 }
 
 /**
@@ -30,14 +35,15 @@ export function editPerformHandler(parts: EditParts): JobHandler<'edit.perform'>
 }
 
 async function perform(parts: EditParts, { edit, signal, turn, report }: RunningEdit): Promise<EditResult> {
-  const { database, blobs, engines } = parts
+  const { database, blobs, engines, thresholds } = parts
   const began = performance.now()
   const source = await findSource(database, edit)
   await requireStorage(blobs)
-  const [model, bytes, mask] = await Promise.all([
+  const [model, bytes, mask, examined] = await Promise.all([
     locationOf(parts, edit),
     blobs.read(source.blobHash),
     edit.maskHash === null ? undefined : blobs.read(edit.maskHash),
+    thresholds && knownFindings(database, source.blobHash),
   ])
 
   const lost = new AbortController()
@@ -47,7 +53,7 @@ async function perform(parts: EditParts, { edit, signal, turn, report }: Running
     const loaded = performance.now()
     const request = {
       ...{ model, kind: edit.kind, instruction: edit.prompt ?? edit.instruction, settings: settingsOf(edit) },
-      source: { sha256: source.blobHash, bytes },
+      source: { sha256: source.blobHash, bytes, examine: thresholds !== undefined && !examined },
       ...(mask && { mask }),
     }
     const result = await engines.edit(request, {
@@ -66,7 +72,7 @@ async function perform(parts: EditParts, { edit, signal, turn, report }: Running
         paint: Math.round(finished - loaded),
         store: Math.round(performance.now() - finished),
       },
-      store: (records) => enterResult(records, edit, source, result, stored),
+      store: (records) => enterResult(records, { edit, source, result, thresholds }, stored),
     }
   } finally {
     progress.end()
@@ -89,14 +95,20 @@ async function locationOf({ database, model }: EditParts, { modelVersionId }: Ed
   throw new RefusalError('model-unavailable', 'The model that this edit asks for is not available just now.')
 }
 
+interface Finished {
+  readonly edit: Edit
+  readonly source: Image
+  readonly result: EngineResult
+  readonly thresholds: Thresholds | undefined
+}
+
 async function enterResult(
   records: Records,
-  edit: Edit,
-  source: Image,
-  { width, height }: { width: number; height: number },
+  { edit, source, result, thresholds }: Finished,
   files: readonly StoredFile[],
 ): Promise<string> {
   const { workspaceId, instruction, createdById } = edit
+  const { width, height, findings, sourceFindings } = result
   const sketch = edit.kind === 'exploration'
   const kept = files.find(({ kind }) => kind === (sketch ? 'preview' : 'original'))
   if (!kept) throw new RangeError('A result has a file.')
@@ -112,8 +124,23 @@ async function enterResult(
   })
   const full = files.some(({ kind }) => kind === 'full') || sketch ? [] : [{ ...kept, kind: 'full' as const }]
   await enterRenditions(records, { workspaceId, imageId: id }, [...files, ...full])
+  if (thresholds && findings) {
+    await keepFindings(records, { workspaceId, imageId: id, blobHash: kept.sha256 }, findings, thresholds)
+  }
+  if (thresholds && sourceFindings) await flagSource(records, source, sourceFindings, thresholds)
   if (!sketch) await appendEvent(records, { workspaceId, kind: 'image.added', subjectId: id })
   return id
+}
+
+/** A source is examined with its first edit when it is older than the check. */
+async function flagSource(
+  records: Records,
+  { workspaceId, id: imageId, blobHash }: Image,
+  findings: Findings,
+  thresholds: Thresholds,
+): Promise<void> {
+  const flagged = await keepFindings(records, { workspaceId, imageId, blobHash }, findings, thresholds)
+  if (flagged) await appendEvent(records, { workspaceId, kind: 'image.changed', subjectId: imageId })
 }
 
 /** A file's name without its extension, which names the format of the upload. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { claimBlob, type ExportFormat } from '@amend/db'
+import { claimBlob, type ExportFormat, type ExportSize } from '@amend/db'
 import { addEdit } from '@amend/db/seed'
 import { readPicture, readRecipe } from '@amend/imaging'
 import sharp from 'sharp'
@@ -58,13 +58,27 @@ beforeAll(async () => {
   })
 }, 60_000)
 
-const exported = async (imageId: string, format: ExportFormat, size: 'original' | 'model', withRecipe: boolean) => {
+const exported = async (imageId: string, format: ExportFormat, size: ExportSize, withRecipe: boolean, mark = '') => {
   const image = await database.unsafe.image.findUniqueOrThrow({ where: { id: imageId } })
-  const { workspaceId, id: exportId } = await workspace.export(image, { format, size, withRecipe })
+  const { workspaceId, id: exportId } = await workspace.export(image, { format, size, withRecipe, mark })
   await runJob(database, handler, 'image.export', { workspaceId, exportId })
   const row = await database.unsafe.export.findUniqueOrThrow({ where: { id: exportId }, include: { blob: true } })
   const bytes = row.blobHash === null ? undefined : await blobs.read(row.blobHash)
   return { row, bytes: bytes ?? Buffer.alloc(0), events: await workspace.kindsOfEvents(exportId) }
+}
+
+/** How many pixels of the lower right quarter are darker by a mark than those of another picture of the same size. */
+const darkened = async (bytes: Uint8Array, by: Uint8Array) => {
+  const [before, after] = [await readPicture(bytes), await readPicture(by)]
+  expect([after.width, after.height]).toEqual([before.width, before.height])
+  let count = 0
+  for (let y = Math.ceil(before.height / 2); y < before.height; y++) {
+    for (let x = Math.ceil(before.width / 2); x < before.width; x++) {
+      const at = 3 * (y * before.width + x)
+      if ((after.rgb[at + 1] as number) < (before.rgb[at + 1] as number) - 30) count++
+    }
+  }
+  return count
 }
 
 describe('an export', () => {
@@ -82,6 +96,37 @@ describe('an export', () => {
       expect(await readRecipe(own.bytes)).toBeUndefined()
     },
   )
+
+  it.each(['png', 'jpeg', 'webp', 'avif'] as const)(
+    'has the visible mark that it was requested with as %s, beside its credentials; the stored picture has none',
+    async (format) => {
+      const image = { where: { id: resultId }, include: { renditions: { where: { kind: 'model' as const } } } }
+      const before = await database.unsafe.image.findUniqueOrThrow(image)
+      for (const [size, blobHash] of [
+        ['original', before.blobHash],
+        ['model', before.renditions[0]?.blobHash ?? ''],
+      ] as const) {
+        const { bytes } = await exported(resultId, format, size, false, 'Edited with AI')
+        expect(await darkened(await blobs.read(blobHash), bytes)).toBeGreaterThan(200)
+        expect(bytes.includes('compositeWithTrainedAlgorithmicMedia')).toBe(true)
+      }
+      expect(await database.unsafe.image.findUniqueOrThrow(image)).toEqual(before)
+    },
+  )
+
+  it('for a shared page is a marked copy of a small picture', async () => {
+    const bytes = await sharp(await photo(400, 266))
+      .webp()
+      .toBuffer()
+    const { sha256: blobHash } = await storeBytes(database, blobs, bytes, 'image/webp')
+    await database.unsafe.rendition.updateMany({
+      where: { imageId: resultId, kind: 'thumbnail' },
+      data: { blobHash, width: 400, height: 266 },
+    })
+    const { row, bytes: marked } = await exported(resultId, 'webp', 'thumbnail', false, 'Edited with AI')
+    expect(row).toMatchObject({ status: 'ready', blob: { mediaType: 'image/webp' } })
+    expect(await darkened(bytes, marked)).toBeGreaterThan(200)
+  })
 
   it('of a result says that it was edited by AI, signed with the key of the installation; of a photo nothing', async () => {
     const { bytes } = await exported(resultId, 'jpeg', 'model', true)

@@ -27,11 +27,11 @@ export function imageExportHandler(parts: ExportParts): JobHandler<'image.export
   const { queue, database, blobs, renderers, signers, credential } = parts
   return recordHandler(queue, database, exportRecord, {
     perform: async ({ row, signal }) => {
-      const { blobHash, recipe, provenance } = await findContent(database, row)
+      const { blobHash, recipe, provenance, mark } = await findContent(database, row)
       await requireStorage(blobs)
       const bytes = await blobs.read(blobHash)
       const mediaType = `image/${row.format}`
-      const request = { bytes, format: row.format, ...(recipe !== undefined && { recipe }) }
+      const request = { bytes, format: row.format, mark, ...(recipe !== undefined && { recipe }) }
       const file = await renderers.next().run('export', () => request, { signal })
       const signed =
         provenance &&
@@ -44,24 +44,26 @@ export function imageExportHandler(parts: ExportParts): JobHandler<'image.export
 }
 
 /** @throws RefusalError 'image-gone', 'no-model-picture' */
-async function findContent(database: Database, { workspaceId, imageId, size, withRecipe }: Export) {
+async function findContent(database: Database, { workspaceId, imageId, size, withRecipe, mark }: Export) {
   const image = await database.workspace(workspaceId).image.findFirst({
     where: { id: imageId, status: 'ready' },
     select: {
       blobHash: true,
       treeId: true,
       edit: { select: { recipe: true, modelVersion: { select: { label: true, model: { select: { title: true } } } } } },
-      renditions: { where: { kind: 'model' }, select: { blobHash: true } },
+      renditions: { where: { kind: size === 'original' ? 'model' : size }, select: { blobHash: true } },
     },
   })
   if (!image) throw new RefusalError('image-gone', 'The picture has been deleted.')
-  const [own] = image.renditions
-  if (size === 'model' && !own) {
+  const rendition = size === 'original' ? undefined : image.renditions[0]
+  if (size !== 'original' && !rendition) {
     throw new RefusalError('no-model-picture', 'This picture was uploaded, not made by a model: it has no model size.')
   }
   const recipe = withRecipe && image.edit?.recipe ? JSON.stringify(image.edit.recipe) : undefined
   const provenance = image.edit && (await provenanceOf(database, workspaceId, image.treeId, image.edit.modelVersion))
-  return { blobHash: size === 'model' && own ? own.blobHash : image.blobHash, recipe, provenance }
+  const { blobHash } = rendition ?? image
+  // Small pictures of a shared page carry no credentials.
+  return size === 'preview' || size === 'thumbnail' ? { blobHash, mark } : { blobHash, mark, recipe, provenance }
 }
 
 /** What is said of a result: the model, and the photo by the hash of its file. */

@@ -15,7 +15,7 @@ const { database, blobs } = installation
 const program = new URL('../rendition/process.ts', import.meta.url)
 const renderers = poolOf<RendererTasks>(1, { name: 'renderer', program, log: quiet, cancelTimeout: 200 })
 afterAll(() => renderers.close(), 60_000)
-const handler = imagePrepareHandler({ ...installation, renderers })
+const handler = imagePrepareHandler({ ...installation, renderers, thresholds: undefined })
 const workspace = await openTestWorkspace(installation)
 
 const prepare = async ({ workspaceId, id: imageId }: Image) => {

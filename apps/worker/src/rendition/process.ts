@@ -1,19 +1,29 @@
 /** The program of a renderer: decodes uploads in a process apart from the one that keeps the leases. */
-import { encodePicture, readPicture } from '@amend/imaging'
+import { encodePicture, markPicture, readPicture } from '@amend/imaging'
+import { openClassifier } from '@amend/safety'
 import { serveTasks } from '../process/serve.ts'
 import { makeFull, makePreviews } from './renditions.ts'
 import type { RendererTasks } from './tasks.ts'
 
+/** Loaded at its first use. */
+const classifier = openClassifier({ threads: 1 })
+
 serveTasks<RendererTasks>({
-  prepare: async ({ bytes, limits }, { signal, emit }) => {
+  warm: async () => {
+    await classifier.load()
+    return undefined
+  },
+  prepare: async ({ bytes, limits, examine }, { signal, emit }) => {
     const picture = await readPicture(bytes, limits)
     signal.throwIfAborted()
-    await Promise.all([...makePreviews(picture), makeFull(picture)].map((file) => file.then(emit)))
-    return { width: picture.width, height: picture.height }
+    const files = [...makePreviews(picture), makeFull(picture)].map((file) => file.then(emit))
+    const [scores] = await Promise.all([examine ? classifier.classify(picture) : undefined, ...files])
+    return { width: picture.width, height: picture.height, ...(scores && { findings: { scores } }) }
   },
-  export: async ({ bytes, format, recipe }, { signal }) => {
+  export: async ({ bytes, format, mark, recipe }, { signal }) => {
     const picture = await readPicture(bytes)
     signal.throwIfAborted()
-    return encodePicture(picture, { format, ...(recipe !== undefined && { recipe }) })
+    const shown = mark === '' ? picture : await markPicture(picture, mark)
+    return encodePicture(shown, { format, ...(recipe !== undefined && { recipe }) })
   },
 })

@@ -25,7 +25,7 @@ export interface TestWorkspace {
   upload(bytes: Uint8Array, name?: string): Promise<Image>
   /** Requests an edit of a picture. */
   edit(source: Image, instruction: string, chosen?: Partial<Prisma.EditUncheckedCreateInput>): Promise<Edit>
-  export(image: Image, chosen: Pick<Export, 'format' | 'size' | 'withRecipe'>): Promise<Export>
+  export(image: Image, chosen: Pick<Export, 'format' | 'size' | 'withRecipe'> & { mark?: string }): Promise<Export>
   storeMask(bytes: Uint8Array): Promise<string>
   image(id: string): Promise<Prisma.ImageGetPayload<{ include: { renditions: true } }>>
   kindsOfEvents(subjectId: string): Promise<string[]>

@@ -23,7 +23,13 @@ for (const kind of ['preview', 'full', 'model'] as const) {
     data: { workspaceId: team.id, imageId: teamPicture.id, kind, blobHash: previewHash, ...size },
   })
 }
-const rendition = { workspaceId: team.id, imageId: teamPicture.id, kind: 'preview' }
+const rendition = {
+  workspaceId: team.id,
+  imageId: teamPicture.id,
+  kind: 'preview',
+  saved: false,
+  signal: AbortSignal.timeout(30_000),
+}
 
 describe('readRendition', () => {
   it('sends bytes that browsers cache and revalidate, so that nothing is shown after signing out', async () => {

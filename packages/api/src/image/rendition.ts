@@ -1,5 +1,5 @@
 import { authorize, notFound } from '@amend/services'
-import { findRendition } from '@amend/services/image'
+import { findOutgoing, findRendition } from '@amend/services/image'
 import { renditionKinds } from '@amend/services/types'
 import { z } from 'zod'
 import { type BytesAnswer, harmless, names, sentAs } from '../bytes.ts'
@@ -12,6 +12,10 @@ export interface RenditionRequest {
   readonly kind: string
   /** The If-None-Match header. */
   readonly ifNoneMatch?: string | undefined
+  /** Whether it is saved and not shown: it has the visible mark then. */
+  readonly saved: boolean
+  /** Of the request: the mark may have to be drawn first. */
+  readonly signal: AbortSignal
 }
 
 const request = z.object({ workspaceId: id, imageId: id, kind: z.enum(renditionKinds) })
@@ -31,7 +35,9 @@ export async function readRendition({ services, principal }: Context, input: Ren
   const permission = kind === 'full' ? 'image:download' : 'image:view'
   const subject = { kind: 'image' as const, id: imageId }
   const access = await authorize(services.database, principal, { workspaceId, permission, subject })
-  const { sha256, mediaType } = await findRendition(access, imageId, kind)
+  const { sha256, mediaType } = input.saved
+    ? await findOutgoing(services, access, imageId, kind, input.signal)
+    : await findRendition(access, imageId, kind)
   const tag = `"${sha256}"`
   const headers = {
     etag: tag,

@@ -1,5 +1,5 @@
 import { authorize, notFound } from '@amend/services'
-import { findRendition } from '@amend/services/image'
+import { findOutgoing } from '@amend/services/image'
 import { coverOf, openShare, requireUnlocked, sharedFile } from '@amend/services/share'
 import { z } from 'zod'
 import { type BytesAnswer, harmless, names, savedFile, sentAs } from '../bytes.ts'
@@ -18,6 +18,8 @@ export interface SharedPictureRequest extends SharedRequest {
   readonly kind: string
   /** The If-None-Match header. */
   readonly ifNoneMatch?: string | undefined
+  /** Of the request: a mark may have to be drawn first. */
+  readonly signal: AbortSignal
 }
 
 const picture = z.object({ imageId: id, kind: z.enum(['thumbnail', 'preview']) })
@@ -41,7 +43,7 @@ export async function readSharedPicture({ services }: Context, request: SharedPi
     permission: 'image:view',
     subject: { kind: 'image', id: imageId },
   })
-  const { sha256, mediaType } = await findRendition(access, imageId, kind)
+  const { sha256, mediaType } = await findOutgoing(services, access, imageId, kind, request.signal)
   const tag = `"${sha256}"`
   const headers = { etag: tag, 'cache-control': caching, ...harmless }
   if (names(request.ifNoneMatch, tag)) return { status: 304, headers }
@@ -73,7 +75,7 @@ export async function readSharedFile(
  * The picture for link previews of other programs.
  * @throws ServiceError 'not-found', also for a link with a password; BlobError
  */
-export async function readSharePreview({ services }: Context, key: string): Promise<BytesAnswer> {
+export async function readSharePreview({ services }: Context, key: string, signal: AbortSignal): Promise<BytesAnswer> {
   const { principal, hasPassword } = await openShare(services, key, undefined)
   if (hasPassword) throw notFound()
   const imageId = (await coverOf(services, principal)).id
@@ -82,7 +84,7 @@ export async function readSharePreview({ services }: Context, key: string): Prom
     permission: 'image:view',
     subject: { kind: 'image', id: imageId },
   })
-  const shown = await findRendition(access, imageId, 'preview')
+  const shown = await findOutgoing(services, access, imageId, 'preview', signal)
   const { stream, bytes } = await services.blobs.get(shown.sha256)
   return {
     status: 200,

@@ -89,7 +89,7 @@ function expectHarmless(answer: Answer, sent: string) {
   for (const id of answer.text.match(uuid) ?? []) expect(sent.toLowerCase()).toContain(id.toLowerCase())
   const { error } = answer.json as { error: { message: string; data: { code: string } } }
   expect(Object.keys(error).sort()).toEqual(['code', 'data', 'message'])
-  const known = ['code', 'field', 'httpStatus', 'limit', 'retryAfter']
+  const known = ['code', 'field', 'httpStatus', 'limit', 'retryAfter', 'word']
   expect(Object.keys(error.data).every((name) => known.includes(name))).toBe(true)
   expect(codes).toContain(error.data.code)
   expect(error.message).toMatch(/^[A-Z].*[.]$/)

@@ -8,6 +8,8 @@ export interface Subjects {
   readonly workspaceId: string
   readonly imageId: string
   readonly trashedId: string
+  /** A picture that was found unsuitable. */
+  readonly flaggedId: string
   readonly editId: string
   readonly exportId: string
   readonly invitationId: string
@@ -185,6 +187,10 @@ export const inWorkspace: Readonly<Record<string, Entry>> = {
   'review.get': { input: ofImage, foreign: 'not-found' },
   'review.rate': { input: (s) => ({ ...ofImage(s), stars: 3 }), foreign: 'not-found' },
   'review.decide': { input: (s) => ({ ...ofImage(s), verdict: 'approved' }), foreign: 'not-found' },
+  'safety.requestReview': {
+    input: ({ workspaceId, flaggedId: imageId }) => ({ workspaceId, imageId, comment: 'It is a statue.' }),
+    foreign: 'not-found',
+  },
   'event.cursor': { input: only, foreign: 'no-id' },
   'event.follow': { input: (s) => ({ ...only(s), lastEventId: '0' }), foreign: 'no-id' },
 }

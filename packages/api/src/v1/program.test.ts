@@ -28,6 +28,7 @@ describe('a refusal is a problem with a sentence and a code:', () => {
     ['POST', '/edits', { body: { instruction: 'make it night' } }, 400, 'bad-input'],
     ['POST', '/edits', { body: { sourceId: photo.id, instruction: ' ' } }, 400, 'bad-input'],
     ['POST', '/edits', { body: [] }, 400, 'bad-input'],
+    ['POST', '/edits', { body: { sourceId: photo.id, instruction: 'n u d e' } }, 422, 'word-refused'],
     ['POST', '/edits', { body: new Blob(['x'], { type: 'text/plain' }) }, 400, 'bad-input'],
     ['POST', '/images', { body: new Blob(['no picture'], { type: 'image/png' }) }, 415, 'unsupported-format'],
     ['POST', '/images', { body: {} }, 400, 'bad-input'],

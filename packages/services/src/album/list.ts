@@ -3,6 +3,7 @@ import type { Member } from '../access.ts'
 import { notFound } from '../error.ts'
 import { renditionLinks } from '../image/item.ts'
 import { readNameCursor, writeNameCursor } from '../page-cursor.ts'
+import { presentable } from '../safety/flag.ts'
 import type { Services } from '../services.ts'
 import { type AlbumRow, findAlbum, ruleOf, visibleTo } from './find.ts'
 import type { AlbumItem, AlbumPage } from './schema.ts'
@@ -97,10 +98,10 @@ async function contentsOf(
     GROUP BY each."albumId"`
 }
 
-/** Thumbnails of images outside the trash. */
+/** Thumbnails of images outside the trash that are not blurred. */
 async function thumbnailsOf({ records }: Member, ids: readonly (string | null)[]) {
   const images = await records.image.findMany({
-    where: { id: { in: ids.filter((id) => id !== null) }, trashedAt: null },
+    where: { id: { in: ids.filter((id) => id !== null) }, trashedAt: null, ...presentable },
     select: {
       id: true,
       workspaceId: true,

@@ -5,6 +5,7 @@ import { reserveCredits } from '../credit/ledger.ts'
 import { imageParts, renditionLinks } from '../image/item.ts'
 import { bytesOfResult, requireQuota } from '../quota.ts'
 import { limitRate } from '../rate-limits.ts'
+import { safetyOf } from '../safety/flag.ts'
 import type { Services } from '../services.ts'
 import type { EditQueue, QueueItem } from '../types.ts'
 import { requireRoom } from './create.ts'
@@ -49,7 +50,7 @@ export async function ownQueue({ database }: Services, { records, workspaceId, p
     return {
       ...edit,
       status: status === 'running' || status === 'failed' ? status : 'queued',
-      thumbnail: (source && renditionLinks(source).thumbnail?.url) ?? null,
+      thumbnail: (source && !safetyOf(source.safetyFlag) && renditionLinks(source).thumbnail?.url) || null,
       error: errorCode !== null && errorMessage !== null ? { code: errorCode, message: errorMessage } : null,
       ahead,
       startsIn,

@@ -7,6 +7,7 @@ import { type Edit, type EditStatus, Prisma, type Records } from '@amend/db'
 import { type RecordDefinition, withoutJob } from '@amend/jobs'
 import { refundCredits, settleCredits } from '../credit/ledger.ts'
 import { notifyAway } from '../notification/index.ts'
+import { isWithheld } from '../safety/flag.ts'
 import { type QueuedEdit, sendEdits } from './queue.ts'
 
 export interface EditResult {
@@ -66,7 +67,9 @@ export const editRecord: RecordDefinition<'edit.perform', Edit, EditProgress, Ed
       data: { status: 'done', progress: 1, finishedAt: new Date(), recipe, advice, timings },
     })
     if (count === 0) return undefined
-    await settleCredits(records, workspaceId, id)
+    // Nobody pays for a picture that is blurred.
+    if (await isWithheld(records, workspaceId, imageId)) await refundCredits(records, workspaceId, [id])
+    else await settleCredits(records, workspaceId, id)
     // One for edits that were requested together.
     const away = { workspaceId, imageId, subjectId: row.batchId, userId: row.createdById }
     if (row.kind === 'edit') await notifyAway(records, away)

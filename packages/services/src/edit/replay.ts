@@ -4,13 +4,14 @@ import { notFound, ServiceError } from '../error.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
+import { requireAllowed } from './allowed.ts'
 import { requireWithin } from './ceilings.ts'
 import { createBatch, findBatch, sourceGone } from './create.ts'
 import { findSource, requireModel } from './request.ts'
 
 /**
  * Requests the same edit again with its seed: the same model gives the same picture.
- * @throws ServiceError 'not-found', 'source-gone', 'in-trash', 'model-changed', 'no-model', 'setting-too-high',
+ * @throws ServiceError 'not-found', 'word-refused', 'source-gone', 'in-trash', 'model-changed', 'no-model', 'setting-too-high',
  * 'edit-too-large', 'queue-full', 'quota-reached', 'key-taken'; AuthError 'too-many-attempts'
  */
 export async function replayEdit(
@@ -23,6 +24,7 @@ export async function replayEdit(
   await limitRate(services.database, 'edit', member.personId)
   const edit = await member.records.edit.findFirst({ where: { id } })
   if (!edit) throw notFound()
+  requireAllowed(services.words, edit.instruction)
   if (edit.sourceId === null) throw sourceGone()
   const source = await findSource(member, edit.sourceId)
   const model = await requireModel(services)

@@ -9,6 +9,7 @@ import { currentModel } from '../model/current.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { EditItem, ModelItem } from '../types.ts'
+import { requireAllowed } from './allowed.ts'
 import { requireWithin } from './ceilings.ts'
 import { createBatch, findBatch } from './create.ts'
 import { decodeMask } from './mask.ts'
@@ -25,8 +26,8 @@ export interface EditRequest {
 
 /**
  * Requests variants of an edit: variant k has seed + k, and of an edit of one step a strength of its own.
- * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'bad-input', 'setting-too-high',
- * 'edit-too-large', 'bad-mask', 'queue-full', 'quota-reached', 'key-taken'; AuthError 'too-many-attempts'
+ * @throws ServiceError 'word-refused', 'not-found', 'not-ready', 'in-trash', 'no-model', 'bad-scheduler', 'bad-input',
+ * 'setting-too-high', 'edit-too-large', 'bad-mask', 'queue-full', 'quota-reached', 'key-taken'; AuthError 'too-many-attempts'
  */
 export async function requestEdit(
   services: Services,
@@ -65,6 +66,7 @@ async function requestBatch(
 ): Promise<EditItem[]> {
   const earlier = await findBatch(member, key)
   if (earlier) return earlier
+  requireAllowed(services.words, instruction)
   await limitRate(services.database, 'edit', member.personId)
   const source = await findSource(member, sourceId)
   const model = await requireModel(services)

@@ -5,6 +5,7 @@ import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { ExportItem } from '../types.ts'
 import { findImage } from './find.ts'
+import { markOf } from './mark.ts'
 
 export interface ExportRequest {
   readonly id: string
@@ -27,12 +28,13 @@ export async function requestExport(services: Services, member: Member, request:
     })
   }
   const withRecipe = request.recipe && image.kind !== 'upload'
-  const key = { imageId: image.id, format: request.format, size: request.size, withRecipe }
+  const mark = markOf(services, image.kind)
+  const key = { imageId: image.id, format: request.format, size: request.size, withRecipe, mark }
   const { workspaceId, personId } = member
   return exportItem(await ensureExport(services, { workspaceId, createdById: personId, turnOf: personId }, key))
 }
 
-type ExportKey = Pick<Export, 'imageId' | 'format' | 'size' | 'withRecipe'>
+type ExportKey = Pick<Export, 'imageId' | 'format' | 'size' | 'withRecipe' | 'mark'>
 
 interface ExportMaker {
   readonly workspaceId: string

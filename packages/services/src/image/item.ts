@@ -1,13 +1,16 @@
-import type { Image, Prisma, Rendition } from '@amend/db'
+import type { Image, Prisma, Rendition, SafetyFlag } from '@amend/db'
+import { safetyOf } from '../safety/flag.ts'
 import { type ImageItem, type RenditionKind, renditionKinds } from '../types.ts'
 
 /** The columns of an item. */
 export const imageParts = {
   renditions: { select: { kind: true, blobHash: true, width: true, height: true } },
+  safetyFlag: { select: { reason: true, status: true } },
 } satisfies Prisma.ImageInclude
 
 export type ImageWithParts = Image & {
   readonly renditions: readonly Pick<Rendition, 'kind' | 'blobHash' | 'width' | 'height'>[]
+  readonly safetyFlag: Pick<SafetyFlag, 'reason' | 'status'> | null
 }
 
 export function imageItem(image: ImageWithParts): ImageItem {
@@ -29,6 +32,7 @@ export function imageItem(image: ImageWithParts): ImageItem {
     error: code !== null && message !== null ? { code, message } : null,
     origin: image.origin && { kind: image.origin, instructions: image.originInstructions },
     renditions: renditionLinks(image),
+    safety: safetyOf(image.safetyFlag),
   }
 }
 

@@ -4,7 +4,7 @@ import type { RenditionKind } from '../types.ts'
 
 /** The bytes of a rendition of an image. @throws ServiceError 'not-found' */
 export async function findRendition(
-  { records }: Access,
+  { records }: Pick<Access, 'records'>,
   imageId: string,
   kind: RenditionKind,
 ): Promise<{ sha256: string; mediaType: string }> {

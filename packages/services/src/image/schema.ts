@@ -1,6 +1,7 @@
 import { apiErrorCodes } from '@amend/contract'
 import { z } from 'zod'
 import { editItemSchema } from '../edit/schema.ts'
+import { imageSafetySchema } from '../safety/schema.ts'
 import { failureSchema, id, instant } from '../schema-parts.ts'
 
 export const renditionKinds = ['thumbnail', 'preview', 'full', 'model'] as const
@@ -48,6 +49,8 @@ export const imageItemSchema = z.object({
   /** Where an upload was remixed from. */
   origin: imageOriginSchema.nullish(),
   renditions: z.partialRecord(z.enum(renditionKinds), renditionLinkSchema),
+  /** Why it is to be shown blurred; null for a picture that is like any other. */
+  safety: imageSafetySchema.nullish(),
 })
 
 export type ImageItem = z.output<typeof imageItemSchema>

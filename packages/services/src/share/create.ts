@@ -26,7 +26,7 @@ export interface ShareRequest {
 
 /**
  * Makes a link.
- * @throws ServiceError 'not-found', 'not-ready', 'bad-input'; AuthError 'too-many-attempts'
+ * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'picture-withheld', 'bad-input'; AuthError 'too-many-attempts'
  */
 export async function createShare(services: Services, member: Member, request: ShareRequest): Promise<ShareItem> {
   const { database, auth } = services
@@ -79,11 +79,11 @@ function requireValid({ subject, password, expiresAt }: ShareRequest, ids: reado
   }
 }
 
-/** @throws ServiceError 'not-found', 'not-ready', 'in-trash' */
+/** @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'picture-withheld' */
 async function requireShareable({ image }: Member['records'], ids: readonly string[]): Promise<void> {
   const found = await image.findMany({
     where: { id: { in: [...ids] } },
-    select: { status: true, trashedAt: true, kind: true },
+    select: { status: true, trashedAt: true, kind: true, safetyFlag: { select: { status: true } } },
   })
   if (found.length < ids.length) throw notFound()
   if (found.some(({ trashedAt }) => trashedAt !== null)) {
@@ -91,5 +91,12 @@ async function requireShareable({ image }: Member['records'], ids: readonly stri
   }
   if (found.some(({ status, kind }) => status !== 'ready' || kind === 'sketch')) {
     throw new ServiceError('not-ready', 'A picture is not ready yet.')
+  }
+  if (found.some(({ safetyFlag }) => safetyFlag && safetyFlag.status !== 'cleared')) {
+    throw new ServiceError(
+      'picture-withheld',
+      'A picture that was found unsuitable is not shared. Ask for a review of it first.',
+      { field: 'imageIds' },
+    )
   }
 }

@@ -1,14 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { attempt } from '@amend/auth'
 import type { Export } from '@amend/db'
 import { authorize } from '../access.ts'
-import { notFound, ServiceError } from '../error.ts'
+import { notFound } from '../error.ts'
 import { ensureExport } from '../image/export.ts'
+import { markOf } from '../image/mark.ts'
+import { waitForExport } from '../image/wait-for-export.ts'
 import type { Services } from '../services.ts'
 import { type OpenShare, requireUnlocked } from './open.ts'
 
-/** How long a visitor waits for the file to be made, and how often it is looked for, ms. */
-const waiting = { most: 60_000, every: 250 }
 const minute = 60_000 // ms
 
 /** Visitors get one format: small enough for a phone, and every program reads it. */
@@ -30,25 +29,17 @@ export async function sharedFile(
   const { workspaceId } = principal
   const subject = { kind: 'image' as const, id: imageId }
   await authorize(services.database, principal, { workspaceId, permission: 'image:download', subject })
-  const until = Date.now() + waiting.most
-  for (let row = await requestFile(services, share, imageId); ; ) {
-    if (row.status === 'ready' && row.blobHash !== null) {
-      return { sha256: row.blobHash, mediaType: 'image/jpeg', name: 'picture.jpg' }
-    }
-    if (row.status === 'failed') throw new ServiceError('not-ready', 'The file could not be made. Try again later.')
-    if (Date.now() >= until) throw new ServiceError('not-ready', 'The file is not ready yet. Try again in a minute.')
-    await sleep(waiting.every, undefined, { signal })
-    const found = await services.database.workspace(workspaceId).export.findFirst({ where: { id: row.id } })
-    if (!found) throw notFound()
-    row = found
-  }
+  const sha256 = await waitForExport(services.database, await requestFile(services, share, imageId), signal)
+  return { sha256, mediaType: 'image/jpeg', name: 'picture.jpg' }
 }
 
 async function requestFile(services: Services, { principal }: OpenShare, imageId: string): Promise<Export> {
   const { database } = services
   const { workspaceId, id: linkId } = principal
-  const key = { imageId, ...file }
   const scope = database.workspace(workspaceId)
+  const image = await scope.image.findFirst({ where: { id: imageId }, select: { kind: true } })
+  if (!image) throw notFound()
+  const key = { imageId, ...file, mark: markOf(services, image.kind) }
   const found = await scope.export.findFirst({ where: key })
   if (found?.status === 'ready') return found
   // Each file is made once; the limit is on links with many pictures.

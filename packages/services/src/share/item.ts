@@ -1,5 +1,6 @@
 import type { Prisma } from '@amend/db'
 import { renditionLinks } from '../image/item.ts'
+import { safetyOf } from '../safety/flag.ts'
 import type { ShareItem } from '../types.ts'
 import { openShareKey } from './key.ts'
 
@@ -10,6 +11,7 @@ const pictureParts = {
     name: true,
     instruction: true,
     renditions: { where: { kind: 'thumbnail' }, select: { kind: true, blobHash: true, width: true, height: true } },
+    safetyFlag: { select: { reason: true, status: true } },
   },
 } as const
 
@@ -40,7 +42,7 @@ export function shareItem(row: ShareWithParts, { baseUrl, secret }: ShareAddress
     name: shown?.name ?? '',
     instruction: shown?.instruction ?? null,
     count: row.subject === 'selection' ? row._count.images : 1,
-    thumbnail: (shown && renditionLinks(shown).thumbnail?.url) ?? null,
+    thumbnail: (shown && !safetyOf(shown.safetyFlag) && renditionLinks(shown).thumbnail?.url) || null,
     url: key === undefined ? null : `${baseUrl}/s/${key}`,
     hasPassword: row.passwordHash !== null,
     download: row.download,

@@ -1,18 +1,19 @@
 import type { SharedSubject, ShareLinkPrincipal } from '@amend/auth'
 import type { Records } from '@amend/db'
 import { lineageOf } from '../image/lineage.ts'
+import { presentable } from '../safety/flag.ts'
 
 /** What decides which pictures a link shows. */
 export type ShareScope = Pick<ShareLinkPrincipal, 'id' | 'workspaceId'> & { readonly subject: SharedSubject }
 
 /**
- * The ids of the pictures that a link shows, in the order of the page: of a branch the photo first. Pictures in the trash
- * and refused ones are left out.
+ * The ids of the pictures that a link shows, in the order of the page: of a branch the photo first. Pictures in the
+ * trash, refused ones, and flagged ones that no review has cleared are left out.
  */
 export async function sharedImageIds(records: Records, scope: ShareScope): Promise<string[]> {
   const ids = await namedIds(records, scope)
   const shown = await records.workspace(scope.workspaceId).image.findMany({
-    where: { id: { in: ids }, status: 'ready', trashedAt: null },
+    where: { id: { in: ids }, status: 'ready', trashedAt: null, ...presentable },
     select: { id: true },
   })
   const found = new Set(shown.map(({ id }) => id))

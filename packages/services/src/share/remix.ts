@@ -1,6 +1,6 @@
 import type { Member } from '../access.ts'
 import { authorize } from '../access.ts'
-import { findRendition } from '../image/rendition.ts'
+import { findOutgoing } from '../image/outgoing.ts'
 import { receiveUpload } from '../image/upload.ts'
 import type { Services } from '../services.ts'
 import type { ImageItem, ImageOrigin } from '../types.ts'
@@ -14,6 +14,9 @@ export interface Remix {
   /** Repetitions with the same key import one picture. */
   readonly key: string
 }
+
+/** How long the visitor waits for the mark of a result, ms. */
+const markingTimeout = 30_000
 
 /**
  * Imports a picture of a link into a workspace of the visitor, with what had been done to it before. Its rendition is
@@ -33,7 +36,7 @@ export async function remixShared(
     permission: 'image:download',
     subject: { kind: 'image', id: imageId },
   })
-  const { sha256 } = await findRendition(access, imageId, 'full')
+  const { sha256 } = await findOutgoing(services, access, imageId, 'full', AbortSignal.timeout(markingTimeout))
   const pictures = await sharedPictures(services, principal)
   const at = pictures.findIndex(({ id }) => id === imageId)
   const chosen = principal.subject.kind === 'selection' ? pictures.slice(at, at + 1) : pictures.slice(0, at + 1)

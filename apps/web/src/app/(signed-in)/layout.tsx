@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { LookJobProvider } from '../../apply-look/index.ts'
+import { RevealedProvider } from '../../safety/index.ts'
 import { services } from '../../server/app.ts'
 import { requireViewer } from '../../server/session.ts'
 import { AppShell } from '../../shell/app-shell.tsx'
@@ -11,7 +12,9 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   return (
     <UploadProvider mostBytes={settings.uploadBytes}>
       <LookJobProvider>
-        <AppShell viewer={viewer}>{children}</AppShell>
+        <RevealedProvider>
+          <AppShell viewer={viewer}>{children}</AppShell>
+        </RevealedProvider>
       </LookJobProvider>
     </UploadProvider>
   )

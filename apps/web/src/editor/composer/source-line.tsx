@@ -1,7 +1,9 @@
 'use client'
 
+import { classNames } from '@amend/ui'
 import { X } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
+import { useVeiled, veil } from '../../safety/index.ts'
 import { useImageName } from '../history/use-image-name.ts'
 import { draw, isDrawn } from '../mask/mask.ts'
 import { useMaskShare } from '../masking/mask-share.tsx'
@@ -19,11 +21,16 @@ export function SourceLine() {
   const { data, stores } = useSession()
   const image = useCurrentImage()
   const name = useImageName()
+  const veiled = useVeiled(image)
   const thumbnail = image.renditions.thumbnail?.url
   return (
     <div className="flex h-7 min-w-0 items-center gap-1 text-muted text-xs pointer-coarse:h-9">
       <p id={sourceId} className="flex min-w-0 items-center gap-2">
-        {thumbnail && <img src={thumbnail} alt="" className="h-6 w-8 shrink-0 rounded-sm bg-well object-cover" />}
+        {thumbnail && (
+          <span className={classNames('h-6 w-8 shrink-0 rounded-sm bg-well', veiled && veil.small)}>
+            <img src={thumbnail} alt="" className="size-full rounded-sm object-cover" />
+          </span>
+        )}
         <span className="truncate">
           {t.rich('from', { name: name(image), b: (text) => <b className="font-medium text-ink">{text}</b> })}
         </span>

@@ -4,6 +4,7 @@ import type { ImageItem } from '@amend/api/types'
 import { Dialog, SearchField } from '@amend/ui'
 import { useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { VeiledImage } from '../../safety/index.ts'
 import { nodesInOrder } from '../data/tree-rows.ts'
 import { useImageName } from '../history/use-image-name.ts'
 import { useSession } from '../session/session.tsx'
@@ -48,12 +49,7 @@ export function CompareDialog({ image, onClose }: { image: ImageItem; onClose: (
               onClick={() => choose(other)}
               className="flex w-full flex-col gap-1 rounded-lg p-1 text-left transition-colors hover:bg-hover"
             >
-              <img
-                src={other.renditions.thumbnail?.url}
-                alt=""
-                loading="lazy"
-                className="aspect-4/3 w-full rounded-md bg-well object-cover"
-              />
+              <VeiledImage picture={other} className="aspect-4/3 w-full rounded-md" />
               <span className="line-clamp-2 px-1 text-[0.8125rem] leading-4.5">
                 {name(other)}
                 {other.id === sourceId && <span className="text-muted"> · {t('source')}</span>}

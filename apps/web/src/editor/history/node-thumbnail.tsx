@@ -2,13 +2,21 @@
 
 import { classNames } from '@amend/ui'
 import { CircleAlert, Clock, Star } from 'lucide-react'
+import { useVeiled, veil } from '../../safety/index.ts'
 import type { TreeNode } from '../data/tree.ts'
 import { useEditState } from '../progress/use-progress.ts'
 
 export function Thumbnail({ node: { image, edit }, className }: { node: TreeNode; className: string }) {
+  const veiled = useVeiled(image)
   const url = image?.renditions.thumbnail?.url
   return (
-    <span className={classNames('relative block shrink-0 overflow-hidden rounded-md bg-active', className)}>
+    <span
+      className={classNames(
+        'relative block shrink-0 overflow-hidden rounded-md bg-active',
+        veiled && veil.small,
+        className,
+      )}
+    >
       {url && <img src={url} alt="" loading="lazy" draggable={false} className="size-full object-cover" />}
       {!image && edit && <Underway edit={edit} />}
       {image?.favourite && (

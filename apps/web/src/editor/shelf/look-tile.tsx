@@ -1,4 +1,6 @@
 import type { ShelfItem } from '@amend/api/types'
+import { classNames } from '@amend/ui'
+import { veil } from '../../safety/index.ts'
 
 /** CSS pixels. */
 const box = { width: 88, height: 60 }
@@ -8,15 +10,21 @@ interface LookTileProps {
   sheet: ShelfItem['sheet']
   /** Shown in place of the look until it is made. */
   placeholder: string | undefined
+  /** Whether the picture is to be shown blurred. */
+  veiled: boolean
 }
 
 /** One tile of a sheet; the part of the picture around its centre. */
-export function LookTile({ look, sheet, placeholder }: LookTileProps) {
+export function LookTile({ look, sheet, placeholder, veiled }: LookTileProps) {
   const index = sheet?.looks.indexOf(look) ?? -1
   const size = { width: box.width, height: box.height }
   if (!sheet || index < 0) {
     return (
-      <span aria-hidden className="block overflow-hidden rounded-md bg-active" style={size}>
+      <span
+        aria-hidden
+        className={classNames('block overflow-hidden rounded-md bg-active', veiled && veil.small)}
+        style={size}
+      >
         {placeholder !== undefined && (
           <img src={placeholder} alt="" draggable={false} className="size-full object-cover opacity-40" />
         )}
@@ -31,7 +39,7 @@ export function LookTile({ look, sheet, placeholder }: LookTileProps) {
   return (
     <span
       aria-hidden
-      className="block animate-appear rounded-md bg-active"
+      className={classNames('block animate-appear rounded-md bg-active', veiled && 'blur-sm')}
       style={{
         ...size,
         backgroundImage: `url("${url}")`,

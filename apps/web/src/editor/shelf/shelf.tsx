@@ -6,6 +6,7 @@ import { Button, classNames } from '@amend/ui'
 import { RotateCw, Search, X } from 'lucide-react'
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
+import { useVeiled } from '../../safety/index.ts'
 import { useRequests } from '../requests/requests.tsx'
 import { useCurrentImage, useSession, useView } from '../session/session.tsx'
 import { LookTile } from './look-tile.tsx'
@@ -90,6 +91,7 @@ function Looks({ search, sheet }: { search: string; sheet: Sheet }) {
   const { model } = useSession()
   const { submit, busy } = useRequests()
   const image = useCurrentImage()
+  const veiled = useVeiled(image)
   const strip = useRef<HTMLDivElement>(null)
   const [stop, setStop] = useState('')
   const scope = model?.capabilities.scope
@@ -129,7 +131,7 @@ function Looks({ search, sheet }: { search: string; sheet: Sheet }) {
             'hover:bg-hover focus-visible:-outline-offset-2 disabled:opacity-60',
           )}
         >
-          <LookTile look={look} sheet={sheet} placeholder={image.renditions.thumbnail?.url} />
+          <LookTile {...{ look, sheet, veiled }} placeholder={image.renditions.thumbnail?.url} />
           <span className="w-22 truncate text-center text-muted text-xs leading-4 group-hover:text-ink">{name}</span>
         </button>
       ))}

@@ -6,6 +6,7 @@ import { Button, classNames, IconButton, Progress } from '@amend/ui'
 import { RotateCw, Star, Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
+import { useVeiled, veil } from '../../safety/index.ts'
 import { useProgressText } from '../progress/progress-text.ts'
 import { useEditState, usePosition } from '../progress/use-progress.ts'
 import { useRequests } from '../requests/requests.tsx'
@@ -42,6 +43,7 @@ export function BatchCell({ edit, number, alone = false, strength = false, picke
   const sentence = useErrorSentence()
   const source = data.images.get(edit.sourceId ?? data.rootId)
   const result = state.imageId === undefined ? undefined : data.images.get(state.imageId)
+  const veiled = useVeiled(source)
   const label = t('variant', { number })
   if (result?.trashedAt) return <CellNote>{t('trashed')}</CellNote>
   return (
@@ -55,7 +57,11 @@ export function BatchCell({ edit, number, alone = false, strength = false, picke
               className={classNames('transition-opacity', !result && state.preview === undefined && 'opacity-70')}
             />
           )}
-          {state.preview !== undefined && preview.ready && <PreviewLayer url={state.preview} mask={preview.mask} />}
+          {state.preview !== undefined && preview.ready && (
+            <div className={classNames('absolute inset-0', veiled && veil.large)}>
+              <PreviewLayer url={state.preview} mask={preview.mask} />
+            </div>
+          )}
           {result && <PictureLayer image={result} alt={t('resultAlt', { number, instruction: edit.instruction })} />}
         </Sheet>
         {!alone && result && (

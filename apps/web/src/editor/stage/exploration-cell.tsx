@@ -4,6 +4,7 @@ import type { EditItem } from '@amend/api/types'
 import { classNames, Progress } from '@amend/ui'
 import type { KeyboardEvent } from 'react'
 import { useTranslations } from 'use-intl'
+import { useVeiled, veil } from '../../safety/index.ts'
 import { useProgressText } from '../progress/progress-text.ts'
 import { useEditState } from '../progress/use-progress.ts'
 import { useSession } from '../session/session.tsx'
@@ -28,6 +29,7 @@ export function GridCell({ edit, chosen, rowLabel, label, onChoose, onRefine, on
   const state = useEditState(edit)
   const sketch = state.imageId === undefined ? undefined : data.images.get(state.imageId)
   const source = data.images.get(edit.sourceId ?? data.rootId)
+  const veiled = [useVeiled(sketch), useVeiled(source)].includes(true)
   const url = sketch?.renditions.preview?.url ?? sketch?.renditions.thumbnail?.url ?? state.preview
   return (
     <>
@@ -48,6 +50,7 @@ export function GridCell({ edit, chosen, rowLabel, label, onChoose, onRefine, on
           onKeyDown={onKeyDown}
           className={classNames(
             'relative block size-full overflow-hidden rounded-lg bg-well',
+            veiled && veil.small,
             // Above the pictures, which are placed.
             chosen && 'after:absolute after:inset-0 after:rounded-lg after:ring-3 after:ring-accent after:ring-inset',
           )}

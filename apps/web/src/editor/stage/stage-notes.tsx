@@ -8,6 +8,7 @@ import { Examples } from './examples.tsx'
 import { FailureNote } from './failure-note.tsx'
 import { OutcomeNote } from './outcome-note.tsx'
 import { ProblemNote } from './problem-note.tsx'
+import { SafetyNote } from './safety-note.tsx'
 import { StrengthNote } from './strength-note.tsx'
 
 /** Notes over the foot of the picture, so that nothing moves: running edits, errors, suggestions. */
@@ -39,6 +40,7 @@ function PictureNotes() {
     ({ kind, status, sourceId }) => kind === 'edit' && !hasEnded(status) && sourceId === image.id,
   )
   if (masking) return null
+  if (image.safety) return <SafetyNote image={image} safety={image.safety} />
   if (open) return <BatchNote edits={data.batches.get(open.batchId) ?? [open]} aside />
   if (failed) return <FailureNote edit={failed} />
   const advised = edit?.outcome && edit.outcome.verdict !== 'ok' && !dismissed.includes(edit.id)

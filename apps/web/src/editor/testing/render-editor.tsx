@@ -11,6 +11,7 @@ import { observable } from '@trpc/server/observable'
 import { IntlProvider } from 'use-intl'
 import { vi } from 'vitest'
 import { messages } from '../../i18n/messages.ts'
+import { RevealedProvider } from '../../safety/index.ts'
 import { ApiProvider } from '../../trpc/api-provider.tsx'
 import { EditorPage } from '../editor-page.tsx'
 import { editItem, editSettings, imageItem } from './items.ts'
@@ -140,6 +141,11 @@ export class FakeServer {
         const unlimited = { limit: null, used: 0 }
         return { workspace: unlimited, member: unlimited, until: '2026-12-01T00:00:00.000Z' }
       }
+      case 'safety.requestReview': {
+        const { imageId } = input as { imageId: string }
+        const image = this.tree.images.find(({ id }) => id === imageId)
+        return image && { ...image, safety: { reason: 'porn', status: 'requested' } }
+      }
       case 'edit.request':
       case 'edit.explore':
         return this.request(path, input as { sourceId: string; instruction: string; variants?: number })
@@ -225,7 +231,9 @@ export function renderEditor(
         <ApiProvider openClient={() => createTRPCClient<AppRouter>({ links: [server.link()] })}>
           <ViewerProvider viewer={viewer}>
             <ShortcutsProvider>
-              <EditorPage workspaceId={workspaceId} imageId={imageId} />
+              <RevealedProvider>
+                <EditorPage workspaceId={workspaceId} imageId={imageId} />
+              </RevealedProvider>
             </ShortcutsProvider>
           </ViewerProvider>
         </ApiProvider>

@@ -3,6 +3,7 @@
 import type { ImageItem } from '@amend/api/types'
 import { classNames } from '@amend/ui'
 import { useEffect, useState } from 'react'
+import { useVeiled, veil } from '../../safety/index.ts'
 import { StrengthLayer } from '../strength/strength-layer.tsx'
 import { loadPicture } from './load-picture.ts'
 import { usePlacement } from './pane.tsx'
@@ -19,6 +20,7 @@ interface PictureLayerProps {
  */
 export function PictureLayer({ image, alt, className }: PictureLayerProps) {
   const { thumbnail, preview, full } = image.renditions
+  const veiled = useVeiled(image)
   const [fine, setFine] = useState(false)
   const [magnified, setMagnified] = useState(false)
   const [shown, setShown] = useState<string>()
@@ -41,7 +43,7 @@ export function PictureLayer({ image, alt, className }: PictureLayerProps) {
 
   const sharp = shown !== undefined && [preview?.url, full?.url, thumbnail?.url].includes(shown) ? shown : undefined
   return (
-    <div className={classNames('absolute inset-0', className)}>
+    <div className={classNames('absolute inset-0', veiled && veil.large, className)}>
       {thumbnail && !sharp && (
         <img src={thumbnail.url} alt="" draggable={false} className="absolute inset-0 size-full" />
       )}

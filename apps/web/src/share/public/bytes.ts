@@ -10,7 +10,7 @@ export const pictureBytes = (request: Request, key: string, imageId: string, kin
       const asked = { key, pass, imageId }
       if (kind === 'file') return bytesAnswer(await readSharedFile(context, asked, request.signal))
       const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
-      return bytesAnswer(await readSharedPicture(context, { ...asked, kind, ifNoneMatch }))
+      return bytesAnswer(await readSharedPicture(context, { ...asked, kind, ifNoneMatch, signal: request.signal }))
     },
   })
 
@@ -18,5 +18,5 @@ export const pictureBytes = (request: Request, key: string, imageId: string, kin
 export const previewBytes = (request: Request, key: string): Promise<Response> =>
   answerVisit(request, key, {
     what: 'share.preview',
-    act: async ({ context }) => bytesAnswer(await readSharePreview(context, key)),
+    act: async ({ context }) => bytesAnswer(await readSharePreview(context, key, request.signal)),
   })

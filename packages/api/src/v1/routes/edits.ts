@@ -69,7 +69,14 @@ async function readResult({ context, workspaceId, procedure, input, request }: C
   }
   const kind = String(input.kind)
   const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
-  return readRendition(context, { workspaceId, imageId: edit.resultId, kind, ifNoneMatch })
+  return readRendition(context, {
+    workspaceId,
+    imageId: edit.resultId,
+    kind,
+    ifNoneMatch,
+    saved: true,
+    signal: request.signal,
+  })
 }
 
 export const editRoutes: readonly Route[] = [

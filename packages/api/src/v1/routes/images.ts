@@ -78,6 +78,8 @@ export const imageRoutes: readonly Route[] = [
       readRendition(context, {
         ...{ workspaceId, imageId: String(id), kind: String(kind) },
         ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
+        saved: true,
+        signal: request.signal,
       }),
   },
   ofProcedure('POST', '/images/{id}/exports', 'image.export', {

@@ -19,6 +19,8 @@ export interface Problem {
   readonly retryAfter?: number
   /** The limit that the input exceeds. */
   readonly limit?: number
+  /** The word of the input that is refused. */
+  readonly word?: string
 }
 
 const dataSchema = z.object({
@@ -26,6 +28,7 @@ const dataSchema = z.object({
   field: z.string().optional(),
   retryAfter: z.number().optional(),
   limit: z.number().optional(),
+  word: z.string().optional(),
 })
 
 /** The body of a route's error: `{ error: { code, message, … } }`. */
@@ -78,10 +81,17 @@ export function useErrorSentence(): (error: unknown) => string {
   const sentences = useMessages().errors
   return useCallback(
     (error: unknown) => {
-      const { code, message, retryAfter, limit = 0, field = '' } = isProblem(error) ? error : problemOf(error)
+      const {
+        code,
+        message,
+        retryAfter,
+        limit = 0,
+        word = '',
+        field = '',
+      } = isProblem(error) ? error : problemOf(error)
       const minutes = Math.ceil((retryAfter ?? 60) / 60)
       return isKeyOf(sentences, code)
-        ? t(code, { ...limits, minutes, limit, setting: field.replace(/^settings\./, '') })
+        ? t(code, { ...limits, minutes, limit, word, setting: field.replace(/^settings\./, '') })
         : message
     },
     [t, sentences],

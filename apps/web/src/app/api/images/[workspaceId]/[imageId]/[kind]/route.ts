@@ -13,6 +13,7 @@ interface ImageRoute {
 export function GET(request: Request, { params }: ImageRoute): Promise<Response> {
   return answerBy(app, request, 'image.read', async (context) => {
     const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
-    return bytesAnswer(await readRendition(context, { ...(await params), ifNoneMatch }))
+    const saved = new URL(request.url).searchParams.has('save')
+    return bytesAnswer(await readRendition(context, { ...(await params), ifNoneMatch, saved, signal: request.signal }))
   })
 }
