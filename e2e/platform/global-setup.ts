@@ -4,7 +4,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { removeFolder, startInstallation } from './installation.ts'
+import { freePort, removeFolder, startInstallation } from './installation.ts'
 
 export const artefacts = path.join(import.meta.dirname, '..', 'artefacts')
 
@@ -12,7 +12,10 @@ export default async function setUp(): Promise<() => Promise<void>> {
   if (process.env.AMEND_ADDRESS) return async () => {}
   await rm(artefacts, { recursive: true, force: true })
   await mkdir(artefacts, { recursive: true })
-  const installation = await startInstallation()
+  // The receiver of webhooks of a journey: by default no message goes to this machine.
+  const port = await freePort()
+  const installation = await startInstallation({ environment: { AMEND_WEBHOOK_HOSTS: `127.0.0.1:${port}` } })
+  process.env.AMEND_WEBHOOK_PORT = String(port)
   process.env.AMEND_ADDRESS = installation.address
   process.env.AMEND_DATABASE_URL = await installation.databaseUrl()
   return async () => {

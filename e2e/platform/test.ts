@@ -22,6 +22,9 @@ export function address(): string {
 /** The database of this run's installation, with its password; undefined when it runs elsewhere. */
 export const databaseUrl = (): string | undefined => process.env.AMEND_DATABASE_URL
 
+/** The port of this machine that webhooks may be sent to; undefined when the installation runs elsewhere. */
+export const webhookPort = (): number | undefined => Number(process.env.AMEND_WEBHOOK_PORT) || undefined
+
 /**
  * An address for documentation (RFC 5737) that the browser maps to this machine: over plain http it is not a secure
  * context.

@@ -28,6 +28,8 @@ export interface WorkerEnvironment extends MailEnvironment {
   readonly memory: number
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
+  /** Hosts with ports that webhooks may be sent to besides public ones. */
+  readonly webhookHosts: readonly string[]
   readonly logLevel: LogLevel
   /** From which probabilities on a picture is unsuitable; absent: pictures are not checked. */
   readonly pictureThresholds: Thresholds | undefined
@@ -83,7 +85,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     (sentence) => new WorkerError('bad-environment', sentence),
     readMailEnvironment,
   )
-  const { databaseUrl, storage, accounts, retentionDays, logLevel } = platform
+  const { databaseUrl, storage, accounts, retentionDays, webhookHosts, logLevel } = platform
   const lanes = own.AMEND_WORKER_LANES ?? 1
   return {
     databaseUrl,
@@ -98,6 +100,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     lanes,
     memory: own.AMEND_WORKER_MEMORY ?? defaultShare * machineMemory(),
     retentionDays,
+    webhookHosts,
     logLevel,
     pictureThresholds: pictureThresholdsOf(own),
     credential: credentialOf(own),

@@ -199,7 +199,7 @@ interface Parts {
   readonly thresholds: Thresholds | undefined
 }
 
-function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: Parts): JobHandlers {
+function handlersOf({ confirmation, retentionDays, webhookHosts }: WorkerEnvironment, parts: Parts): JobHandlers {
   const { queue, database, blobs } = parts
   return {
     'image.prepare': imagePrepareHandler(parts),
@@ -207,7 +207,7 @@ function handlersOf({ confirmation, retentionDays }: WorkerEnvironment, parts: P
     'edit.perform': editPerformHandler(parts),
     'shelf.make': shelfMakeHandler(parts),
     'dataset.chunk': datasetChunkHandler(parts),
-    'webhook.deliver': webhookHandler(database),
+    'webhook.deliver': webhookHandler(database, { hosts: webhookHosts }),
     'account.export': accountExportHandler(parts),
     'blob.clean': blobCleanHandler(database, blobs),
     'trash.empty': trashEmptyHandler(queue, database, retentionDays),

@@ -29,6 +29,7 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
 
   'bad-input': 400,
   'smart-album': 409,
+  'album-private': 409,
   'place-gone': 409,
   'tag-taken': 409,
   'too-many-items': 400,

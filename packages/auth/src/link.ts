@@ -25,22 +25,42 @@ export const linkPath: Readonly<Record<LinkPurpose, string>> = {
   'change-email': '/change-email',
 }
 
-/** @returns the address to be mailed */
+/**
+ * @param returnTo where the page of the link continues. It is stored and not part of the address: a mail has no words of
+ * the person who asked for it.
+ * @returns the address to be mailed
+ */
 export async function issueLink(
   records: Records,
   baseUrl: string,
   purpose: LinkPurpose,
   email: string,
+  returnTo?: string,
 ): Promise<string> {
   const token = randomToken()
   const expires = new Date(Date.now() + linkLifetime[purpose])
-  const data = { identifier: identifier(purpose, email), token: hashToken(token), expires }
+  const data = {
+    ...{ identifier: identifier(purpose, email), token: hashToken(token), expires },
+    ...(returnTo !== undefined && { returnTo }),
+  }
   await records.installation.verificationToken.create({ data })
   return `${baseUrl}${linkPath[purpose]}?token=${token}`
 }
 
 /** The address of a link, without using it; undefined when the link is invalid. */
 export async function readLink(records: Records, purpose: LinkPurpose, token: string): Promise<string | undefined> {
+  return (await findLink(records, purpose, token))?.email
+}
+
+/**
+ * The address of a link, and where its page continues, without using it; undefined when the link is invalid.
+ * The place comes from a browser: the caller must check that it is a path of ours.
+ */
+export async function findLink(
+  records: Records,
+  purpose: LinkPurpose,
+  token: string,
+): Promise<{ readonly email: string; readonly returnTo: string | null } | undefined> {
   if (!isToken(token)) return undefined
   const row = await records.installation.verificationToken.findFirst({
     where: {
@@ -49,7 +69,7 @@ export async function readLink(records: Records, purpose: LinkPurpose, token: st
       expires: { gt: new Date() },
     },
   })
-  return row?.identifier.slice(identifier(purpose, '').length)
+  return row ? { email: row.identifier.slice(identifier(purpose, '').length), returnTo: row.returnTo } : undefined
 }
 
 /**

@@ -46,12 +46,14 @@ export interface LinkMail {
   readonly languages: readonly (string | null | undefined)[]
   /** Who requested it. */
   readonly client: Pick<Client, 'pageAddress'>
+  /** Where the page of the link continues. */
+  readonly returnTo?: string | undefined
 }
 
 /** Runs in the caller's transaction. A mail without a link costs the same work as one with. */
 export async function mailLink(records: Records, settings: AuthSettings, mail: LinkMail): Promise<void> {
-  const { purpose, kind, email, languages, client } = mail
-  const url = await issueLink(records, client.pageAddress ?? settings.baseUrl, purpose, email)
+  const { purpose, kind, email, languages, client, returnTo } = mail
+  const url = await issueLink(records, client.pageAddress ?? settings.baseUrl, purpose, email, returnTo)
   const link = kind === 'noAccount' ? undefined : { url, lifetime: linkLifetime[purpose] }
   await queueMail(records, composeMail(kind, email, chooseLanguage(...languages), link))
 }

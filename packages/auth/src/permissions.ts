@@ -25,8 +25,10 @@ const workspaceActions = {
   'edit:cancel-any': 'Cancel edits of others',
   'share:view': 'See one’s own links and how often they were visited',
   'share:create': 'Share pictures by a link',
+  'share:update': 'Change links of one’s own',
   'share:revoke': 'End links of one’s own',
   'share:view-any': 'See links of others',
+  'share:update-any': 'Change links of others',
   'share:revoke-any': 'End links of others',
   'workspace:view': 'See the workspace',
   'workspace:update': 'Rename the workspace and change its settings',
@@ -92,7 +94,7 @@ const editor: Granted = [
   ...viewer,
   ...(['image:upload', 'image:update', 'image:trash', 'image:review', 'image:ask-review'] as const),
   ...(['album:update', 'tag:update'] as const),
-  ...(['edit:request', 'edit:cancel', 'share:view', 'share:create', 'share:revoke'] as const),
+  ...(['edit:request', 'edit:cancel', 'share:view', 'share:create', 'share:update', 'share:revoke'] as const),
 ]
 const admin: Granted = workspacePermissions.filter((permission) => !/^workspace:(transfer|delete)$/.test(permission))
 

@@ -28,7 +28,7 @@ export interface ShareLinkPrincipal {
   readonly id: string
   readonly workspaceId: string
   readonly subject: SharedSubject
-  /** The pictures that it shows now, in the order of the page. */
+  /** The pictures that it shows now, in the order of the page; of an album those that the request is about. */
   readonly imageIds: readonly string[]
   readonly permissions: readonly WorkspacePermission[]
 }
@@ -41,6 +41,8 @@ export type SharedSubject =
   | { readonly kind: 'branch'; readonly id: string }
   /** The pictures that were selected for the link. */
   | { readonly kind: 'selection' }
+  /** The pictures that are in an album now. */
+  | { readonly kind: 'album'; readonly id: string }
 
 /** A record that a request is about. */
 export interface Subject {

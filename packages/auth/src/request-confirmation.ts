@@ -9,9 +9,10 @@ import type { LinkRequest } from './sign-in-link.ts'
  * address without an account one that says that. The answer is the same for every address.
  * @throws AuthError 'bad-email', 'too-many-attempts'
  */
-export async function requestConfirmation(auth: Auth, { email: text, language }: LinkRequest, client: Client) {
+export async function requestConfirmation(auth: Auth, request: LinkRequest, client: Client) {
   const { database, settings } = auth
-  const email = parseEmailAddress(text)
+  const { language, returnTo } = request
+  const email = parseEmailAddress(request.email)
   await limitMailRequests(database, client)
   await inAnswerTime(settings, async () => {
     const user = await database.installation.user.findUnique({ where: { email } })
@@ -20,7 +21,8 @@ export async function requestConfirmation(auth: Auth, { email: text, language }:
     const kind = !user ? 'noAccount' : confirmed ? 'alreadyRegistered' : 'confirmEmail'
     await database.transaction(async (records) => {
       if (!(await mayMail(records, purpose, email))) return
-      await mailLink(records, settings, { purpose, kind, email, client, languages: [user?.language, language] })
+      const languages = [user?.language, language]
+      await mailLink(records, settings, { purpose, kind, email, client, languages, returnTo })
     })
   })
 }

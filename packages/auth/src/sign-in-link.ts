@@ -11,6 +11,8 @@ export interface LinkRequest {
   readonly email: string
   /** The language of the mail (BCP 47). */
   readonly language?: string
+  /** Where the page of the link continues. */
+  readonly returnTo?: string
 }
 
 /**
@@ -18,9 +20,10 @@ export interface LinkRequest {
  * is the same for every address.
  * @throws AuthError 'bad-email', 'too-many-attempts'
  */
-export async function requestSignInLink(auth: Auth, { email: text, language }: LinkRequest, client: Client) {
+export async function requestSignInLink(auth: Auth, request: LinkRequest, client: Client) {
   const { database, settings } = auth
-  const email = parseEmailAddress(text)
+  const { language, returnTo } = request
+  const email = parseEmailAddress(request.email)
   await limitMailRequests(database, client)
   await inAnswerTime(settings, async () => {
     const user = await database.installation.user.findUnique({ where: { email } })
@@ -28,7 +31,7 @@ export async function requestSignInLink(auth: Auth, { email: text, language }: L
     const kind = user ? 'signIn' : open ? 'signInFirst' : 'noAccount'
     await database.transaction(async (records) => {
       const mail = { purpose: 'sign-in', kind, email, languages: [user?.language, language], client } as const
-      if (await mayMail(records, 'sign-in', email)) await mailLink(records, settings, mail)
+      if (await mayMail(records, 'sign-in', email)) await mailLink(records, settings, { ...mail, returnTo })
     })
   })
 }

@@ -14,6 +14,8 @@ export interface SignUp {
   readonly name?: string
   /** The language of the mail and of the pages (BCP 47). */
   readonly language?: string
+  /** Where the page of the link in the mail continues. */
+  readonly returnTo?: string
 }
 
 /**
@@ -55,7 +57,7 @@ export async function signUp(auth: Auth, request: SignUp, client: Client): Promi
   await inAnswerTime(settings, async () => {
     const passwordHash = await passwords.hash(request.password)
     const found = await database.installation.user.findUnique({ where: { email } })
-    const { language } = request
+    const { language, returnTo } = request
     const account = {
       email,
       confirmed: false,
@@ -72,7 +74,7 @@ export async function signUp(auth: Auth, request: SignUp, client: Client): Promi
         await database.transaction(async (records) => {
           await createAccount(records, settings, account)
           const mail = { purpose: 'confirm-email', kind: 'confirmEmail', email, languages: [language], client } as const
-          if (await mayMail(records, 'confirm-email', email)) await mailLink(records, settings, mail)
+          if (await mayMail(records, 'confirm-email', email)) await mailLink(records, settings, { ...mail, returnTo })
         })
         return true
       } catch (error) {

@@ -92,6 +92,8 @@ export const apiErrorCodes = [
   // shared links
   'share-locked',
   'share-password-short',
+  /** An album that only its creator sees cannot be shared. */
+  'album-private',
   // webhooks
   'bad-webhook-url',
   'webhook-address-refused',

@@ -1,7 +1,7 @@
 /** Links by which anybody sees pictures: kinds and limits. */
 
-/** A picture, a picture with everything that it was made from, or several pictures. */
-export const shareSubjects = ['image', 'branch', 'selection'] as const
+/** A picture, a picture with everything that it was made from, several pictures, or an album. */
+export const shareSubjects = ['image', 'branch', 'selection', 'album'] as const
 export type ShareSubject = (typeof shareSubjects)[number]
 
 export const shareReportReasons = ['illegal', 'sexual', 'violent', 'personal', 'copyright', 'other'] as const
@@ -12,6 +12,8 @@ const day = 86_400_000 // ms
 export const shareLimits = {
   /** Pictures of a selection. */
   images: 200,
+  /** Pictures of an album on one page. */
+  albumPage: 60,
   /** Characters. */
   password: { least: 6, most: 128 },
   /** Characters of a report. */

@@ -17,6 +17,8 @@ export interface ServiceSettings {
   readonly credits: { readonly workspace: number | undefined; readonly member: number | undefined }
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
+  /** Hosts with ports that webhooks may be sent to besides public ones. */
+  readonly webhookHosts: readonly string[]
   /** Providers for signing in. */
   readonly providers: readonly ProviderSettings[]
   /** Whether mail is sent; otherwise it stays in the outbox. */
@@ -77,7 +79,7 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
     (sentence) => new ServiceError('bad-environment', sentence),
     readAuthEnvironment,
   )
-  const { databaseUrl, storage, accounts, retentionDays, logLevel } = platform
+  const { databaseUrl, storage, accounts, retentionDays, webhookHosts, logLevel } = platform
   const { auth, providers, smtp, trustedProxies } = accounts
   const { AMEND_UPLOAD_MEGABYTES: megabytes, AMEND_WORKSPACE_MEGABYTES: quota } = own
   return {
@@ -89,6 +91,7 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
       workspaceBytes: quota === undefined ? undefined : quota * mebibyte,
       credits: { workspace: own.AMEND_WORKSPACE_CREDITS, member: own.AMEND_MEMBER_CREDITS },
       retentionDays,
+      webhookHosts,
       edits: {
         steps: own.AMEND_EDIT_STEPS ?? editLimits.steps.most,
         side: own.AMEND_EDIT_SIDE ?? editLimits.resolution.most,

@@ -18,12 +18,23 @@ export interface PlatformEnvironment<Accounts> {
   readonly accounts: Accounts
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
+  /** Hosts with ports that webhooks may be sent to besides public ones, such as "hooks.internal:8080". */
+  readonly webhookHosts: readonly string[]
   readonly logLevel: LogLevel
 }
+
+const webhookHosts = z
+  .string()
+  .transform((list) => list.split(',').map((one) => one.trim().toLowerCase()))
+  .refine(
+    (hosts) => hosts.every((one) => /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/.test(one)),
+    'must be hosts with their ports, such as hooks.internal:8080, 10.0.0.7:443',
+  )
 
 const schema = z.object({
   DATABASE_URL: databaseAddress,
   AMEND_RETENTION_DAYS: optional(wholeNumber(1, 3650)),
+  AMEND_WEBHOOK_HOSTS: optional(webhookHosts),
   AMEND_LOG_LEVEL: optional(logLevel),
 })
 
@@ -52,11 +63,13 @@ export function readPlatformEnvironment<S extends z.ZodType, Accounts>(
     refuse,
   )
   const { DATABASE_URL: databaseUrl, AMEND_RETENTION_DAYS: days, AMEND_LOG_LEVEL: level } = common
+  const { AMEND_WEBHOOK_HOSTS: hosts } = common
   const platform: PlatformEnvironment<Accounts> = {
     databaseUrl,
     storage,
     accounts,
     retentionDays: days ?? defaultRetentionDays,
+    webhookHosts: hosts ?? [],
     logLevel: level ?? 'info',
   }
   return { platform, own }

@@ -12,16 +12,18 @@ import { PasswordField } from './password-field.tsx'
 interface LinkFormProps {
   token: string
   email: string
+  /** A path of ours to continue at. */
+  next: string
 }
 
 /** Signs in by the link of a mail, only when a person presses the button: mail scanners open links too. */
-export function SignInLinkForm({ token, email }: LinkFormProps) {
+export function SignInLinkForm({ token, email, next }: LinkFormProps) {
   const t = useTranslations('account')
   const locale = useLocale()
   const form = useForm([], async () => {
     const result = await enter('sign-in-link', { token, language: locale })
     if (!result.ok) return result.problem
-    location.assign(result.passwordRemoved ? '/settings?notice=password-removed' : '/')
+    location.assign(result.passwordRemoved ? '/settings?notice=password-removed' : next)
     return new Promise(() => undefined)
   })
   return (
@@ -37,12 +39,12 @@ export function SignInLinkForm({ token, email }: LinkFormProps) {
 }
 
 /** Confirms an address. The signed-in owner needs no password. */
-export function ConfirmEmailForm({ token, email, needsPassword }: LinkFormProps & { needsPassword: boolean }) {
+export function ConfirmEmailForm({ token, email, next, needsPassword }: LinkFormProps & { needsPassword: boolean }) {
   const t = useTranslations('account')
   const form = useForm(['password'], async ({ password = '' }) => {
     const result = await enter('confirm-email', { token, ...(password && { password }) })
     if (!result.ok) return result.problem
-    location.assign('/')
+    location.assign(next)
     return new Promise(() => undefined)
   })
   return (

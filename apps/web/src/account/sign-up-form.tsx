@@ -25,11 +25,14 @@ export function SignUpForm({ installation, callbackUrl }: SignUpFormProps) {
   const locale = useLocale()
   const client = useTRPCClient()
   const [mailedTo, setMailedTo] = useState<string>()
+  // The link in the mail leads back, for example to an invitation.
+  const back = callbackUrl === '/' ? {} : { returnTo: callbackUrl }
   const form = useForm(['name', 'email', 'password'], async ({ name = '', email = '', password = '' }) => {
     const faults = await client.account.checkSignUp.mutate({ email, password, name })
     if (faults.length > 0) return faults
-    await client.account.signUp.mutate({ email, password, name, language: locale })
-    if (installation.confirmation === 'required') {
+    const confirms = installation.confirmation === 'required'
+    await client.account.signUp.mutate({ email, password, name, language: locale, ...(confirms && back) })
+    if (confirms) {
       setMailedTo(email)
       return undefined
     }
@@ -52,7 +55,7 @@ export function SignUpForm({ installation, callbackUrl }: SignUpFormProps) {
         title={t('signUp.sent.title')}
         text={t('signUp.sent.text', { email: mailedTo })}
         sendsMail={installation.sendsMail}
-        again={() => client.account.requestConfirmation.mutate({ email: mailedTo, language: locale })}
+        again={() => client.account.requestConfirmation.mutate({ email: mailedTo, language: locale, ...back })}
       />
     )
   }

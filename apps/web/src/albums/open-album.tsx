@@ -2,7 +2,7 @@
 
 import type { AlbumItem, ImageItem } from '@amend/api/types'
 import { Button, EmptyState, VisuallyHidden } from '@amend/ui'
-import { ArrowLeft, ImagePlus, Lock, Play, Sparkles, SquareCheck } from 'lucide-react'
+import { ArrowLeft, ImagePlus, Lock, type LucideIcon, Play, Share2, Sparkles, SquareCheck } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -14,6 +14,7 @@ import { StickyBar } from '../pictures/sticky-bar.tsx'
 import { useBulkActions } from '../pictures/use-bulk-actions.tsx'
 import { usePermissions } from '../pictures/use-permissions.ts'
 import { useSelection } from '../pictures/use-selection.ts'
+import { ShareDialog } from '../share/index.ts'
 import { TagDialog } from '../tags/index.ts'
 import { AddToAlbumDialog } from './add-to-album-dialog.tsx'
 import { AlbumMenu } from './album-menu.tsx'
@@ -32,7 +33,7 @@ export function OpenAlbum({ album }: { album: AlbumItem }) {
   const selection = useSelection(pictures)
   const { ids, chosen, choose, chooseAll, drop, clear } = selection
   const [picking, setPicking] = useState(false)
-  const [dialog, setDialog] = useState<'album' | 'tags'>()
+  const [dialog, setDialog] = useState<'album' | 'tags' | 'share'>()
   const [showing, setShowing] = useState(false)
   const bulk = useBulkActions(workspaceId, drop)
   const { takeOut, update } = useAlbumActions(workspaceId)
@@ -83,26 +84,9 @@ export function OpenAlbum({ album }: { album: AlbumItem }) {
             {album.rule ? t('smart') : t('count', { count: album.count ?? 0 })}
           </p>
         </div>
-        <Button
-          variant="ghost"
-          title={t('slideshow.start')}
-          disabled={pictures.length === 0}
-          icon={<Play aria-hidden className="size-4.5" />}
-          className="h-10 max-sm:px-3"
-          onClick={() => setShowing(true)}
-        >
-          <span className="max-lg:sr-only">{t('slideshow.start')}</span>
-        </Button>
-        <Button
-          variant="ghost"
-          title={t('select')}
-          disabled={pictures.length === 0}
-          icon={<SquareCheck aria-hidden className="size-4.5" />}
-          className="h-10 max-sm:px-3"
-          onClick={() => setPicking(true)}
-        >
-          <span className="max-lg:sr-only">{t('select')}</span>
-        </Button>
+        <Tool icon={Play} label={t('slideshow.start')} disabled={pictures.length === 0} onUse={() => setShowing(true)} />
+        <Tool icon={SquareCheck} label={t('select')} disabled={pictures.length === 0} onUse={() => setPicking(true)} />
+        {may.share && <Tool icon={Share2} label={t('share')} onUse={() => setDialog('share')} />}
         {may.albums && <AlbumMenu album={album} />}
       </StickyBar>
       <PictureList
@@ -131,10 +115,31 @@ export function OpenAlbum({ album }: { album: AlbumItem }) {
       {dialog === 'tags' && (
         <TagDialog workspaceId={workspaceId} pictures={chosen} onClose={() => setDialog(undefined)} />
       )}
+      {dialog === 'share' && <ShareDialog {...{ workspaceId, album }} onClose={() => setDialog(undefined)} />}
       <BulkReportDialog report={bulk.report} onClose={bulk.closeReport} />
     </div>
   )
 }
+
+interface ToolProps {
+  icon: LucideIcon
+  label: string
+  disabled?: boolean
+  onUse: () => void
+}
+
+const Tool = ({ icon: Icon, label, disabled = false, onUse }: ToolProps) => (
+  <Button
+    variant="ghost"
+    title={label}
+    disabled={disabled}
+    icon={<Icon aria-hidden className="size-4.5" />}
+    className="h-10 max-sm:px-3"
+    onClick={onUse}
+  >
+    <span className="max-lg:sr-only">{label}</span>
+  </Button>
+)
 
 function NothingInAlbum({ album: { workspaceId, rule } }: { album: AlbumItem }) {
   const t = useTranslations('albums.empty')

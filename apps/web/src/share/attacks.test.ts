@@ -4,12 +4,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import { authorizeMember } from '@amend/services'
-import { revokeShare } from '@amend/services/share'
+import { deleteAlbum } from '@amend/services/album'
+import { revokeShare, updateShare } from '@amend/services/share'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { origin, type Place, sharingInstallation, type Visit, visit } from './testing/visitors.ts'
 
 const installation = await sharingInstallation()
-const { services, share, tree, cookieOf, principalOf, team, editor, owner, stranger } = installation
+const { services, share, album, tree, cookieOf, principalOf, team, editor, owner, stranger } = installation
 const { database } = services
 
 const password = 'only for friends'
@@ -17,7 +18,6 @@ let ours: Awaited<ReturnType<typeof tree>>
 let theirs: Awaited<ReturnType<typeof tree>>
 let open: { id: string; key: string }
 let branch: { id: string; key: string }
-let locked: { id: string; key: string }
 let visitor: string
 
 beforeAll(async () => {
@@ -25,12 +25,12 @@ beforeAll(async () => {
   theirs = await tree(stranger.workspace.id, stranger, 300)
   open = await share(editor, team.id, { imageIds: [ours.fog.id], compare: false })
   branch = await share(editor, team.id, { subject: 'branch', imageIds: [ours.fog.id] })
-  locked = await share(editor, team.id, { imageIds: [ours.fog.id], password })
   visitor = await cookieOf(stranger)
 })
 
 beforeEach(async () => {
   await database.unsafe.rateLimit.deleteMany()
+  await database.installation.workspace.update({ where: { id: team.id }, data: { deletedAt: null } })
 })
 
 const forms: Partial<Record<Place, (imageId: string) => Record<string, string>>> = {
@@ -41,7 +41,7 @@ const forms: Partial<Record<Place, (imageId: string) => Record<string, string>>>
 
 /** Every route; "unlock" is tested by itself, and "file" needs a worker where it is allowed. */
 const places = [
-  ...(['page', 'thumbnail', 'preview', 'file', 'cover', 'embed'] as const),
+  ...(['page', 'picture', 'from', 'thumbnail', 'preview', 'file', 'cover', 'embed'] as const),
   ...(['report', 'remixForm', 'remix', 'oembed'] as const),
 ]
 const ofPicture = ['thumbnail', 'preview', 'file', 'remixForm', 'remix'] as const
@@ -84,6 +84,34 @@ describe('a key that opens nothing', () => {
       await database.workspace(team.id).image.update({ where: { id: gone.fog.id }, data: { trashedAt: new Date() } })
       return key
     },
+    'of a deleted album': async () => {
+      const { id, member } = await album(editor, team.id, [ours.fog])
+      const { key } = await share(editor, team.id, { subject: 'album', albumId: id })
+      await deleteAlbum(services, member, id)
+      return key
+    },
+    'of an album that only one person sees': async () => {
+      const { id } = await album(editor, team.id, [ours.fog])
+      const { key } = await share(editor, team.id, { subject: 'album', albumId: id })
+      const data = { privateToId: editor.user.id }
+      await database.workspace(team.id).album.update({ where: { id }, data })
+      return key
+    },
+    'of an album, expired': async () => {
+      const { key, id } = await albumLink({ password })
+      await database.workspace(team.id).shareLink.update({ where: { id }, data: { expiresAt: new Date() } })
+      return key
+    },
+    'of an album, revoked': async () => {
+      const { key, id } = await albumLink({})
+      await database.workspace(team.id).shareLink.update({ where: { id }, data: { revokedAt: new Date() } })
+      return key
+    },
+    'of an album of a deleted team': async () => {
+      const { key } = await albumLink({})
+      await database.installation.workspace.update({ where: { id: team.id }, data: { deletedAt: new Date() } })
+      return key
+    },
   }
 
   it.each(Object.entries(absent))('%s: is answered like one that never was, on every route', async (_, make) => {
@@ -101,7 +129,19 @@ describe('a key that opens nothing', () => {
   })
 })
 
-describe('a link with a password', () => {
+async function albumLink(request: { password?: string; download?: boolean }) {
+  const { id: albumId } = await album(editor, team.id, [ours.night, ours.fog])
+  return share(editor, team.id, { subject: 'album', albumId, ...request })
+}
+
+describe.each(['picture', 'album'] as const)('a link with a password to a %s', (what) => {
+  let locked: { id: string; key: string }
+
+  beforeAll(async () => {
+    const toPicture = () => share(editor, team.id, { imageIds: [ours.fog.id], password })
+    locked = await (what === 'album' ? albumLink({ password }) : toPicture())
+  })
+
   const unlock = async (key: string, word: string) => {
     const { status, headers } = await ask('unlock', key, '', { form: { password: word } })
     return { status, headers, cookie: headers.get('set-cookie')?.split(';')[0] ?? '' }
@@ -113,7 +153,7 @@ describe('a link with a password', () => {
       // An embedded page says that there is a password, other programs get no picture.
       const status = place === 'embed' ? 200 : place === 'cover' ? 404 : 401
       expect(answer.status, place).toBe(status)
-      expect(answer.body.toString(), place).not.toMatch(/make it night|add fog|pictures\//)
+      expect(answer.body.toString(), place).not.toMatch(/make it night|add fog|Holiday|pictures\//)
       expect(answer.headers.get('content-type'), place).not.toMatch(/^image/)
     }
   })
@@ -154,6 +194,32 @@ describe('a link with a password', () => {
     }
   })
 
+  it('is not opened by a pass of before its password was changed', async () => {
+    const { key, id } = await (what === 'album'
+      ? albumLink({ password })
+      : share(editor, team.id, { imageIds: [ours.fog.id], password }))
+    const { cookie } = await unlock(key, password)
+    const visitWith = async (pass: string) =>
+      Promise.all(
+        (['page', 'thumbnail', 'preview', 'remixForm'] as const).map(
+          async (place) => (await ask(place, key, ours.fog.id, { cookie: `${visitor}; ${pass}` })).status,
+        ),
+      )
+    expect(await visitWith(cookie)).toEqual([200, 200, 200, 200])
+    const member = await authorizeMember(database, await principalOf(editor), team.id, 'share:update')
+    const change = (to: object) => updateShare(services, member, id, { change: to, baseUrl: origin })
+    await change({ password: 'for other friends' })
+    expect(await visitWith(cookie)).toEqual([401, 401, 401, 401])
+    expect((await unlock(key, password)).status).toBe(403)
+    const next = await unlock(key, 'for other friends')
+    expect(await visitWith(next.cookie)).toEqual([200, 200, 200, 200])
+    // The same password set anew ends the passes as well.
+    await change({ password: 'for other friends' })
+    expect(await visitWith(next.cookie)).toEqual([401, 401, 401, 401])
+    await change({ password: null })
+    expect(await visitWith('')).toEqual([200, 200, 200, 200])
+  })
+
   it('is closed to a network after ten wrong passwords, also with the right one', async () => {
     for (let i = 0; i < 10; i++) expect((await unlock(locked.key, `guess ${i}`)).status).toBe(403)
     const { status, headers, cookie } = await unlock(locked.key, password)
@@ -167,6 +233,17 @@ describe('a link', () => {
     const before = await imports()
     for (const imageId of [ours.photo.id, ours.night.id, theirs.fog.id, randomUUID(), 'x']) {
       for (const place of ofPicture) expect((await ask(place, open.key, imageId)).status, place).toBe(404)
+    }
+    expect(await imports()).toBe(before)
+  })
+
+  it('reaches no picture beside its own in an album that holds others of its workspace', async () => {
+    const { key } = await albumLink({})
+    const before = await imports()
+    for (const imageId of [ours.photo.id, theirs.fog.id, randomUUID(), 'x', ours.fog.id.slice(0, -1)]) {
+      for (const place of ofPicture) expect((await ask(place, key, imageId)).status, place).toBe(404)
+      const page = await ask('picture', key, imageId)
+      expect(page.body.toString()).not.toContain(imageId)
     }
     expect(await imports()).toBe(before)
   })

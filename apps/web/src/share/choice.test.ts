@@ -1,5 +1,6 @@
+import type { ShareItem } from '@amend/api/types'
 import { describe, expect, it } from 'vitest'
-import { endOf } from './choice.ts'
+import { changesOf, editOf, endOf } from './choice.ts'
 
 const now = new Date('2026-11-30T12:00:00')
 
@@ -15,5 +16,34 @@ describe('the end of a link', () => {
 
   it.each(['', '2026-11-29', '2026-02-31x', '9999-01-01'])('is not accepted as %j', (date) => {
     expect(endOf({ expiry: 'custom', date }, now)).toBeUndefined()
+  })
+})
+
+describe('a change of a link', () => {
+  const share = { compare: true, download: true, hasPassword: false, expiresAt: null } as ShareItem
+  const locked = { ...share, hasPassword: true }
+  const change = (of: ShareItem, edit: object) => changesOf(of, { ...editOf(of), ...edit }, now)
+
+  it('names nothing that stays', () => {
+    expect(change(share, {})).toEqual({})
+    expect(change(locked, {})).toEqual({})
+    expect(change(locked, { password: '' })).toEqual({})
+  })
+
+  it('sets, replaces and removes a password', () => {
+    expect(change(share, { locked: true, password: 'for friends' })).toEqual({ password: 'for friends' })
+    expect(change(locked, { password: 'for others' })).toEqual({ password: 'for others' })
+    expect(change(locked, { locked: false, password: 'left over' })).toEqual({ password: null })
+    expect(change(share, { locked: false, password: 'left over' })).toEqual({})
+  })
+
+  it('sets another end, or none', () => {
+    expect(change(share, { expiry: '7' })).toEqual({ expiresAt: new Date(now.getTime() + 7 * 86_400_000).toISOString() })
+    expect(change(share, { expiry: 'never' })).toEqual({ expiresAt: null })
+  })
+
+  it('misses a date or a password', () => {
+    expect(change(share, { expiry: 'custom' })).toBe('date')
+    expect(change(share, { locked: true })).toBe('password')
   })
 })

@@ -1,37 +1,28 @@
 'use client'
 
 import type { ShareItem } from '@amend/api/types'
-import { copyText } from '@amend/next-app/client/clipboard'
-import { Badge, Button, IconButton, showToast } from '@amend/ui'
-import { Copy, ExternalLink, Images, Link2Off } from 'lucide-react'
-import { useFormatter, useTranslations } from 'use-intl'
+import { Badge, Button, IconButton } from '@amend/ui'
+import { ExternalLink, Images, Link2Off, Pencil } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { CopyLink } from './copy-link.tsx'
+import { useShareFacts } from './use-share-facts.ts'
 
 interface ShareRowProps {
   share: ShareItem
   /** Whether links of others are in the list. */
   named: boolean
+  mayEdit: boolean
+  onEdit: () => void
   onRevoke: () => void
 }
 
-/** One live link: what it shows, how often it was visited, and how to end it. */
-export function ShareRow({ share, named, onRevoke }: ShareRowProps) {
+/** One live link: what it shows, how often it was visited, and how to change and end it. */
+export function ShareRow({ share, named, mayEdit, onEdit, onRevoke }: ShareRowProps) {
   const t = useTranslations('share.list')
-  const shell = useTranslations('shell')
-  const format = useFormatter()
-  const { url, expiresAt, createdBy } = share
+  const { url, createdBy } = share
   const title =
-    share.subject === 'selection' ? t('selection', { count: share.count }) : (share.instruction ?? share.name)
-  const date = (instant: string) => format.dateTime(new Date(instant), { dateStyle: 'medium' })
-  const facts = [
-    ...(share.subject === 'branch' ? [t('branch')] : []),
-    t('views', { views: share.views }),
-    expiresAt === null ? t('endsNever') : t('ends', { date: date(expiresAt) }),
-    ...(named ? [t('by', { name: createdBy?.name ?? t('somebody') })] : []),
-  ]
-  const copy = async () => {
-    if (url !== null && (await copyText(url, shell('copy.manually'))))
-      showToast({ message: shell('copy.done'), tone: 'success', closeLabel: shell('close') })
-  }
+    share.subject === 'selection' ? t('selection', { count: share.count ?? 0 }) : (share.instruction ?? share.name)
+  const facts = [...useShareFacts(share), ...(named ? [t('by', { name: createdBy?.name ?? t('somebody') })] : [])]
   return (
     <li className="flex items-center gap-3 rounded-xl bg-surface p-3 ring-1 ring-line">
       <span className="grid size-14 shrink-0 place-items-center overflow-hidden rounded-lg bg-well text-subtle">
@@ -55,7 +46,7 @@ export function ShareRow({ share, named, onRevoke }: ShareRowProps) {
       <div className="flex shrink-0 items-center gap-1 max-sm:flex-col">
         {url !== null && (
           <>
-            <IconButton label={t('copy')} icon={<Copy aria-hidden />} onClick={() => void copy()} />
+            <CopyLink url={url} />
             <a
               href={url}
               target="_blank"
@@ -68,6 +59,7 @@ export function ShareRow({ share, named, onRevoke }: ShareRowProps) {
             </a>
           </>
         )}
+        {mayEdit && <IconButton label={t('change')} icon={<Pencil aria-hidden />} onClick={onEdit} />}
         <Button
           variant="ghost"
           className="text-danger-ink max-sm:px-2.5"

@@ -10,6 +10,7 @@ import { Link2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../trpc/client.tsx'
+import { EditShareDialog } from './edit-share-dialog.tsx'
 import { ShareRow } from './share-row.tsx'
 
 /** The live links of a workspace: one's own, and for administrators all. */
@@ -28,6 +29,7 @@ export function SharesPage({ workspaceId }: { workspaceId: string }) {
   )
   const revoking = useMutation(trpc.share.revoke.mutationOptions())
   const [ending, setEnding] = useState<ShareItem>()
+  const [editing, setEditing] = useState<ShareItem>()
   const items = shares.data?.pages.flatMap(({ items: page }) => page) ?? []
   const end = async () => {
     if (!ending) return
@@ -62,6 +64,8 @@ export function SharesPage({ workspaceId }: { workspaceId: string }) {
               key={share.id}
               share={share}
               named={can(role, 'share:view-any')}
+              mayEdit={can(role, 'share:update')}
+              onEdit={() => setEditing(share)}
               onRevoke={() => setEnding(share)}
             />
           ))}
@@ -72,6 +76,7 @@ export function SharesPage({ workspaceId }: { workspaceId: string }) {
           {t('more')}
         </Button>
       )}
+      {editing && <EditShareDialog key={editing.id} share={editing} onClose={() => setEditing(undefined)} />}
       <ConfirmDialog
         open={ending !== undefined}
         onOpenChange={(open) => open || setEnding(undefined)}

@@ -46,9 +46,14 @@ import {
 const email = text(1000)
 const password = text(2000)
 
-const mailRequest = z.object({ email, language: language.optional() })
+/** Where a page continues: a path. The page that continues there checks that it is one of ours. */
+const returnTo = text(500).regex(/^\/(?![/\\])/)
 
-const mailFor = ({ email, language }: z.output<typeof mailRequest>) => ({ email, ...(language && { language }) })
+const mailRequest = z.object({ email, language: language.optional(), returnTo: returnTo.optional() })
+
+const mailFor = ({ email, language, returnTo }: z.output<typeof mailRequest>) => ({
+  ...{ email, ...(language && { language }), ...(returnTo !== undefined && { returnTo }) },
+})
 
 export const accountRouter = router({
   me: publicProcedure
@@ -70,8 +75,8 @@ export const accountRouter = router({
     .input(mailRequest.extend({ password, name: text(1000).optional() }))
     .output(nothing)
     .mutation(({ ctx, input }) => {
-      const { email, password, name, language } = input
-      const account = { email, password, ...(name && { name }), ...(language && { language }) }
+      const { password, name } = input
+      const account = { ...mailFor(input), password, ...(name && { name }) }
       return signUp(ctx.services.auth, account, ctx.client)
     }),
 

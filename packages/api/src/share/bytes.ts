@@ -33,7 +33,7 @@ const caching = 'private, no-cache'
  */
 export async function readSharedPicture({ services }: Context, request: SharedPictureRequest): Promise<BytesAnswer> {
   const parsed = picture.safeParse(request)
-  const share = await openShare(services, request.key, request.pass)
+  const share = await openShare(services, request.key, request.pass, { kind: 'picture', id: request.imageId })
   requireUnlocked(share)
   if (!parsed.success) throw notFound()
   const { imageId, kind } = parsed.data
@@ -65,7 +65,7 @@ export async function readSharedFile(
   request: SharedRequest,
   signal: AbortSignal,
 ): Promise<BytesAnswer> {
-  const share = await openShare(services, request.key, request.pass)
+  const share = await openShare(services, request.key, request.pass, { kind: 'picture', id: request.imageId })
   const parsed = id.safeParse(request.imageId)
   if (!parsed.success) throw notFound()
   return savedFile(services, await sharedFile(services, share, parsed.data, signal), 'private, no-store')

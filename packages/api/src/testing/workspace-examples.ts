@@ -57,6 +57,7 @@ const webhook = ({ workspaceId, webhookId: id }: Subjects) => ({ workspaceId, id
 const edits = ({ workspaceId, editId }: Subjects) => ({ workspaceId, ids: [editId] })
 const album = ({ workspaceId, albumId: id }: Subjects) => ({ workspaceId, id })
 const inAlbum = (s: Subjects) => ({ ...album(s), ids: [s.imageId] })
+const share = ({ workspaceId, shareId: id }: Subjects) => ({ workspaceId, id })
 const tag = ({ workspaceId, tagId: id }: Subjects) => ({ workspaceId, id })
 const comment = ({ workspaceId, commentId: id }: Subjects) => ({ workspaceId, id })
 const ofImage = ({ workspaceId, imageId }: Subjects) => ({ workspaceId, imageId })
@@ -106,10 +107,9 @@ export const inWorkspace: Readonly<Record<string, Entry>> = {
     foreign: 'not-found',
   },
   'share.list': { input: only, foreign: 'no-id' },
-  'share.revoke': {
-    input: ({ workspaceId, shareId: id }) => ({ workspaceId, id }),
-    foreign: 'not-found',
-  },
+  'share.get': { input: share, foreign: 'not-found' },
+  'share.update': { input: (s) => ({ ...share(s), download: false }), foreign: 'not-found' },
+  'share.revoke': { input: share, foreign: 'not-found' },
   'shelf.open': {
     input: ({ workspaceId, imageId }) => ({ workspaceId, imageId }),
     foreign: 'not-found',

@@ -2,6 +2,7 @@
  * Sends every request of the HTTP API with every key that must not work, and with one that must: a refusal of everybody
  * would fail as well.
  */
+import { randomUUID } from 'node:crypto'
 import { can, type Permission, type WorkspacePermission } from '@amend/auth/permissions'
 import { addEdit, addPerson, addUpload, type Person } from '@amend/db/seed'
 import { picture } from '@amend/services/testing'
@@ -21,6 +22,8 @@ interface Subjects {
   readonly exportId: string
   readonly webhookId: string
   readonly deliveryId: string
+  readonly albumId: string
+  readonly shareId: string
 }
 
 interface Example {
@@ -32,12 +35,16 @@ interface Example {
   readonly allowed: number
   /** Another workspace's record in the request of an own key. Default 404; 'none' without a record in the request. */
   readonly foreign?: 'none' | 'each'
+  /** What an editor gets who may do it with records of their own only. Default 403. */
+  readonly refusedAs?: 404
 }
 
 const image = ({ imageId }: Subjects) => `/images/${imageId}`
 const edit = ({ editId }: Subjects) => `/edits/${editId}`
 const webhook = ({ webhookId }: Subjects) => `/webhooks/${webhookId}`
 const ids = ({ imageId }: Subjects) => ({ ids: [imageId] })
+const album = ({ albumId }: Subjects) => `/albums/${albumId}`
+const share = ({ shareId }: Subjects) => `/shares/${shareId}`
 
 /** By the name of the operation. A route that is missing here fails the first test. */
 const examples: Readonly<Record<string, Example>> = {
@@ -79,6 +86,33 @@ const examples: Readonly<Record<string, Example>> = {
   followEdit: { path: (s) => `${edit(s)}/events`, permission: 'edit:view', allowed: 200 },
   cancelEdit: { path: (s) => `${edit(s)}/cancel`, permission: 'edit:cancel', allowed: 200 },
   replayEdit: { path: (s) => `${edit(s)}/replay`, permission: 'edit:request', allowed: 202 },
+  listAlbums: { path: () => '/albums', permission: 'album:view', allowed: 200, foreign: 'none' },
+  createAlbum: {
+    path: () => '/albums',
+    body: () => ({ name: 'Mine' }),
+    ...{ permission: 'album:update', allowed: 201, foreign: 'none' },
+  },
+  getAlbum: { path: album, permission: 'album:view', allowed: 200 },
+  updateAlbum: { path: album, body: () => ({ name: 'Mine' }), permission: 'album:update', allowed: 200 },
+  deleteAlbum: { path: album, permission: 'album:update', allowed: 204 },
+  listAlbumImages: { path: (s) => `${album(s)}/images`, permission: 'album:view', allowed: 200 },
+  addAlbumImages: { path: (s) => `${album(s)}/images`, body: ids, permission: 'album:update', allowed: 200 },
+  removeAlbumImages: { path: (s) => `${album(s)}/images/remove`, body: ids, permission: 'album:update', allowed: 200 },
+  moveAlbumImages: {
+    path: (s) => `${album(s)}/images/move`,
+    body: (s) => ({ ...ids(s), before: null }),
+    ...{ permission: 'album:update', allowed: 200 },
+  },
+  listShares: { path: () => '/shares', permission: 'share:view', allowed: 200, foreign: 'none' },
+  createShare: {
+    path: () => '/shares',
+    body: ({ albumId }) => ({ subject: 'album', albumId, expiresAt: null }),
+    ...{ permission: 'share:create', allowed: 201 },
+  },
+  // Editors reach links of their own only, and this one is the owner's.
+  getShare: { path: share, permission: 'share:view-any', allowed: 200, refusedAs: 404 },
+  updateShare: { path: share, body: () => ({ download: false }), permission: 'share:update-any', allowed: 200, refusedAs: 404 },
+  revokeShare: { path: share, permission: 'share:revoke-any', allowed: 204, refusedAs: 404 },
   getOwnKey: { path: () => '/key', permission: 'workspace:view', allowed: 200, foreign: 'none' },
   listModels: { path: () => '/models', permission: 'edit:view', allowed: 200, foreign: 'none' },
   listMembers: { path: () => '/members', permission: 'member:view', allowed: 200, foreign: 'none' },
@@ -126,7 +160,15 @@ async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
   const { id: deliveryId } = await scope.webhookDelivery.create({
     data: { workspaceId, webhookId, kind: 'edit.finished', payload: { private: true } },
   })
-  return { imageId: source.id, editId: edit.id, exportId, webhookId, deliveryId }
+  const { id: albumId } = await scope.album.create({ data: { workspaceId, name: 'a private album' } })
+  await scope.albumImage.create({ data: { workspaceId, albumId, imageId: source.id, position: 'a0' } })
+  const { id: shareId } = await scope.shareLink.create({
+    data: {
+      ...{ workspaceId, subject: 'album', albumId, createdById: by.user.id },
+      ...{ keyHash: randomUUID().replaceAll('-', '').repeat(2), keySealed: '' },
+    },
+  })
+  return { imageId: source.id, editId: edit.id, exportId, webhookId, deliveryId, albumId, shareId }
 }
 
 async function memberWith(role: 'owner' | 'admin' | 'editor' | 'viewer'): Promise<Person> {
@@ -183,7 +225,7 @@ it('knows every route and every procedure that a route names', () => {
   expect(Object.keys(appRouter._def.procedures).length).toBeGreaterThan(30)
 })
 
-describe.each(Object.entries(examples))('%s', (name, { permission, allowed, foreign }) => {
+describe.each(Object.entries(examples))('%s', (name, { permission, allowed, foreign, refusedAs }) => {
   it('refuses keys that are not valid', async () => {
     const subjects = await subjectsOf(team.id, owner)
     let n = 0
@@ -227,7 +269,8 @@ describe.each(Object.entries(examples))('%s', (name, { permission, allowed, fore
     await database.workspace(team.id).membership.updateMany({ where: { userId: person.user.id }, data: { role } })
     const answer = await send(name, subjects, secret)
     const may = can(most, permission as Permission)
-    expect(answer.status, answer.text).toBe(may ? allowed : 403)
+    const refusal = most === 'viewer' ? 403 : (refusedAs ?? 403)
+    expect(answer.status, answer.text).toBe(may ? allowed : refusal)
     if (may) refused.allowed++
     else refused.attempts++
   })

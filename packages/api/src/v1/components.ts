@@ -1,6 +1,9 @@
 /** The names of schemas in the document; all others are written where they are used. */
 import { capabilitiesSchema, editSettingsSchema, outcomeSchema } from '@amend/contract'
 import {
+  albumItemSchema,
+  albumPageSchema,
+  albumRuleSchema,
   bulkResultSchema,
   editItemSchema,
   editTreePageSchema,
@@ -10,6 +13,8 @@ import {
   imagePageSchema,
   memberItemSchema,
   modelItemSchema,
+  shareItemSchema,
+  sharePageSchema,
   uploadedImageSchema,
   webhookDeliveryPageSchema,
   webhookDeliverySchema,
@@ -19,6 +24,9 @@ import {
 import { z } from 'zod'
 
 const names: Readonly<Record<string, z.ZodType>> = {
+  Album: albumItemSchema,
+  AlbumPage: albumPageSchema,
+  AlbumRule: albumRuleSchema,
   BulkResult: bulkResultSchema,
   Capabilities: capabilitiesSchema,
   Edit: editItemSchema,
@@ -31,6 +39,8 @@ const names: Readonly<Record<string, z.ZodType>> = {
   Member: memberItemSchema,
   Model: modelItemSchema,
   Outcome: outcomeSchema,
+  Share: shareItemSchema,
+  SharePage: sharePageSchema,
   UploadedImage: uploadedImageSchema,
   Webhook: webhookItemSchema,
   WebhookDelivery: webhookDeliverySchema,

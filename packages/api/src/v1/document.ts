@@ -24,6 +24,8 @@ const tags = {
   images: 'Pictures and their bytes',
   exports: 'Files for download',
   edits: 'Edits, their progress and results',
+  albums: 'Albums and the pictures in them',
+  shares: 'Links by which anybody sees pictures',
   models: 'Models',
   members: 'People',
   events: 'What happens in the workspace, as it happens',

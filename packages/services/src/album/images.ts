@@ -1,10 +1,11 @@
 import type { Member } from '../access.ts'
 import { imageItem, imageParts } from '../image/item.ts'
-import { listImages } from '../image/list.ts'
+import { listImages, type SavedSearch } from '../image/list.ts'
 import { unknownPlace } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
 import type { ImagePage } from '../types.ts'
 import { findAlbum, ruleOf } from './find.ts'
+import type { AlbumRule } from './schema.ts'
 
 const day = 86_400_000 // ms
 
@@ -21,9 +22,7 @@ export async function albumImages(
   const album = await findAlbum(member, id)
   const rule = ruleOf(album)
   if (rule) {
-    const { lastDays, from, to, ...conditions } = rule
-    const since = lastDays === undefined ? dateOf(from) : new Date(Date.now() - lastDays * day)
-    return listImages(services, member, { ...conditions, from: since, to: dateOf(to), ...query })
+    return listImages(services, member, { ...searchOf(rule), ...query })
   }
   const rows = await member.records.albumImage.findMany({
     where: {
@@ -38,6 +37,12 @@ export async function albumImages(
   const page = rows.slice(0, query.limit)
   const last = rows.length > query.limit ? page.at(-1) : undefined
   return { items: page.map(({ image }) => imageItem(image)), nextCursor: last?.position ?? null }
+}
+
+/** The search of a smart album at this moment. */
+export function searchOf({ lastDays, from, to, ...conditions }: AlbumRule): SavedSearch {
+  const since = lastDays === undefined ? dateOf(from) : new Date(Date.now() - lastDays * day)
+  return { ...conditions, from: since, to: dateOf(to) }
 }
 
 const dateOf = (instant: string | undefined) => (instant === undefined ? undefined : new Date(instant))

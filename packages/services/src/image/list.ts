@@ -1,4 +1,4 @@
-import { after, type ImageKind, newestFirst, type Prisma } from '@amend/db'
+import { after, type ImageKind, newestFirst, type Prisma, type WorkspaceRecords } from '@amend/db'
 import type { Member } from '../access.ts'
 import { visibleTo } from '../album/find.ts'
 import { readCursor, readNameCursor, writeCursor, writeNameCursor } from '../page-cursor.ts'
@@ -36,6 +36,9 @@ export interface ImageQuery {
   readonly limit: number
 }
 
+/** What a search finds, whoever reads it. */
+export type SavedSearch = Omit<ImageQuery, 'albumId' | 'cursor' | 'limit'>
+
 /**
  * A page of pictures without sketches and refused uploads.
  * @throws ServiceError 'bad-input' for an invalid cursor
@@ -45,13 +48,14 @@ export async function listImages(
   { records, personId }: Member,
   query: ImageQuery,
 ): Promise<ImagePage> {
-  const { limit, search } = query
+  const { limit, albumId } = query
   const order = orderOf(query)
   const rows = await records.image.findMany({
     where: {
-      ...conditions(query, personId),
+      ...conditions(query),
+      ...(albumId !== undefined && { albumImages: { some: { albumId, album: visibleTo(personId) } } }),
       AND: [
-        ...(search?.trim() ? [await searchCondition(services, records, search)] : []),
+        ...(await searched(services, records, query)),
         ...(query.cursor === undefined ? [] : [order.after(query.cursor)]),
       ],
     },
@@ -64,8 +68,25 @@ export async function listImages(
   return { items: page.map(imageItem), nextCursor: last ? order.cursorAt(last) : null }
 }
 
-function conditions(query: ImageQuery, readerId: string): Prisma.ImageWhereInput {
-  const { favourite, trashed = false, kind, from, to, look, modelVersionId, personId, tagId, albumId } = query
+async function searched(
+  services: Pick<Services, 'database'>,
+  records: WorkspaceRecords,
+  { search }: Pick<ImageQuery, 'search'>,
+): Promise<Prisma.ImageWhereInput[]> {
+  return search?.trim() ? [await searchCondition(services, records, search)] : []
+}
+
+/** The condition for the pictures of a search. */
+export async function imagesOfSearch(
+  services: Pick<Services, 'database'>,
+  records: WorkspaceRecords,
+  query: SavedSearch,
+): Promise<Prisma.ImageWhereInput> {
+  return { AND: [conditions(query), ...(await searched(services, records, query))] }
+}
+
+function conditions(query: SavedSearch): Prisma.ImageWhereInput {
+  const { favourite, trashed = false, kind, from, to, look, modelVersionId, personId, tagId } = query
   const kinds: ImageKind[] = kind ? [kind] : ['upload', 'result']
   return {
     kind: { in: kinds },
@@ -79,7 +100,6 @@ function conditions(query: ImageQuery, readerId: string): Prisma.ImageWhereInput
     ...(modelVersionId !== undefined && { edit: { modelVersionId } }),
     ...(personId !== undefined && { createdById: personId }),
     ...(tagId !== undefined && { tags: { some: { tagId } } }),
-    ...(albumId !== undefined && { albumImages: { some: { albumId, album: visibleTo(readerId) } } }),
   }
 }
 
@@ -91,40 +111,56 @@ interface Placed {
   readonly trashedAt: Date | null
 }
 
-interface Order {
+export interface Order {
   readonly by: Prisma.ImageOrderByWithRelationInput[]
   /** The condition for the images after a cursor. Its first part allows the use of an index. */
   after(cursor: string): Prisma.ImageWhereInput
   cursorAt(image: Placed): string
 }
 
-const orderOf = ({ trashed, sort = 'newest' }: ImageQuery): Order => (trashed ? lastTrashed : orders[sort])
+export const orderOf = ({ trashed, sort = 'newest' }: ImageQuery): Order => (trashed ? lastTrashed : orders[sort])
 
-const orders: Readonly<Record<ImageSort, Order>> = {
+const orders = {
   newest: {
     by: newestFirst,
-    after: (cursor) => {
+    after: (cursor: string) => {
       const { at, id } = readCursor(cursor)
       return after({ createdAt: at, id })
     },
-    cursorAt: ({ createdAt, id }) => writeCursor({ at: createdAt, id }),
+    cursorAt: ({ createdAt, id }: Placed) => writeCursor({ at: createdAt, id }),
   },
   oldest: {
     by: [{ createdAt: 'asc' }, { id: 'asc' }],
-    after: (cursor) => {
+    after: (cursor: string) => {
       const { at, id } = readCursor(cursor)
       return { createdAt: { gte: at }, OR: [{ createdAt: { gt: at } }, { createdAt: at, id: { gt: id } }] }
     },
-    cursorAt: ({ createdAt, id }) => writeCursor({ at: createdAt, id }),
+    cursorAt: ({ createdAt, id }: Placed) => writeCursor({ at: createdAt, id }),
   },
   name: {
     by: [{ name: 'asc' }, { id: 'asc' }],
-    after: (cursor) => {
+    after: (cursor: string) => {
       const { name, id } = readNameCursor(cursor)
       return { name: { gte: name }, OR: [{ name: { gt: name } }, { name, id: { gt: id } }] }
     },
-    cursorAt: ({ name, id }) => writeNameCursor({ name, id }),
+    cursorAt: ({ name, id }: Placed) => writeNameCursor({ name, id }),
   },
+} satisfies Readonly<Record<ImageSort, Order>>
+
+const fromLastName: Order = {
+  by: [{ name: 'desc' }, { id: 'desc' }],
+  after: (cursor) => {
+    const { name, id } = readNameCursor(cursor)
+    return { name: { lte: name }, OR: [{ name: { lt: name } }, { name, id: { lt: id } }] }
+  },
+  cursorAt: orders.name.cursorAt,
+}
+
+/** The same pictures from the last to the first. */
+export const reversed: Readonly<Record<ImageSort, Order>> = {
+  newest: orders.oldest,
+  oldest: orders.newest,
+  name: fromLastName,
 }
 
 const lastTrashed: Order = {

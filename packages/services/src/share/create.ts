@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { hashToken } from '@amend/auth'
-import { type ShareSubject, shareLimits } from '@amend/contract'
-import type { Prisma } from '@amend/db'
+import type { ShareSubject } from '@amend/contract'
+import type { Prisma, Records } from '@amend/db'
 import type { Member } from '../access.ts'
+import { lockAlbum } from '../album/find.ts'
 import { recordAction } from '../audit/record.ts'
 import { notFound, ServiceError } from '../error.ts'
 import { limitRate } from '../rate-limits.ts'
@@ -10,11 +11,14 @@ import type { Services } from '../services.ts'
 import type { ShareItem } from '../types.ts'
 import { shareItem, shareParts } from './item.ts'
 import { newShareKey, sealShareKey } from './key.ts'
+import { hashPassword, requireEnd } from './terms.ts'
 
 export interface ShareRequest {
   readonly subject: ShareSubject
-  /** One picture, or for a selection several, in the order in which they are shown. */
+  /** One picture, or for a selection several, in the order in which they are shown; none for an album. */
   readonly imageIds: readonly string[]
+  /** Of a link to an album. */
+  readonly albumId?: string | undefined
   readonly compare: boolean
   readonly download: boolean
   readonly password: string | undefined
@@ -26,26 +30,29 @@ export interface ShareRequest {
 
 /**
  * Makes a link.
- * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'picture-withheld', 'bad-input'; AuthError 'too-many-attempts'
+ * @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'picture-withheld', 'bad-input', 'share-password-short', 'album-private'; AuthError
+ * 'too-many-attempts'
  */
 export async function createShare(services: Services, member: Member, request: ShareRequest): Promise<ShareItem> {
   const { database, auth } = services
   const { workspaceId, personId } = member
   await limitRate(database, 'share', personId)
   const ids = [...new Set(request.imageIds)]
-  requireValid(request, ids)
+  requireSubject(request, ids)
+  requireEnd(request.expiresAt)
   const { secret } = auth.settings
-  const passwordHash = request.password === undefined ? null : await auth.passwords.hash(request.password)
+  const passwordHash = await hashPassword(services, request.password)
   const [id, key] = [randomUUID(), newShareKey()]
-  const { subject, compare, download, expiresAt } = request
-  const imageId = subject === 'selection' ? null : (ids[0] ?? null)
+  const { subject, compare, download, expiresAt, albumId } = request
+  const imageId = subject === 'image' || subject === 'branch' ? (ids[0] ?? null) : null
   const row = await database.transaction(async (records) => {
     const scope = records.workspace(workspaceId)
     await requireShareable(scope, ids)
+    const album = albumId === undefined ? undefined : await requireShareableAlbum(records, member, albumId)
     await scope.shareLink.create({
       data: {
         ...{ id, workspaceId, subject, imageId, compare, download, expiresAt, passwordHash, createdById: personId },
-        ...{ keyHash: hashToken(key), keySealed: sealShareKey(key, id, secret) },
+        ...{ albumId: album?.id ?? null, keyHash: hashToken(key), keySealed: sealShareKey(key, id, secret) },
       },
     })
     if (subject === 'selection') {
@@ -53,30 +60,35 @@ export async function createShare(services: Services, member: Member, request: S
       await scope.shareLinkImage.createMany({ data })
     }
     const after: Prisma.InputJsonObject = {
-      ...{ subject, imageIds: ids, compare, download, password: passwordHash !== null },
-      expiresAt: expiresAt?.toISOString() ?? null,
+      ...{ subject, ...(album ? { albumId: album.id } : { imageIds: ids }) },
+      ...{ compare, download, password: passwordHash !== null, expiresAt: expiresAt?.toISOString() ?? null },
     }
-    await recordAction(records, member, { action: 'share:create', subjectId: id, after })
+    await recordAction(records, member, { action: 'share:create', subjectId: id, name: album?.name, after })
     return scope.shareLink.findFirstOrThrow({ where: { id }, include: shareParts })
   })
   return shareItem(row, { baseUrl: request.baseUrl, secret })
 }
 
-function requireValid({ subject, password, expiresAt }: ShareRequest, ids: readonly string[]) {
+/** @throws ServiceError 'bad-input' */
+function requireSubject({ subject, albumId }: ShareRequest, ids: readonly string[]): void {
   const refuse = (message: string, field: string) => new ServiceError('bad-input', message, { field })
+  if (subject === 'album') {
+    if (albumId === undefined) throw refuse('A link to an album names the album.', 'albumId')
+    if (ids.length > 0) throw refuse('A link to an album names no pictures.', 'imageIds')
+    return
+  }
+  if (albumId !== undefined) throw refuse('Only a link to an album names an album.', 'albumId')
+  if (ids.length === 0) throw refuse('A link names what it shows.', 'imageIds')
   if (subject !== 'selection' && ids.length !== 1) throw refuse('A link to a picture names one picture.', 'imageIds')
-  if (expiresAt && expiresAt.getTime() <= Date.now()) {
-    throw refuse('The link must end in the future.', 'expiresAt')
-  }
-  if (expiresAt && expiresAt.getTime() > Date.now() + shareLimits.lifetime) {
-    throw refuse('The link would end too late. Choose “never” instead.', 'expiresAt')
-  }
-  if (password !== undefined && [...password].length < shareLimits.password.least) {
-    throw new ServiceError('share-password-short', 'The password of a link needs at least 6 characters.', {
-      field: 'password',
-      limit: shareLimits.password.least,
-    })
-  }
+}
+
+/** Locks the album, so that it is not deleted before the link refers to it. @throws ServiceError 'not-found', 'album-private' */
+async function requireShareableAlbum(records: Records, member: Member, id: string) {
+  const album = await lockAlbum(records, member, id)
+  if (album.privateToId === null) return album
+  throw new ServiceError('album-private', 'Only you see this album. Show it to all members before you share it.', {
+    field: 'albumId',
+  })
 }
 
 /** @throws ServiceError 'not-found', 'not-ready', 'in-trash', 'picture-withheld' */

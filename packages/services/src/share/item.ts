@@ -18,6 +18,18 @@ const pictureParts = {
 /** The columns of an item. */
 export const shareParts = {
   image: pictureParts,
+  album: {
+    select: {
+      name: true,
+      cover: pictureParts,
+      images: {
+        where: { image: { trashedAt: null, status: 'ready' } },
+        select: { image: pictureParts },
+        orderBy: { position: 'asc' },
+        take: 1,
+      },
+    },
+  },
   images: { include: { image: pictureParts }, orderBy: { position: 'asc' }, take: 1 },
   createdBy: { select: { id: true, name: true } },
   _count: { select: { images: true } },
@@ -32,16 +44,18 @@ export interface ShareAddressing {
 }
 
 export function shareItem(row: ShareWithParts, { baseUrl, secret }: ShareAddressing): ShareItem {
-  const shown = row.image ?? row.images[0]?.image
+  const { album } = row
+  const shown = album ? (album.cover ?? album.images[0]?.image) : (row.image ?? row.images[0]?.image)
   const key = openShareKey(row.keySealed, row.id, secret)
   return {
     id: row.id,
     workspaceId: row.workspaceId,
     subject: row.subject,
     imageId: row.imageId,
-    name: shown?.name ?? '',
-    instruction: shown?.instruction ?? null,
-    count: row.subject === 'selection' ? row._count.images : 1,
+    albumId: row.albumId,
+    name: album?.name ?? shown?.name ?? '',
+    instruction: album ? null : (shown?.instruction ?? null),
+    count: countOf(row),
     thumbnail: (shown && !safetyOf(shown.safetyFlag) && renditionLinks(shown).thumbnail?.url) || null,
     url: key === undefined ? null : `${baseUrl}/s/${key}`,
     hasPassword: row.passwordHash !== null,
@@ -53,4 +67,9 @@ export function shareItem(row: ShareWithParts, { baseUrl, secret }: ShareAddress
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
   }
+}
+
+function countOf({ subject, _count }: Pick<ShareWithParts, 'subject' | '_count'>): number | null {
+  if (subject === 'album') return null
+  return subject === 'selection' ? _count.images : 1
 }

@@ -1,13 +1,16 @@
 /** Links as their makers see them, and what visitors leave behind. */
+import { randomUUID } from 'node:crypto'
 import { addEdit, addUpload, type Person } from '@amend/db/seed'
 import { describe, expect, it } from 'vitest'
 import { authorizeMember } from '../access.ts'
+import { addToAlbum, createAlbum, deleteAlbum } from '../album/index.ts'
 import { newPerson, testInstallation } from '../testing/installation.ts'
 import { createShare, type ShareRequest } from './create.ts'
-import { listShares, revokeShare } from './list.ts'
+import { getShare, listShares, revokeShare } from './list.ts'
 import { openShare } from './open.ts'
 import { countView, sharedPictures } from './page.ts'
 import { reportShare } from './report.ts'
+import { type ShareChange, updateShare } from './update.ts'
 
 const { services, principalOf, team, owner, admin, editor, viewer, stranger, teamPicture } = await testInstallation()
 const { database } = services
@@ -119,12 +122,113 @@ describe('a link', () => {
     expect(await shown(selection)).toEqual([photo.id])
   })
 
+  it('to an album is made by a member who sees it, unless only they do', async () => {
+    const member = await memberOf(editor)
+    const make = (more: object) => createAlbum(services, member, { name: 'Sea', private: false, key: randomUUID(), ...more })
+    const shared = async (albumId: string, person = editor) =>
+      share(person, { subject: 'album', imageIds: [], albumId })
+    const album = await make({})
+    expect(await shared(album.id)).toMatchObject({ albumId: album.id, imageId: null, name: 'Sea', count: null })
+    await expect(shared((await make({ private: true })).id)).rejects.toMatchObject({ code: 'album-private' })
+    await expect(shared((await make({ private: true })).id, admin)).rejects.toMatchObject({ code: 'not-found' })
+    const foreign = { workspaceId: stranger.workspace.id, name: 'Theirs' }
+    const { id } = await database.workspace(stranger.workspace.id).album.create({ data: foreign })
+    await expect(shared(id)).rejects.toMatchObject({ code: 'not-found' })
+    const before = await database.workspace(team.id).shareLink.count()
+    for (const request of [
+      { subject: 'album', imageIds: [] },
+      { subject: 'album', imageIds: [teamPicture.id], albumId: album.id },
+      { subject: 'image', albumId: album.id },
+      { subject: 'selection', imageIds: [] },
+    ] as const) {
+      await expect(share(editor, request)).rejects.toMatchObject({ code: 'bad-input' })
+    }
+    expect(await database.workspace(team.id).shareLink.count()).toBe(before)
+  })
+
+  it('to an album is listed with its name and first picture, and goes with the album', async () => {
+    const member = await memberOf(editor)
+    const { id: albumId } = await createAlbum(services, member, { name: 'Harbour', private: false, key: randomUUID() })
+    await addToAlbum(services, member, albumId, [teamPicture.id])
+    const made = await share(editor, { subject: 'album', imageIds: [], albumId })
+    const list = async () => (await listShares(services, member, { baseUrl, albumId })).items
+    expect(await list()).toMatchObject([{ id: made.id, name: 'Harbour', instruction: null }])
+    expect((await list())[0]?.thumbnail).toContain(teamPicture.id)
+    await deleteAlbum(services, member, albumId)
+    expect(await list()).toEqual([])
+  })
+
   it('counts the visits of a network once within the hour', async () => {
     const made = await share(editor)
     const { principal } = await openShare(services, keyOf(made), undefined)
     for (const address of ['192.0.2.1', '192.0.2.1', '198.51.100.7']) await countView(services, principal, address)
     const { items } = await listShares(services, await memberOf(editor), { baseUrl })
     expect(items.find(({ id }) => id === made.id)?.views).toBe(2)
+  })
+})
+
+describe('a change of a link', () => {
+  const change = async (person: Person, id: string, to: ShareChange) =>
+    updateShare(services, await memberOf(person), id, { change: to, baseUrl })
+
+  it('keeps its address and is logged with what was before, without the password', async () => {
+    const made = await share(editor, { password: 'only for friends' })
+    const expiresAt = new Date(Date.now() + 86_400_000)
+    expect(await change(editor, made.id, { download: false, expiresAt })).toMatchObject({
+      ...{ url: made.url, download: false, hasPassword: true, expiresAt: expiresAt.toISOString() },
+    })
+    await change(editor, made.id, { password: 'for other friends' })
+    expect(await change(admin, made.id, { password: null })).toMatchObject({ hasPassword: false })
+    expect(await change(editor, made.id, {})).toMatchObject({ download: false })
+    const log = (await auditOf(made.id)).filter(({ action }) => action === 'share:update')
+    expect(log.map(({ actorId, data }) => [actorId, data])).toEqual([
+      [
+        editor.user.id,
+        {
+          before: { download: true, expiresAt: null },
+          after: { download: false, expiresAt: expiresAt.toISOString() },
+        },
+      ],
+      [editor.user.id, { before: { password: true }, after: { password: 'changed' } }],
+      [admin.user.id, { before: { password: true }, after: { password: false } }],
+    ])
+    expect(JSON.stringify(log)).not.toMatch(/friends|argon2/)
+  })
+
+  it.each([
+    ['a password that is too short', { password: 'short' }, 'share-password-short'],
+    ['an end in the past', { expiresAt: new Date(0) }, 'bad-input'],
+    ['an end in the far future', { expiresAt: new Date('2999-01-01') }, 'bad-input'],
+  ] as const)('is refused with %s, and changes nothing', async (_, to, code) => {
+    const made = await share(editor)
+    await expect(change(editor, made.id, { download: false, ...to })).rejects.toMatchObject({ code })
+    expect(await getShare(services, await memberOf(editor), { id: made.id, baseUrl })).toEqual(made)
+    expect((await auditOf(made.id)).map(({ action }) => action)).toEqual(['share:create'])
+  })
+
+  it('is for its maker and administrators, while it lives', async () => {
+    const made = await share(editor)
+    const another = await addTeamEditor()
+    const absent = { code: 'not-found' }
+    await expect(change(another, made.id, { download: false })).rejects.toMatchObject(absent)
+    await expect(getShare(services, await memberOf(another), { id: made.id, baseUrl })).rejects.toMatchObject(absent)
+    expect(await change(owner, made.id, { download: false })).toMatchObject({ download: false })
+    await revokeShare(services, await memberOf(editor), made.id)
+    await expect(change(editor, made.id, { expiresAt: null })).rejects.toMatchObject(absent)
+    const expired = await share(editor)
+    await database.workspace(team.id).shareLink.update({ where: { id: expired.id }, data: { expiresAt: new Date() } })
+    await expect(change(editor, expired.id, { expiresAt: null })).rejects.toMatchObject(absent)
+  })
+
+  it('follows another one that comes at the same time', async () => {
+    const made = await share(editor)
+    await Promise.all([1, 2, 3, 4].map((n) => change(editor, made.id, { download: n % 2 === 0 })))
+    const log = (await auditOf(made.id)).filter(({ action }) => action === 'share:update')
+    const values = log.map(({ data }) => data as { before: { download: boolean }; after: { download: boolean } })
+    for (const [i, { before, after }] of values.entries()) {
+      expect(after.download).toBe(!before.download)
+      expect(before.download).toBe(values[i - 1]?.after.download ?? true)
+    }
   })
 })
 

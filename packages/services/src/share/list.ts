@@ -12,6 +12,8 @@ import { live } from './live.ts'
 export interface ShareQuery {
   /** Only links that show this picture or end a branch with it. */
   readonly imageId?: string | undefined
+  /** Only links to this album. */
+  readonly albumId?: string | undefined
   readonly cursor?: string | undefined
   /** Where the addresses of links begin. */
   readonly baseUrl: string
@@ -31,6 +33,7 @@ export async function listShares(services: Services, member: Member, query: Shar
       AND: [live(), ...(cursor ? [after({ createdAt: cursor.at, id: cursor.id })] : [])],
       ...(!anybodys && { createdById: personId }),
       ...(query.imageId !== undefined && { imageId: query.imageId }),
+      ...(query.albumId !== undefined && { albumId: query.albumId }),
     },
     include: shareParts,
     orderBy: newestFirst,
@@ -43,6 +46,23 @@ export async function listShares(services: Services, member: Member, query: Shar
     items: page.map((row) => shareItem(row, addressing)),
     nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
   }
+}
+
+/**
+ * A live link: one's own, or with the permission for it anybody's.
+ * @throws ServiceError 'not-found'
+ */
+export async function getShare(
+  { database, auth }: Services,
+  member: Member,
+  { id, baseUrl }: { readonly id: string; readonly baseUrl: string },
+): Promise<ShareItem> {
+  const { records, personId } = member
+  const anybodys = await may(database, member, 'share:view-any')
+  const where = { id, ...(!anybodys && { createdById: personId }), ...live() }
+  const row = await records.shareLink.findFirst({ where, include: shareParts })
+  if (!row) throw notFound()
+  return shareItem(row, { baseUrl, secret: auth.settings.secret })
 }
 
 /**

@@ -1,11 +1,12 @@
 import { attempt, hashToken, type Limit, networkOf, type SharedSubject, type ShareLinkPrincipal } from '@amend/auth'
-import type { Database, ShareLink } from '@amend/db'
+import type { Prisma, ShareLink } from '@amend/db'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
+import { type AlbumPlace, type SharedAlbum, visitAlbum } from './album.ts'
 import { isShareKey } from './key.ts'
 import { live } from './live.ts'
 import { isPass, issuePass } from './pass.ts'
-import { sharedImageIds } from './reach.ts'
+import { type ShareScope, sharedImageIds } from './reach.ts'
 
 /** A link that a visitor may open, with its password where it has one. */
 export interface OpenShare {
@@ -14,20 +15,29 @@ export interface OpenShare {
   readonly hasPassword: boolean
   /** It has a password that this visitor has not entered. */
   readonly locked: boolean
+  /** Of a link to an album: what of it is shown. */
+  readonly album: SharedAlbum | undefined
 }
 
 /**
- * The link of a key. A mistyped, expired or revoked one, and one whose pictures have been deleted, reads as absent.
+ * The link of a key. A mistyped, expired or revoked one, one whose pictures have been deleted, and one to an album that
+ * only one person sees reads as absent.
  * @param pass of a visitor who has entered the password
+ * @param place in an album; other links have none
  * @throws ServiceError 'not-found'
  */
-export async function openShare(services: Services, key: string, pass: string | undefined): Promise<OpenShare> {
-  const { database, auth } = services
-  const { row, imageIds } = await findLive(database, key)
+export async function openShare(
+  services: Services,
+  key: string,
+  pass: string | undefined,
+  place: AlbumPlace = { kind: 'cover' },
+): Promise<OpenShare> {
+  const row = await findLive(services, key)
+  const { imageIds, album } = await visit(services, row, place)
   const { passwordHash } = row
   const hasPassword = passwordHash !== null
-  const locked = hasPassword && !isPass(pass, { id: row.id, passwordHash }, auth.settings.secret)
-  return { principal: principalOf(row, imageIds, locked), hasPassword, locked }
+  const locked = hasPassword && !isPass(pass, { id: row.id, passwordHash }, services.auth.settings.secret)
+  return { principal: principalOf(row, imageIds, locked), hasPassword, locked, album }
 }
 
 /** @throws ServiceError 'share-locked' */
@@ -41,12 +51,15 @@ export function requireUnlocked({ locked }: OpenShare): void {
  * @throws ServiceError 'not-found', 'password-wrong'; AuthError 'too-many-attempts'
  */
 export async function unlockShare(
-  { database, auth }: Services,
+  services: Services,
   key: string,
   password: string,
   address: string,
 ): Promise<string | undefined> {
-  const { id, passwordHash } = (await findLive(database, key)).row
+  const { database, auth } = services
+  const row = await findLive(services, key)
+  await visit(services, row, { kind: 'cover' })
+  const { id, passwordHash } = row
   if (passwordHash === null) return undefined
   const counted = await attempt(database, limitsOf(id, address))
   if (!(await auth.passwords.verify(passwordHash, password))) {
@@ -79,23 +92,39 @@ const limitsOf = (linkId: string, address: string): readonly Limit[] => [
   },
 ]
 
-/** The link of a key with the pictures that it shows. @throws ServiceError 'not-found' */
-async function findLive(database: Database, key: string): Promise<{ row: ShareLink; imageIds: readonly string[] }> {
+type LiveLink = Prisma.ShareLinkGetPayload<{ include: { album: true } }>
+
+/** @throws ServiceError 'not-found' */
+async function findLive({ database }: Services, key: string): Promise<LiveLink> {
   if (!isShareKey(key)) throw notFound()
   // The key is the permission, and says nothing of its workspace.
   const row = await database.unsafe.shareLink.findFirst({
     where: { keyHash: hashToken(key), workspace: { deletedAt: null }, ...live() },
+    include: { album: true },
   })
   if (!row) throw notFound()
+  return row
+}
+
+/** The pictures that a link shows; an album may have none. @throws ServiceError 'not-found' */
+async function visit(
+  services: Services,
+  row: LiveLink,
+  place: AlbumPlace,
+): Promise<{ readonly imageIds: readonly string[]; readonly album: SharedAlbum | undefined }> {
   const { id, workspaceId } = row
   const subject = subjectOf(row)
-  const imageIds = await sharedImageIds(database, { id, workspaceId, subject })
+  if (subject.kind === 'album') {
+    if (!row.album || row.album.privateToId !== null) throw notFound()
+    return visitAlbum(services, row.album, place)
+  }
+  const imageIds = await sharedImageIds(services.database, { id, workspaceId, subject })
   if (imageIds.length === 0 || !showsItsEnd(subject, imageIds)) throw notFound()
-  return { row, imageIds }
+  return { imageIds, album: undefined }
 }
 
 /** A picture in the trash is not replaced by the one that it was made from. */
-const showsItsEnd = (subject: SharedSubject, shown: readonly string[]) =>
+const showsItsEnd = (subject: ShareScope['subject'], shown: readonly string[]) =>
   subject.kind === 'selection' || shown.at(-1) === subject.id
 
 function principalOf(row: ShareLink, imageIds: readonly string[], locked: boolean): ShareLinkPrincipal {
@@ -104,7 +133,8 @@ function principalOf(row: ShareLink, imageIds: readonly string[], locked: boolea
   return { kind: 'share-link', id, workspaceId, subject: subjectOf(row), imageIds, permissions }
 }
 
-function subjectOf({ subject, imageId, compare }: ShareLink): SharedSubject {
+function subjectOf({ subject, imageId, albumId, compare }: ShareLink): SharedSubject {
+  if (albumId !== null) return { kind: 'album', id: albumId }
   if (imageId === null) return { kind: 'selection' }
   return subject === 'branch' ? { kind: 'branch', id: imageId } : { kind: 'image', id: imageId, compare }
 }

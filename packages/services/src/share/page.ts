@@ -40,13 +40,16 @@ export async function sharedPictures(
   })
 }
 
-/** The picture that stands for a link: of a branch its end, of a selection its first. @throws ServiceError 'not-found' */
+/** Whether the pictures of a link are not made from one another. */
+export const isGroup = ({ subject: { kind } }: ShareLinkPrincipal): boolean => kind === 'selection' || kind === 'album'
+
+/** The picture that stands for a link: of a branch its end, of a selection or an album its first. @throws ServiceError 'not-found' */
 export async function coverOf(
   services: Pick<Services, 'database'>,
   principal: ShareLinkPrincipal,
 ): Promise<SharedPicture> {
   const pictures = await sharedPictures(services, principal)
-  const cover = principal.subject.kind === 'selection' ? pictures[0] : pictures.at(-1)
+  const cover = isGroup(principal) ? pictures[0] : pictures.at(-1)
   if (!cover) throw notFound()
   return cover
 }

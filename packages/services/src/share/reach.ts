@@ -3,8 +3,10 @@ import type { Records } from '@amend/db'
 import { lineageOf } from '../image/lineage.ts'
 import { presentable } from '../safety/flag.ts'
 
-/** What decides which pictures a link shows. */
-export type ShareScope = Pick<ShareLinkPrincipal, 'id' | 'workspaceId'> & { readonly subject: SharedSubject }
+/** What decides which pictures a link shows; those of an album are asked for a page at a time (`albumPictures`). */
+export type ShareScope = Pick<ShareLinkPrincipal, 'id' | 'workspaceId'> & {
+  readonly subject: Exclude<SharedSubject, { readonly kind: 'album' }>
+}
 
 /**
  * The ids of the pictures that a link shows, in the order of the page: of a branch the photo first. Pictures in the

@@ -6,7 +6,7 @@ import type { Services } from '../services.ts'
 import type { ImageItem, ImageOrigin } from '../types.ts'
 import type { OpenShare } from './open.ts'
 import { requireUnlocked } from './open.ts'
-import { sharedPictures } from './page.ts'
+import { isGroup, sharedPictures } from './page.ts'
 
 export interface Remix {
   /** The picture of the link to continue with. */
@@ -39,7 +39,7 @@ export async function remixShared(
   const { sha256 } = await findOutgoing(services, access, imageId, 'full', AbortSignal.timeout(markingTimeout))
   const pictures = await sharedPictures(services, principal)
   const at = pictures.findIndex(({ id }) => id === imageId)
-  const chosen = principal.subject.kind === 'selection' ? pictures.slice(at, at + 1) : pictures.slice(0, at + 1)
+  const chosen = isGroup(principal) ? pictures.slice(at, at + 1) : pictures.slice(0, at + 1)
   const instructions = chosen.flatMap(({ instruction }) => (instruction === null ? [] : [instruction]))
   const origin: ImageOrigin = { kind: 'share', instructions }
   const { stream, bytes } = await services.blobs.get(sha256)

@@ -6,14 +6,16 @@ export const shareItemSchema = z.object({
   id,
   workspaceId: id,
   subject: z.enum(shareSubjects),
-  /** The picture, or the end of the branch; null for a selection. */
+  /** The picture, or the end of the branch; null for a selection and an album. */
   imageId: id.nullable(),
-  /** The name of its first picture. */
+  /** Null for all but an album. */
+  albumId: id.nullable(),
+  /** The name of its first picture, or of its album. */
   name: z.string(),
-  /** The instruction of its first picture; null for a photo. */
+  /** The instruction of its first picture; null for a photo and an album. */
   instruction: z.string().nullable(),
-  /** Pictures that were selected; 1 otherwise. */
-  count: z.int().min(0),
+  /** Pictures that were selected; 1 for a picture and a branch, null for an album. */
+  count: z.int().min(0).nullable(),
   /** /api/images/<workspace>/<image>/thumbnail; null without one. */
   thumbnail: z.string().nullable(),
   /** The address for visitors; null when the secret of the installation has changed since, and it cannot be shown again. */

@@ -1,6 +1,7 @@
 import type { Database, Records, Webhook, WebhookDelivery } from '@amend/db'
 import type { JobHandler, Payload } from '@amend/jobs'
 import { type DownloadPolicy, publicAddressesOnly } from '../download/policy.ts'
+import { webhookPolicy } from './policy.ts'
 import { type Attempted, sendMessage } from './send.ts'
 
 /** A webhook whose messages have failed for this long is disabled, ms. */
@@ -21,10 +22,17 @@ class AttemptFailed extends Error {
 
 type Delivery = WebhookDelivery & { readonly webhook: Webhook }
 
+export interface WebhookReach {
+  /** Default: public addresses. */
+  readonly policy?: DownloadPolicy
+  /** Hosts with ports that the operator trusts besides. */
+  readonly hosts?: readonly string[]
+}
+
 /** Sends messages to webhooks and keeps what became of each. */
 export function webhookHandler(
   database: Database,
-  policy: DownloadPolicy = publicAddressesOnly,
+  { policy = publicAddressesOnly, hosts = [] }: WebhookReach = {},
 ): JobHandler<'webhook.deliver'> {
   return {
     perform: async (job) => {
@@ -34,7 +42,8 @@ export function webhookHandler(
       if (webhook.disabledAt) throw new AttemptFailed(disabled)
       const sentAt = new Date()
       const message = { id: `msg_${delivery.id}`, sentAt, body: JSON.stringify(delivery.payload) }
-      const attempted = await sendMessage(message, { url: webhook.url, secrets: secretsOf(webhook, sentAt) }, policy)
+      const receiver = { url: webhook.url, secrets: secretsOf(webhook, sentAt) }
+      const attempted = await sendMessage(message, receiver, webhookPolicy(webhook.url, policy, hosts))
       if (attempted.error === null) return (records) => recordSuccess(records, delivery, attempted, sentAt)
       await job.write((records) => recordFailure(records, delivery, attempted, sentAt))
       throw new AttemptFailed(attempted.error)

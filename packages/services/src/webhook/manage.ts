@@ -7,6 +7,7 @@ import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { WebhookItem, WebhookWithSecret } from '../types.ts'
 import { checkWebhookAddress } from './address.ts'
+import { webhookPolicy } from './policy.ts'
 import { newWebhookSecret } from './signature.ts'
 
 const mostWebhooks = 20
@@ -40,11 +41,12 @@ export interface NewWebhook {
  * @throws ServiceError 'bad-webhook-url', 'webhook-address-refused', 'too-many-webhooks'
  */
 export async function createWebhook(
-  { database, downloads }: Services,
+  services: Services,
   member: Member,
   given: NewWebhook,
 ): Promise<WebhookWithSecret> {
-  const url = await checkWebhookAddress(given.url, downloads)
+  const { database } = services
+  const url = await checkAddress(services, given.url)
   const { workspaceId, personId } = member
   const kinds = [...new Set(given.kinds)]
   return database.transaction(async (records) => {
@@ -72,12 +74,13 @@ export interface WebhookChange {
 
 /** @throws ServiceError 'not-found', 'bad-webhook-url', 'webhook-address-refused' */
 export async function updateWebhook(
-  { database, downloads }: Services,
+  services: Services,
   member: Member,
   id: string,
   change: WebhookChange,
 ): Promise<WebhookItem> {
-  const url = change.url === undefined ? undefined : await checkWebhookAddress(change.url, downloads)
+  const { database } = services
+  const url = change.url === undefined ? undefined : await checkAddress(services, change.url)
   const { workspaceId } = member
   return database.transaction(async (records) => {
     const { webhook } = records.workspace(workspaceId)
@@ -95,6 +98,9 @@ export async function updateWebhook(
     return item(after)
   })
 }
+
+const checkAddress = ({ downloads, settings }: Services, url: string): Promise<string> =>
+  checkWebhookAddress(url, webhookPolicy(url, downloads, settings.webhookHosts))
 
 const enabled = { disabledAt: null, disabledBy: null, failingSince: null }
 

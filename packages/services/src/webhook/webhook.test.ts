@@ -17,6 +17,7 @@ import {
   webhookHandler,
   writeDeliveries,
 } from './index.ts'
+import { webhookPolicy } from './policy.ts'
 import { sendMessage } from './send.ts'
 
 interface Received {
@@ -44,7 +45,7 @@ const { services, principalOf, team, owner, teamPicture } = await testInstallati
 const { database, queue } = services
 const member = await authorizeMember(database, await principalOf(owner), team.id, 'webhook:update')
 const worker = await performJobs(queue, database, {
-  handlers: { 'webhook.deliver': webhookHandler(database, policy) },
+  handlers: { 'webhook.deliver': webhookHandler(database, { policy }) },
   lanes: [['webhook.deliver'], ['webhook.deliver']],
 })
 afterAll(() => worker.stop())
@@ -168,6 +169,23 @@ describe('the address of a webhook', () => {
     ['not an address', 'bad-webhook-url'],
   ])('%s is refused in one sentence', (address, code) => {
     expect(() => parseWebhookAddress(address, publicOnly)).toThrow(expect.objectContaining({ code, field: 'url' }))
+  })
+
+  it('of a host that the operator trusts is accepted with its port only, and gets messages', async () => {
+    const trusting = (hosts: string[]) => ({
+      ...services,
+      ...{ downloads: publicOnly, settings: { ...services.settings, webhookHosts: hosts } },
+    })
+    const here = `127.0.0.1:${receiver.port}`
+    const create = (hosts: string[]) => createWebhook(trusting(hosts), member, { url, kinds: ['image.trashed'] })
+    await expect(create([])).rejects.toMatchObject({ code: 'webhook-address-refused' })
+    await expect(create(['127.0.0.1:1'])).rejects.toMatchObject({ code: 'webhook-address-refused' })
+    expect(await create([here])).toMatchObject({ url })
+    const message = { id: 'msg_1', sentAt: new Date(), body: '{}' }
+    const send = (hosts: string[]) =>
+      sendMessage(message, { url, secrets: [] }, webhookPolicy(url, publicOnly, hosts))
+    expect(await send([here])).toMatchObject({ answerStatus: 204 })
+    expect(await send([])).toMatchObject({ error: { code: 'webhook-address-refused' } })
   })
 
   it('that resolves to a private address is refused when it is created and when a message is sent', async () => {

@@ -13,16 +13,17 @@ export const embedPage = (request: Request, key: string): Promise<Response> =>
       const share = await openWithoutPass()
       const pictures = share.locked ? [] : await sharedPictures(context.services, share.principal)
       const { after = pictures[0], before } = shownOf({ share, pictures, chosen: undefined })
+      const title = share.locked ? t('page.title') : (share.album?.name ?? after?.instruction ?? t('page.title'))
       return documentAnswer({
         language,
-        title: after?.instruction ?? t('page.title'),
+        title,
         framable: true,
         bodyClass: 'embed',
         body: (
           <>
             <main>{after && <Comparison t={t} path={path} before={before} after={after} />}</main>
             <footer>
-              <p>{share.locked ? t('embed.locked') : (after?.instruction ?? t('page.title'))}</p>
+              <p>{share.locked ? t('embed.locked') : title}</p>
               <a href={path} target="_blank" rel="noopener">
                 {t('embed.open')}
               </a>

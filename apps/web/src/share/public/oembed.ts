@@ -22,7 +22,7 @@ export async function oembedAnswer({ services }: Context, request: Request): Pro
   }
   const key = keyOfAddress(searchParams.get('url') ?? '', baseUrl)
   if (key === undefined) throw notFound()
-  const { principal, hasPassword } = await openShare(services, key, undefined)
+  const { principal, hasPassword, album } = await openShare(services, key, undefined)
   if (hasPassword) throw new ServiceError('share-locked', 'This link has a password, and cannot be embedded.')
   const cover = await coverOf(services, principal)
   const { t } = textsFor(request.headers)
@@ -32,7 +32,7 @@ export async function oembedAnswer({ services }: Context, request: Request): Pro
   }
   const scale = Math.min(most.width / cover.width, most.height / cover.height)
   const [width, height] = [Math.round(cover.width * scale), Math.round(cover.height * scale) + frame.bar]
-  const title = cover.instruction ?? t('page.title')
+  const title = album?.name ?? cover.instruction ?? t('page.title')
   const page = `${baseUrl}/s/${key}`
   const body = {
     version: '1.0',

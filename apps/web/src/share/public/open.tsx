@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 import { readForm } from '@amend/next-app/server/document'
-import { countView, requireUnlocked, type SharedPicture, sharedPictures, unlockShare } from '@amend/services/share'
+import { type AlbumPlace, countView, requireUnlocked, type SharedPicture, sharedPictures, unlockShare } from '@amend/services/share'
 import { app } from '../../server/app.ts'
 import { documentAnswer } from './document.tsx'
-import { SharedPage, shownOf } from './shared-page.tsx'
+import { SharedPage, type SharedPageProps, shownOf } from './shared-page.tsx'
 import { answerVisit, passLine, seeOther, type Visit } from './visitor.tsx'
 
 /** GET /s/<key>: the page of a link, or the form for its password. */
@@ -12,19 +12,19 @@ export const openPage = (request: Request, key: string): Promise<Response> =>
     what: 'share.open',
     act: async (visit) => {
       const { context, t, language, path } = visit
-      const share = await visit.open()
-      requireUnlocked(share)
       const { searchParams } = new URL(request.url)
+      const share = await visit.open(placeOf(searchParams))
+      requireUnlocked(share)
       const pictures = await sharedPictures(context.services, share.principal)
       const chosen = indexOf(searchParams.get('picture'), pictures.length)
       const reported = searchParams.has('reported')
       if (request.method === 'GET') await countView(context.services, share.principal, context.client.address)
       const props = { t, share, pictures, path, chosen, reported }
-      const title = shownOf(props).after?.instruction ?? t(pictures.length > 1 ? 'page.selectionTitle' : 'page.title')
+      const title = titleOf(props)
       return documentAnswer({
         language,
         title: `${title} · Amend`,
-        head: share.hasPassword ? null : <LinkPreview {...visit} title={title} cover={coverAmong(props)} />,
+        head: share.hasPassword ? null : <LinkPreview {...visit} title={title} cover={share.album ? pictures[0] : coverAmong(props)} />,
         body: <SharedPage {...props} />,
       })
     },
@@ -41,6 +41,19 @@ export const unlockPage = (request: Request, key: string): Promise<Response> =>
       return seeOther(path, pass === undefined ? {} : { 'set-cookie': passLine(pass, path) })
     },
   })
+
+/** Of an album: the picture or the page of the address. */
+function placeOf(query: URLSearchParams): AlbumPlace {
+  const picture = query.get('picture')
+  if (picture !== null) return { kind: 'viewer', id: picture }
+  return { kind: 'page', from: query.get('from') ?? undefined }
+}
+
+function titleOf(props: SharedPageProps): string {
+  const { t, share, pictures } = props
+  const group = share.album?.name ?? t(pictures.length > 1 ? 'page.selectionTitle' : 'page.title')
+  return shownOf(props).after?.instruction ?? group
+}
 
 /** An index from 0 of a number from 1 in an address. */
 function indexOf(number: string | null, count: number): number | undefined {

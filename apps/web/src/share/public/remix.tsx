@@ -50,10 +50,10 @@ export const remixPicture = (request: Request, key: string): Promise<Response> =
     what: 'share.remix',
     act: async ({ context, open }) => {
       const { services, principal } = context
-      const share = await open()
       const fields = form.safeParse(Object.fromEntries(await readForm(request)))
       if (!fields.success) throw notFound()
       const { picture: imageId, workspace, key: uploadKey } = fields.data
+      const share = await open({ kind: 'picture', id: imageId })
       const member = await authorizeMember(services.database, principal, workspace, 'image:upload')
       const image = await remixShared(services, share, member, { imageId, key: uploadKey })
       return seeOther(`/w/${workspace}/edit/${image.id}`)
@@ -61,7 +61,7 @@ export const remixPicture = (request: Request, key: string): Promise<Response> =
   })
 
 async function chosenPicture({ context, open }: Visit, id: string | null) {
-  const share = await open()
+  const share = await open(id === null ? { kind: 'cover' } : { kind: 'picture', id })
   requireUnlocked(share)
   const pictures = await sharedPictures(context.services, share.principal)
   const picture = id === null ? pictures.at(-1) : pictures.find((one) => one.id === id)

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { shareLimits, shareReportReasons } from '@amend/contract'
 import type { OpenShare, SharedPicture } from '@amend/services/share'
+import { Album } from './album.tsx'
 import { Frame } from './frame.tsx'
 import { Comparison, Thumbnail } from './pictures.tsx'
 import type { Texts } from './texts.ts'
@@ -21,6 +22,7 @@ export function shownOf({ share, pictures, chosen }: Pick<SharedPageProps, 'shar
   readonly before: SharedPicture | undefined
 } {
   const { kind } = share.principal.subject
+  if (share.album) return { after: share.album.single ? pictures[0] : undefined, before: undefined }
   if (kind === 'selection') {
     const only = pictures.length === 1 ? 0 : chosen
     return { after: only === undefined ? undefined : pictures[only], before: undefined }
@@ -47,9 +49,10 @@ export function SharedPage(props: SharedPageProps) {
   return (
     <Frame actions={actions} footer={<Footer t={t} path={path} reported={reported} />}>
       {after && <Comparison t={t} path={path} before={before} after={after} />}
-      <h1>{after ? (after.instruction ?? t('page.title')) : t('page.selectionTitle')}</h1>
+      <h1>{after?.instruction ?? share.album?.name ?? t(after ? 'page.title' : 'page.selectionTitle')}</h1>
       {share.principal.subject.kind === 'branch' && pictures.length > 1 && <Steps {...props} shown={after} />}
       {share.principal.subject.kind === 'selection' && pictures.length > 1 && <Selection {...props} shown={after} />}
+      {share.album && <Album {...{ t, path, pictures }} album={share.album} />}
     </Frame>
   )
 }

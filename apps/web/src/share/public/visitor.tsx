@@ -3,7 +3,7 @@
 import type { Context, Failure } from '@amend/api'
 import { setCookie } from '@amend/next-app/server/cookie'
 import { answerDocument, type DocumentRoute, readCookie } from '@amend/next-app/server/document'
-import { isShareKey, type OpenShare, openShare, passLifetime } from '@amend/services/share'
+import { type AlbumPlace, isShareKey, type OpenShare, openShare, passLifetime } from '@amend/services/share'
 import { app } from '../../server/app.ts'
 import { documentAnswer } from './document.tsx'
 import { Message, PasswordForm } from './frame.tsx'
@@ -23,7 +23,7 @@ export interface Visit extends Texts {
   readonly path: string
   readonly pass: string | undefined
   /** @throws ServiceError 'not-found' */
-  readonly open: () => Promise<OpenShare>
+  readonly open: (place?: AlbumPlace) => Promise<OpenShare>
   /** As a visitor who has entered no password. @throws ServiceError 'not-found' */
   readonly openWithoutPass: () => Promise<OpenShare>
 }
@@ -42,7 +42,7 @@ export function answerVisit(
     act: (context) => {
       const { services } = context
       const pass = passOf(request.headers)
-      const open = () => openShare(services, key, pass)
+      const open = (place?: AlbumPlace) => openShare(services, key, pass, place)
       const openWithoutPass = () => openShare(services, key, undefined)
       return act({ ...texts, context, key, path, pass, open, openWithoutPass })
     },

@@ -1,7 +1,9 @@
 /** The routes of shared links on an installation without a server: requests go to the handlers themselves. */
+import { randomUUID } from 'node:crypto'
 import { claimBlob, type Image } from '@amend/db'
 import { addEdit, addUpload, type Person } from '@amend/db/seed'
 import { authorizeMember } from '@amend/services'
+import { addToAlbum, createAlbum, type NewAlbum } from '@amend/services/album'
 import { createShare, type ShareRequest } from '@amend/services/share'
 import { picture, testInstallation } from '@amend/services/testing'
 import * as oembed from '../../app/api/oembed/route.ts'
@@ -61,13 +63,22 @@ export async function sharingInstallation() {
     return { id: item.id, key: item.url?.slice(`${origin}/s/`.length) ?? '' }
   }
 
+  /** An album of a workspace with pictures in this order. */
+  async function album(by: Person, workspaceId: string, images: readonly Image[], more: Partial<NewAlbum> = {}) {
+    const member = await authorizeMember(database, await principalOf(by), workspaceId, 'album:update')
+    const made = await createAlbum(services, member, { name: 'Holiday', private: false, key: randomUUID(), ...more })
+    const ids = images.map(({ id }) => id)
+    if (ids.length > 0) await addToAlbum(services, member, made.id, ids)
+    return { ...made, member }
+  }
+
   const cookieOf = async (person: Person) => {
     const { cookiesFor, installationTag } = await import('@amend/auth')
     const app = `amend-${installationTag(services.auth.settings.secret, origin)}`
     return `${cookiesFor(origin, app).session.name}=${await tokenOf(person)}`
   }
 
-  return { ...installation, tree, share, prepared, cookieOf, people: { team, owner, editor, stranger } }
+  return { ...installation, tree, share, album, prepared, cookieOf, people: { team, owner, editor, stranger } }
 }
 
 export interface Visit {
@@ -82,6 +93,14 @@ export type Place = keyof ReturnType<typeof placesOf>
 const placesOf = (key: string, imageId: string) =>
   ({
     page: { path: `/s/${key}`, answer: (request: Request) => page.GET(request, { params: Promise.resolve({ key }) }) },
+    picture: {
+      path: `/s/${key}?picture=${imageId}`,
+      answer: (request: Request) => page.GET(request, { params: Promise.resolve({ key }) }),
+    },
+    from: {
+      path: `/s/${key}?from=${imageId}`,
+      answer: (request: Request) => page.GET(request, { params: Promise.resolve({ key }) }),
+    },
     unlock: {
       path: `/s/${key}`,
       answer: (request: Request) => page.POST(request, { params: Promise.resolve({ key }) }),
