@@ -68,6 +68,8 @@ interface Answers {
   readonly resultId: string
   /** Of a link that shows the photo and its result. */
   readonly share: string
+  /** Of a link to an album that holds both, whose name is not secret. */
+  readonly album: string
 }
 
 /** A path, or with headers of its own. */
@@ -96,13 +98,18 @@ const cases: Readonly<Record<string, ((answers: Answers) => Promise<Asked[]>) | 
     })
     return [url]
   },
-  's/[key]': async ({ share }) => [share, `${share}?picture=1`],
-  's/[key]/embed': async ({ share }) => [`${share}/embed`],
-  's/[key]/preview': async ({ share }) => [`${share}/preview`],
-  's/[key]/remix': async ({ share }) => [`${share}/remix`],
-  's/[key]/pictures/[imageId]/[kind]': async ({ share, imageId, resultId }) =>
+  's/[key]': async ({ share, album, imageId, resultId }) => [
+    ...[share, `${share}?picture=1`, album],
+    ...[imageId, resultId].flatMap((id) => [`${album}?picture=${id}`, `${album}?from=${id}`]),
+  ],
+  's/[key]/embed': async ({ share, album }) => [`${share}/embed`, `${album}/embed`],
+  's/[key]/preview': async ({ share, album }) => [`${share}/preview`, `${album}/preview`],
+  's/[key]/remix': async ({ share, album, imageId }) => [`${share}/remix`, `${album}/remix?picture=${imageId}`],
+  's/[key]/pictures/[imageId]/[kind]': async ({ share, album, imageId, resultId }) =>
     [imageId, resultId].flatMap((id) =>
-      ['thumbnail', 'preview', 'file'].map((kind) => `${share}/pictures/${id}/${kind}`),
+      [share, album].flatMap((link) =>
+        ['thumbnail', 'preview', 'file'].map((kind) => `${link}/pictures/${id}/${kind}`),
+      ),
     ),
   'api/v1/[...path]': async ({ person, workspaceId, imageId, resultId }) => {
     const key = { workspaceId, name: 'A program', scope: 'read', expiresAt: null }
@@ -116,7 +123,8 @@ const cases: Readonly<Record<string, ((answers: Answers) => Promise<Asked[]>) | 
   // All data of an account, for its owner alone: packages/api/src/account-export/file.test.ts.
   'api/account-exports/[exportId]': 'own files',
   'api/unsubscribe': 'no pictures',
-  'api/oembed': async ({ person, share }) => [`/api/oembed?url=${encodeURIComponent(`${person.address}${share}`)}`],
+  'api/oembed': async ({ person, share, album }) =>
+    [share, album].map((link) => `/api/oembed?url=${encodeURIComponent(`${person.address}${link}`)}`),
   'api/auth/[...nextauth]': 'no pictures',
   'api/health': 'no pictures',
   'api/health/ready': 'no pictures',
@@ -158,11 +166,17 @@ test('no route gives away where, by whom or with what a photo was taken', async 
   const image = await person.ready((await person.upload(photo, planted.name)).id)
   const result = await editOnce(person, image.id, 'make it night')
   const workspaceId = await person.workspaceId()
-  const { url } = await person.mutate<{ url: string }>('share.create', {
-    ...{ workspaceId, subject: 'branch', imageIds: [result.id], expiresAt: null },
-  })
-  const share = new URL(url).pathname
-  const answers = { person, workspaceId, imageId: image.id, resultId: result.id, share }
+  const key = crypto.randomUUID()
+  // By name: the place of a picture in this order is its name.
+  const search = { workspaceId, name: 'Meadow', key, rule: { sort: 'name' } }
+  const { id: albumId } = await person.mutate<{ id: string }>('album.create', search)
+  const linkTo = async (what: object) => {
+    const { url } = await person.mutate<{ url: string }>('share.create', { workspaceId, expiresAt: null, ...what })
+    return new URL(url).pathname
+  }
+  const share = await linkTo({ subject: 'branch', imageIds: [result.id] })
+  const album = await linkTo({ subject: 'album', albumId })
+  const answers = { person, workspaceId, imageId: image.id, resultId: result.id, share, album }
   let opened = 0
   for (const [route, asked] of Object.entries(cases).filter(([route]) => routes.includes(route))) {
     if (typeof asked === 'string') continue

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { confirmEmail } from './confirm-email.ts'
 import type { Client } from './context.ts'
-import { issueLink, type LinkPurpose, linkLifetime, readLink } from './link.ts'
+import { findLink, issueLink, type LinkPurpose, linkLifetime, readLink } from './link.ts'
 import { requestPasswordReset, resetPassword } from './password-reset.ts'
 import { hashToken } from './random-token.ts'
 import { requestConfirmation } from './request-confirmation.ts'
@@ -87,6 +87,39 @@ const flows: readonly Flow[] = [
   },
 ]
 const refused = { code: 'link-refused', message: expect.stringContaining('Ask for a new one.') }
+
+describe('where a link leads back to', () => {
+  const returnTo = '/invitations/a-key?from=here'
+
+  it.each([
+    ['confirm-email', () => signUp(auth, { email, password, returnTo }, visitor())],
+    ['sign-in', () => requestSignInLink(auth, { email, returnTo }, visitor())],
+  ] as const)('is stored beside a link to %s, and not in the mail', async (purpose, request) => {
+    await request()
+    const token = await tokenFor(email, purpose)
+    expect(await findLink(database, purpose, token)).toEqual({ email, returnTo })
+    expect(JSON.stringify(await mailsTo(email))).not.toContain('invitations')
+  })
+
+  it('is that of a confirmation which is requested again', async () => {
+    await join()
+    await database.unsafe.mailOutbox.deleteMany()
+    await requestConfirmation(auth, { email, returnTo }, visitor())
+    expect(await findLink(database, 'confirm-email', await tokenFor(email, 'confirm-email'))).toEqual({
+      email,
+      returnTo,
+    })
+  })
+
+  it('is nowhere for a request without one', async () => {
+    await join()
+    expect(await findLink(database, 'confirm-email', await tokenFor(email, 'confirm-email'))).toEqual({
+      email,
+      returnTo: null,
+    })
+    expect(await findLink(database, 'confirm-email', 'guessed')).toBeUndefined()
+  })
+})
 
 describe.each(flows)('a link to $purpose', ({ purpose, request, use }) => {
   it('works once', async () => {

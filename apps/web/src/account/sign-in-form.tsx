@@ -38,7 +38,11 @@ export function SignInForm({ installation, callbackUrl, problem, ended }: SignIn
   const [mailed, setMailed] = useState(false)
   const form = useForm(byLink ? ['email'] : ['email', 'password'], async ({ email = '', password = '' }) => {
     if (byLink) {
-      await client.account.requestLink.mutate({ email, language: locale, ...(callbackUrl !== '/' && { returnTo: callbackUrl }) })
+      await client.account.requestLink.mutate({
+        email,
+        language: locale,
+        ...(callbackUrl !== '/' && { returnTo: callbackUrl }),
+      })
       setMailed(true)
       return undefined
     }

@@ -84,7 +84,12 @@ export function OpenAlbum({ album }: { album: AlbumItem }) {
             {album.rule ? t('smart') : t('count', { count: album.count ?? 0 })}
           </p>
         </div>
-        <Tool icon={Play} label={t('slideshow.start')} disabled={pictures.length === 0} onUse={() => setShowing(true)} />
+        <Tool
+          icon={Play}
+          label={t('slideshow.start')}
+          disabled={pictures.length === 0}
+          onUse={() => setShowing(true)}
+        />
         <Tool icon={SquareCheck} label={t('select')} disabled={pictures.length === 0} onUse={() => setPicking(true)} />
         {may.share && <Tool icon={Share2} label={t('share')} onUse={() => setDialog('share')} />}
         {may.albums && <AlbumMenu album={album} />}

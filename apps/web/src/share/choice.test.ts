@@ -38,7 +38,9 @@ describe('a change of a link', () => {
   })
 
   it('sets another end, or none', () => {
-    expect(change(share, { expiry: '7' })).toEqual({ expiresAt: new Date(now.getTime() + 7 * 86_400_000).toISOString() })
+    expect(change(share, { expiry: '7' })).toEqual({
+      expiresAt: new Date(now.getTime() + 7 * 86_400_000).toISOString(),
+    })
     expect(change(share, { expiry: 'never' })).toEqual({ expiresAt: null })
   })
 

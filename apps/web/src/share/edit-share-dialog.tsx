@@ -3,7 +3,7 @@
 import type { ShareItem } from '@amend/api/types'
 import { shareLimits } from '@amend/contract'
 import { problemOf, useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Dialog, showToast, Switch, TextField } from '@amend/ui'
+import { Button, Dialog, Switch, showToast, TextField } from '@amend/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'

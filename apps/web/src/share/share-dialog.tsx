@@ -64,10 +64,10 @@ function NewLink({ workspaceId, pictures, album, onMade, onEdit, onClose }: NewL
     const expiresAt = endOf(choice, new Date())
     setDateMissing(expiresAt === undefined)
     if (expiresAt === undefined) return
-    const subject = pictures.length > 1 ? 'selection' : choice.subject
     creating.mutate({
       ...{ workspaceId, compare: choice.compare, download: choice.download },
-      ...(album ? { subject: 'album', albumId: album.id } : { subject, imageIds: pictures.map(({ id }) => id) }),
+      subject: album ? 'album' : pictures.length > 1 ? 'selection' : choice.subject,
+      ...(album ? { albumId: album.id } : { imageIds: pictures.map(({ id }) => id) }),
       expiresAt: expiresAt?.toISOString() ?? null,
       ...(choice.password !== '' && { password: choice.password }),
     })

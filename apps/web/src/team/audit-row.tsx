@@ -60,8 +60,10 @@ function useAuditTexts() {
     label: (key: string) => known(audit.values, key) ?? key,
     value: (key: string, value: string) => {
       if (key === 'role') return known(roles, value) ?? value
+      if (key === 'expiresAt' && value === 'null') return audit.words.never
       if (key === 'expiresAt') return format.dateTime(new Date(value), { dateStyle: 'medium', timeStyle: 'short' })
-      return value
+      // A name is a person's own word.
+      return key === 'name' ? value : (known(audit.words, value) ?? value)
     },
   }
 }

@@ -63,6 +63,10 @@ describe('signing up', () => {
     const token = /token=([\w-]+)/.exec(mails[0]?.text ?? '')?.[1] ?? ''
     expect(await api.account.readLink({ purpose: 'confirm-email', token })).toEqual({ email: 'new@example.org' })
     expect(await api.account.readLink({ purpose: 'sign-in', token })).toBeNull()
+    for (const returnTo of ['https://evil.example/', '//evil.example', '/\\evil.example', 'w', '']) {
+      const asked = api.account.requestLink({ email: 'nobody@example.org', returnTo })
+      await expect(asked, returnTo).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    }
     await expect(api.account.signUp({ email: 'x', password: 'y' })).rejects.toMatchObject({
       cause: { code: 'bad-email' },
     })

@@ -26,7 +26,12 @@ export const shareRouter = router({
     )
     .output(shareAnswer)
     .mutation(({ ctx, input }) =>
-      createShare(ctx.services, ctx.member, { ...input, password: input.password, albumId: input.albumId, baseUrl: baseUrlOf(ctx) }),
+      createShare(ctx.services, ctx.member, {
+        ...input,
+        password: input.password,
+        albumId: input.albumId,
+        baseUrl: baseUrlOf(ctx),
+      }),
     ),
 
   list: workspaceProcedure('share:view')

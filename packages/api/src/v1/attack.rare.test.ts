@@ -111,7 +111,13 @@ const examples: Readonly<Record<string, Example>> = {
   },
   // Editors reach links of their own only, and this one is the owner's.
   getShare: { path: share, permission: 'share:view-any', allowed: 200, refusedAs: 404 },
-  updateShare: { path: share, body: () => ({ download: false }), permission: 'share:update-any', allowed: 200, refusedAs: 404 },
+  updateShare: {
+    path: share,
+    body: () => ({ download: false }),
+    permission: 'share:update-any',
+    allowed: 200,
+    refusedAs: 404,
+  },
   revokeShare: { path: share, permission: 'share:revoke-any', allowed: 204, refusedAs: 404 },
   getOwnKey: { path: () => '/key', permission: 'workspace:view', allowed: 200, foreign: 'none' },
   listModels: { path: () => '/models', permission: 'edit:view', allowed: 200, foreign: 'none' },

@@ -38,7 +38,7 @@ export async function visitAlbum(
   album: AlbumRow,
   place: AlbumPlace,
 ): Promise<{ readonly imageIds: readonly string[]; readonly album: SharedAlbum }> {
-  const pictures = albumPictures(services, album)
+  const pictures = await albumPictures(services, album)
   const single = { name: album.name, single: true }
   switch (place.kind) {
     case 'cover': {
@@ -82,7 +82,7 @@ const idOf = (text: string | undefined) => z.uuid().safeParse(text?.toLowerCase(
 
 const shown = { status: 'ready', trashedAt: null, kind: { not: 'sketch' } } satisfies Prisma.ImageWhereInput
 
-function albumPictures(services: Database, album: AlbumRow): AlbumPictures {
+async function albumPictures(services: Database, album: AlbumRow): Promise<AlbumPictures> {
   const records = services.database.workspace(album.workspaceId)
   const rule = ruleOf(album)
   return rule ? found(services, records, rule) : byHand(records, album.id)
@@ -105,15 +105,14 @@ function byHand({ albumImage }: WorkspaceRecords, albumId: string): AlbumPicture
   }
 }
 
-function found(services: Database, records: WorkspaceRecords, rule: AlbumRule): AlbumPictures {
+async function found(services: Database, records: WorkspaceRecords, rule: AlbumRule): Promise<AlbumPictures> {
   const search = searchOf(rule)
   const [forth, back] = [orderOf(search), reversed[search.sort ?? 'newest']]
-  const where = async (...more: Prisma.ImageWhereInput[]): Promise<Prisma.ImageWhereInput> => ({
-    AND: [await imagesOfSearch(services, records, search), shown, ...more],
-  })
-  const placeOf = async (id: string) => records.image.findFirst({ where: await where({ id }) })
+  const condition = await imagesOfSearch(services, records, search)
+  const where = (...more: Prisma.ImageWhereInput[]) => ({ AND: [condition, shown, ...more] })
+  const placeOf = (id: string) => records.image.findFirst({ where: where({ id }) })
   const list = async ({ by }: typeof forth, take: number, ...after: Prisma.ImageWhereInput[]) => {
-    const rows = await records.image.findMany({ where: await where(...after), select: { id: true }, orderBy: by, take })
+    const rows = await records.image.findMany({ where: where(...after), select: { id: true }, orderBy: by, take })
     return rows.map(({ id }) => id)
   }
   return {

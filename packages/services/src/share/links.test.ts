@@ -124,7 +124,8 @@ describe('a link', () => {
 
   it('to an album is made by a member who sees it, unless only they do', async () => {
     const member = await memberOf(editor)
-    const make = (more: object) => createAlbum(services, member, { name: 'Sea', private: false, key: randomUUID(), ...more })
+    const make = (more: object) =>
+      createAlbum(services, member, { name: 'Sea', private: false, key: randomUUID(), ...more })
     const shared = async (albumId: string, person = editor) =>
       share(person, { subject: 'album', imageIds: [], albumId })
     const album = await make({})

@@ -40,11 +40,7 @@ export interface NewWebhook {
  * Creates a webhook for the events from now on, and returns its secret this once.
  * @throws ServiceError 'bad-webhook-url', 'webhook-address-refused', 'too-many-webhooks'
  */
-export async function createWebhook(
-  services: Services,
-  member: Member,
-  given: NewWebhook,
-): Promise<WebhookWithSecret> {
+export async function createWebhook(services: Services, member: Member, given: NewWebhook): Promise<WebhookWithSecret> {
   const { database } = services
   const url = await checkAddress(services, given.url)
   const { workspaceId, personId } = member

@@ -182,8 +182,7 @@ describe('the address of a webhook', () => {
     await expect(create(['127.0.0.1:1'])).rejects.toMatchObject({ code: 'webhook-address-refused' })
     expect(await create([here])).toMatchObject({ url })
     const message = { id: 'msg_1', sentAt: new Date(), body: '{}' }
-    const send = (hosts: string[]) =>
-      sendMessage(message, { url, secrets: [] }, webhookPolicy(url, publicOnly, hosts))
+    const send = (hosts: string[]) => sendMessage(message, { url, secrets: [] }, webhookPolicy(url, publicOnly, hosts))
     expect(await send([here])).toMatchObject({ answerStatus: 204 })
     expect(await send([])).toMatchObject({ error: { code: 'webhook-address-refused' } })
   })

@@ -1,6 +1,13 @@
 /** @jsxImportSource preact */
 import { readForm } from '@amend/next-app/server/document'
-import { type AlbumPlace, countView, requireUnlocked, type SharedPicture, sharedPictures, unlockShare } from '@amend/services/share'
+import {
+  type AlbumPlace,
+  countView,
+  requireUnlocked,
+  type SharedPicture,
+  sharedPictures,
+  unlockShare,
+} from '@amend/services/share'
 import { app } from '../../server/app.ts'
 import { documentAnswer } from './document.tsx'
 import { SharedPage, type SharedPageProps, shownOf } from './shared-page.tsx'
@@ -24,7 +31,9 @@ export const openPage = (request: Request, key: string): Promise<Response> =>
       return documentAnswer({
         language,
         title: `${title} · Amend`,
-        head: share.hasPassword ? null : <LinkPreview {...visit} title={title} cover={share.album ? pictures[0] : coverAmong(props)} />,
+        head: share.hasPassword ? null : (
+          <LinkPreview {...visit} title={title} cover={share.album ? pictures[0] : coverAmong(props)} />
+        ),
         body: <SharedPage {...props} />,
       })
     },
