@@ -321,6 +321,141 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Albums by name, a page at a time */
+        get: operations["listAlbums"];
+        put?: never;
+        /**
+         * Create an album; with a "rule" it fills itself
+         * @description A smart album has a "rule": a search that runs anew whenever the album is read. A private album is seen by the creator of the key only, and cannot be shared.
+         */
+        post: operations["createAlbum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/albums/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One album */
+        get: operations["getAlbum"];
+        put?: never;
+        post?: never;
+        /** Delete an album; its pictures stay, links to it end */
+        delete: operations["deleteAlbum"];
+        options?: never;
+        head?: never;
+        /** Rename an album, choose its cover, or change the search of a smart one */
+        patch: operations["updateAlbum"];
+        trace?: never;
+    };
+    "/albums/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pictures of an album in its order, a page at a time */
+        get: operations["listAlbumImages"];
+        put?: never;
+        /** Put pictures at the end of an album, with an outcome for each */
+        post: operations["addAlbumImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/albums/{id}/images/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take pictures out of an album, with an outcome for each */
+        post: operations["removeAlbumImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/albums/{id}/images/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put pictures before another one of the album, or at its end */
+        post: operations["moveAlbumImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links that work now, the newest first, a page at a time */
+        get: operations["listShares"];
+        put?: never;
+        /**
+         * Share a picture, a branch, several pictures or an album
+         * @description "image" and "branch" name one picture in "imageIds", "selection" several, and "album" an album as "albumId". "expiresAt" is null for a link that never ends.
+         */
+        post: operations["createShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One link that works now */
+        get: operations["getShare"];
+        put?: never;
+        post?: never;
+        /** End a link at once */
+        delete: operations["revokeShare"];
+        options?: never;
+        head?: never;
+        /**
+         * Change when a link ends, its password, and what its visitors may do
+         * @description Fields that are not named stay as they are. A "password" of null removes the password.
+         */
+        patch: operations["updateShare"];
+        trace?: never;
+    };
     "/key": {
         parameters: {
             query?: never;
@@ -501,6 +636,49 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Album: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            workspaceId: string;
+            name: string;
+            private: boolean;
+            rule: components["schemas"]["AlbumRule"] | null;
+            count: number | null;
+            cover: {
+                url: string;
+                width: number;
+                height: number;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        AlbumPage: {
+            items: components["schemas"]["Album"][];
+            nextCursor: string | null;
+        };
+        AlbumRule: {
+            search?: string;
+            favourite?: boolean;
+            /** @enum {string} */
+            kind?: "upload" | "result";
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            to?: string;
+            lastDays?: number;
+            look?: string;
+            /** Format: uuid */
+            modelVersionId?: string;
+            /** Format: uuid */
+            personId?: string;
+            /** Format: uuid */
+            tagId?: string;
+            /** @enum {string} */
+            sort?: "newest" | "oldest" | "name";
+        };
         /** @description Any JSON. */
         AnyJson: unknown;
         BulkResult: {
@@ -1047,6 +1225,38 @@ export interface components {
             limit?: number;
             /** @description Finds the request in the log of the server. */
             requestId: string;
+        };
+        Share: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            workspaceId: string;
+            /** @enum {string} */
+            subject: "image" | "branch" | "selection" | "album";
+            imageId: string | null;
+            albumId: string | null;
+            name: string;
+            instruction: string | null;
+            count: number | null;
+            thumbnail: string | null;
+            url: string | null;
+            hasPassword: boolean;
+            download: boolean;
+            compare: boolean;
+            expiresAt: string | null;
+            views: number;
+            lastViewedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string | null;
+            } | null;
+        };
+        SharePage: {
+            items: components["schemas"]["Share"][];
+            nextCursor: string | null;
         };
         UploadedImage: {
             /** Format: uuid */
@@ -1890,6 +2100,505 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Edit"][];
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlbums: {
+        parameters: {
+            query?: {
+                search?: string;
+                byHand?: boolean;
+                imageId?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default false */
+                    private?: boolean;
+                    rule?: {
+                        search?: string;
+                        favourite?: boolean;
+                        /** @enum {string} */
+                        kind?: "upload" | "result";
+                        /** Format: date-time */
+                        from?: string;
+                        /** Format: date-time */
+                        to?: string;
+                        lastDays?: number;
+                        look?: string;
+                        /** Format: uuid */
+                        modelVersionId?: string;
+                        /** Format: uuid */
+                        personId?: string;
+                        /** Format: uuid */
+                        tagId?: string;
+                        /** @enum {string} */
+                        sort?: "newest" | "oldest" | "name";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Album"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Album"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @constant */
+                    private?: false;
+                    rule?: {
+                        search?: string;
+                        favourite?: boolean;
+                        /** @enum {string} */
+                        kind?: "upload" | "result";
+                        /** Format: date-time */
+                        from?: string;
+                        /** Format: date-time */
+                        to?: string;
+                        lastDays?: number;
+                        look?: string;
+                        /** Format: uuid */
+                        modelVersionId?: string;
+                        /** Format: uuid */
+                        personId?: string;
+                        /** Format: uuid */
+                        tagId?: string;
+                        /** @enum {string} */
+                        sort?: "newest" | "oldest" | "name";
+                    };
+                    coverId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Album"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlbumImages: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addAlbumImages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BulkResult"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeAlbumImages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BulkResult"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    moveAlbumImages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                    before: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BulkResult"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: {
+                imageId?: string;
+                albumId?: string;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    subject: "image" | "branch" | "selection" | "album";
+                    imageIds?: string[];
+                    /** Format: uuid */
+                    albumId?: string;
+                    /** @default true */
+                    compare?: boolean;
+                    /** @default true */
+                    download?: boolean;
+                    password?: string;
+                    expiresAt: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key has no second effect and gets the first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    compare?: boolean;
+                    download?: boolean;
+                    password?: string | null;
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
                 };
             };
             default: components["responses"]["Problem"];

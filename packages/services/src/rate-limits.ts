@@ -34,7 +34,7 @@ const windows = {
     { length: minute, attempts: 30 },
     { length: hour, attempts: 600 },
   ],
-  /** Links that are made. */
+  /** Links that are made, and passwords that are set for one. */
   share: [
     { length: minute, attempts: 30 },
     { length: hour, attempts: 300 },

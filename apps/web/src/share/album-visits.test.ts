@@ -14,7 +14,7 @@ let ours: Awaited<ReturnType<typeof tree>>
 
 beforeAll(async () => {
   ours = await tree(team.id, editor, 100)
-})
+}, 60_000)
 
 beforeEach(async () => {
   await database.unsafe.rateLimit.deleteMany()
@@ -104,7 +104,7 @@ describe('a large album', () => {
     for (let i = 0; i < 130; i++) {
       images.push(await addUpload(database, team.id, `secret name ${String(i).padStart(3, '0')}.jpg`, { by: editor }))
     }
-  })
+  }, 60_000)
 
   it.each([
     ['by hand', undefined],

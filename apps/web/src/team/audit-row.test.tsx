@@ -23,6 +23,6 @@ it('shows a changed link in words: what was on, what is off, and an end that nev
   expect(facts).toEqual([
     'Before: yes → After: no',
     'Before: yes → After: changed',
-    'Before: 30 Dec 2026, 12:00 → After: never',
+    'Before: Dec 30, 2026, 12:00 PM → After: never',
   ])
 })

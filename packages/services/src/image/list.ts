@@ -118,7 +118,7 @@ export interface Order {
   cursorAt(image: Placed): string
 }
 
-export const orderOf = ({ trashed, sort = 'newest' }: ImageQuery): Order => (trashed ? lastTrashed : orders[sort])
+export const orderOf = ({ trashed, sort = 'newest' }: Pick<ImageQuery, 'trashed' | 'sort'>): Order => (trashed ? lastTrashed : orders[sort])
 
 const orders = {
   newest: {

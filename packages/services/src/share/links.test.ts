@@ -1,7 +1,7 @@
 /** Links as their makers see them, and what visitors leave behind. */
 import { randomUUID } from 'node:crypto'
 import { addEdit, addUpload, type Person } from '@amend/db/seed'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { authorizeMember } from '../access.ts'
 import { addToAlbum, createAlbum, deleteAlbum } from '../album/index.ts'
 import { newPerson, testInstallation } from '../testing/installation.ts'
@@ -41,6 +41,10 @@ async function chain() {
   if (!night || !fog) throw new Error('A done edit has a result.')
   return { photo, night, fog }
 }
+
+beforeEach(async () => {
+  await database.unsafe.rateLimit.deleteMany()
+})
 
 describe('a link', () => {
   it('is stored without its key and its password', async () => {

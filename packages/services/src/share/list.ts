@@ -5,7 +5,7 @@ import { recordAction } from '../audit/record.ts'
 import { notFound } from '../error.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
-import type { SharePage } from '../types.ts'
+import type { ShareItem, SharePage } from '../types.ts'
 import { type ShareAddressing, shareItem, shareParts } from './item.ts'
 import { live } from './live.ts'
 

@@ -32,7 +32,8 @@ export async function updateShare(
   const { database, auth } = services
   const { workspaceId, personId } = member
   const { compare, download, password, expiresAt } = change
-  await limitRate(database, 'share', personId)
+  // Only a password costs more than the request.
+  if (password) await limitRate(database, 'share', personId)
   if (expiresAt !== undefined) requireEnd(expiresAt)
   const passwordHash = password === undefined ? undefined : await hashPassword(services, password ?? undefined)
   const anybodys = await may(database, member, 'share:update-any')
