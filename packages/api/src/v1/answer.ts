@@ -110,7 +110,7 @@ async function perform(context: Context, match: Match, request: Request): Promis
   const sent = isFile ? { fields: match.parameters, body: '' } : await readFields(match, request)
   const input = isFile ? {} : (route.input.parse(sent.fields) as Record<string, unknown>)
   const call: Call = {
-    ...{ context, workspaceId, input, request },
+    ...{ context, workspaceId, input, sent: isFile ? {} : sent.fields, request },
     key: header === null ? randomUUID() : uuidOf(`${id} ${header}`),
     procedure: (path, given = {}) => callProcedure(context, path, { ...given, workspaceId }),
   }

@@ -14,6 +14,8 @@ export interface Call {
   readonly workspaceId: string
   /** The fields of path and query or body, parsed by the route's schema. */
   readonly input: Readonly<Record<string, unknown>>
+  /** The same fields before they were parsed, for a procedure, which parses them itself. */
+  readonly sent: Readonly<Record<string, unknown>>
   /** A UUID that is the same for repetitions with one Idempotency-Key. */
   readonly key: string
   readonly request: Request
@@ -95,7 +97,7 @@ export function ofProcedure(method: Method, path: string, procedure: string, des
         ? { kind: 'nothing', status: 204 }
         : { kind: 'json', status, schema: isList ? z.object({ items: output }) : output },
     perform: async (call) => {
-      const answer = await call.procedure(procedure, { ...call.input, ...(takesKey && { key: call.key }) })
+      const answer = await call.procedure(procedure, { ...call.sent, ...(takesKey && { key: call.key }) })
       return isList ? { items: answer } : answer
     },
   }
