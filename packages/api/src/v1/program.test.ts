@@ -77,7 +77,10 @@ it('reads pictures a page at a time, with a link to the next, and addresses of b
 
 it('takes moments as texts', async () => {
   const list = (query: string) => ask('GET', `/images?${query}`)
-  expect(await list('from=2020-01-01T00:00:00Z&kind=upload')).toMatchObject({ status: 200, json: { items: expect.arrayContaining([expect.anything()]) } })
+  expect(await list('from=2020-01-01T00:00:00Z&kind=upload')).toMatchObject({
+    status: 200,
+    json: { items: expect.arrayContaining([expect.anything()]) },
+  })
   expect(await list('from=2099-01-01T00:00:00Z')).toMatchObject({ status: 200, json: { items: [] } })
   expect(await list('from=tomorrow')).toMatchObject({ status: 400, json: { code: 'bad-input', field: 'from' } })
 })

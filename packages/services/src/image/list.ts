@@ -118,7 +118,8 @@ export interface Order {
   cursorAt(image: Placed): string
 }
 
-export const orderOf = ({ trashed, sort = 'newest' }: Pick<ImageQuery, 'trashed' | 'sort'>): Order => (trashed ? lastTrashed : orders[sort])
+export const orderOf = ({ trashed, sort = 'newest' }: Pick<ImageQuery, 'trashed' | 'sort'>): Order =>
+  trashed ? lastTrashed : orders[sort]
 
 const orders = {
   newest: {
