@@ -72,7 +72,7 @@ test('a key and a webhook from their creation to their end', async ({ page, pers
   await page.getByRole('button', { name: `Send a test to ${url}` }).click()
   const deliveries = page.getByRole('list', { name: 'Deliveries' })
   await expect(deliveries.getByText('Delivered')).toHaveCount(1)
-  await expect(deliveries.getByText('webhook.test')).toBeVisible()
+  await expect(deliveries.getByText('webhook.test', { exact: true })).toBeVisible()
   await expect(deliveries.getByText('Answer 204')).toBeVisible()
   expect(received.map((message) => isSigned(message, signing))).toEqual([true])
   await look(page, 'webhooks')

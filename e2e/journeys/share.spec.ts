@@ -134,7 +134,7 @@ test('an album is shared live, its link is changed, and it ends with the album',
   const { id } = await person.mutate<{ id: string }>('album.create', { workspaceId, name: 'Holiday', key })
   await person.mutate('album.add', { workspaceId, id, ids: [lake.id] })
   await page.goto(`/w/${workspaceId}/albums/${id}`)
-  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Share by a link' })
   await expect(dialog.getByText('All pictures of this album')).toBeVisible()
   await look(page, 'share-album-dialog')
@@ -173,6 +173,7 @@ test('an album is shared live, its link is changed, and it ends with the album',
   await visit.getByLabel('Password').fill(password)
   await visit.getByRole('button', { name: 'Show' }).click()
   await visit.locator('.tiles a').first().click()
+  await expect(visit.getByRole('link', { name: 'All pictures' })).toBeVisible()
   await expect(visit.getByRole('link', { name: 'Download' })).toHaveCount(0)
 
   // From the list the password is removed.
