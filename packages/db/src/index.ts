@@ -6,6 +6,7 @@ export { appendEvent, appendEvents, eventChannel, type NewEvent } from './events
 export type {
   Account,
   AccountExport,
+  Announcement,
   ApiKey,
   AuditLog,
   Blob,
@@ -22,6 +23,7 @@ export type {
   MailOutbox,
   Membership,
   Model,
+  ModelTask,
   ModelVersion,
   Passkey,
   Rendition,

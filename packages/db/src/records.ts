@@ -28,6 +28,8 @@ export const installationModels = [
   'pageAddress',
   'datasetRun',
   'datasetChunk',
+  'announcement',
+  'modelTask',
 ] as const
 
 export type InstallationRecords = Pick<UnsafeRecords, (typeof installationModels)[number]> & {

@@ -67,6 +67,8 @@ describe('the schema', () => {
     const harmless = new Set([
       'ModelVersion.model',
       'ModelVersion.deployments',
+      'ModelVersion.tasks',
+      'ModelTask.modelVersion',
       'Model.versions',
       'Deployment.modelVersion',
       'DatasetRun.chunkRows',
