@@ -14,6 +14,8 @@ export interface Client {
   /** The visitor's address behind our own proxies: see `clientAddress`. */
   readonly address: string
   readonly userAgent?: string
+  /** The app that the request reached; absent for the editor. */
+  readonly app?: string
   /** The session cookie, if the request has one. */
   readonly sessionToken?: string
   /** The secret of an API key, of a program. A session cookie beside it does not count. */

@@ -24,7 +24,7 @@ export interface ProviderProfile extends Identity {
 export async function signInWithProvider(auth: Auth, profile: ProviderProfile, client: Client): Promise<SignedIn> {
   const { database, settings } = auth
   const email = profile.email === undefined ? undefined : parseEmailAddress(profile.email)
-  const session = client.sessionToken ? await findSession(auth, client.sessionToken) : undefined
+  const session = client.sessionToken ? await findSession(auth, client.sessionToken, client) : undefined
   const enter = () =>
     database.transaction(async (records) => {
       const user = await accountOf(

@@ -32,7 +32,7 @@ export interface PasswordChange {
 export async function changePassword(auth: Auth, { current, next }: PasswordChange, client: Client): Promise<SignedIn> {
   const { database, settings, passwords } = auth
   const token = client.sessionToken ?? ''
-  const session = await findSession(auth, token)
+  const session = await findSession(auth, token, client)
   if (!session) throw notSignedIn()
   const { person } = session
   await checkPassword(next, person.name ? [person.email, person.name] : [person.email])

@@ -63,6 +63,6 @@ export function personIdOf(principal: Principal): string | undefined {
 export async function identify(auth: Auth, client: Client): Promise<Principal | undefined> {
   const { sessionToken, apiKey, address } = client
   if (apiKey !== undefined) return { kind: 'api-key', key: await findApiKey(auth.database, apiKey, address) }
-  const session = sessionToken === undefined ? undefined : await findSession(auth, sessionToken, address)
+  const session = sessionToken === undefined ? undefined : await findSession(auth, sessionToken, client)
   return session && { kind: 'session', ...session }
 }

@@ -53,6 +53,16 @@ describe('a session', () => {
     expect(await findSession(auth, row.sessionToken)).toBeUndefined()
   })
 
+  it('opens the app in which it was begun, and no other', async () => {
+    const administration = { app: 'amend-admin' }
+    const { session: ofEditor } = await enter()
+    const { session: ofAdministration } = await signIn(auth, { email, password }, visitor(administration))
+    expect(await findSession(auth, ofEditor.token, administration)).toBeUndefined()
+    expect(await findSession(auth, ofAdministration.token)).toBeUndefined()
+    expect(await findSession(auth, ofAdministration.token, administration)).toMatchObject({ id: ofAdministration.id })
+    expect(await findSession(auth, ofEditor.token, { app: 'amend' })).toMatchObject({ id: ofEditor.id })
+  })
+
   it('is not found by an unknown token or a malformed one, the latter without a query', async () => {
     expect(await findSession(auth, randomToken())).toBeUndefined()
     work.length = 0
@@ -68,7 +78,7 @@ describe('a session', () => {
     await findSession(auth, session.token)
     expect(work).toEqual(['session.findUnique'])
     wait(6 * minute)
-    const used = await findSession(auth, session.token, '192.0.2.44')
+    const used = await findSession(auth, session.token, { address: '192.0.2.44' })
     expect(used?.expires.getTime()).toBe(Date.now() + sessionLifetime.idle)
     const row = await database.unsafe.session.findFirstOrThrow()
     expect(row).toMatchObject({ address: '192.0.2.44', lastSeenAt: new Date(), expires: used?.expires })

@@ -14,6 +14,8 @@ export const sessionLifetime = { idle: 30 * day, most: 90 * day } as const
 /** The minimum age of "last seen" before it is written again, so that not every request writes. */
 const seenEvery = 5 * minute
 const longestUserAgent = 512 // characters
+/** The app of sessions that name none. */
+const editor = 'amend'
 
 /** What a session reveals about its person. A browser never gets more than this. */
 const personFields = {
@@ -47,20 +49,27 @@ export async function beginSession(records: Records, userId: string, client: Cli
   if (client.sessionToken) await session.deleteMany({ where: { sessionToken: hashToken(client.sessionToken) } })
   const token = randomToken()
   const expires = new Date(Date.now() + sessionLifetime.idle)
-  const { address } = client
+  const { address, app = editor } = client
   const userAgent = client.userAgent?.slice(0, longestUserAgent)
-  const data = { sessionToken: hashToken(token), userId, expires, address, ...(userAgent && { userAgent }) }
+  const data = { sessionToken: hashToken(token), userId, expires, address, app, ...(userAgent && { userAgent }) }
   const { id } = await session.create({ data })
   await audit(records, { actorId: userId, action: 'session:begin', subjectId: id, address })
   return { id, token, expires }
 }
 
-/** Finds the session of a token and records its use; undefined when it has ended, or its account is suspended or deleted. */
-export async function findSession({ database }: Auth, token: string, address?: string): Promise<Session | undefined> {
+/**
+ * Finds the session of a token and records its use; undefined when it has ended, its account is suspended or deleted, or it was begun
+ * in another app.
+ */
+export async function findSession(
+  { database }: Auth,
+  token: string,
+  { address, app = editor }: Partial<Pick<Client, 'address' | 'app'>> = {},
+): Promise<Session | undefined> {
   if (!isToken(token)) return undefined
   const { session } = database.installation
   const found = await session.findUnique({
-    where: { sessionToken: hashToken(token) },
+    where: { sessionToken: hashToken(token), app },
     select: {
       ...{ id: true, expires: true, createdAt: true, lastSeenAt: true },
       user: { select: { ...personFields, suspendedAt: true, deletedAt: true } },
@@ -96,6 +105,8 @@ export interface ListedSession {
   /** Such as "Windows". */
   readonly system: string | undefined
   readonly address: string | null
+  /** The app in which it was begun. */
+  readonly app: string
   readonly createdAt: Date
   readonly lastSeenAt: Date
 }
@@ -107,10 +118,10 @@ export async function listSessions({ database }: Auth, userId: string, token?: s
     orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
   })
   const own = token && hashToken(token)
-  return rows.map(({ id, sessionToken, userAgent, address, createdAt, lastSeenAt }) => {
+  return rows.map(({ id, sessionToken, userAgent, address, app, createdAt, lastSeenAt }) => {
     const { browser, os } = userAgent ? Bowser.parse(userAgent) : {}
     const device = { browser: browser?.name || undefined, system: os?.name || undefined }
-    return { id, current: sessionToken === own, ...device, address, createdAt, lastSeenAt }
+    return { id, current: sessionToken === own, ...device, address, app, createdAt, lastSeenAt }
   })
 }
 

@@ -1,5 +1,5 @@
 export { composeDigest, composeMail, type Mail, type MailLink } from './compose.ts'
 export type { Mailer } from './mailer.ts'
 export { chooseLanguage, type Language, languages, type MailKind } from './messages.ts'
-export { deleteOldMail, deliverMail, listMail, queueMail } from './outbox.ts'
+export { deleteOldMail, deliverMail, listMail, mailAttempts, queueMail } from './outbox.ts'
 export { smtpMailer } from './smtp.ts'

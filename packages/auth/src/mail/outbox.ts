@@ -17,7 +17,8 @@ export async function listMail(records: Records, limit: number, cursor?: Cursor)
   return records.installation.mailOutbox.findMany({ where, orderBy: newestFirst, take: limit })
 }
 
-const mostAttempts = 8
+/** Attempts after which a mail is given up. */
+export const mailAttempts = 8
 const firstPause = 30_000 // ms; doubles with each attempt
 /** How long other senders skip a claimed mail, ms: longer than sending one takes. */
 const claim = 120_000
@@ -57,7 +58,7 @@ const emptied = { text: '', html: null, unsubscribeUrl: null }
 function outcome({ attempts }: Claimed, refusal: unknown, mailer: Mailer) {
   if (refusal === undefined) return { sentAt: new Date(), error: null, ...emptied }
   const error = refusal instanceof Error ? refusal.message.slice(0, 500) : 'The mail was not sent.'
-  if (attempts >= mostAttempts || mailer.isFinal(refusal)) return { attempts: mostAttempts, error, ...emptied }
+  if (attempts >= mailAttempts || mailer.isFinal(refusal)) return { attempts: mailAttempts, error, ...emptied }
   return { error, nextAt: new Date(Date.now() + firstPause * 2 ** (attempts - 1)) }
 }
 
@@ -66,7 +67,7 @@ async function claimDue(database: Database, limit: number): Promise<Claimed[]> {
   return database.unsafe.$queryRaw<Claimed[]>`
     UPDATE "MailOutbox" SET attempts = attempts + 1, "nextAt" = ${new Date(now.getTime() + claim)}
     WHERE id IN (
-      SELECT id FROM "MailOutbox" WHERE "sentAt" IS NULL AND "nextAt" <= ${now} AND attempts < ${mostAttempts}
+      SELECT id FROM "MailOutbox" WHERE "sentAt" IS NULL AND "nextAt" <= ${now} AND attempts < ${mailAttempts}
       ORDER BY "nextAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     RETURNING id, recipient, subject, text, html, "unsubscribeUrl", attempts`
 }

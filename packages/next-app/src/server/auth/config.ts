@@ -77,7 +77,7 @@ export function authConfig({ app, auth, providers, client, callbackPath, outcome
     jwt: {
       encode: async () => outcome.entrance?.session.token ?? client.sessionToken ?? '',
       decode: async ({ token }) => {
-        const found = token ? await findSession(auth, token, client.address) : undefined
+        const found = token ? await findSession(auth, token, client) : undefined
         return found ? { sub: found.person.id, expires: found.expires.toISOString() } : null
       },
     },

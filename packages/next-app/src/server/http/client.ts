@@ -24,6 +24,7 @@ export function clientOf(
   const stepToken = cookies.get(step.name)
   const reached = pageAddress(headers.get('host'), baseUrl)
   return {
+    app: app.name,
     address: clientAddress(peer, headers.get('x-forwarded-for') ?? undefined, trustedProxies),
     ...(userAgent && { userAgent }),
     ...(sessionToken && { sessionToken }),
