@@ -56,6 +56,11 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'already-member': 409,
   'invitation-refused': 404,
 
+  'last-administrator': 409,
+  'own-account': 409,
+  'changed-meanwhile': 409,
+  'cannot-retry': 409,
+
   'empty-file': 400,
   'too-large': 413,
   'unsupported-format': 415,

@@ -2,6 +2,7 @@ import { accountRouter } from './account/router.ts'
 import { accountExportRouter } from './account-export/router.ts'
 import { activityRouter } from './activity/router.ts'
 import { albumRouter } from './album/router.ts'
+import { announcementRouter } from './announcement/router.ts'
 import { apiKeyRouter } from './api-key/router.ts'
 import { auditRouter } from './audit-log/router.ts'
 import { commentRouter } from './comment/router.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   account: accountRouter,
   accountExport: accountExportRouter,
   activity: activityRouter,
+  announcement: announcementRouter,
   apiKey: apiKeyRouter,
   audit: auditRouter,
   credit: creditRouter,

@@ -54,6 +54,7 @@ const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: 'not-
   'passkey.remove': { input: () => ({ id: passkeyOfOwner }), foreign: 'not-found' },
   'account.changePassword': { input: () => ({ next: 'another good long password' }) },
   'account.unlinkProvider': { input: () => ({ provider: 'github' }) },
+  'announcement.current': {},
   'model.current': {},
   'workspace.create': { input: () => ({ name: 'A team' }) },
   // Not deleted, and not one's own.

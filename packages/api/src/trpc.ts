@@ -63,7 +63,7 @@ export const personProcedure = publicProcedure.use(({ ctx, next }) => {
 
 /** Requires a permission in the installation. */
 export const installationProcedure = (permission: InstallationPermission) =>
-  personProcedure.use(({ ctx, next }) => {
+  personProcedure.meta({ permission }).use(({ ctx, next }) => {
     authorizeInstallation(ctx.principal, permission)
     return next()
   })

@@ -42,6 +42,15 @@ export const apiErrorCodes = [
   'smart-album',
   'place-gone',
   'tag-taken',
+  // the administration
+  /** The installation needs an administrator who can sign in. */
+  'last-administrator',
+  /** An administrator cannot do this to their own account. */
+  'own-account',
+  /** Somebody else has changed this since it was read. */
+  'changed-meanwhile',
+  /** A job or a mail that cannot be tried again. */
+  'cannot-retry',
   // uploads
   'empty-file',
   'too-large',

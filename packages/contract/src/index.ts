@@ -31,10 +31,12 @@ export { type ExportFormat, type ExportSize, exportFormats, exportSizes } from '
 export { type KnownLooks, knownLooksSchema } from './known-looks.ts'
 export {
   albumLimits,
+  announcementLimits,
   callLimits,
   commentLimits,
   creditLimits,
   editRequestLimits,
+  modelLimits,
   mostStars,
   pageLimits,
   pictureLimits,

@@ -95,11 +95,25 @@ export const pageLimits = {
   activity: 40,
   notifications: 30,
   audit: 50,
+  /** Rows of a list of the administration. */
+  administration: 100,
 } as const
 
 export const creditLimits = {
   /** Credits a month that a limit may allow. */
   most: 1_000_000_000,
+} as const
+
+export const announcementLimits = {
+  /** Characters in each language. */
+  text: 500,
+} as const
+
+export const modelLimits = {
+  /** Characters of the place of a checkpoint. */
+  reference: 1000,
+  /** Characters of the reason of a deployment. */
+  reason: 300,
 } as const
 
 export const teamLimits = {

@@ -29,6 +29,8 @@ export interface ServiceSettings {
   readonly mark: string
   /** Words that the administrator blocks and allows besides those of the list; absent: instructions may have any word. */
   readonly words: OwnWords | undefined
+  /** The folder of the pictures; undefined when they are in a bucket. */
+  readonly storageFolder: string | undefined
   /** How many of our own proxies are in front of the pages. */
   readonly trustedProxies: number
 }
@@ -104,6 +106,7 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
           : { blocked: own.AMEND_BLOCKED_WORDS ?? [], allowed: own.AMEND_ALLOWED_WORDS ?? [] },
       providers,
       sendsMail: smtp !== undefined,
+      storageFolder: storage.kind === 'disk' ? storage.folder : undefined,
       trustedProxies,
     },
     logLevel,

@@ -20,6 +20,27 @@ export function readCursor(text: string): PageCursor {
   throw unknownPlace()
 }
 
+/** The row after which a page begins, for `after` of @amend/db. @throws ServiceError 'bad-input' */
+export function rowOfCursor(cursor: string | undefined): { readonly createdAt: Date; readonly id: string } | undefined {
+  if (cursor === undefined) return undefined
+  const { at, id } = readCursor(cursor)
+  return { createdAt: at, id }
+}
+
+/**
+ * A page of rows in the order of `newestFirst`.
+ * @param rows one more than a page holds, when there are more
+ */
+export function pageOf<Row extends { readonly createdAt: Date; readonly id: string }, Item>(
+  rows: readonly Row[],
+  most: number,
+  itemOf: (row: Row) => Item,
+): { readonly items: Item[]; readonly nextCursor: string | null } {
+  const page = rows.slice(0, most)
+  const last = rows.length > most ? page.at(-1) : undefined
+  return { items: page.map(itemOf), nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null }
+}
+
 /** The position at which a page of rows in the order of their names ended. */
 export interface NameCursor {
   readonly name: string

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { apiErrorCodes } from '@amend/contract'
+import type { AnyTRPCRouter } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -14,10 +15,12 @@ interface Definition {
   readonly output?: unknown
 }
 
-/** Every procedure by its path, with its type, the permission that it requires and its output schema. */
-export const procedures: ReadonlyMap<string, Definition> = new Map(
-  Object.entries<{ _def: Definition }>(Object(appRouter._def.procedures)).map(([path, { _def }]) => [path, _def]),
-)
+/** Every procedure of a router by its path, with its type, the permission that it requires and its output schema. */
+export const proceduresOf = ({ _def: { procedures } }: AnyTRPCRouter): ReadonlyMap<string, Definition> =>
+  new Map(Object.entries<{ _def: Definition }>(Object(procedures)).map(([path, { _def }]) => [path, _def]))
+
+/** Those of the editor. */
+export const procedures = proceduresOf(appRouter)
 
 export interface Answer {
   readonly status: number
@@ -26,22 +29,27 @@ export interface Answer {
 }
 
 /** Calls a procedure as a browser does, through HTTP requests and responses. */
-export async function call(context: Context, path: string, input: unknown): Promise<Answer> {
+export async function call(
+  context: Context,
+  path: string,
+  input: unknown,
+  router: AnyTRPCRouter = appRouter,
+): Promise<Answer> {
   const json = JSON.stringify(input)
   const address = `https://amend.example.org/api/trpc/${path}`
-  const type = procedures.get(path)?.type ?? 'query'
+  const type = proceduresOf(router).get(path)?.type ?? 'query'
   const request =
     type === 'mutation'
       ? new Request(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json ?? '' })
       : new Request(`${address}${json === undefined ? '' : `?input=${encodeURIComponent(json)}`}`)
-  return send(context, request)
+  return send(context, request, router)
 }
 
-export async function send(context: Context, request: Request): Promise<Answer> {
+export async function send(context: Context, request: Request, router: AnyTRPCRouter = appRouter): Promise<Answer> {
   const response = await fetchRequestHandler({
     endpoint: '/api/trpc',
     req: request,
-    router: appRouter,
+    router,
     createContext: () => context,
   })
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) return firstEvent(response)

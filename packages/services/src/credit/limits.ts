@@ -1,7 +1,7 @@
-import { appendEvent, type Records } from '@amend/db'
+import { appendEvent, lockByName, type Records } from '@amend/db'
 import { recordAction } from '../audit/record.ts'
 import type { ServiceSettings } from '../environment.ts'
-import { notFound } from '../error.ts'
+import { changedMeanwhile, notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 
 /** Credits a month; null for no limit. */
@@ -59,15 +59,21 @@ export interface CreditLimit {
   readonly userId?: string | undefined
   /** A month; null for the default of the installation. */
   readonly credits: number | null
+  /** The limit that the administrator has seen. Absent: any. */
+  readonly replaces?: number | null | undefined
 }
 
-/** Sets the limit of a workspace, or of one of its members. For administrators. @throws ServiceError 'not-found' */
+/**
+ * Sets the limit of a workspace, or of one of its members. For administrators.
+ * @throws ServiceError 'not-found', 'changed-meanwhile'
+ */
 export async function setCreditLimit(
   { database }: Services,
   administratorId: string,
-  { workspaceId, userId, credits: monthlyCredits }: CreditLimit,
+  { workspaceId, userId, credits: monthlyCredits, replaces }: CreditLimit,
 ): Promise<void> {
   await database.transaction(async (records) => {
+    await lockByName(records, `credit-limit:${workspaceId}`)
     const { workspace } = records.installation
     const { membership } = records.workspace(workspaceId)
     const before =
@@ -75,6 +81,7 @@ export async function setCreditLimit(
         ? await workspace.findUnique({ where: { id: workspaceId }, select: { monthlyCredits: true } })
         : await membership.findFirst({ where: { userId }, select: { monthlyCredits: true } })
     if (!before) throw notFound()
+    if (replaces !== undefined && before.monthlyCredits !== replaces) throw changedMeanwhile()
     if (userId === undefined) await workspace.update({ where: { id: workspaceId }, data: { monthlyCredits } })
     else await membership.updateMany({ where: { userId }, data: { monthlyCredits } })
     const by = { workspaceId, personId: administratorId }

@@ -1,4 +1,5 @@
 /** The queue as one person sees it: their own edits, and of others only the number. */
+import type { Records } from '@amend/db'
 import { reorderJobs } from '@amend/jobs'
 import type { Member } from '../access.ts'
 import { reserveCredits } from '../credit/ledger.ts'
@@ -87,28 +88,35 @@ export async function reorderEdits(
  * @throws ServiceError 'queue-full', 'quota-reached', 'credits-used-up'; AuthError 'too-many-attempts'
  */
 export async function retryEdits(services: Services, member: Member, ids: readonly string[]): Promise<string[]> {
-  const { database, queue } = services
+  await limitRate(services.database, 'edit', member.personId)
+  return services.database.transaction((records) => requeueFailed(services, records, member, ids))
+}
+
+/** Queues failed edits of a person again, in the caller's transaction. As `retryEdits`, without a limit of the rate. */
+export async function requeueFailed(
+  services: Services,
+  records: Records,
+  member: Pick<Member, 'workspaceId' | 'personId'>,
+  ids: readonly string[],
+): Promise<string[]> {
   const { workspaceId, personId } = member
-  await limitRate(database, 'edit', personId)
-  return database.transaction(async (records) => {
-    const { edit } = records.workspace(workspaceId)
-    const failed = await edit.findMany({
-      where: { id: { in: [...ids] }, createdById: personId, status: 'failed', source: { trashedAt: null } },
-      select: { id: true, kind: true, source: { select: { width: true, height: true } } },
-    })
-    await requireRoom(records, personId, failed.length)
-    const bytes = failed.reduce(
-      (sum, { kind, source }) => sum + (kind === 'edit' && source ? bytesOfResult(source) : 0),
-      0,
-    )
-    await requireQuota(services, records, workspaceId, bytes)
-    const fresh = { progress: 0, startedAt: null, finishedAt: null, errorCode: null, errorMessage: null }
-    const edits = await edit.updateManyAndReturn({
-      where: { id: { in: failed.map(({ id }) => id) }, status: 'failed' },
-      data: { ...fresh, status: 'queued', leaseOwner: null, heartbeatAt: null },
-    })
-    await reserveCredits(services, records, member, edits)
-    await queueEdits(queue, records, edits)
-    return edits.map(({ id }) => id)
+  const { edit } = records.workspace(workspaceId)
+  const failed = await edit.findMany({
+    where: { id: { in: [...ids] }, createdById: personId, status: 'failed', source: { trashedAt: null } },
+    select: { id: true, kind: true, source: { select: { width: true, height: true } } },
   })
+  await requireRoom(records, personId, failed.length)
+  const bytes = failed.reduce(
+    (sum, { kind, source }) => sum + (kind === 'edit' && source ? bytesOfResult(source) : 0),
+    0,
+  )
+  await requireQuota(services, records, workspaceId, bytes)
+  const fresh = { progress: 0, startedAt: null, finishedAt: null, errorCode: null, errorMessage: null }
+  const edits = await edit.updateManyAndReturn({
+    where: { id: { in: failed.map(({ id }) => id) }, status: 'failed' },
+    data: { ...fresh, status: 'queued', leaseOwner: null, heartbeatAt: null },
+  })
+  await reserveCredits(services, records, member, edits)
+  await queueEdits(services.queue, records, edits)
+  return edits.map(({ id }) => id)
 }

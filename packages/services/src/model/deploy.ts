@@ -1,18 +1,18 @@
-import type { DeploymentOrigin, Records } from '@amend/db'
+import { type DeploymentOrigin, lockByName, newestFirst, type Records } from '@amend/db'
 
 /** The task that a deployment serves. */
-const channel = 'edit'
-
-const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
+export const channel = 'edit'
 
 export interface NewDeployment {
   readonly modelVersionId: string
   readonly origin: DeploymentOrigin
   /** One sentence. */
   readonly reason: string
+  /** The administrator. */
+  readonly deployedById?: string | null
 }
 
-/** Deploys a version for edits. */
+/** Deploys a version for edits. Rows of the log never change: going back to an earlier version adds one. */
 export async function deployModel({ installation }: Records, deployment: NewDeployment): Promise<void> {
   await installation.deployment.create({ data: { ...deployment, channel } })
 }
@@ -22,6 +22,7 @@ export async function deployModel({ installation }: Records, deployment: NewDepl
  * workers restart.
  */
 export async function deployFromSetting(records: Records, modelVersionId: string): Promise<void> {
+  await lockDeployments(records)
   const last = await records.installation.deployment.findFirst({
     where: { channel, origin: 'setting' },
     orderBy: newestFirst,
@@ -34,11 +35,19 @@ export async function deployFromSetting(records: Records, modelVersionId: string
   })
 }
 
+/** Makes concurrent deployments follow one another, until the transaction ends. */
+export const lockDeployments = (records: Records): Promise<void> => lockByName(records, 'deployments')
+
 /** The last deployment with its version; null until a worker has registered one. */
 export function findDeployment({ installation }: Records) {
   return installation.deployment.findFirst({
     where: { channel },
     orderBy: newestFirst,
-    select: { modelVersion: { include: { model: { select: { title: true } } } } },
+    select: {
+      id: true,
+      modelVersionId: true,
+      createdAt: true,
+      modelVersion: { include: { model: { select: { title: true } } } },
+    },
   })
 }

@@ -1,3 +1,12 @@
 export { currentModel } from './current.ts'
 export { deployModel } from './deploy.ts'
 export { type FoundModel, findModelLocation, type RegisteredLocation, registerModel } from './register.ts'
+export { listDeployments, readRegistry } from './registry.ts'
+export {
+  type DeploymentRequest,
+  requestDeployment,
+  requestRegistration,
+  requestVerification,
+  rollBack,
+} from './request.ts'
+export { type ClaimedTask, modelTaskRecord, type ReadCheckpoint } from './task-record.ts'

@@ -22,15 +22,18 @@ export interface FoundModel {
  */
 export function registerModel(database: Database, found: FoundModel): Promise<string> {
   return database.transaction(async (records) => {
-    // Workers may start at the same time.
-    await lockByName(records, 'model-registration')
+    await lockRegistration(records)
     const id = await registerVersion(records, found)
     await deployFromSetting(records, id)
     return id
   })
 }
 
-async function registerVersion({ installation }: Records, found: FoundModel): Promise<string> {
+/** Workers may start at the same time. */
+export const lockRegistration = (records: Records): Promise<void> => lockByName(records, 'model-registration')
+
+/** Adds a version, or updates what is known of it. @returns its id */
+export async function registerVersion({ installation }: Records, found: FoundModel): Promise<string> {
   const { name, identity, capabilities, reference, source } = found
   const { id: modelId } = await installation.model.upsert({
     where: { name },

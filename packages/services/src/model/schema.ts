@@ -1,6 +1,6 @@
 import { capabilitiesSchema } from '@amend/contract'
 import { z } from 'zod'
-import { id } from '../schema-parts.ts'
+import { failureSchema, id, instant } from '../schema-parts.ts'
 
 export const modelItemSchema = z.object({
   id,
@@ -11,3 +11,72 @@ export const modelItemSchema = z.object({
 })
 
 export type ModelItem = z.output<typeof modelItemSchema>
+
+/** A checkpoint in the registry. */
+export const modelVersionSchema = z.object({
+  id,
+  /** Of its family. */
+  name: z.string(),
+  title: z.string(),
+  label: z.string(),
+  identity: z.string(),
+  /** SPDX, or a name of its own. */
+  licence: z.string(),
+  /** Where workers find it. */
+  reference: z.string().nullable(),
+  /** Where it was published. */
+  source: z.string().nullable(),
+  createdAt: instant,
+  /** Of its weights; null until they were read for an administrator. */
+  bytes: z.number().nullable(),
+  files: z.int().nullable(),
+  /** When its files were last compared with its identity; null until they were. */
+  verifiedAt: instant.nullable(),
+})
+
+export type ModelVersionItem = z.output<typeof modelVersionSchema>
+
+/** What an administrator asked for on a checkpoint. */
+export const modelTaskSchema = z.object({
+  id,
+  kind: z.enum(['register', 'verify', 'deploy']),
+  status: z.enum(['waiting', 'done', 'failed']),
+  reference: z.string(),
+  versionId: id.nullable(),
+  error: failureSchema.nullable(),
+  createdAt: instant,
+  finishedAt: instant.nullable(),
+})
+
+export type ModelTaskItem = z.output<typeof modelTaskSchema>
+
+export const registrySchema = z.object({
+  versions: z.array(modelVersionSchema),
+  /** Null until a version was deployed. */
+  serving: z.object({ deploymentId: id, versionId: id }).nullable(),
+  /** The last ones, the newest first. */
+  tasks: z.array(modelTaskSchema),
+})
+
+export type Registry = z.output<typeof registrySchema>
+
+export const deploymentItemSchema = z.object({
+  id,
+  versionId: id,
+  title: z.string(),
+  label: z.string(),
+  /** "setting": the variable AMEND_MODEL. */
+  origin: z.enum(['setting', 'administrator']),
+  reason: z.string(),
+  by: z.object({ id, name: z.string() }).nullable(),
+  createdAt: instant,
+})
+
+export type DeploymentItem = z.output<typeof deploymentItemSchema>
+
+export const deploymentPageSchema = z.object({
+  items: z.array(deploymentItemSchema),
+  nextCursor: z.string().nullable(),
+})
+
+export type DeploymentPage = z.output<typeof deploymentPageSchema>

@@ -1,5 +1,5 @@
 import type { Database, Records, Webhook, WebhookDelivery } from '@amend/db'
-import type { JobHandler, Payload } from '@amend/jobs'
+import type { Failure, JobHandler, Payload } from '@amend/jobs'
 import { type DownloadPolicy, publicAddressesOnly } from '../download/policy.ts'
 import { webhookPolicy } from './policy.ts'
 import { type Attempted, sendMessage } from './send.ts'
@@ -52,12 +52,19 @@ export function webhookHandler(
       if (error instanceof AttemptFailed) return { ...error.failure, retry: error.failure !== disabled }
       return { code: 'internal', message: 'Something went wrong on our side.', retry: true }
     },
-    fail: async (records, { workspaceId, deliveryId: id }, { code, message }) => {
-      const { webhookDelivery } = records.workspace(workspaceId)
-      const data = { status: 'failed' as const, errorCode: code, errorMessage: message }
-      await webhookDelivery.updateMany({ where: { id, status: 'pending' }, data })
-    },
+    fail: failDelivery,
   }
+}
+
+/** Ends a message that was not delivered. */
+export async function failDelivery(
+  records: Records,
+  { workspaceId, deliveryId: id }: Payload<'webhook.deliver'>,
+  { code, message }: Pick<Failure, 'code' | 'message'>,
+): Promise<void> {
+  const { webhookDelivery } = records.workspace(workspaceId)
+  const data = { status: 'failed' as const, errorCode: code, errorMessage: message }
+  await webhookDelivery.updateMany({ where: { id, status: 'pending' }, data })
 }
 
 const disabled = { code: 'webhook-disabled', message: 'The webhook is disabled.' }

@@ -1,3 +1,4 @@
+export { listWorkspaces, readWorkspace, type WorkspaceQuery } from './administer.ts'
 export { createTeam } from './create.ts'
 export { deleteExpiredTeams, deleteTeam, restoreTeam } from './delete.ts'
 export { listMembers } from './members.ts'

@@ -1,11 +1,14 @@
 import { pageLimits } from '@amend/contract'
+import type { WorkspaceRecords } from '@amend/db'
 import type { Access } from '../access.ts'
 import type { MemberItem } from '../types.ts'
 
 const ranks = { owner: 0, admin: 1, editor: 2, viewer: 3 } as const
 
 /** The members of a workspace, owners first. */
-export async function listMembers({ records }: Access): Promise<MemberItem[]> {
+export const listMembers = ({ records }: Access): Promise<MemberItem[]> => listMembersOf(records)
+
+export async function listMembersOf(records: WorkspaceRecords): Promise<MemberItem[]> {
   const rows = await records.membership.findMany({
     select: {
       role: true,

@@ -50,3 +50,48 @@ export const memberItemSchema = z.object({
 })
 
 export type MemberItem = z.output<typeof memberItemSchema>
+
+/** A workspace as administrators of the installation see it. */
+export const administeredWorkspaceSchema = z.object({
+  id,
+  name: z.string(),
+  kind: z.enum(['personal', 'team']),
+  /** Of a personal workspace. */
+  owner: z.object({ id, email: z.string() }).nullable(),
+  members: z.int(),
+  /** Of its pictures with their previews. */
+  bytes,
+  /** This month, including what is reserved. */
+  usedCredits: z.number(),
+  /** Credits a month; null for no limit. */
+  creditLimit: z.int().nullable(),
+  /** The limit that an administrator has set; null for the default of the installation. */
+  ownCreditLimit: z.int().nullable(),
+  createdAt: instant,
+  /** When its owner deleted it. */
+  deletedAt: instant.nullable(),
+})
+
+export type AdministeredWorkspace = z.output<typeof administeredWorkspaceSchema>
+
+export const workspacePageSchema = z.object({
+  items: z.array(administeredWorkspaceSchema),
+  nextCursor: z.string().nullable(),
+})
+
+export type WorkspacePage = z.output<typeof workspacePageSchema>
+
+export const workspaceDetailsSchema = administeredWorkspaceSchema.extend({
+  storage: storageUseSchema,
+  /** Credits a month of a member for whom no limit is set; null for no limit. */
+  memberLimit: z.int().nullable(),
+  memberships: z.array(
+    memberItemSchema.extend({
+      usedCredits: z.number(),
+      /** The limit that an administrator has set; null for the default of the installation. */
+      ownCreditLimit: z.int().nullable(),
+    }),
+  ),
+})
+
+export type WorkspaceDetails = z.output<typeof workspaceDetailsSchema>

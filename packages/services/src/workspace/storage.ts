@@ -6,7 +6,10 @@ import type { StorageUse } from '../types.ts'
  * What takes the room of a workspace. Equal files count once, where they are needed most: what the trash holds is what
  * emptying it frees.
  */
-export async function storageUse({ database, settings }: Services, { workspaceId }: Member): Promise<StorageUse> {
+export async function storageUse(
+  { database, settings }: Services,
+  { workspaceId }: Pick<Member, 'workspaceId'>,
+): Promise<StorageUse> {
   const rows = await database.unsafe.$queryRaw<{ place: number; bytes: number }[]>`
     SELECT place, sum(bytes)::float8 AS bytes FROM (
       SELECT hash, min(place) AS place FROM (

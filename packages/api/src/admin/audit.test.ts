@@ -1,0 +1,111 @@
+/** Each command of the administration is in the audit log: who, what, before, after. A new one fails without an example. */
+import { randomUUID } from 'node:crypto'
+import { addEdit } from '@amend/db/seed'
+import { deployModel, newPerson } from '@amend/services/testing'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { call, proceduresOf } from '../testing/http.ts'
+import { testInstallation } from '../testing/installation.ts'
+import { adminRouter } from './router.ts'
+
+const values = z.record(z.string(), z.unknown())
+
+const { services, contextOf, tokenOf, team, owner, editor, teamPicture, modelVersionId } = await testInstallation()
+const { database } = services
+const { installation } = database
+
+const serving = async () =>
+  (await installation.deployment.findFirstOrThrow({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })).id
+
+const placed = async (id: string, reference: string) => {
+  await installation.modelVersion.update({ where: { id }, data: { provenance: { reference } } })
+  return id
+}
+
+const failed = { status: 'failed', finishedAt: new Date(), errorCode: 'internal', errorMessage: 'It failed.' } as const
+
+/** A job of an edit, by its state. */
+async function jobOf(state: 'waiting' | 'failed'): Promise<string> {
+  const { edit } = await addEdit(database, teamPicture, 'make it night', { by: editor, status: 'queued' })
+  await database.transaction((records) =>
+    services.queue.request(
+      records,
+      'edit.perform',
+      { workspaceId: team.id, editId: edit.id },
+      { person: editor.user.id },
+    ),
+  )
+  const [job] = await database.unsafe.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM jobs.job WHERE singleton_key = ${edit.id}`
+  if (!job) throw new Error('The job is missing.')
+  if (state === 'waiting') return job.id
+  await database.workspace(team.id).edit.update({ where: { id: edit.id }, data: failed })
+  await database.unsafe.$executeRaw`
+    UPDATE jobs.job SET state = 'completed', completed_on = now(), output = '{"outcome": "failed", "code": "internal"}'
+    WHERE id = ${job.id}::uuid`
+  return job.id
+}
+
+const announcement = async () => {
+  const data = { textEn: 'Maintenance', textDe: 'Wartung', startsAt: new Date() }
+  const { id, version } = await installation.announcement.create({ data })
+  return { id, version }
+}
+
+const text = { en: 'Maintenance on Sunday', de: 'Wartung am Sonntag' }
+
+/** A valid input of each mutation. */
+const examples: Readonly<Record<string, () => Promise<object> | object>> = {
+  'user.changeRole': async () => ({ userId: (await newPerson(database)).user.id, role: 'administrator' }),
+  'user.suspend': async () => ({ userId: (await newPerson(database)).user.id, suspended: true }),
+  'user.endSessions': async () => {
+    await tokenOf(editor)
+    return { userId: editor.user.id }
+  },
+  'workspace.setCredits': () => ({ workspaceId: team.id, credits: 100, replaces: null }),
+  'job.cancel': async () => ({ ids: [await jobOf('waiting')] }),
+  'job.retry': async () => ({ id: await jobOf('failed') }),
+  'outbox.retry': async () => {
+    const data = { recipient: 'a@example.org', subject: 'A link', text: 'secret', attempts: 1, error: 'refused' }
+    return { id: (await installation.mailOutbox.create({ data })).id }
+  },
+  'storage.cleanUp': () => ({ name: 'blob.clean' }),
+  'announcement.create': () => ({ text }),
+  'announcement.change': async () => ({ ...(await announcement()), text }),
+  'announcement.end': announcement,
+  'model.register': () => ({ reference: 'pico-edit' }),
+  'model.verify': async () => ({ id: await placed(modelVersionId, 'pico-edit') }),
+  'model.deploy': async () => {
+    const other = await deployModel(database, randomUUID())
+    await deployModel(database, randomUUID())
+    return { modelVersionId: await placed(other, 'other'), replaces: await serving() }
+  },
+  'model.rollBack': async () => {
+    await installation.modelTask.deleteMany()
+    await installation.modelVersion.updateMany({ data: { provenance: { reference: 'pico-edit' } } })
+    return { replaces: await serving() }
+  },
+}
+
+const mutations = [...proceduresOf(adminRouter)].filter(([, { type }]) => type === 'mutation').map(([path]) => path)
+
+it('has an example of each command', () => {
+  expect(Object.keys(examples).sort()).toEqual(mutations.sort())
+})
+
+it.each(mutations)('%s is in the audit log with who, what, before and after', async (path) => {
+  const input = await examples[path]?.()
+  const context = await contextOf(owner)
+  const since = new Date()
+  const { status, text } = await call(context, path, input, adminRouter)
+  expect(status, text).toBe(200)
+  const rows = await database.unsafe.auditLog.findMany({
+    where: { actorId: owner.user.id, createdAt: { gte: since }, NOT: { action: 'session:begin' } },
+  })
+  expect(rows, path).toHaveLength(1)
+  const [row] = rows
+  expect(row?.action).toMatch(/^[a-z-]+:[a-z-]+$/)
+  const { before, after } = z.object({ before: values, after: values }).parse(row?.data)
+  expect(after).not.toEqual(before)
+  expect(JSON.stringify(row?.data)).not.toMatch(/secret/)
+})

@@ -1,0 +1,1 @@
+export { type AdminRouter, adminRouter, createAdminCaller } from './router.ts'

@@ -1,0 +1,2 @@
+export { type InstallationFigures, readFigures } from './figures.ts'
+export { readHealth } from './read.ts'

@@ -1,0 +1,1 @@
+export { type LogQuery, listLog } from './list.ts'

@@ -1,0 +1,122 @@
+/** The life of a task on a checkpoint: waiting → done or failed. A deployment is written with the end of its task. */
+import { type ModelTask, Prisma, type Records } from '@amend/db'
+import { type Failure, type RecordDefinition, withoutJob } from '@amend/jobs'
+import { recordAdministration } from '../audit/record.ts'
+import { deployModel, findDeployment, lockDeployments } from './deploy.ts'
+import { type FoundModel, lockRegistration, registerVersion } from './register.ts'
+
+/** What a worker found where the checkpoint should be. */
+export interface ReadCheckpoint {
+  readonly found: FoundModel
+  /** Of its weights. */
+  readonly bytes: number
+  readonly files: number
+  /** SHA-256 of their content, where it was read as a whole. */
+  readonly digest?: string | undefined
+}
+
+/** A task with the version that it is about. */
+export type ClaimedTask = ModelTask & {
+  /** The identity that the files must have; absent for a checkpoint that is to be registered. */
+  readonly identity: string | undefined
+  /** The content that they had when they were first read as a whole. */
+  readonly firstDigest: string | undefined
+}
+
+/** A task belongs to no workspace, so that there are no events of it: who watches it asks for its row. */
+export const modelTaskRecord: RecordDefinition<'model.task', ClaimedTask, never, ReadCheckpoint> = {
+  job: 'model.task',
+
+  begin: async ({ installation }, { taskId }) => {
+    const row = await installation.modelTask.findFirst({
+      where: { id: taskId, status: 'waiting' },
+      include: { modelVersion: { select: { identity: true } } },
+    })
+    if (!row) return undefined
+    const { modelVersion, ...task } = row
+    const { modelVersionId } = task
+    const first =
+      modelVersionId === null
+        ? undefined
+        : await installation.modelTask.findFirst({
+            where: { modelVersionId, digest: { not: null }, status: 'done' },
+            orderBy: { createdAt: 'asc' },
+            select: { digest: true },
+          })
+    const firstDigest = first?.digest ?? undefined
+    return { row: { ...task, identity: modelVersion?.identity, firstDigest }, events: [] }
+  },
+
+  finish: async (records, task, read) => {
+    const refusal = await takeEffect(records, task, read)
+    if (refusal) return fail(records, task.id, refusal)
+    const { bytes, files, digest = null } = read
+    const data = { status: 'done' as const, finishedAt: new Date(), bytes: BigInt(bytes), files, digest }
+    const { count } = await records.installation.modelTask.updateMany({
+      where: { id: task.id, status: 'waiting' },
+      data,
+    })
+    return count === 0 ? undefined : []
+  },
+
+  fail: (records, { taskId }, failure) => fail(records, taskId, failure),
+
+  findAbandoned: (records) => records.unsafe.$queryRaw`
+    SELECT id::text AS "taskId" FROM "ModelTask" AS task
+    WHERE status = 'waiting' AND "createdAt" < now() - interval '2 minutes'
+      AND ${withoutJob('model.task', Prisma.sql`task.id`)}
+    LIMIT 100`,
+}
+
+async function fail({ installation }: Records, id: string, { code, message }: Pick<Failure, 'code' | 'message'>) {
+  const { count } = await installation.modelTask.updateMany({
+    where: { id, status: 'waiting' },
+    data: { status: 'failed', finishedAt: new Date(), errorCode: code, errorMessage: message },
+  })
+  return count === 0 ? undefined : []
+}
+
+const replaced = {
+  code: 'changed-meanwhile',
+  message: 'Another version was deployed meanwhile, so this one was not.',
+} as const
+
+/** @returns why the task has no effect */
+async function takeEffect(records: Records, task: ClaimedTask, { found }: ReadCheckpoint) {
+  if (task.kind === 'register') return register(records, task, found)
+  if (task.kind === 'deploy') return deploy(records, task)
+  return undefined
+}
+
+async function register(records: Records, { id, requestedById }: ClaimedTask, found: FoundModel) {
+  await lockRegistration(records)
+  const modelVersionId = await registerVersion(records, found)
+  await records.installation.modelTask.update({ where: { id }, data: { modelVersionId } })
+  if (requestedById) {
+    await recordAdministration(records, requestedById, {
+      ...{ action: 'model:register', subjectId: modelVersionId, name: found.name },
+      ...{ before: {}, after: { identity: found.identity, reference: found.reference } },
+    })
+  }
+  return undefined
+}
+
+async function deploy(records: Records, { modelVersionId, replacesId, reason, requestedById }: ClaimedTask) {
+  if (modelVersionId === null) return replaced
+  await lockDeployments(records)
+  const before = await findDeployment(records)
+  if ((before?.id ?? null) !== replacesId) return replaced
+  await deployModel(records, {
+    ...{ modelVersionId, origin: 'administrator', deployedById: requestedById },
+    reason: reason ?? 'Chosen by an administrator.',
+  })
+  if (requestedById) {
+    const after = await findDeployment(records)
+    await recordAdministration(records, requestedById, {
+      ...{ action: 'model:deploy', subjectId: modelVersionId, name: after?.modelVersion.model.title },
+      before: { serves: before?.modelVersion.identity ?? null },
+      after: { serves: after?.modelVersion.identity ?? null },
+    })
+  }
+  return undefined
+}

@@ -1,0 +1,3 @@
+export { changeUserRole, endSessionsOf, suspendUser } from './change.ts'
+export { listUsers, type UserQuery } from './list.ts'
+export { readUser } from './read.ts'
