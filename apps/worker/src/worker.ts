@@ -28,6 +28,7 @@ import { datasetChunkHandler } from './job/dataset-chunk.ts'
 import { editPerformHandler } from './job/edit-perform.ts'
 import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
+import { modelTaskHandler } from './job/model-task.ts'
 import { notificationDigestHandler } from './job/notification-digest.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
 import { shelfMakeHandler } from './job/shelf-make.ts'
@@ -119,6 +120,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
         ...pictureLanes,
         ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform', 'shelf.make', 'dataset.chunk']),
         ...webhookLanes,
+        ['model.task'],
         // Of its own: an archive may take hours.
         ['account.export'],
         ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest'],
@@ -207,6 +209,7 @@ function handlersOf({ confirmation, retentionDays, webhookHosts }: WorkerEnviron
     'edit.perform': editPerformHandler(parts),
     'shelf.make': shelfMakeHandler(parts),
     'dataset.chunk': datasetChunkHandler(parts),
+    'model.task': modelTaskHandler(parts),
     'webhook.deliver': webhookHandler(database, { hosts: webhookHosts }),
     'account.export': accountExportHandler(parts),
     'blob.clean': blobCleanHandler(database, blobs),

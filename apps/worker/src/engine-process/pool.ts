@@ -17,6 +17,8 @@ export interface EnginePool {
   readonly pids: readonly (number | undefined)[]
   /** Starts them and loads the model. */
   start(): Promise<void>
+  /** Loads a model and edits an empty picture with it. @throws as `edit` */
+  open(model: ModelLocation, options: Pick<RunOptions<never>, 'signal' | 'onTurn'>): Promise<void>
   /** @throws TaskError, ProcessLostError; the signal's reason */
   edit(request: CompleteRequest, options: RunOptions<EngineEvent>): Promise<EngineResult>
   /** @throws as `edit` */
@@ -58,6 +60,9 @@ export function openEngines({ size, load, warm, ...options }: EnginePoolOptions)
     },
     start: pool.start,
     close: pool.close,
+    open: async (model, chosen) => {
+      await pool.next().run('warm', () => model, chosen)
+    },
     shelf: (request, chosen) => pool.next().run('shelf', () => request, chosen),
     edit: async (request, chosen) => {
       const engine = pool.next()

@@ -1,0 +1,105 @@
+import { cp, readFile, truncate, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { ModelTask } from '@amend/db'
+import { embeddedCheckpoint } from '@amend/pico'
+import { afterAll, expect, it } from 'vitest'
+import { openTestInstallation, quiet } from '../testing/installation.ts'
+import { temporaryFolder, testEnvironment, until } from '../testing/workspace.ts'
+import { startWorker } from '../worker.ts'
+
+const installation = await openTestInstallation()
+const { database, queue, url, folder } = installation
+const worker = await startWorker(testEnvironment(url, folder), quiet)
+const models = await temporaryFolder()
+afterAll(async () => {
+  await worker.stop()
+  await models.remove()
+}, 60_000)
+
+const { modelTask, deployment, modelVersion } = database.installation
+
+/** What became of a task. */
+async function ended(data: Pick<ModelTask, 'kind' | 'reference'> & Partial<ModelTask>): Promise<ModelTask> {
+  const { id } = await database.transaction(async (records) => {
+    const row = await records.installation.modelTask.create({ data })
+    await queue.request(records, 'model.task', { taskId: row.id })
+    return row
+  })
+  return until(async () => {
+    const row = await modelTask.findUniqueOrThrow({ where: { id } })
+    return row.status !== 'waiting' && row
+  })
+}
+
+/** A copy of the embedded checkpoint with another identity. */
+async function makeOther(name: string): Promise<string> {
+  const place = path.join(models.path, name)
+  await cp(embeddedCheckpoint('edit').folder, place, { recursive: true })
+  const file = path.join(place, 'unet', 'config.json')
+  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), _name_or_path: name }))
+  return place
+}
+
+const weights = (place: string) => path.join(place, 'unet', 'diffusion_pytorch_model.fp16.safetensors')
+const serving = async () =>
+  deployment.findFirstOrThrow({
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    select: { id: true, modelVersionId: true },
+  })
+
+it('registers, verifies and deploys a checkpoint that opens', async () => {
+  const place = await makeOther('other')
+  const registered = await ended({ kind: 'register', reference: place })
+  expect(registered).toMatchObject({ status: 'done', files: expect.any(Number), errorMessage: null })
+  expect(Number(registered.bytes)).toBeGreaterThan(1e6)
+  const modelVersionId = registered.modelVersionId ?? ''
+  expect(await modelVersion.findUniqueOrThrow({ where: { id: modelVersionId } })).toMatchObject({
+    provenance: { reference: place },
+  })
+  const before = await serving()
+  expect(before.modelVersionId).toBe(worker.model.versionId)
+
+  const verified = await ended({ kind: 'verify', reference: place, modelVersionId })
+  expect(verified).toMatchObject({ status: 'done', digest: registered.digest })
+
+  const deployed = await ended({ kind: 'deploy', reference: place, modelVersionId, replacesId: before.id })
+  expect(deployed).toMatchObject({ status: 'done', errorMessage: null })
+  expect((await serving()).modelVersionId).toBe(modelVersionId)
+}, 120_000)
+
+it('refuses a checkpoint that is not there, or that is cut off, in one sentence', async () => {
+  const missing = await ended({ kind: 'register', reference: path.join(models.path, 'nowhere') })
+  expect(missing).toMatchObject({ status: 'failed', modelVersionId: null })
+  expect(missing.errorMessage).toMatch(/^[A-Z].*nowhere.*\.$/)
+  const place = await makeOther('cut-off')
+  await truncate(weights(place), 1000)
+  const broken = await ended({ kind: 'register', reference: place })
+  expect(broken).toMatchObject({ status: 'failed', modelVersionId: null })
+  expect(broken.errorMessage).toMatch(/\.$/)
+  expect(broken.errorCode).not.toBe('internal')
+}, 120_000)
+
+it('does not deploy a version whose files have changed; the former one goes on serving', async () => {
+  const place = await makeOther('changed')
+  const { modelVersionId } = await ended({ kind: 'register', reference: place })
+  const before = await serving()
+  const bytes = await readFile(weights(place))
+  // The last byte is in a block that the identity has; one in the middle may be in none.
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
+  await writeFile(weights(place), bytes)
+  const refused = await ended({ kind: 'deploy', reference: place, modelVersionId, replacesId: before.id })
+  expect(refused).toMatchObject({ status: 'failed', errorCode: 'other-content' })
+  expect(await serving()).toEqual(before)
+}, 120_000)
+
+it('finds a changed byte that the identity does not see', async () => {
+  const place = await makeOther('altered')
+  const { modelVersionId } = await ended({ kind: 'register', reference: place })
+  const bytes = await readFile(weights(place))
+  // Between the first two of the 64 blocks of 4096 bytes that the identity reads.
+  const at = Math.floor(bytes.length / 63 / 2) + 4096
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
+  await writeFile(weights(place), bytes)
+  const refused = await ended({ kind: 'verify', reference: place, modelVersionId })
+  expect(refused).toMatchObject({ status: 'failed', errorCode: 'other-content' })
+}, 120_000)
