@@ -56,8 +56,9 @@ describe('the compose file', () => {
         expect(reachable, `${name} waits for ${needed}`).toBe(true)
       }
     }
-    expect(Object.keys(compose.services.web?.depends_on ?? {}).sort()).toEqual(['bucket', 'migrate'])
-    expect(Object.keys(compose.services.worker?.depends_on ?? {}).sort()).toEqual(['bucket', 'migrate'])
+    for (const name of ['web', 'admin', 'worker']) {
+      expect(Object.keys(compose.services[name]?.depends_on ?? {}).sort(), name).toEqual(['bucket', 'migrate'])
+    }
   })
 
   it('stores data in declared volumes, and publishes ports on this machine only', () => {
@@ -78,12 +79,13 @@ describe('the compose file', () => {
     }
   })
 
-  it('gives the secrets of accounts to web only', () => {
+  it('gives the secrets of accounts to the pages only, and those of providers to the editor only', () => {
     const holders = services.filter(([, { environment }]) =>
       Object.keys(environment).some((name) => name.startsWith('AUTH_') && name !== 'AUTH_CONFIRM_EMAIL'),
     )
-    expect(holders.map(([name]) => name)).toEqual(['web'])
-    expect(compose.services.web?.environment).toHaveProperty('AUTH_SECRET')
+    expect(holders.map(([name]) => name)).toEqual(['admin', 'web'])
+    for (const name of ['web', 'admin']) expect(compose.services[name]?.environment).toHaveProperty('AUTH_SECRET')
+    expect(Object.keys(compose.services.admin?.environment ?? {}).join()).not.toMatch(/GOOGLE|GITHUB|OIDC/)
   })
 
   it('passes the worker its certificate, and mounts the folder of both files where nothing writes', () => {
@@ -164,4 +166,23 @@ describe('the Dockerfile', () => {
     const ignored = read('.dockerignore').split('\n')
     for (const name of ['.env', '**/.amend', '**/node_modules', '.git']) expect(ignored).toContain(name)
   })
+})
+
+it('the dashboard for Grafana shows figures that the administration has, and each of them', () => {
+  const dashboard = z
+    .object({ panels: z.array(z.object({ id: z.number(), targets: z.array(z.object({ expr: z.string() })) })) })
+    .parse(JSON.parse(read('infra/grafana/amend.json')))
+  const written = new Set(
+    [...read('apps/admin/src/metrics/metrics.ts').matchAll(/'(amend_[a-z_]+)'/g)].map(([, name]) => name),
+  )
+  // Those of the process come from prom-client.
+  const ofProcess = /^amend_admin_/
+  const shown = dashboard.panels.flatMap(({ targets }) =>
+    targets.flatMap(({ expr }) => expr.match(/amend_[a-z_]+/g) ?? []),
+  )
+  expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length)
+  expect(shown.filter((name) => !ofProcess.test(name) && !written.has(name))).toEqual([])
+  expect(
+    [...written].filter((name) => name !== 'amend_admin_' && name !== 'amend_files' && !shown.includes(name ?? '')),
+  ).toEqual([])
 })

@@ -1,5 +1,6 @@
 /**
- * `node scripts/build.mjs`: builds the web app when its sources have changed since the last build. Of concurrent runs, one builds and the others wait.
+ * `node scripts/build.mjs`: builds the editor and the administration, each when its sources have changed since its last
+ * build. Of concurrent runs, one builds and the others wait.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,13 +10,13 @@ import { fileURLToPath } from 'node:url'
 import { generateClient } from './prisma.mjs'
 import { root, setup } from './setup.mjs'
 
-const web = path.join(root, 'apps', 'web')
-const stampFile = path.join(web, '.next', 'amend-build')
+const apps = ['web', 'admin']
+const folderOf = (app) => path.join(root, 'apps', app)
+const stampFileOf = (app) => path.join(folderOf(app), '.next', 'amend-build')
 const lockFile = path.join(root, 'node_modules', '.amend-building.lock')
 
-/** The sources of the web app, relative to the root of the workspace. */
-const sources = [
-  'apps/web',
+/** What both apps are built from, relative to the root of the workspace. */
+const sharedSources = [
   ...[
     'api',
     'auth',
@@ -45,46 +46,52 @@ function filesOf(place) {
     .sort()
 }
 
-function stampOf(standalone) {
+function stampOf(app, standalone) {
   const hash = createHash('sha256').update(`${process.versions.node.split('.')[0]} ${standalone}`)
-  for (const file of sources.flatMap(filesOf)) hash.update(`${file}\n`).update(readFileSync(path.join(root, file)))
+  for (const file of [`apps/${app}`, ...sharedSources].flatMap(filesOf))
+    hash.update(`${file}\n`).update(readFileSync(path.join(root, file)))
   return hash.digest('hex')
 }
 
 /**
  * @param options.standalone for an image: with all that it needs in a folder of its own
- * @returns whether a build was needed
  * @throws Error with the end of Next's output
  */
-export async function buildWeb({ standalone = process.env.AMEND_STANDALONE === '1' } = {}) {
+export async function buildApps({ standalone = process.env.AMEND_STANDALONE === '1' } = {}) {
   generateClient()
   // Imported late, by the app's own loader: this file is loaded before the dependencies are installed.
   const { tsImport } = await import('tsx/esm/api')
   const { waitForLock } = await tsImport('@amend/files/lock', import.meta.url)
   const release = await waitForLock(lockFile)
   try {
-    const stamp = stampOf(standalone)
-    if (readStamp() === stamp) return false
-    console.error('Building the pages; this takes about half a minute and happens when they have changed.')
-    rmSync(stampFile, { force: true })
-    const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
-    if (standalone) env.AMEND_STANDALONE = '1'
-    else delete env.AMEND_STANDALONE
-    const next = path.join(web, 'node_modules', 'next', 'dist', 'bin', 'next')
-    const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], { cwd: web, env, encoding: 'utf8' })
-    if (status !== 0) {
-      throw new Error(`The pages could not be built.\n${`${stdout}${stderr}`.trim().split('\n').slice(-40).join('\n')}`)
-    }
-    writeFileSync(stampFile, stamp)
-    return true
+    const changed = apps
+      .map((app) => ({ app, stamp: stampOf(app, standalone) }))
+      .filter(({ app, stamp }) => readStamp(app) !== stamp)
+    if (changed.length === 0) return
+    console.error('Building the pages; this takes up to a minute and happens when they have changed.')
+    for (const { app, stamp } of changed) build(app, stamp, standalone)
   } finally {
     release()
   }
 }
 
-function readStamp() {
+function build(app, stamp, standalone) {
+  rmSync(stampFileOf(app), { force: true })
+  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+  if (standalone) env.AMEND_STANDALONE = '1'
+  else delete env.AMEND_STANDALONE
+  const cwd = folderOf(app)
+  const next = path.join(cwd, 'node_modules', 'next', 'dist', 'bin', 'next')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], { cwd, env, encoding: 'utf8' })
+  if (status !== 0) {
+    throw new Error(`The pages could not be built.\n${`${stdout}${stderr}`.trim().split('\n').slice(-40).join('\n')}`)
+  }
+  writeFileSync(stampFileOf(app), stamp)
+}
+
+function readStamp(app) {
   try {
-    return readFileSync(stampFile, 'utf8')
+    return readFileSync(stampFileOf(app), 'utf8')
   } catch {
     return undefined
   }
@@ -93,7 +100,7 @@ function readStamp() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setup()
   try {
-    await buildWeb()
+    await buildApps()
   } catch (error) {
     console.error(error.message)
     process.exitCode = 1

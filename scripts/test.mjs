@@ -139,11 +139,13 @@ count(run('format and lint', bin('biome'), ['check', '--error-on-warnings', '.']
 count(run('types', bin('tsc'), ['--noEmit', '-p', '.']))
 count(run('types of the components', bin('tsc'), ['--noEmit', '-p', path.join('packages', 'ui')]))
 count(run('types of what the apps share', bin('tsc'), ['--noEmit', '-p', path.join('packages', 'next-app')]))
-count(
-  run('routes of the pages', bin('next', path.join('apps', 'web')), ['typegen'], {
-    cwd: path.join(root, 'apps/web'),
-  }) && run('types of the pages', bin('tsc'), ['--noEmit', '-p', path.join('apps', 'web')]),
-)
+for (const app of ['web', 'admin']) {
+  const cwd = path.join(root, 'apps', app)
+  count(
+    run(`routes of ${app}`, bin('next', path.join('apps', app)), ['typegen'], { cwd }) &&
+      run(`types of ${app}`, bin('tsc'), ['--noEmit', '-p', path.join('apps', app)]),
+  )
+}
 count(run('types of the journeys', bin('tsc'), ['--noEmit', '-p', 'e2e']))
 count(run('dead code', bin('knip'), []))
 

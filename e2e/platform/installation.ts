@@ -29,8 +29,12 @@ export interface Installation {
 export interface Parts {
   readonly supervisor: number
   readonly web: number
+  /** Absent where the administration is switched off. */
+  readonly admin?: number
   readonly worker: number
   readonly postgres: number
+  /** The address of the administration. */
+  readonly administration?: string
 }
 
 export interface InstallationOptions {
@@ -49,7 +53,12 @@ export async function startInstallation({ folder, environment }: InstallationOpt
   const began = performance.now()
   const child = spawn(process.execPath, [command, 'start', '--no-open'], {
     // The tests act as a proxy, so that each person can be in a network of their own.
-    env: { ...cleanEnvironment(), AMEND_DATA: place, AUTH_TRUSTED_PROXIES: '1', PORT: String(port), ...environment },
+    env: {
+      ...{ ...cleanEnvironment(), AMEND_DATA: place, AUTH_TRUSTED_PROXIES: '1', PORT: String(port) },
+      // Only the journey that is about it needs it.
+      AMEND_ADMIN: '0',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -70,9 +79,9 @@ export async function startInstallation({ folder, environment }: InstallationOpt
     said: () => said,
     stop: () => end(child, 'SIGINT'),
     async kill() {
-      const { web, worker, postgres } = await partsOf(place)
+      const { web, admin, worker, postgres } = await partsOf(place)
       await end(child, 'SIGKILL')
-      for (const pid of [web, worker, postgres]) killGroup(pid)
+      for (const pid of [web, admin, worker, postgres]) if (pid !== undefined) killGroup(pid)
     },
   }
 }

@@ -58,6 +58,8 @@ export const dependencyTable: DependencyTable = {
   },
   web: { ships: ['api', 'auth', 'contract', 'instructions', 'next-app', 'services', 'ui'], tests: ['db', 'imaging'] },
 
+  admin: { ships: ['api', 'contract', 'next-app', 'services', 'ui'], tests: ['db'] },
+
   // lab and platform
   worker: {
     ships: [

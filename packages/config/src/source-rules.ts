@@ -12,10 +12,12 @@ const maxFunctionLines = 120
  * argument.
  */
 const environmentReaders: ReadonlySet<string> = new Set([
+  'apps/admin/src/server/environment.ts',
   'apps/cli/src/environment.ts',
   'apps/web/src/server/environment.ts',
   'apps/worker/src/environment.ts',
-  // Starts Next's server, which reads its settings from variables.
+  // Start Next's server, which reads its settings from variables.
+  'apps/admin/bin/admin.mjs',
   'apps/web/bin/web.mjs',
   // Sets a variable for the native runtime before the runtime is loaded.
   'packages/graph/src/runtime/onnxruntime.ts',
@@ -25,7 +27,7 @@ const environmentReaders: ReadonlySet<string> = new Set([
 const nextConstants: ReadonlySet<string | undefined> = new Set(['NEXT_RUNTIME', 'NODE_ENV'])
 
 /** Code of these folders runs in browsers. */
-const browserFolders = ['apps/web/src/', 'packages/next-app/src/', 'packages/ui/src/']
+const browserFolders = ['apps/admin/src/', 'apps/web/src/', 'packages/next-app/src/', 'packages/ui/src/']
 
 /** Browser APIs that exist on https and localhost only, not over plain http in a home network. */
 const secureContextOnly =
@@ -51,7 +53,7 @@ export function checkSources(workspace: Workspace): Violation<SourceRule>[] {
 function checkEnvironment(file: string, { environmentReads }: Source): Violation<SourceRule>[] {
   if (environmentReaders.has(file) || isDevelopment(file) || file.startsWith('scripts/')) return []
   return environmentReads
-    .filter(({ name }) => !(file.startsWith('apps/web/') && nextConstants.has(name)))
+    .filter(({ name }) => !(/^apps\/(?:admin|web)\//.test(file) && nextConstants.has(name)))
     .map(({ line }) => ({
       rule: 'environment',
       where: `${file}:${line}`,

@@ -10,6 +10,7 @@ export { Field, FieldMessage, type FieldTexts, inputStyles, useField } from './f
 export { FullPage, type FullPageProps } from './full-page.tsx'
 export { IconButton, type IconButtonProps } from './icon-button.tsx'
 export { Kbd, type KbdProps } from './kbd.tsx'
+export { Logo } from './logo.tsx'
 export {
   Menu,
   MenuCheckboxItem,

@@ -1,4 +1,4 @@
-import { classNames } from '@amend/ui'
+import { classNames } from './class-names.ts'
 
 /** The logo: a picture, and the same picture amended. */
 export function Logo({ className }: { className?: string }) {

@@ -12,6 +12,7 @@ const project = path.join(import.meta.dirname, '../../../..')
 const places = {
   build: path.join(project, 'scripts', 'build.mjs'),
   web: path.join(project, 'apps', 'web', 'bin', 'web.mjs'),
+  admin: path.join(project, 'apps', 'admin', 'bin', 'admin.mjs'),
   worker: path.join(project, 'apps', 'worker', 'bin', 'worker.mjs'),
 }
 
@@ -19,7 +20,7 @@ const description = `Starts the editor in the browser: the database, the pages a
 data folder. Ctrl-C stops it.
 
 Settings are variables of the environment, or of a file ".env" in the project's folder; .env.example has them all:
-AMEND_DATA (the data folder), PORT, HOST, DATABASE_URL, AUTH_URL, S3_…, SMTP_URL, AMEND_MODEL, AMEND_DEVICE, …`
+AMEND_DATA (the data folder), PORT, HOST, AMEND_ADMIN_PORT (the administration), DATABASE_URL, AUTH_URL, S3_…, SMTP_URL, AMEND_MODEL, AMEND_DEVICE, …`
 
 /** Implements `npm start`: runs the platform until it is stopped. */
 export function addStartCommand(program: Command): void {

@@ -12,7 +12,10 @@ export interface Running {
   readonly supervisor: number
   /** The address of the pages; absent during the start. */
   readonly address?: string
+  /** The address of the administration. */
+  readonly administration?: string
   readonly web?: number
+  readonly admin?: number
   readonly worker?: number
 }
 
@@ -20,7 +23,7 @@ const noteFile = 'running.json'
 const lockFile = 'running.lock'
 
 /** Patterns in the commands of our processes: the id may have been reused by another process. */
-const commands = { web: /web\.mjs/, worker: /worker\.mjs/ } as const
+const commands = { web: /web\.mjs/, admin: /admin\.mjs/, worker: /worker\.mjs/ } as const
 
 /**
  * Creates the data folder of an installation, accessible to its owner only.
@@ -56,7 +59,7 @@ export interface FolderTaken {
 }
 
 /**
- * Locks the folder for this process, and ends the web process and the worker that a killed start left behind.
+ * Locks the folder for this process, and ends the processes that a killed start left behind.
  * @returns the start that holds the folder already, if there is one
  */
 export async function takeFolder(folder: string): Promise<FolderTaken | Running> {
@@ -64,7 +67,7 @@ export async function takeFolder(folder: string): Promise<FolderTaken | Running>
   const release = await tryLock(lock)
   if (!release) return (await readNote(folder)) ?? { supervisor: lockOwner(lock)?.pid ?? 0 }
   const left = await readNote(folder)
-  for (const name of ['web', 'worker'] as const) {
+  for (const name of ['web', 'admin', 'worker'] as const) {
     const pid = left?.[name]
     // It would keep the port in use.
     if (pid !== undefined && isOurs(pid, name)) await end(pid)

@@ -13,11 +13,13 @@ describe('the environment of a start', () => {
       port: undefined,
       host: '127.0.0.1',
       publicUrl: undefined,
+      administration: { on: true, port: undefined, publicUrl: undefined },
       secret: undefined,
       open: undefined,
     }
     expect(read({})).toEqual(defaults)
     const names = ['AMEND_DATA', 'DATABASE_URL', 'PORT', 'HOST', 'AUTH_URL', 'AUTH_SECRET', 'AMEND_OPEN', 'SMTP_URL']
+    names.push('AMEND_ADMIN', 'AMEND_ADMIN_PORT', 'AMEND_ADMIN_URL')
     expect(read(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(defaults)
   })
 
@@ -31,6 +33,9 @@ describe('the environment of a start', () => {
       AUTH_URL: 'https://amend.example.org/',
       AUTH_SECRET: secret,
       AMEND_OPEN: '0',
+      AMEND_ADMIN: '0',
+      AMEND_ADMIN_PORT: '8443',
+      AMEND_ADMIN_URL: 'https://admin.example.org/',
     }
     expect(read(variables)).toEqual({
       dataFolder: path.join(project, 'photos'),
@@ -38,6 +43,7 @@ describe('the environment of a start', () => {
       port: 8080,
       host: '0.0.0.0',
       publicUrl: 'https://amend.example.org',
+      administration: { on: false, port: 8443, publicUrl: 'https://admin.example.org' },
       secret,
       open: false,
     })
@@ -49,6 +55,9 @@ describe('the environment of a start', () => {
     ['HOST', 'a b', 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0'],
     ['DATABASE_URL', 'mysql://root@x/y', 'must be an address such as postgresql://name:password@host:5432/database'],
     ['AMEND_OPEN', 'maybe', 'must be 0 or 1'],
+    ['AMEND_ADMIN', 'maybe', 'must be 0 or 1'],
+    ['AMEND_ADMIN_PORT', '0', 'must be a port from 1 to 65535'],
+    ['AMEND_ADMIN_URL', 'ftp://x', 'must be the http or https address of the administration'],
     ['AUTH_URL', 'ftp://x.example', 'must be the http or https address of the pages'],
     ['AUTH_SECRET', 'too short', 'must be a secret of at least 32 characters'],
     ['AUTH_SIGN_UP', 'perhaps', 'must be one of: open, closed'],

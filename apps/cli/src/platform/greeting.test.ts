@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { greeting } from './greeting.ts'
 
 const platform = {
+  administration: undefined,
   ...{ address: 'http://localhost:3000', logs: 'data/logs', finished: Promise.resolve() as Promise<never> },
   firstAccount: undefined,
   stop: async () => {},
@@ -26,4 +27,12 @@ it('names the link for the first account while there is no account', () => {
   const link = 'http://localhost:3000/setup?token=x'
   expect(greeting({ ...platform, others: [], firstAccount: link }, 'data', 1500)).toContain(`\n    ${link}\n`)
   expect(greeting({ ...platform, others: [] }, 'data', 1500)).not.toContain('first account')
+})
+
+it('names the administration where it runs', () => {
+  const administration = 'http://localhost:3001'
+  expect(greeting({ ...platform, others: [], administration }, 'data', 1500)).toMatch(
+    /^ {2}admin {2}http:\/\/localhost:3001$/m,
+  )
+  expect(greeting({ ...platform, others: [] }, 'data', 1500)).not.toContain('admin ')
 })

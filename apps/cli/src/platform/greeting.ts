@@ -2,11 +2,11 @@ import type { Platform } from './platform.ts'
 
 /** What `amend start` prints when the pages are ready. */
 export function greeting(platform: Platform, folder: string, milliseconds: number): string {
-  const { address, others, firstAccount, logs } = platform
+  const { address, administration, others, firstAccount, logs } = platform
   return `
   Amend runs at ${address}
 ${others.length > 0 ? network(address, others) : ''}${firstAccount ? first(firstAccount) : ''}
-  data   ${folder}
+${administration ? `  admin  ${administration}\n` : ''}  data   ${folder}
   logs   ${logs}
   stop   Ctrl-C
 

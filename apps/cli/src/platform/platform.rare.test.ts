@@ -28,6 +28,7 @@ beforeEach(async () => {
   places = {
     build: await makeProgram(place, 'build.mjs', ''),
     web: await makeProgram(place, 'web.mjs', serving('web', journal)),
+    admin: await makeProgram(place, 'admin.mjs', serving('admin', journal)),
     worker: await makeProgram(place, 'worker.mjs', serving('worker', journal)),
   }
 })
@@ -70,13 +71,17 @@ const isAlive = (pid: number | undefined) => {
 }
 
 describe('a start', () => {
-  it('passes the migrated database and the folder to both processes, the address and the secret to web only', async () => {
+  it('passes the migrated database and the folder to all, the address and the secret to the pages only', async () => {
     const platform = await started()
-    const [web, worker] = [await noteOf('web'), await noteOf('worker')]
-    expect(await notes()).toHaveLength(2)
+    const [web, admin, worker] = [await noteOf('web'), await noteOf('admin'), await noteOf('worker')]
+    expect(await notes()).toHaveLength(3)
     expect(platform.address).toBe(`http://localhost:${web.PORT}`)
+    expect(platform.administration).toBe(`http://localhost:${admin.PORT}`)
+    expect(Number(admin.PORT)).toBeGreaterThan(Number(web.PORT))
     expect(web).toMatchObject({ AMEND_DATA: folder, AUTH_URL: platform.address, NODE_ENV: 'production' })
-    const { AUTH_URL, AUTH_SECRET, ...shared } = web
+    expect(admin).toEqual({ ...web, name: 'admin', PORT: admin.PORT })
+    const { AUTH_URL, AUTH_SECRET, AMEND_ADMIN_URL, ...shared } = web
+    expect(AMEND_ADMIN_URL).toBe(platform.administration)
     expect(worker).toEqual({ ...shared, name: 'worker' })
     expect(AUTH_SECRET!.length).toBeGreaterThanOrEqual(32)
     expect(statSync(path.join(folder, 'secret')).mode & 0o777).toBe(0o600)
@@ -87,18 +92,26 @@ describe('a start', () => {
     await client.end()
   })
 
-  it('ends the web process, then the worker, then the database; the next start keeps the secret', async () => {
+  it('has no administration where that is switched off', async () => {
+    const platform = await started({ AMEND_ADMIN: '0' })
+    expect(platform.administration).toBeUndefined()
+    expect((await notes()).map(({ name }) => name).sort()).toEqual(['web', 'worker'])
+    expect(await noteOf('web')).not.toHaveProperty('AMEND_ADMIN_URL')
+  })
+
+  it('ends the pages, the administration, the worker, then the database; the next start keeps the secret', async () => {
     const platform = await started()
     const note = await readNote(folder)
     await platform.stop()
-    expect((await linesOf(journal)).slice(-2)).toEqual(['web ended', 'worker ended'])
+    expect((await linesOf(journal)).slice(-3)).toEqual(['web ended', 'admin ended', 'worker ended'])
     const { DATABASE_URL, AUTH_SECRET } = await noteOf('web')
     const client = new pg.Client({ connectionString: DATABASE_URL! })
     await expect(client.connect()).rejects.toThrow(/ECONNREFUSED/)
-    expect([isAlive(note!.web), isAlive(note!.worker), await readNote(folder)]).toEqual([false, false, undefined])
+    expect([note!.web, note!.admin, note!.worker].map(isAlive)).toEqual([false, false, false])
+    expect(await readNote(folder)).toBeUndefined()
 
     await started()
-    expect(await notes()).toHaveLength(4)
+    expect(await notes()).toHaveLength(6)
     expect(await noteOf('web')).toMatchObject({ AUTH_SECRET })
   })
 
@@ -164,7 +177,7 @@ describe('a start', () => {
 describe('a process that dies', () => {
   it('is not left running when everything is stopped during its restart', async () => {
     const platform = await started()
-    await vi.waitFor(async () => expect(await notes()).toHaveLength(2), 10_000)
+    await vi.waitFor(async () => expect(await notes()).toHaveLength(3), 10_000)
     const [{ DATABASE_URL }] = (await notes()) as [Record<string, string>]
     process.kill(postmaster(), 'SIGKILL')
     await vi.waitFor(() => expect(messages).toContain('The database died and is started again.'), {
@@ -183,15 +196,15 @@ describe('a process that dies', () => {
     process.kill(before!.worker!, 'SIGKILL')
     await vi.waitFor(async () => {
       expect((await readNote(folder))?.worker).not.toBe(before!.worker)
-      expect(await notes()).toHaveLength(3)
+      expect(await notes()).toHaveLength(4)
     }, 15_000)
     const all = await notes()
-    expect(all[2]).toEqual(all.find(({ name }) => name === 'worker'))
+    expect(all[3]).toEqual(all.find(({ name }) => name === 'worker'))
     expect(messages).toEqual([expect.stringMatching(/^The worker process died and is started again.*Its log is /)])
 
     process.kill(postmaster(), 'SIGKILL')
     await vi.waitFor(async () => {
-      const client = new pg.Client({ connectionString: all[2]!.DATABASE_URL! })
+      const client = new pg.Client({ connectionString: all[3]!.DATABASE_URL! })
       client.on('error', () => {})
       await client.connect()
       await client.end()

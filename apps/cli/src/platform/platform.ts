@@ -4,7 +4,7 @@ import { firstAccountAddress, readAuthEnvironment } from '@amend/auth'
 import { openDatabase } from '@amend/db'
 import type { Variables } from '@amend/environment'
 import { networkAddresses, ownAddress } from './addresses.ts'
-import { childEnvironment } from './child-environment.ts'
+import { childEnvironment, type ProcessName } from './child-environment.ts'
 import { keepSecret, openDataFolder, type Running, takeFolder, writeNote } from './data-folder.ts'
 import { openPlatformDatabase } from './database.ts'
 import type { PlatformEnvironment } from './environment.ts'
@@ -18,12 +18,15 @@ export interface PlatformPlaces {
   /** Builds the pages when they have changed; ends with 0. */
   readonly build: string
   readonly web: string
+  readonly admin: string
   readonly worker: string
 }
 
 export interface Platform {
   /** The address of the pages. */
   readonly address: string
+  /** The address of the administration; undefined where it is switched off. */
+  readonly administration: string | undefined
   /** Addresses by which other machines of the network reach them, without https. */
   readonly others: readonly string[]
   /** The link that creates the first account, while there is no account. */
@@ -32,7 +35,7 @@ export interface Platform {
   readonly logs: string
   /** Resolves when the platform has stopped. */
   readonly finished: Promise<void>
-  /** Ends the web process, the worker, then the database; at once when `force`. */
+  /** Ends the pages, the administration, the worker, then the database; at once when `force`. */
   stop(force?: boolean): Promise<void>
 }
 
@@ -46,7 +49,7 @@ export interface PlatformOptions {
 }
 
 /**
- * Starts the database, the web process and the worker of a data folder, and keeps them running.
+ * Starts the database, the pages, the administration and the worker of a data folder, and keeps them running.
  * @returns the platform, or the start that holds the folder already
  * @throws PlatformError
  */
@@ -76,6 +79,7 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   const logs = path.join(folder, 'logs')
   const port = await choosePort(environment.port, host)
   const address = environment.publicUrl ?? ownAddress(host, port)
+  const administration = await placeAdministration(environment, port)
   const secret = environment.secret ?? (await keepSecret(folder))
   await build(places.build, signal)
   signal.throwIfAborted()
@@ -88,7 +92,7 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   })
   started.push(database)
   started.push({ stop: keepReserve(folder) })
-  const logFiles = [...['web', 'worker'].map((name) => path.join(logs, `${name}.log`)), databaseLog(folder)]
+  const logFiles = [...['web', 'admin', 'worker'].map((name) => path.join(logs, `${name}.log`)), databaseLog(folder)]
   started.push({ stop: keepLogsSmall(logFiles) })
   signal.throwIfAborted()
 
@@ -110,12 +114,13 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
     AUTH_SECRET: secret,
     PORT: String(port),
     HOST: host,
+    ...(administration && { AMEND_ADMIN_URL: administration.address }),
   }
-  const launch = async (name: 'web' | 'worker'): Promise<KeptProcess> => {
+  const launch = async (name: ProcessName, own: NodeJS.ProcessEnv = shared): Promise<KeptProcess> => {
     const kept = await keepRunning({
       name,
       program: places[name],
-      environment: childEnvironment(name, shared),
+      environment: childEnvironment(name, own),
       ready: `${name} ready`,
       logFile: path.join(logs, `${name}.log`),
       onStart: (pid) => keepNote({ [name]: pid }),
@@ -124,11 +129,16 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
     started.push(kept)
     return kept
   }
-  const [worker, web] = await bothOrNone(launch('worker'), launch('web'))
+  const before = started.length
+  // In the order of their end, the last one first, whichever was ready first.
+  const kept = await allOrNone([
+    launch('worker'),
+    ...(administration ? [launch('admin', { ...shared, PORT: String(administration.port) })] : []),
+    launch('web'),
+  ])
   signal.throwIfAborted()
-  // The web process is ended first, whichever was ready first.
-  started.splice(3, 2, worker, web)
-  keepNote({ address })
+  started.splice(before, kept.length, ...kept)
+  keepNote({ address, ...(administration && { administration: administration.address }) })
   await writing
   const others = environment.publicUrl?.startsWith('https:')
     ? []
@@ -136,11 +146,22 @@ async function startParts(options: PlatformOptions, started: { stop(force?: bool
   const firstAccount = await findFirstAccountAddress(shared)
   return {
     address,
+    administration: administration?.address,
     others,
     firstAccount,
     logs,
-    finished: Promise.race([worker.finished, web.finished]),
+    finished: Promise.race(kept.map(({ finished }) => finished)),
   }
+}
+
+/** The port and the address of the administration; undefined where it is switched off. @throws PlatformError 'port-taken' */
+async function placeAdministration(
+  { administration: { on, port, publicUrl }, host }: PlatformEnvironment,
+  pages: number,
+) {
+  if (!on) return undefined
+  const chosen = await choosePort(port, host, { variable: 'AMEND_ADMIN_PORT', first: pages + 1 })
+  return { port: chosen, address: publicUrl ?? ownAddress(host, chosen) }
 }
 
 const databaseLog = (folder: string) => path.join(folder, 'postgres', 'postgres.log')
@@ -154,10 +175,10 @@ async function findFirstAccountAddress(environment: Variables & { DATABASE_URL: 
   }
 }
 
-/** Waits for both before it throws the failure of one, so that no start stays in progress. */
-async function bothOrNone<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([a, b])
-  return Promise.all([a, b])
+/** Waits for all before it throws the failure of one, so that no start stays in progress. */
+async function allOrNone<A>(all: readonly Promise<A>[]): Promise<A[]> {
+  await Promise.allSettled(all)
+  return Promise.all(all)
 }
 
 function build(program: string, signal: AbortSignal): Promise<void> {

@@ -1,20 +1,33 @@
 import net from 'node:net'
 import { PlatformError } from './error.ts'
 
-const firstPort = 3000
-const lastPort = 3099
+const highestPort = 65_535
+/** How many ports are tried. */
+const tries = 100
+
+interface PortChoice {
+  /** The variable that names a port. */
+  readonly variable: string
+  /** The port to begin at where none is named. */
+  readonly first: number
+}
 
 /**
  * Chooses the port to serve on: the configured one, else the first free one from 3000 on.
  * @throws PlatformError 'port-taken'
  */
-export async function choosePort(requested: number | undefined, host: string): Promise<number> {
+export async function choosePort(
+  requested: number | undefined,
+  host: string,
+  { variable, first }: PortChoice = { variable: 'PORT', first: 3000 },
+): Promise<number> {
   if (requested !== undefined) {
     if (await isFree(requested, host)) return requested
-    throw new PlatformError('port-taken', `PORT names ${requested}, which another program uses.`)
+    throw new PlatformError('port-taken', `${variable} names ${requested}, which another program uses.`)
   }
-  for (let port = firstPort; port <= lastPort; port++) if (await isFree(port, host)) return port
-  throw new PlatformError('port-taken', `All ports from ${firstPort} to ${lastPort} are in use: name another in PORT.`)
+  const last = Math.min(first + tries - 1, highestPort)
+  for (let port = first; port <= last; port++) if (await isFree(port, host)) return port
+  throw new PlatformError('port-taken', `All ports from ${first} to ${last} are in use: name another in ${variable}.`)
 }
 
 /**

@@ -14,8 +14,8 @@ export async function makeProgram(folder: string, name: string, text: string): P
 export const serving = (name: string, journal: string): string => `
 import fs from 'node:fs'
 const note = (text) => fs.appendFileSync(${JSON.stringify(journal)}, text + '\\n')
-const { DATABASE_URL, AMEND_DATA, AUTH_URL, AUTH_SECRET, PORT, NODE_ENV } = process.env
-note(JSON.stringify({ name: '${name}', DATABASE_URL, AMEND_DATA, AUTH_URL, AUTH_SECRET, PORT, NODE_ENV }))
+const { DATABASE_URL, AMEND_DATA, AUTH_URL, AUTH_SECRET, AMEND_ADMIN_URL, PORT, NODE_ENV } = process.env
+note(JSON.stringify({ name: '${name}', DATABASE_URL, AMEND_DATA, AUTH_URL, AUTH_SECRET, AMEND_ADMIN_URL, PORT, NODE_ENV }))
 process.on('SIGTERM', () => { note('${name} ended'); process.exit() })
 setInterval(() => {}, 1000)
 console.log('${name} ready')

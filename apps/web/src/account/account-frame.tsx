@@ -1,10 +1,9 @@
 'use client'
 
-import { Toasts } from '@amend/ui'
+import { Logo, Toasts } from '@amend/ui'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import { Logo } from '../shell/logo.tsx'
 
 interface AccountFrameProps {
   title: ReactNode

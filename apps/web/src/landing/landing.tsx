@@ -1,12 +1,11 @@
 'use client'
 
-import { buttonStyles } from '@amend/ui'
+import { buttonStyles, Logo } from '@amend/ui'
 import { GitBranch, MessageSquareText, ServerCog } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import type { Installation } from '../account/installation.ts'
 import { SampleEdit, sampleParameter } from '../sample/index.ts'
-import { Logo } from '../shell/logo.tsx'
 
 const points = [
   ['words', MessageSquareText],

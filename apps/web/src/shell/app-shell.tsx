@@ -2,7 +2,7 @@
 
 import type { Me } from '@amend/api/types'
 import { can } from '@amend/auth/permissions'
-import { useShortcuts } from '@amend/next-app/client/shortcuts'
+import { ShortcutSheet, useShortcuts } from '@amend/next-app/client/shortcuts'
 import { ViewerProvider } from '@amend/next-app/client/viewer'
 import { classNames, Toasts, TooltipGroup } from '@amend/ui'
 import { Album, Images, Link2, Trash2 } from 'lucide-react'
@@ -13,11 +13,11 @@ import { LookTray } from '../apply-look/index.ts'
 import { MentionToasts } from '../comments/index.ts'
 import { UploadTray, useOpenLoneUpload } from '../uploads/index.ts'
 import { AccountBanner } from './account-banner.tsx'
+import { AnnouncementBanner } from './announcement-banner.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { EditorBarContext } from './editor-bar.tsx'
 import { ShellHeader } from './shell-header.tsx'
-import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { useCurrentWorkspace } from './use-current-workspace.ts'
 
 interface AppShellProps {
@@ -86,6 +86,7 @@ export function AppShell({ viewer, children }: AppShellProps) {
             onShortcuts={() => setSheet(true)}
           />
           <AccountBanner />
+          <AnnouncementBanner />
           {editing && <ConnectionBanner workspaceId={workspace.id} place="top" />}
           {editing && <UploadTray place="top" />}
           <main id="content" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
@@ -98,7 +99,14 @@ export function AppShell({ viewer, children }: AppShellProps) {
           )}
         </div>
         {!editing && <LookTray />}
-        <ShortcutSheet open={sheet} onOpenChange={setSheet} />
+        <ShortcutSheet
+          open={sheet}
+          onOpenChange={setSheet}
+          texts={{
+            ...{ title: t('shortcuts.title'), description: t('shortcuts.description') },
+            ...{ page: t('shortcuts.page'), close: t('close') },
+          }}
+        />
         {workspace && <MentionToasts workspaceId={workspace.id} />}
         <Toasts label={t('notifications')} place={editing ? 'top' : 'bottom'} />
       </TooltipGroup>

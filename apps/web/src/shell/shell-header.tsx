@@ -1,6 +1,7 @@
 'use client'
 
 import type { Me, WorkspaceItem } from '@amend/api/types'
+import { Logo } from '@amend/ui'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'use-intl'
@@ -8,7 +9,6 @@ import { NotificationBell } from '../notifications/index.ts'
 import { QueueButton } from '../queue/index.ts'
 import { UploadButton, UploadMenu } from '../uploads/index.ts'
 import { AccountMenu } from './account-menu.tsx'
-import { Logo } from './logo.tsx'
 import type { Place } from './place.ts'
 import { WorkspaceMenu } from './workspace-menu.tsx'
 

@@ -56,7 +56,7 @@ const stopTimeout = 60_000 // ms
 export async function startPlatform(folder: string, environment: Record<string, string> = {}): Promise<Platform> {
   const port = await freePort()
   const { PATH = '', HOME = '' } = process.env
-  const own = { AMEND_DATA: folder, AUTH_TRUSTED_PROXIES: '1', PORT: String(port), ...environment }
+  const own = { AMEND_DATA: folder, AUTH_TRUSTED_PROXIES: '1', AMEND_ADMIN: '0', PORT: String(port), ...environment }
   const env = { NODE_ENV: 'production' as const, PATH, HOME, ...own }
   const child = spawn(process.execPath, [command, 'start', '--no-open'], { env })
   let said = ''

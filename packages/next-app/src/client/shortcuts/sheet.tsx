@@ -1,21 +1,28 @@
 'use client'
 
-import { isMac, keyCaps, type Shortcut, useRegisteredShortcuts } from '@amend/next-app/client/shortcuts'
 import { Dialog, Kbd } from '@amend/ui'
-import { useTranslations } from 'use-intl'
+import { keyCaps } from './keys.ts'
+import { isMac, type Shortcut, useRegisteredShortcuts } from './provider.tsx'
 
 interface ShortcutSheetProps {
   open: boolean
   onOpenChange: (open: boolean) => void
+  texts: {
+    readonly title: string
+    readonly description: string
+    /** The heading of shortcuts without one of their own. */
+    readonly page: string
+    /** The name of the button that closes it. */
+    readonly close: string
+  }
 }
 
 /** All active shortcuts, by heading. */
-export function ShortcutSheet({ open, onOpenChange }: ShortcutSheetProps) {
-  const t = useTranslations('shell')
+export function ShortcutSheet({ open, onOpenChange, texts }: ShortcutSheetProps) {
   const shortcuts = useRegisteredShortcuts()
   const groups = new Map<string, Shortcut[]>()
   for (const shortcut of shortcuts) {
-    const group = shortcut.group ?? t('shortcuts.page')
+    const group = shortcut.group ?? texts.page
     groups.set(group, [...(groups.get(group) ?? []), shortcut])
   }
   return (
@@ -23,9 +30,9 @@ export function ShortcutSheet({ open, onOpenChange }: ShortcutSheetProps) {
       textOnly
       open={open}
       onOpenChange={onOpenChange}
-      title={t('shortcuts.title')}
-      description={t('shortcuts.description')}
-      closeLabel={t('close')}
+      title={texts.title}
+      description={texts.description}
+      closeLabel={texts.close}
       size="lg"
     >
       <div className="gap-x-10 sm:columns-2">

@@ -19,8 +19,9 @@ const grace = 8_000 // ms for requests in progress at the shutdown
  * @param {string} app.folder with the build in `.next`; becomes the working directory
  * @param {NodeJS.ProcessEnv} app.variables `process.env` itself: Next reads what is set here
  * @param {() => Promise<typeof import('next')>} app.loadNext called when the variables are set
+ * @param {string} [app.address] the public address of the app. Default: AUTH_URL
  */
-export async function serveApp({ name, folder, variables, loadNext }) {
+export async function serveApp({ name, folder, variables, loadNext, address = variables.AUTH_URL }) {
   variables.NODE_ENV = 'production'
   variables.NEXT_TELEMETRY_DISABLED = '1'
   // The client's address is passed in a header whose name nobody outside knows: see server/http/client.ts.
@@ -30,7 +31,7 @@ export async function serveApp({ name, folder, variables, loadNext }) {
   const port = readPort(variables.PORT || '3000')
   const host = variables.HOST || '127.0.0.1'
   const routes = readBuild(folder, variables)
-  const headers = refusalHeaders(routes, variables.AUTH_URL?.startsWith('https:') ?? false)
+  const headers = refusalHeaders(routes, address?.startsWith('https:') ?? false)
   // Enough time for any upload.
   const drainBytes = (Number(variables.AMEND_UPLOAD_MEGABYTES || 50) + 16) * 2 ** 20
   process.chdir(folder)
@@ -77,7 +78,7 @@ export async function serveApp({ name, folder, variables, loadNext }) {
     // The first request starts the pages, which check the environment: an invalid one ends the process there.
     const self = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
     await fetch(`http://${self.includes(':') ? `[${self}]` : self}:${port}/api/health`).catch(fail)
-    console.log(`${name} ready ${variables.AUTH_URL}`)
+    console.log(`${name} ready ${address}`)
   })
 
   /** Accepts no new requests. Those in progress may finish; event streams end at once and are resumed elsewhere. */

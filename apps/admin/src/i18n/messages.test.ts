@@ -1,0 +1,4 @@
+import { describeMessages } from '@amend/next-app/testing/messages'
+import { messages } from './messages.ts'
+
+describeMessages(messages)

@@ -1,0 +1,66 @@
+import type { Language } from '@amend/next-app/languages'
+import { errorMessages } from '@amend/next-app/messages'
+import deAnnouncements from '../../messages/de/announcements.json'
+import deHealth from '../../messages/de/health.json'
+import deJobs from '../../messages/de/jobs.json'
+import deLog from '../../messages/de/log.json'
+import deMail from '../../messages/de/mail.json'
+import deModels from '../../messages/de/models.json'
+import dePeople from '../../messages/de/people.json'
+import deShell from '../../messages/de/shell.json'
+import deSignIn from '../../messages/de/sign-in.json'
+import deStorage from '../../messages/de/storage.json'
+import deWorkspaces from '../../messages/de/workspaces.json'
+import enAnnouncements from '../../messages/en/announcements.json'
+import enHealth from '../../messages/en/health.json'
+import enJobs from '../../messages/en/jobs.json'
+import enLog from '../../messages/en/log.json'
+import enMail from '../../messages/en/mail.json'
+import enModels from '../../messages/en/models.json'
+import enPeople from '../../messages/en/people.json'
+import enShell from '../../messages/en/shell.json'
+import enSignIn from '../../messages/en/sign-in.json'
+import enStorage from '../../messages/en/storage.json'
+import enWorkspaces from '../../messages/en/workspaces.json'
+
+const en = {
+  announcements: enAnnouncements,
+  errors: errorMessages.en,
+  health: enHealth,
+  jobs: enJobs,
+  log: enLog,
+  mail: enMail,
+  models: enModels,
+  people: enPeople,
+  shell: enShell,
+  signIn: enSignIn,
+  storage: enStorage,
+  workspaces: enWorkspaces,
+}
+
+export type Messages = typeof en
+
+const de = {
+  announcements: deAnnouncements,
+  errors: errorMessages.de,
+  health: deHealth,
+  jobs: deJobs,
+  log: deLog,
+  mail: deMail,
+  models: deModels,
+  people: dePeople,
+  shell: deShell,
+  signIn: deSignIn,
+  storage: deStorage,
+  workspaces: deWorkspaces,
+} satisfies Record<keyof Messages, object>
+
+/** The texts of the pages, one file per part: `useTranslations('<part>')`. A test compares the languages. */
+export const messages: Readonly<Record<Language, Record<keyof Messages, object>>> = { en, de }
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: Messages
+    Locale: Language
+  }
+}

@@ -1,0 +1,29 @@
+import {
+  Activity,
+  Boxes,
+  Building2,
+  HardDrive,
+  ListTodo,
+  type LucideIcon,
+  Mail,
+  Megaphone,
+  ScrollText,
+  Users,
+} from 'lucide-react'
+
+/** The sections of the administration, in the order of the navigation, each with the digit that leads to it. */
+export const places = [
+  { name: 'health', href: '/', icon: Activity, key: '1' },
+  { name: 'people', href: '/people', icon: Users, key: '2' },
+  { name: 'workspaces', href: '/workspaces', icon: Building2, key: '3' },
+  { name: 'jobs', href: '/jobs', icon: ListTodo, key: '4' },
+  { name: 'models', href: '/models', icon: Boxes, key: '5' },
+  { name: 'mail', href: '/mail', icon: Mail, key: '6' },
+  { name: 'storage', href: '/storage', icon: HardDrive, key: '7' },
+  { name: 'announcements', href: '/announcements', icon: Megaphone, key: '8' },
+  { name: 'log', href: '/log', icon: ScrollText, key: '9' },
+] as const satisfies readonly { name: string; href: string; icon: LucideIcon; key: string }[]
+
+/** Whether a path belongs to a section. */
+export const isWithin = (pathname: string, href: string): boolean =>
+  href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)
