@@ -58,7 +58,7 @@ export const dependencyTable: DependencyTable = {
   },
   web: { ships: ['api', 'auth', 'contract', 'instructions', 'next-app', 'services', 'ui'], tests: ['db', 'imaging'] },
 
-  admin: { ships: ['api', 'contract', 'next-app', 'services', 'ui'], tests: ['db'] },
+  admin: { ships: ['api', 'contract', 'next-app', 'services', 'ui'], tests: ['auth', 'db'] },
 
   // lab and platform
   worker: {
