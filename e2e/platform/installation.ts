@@ -55,7 +55,7 @@ export async function startInstallation({ folder, environment }: InstallationOpt
     // The tests act as a proxy, so that each person can be in a network of their own.
     env: {
       ...{ ...cleanEnvironment(), AMEND_DATA: place, AUTH_TRUSTED_PROXIES: '1', PORT: String(port) },
-      // Only the journey that is about it needs it.
+      // No journey needs it.
       AMEND_ADMIN: '0',
       ...environment,
     },

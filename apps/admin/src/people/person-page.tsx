@@ -61,14 +61,16 @@ function Facts({ user }: { user: UserDetails }) {
     [t('edits'), format.number(user.edits)],
   ] as const
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-4 rounded-xl bg-surface p-4 ring-1 ring-line">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt className="text-[0.8125rem] text-muted">{label}</dt>
-          <dd className="tabular-nums">{value}</dd>
-        </div>
-      ))}
-      <div className="col-span-full flex flex-wrap gap-x-4 gap-y-1 text-[0.8125rem]">
+    <>
+      <dl className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-4 rounded-xl bg-surface p-4 ring-1 ring-line">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt className="text-[0.8125rem] text-muted">{label}</dt>
+            <dd className="tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-[0.8125rem]">
         <Link href={`/jobs?person=${user.id}`} className={linkStyles}>
           {t('jobsOf')}
         </Link>
@@ -76,7 +78,7 @@ function Facts({ user }: { user: UserDetails }) {
           {t('logOf')}
         </Link>
       </div>
-    </dl>
+    </>
   )
 }
 

@@ -58,7 +58,11 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onEnd }: DataTabl
   const before = (shown[0]?.start ?? top) - top
   const after = virtual.getTotalSize() - ((shown.at(-1)?.end ?? top) - top)
   return (
-    <section aria-label={label} {...reachable} className="overflow-x-auto rounded-xl bg-surface ring-1 ring-line">
+    <section
+      aria-label={label}
+      {...reachable}
+      className="relative overflow-x-auto rounded-xl bg-surface ring-1 ring-line"
+    >
       <table aria-rowcount={onEnd ? -1 : rows.length + 1} className="w-full text-left text-[0.8125rem]">
         <thead className="border-line border-b text-muted">
           <tr aria-rowindex={1}>

@@ -38,7 +38,7 @@ export function WorkspacePage({ id }: { id: string }) {
         title={
           <span className="flex flex-wrap items-center gap-3">
             {data.name}
-            <Badge>{t(`kinds.${data.kind}`)}</Badge>
+            <Badge>{t(`oneKind.${data.kind}`)}</Badge>
             {data.deletedAt && <Badge tone="danger">{t('deleted')}</Badge>}
           </span>
         }

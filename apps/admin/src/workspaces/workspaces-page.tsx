@@ -45,7 +45,7 @@ export function WorkspacesPage() {
         </span>
       ),
     },
-    { key: 'kind', label: t('kind'), cell: ({ kind }) => t(`kinds.${kind}`) },
+    { key: 'kind', label: t('kind'), cell: ({ kind: one }) => t(`oneKind.${one}`) },
     { key: 'members', label: t('members'), numeric: true, cell: ({ members }) => format.number(members) },
     { key: 'bytes', label: t('storage'), numeric: true, cell: (row) => bytes(row.bytes) },
     {
