@@ -109,8 +109,11 @@ function asFloats(name: string, stored: StoredTensor, half: boolean): TensorToWr
     async *bytes() {
       const values = await floatsOf(stored)
       if (dtype === 'F32') yield bytesOf(values)
-      else if (dtype === 'F16') yield bytesOf(Uint16Array.from(values, toHalf))
-      else yield bytesOf(Uint16Array.from(new Uint32Array(values.buffer), (bits) => bits >>> 16))
+      else if (dtype === 'F16') yield bytesOf(new Uint16Array(values.length).map((_, i) => toHalf(values[i] as number)))
+      else {
+        const bits = new Uint32Array(values.buffer)
+        yield bytesOf(new Uint16Array(bits.length).map((_, i) => (bits[i] as number) >>> 16))
+      }
     },
   }
 }
