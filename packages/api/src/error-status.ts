@@ -105,7 +105,6 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'two-factor-off': 409,
   'account-deleted': 403,
   'sole-owner': 409,
-  'last-administrator': 409,
   'same-email': 400,
   'email-taken': 409,
   'passkey-refused': 403,

@@ -93,7 +93,6 @@ export const apiErrorCodes = [
   /** The account is deleted, and can still be restored. */
   'account-deleted',
   'sole-owner',
-  'last-administrator',
   'same-email',
   'email-taken',
   'passkey-refused',

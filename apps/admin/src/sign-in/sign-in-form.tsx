@@ -22,19 +22,24 @@ export function SignInForm({ callbackUrl, ended, editorUrl }: SignInFormProps) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   const [shown, setShown] = useState(false)
+  /** The password was right, and the account has a second factor. */
+  const [asksCode, setAsksCode] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     if (busy) return
     const data = new FormData(event.currentTarget)
     setBusy(true)
     setProblem(undefined)
-    const result = await signInBy('password', {
-      email: String(data.get('email') ?? ''),
-      password: String(data.get('password') ?? ''),
-    })
+    const entered = (name: string) => String(data.get(name) ?? '')
+    const result = asksCode
+      ? await signInBy('code', { code: entered('code') })
+      : await signInBy('password', { email: entered('email'), password: entered('password') })
     // While the next page loads the button stays busy.
     if (result.ok) return location.assign(callbackUrl)
     setBusy(false)
+    if (result.problem.code === 'second-factor-needed') return setAsksCode(true)
+    // The time to enter a code is over: it begins with the password again.
+    if (result.problem.code === 'sign-in-expired') setAsksCode(false)
     setProblem(result.problem)
   }
   return (
@@ -61,28 +66,41 @@ export function SignInForm({ callbackUrl, ended, editorUrl }: SignInFormProps) {
               </p>
             )}
           </div>
-          <TextField
-            {...{ name: 'email', type: 'email', inputMode: 'email', label: t('email') }}
-            autoComplete="username"
-            required
-            autoFocus
-          />
-          <TextField
-            {...{ name: 'password', type: shown ? 'text' : 'password', label: t('password') }}
-            autoComplete="current-password"
-            spellCheck={false}
-            autoCapitalize="none"
-            required
-            trailing={
-              <IconButton
-                size="sm"
-                tooltip={false}
-                label={t(shown ? 'hide' : 'show')}
-                icon={shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
-                onClick={() => setShown(!shown)}
+          {asksCode ? (
+            <TextField
+              {...{ name: 'code', label: t('code'), hint: t('codeHint') }}
+              autoComplete="one-time-code"
+              spellCheck={false}
+              autoCapitalize="none"
+              required
+              autoFocus
+            />
+          ) : (
+            <>
+              <TextField
+                {...{ name: 'email', type: 'email', inputMode: 'email', label: t('email') }}
+                autoComplete="username"
+                required
+                autoFocus
               />
-            }
-          />
+              <TextField
+                {...{ name: 'password', type: shown ? 'text' : 'password', label: t('password') }}
+                autoComplete="current-password"
+                spellCheck={false}
+                autoCapitalize="none"
+                required
+                trailing={
+                  <IconButton
+                    size="sm"
+                    tooltip={false}
+                    label={t(shown ? 'hide' : 'show')}
+                    icon={shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+                    onClick={() => setShown(!shown)}
+                  />
+                }
+              />
+            </>
+          )}
           <Button type="submit" variant="primary" size="lg" block loading={busy}>
             {t('submit')}
           </Button>

@@ -29,7 +29,15 @@ async function validInputs({ services, contextOf }: TestInstallation) {
     ...{ subject: 'image', imageIds: [upload.id], compare: true, download: true, expiresAt: null },
     ...{ imageId: upload.id, tagIds: [upload.id], names: ['holiday'], into: edit.id, before: null, private: false },
     ...{ rule: { search: 'lake' }, text: 'A comment', mentions: [person.user.id], reaction: 'like', on: true },
-    ...{ stars: 3, verdict: 'approved', albumId: upload.id, code: '123456', event: 'mention', app: true, mail: 'daily' },
+    ...{
+      stars: 3,
+      verdict: 'approved',
+      albumId: upload.id,
+      code: '123456',
+      event: 'mention',
+      app: true,
+      mail: 'daily',
+    },
     response: {
       ...{ id: 'x', rawId: 'x', type: 'public-key', clientExtensionResults: {} },
       response: { clientDataJSON: 'e30', attestationObject: 'oA' },
