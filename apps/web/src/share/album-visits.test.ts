@@ -61,6 +61,25 @@ describe('a link to an album', () => {
     expect([await statusOf(key, trashed), await statusOf(key, pending)]).toEqual([404, 404])
   })
 
+  it.each([{}, { rule: { sort: 'oldest' as const } }])(
+    'shows no flagged picture until a review clears it (%j)',
+    async (more) => {
+      const image = await prepared(await addUpload(database, team.id, 'flagged.jpg', { by: editor }))
+      const { key } = await linked('rule' in more ? [] : [image, ours.fog], more)
+      expect(tilesOf(await textOf('page', key))).toContain(image.id)
+      await records.safetyFlag.create({ data: { workspaceId: team.id, imageId: image.id, reason: 'porn', score: 0.9 } })
+      expect(tilesOf(await textOf('page', key))).not.toContain(image.id)
+      expect(tilesOf(await textOf('page', key))).toContain(ours.fog.id)
+      expect(await statusOf(key, image)).toBe(404)
+      const now = new Date()
+      await records.safetyFlag.updateMany({
+        where: { imageId: image.id },
+        data: { status: 'cleared', requestedAt: now, decidedAt: now },
+      })
+      expect(await statusOf(key, image)).toBe(200)
+    },
+  )
+
   it('says so while it is empty, and works when it is filled', async () => {
     const { key, id, member } = await linked([])
     expect(await textOf('page', key)).toContain('There are no pictures in this album now.')

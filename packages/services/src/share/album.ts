@@ -6,6 +6,7 @@ import { type AlbumRow, ruleOf } from '../album/find.ts'
 import { searchOf } from '../album/images.ts'
 import type { AlbumRule } from '../album/schema.ts'
 import { imagesOfSearch, orderOf, reversed } from '../image/list.ts'
+import { presentable } from '../safety/flag.ts'
 import type { Services } from '../services.ts'
 
 /** The part of an album that a request is about. Other links show all their pictures at once. */
@@ -80,7 +81,12 @@ interface AlbumPictures {
 
 const idOf = (text: string | undefined) => z.uuid().safeParse(text?.toLowerCase()).data
 
-const shown = { status: 'ready', trashedAt: null, kind: { not: 'sketch' } } satisfies Prisma.ImageWhereInput
+const shown = {
+  status: 'ready',
+  trashedAt: null,
+  kind: { not: 'sketch' },
+  ...presentable,
+} satisfies Prisma.ImageWhereInput
 
 async function albumPictures(services: Database, album: AlbumRow): Promise<AlbumPictures> {
   const records = services.database.workspace(album.workspaceId)
