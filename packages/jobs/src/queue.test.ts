@@ -120,7 +120,9 @@ describe('openQueue', () => {
 
   it('schedules housekeeping, from workers only', async () => {
     const schedules = await queue.boss.getSchedules()
-    expect(schedules.map(({ name }) => name).toSorted()).toEqual(['blob.clean', 'record.prune', 'trash.empty'])
+    expect(schedules.map(({ name }) => name).toSorted()).toEqual([
+      ...['blob.clean', 'notification.digest', 'record.prune', 'trash.empty'],
+    ])
   })
 
   it('finds the pinned version of pg-boss as this package reads it', async () => {
