@@ -19,6 +19,13 @@ export function address(): string {
   return AMEND_ADDRESS
 }
 
+/** The address of its administration. */
+export function administration(): string {
+  const { AMEND_ADMINISTRATION } = process.env
+  if (!AMEND_ADMINISTRATION) throw new Error('No administration runs.')
+  return AMEND_ADMINISTRATION
+}
+
 /** The database of this run's installation, with its password; undefined when it runs elsewhere. */
 export const databaseUrl = (): string | undefined => process.env.AMEND_DATABASE_URL
 

@@ -26,7 +26,7 @@ export function EmailField() {
         <Badge tone={user.emailVerified ? 'success' : 'neutral'}>
           {account(user.emailVerified ? 'settings.profile.confirmed' : 'settings.profile.unconfirmed')}
         </Badge>
-        <Button size="sm" variant="ghost" aria-label={t('title')} onClick={() => setChanging(true)}>
+        <Button size="sm" aria-label={t('title')} onClick={() => setChanging(true)}>
           {t('change')}
         </Button>
       </span>
