@@ -61,7 +61,7 @@ test('an administrator looks after people, jobs, models and announcements', asyn
     await page.getByRole('alertdialog').getByRole('button', { name: 'Suspend' }).click()
     await expect(page.getByText('The account is suspended.')).toBeVisible()
     await expect(page.getByText('There is no open session.')).toBeVisible()
-    expect((await person.fetch('/api/trpc/workspace.storage')).status).toBe(401)
+    expect((await person.fetch('/api/trpc/account.sessions')).status).toBe(401)
     await look(page, 'admin-person')
     await page.getByRole('button', { name: 'Let in again' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Let in again' }).click()

@@ -33,17 +33,15 @@ export function StoragePage() {
           <h2 className="mb-3 font-semibold">{t('use')}</h2>
           <dl className="flex flex-col gap-2.5">
             {parts.map((part) => (
-              <div key={part}>
-                <div className="flex justify-between gap-4">
-                  <dt>{t(`parts.${part}`)}</dt>
-                  <dd className="text-muted tabular-nums">{bytes(data[part])}</dd>
-                </div>
-                <div aria-hidden className="mt-1 h-1 rounded-full bg-active">
+              <div key={part} className="grid grid-cols-[1fr_auto] gap-x-4">
+                <dt>{t(`parts.${part}`)}</dt>
+                <dd className="text-muted tabular-nums">{bytes(data[part])}</dd>
+                <dd aria-hidden className="col-span-2 mt-1 h-1 rounded-full bg-active">
                   <div
                     className="h-full rounded-full bg-accent"
                     style={{ width: `${(100 * data[part]) / Math.max(1, data.bytes)}%` }}
                   />
-                </div>
+                </dd>
               </div>
             ))}
           </dl>
