@@ -14,6 +14,7 @@ import { chooseLanguage, composeMail, queueMail } from '@amend/auth/mail'
 import { lockByName, type Records } from '@amend/db'
 import { ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
+import { ableAdministrator, hasAnotherAdministrator } from '../user/administrators.ts'
 import { cancelOpenEdits } from '../workspace/delete.ts'
 import { lockMembers } from '../workspace/lock.ts'
 import type { AccountDeletion } from './schema.ts'
@@ -96,8 +97,12 @@ async function teamsToHandOver({ installation }: Records, userId: string): Promi
       ...{ kind: 'team', deletedAt: null },
       AND: [
         { memberships: { some: { userId, role: 'owner' } } },
-        { memberships: { none: { userId: { not: userId }, role: 'owner', user: { deletedAt: null } } } },
-        { memberships: { some: { userId: { not: userId } } } },
+        {
+          memberships: {
+            none: { userId: { not: userId }, role: 'owner', user: { deletedAt: null, suspendedAt: null } },
+          },
+        },
+        { memberships: { some: { userId: { not: userId }, user: { deletedAt: null } } } },
       ],
     },
     select: { id: true, name: true },
@@ -105,9 +110,8 @@ async function teamsToHandOver({ installation }: Records, userId: string): Promi
   })
 }
 
-/** Without an administrator the next account would become one. */
-async function isLastAdministrator({ installation: { user } }: Records, userId: string): Promise<boolean> {
-  const able = { role: 'administrator', suspendedAt: null, deletedAt: null } as const
-  if ((await user.count({ where: { ...able, id: userId } })) === 0) return false
-  return (await user.count({ where: { ...able, id: { not: userId } } })) === 0
+async function isLastAdministrator(records: Records, userId: string): Promise<boolean> {
+  const { user } = records.installation
+  if ((await user.count({ where: { ...ableAdministrator, id: userId } })) === 0) return false
+  return !(await hasAnotherAdministrator(records, userId))
 }

@@ -1,6 +1,7 @@
 import type { SessionPrincipal } from '@amend/auth'
 import { appendEvents, type NewEvent, type Records } from '@amend/db'
 import { findJobs, type JobRow, parsePayload } from '@amend/jobs'
+import { accountExportRecord } from '../account-export/record.ts'
 import { recordAdministration } from '../audit/record.ts'
 import { datasetChunkRecord } from '../dataset/record.ts'
 import { editRecord } from '../edit/record.ts'
@@ -66,9 +67,15 @@ async function failRecord(
         return datasetChunkRecord(queue).fail(records, parsePayload(name, payload), cancelled)
       case 'model.task':
         return modelTaskRecord.fail(records, parsePayload(name, payload), cancelled)
+      case 'account.export':
+        return accountExportRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'webhook.deliver':
         return void (await failDelivery(records, parsePayload(name, payload), cancelled))
-      default:
+      // Housekeeping has no record.
+      case 'blob.clean':
+      case 'trash.empty':
+      case 'record.prune':
+      case 'notification.digest':
         return undefined
     }
   }

@@ -4,6 +4,7 @@ import { lockByName, type Records, type UserRole } from '@amend/db'
 import { recordAdministration } from '../audit/record.ts'
 import { changedMeanwhile, notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
+import { ableAdministrator, hasAnotherAdministrator } from './administrators.ts'
 
 /**
  * Makes somebody an administrator, or takes it back.
@@ -15,7 +16,7 @@ export async function changeUserRole(
   { userId, role }: { readonly userId: string; readonly role: UserRole },
 ): Promise<void> {
   await database.transaction(async (records) => {
-    const user = await lockedUser(records, userId)
+    const user = await lockedUser(records, person.id, userId)
     if (user.role === role) throw changedMeanwhile()
     if (role === 'member') await requireAnotherAdministrator(records, userId)
     await records.installation.user.update({ where: { id: userId }, data: { role } })
@@ -36,7 +37,7 @@ export async function suspendUser(
   { userId, suspended }: { readonly userId: string; readonly suspended: boolean },
 ): Promise<void> {
   await database.transaction(async (records) => {
-    const user = await lockedUser(records, userId)
+    const user = await lockedUser(records, person.id, userId)
     if (userId === person.id) throw new ServiceError('own-account', 'You cannot suspend your own account.')
     if ((user.suspendedAt !== null) === suspended) throw changedMeanwhile()
     if (suspended && user.role === 'administrator') await requireAnotherAdministrator(records, userId)
@@ -62,7 +63,7 @@ export async function endSessionsOf(
   { userId, sessionId }: { readonly userId: string; readonly sessionId?: string | undefined },
 ): Promise<number> {
   return database.transaction(async (records) => {
-    const user = await lockedUser(records, userId)
+    const user = await lockedUser(records, person.id, userId)
     const where = { userId, ...(sessionId && { id: sessionId }) }
     const { count } = await records.installation.session.deleteMany({ where })
     if (sessionId && count === 0) throw notFound()
@@ -74,22 +75,23 @@ export async function endSessionsOf(
   })
 }
 
-/** Reads an account under a lock, so that two administrators do not remove each other at the same time. */
-async function lockedUser(records: Records, id: string) {
+/**
+ * Reads an account under a lock, so that two administrators do not remove each other at the same time.
+ * @throws ServiceError 'not-permitted' when the one who asks is no administrator any more, 'not-found'
+ */
+async function lockedUser(records: Records, administratorId: string, id: string) {
   await lockByName(records, 'administrators')
-  const user = await records.installation.user.findUnique({
-    where: { id },
-    select: { email: true, role: true, suspendedAt: true },
-  })
+  const { user: users } = records.installation
+  if ((await users.count({ where: { ...ableAdministrator, id: administratorId } })) === 0) {
+    throw new ServiceError('not-permitted', 'This is for administrators of the installation only.')
+  }
+  const user = await users.findUnique({ where: { id }, select: { email: true, role: true, suspendedAt: true } })
   if (!user) throw notFound()
   return user
 }
 
-async function requireAnotherAdministrator({ installation }: Records, userId: string): Promise<void> {
-  const others = await installation.user.count({
-    where: { role: 'administrator', suspendedAt: null, id: { not: userId } },
-  })
-  if (others > 0) return
+async function requireAnotherAdministrator(records: Records, userId: string): Promise<void> {
+  if (await hasAnotherAdministrator(records, userId)) return
   const message = 'The installation needs an administrator who can sign in. Make somebody else an administrator first.'
   throw new ServiceError('last-administrator', message)
 }
