@@ -24,7 +24,8 @@ export async function eraseDeletedAccounts(
     signal.throwIfAborted()
     await database.transaction(
       async (records) => {
-        // It may have been restored meanwhile.
+        // It may have been restored meanwhile, and is not restored from here on.
+        await records.unsafe.$queryRaw`SELECT FROM "User" WHERE id = ${id}::uuid FOR UPDATE`
         const user = await records.installation.user.findFirst({ where: { id, ...due } })
         if (!user) return
         await eraseAccount(records, user)

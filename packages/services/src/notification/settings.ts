@@ -32,7 +32,7 @@ export async function unsubscribe({ database }: Services, key: string, event: No
 }
 
 async function choose(
-  { installation }: Records,
+  { installation, unsafe }: Records,
   userId: string,
   event: NotificationEvent,
   choice: Pick<NotificationChoiceItem, 'app' | 'mail'>,
@@ -42,4 +42,11 @@ async function choose(
     create: { userId, event, ...choice },
     update: choice,
   })
+  // What waits for the mail of the day, too.
+  if (choice.mail === 'never' && event !== 'invitation') {
+    await unsafe.notification.updateMany({
+      where: { userId, kind: event, forDigest: true },
+      data: { forDigest: false },
+    })
+  }
 }
