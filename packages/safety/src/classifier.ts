@@ -25,7 +25,11 @@ export interface PictureClassifier {
 export function openClassifier(options: Pick<CompileOptions, 'threads'> = {}): PictureClassifier {
   let loaded: Promise<Network> | undefined
   const open = () => {
-    loaded ??= load(options)
+    loaded ??= load(options).catch((error: unknown) => {
+      // The next picture tries again.
+      loaded = undefined
+      throw error
+    })
     return loaded
   }
   return {
@@ -41,8 +45,9 @@ export function openClassifier(options: Pick<CompileOptions, 'threads'> = {}): P
       return Object.fromEntries(entries) as Record<PictureClass, number>
     },
     async release() {
-      await (await loaded)?.release()
+      const last = loaded
       loaded = undefined
+      await (await last)?.release()
     },
   }
 }

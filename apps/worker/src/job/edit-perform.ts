@@ -72,7 +72,7 @@ async function perform(parts: EditParts, { edit, signal, turn, report }: Running
         paint: Math.round(finished - loaded),
         store: Math.round(performance.now() - finished),
       },
-      store: (records) => enterResult(records, { edit, source, result, thresholds }, stored),
+      store: (records) => enterResult(records, { edit, source, examined, result, thresholds }, stored),
     }
   } finally {
     progress.end()
@@ -98,17 +98,19 @@ async function locationOf({ database, model }: EditParts, { modelVersionId }: Ed
 interface Finished {
   readonly edit: Edit
   readonly source: Image
+  /** What is known of the source's bytes from another picture. */
+  readonly examined: Findings | undefined
   readonly result: EngineResult
   readonly thresholds: Thresholds | undefined
 }
 
 async function enterResult(
   records: Records,
-  { edit, source, result, thresholds }: Finished,
+  { edit, source, examined, result, thresholds }: Finished,
   files: readonly StoredFile[],
 ): Promise<string> {
   const { workspaceId, instruction, createdById } = edit
-  const { width, height, findings, sourceFindings } = result
+  const { width, height, findings, sourceFindings = examined } = result
   const sketch = edit.kind === 'exploration'
   const kept = files.find(({ kind }) => kind === (sketch ? 'preview' : 'original'))
   if (!kept) throw new RangeError('A result has a file.')

@@ -33,8 +33,7 @@ export async function keepFindings(
   await keepScores(records, { blobHash, classifier: classifierName, scores })
   if (concept !== undefined) await keepScores(records, { blobHash, classifier: checkerName, scores: { concept } })
   const unsuitable = verdictOf(scores, concept, thresholds)
-  if (unsuitable) await flagImage(records, { workspaceId, imageId, ...unsuitable })
-  return unsuitable !== undefined
+  return unsuitable !== undefined && flagImage(records, { workspaceId, imageId, ...unsuitable })
 }
 
 /** By which the scores of a checkpoint's own checker are kept. */

@@ -36,9 +36,10 @@ export interface NewFlag {
   readonly score: number
 }
 
-/** Flags a picture as unsuitable, once: a later review is not undone. */
-export async function flagImage(records: Records, flag: NewFlag): Promise<void> {
-  await records.workspace(flag.workspaceId).safetyFlag.createMany({ data: [flag], skipDuplicates: true })
+/** Flags a picture as unsuitable, once: a later review is not undone. @returns whether it had no flag before */
+export async function flagImage(records: Records, flag: NewFlag): Promise<boolean> {
+  const { safetyFlag } = records.workspace(flag.workspaceId)
+  return (await safetyFlag.createMany({ data: [flag], skipDuplicates: true })).count > 0
 }
 
 /** Whether a picture is flagged, and no review has cleared it. */

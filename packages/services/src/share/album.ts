@@ -81,7 +81,8 @@ interface AlbumPictures {
 
 const idOf = (text: string | undefined) => z.uuid().safeParse(text?.toLowerCase()).data
 
-const shown = {
+/** The condition for pictures of an album that visitors see. */
+export const shown = {
   status: 'ready',
   trashedAt: null,
   kind: { not: 'sketch' },

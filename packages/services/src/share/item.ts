@@ -2,6 +2,7 @@ import type { Prisma } from '@amend/db'
 import { renditionLinks } from '../image/item.ts'
 import { safetyOf } from '../safety/flag.ts'
 import type { ShareItem } from '../types.ts'
+import { shown } from './album.ts'
 import { openShareKey } from './key.ts'
 
 const pictureParts = {
@@ -23,7 +24,7 @@ export const shareParts = {
       name: true,
       cover: pictureParts,
       images: {
-        where: { image: { trashedAt: null, status: 'ready' } },
+        where: { image: shown },
         select: { image: pictureParts },
         orderBy: { position: 'asc' },
         take: 1,
@@ -45,7 +46,7 @@ export interface ShareAddressing {
 
 export function shareItem(row: ShareWithParts, { baseUrl, secret }: ShareAddressing): ShareItem {
   const { album } = row
-  const shown = album ? (album.cover ?? album.images[0]?.image) : (row.image ?? row.images[0]?.image)
+  const picture = album ? (album.cover ?? album.images[0]?.image) : (row.image ?? row.images[0]?.image)
   const key = openShareKey(row.keySealed, row.id, secret)
   return {
     id: row.id,
@@ -53,10 +54,10 @@ export function shareItem(row: ShareWithParts, { baseUrl, secret }: ShareAddress
     subject: row.subject,
     imageId: row.imageId,
     albumId: row.albumId,
-    name: album?.name ?? shown?.name ?? '',
-    instruction: album ? null : (shown?.instruction ?? null),
+    name: album?.name ?? picture?.name ?? '',
+    instruction: album ? null : (picture?.instruction ?? null),
     count: countOf(row),
-    thumbnail: (shown && !safetyOf(shown.safetyFlag) && renditionLinks(shown).thumbnail?.url) || null,
+    thumbnail: (picture && !safetyOf(picture.safetyFlag) && renditionLinks(picture).thumbnail?.url) || null,
     url: key === undefined ? null : `${baseUrl}/s/${key}`,
     hasPassword: row.passwordHash !== null,
     download: row.download,
