@@ -25,15 +25,16 @@ export const int8Name = (model: string): string => `${model}-int8`
 export async function modelPathFor(reference: string | undefined, precision: string | undefined): Promise<string> {
   const location = await modelPath(reference)
   if (precision !== 'int8') return location
-  const { layout, card } = await openCheckpoint(location)
+  const { layout, card, identity } = await openCheckpoint(location)
   if (layout === 'optimized') return location
-  return modelPath(int8Name(card.name)).catch((cause) => {
-    throw new ModelError(
-      'missing-component',
-      `There is no int8 version of ${card.name} yet: make it with "amend models optimize ${reference ?? card.name}".`,
-      { cause },
-    )
+  const make = `make it with "amend models optimize ${reference ?? card.name}".`
+  const optimized = await modelPath(int8Name(card.name)).catch((cause) => {
+    if (!(cause instanceof ModelError && cause.code === 'not-found')) throw cause
+    throw new ModelError('missing-component', `There is no int8 version of ${card.name} yet: ${make}`, { cause })
   })
+  // Models in folders of one name share the name of their int8 version.
+  if ((await openCheckpoint(optimized)).card.optimized?.identity === identity) return optimized
+  throw new ModelError('missing-component', `The int8 version of ${card.name} is one of other weights: ${make}`)
 }
 
 /**

@@ -55,7 +55,7 @@ const inputOf = (weight: string) => `input of ${weight}`
 const outputOf = (weight: string) => `output of ${weight}`
 const results: Readonly<Record<OptimizedNetwork, string>> = { unet: 'out', vaeEncoder: 'latent', vaeDecoder: 'image' }
 
-/** One edit for each instruction, the pictures in turn. */
+/** Edits so often that each picture and each instruction has its turn; there must be one of both. */
 export async function calibrate(checkpoint: EditingCheckpoint, options: CalibrationOptions): Promise<Calibration> {
   const { pictures, instructions, steps, side, threads, signal, onProgress } = options
   const { card } = checkpoint
@@ -71,10 +71,12 @@ export async function calibrate(checkpoint: EditingCheckpoint, options: Calibrat
     const context = Math.min(tokenizer.maxLength, model.contextLength)
     const encode = (text: string) => model.encodeText(tokenizer.encode(text, context).ids)
     const negative = await encode('')
-    for (const [i, instruction] of instructions.entries()) {
+    const count = Math.max(instructions.length, pictures.length)
+    for (let i = 0; i < count; i++) {
       signal?.throwIfAborted()
-      onProgress?.(i, instructions.length)
+      onProgress?.(i, count)
       const picture = pictures[i % pictures.length] as Picture
+      const instruction = instructions[i % instructions.length] as string
       const { side: which, multiple } = card.resolution
       const size = modelSize(picture.width, picture.height, { side: which, multiple, target: side })
       const input = await toModelInput(picture, size)
