@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -70,6 +70,21 @@ describe('amend models optimize', () => {
     expect(digest(at('photo.edited.png'))).toBe(result)
     expect(recipeOf(await amendHere([...edit, '--model', 'tiny']))).toMatchObject({ runtime: { precision: 'float32' } })
     expect(digest(at('photo.edited.png'))).not.toBe(result)
+  })
+
+  it('is not used for other weights in a folder of the same name', async () => {
+    const other = at('other', 'tiny')
+    cpSync(reference, other, { recursive: true })
+    const file = path.join(other, 'unet', 'diffusion_pytorch_model.safetensors')
+    const bytes = readFileSync(file)
+    // A digit of the last number's fraction.
+    bytes[bytes.length - 3] = (bytes[bytes.length - 3] as number) ^ 1
+    writeFileSync(file, bytes)
+    expectRefusal(
+      await amendHere([...edit.slice(0, -1), '--model', other, '--precision', 'int8']),
+      4,
+      `The int8 version of tiny is one of other weights: make it with "amend models optimize ${other}".`,
+    )
   })
 
   it('does not replace another model of that name', async () => {

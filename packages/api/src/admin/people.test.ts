@@ -77,6 +77,24 @@ describe('a role', () => {
     await installation.user.update({ where: { id: user.id }, data: { role: 'member' } })
   })
 
+  it('does not count an administrator whose account is deleted', async () => {
+    const admin = await administrator()
+    const { user } = await newPerson(database)
+    await installation.user.update({ where: { id: user.id }, data: { role: 'administrator', deletedAt: new Date() } })
+    const alone = admin.user.changeRole({ userId: owner.user.id, role: 'member' })
+    expect(await alone.catch(code)).toBe('last-administrator')
+  })
+
+  it('is not changed by somebody whose own was taken back meanwhile', async () => {
+    const admin = await administrator()
+    const { user } = await newPerson(database)
+    await installation.user.update({ where: { id: owner.user.id }, data: { role: 'member' } })
+    const late = admin.user.changeRole({ userId: user.id, role: 'administrator' })
+    expect(await late.catch(code)).toBe('not-permitted')
+    await installation.user.update({ where: { id: owner.user.id }, data: { role: 'administrator' } })
+    expect((await installation.user.findUniqueOrThrow({ where: { id: user.id } })).role).toBe('member')
+  })
+
   it('does not count an administrator who is suspended', async () => {
     const admin = await administrator()
     const { user } = await newPerson(database)

@@ -96,6 +96,10 @@ describe('a comment', () => {
     for (let i = 0; i < 25; i++) await say(berta, [anna])
     expect(await mailsTo(anna)).toHaveLength(20)
     expect(await database.unsafe.notification.count({ where: { forDigest: true } })).toBe(5)
+    await choose(anna, 'comment', true, 'never')
+    expect(await database.unsafe.notification.count({ where: { forDigest: true } })).toBe(5)
+    await choose(anna, 'mention', true, 'never')
+    expect(await database.unsafe.notification.count({ where: { forDigest: true } })).toBe(0)
   })
 })
 
