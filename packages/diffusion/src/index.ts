@@ -12,7 +12,7 @@ export {
 export { batchNoise, createGenerator, type Generator, type Seed } from './noise/generator.ts'
 export { type Random, randomOf, shuffled } from './noise/keyed-random.ts'
 export type { SamplingOptions } from './samplers/denoise.ts'
-export { type EditLatentsOptions, type EditUnet, editLatents } from './samplers/edit.ts'
+export { type EditLatentsOptions, type EditUnet, editLatents, type TextEmbedding } from './samplers/edit.ts'
 export {
   type AttentionPlan,
   type TextToImageLatentsOptions,

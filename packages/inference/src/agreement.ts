@@ -10,6 +10,8 @@ const unetSchema = z.object({
   cross_attention_dim: z.union([count, z.array(count)]).default(1280),
   encoder_hid_dim: count.nullish(),
   block_out_channels: z.array(count).nullish(),
+  addition_time_embed_dim: count.nullish(),
+  projection_class_embeddings_input_dim: count.nullish(),
 })
 
 const vaeSchema = z.object({
@@ -18,6 +20,7 @@ const vaeSchema = z.object({
   scaling_factor: z.number().positive().nullish(),
   block_out_channels: z.array(count).nullish(),
   encoder_block_out_channels: z.array(count).nullish(),
+  force_upcast: z.boolean().default(true),
 })
 
 const textSchema = z.object({
@@ -25,11 +28,18 @@ const textSchema = z.object({
   max_position_embeddings: count.default(77),
 })
 
+const secondTextSchema = textSchema.extend({ projection_dim: count.default(512) })
+
+/** How many sizes SDXL's UNet is told: of the original, of the crop, of the target. */
+const sizesTold = 6
+
 /** The `config.json` of each part, unchecked. */
 export interface ComponentConfigs {
   readonly unet: unknown
   readonly vae: unknown
   readonly textEncoder: unknown
+  /** Of SDXL. */
+  readonly textEncoder2?: unknown
 }
 
 /** Sizes of the networks that the engine needs. */
@@ -47,6 +57,8 @@ export interface Dimensions {
   readonly activationBytesPerPosition: number
   /** Tokens of an instruction, including the start and end marks. */
   readonly contextLength: number
+  /** SDXL's autoencoder overflows in float16: it is computed in float32 on every device. */
+  readonly wideAutoencoder: boolean
 }
 
 /** How many latents the UNet of a task takes: the noisy one, and for an edit that of the picture. */
@@ -60,6 +72,8 @@ export function agree(configs: ComponentConfigs, task: keyof typeof latentsIn = 
   const unet = read(unetSchema, 'unet', configs.unet)
   const vae = read(vaeSchema, 'vae', configs.vae)
   const text = read(textSchema, 'text_encoder', configs.textEncoder)
+  const second =
+    configs.textEncoder2 === undefined ? undefined : read(secondTextSchema, 'text_encoder_2', configs.textEncoder2)
 
   const channels = latentsIn[task] * vae.latent_channels
   if (unet.out_channels !== vae.latent_channels || unet.in_channels !== channels) {
@@ -69,10 +83,18 @@ export function agree(configs: ComponentConfigs, task: keyof typeof latentsIn = 
     )
   }
   const expected = unet.encoder_hid_dim ?? [unet.cross_attention_dim].flat()[0]
-  if (expected !== text.hidden_size) {
+  const made = text.hidden_size + (second?.hidden_size ?? 0)
+  if (expected !== made) {
     throw new InferenceError(
       'components-disagree',
-      `The UNet expects text embeddings of width ${expected}, the text encoder makes ${text.hidden_size}. Use parts of one checkpoint.`,
+      `The UNet expects text embeddings of width ${expected}, ${second ? 'the two text encoders make' : 'the text encoder makes'} ${made}. Use parts of one checkpoint.`,
+    )
+  }
+  const pooled = (unet.projection_class_embeddings_input_dim ?? 0) - sizesTold * (unet.addition_time_embed_dim ?? 0)
+  if (second && pooled !== second.projection_dim) {
+    throw new InferenceError(
+      'components-disagree',
+      `The UNet expects a pooled text embedding of width ${pooled}, the second text encoder makes ${second.projection_dim}. Use parts of one checkpoint.`,
     )
   }
   const tiny = vae._class_name === 'AutoencoderTiny'
@@ -85,7 +107,11 @@ export function agree(configs: ComponentConfigs, task: keyof typeof latentsIn = 
     // The last level works on the channels of the level below, upsampled, and keeps a copy for the shortcut.
     activationsPerPixel: 2 * (widths[1] ?? widths[0] ?? 0) + (widths[0] ?? 0),
     activationBytesPerPosition: 64 * Float32Array.BYTES_PER_ELEMENT * (unet.block_out_channels?.[0] ?? 320),
-    contextLength: text.max_position_embeddings,
+    contextLength: Math.min(
+      text.max_position_embeddings,
+      second?.max_position_embeddings ?? text.max_position_embeddings,
+    ),
+    wideAutoencoder: second !== undefined && vae.force_upcast,
   }
 }
 

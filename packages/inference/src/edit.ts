@@ -25,9 +25,10 @@ import {
   toModelInput,
 } from '@amend/imaging'
 import { type Understanding, understand } from '@amend/instructions'
-import type { ModelCard } from '@amend/models/checkpoint'
+import type { ModelCard, SdxlParts } from '@amend/models/checkpoint'
 import type { ClipEncoding, ClipTokenizer } from '@amend/models/tokenizer'
 import { adviceFor } from './advice.ts'
+import { embedTexts, imageCondition } from './conditions.ts'
 import type { EditResult, EditRun, EditSettings, Variant } from './editor.ts'
 import { InferenceError } from './error.ts'
 import type { Floats } from './floats.ts'
@@ -44,6 +45,8 @@ export interface LoadedModel {
   readonly scheduler: SchedulerSettings
   readonly card: ModelCard
   readonly identity: string
+  /** How an SDXL model is conditioned. */
+  readonly sdxl?: SdxlParts
   /** The LoRA files that were added. */
   readonly loras: readonly UsedLora[]
   readonly runtime: Recipe['runtime']
@@ -97,8 +100,7 @@ export async function performEdit(
   }
   const notices = noticesFor(card, understood, texts)
   run.onNotices?.(notices)
-  const prompt = await model.encodeText(texts.instruction.ids)
-  const negative = await model.encodeText(texts.negative.ids)
+  const { prompt, negative } = await embedTexts(loaded, texts.instruction, texts.negative, settings.negative === '')
   const imageLatents = await model.encodeImage(image)
   await clock.next('encode', signal)
 
@@ -118,7 +120,7 @@ export async function performEdit(
     const done = index * (batches[0]?.length ?? 0)
     const latents = await editLatents({
       unet: model.unet,
-      imageLatents,
+      imageLatents: imageCondition(loaded, imageLatents),
       text: { prompt, negative },
       config: scheduler,
       steps: settings.steps,

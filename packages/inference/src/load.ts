@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { readSchedulerSettings } from '@amend/diffusion'
 import { type Graph, GraphError, type Weights } from '@amend/graph'
 import { assertEditing, type EditingCheckpoint, ModelError, openCheckpoint } from '@amend/models/checkpoint'
-import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
-import { readClipTokenizer } from '@amend/models/tokenizer'
+import { clipTextGraph, clipTextPairGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
+import { type ClipTokenizer, pairedTokenizer, readClipTokenizer } from '@amend/models/tokenizer'
 import { agree } from './agreement.ts'
 import { type LoadedModel, performEdit } from './edit.ts'
 import type { Editor, LoadOptions } from './editor.ts'
@@ -39,6 +39,7 @@ export async function openModel(location: string, options: LoadOptions = {}): Pr
     card,
     identity,
     loras: usedLoras,
+    ...(checkpoint.sdxl && { sdxl: checkpoint.sdxl }),
     runtime: { device, precision: integers ? 'int8' : precision, app: `amend ${version}` },
   }
 }
@@ -64,21 +65,30 @@ function checkInt8(
 }
 
 /** What an edit needs besides the networks. */
-export async function modelParts({ components, tokenizer, scheduler, schedulerClass }: EditingCheckpoint) {
-  const { unet, vae, textEncoder } = components
+export async function modelParts(checkpoint: EditingCheckpoint) {
+  const { components, scheduler, schedulerClass } = checkpoint
+  const { unet, vae, textEncoder, textEncoder2 } = components
+  const configs = { unet: unet.config, vae: vae.config, textEncoder: textEncoder.config }
   return {
-    dimensions: agree({ unet: unet.config, vae: vae.config, textEncoder: textEncoder.config }),
-    tokenizer: await readClipTokenizer(tokenizer),
+    dimensions: agree({ ...configs, ...(textEncoder2 && { textEncoder2: textEncoder2.config }) }),
+    tokenizer: await tokenizerOf(checkpoint),
     scheduler: readSchedulerSettings(scheduler, schedulerClass),
   }
 }
 
+async function tokenizerOf({ tokenizer, sdxl }: EditingCheckpoint): Promise<ClipTokenizer> {
+  const first = await readClipTokenizer(tokenizer)
+  return sdxl?.tokenizer ? pairedTokenizer(first, await readClipTokenizer(sdxl.tokenizer)) : first
+}
+
+type Part = 'unet' | 'vae' | 'textEncoder'
+
 /** @param onTensor gets the name of each tensor that a network takes */
 export function buildGraphs(
   { components }: EditingCheckpoint,
-  onTensor?: (part: 'unet' | 'vae' | 'textEncoder', name: string) => void,
+  onTensor?: (part: Part, name: string) => void,
 ): Record<NetworkName, Graph> {
-  const weightsOf = (part: 'unet' | 'vae' | 'textEncoder'): Weights => {
+  const weightsOf = (part: Part): Weights => {
     const { weights } = components[part]
     if (!onTensor) return weights
     return {
@@ -90,9 +100,11 @@ export function buildGraphs(
       },
     }
   }
-  const { unet, vae, textEncoder } = components
+  const { unet, vae, textEncoder, textEncoder2 } = components
   return {
-    textEncoder: clipTextGraph(textEncoder.config, weightsOf('textEncoder')),
+    textEncoder: textEncoder2
+      ? clipTextPairGraph(textEncoder, textEncoder2)
+      : clipTextGraph(textEncoder.config, weightsOf('textEncoder')),
     vaeEncoder: vaeEncoderGraph(vae.config, weightsOf('vae')),
     vaeDecoder: vaeDecoderGraph(vae.config, weightsOf('vae')),
     unet: unetGraph(unet.config, weightsOf('unet')),

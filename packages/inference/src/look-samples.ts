@@ -2,12 +2,12 @@
 import { ownScheduler } from '@amend/contract'
 import { editLatents } from '@amend/diffusion'
 import { detailRestorer, modelSize, type Picture, restoreModel, toModelInput } from '@amend/imaging'
+import { type Embeddings, embedInstructions, imageCondition } from './conditions.ts'
 import { batchOfOne, checkPicture, itemsOf, type LoadedModel, schedulerFor, yieldToEventLoop } from './edit.ts'
 import type { EditRun, LookSample } from './editor.ts'
-import type { Floats } from './floats.ts'
 
 /** For each loaded model the embeddings of its looks [B, length, width], and of no instruction. */
-const embedded = new WeakMap<LoadedModel, Promise<{ prompt: Floats; negative: Floats }>>()
+const embedded = new WeakMap<LoadedModel, Promise<Embeddings>>()
 
 /** The seed of a look does not matter at one step, and samples of one photo should not differ from time to time. */
 const seed = 0
@@ -31,7 +31,7 @@ export async function sampleLooks(
   signal?.throwIfAborted()
   const latents = await editLatents({
     unet: model.unet,
-    imageLatents,
+    imageLatents: imageCondition(loaded, imageLatents),
     text,
     config: schedulerFor(loaded.scheduler, defaults.scheduler ?? ownScheduler),
     steps: defaults.steps,
@@ -56,16 +56,14 @@ export async function sampleLooks(
   return samples
 }
 
-function embeddingsOf(loaded: LoadedModel): Promise<{ prompt: Floats; negative: Floats }> {
+function embeddingsOf(loaded: LoadedModel): Promise<Embeddings> {
   const before = embedded.get(loaded)
   if (before) return before
   const { model, tokenizer, card } = loaded
   const context = Math.min(tokenizer.maxLength, model.contextLength)
-  const idsOf = (instruction: string) => tokenizer.encode(instruction, context).ids
-  const instructions = Object.values(card.scope?.looks ?? {}).map(([plainest = '']) => plainest)
-  const now = Promise.all([model.encodeTexts(instructions.map(idsOf)), model.encodeText(idsOf(''))]).then(
-    ([prompt, negative]) => ({ prompt, negative }),
-  )
+  const encode = (instruction: string) => tokenizer.encode(instruction, context)
+  const looks = Object.values(card.scope?.looks ?? {}).map(([plainest = '']) => encode(plainest))
+  const now = embedInstructions(loaded, looks, encode(''))
   embedded.set(loaded, now)
   now.catch(() => embedded.delete(loaded))
   return now

@@ -17,6 +17,8 @@ export interface WarmNetworks<Name extends string> {
 export interface WarmOptions<Name extends string = string> extends Omit<CompileOptions, 'spinning'> {
   /** Networks that run step after step: only their threads spin. Default: none. */
   readonly stepping?: readonly Name[]
+  /** Networks that are computed in float32 whatever the precision is. Default: none. */
+  readonly wide?: readonly Name[]
   /** Bytes of parameters that may be loaded at once. One network is always allowed, however large. Default: no limit. */
   readonly memoryLimit?: number
 }
@@ -33,11 +35,13 @@ interface Entry {
  */
 export function warmNetworks<Name extends string>(
   graphs: Readonly<Record<Name, Graph>>,
-  { memoryLimit = Number.POSITIVE_INFINITY, stepping = [], ...options }: WarmOptions<NoInfer<Name>> = {},
+  { memoryLimit = Number.POSITIVE_INFINITY, stepping = [], wide = [], ...options }: WarmOptions<NoInfer<Name>> = {},
 ): WarmNetworks<Name> {
+  const optionsOf = (name: Name): CompileOptions =>
+    wide.includes(name) ? { ...options, precision: 'float32' } : options
   /** In order of last use. */
   const entries = new Map<Name, Entry>()
-  const sizeOf = (name: Name) => weightBytes(graphs[name], options)
+  const sizeOf = (name: Name) => weightBytes(graphs[name], optionsOf(name))
   const sizeOfAll = (names: Iterable<Name>) => [...names].reduce((sum, name) => sum + sizeOf(name), 0)
 
   async function makeRoomFor(name: Name): Promise<void> {
@@ -52,7 +56,9 @@ export function warmNetworks<Name extends string>(
 
   function enter(name: Name): Entry {
     const entry = entries.get(name) ?? {
-      network: makeRoomFor(name).then(() => compile(graphs[name], { ...options, spinning: stepping.includes(name) })),
+      network: makeRoomFor(name).then(() =>
+        compile(graphs[name], { ...optionsOf(name), spinning: stepping.includes(name) }),
+      ),
       running: 0,
     }
     entries.delete(name)

@@ -2,7 +2,7 @@
 import type { Weights } from '@amend/graph'
 import { type CompileOptions, compile } from '@amend/graph/runtime'
 import { type LoadedModel, openModel } from '@amend/inference'
-import { assertEditing, type EditingCheckpoint, openCheckpoint } from '@amend/models/checkpoint'
+import { assertEditing, type EditingCheckpoint, openCheckpoint, sdxlOnlyEdits } from '@amend/models/checkpoint'
 import { vaeEncoderGraph } from '@amend/models/networks'
 import type { Floats } from './network/batch.ts'
 
@@ -28,6 +28,7 @@ export async function openBase(
   options: Pick<CompileOptions, 'device' | 'threads'> = {},
 ): Promise<Base> {
   const checkpoint = assertEditing(await openCheckpoint(location))
+  if (checkpoint.sdxl) throw sdxlOnlyEdits(checkpoint, 'training')
   const loaded = await openModel(location, options)
   const { unet, vae } = checkpoint.components
   let encoder: ReturnType<typeof compile> | undefined

@@ -9,11 +9,16 @@ import { denoise, type SamplingOptions } from './denoise.ts'
 
 type Floats = Tensor<Float32Array>
 
+/** The embeddings of the tokens of a text, and with SDXL that of the whole text: [P], or [V, P] beside [V, L, D]. */
+export interface TextEmbedding extends Floats {
+  readonly pooled?: Floats
+}
+
 /**
  * The network. `sample` [N, 2·C, h, w] is the noisy latents, scaled for the network, and the image latents beside them;
- * `text` [N, L, D] is the same tensor at every step. Returns [N, C, h, w].
+ * `text` [N, L, D] and, where the embeddings have it, `pooled` [N, P] are the same tensors at every step. Returns [N, C, h, w].
  */
-export type EditUnet = (sample: Floats, timestep: number, text: Floats) => Promise<Floats>
+export type EditUnet = (sample: Floats, timestep: number, text: Floats, pooled?: Floats) => Promise<Floats>
 
 /** Options of `editLatents`. */
 export interface EditLatentsOptions extends SamplingOptions {
@@ -24,7 +29,7 @@ export interface EditLatentsOptions extends SamplingOptions {
    * Text embeddings [L, D]; the prompt may also be one for each variant, [V, L, D]. `negative` is used for the absent
    * instruction: the embedding of the empty text, or of a negative one.
    */
-  readonly text: { readonly prompt: Floats; readonly negative: Floats }
+  readonly text: { readonly prompt: TextEmbedding; readonly negative: TextEmbedding }
   readonly guidance: GuidanceScales
 }
 
@@ -37,10 +42,15 @@ export async function editLatents(options: EditLatentsOptions): Promise<Floats> 
   const variants = seeds.length
   checkShapes(options)
   const branches = guidanceBranches(options.guidance)
-  const text = branchText(options.text, branches, variants)
+  const { prompt, negative } = options.text
+  const text = branchText({ prompt, negative }, branches, variants)
+  const pooled =
+    prompt.pooled && negative.pooled
+      ? branchText({ prompt: prompt.pooled, negative: negative.pooled }, branches, variants)
+      : undefined
 
   return denoise(imageLatents.shape, options, async (noisy, timestep) => {
-    const output = await unet(branchSample(noisy, imageLatents, branches, variants), timestep, text)
+    const output = await unet(branchSample(noisy, imageLatents, branches, variants), timestep, text, pooled)
     if (output.data.length !== branches.length * noisy.length) {
       const expected = `[${[variants, ...imageLatents.shape]}]`
       throw new DiffusionError('wrong-shape', `The network returned [${output.shape}] for latents of ${expected}.`)
@@ -72,8 +82,12 @@ function branchSample(
   return { data, shape: [branches.length * variants, 2 * channels, height, width] }
 }
 
-/** [branches × variants, L, D]. */
-function branchText(text: EditLatentsOptions['text'], branches: readonly GuidanceBranch[], variants: number): Floats {
+/** [branches × variants, ...] of the shape of one embedding. */
+function branchText(
+  text: Readonly<Record<'prompt' | 'negative', Floats>>,
+  branches: readonly GuidanceBranch[],
+  variants: number,
+): Floats {
   const { prompt, negative } = text
   const size = negative.data.length
   const data = new Float32Array(branches.length * variants * size)

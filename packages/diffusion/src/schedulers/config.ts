@@ -179,7 +179,21 @@ const lms = z.object({
   stepsOffset,
 })
 
+/** Noise levels of Karras et al. 2022 in place of β per training timestep. */
+const edmEuler = z.object({
+  className: z.literal('EDMEulerScheduler'),
+  numTrainTimesteps: betaKeys.numTrainTimesteps,
+  sigmaMin: z.number().positive().default(0.002),
+  sigmaMax: z.number().positive().default(80),
+  sigmaData: z.number().positive().default(0.5),
+  sigmaSchedule: z.enum(['karras', 'exponential']).default('karras'),
+  rho: z.number().positive().default(7),
+  predictionType: z.enum(['epsilon', 'v_prediction']).default('epsilon'),
+  finalSigmasType,
+})
+
 const schema = z.discriminatedUnion('className', [
+  edmEuler,
   eulerDiscrete,
   eulerAncestral,
   ddim,
@@ -200,6 +214,7 @@ export interface SchedulerSettings {
 }
 
 export type EulerConfig = z.infer<typeof eulerDiscrete>
+export type EdmEulerConfig = z.infer<typeof edmEuler>
 export type EulerAncestralConfig = z.infer<typeof eulerAncestral>
 export type DdimConfig = z.infer<typeof ddim>
 export type DdpmConfig = z.infer<typeof ddpm>
@@ -283,7 +298,7 @@ function refusal(given: GivenSettings, error: z.ZodError): DiffusionError {
 
 /** Rules over several keys. */
 function checkTogether(config: z.infer<typeof schema>): void {
-  if (config.trainedBetas && config.trainedBetas.length !== config.numTrainTimesteps) {
+  if ('trainedBetas' in config && config.trainedBetas && config.trainedBetas.length !== config.numTrainTimesteps) {
     throw new DiffusionError(
       'bad-config',
       `trained_betas has ${config.trainedBetas.length} values where num_train_timesteps says ${config.numTrainTimesteps}.`,

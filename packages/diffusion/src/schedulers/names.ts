@@ -69,6 +69,12 @@ function canReplace(settings: SchedulerSettings, name: SchedulerName): boolean {
  */
 export function withScheduler({ given }: SchedulerSettings, name: SchedulerName): SchedulerConfig {
   const chosen = named[name]
+  if (given.className === 'EDMEulerScheduler') {
+    throw new DiffusionError(
+      'unsupported-setting',
+      `The scheduler ${name} cannot follow the noise levels (EDM) of this checkpoint, as CosXL has them: leave the checkpoint's own.`,
+    )
+  }
   const changed = schedulerConfig({ clipSample: false, ...given, ...chosen })
   if (given.rescaleBetasZeroSnr === true && !('rescaleBetasZeroSnr' in changed)) {
     throw new DiffusionError(

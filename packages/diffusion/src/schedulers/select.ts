@@ -3,6 +3,7 @@ import type { SchedulerConfig } from './config.ts'
 import { planDdim, sampleDdim } from './ddim.ts'
 import { planDdpm, sampleDdpm } from './ddpm.ts'
 import { planDpmSolver, sampleDpmSolver } from './dpm-solver.ts'
+import { planEdmEuler, sampleEdmEuler } from './edm-euler.ts'
 import { planEuler, sampleEuler } from './euler.ts'
 import { planEulerAncestral, sampleEulerAncestral } from './euler-ancestral.ts'
 import { planLcm, sampleLcm } from './lcm.ts'
@@ -16,6 +17,8 @@ export function planSteps(config: SchedulerConfig, steps: number): StepPlan {
   switch (config.className) {
     case 'EulerDiscreteScheduler':
       return planEuler(config, steps)
+    case 'EDMEulerScheduler':
+      return planEdmEuler(config, steps)
     case 'EulerAncestralDiscreteScheduler':
       return planEulerAncestral(config, steps)
     case 'DDIMScheduler':
@@ -50,6 +53,8 @@ export function sample(
   switch (config.className) {
     case 'EulerDiscreteScheduler':
       return sampleEuler(config, plan, latents, run)
+    case 'EDMEulerScheduler':
+      return sampleEdmEuler(config, plan, latents, run)
     case 'EulerAncestralDiscreteScheduler':
       return sampleEulerAncestral(config, plan, latents, run)
     case 'DDIMScheduler':

@@ -11,6 +11,7 @@ import {
   ModelError,
   type OptimizedPart,
   openCheckpoint,
+  sdxlOnlyEdits,
   writeOptimized,
 } from '@amend/models/checkpoint'
 import { buildGraphs } from '../load.ts'
@@ -64,6 +65,7 @@ export async function optimizeModel(location: string, file: string, options: Opt
   if (base.layout === 'optimized') {
     throw new ModelError('unsupported-model', `${location} is optimised already: give the model that it was made of.`)
   }
+  if (base.sdxl) throw sdxlOnlyEdits(base, 'an int8 version')
   const { defaults, resolution, scope } = base.card
   const looks = Object.values(scope?.looks ?? {}).flatMap(([plainest]) => plainest ?? [])
   const calibration = {

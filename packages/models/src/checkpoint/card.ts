@@ -93,6 +93,30 @@ export const familyCard = (name: string): ModelCard => ({
   ranges: { textGuidance: [5, 10], imageGuidance: [1, 2] },
 })
 
+/** The largest share of its own size at which an SDXL model still paints one picture and does not repeat content. */
+const sdxlLeeway = 1.5
+
+/**
+ * The card of an SDXL checkpoint without one: the settings at which diffusers documents its StableDiffusionXLInstructPix2PixPipeline,
+ * for diffusers/sdxl-instructpix2pix-768 and for CosXL.
+ * @param target the size in pixels at which it was trained
+ */
+export const sdxlCard = (
+  name: string,
+  target: number,
+  { scaledImage }: { readonly scaledImage: boolean },
+): ModelCard => ({
+  name,
+  summary: scaledImage ? 'An editing checkpoint of CosXL.' : 'An editing checkpoint of SDXL (InstructPix2Pix).',
+  resolution: { side: 'long', target, multiple: 64 },
+  defaults: {
+    ...(scaledImage ? { steps: 20, textGuidance: 5 } : { steps: 30, textGuidance: 3 }),
+    ...{ imageGuidance: 1.5, restore: 'model', samples: 1 },
+  },
+  ranges: { textGuidance: scaledImage ? [3, 9] : [2, 7], imageGuidance: [1, 2] },
+  limits: { steps: 100, side: Math.round(sdxlLeeway * target) },
+})
+
 /** Parts of the scope that may be the name of a file beside the card. */
 const besideCard = ['looks', 'languages'] as const
 

@@ -3,7 +3,7 @@ import type { ModelCard } from './card.ts'
 import type { ComponentWeights } from './weight-files.ts'
 
 /** The parts of a pipeline that are read. */
-export const componentNames = ['unet', 'vae', 'textEncoder', 'safetyChecker'] as const
+export const componentNames = ['unet', 'vae', 'textEncoder', 'textEncoder2', 'safetyChecker'] as const
 /** A part of a pipeline. */
 export type ComponentName = (typeof componentNames)[number]
 
@@ -23,6 +23,16 @@ export type TokenizerSource =
   | { readonly builtin: 'clip'; readonly padToken: string }
   | { readonly texts: Readonly<Record<string, string>>; readonly origin: string }
 
+/** What a pipeline of SDXL has beside the parts of the others. */
+export interface SdxlParts {
+  /** Of the second text encoder. Undefined: it is missing. */
+  readonly tokenizer?: TokenizerSource
+  /** An empty text is encoded as zeros (`force_zeros_for_empty_prompt`, which is on by default). */
+  readonly zeroEmptyText: boolean
+  /** The network takes the picture's latents multiplied by the autoencoder's scaling factor, as CosXL does (`is_cosxl_edit`). */
+  readonly scaledImage: boolean
+}
+
 /** A pipeline on disk. Only headers and configurations are in memory. */
 export interface Checkpoint {
   /** Real path of the folder or file. */
@@ -35,6 +45,8 @@ export interface Checkpoint {
   /** The scheduler's class in `model_index.json`, which takes precedence over the one in `scheduler_config.json`. */
   readonly schedulerClass?: string
   readonly tokenizer?: TokenizerSource
+  /** Of a UNet with SDXL's conditions. */
+  readonly sdxl?: SdxlParts
   /** The safety checker's `preprocessor_config.json`. */
   readonly featureExtractor?: unknown
   readonly card: ModelCard
@@ -61,12 +73,17 @@ export interface TextToImageCheckpoint extends CompleteCheckpoint {
 
 /** @throws ModelError 'missing-component' */
 function assertComplete(checkpoint: Checkpoint): CompleteCheckpoint {
-  const { components, scheduler, tokenizer, root } = checkpoint
-  const { unet, vae, textEncoder } = components
-  if (!unet || !vae || !textEncoder || scheduler === undefined || !tokenizer) {
-    const parts = { unet, vae, 'text encoder': textEncoder, scheduler, tokenizer }
+  const { components, scheduler, tokenizer, root, sdxl } = checkpoint
+  const { unet, vae, textEncoder, textEncoder2 } = components
+  const whole = !sdxl || (textEncoder2 && sdxl.tokenizer)
+  if (!unet || !vae || !textEncoder || scheduler === undefined || !tokenizer || !whole) {
+    const parts = {
+      ...{ unet, vae, 'text encoder': textEncoder, scheduler, tokenizer },
+      ...(sdxl && { 'second text encoder': textEncoder2, 'second tokenizer': sdxl.tokenizer }),
+    }
     const absent = Object.entries(parts).filter(([, part]) => part === undefined)
-    throw new ModelError('missing-component', `${root} has no ${absent.map(([name]) => name).join(', no ')}.`)
+    const said = `${root} has no ${absent.map(([name]) => name).join(', no ')}`
+    throw new ModelError('missing-component', sdxl ? `${said}: an SDXL model is not whole without.` : `${said}.`)
   }
   return { ...checkpoint, components: { ...components, unet, vae, textEncoder }, scheduler, tokenizer }
 }
@@ -77,7 +94,7 @@ const inputChannels = ({ components }: CompleteCheckpoint): unknown =>
 
 /**
  * Narrows a checkpoint to one that has all that text-to-image needs.
- * @throws ModelError 'missing-component', or 'unsupported-model' for a checkpoint that needs a picture as well
+ * @throws ModelError 'missing-component', or 'unsupported-model' for a checkpoint that needs a picture as well, and for SDXL
  */
 export function assertTextToImage(checkpoint: Checkpoint): TextToImageCheckpoint {
   const complete = assertComplete(checkpoint)
@@ -88,8 +105,19 @@ export function assertTextToImage(checkpoint: Checkpoint): TextToImageCheckpoint
       `${complete.root} holds a model that ${channels === 8 ? 'edits photos' : 'fills in masked regions'} (${channels} input channels): painting from text needs one with 4, such as Stable Diffusion 1.5.`,
     )
   }
+  if (complete.sdxl) throw sdxlOnlyEdits(complete, 'painting from text')
   return { ...complete, task: 'text-to-image' }
 }
+
+/**
+ * The refusal of an SDXL model for what only the models of Stable Diffusion 1.x and 2.x can be used for.
+ * @param use in a sentence: "painting from text"
+ */
+export const sdxlOnlyEdits = ({ root }: Checkpoint, use: string): ModelError =>
+  new ModelError(
+    'unsupported-model',
+    `${root} holds an SDXL model, which can only edit here: ${use} needs a model of Stable Diffusion 1.x or 2.x.`,
+  )
 
 /**
  * Narrows a checkpoint to one that has all that an edit needs.

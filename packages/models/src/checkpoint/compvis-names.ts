@@ -25,6 +25,8 @@ const resnetInner: Readonly<Record<string, string>> = {
 const unetOuter: Readonly<Record<string, string>> = {
   'time_embedding.linear_1': 'time_embed.0',
   'time_embedding.linear_2': 'time_embed.2',
+  'add_embedding.linear_1': 'label_emb.0.0',
+  'add_embedding.linear_2': 'label_emb.0.2',
   conv_in: 'input_blocks.0.0',
   conv_norm_out: 'out.0',
   conv_out: 'out.2',
@@ -142,6 +144,9 @@ export function diffusersVaeName(name: string, levels: number): string {
   return `${place}.${leaf}`
 }
 
+/** [in, out]: the transpose of transformers' `text_projection.weight`. */
+const openClipProjection = 'text_projection'
+
 const openClipLayer: Readonly<Record<string, string>> = {
   layer_norm1: 'ln_1',
   layer_norm2: 'ln_2',
@@ -156,8 +161,12 @@ export interface OpenClipPlace {
   readonly part?: 0 | 1 | 2
 }
 
-/** The text tower of SD 2.x, without the prefix `cond_stage_model.model.`; names as in transformers' CLIPTextModel. */
+/**
+ * The text tower of SD 2.x and SDXL, without the prefix of its module; names as in transformers' CLIPTextModel. Its projection keeps
+ * the name `text_projection`, because it is stored transposed.
+ */
 export function openClipName(name: string): OpenClipPlace | undefined {
+  if (name === openClipProjection) return { name }
   const bare = name.replace(/^text_model\./, '')
   if (bare === 'embeddings.token_embedding.weight') return { name: 'token_embedding.weight' }
   if (bare === 'embeddings.position_embedding.weight') return { name: 'positional_embedding' }
@@ -176,9 +185,11 @@ const openClipLayerBack = inverse(openClipLayer)
 
 /**
  * The inverse of `openClipName`: names of a CLIPTextModel with so many layers. A joint projection has three; the last
- * layer of the file, which Stable Diffusion 2.x does not use, and OpenCLIP's own projections have none.
+ * layer of the file and its projection, which Stable Diffusion 2.x does not use, have none.
+ * @param projected whether the model has the projection
  */
-export function clipTextNames(name: string, layers: number): string[] {
+export function clipTextNames(name: string, layers: number, projected = false): string[] {
+  if (name === openClipProjection) return projected ? [name] : []
   if (name === 'token_embedding.weight') return ['text_model.embeddings.token_embedding.weight']
   if (name === 'positional_embedding') return ['text_model.embeddings.position_embedding.weight']
   const { stem, leaf } = splitLeaf(name)

@@ -5,24 +5,24 @@ import type { StoredTensor } from '@amend/graph'
 import { ModelError } from '../error.ts'
 import type { Component } from './checkpoint.ts'
 import {
-  clipTextNames,
   compvisUnetName,
   compvisVaeName,
   diffusersUnetName,
   diffusersVaeName,
-  openClipName,
   type UnetLayout,
 } from './compvis-names.ts'
+import { compvisTextEncoders, countLayers, headsOf, namesBelow, type SingleFile } from './compvis-text.ts'
 import type { Opened } from './diffusers.ts'
-import { predictionOf } from './prediction-marks.ts'
+import { edmSchedule, predictionOf } from './prediction-marks.ts'
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
+import { hasSdxlConditions } from './sdxl.ts'
 
 /** Configurations that a file does not contain; those given here take precedence over what its tensors imply. */
-export type GivenConfigs = Partial<Record<'unet' | 'vae' | 'textEncoder', unknown>> & { readonly scheduler?: string }
+export type GivenConfigs = Partial<Record<'unet' | 'vae' | 'textEncoder' | 'textEncoder2', unknown>> & {
+  readonly scheduler?: string
+}
 
 const unetPrefix = 'model.diffusion_model.'
-const clipPrefix = 'cond_stage_model.transformer.'
-const openClipPrefix = 'cond_stage_model.model.'
 const vaePrefixes = ['first_stage_model.', 'vae.']
 
 /**
@@ -39,15 +39,32 @@ export async function openCompvis(file: string, given: GivenConfigs = {}): Promi
       `${file} is a safetensors file, but not a Stable Diffusion checkpoint in one file (it has no "${unetPrefix}…").`,
     )
   }
-  const source = { file: tensors, names }
-  const vae = vaeComponent(source, given.vae)
-  const textEncoder = textComponent(source, given.textEncoder)
-  const openClip = names.has(`${openClipPrefix}ln_final.weight`)
+  const source: SingleFile = { file: tensors, names }
+  const unet = unetComponent(source, given.unet)
+  const sdxl = hasSdxlConditions(unet.config)
+  const edm = await edmSchedule(tensors)
+  if (edm && !sdxl) {
+    throw new ModelError(
+      'unsupported-model',
+      `${file} has the noise schedule of CosXL (edm_vpred), but its UNet is not that of SDXL: such models are not supported.`,
+    )
+  }
+  const vae = vaeComponent(source, given.vae, sdxl)
+  const { textEncoder, textEncoder2, padToken } = compvisTextEncoders(source, given, sdxl)
+  const own = () => ({ ...(sdxl ? sdxlScheduler : scheduler), ...predictionOf(tensors) })
   return {
     layout: 'compvis',
-    components: { unet: unetComponent(source, given.unet), ...(vae && { vae }), ...(textEncoder && { textEncoder }) },
-    scheduler: given.scheduler ?? JSON.stringify({ ...scheduler, ...predictionOf(tensors) }),
-    tokenizer: { builtin: 'clip', padToken: openClip ? '!' : '<|endoftext|>' },
+    components: {
+      unet,
+      ...(vae && { vae }),
+      ...(textEncoder && { textEncoder }),
+      ...(textEncoder2 && { textEncoder2 }),
+    },
+    scheduler: given.scheduler ?? JSON.stringify(edm ?? own()),
+    tokenizer: { builtin: 'clip', padToken },
+    ...(sdxl && {
+      sdxl: { tokenizer: { builtin: 'clip', padToken: '!' }, zeroEmptyText: true, scaledImage: edm !== undefined },
+    }),
   }
 }
 
@@ -65,12 +82,22 @@ const scheduler = {
   steps_offset: 1,
 }
 
-interface Source {
-  readonly file: SafetensorsFile
-  readonly names: ReadonlySet<string>
+/** As in the repository of stabilityai/stable-diffusion-xl-base-1.0. */
+const sdxlScheduler = {
+  _class_name: 'EulerDiscreteScheduler',
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: 'scaled_linear',
+  num_train_timesteps: 1000,
+  prediction_type: 'epsilon',
+  timestep_spacing: 'leading',
+  steps_offset: 1,
 }
 
-function unetComponent({ file, names }: Source, given: unknown): Component {
+/** Of the autoencoders, which the files do not say. */
+const scalingFactors = { sdxl: 0.13025, others: 0.18215 } as const
+
+function unetComponent({ file, names }: SingleFile, given: unknown): Component {
   const shape = (name: string) => file.find(`${unetPrefix}${name}`)?.shape ?? []
   const { config, layout } = unetConfig(shape, names)
   const averaged = names.has(emaName('input_blocks.0.0.weight'))
@@ -93,9 +120,6 @@ function unetComponent({ file, names }: Source, given: unknown): Component {
     },
   }
 }
-
-/** Heads of width 64, as all of CLIP and of SD 2.x are; at least one, in checkpoints of tests. */
-const headsOf = (width: number): number => Math.max(1, Math.floor(width / 64))
 
 /** The averaged copy's names have lost their dots. */
 const emaName = (name: string): string => `model_ema.${`diffusion_model.${name}`.replaceAll('.', '')}`
@@ -125,6 +149,7 @@ function unetConfig(shape: (name: string) => readonly number[], names: ReadonlyS
   // SD 2.x projects with matrices and has heads of width 64; SD 1.x convolves and has 8 heads.
   const linear = projection !== undefined && shape(projection.slice(unetPrefix.length)).length === 2
   const upAttention = [...attention].reverse()
+  const layout: UnetLayout = { layers, upAttention }
   const config = {
     _class_name: 'UNet2DConditionModel',
     in_channels: shape('input_blocks.0.0.weight')[1],
@@ -136,12 +161,35 @@ function unetConfig(shape: (name: string) => readonly number[], names: ReadonlyS
     cross_attention_dim: width,
     attention_head_dim: linear ? channels.map(headsOf) : 8,
     use_linear_projection: linear,
+    ...(has('label_emb.0.0.weight') && sdxlKeys(shape('label_emb.0.0.weight'), layers, attention, names)),
   }
-  const layout: UnetLayout = { layers, upAttention }
   return { config, layout }
 }
 
-function vaeComponent({ file, names }: Source, given: unknown): Component | undefined {
+/** Width of the pooled embedding of OpenCLIP ViT-bigG, and how many sizes SDXL is told. */
+const pooledWidth = 1280
+const sizes = 6
+
+/** What only SDXL's UNet has: added conditions, and another number of transformer layers at each level. */
+function sdxlKeys(
+  [, width = 0]: readonly number[],
+  layers: number,
+  attention: readonly boolean[],
+  names: ReadonlySet<string>,
+): Record<string, unknown> {
+  const depthOf = (level: number) => {
+    const first = `${unetPrefix}input_blocks.${1 + level * (layers + 1)}.1.transformer_blocks.`
+    return attention[level] ? countLayers(names, first) : 1
+  }
+  return {
+    transformer_layers_per_block: attention.map((_, level) => depthOf(level)),
+    addition_embed_type: 'text_time',
+    addition_time_embed_dim: Math.max(1, Math.floor((width - pooledWidth) / sizes)),
+    projection_class_embeddings_input_dim: width,
+  }
+}
+
+function vaeComponent({ file, names }: SingleFile, given: unknown, sdxl: boolean): Component | undefined {
   const prefix = vaePrefixes.find((text) => names.has(`${text}encoder.conv_in.weight`))
   if (prefix === undefined) return undefined
   const shape = (name: string) => file.find(`${prefix}${name}`)?.shape ?? []
@@ -160,7 +208,7 @@ function vaeComponent({ file, names }: Source, given: unknown): Component | unde
     down_block_types: channels.map(() => 'DownEncoderBlock2D'),
     up_block_types: channels.map(() => 'UpDecoderBlock2D'),
     layers_per_block: layers,
-    scaling_factor: 0.18215,
+    scaling_factor: sdxl ? scalingFactors.sdxl : scalingFactors.others,
   }
   return {
     config: given ?? config,
@@ -172,83 +220,6 @@ function vaeComponent({ file, names }: Source, given: unknown): Component | unde
       },
     },
   }
-}
-
-function textComponent({ file, names }: Source, given: unknown): Component | undefined {
-  const prefix = [`${clipPrefix}text_model.`, clipPrefix].find((text) => names.has(`${text}final_layer_norm.weight`))
-  if (prefix !== undefined) {
-    const shape = (name: string) => file.find(`${prefix}${name}`)?.shape ?? []
-    const [, width = 0] = shape('embeddings.token_embedding.weight')
-    const layers = countLayers(names, `${prefix}encoder.layers.`)
-    return {
-      config: given ?? {
-        ...textConfig(shape('embeddings.token_embedding.weight'), shape('embeddings.position_embedding.weight')),
-        intermediate_size: shape('encoder.layers.0.mlp.fc1.weight')[0],
-        num_hidden_layers: layers,
-        num_attention_heads: headsOf(width),
-        hidden_act: 'quick_gelu',
-      },
-      weights: {
-        files: [file.file],
-        find: (name) => file.find(`${prefix}${name.replace(/^text_model\./, '')}`),
-        *names() {
-          for (const name of namesBelow(prefix, names)) yield `text_model.${name}`
-        },
-      },
-    }
-  }
-  if (!names.has(`${openClipPrefix}ln_final.weight`)) return undefined
-  const shape = (name: string) => file.find(`${openClipPrefix}${name}`)?.shape ?? []
-  const [, width = 0] = shape('token_embedding.weight')
-  const layers = countLayers(names, `${openClipPrefix}transformer.resblocks.`)
-  return {
-    config: given ?? {
-      ...textConfig(shape('token_embedding.weight'), shape('positional_embedding')),
-      intermediate_size: shape('transformer.resblocks.0.mlp.c_fc.weight')[0],
-      // SD 2.x was trained on the output of the layer before the last.
-      num_hidden_layers: layers - 1,
-      num_attention_heads: headsOf(width),
-      hidden_act: 'gelu',
-    },
-    weights: {
-      files: [file.file],
-      find(name) {
-        const place = openClipName(name)
-        const stored = place && file.find(`${openClipPrefix}${place.name}`)
-        return stored && place.part !== undefined ? third(stored, place.part) : stored
-      },
-      *names() {
-        for (const name of namesBelow(openClipPrefix, names)) yield* clipTextNames(name, layers - 1)
-      },
-    },
-  }
-}
-
-const textConfig = ([vocabulary, width]: readonly number[], [positions]: readonly number[]) => ({
-  architectures: ['CLIPTextModel'],
-  vocab_size: vocabulary,
-  hidden_size: width,
-  max_position_embeddings: positions,
-  layer_norm_eps: 1e-5,
-})
-
-function countLayers(names: ReadonlySet<string>, prefix: string): number {
-  const numbers = [...names]
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => Number.parseInt(name.slice(prefix.length), 10))
-  return Math.max(...numbers) + 1
-}
-
-/** The rows of query, key or value in OpenCLIP's joint projection: a byte range of it, the rows being contiguous. */
-function third(stored: StoredTensor, part: 0 | 1 | 2): StoredTensor {
-  const [rows = 0, ...rest] = stored.shape
-  const byteLength = stored.byteLength / 3
-  return { ...stored, shape: [rows / 3, ...rest], byteLength, offset: stored.offset + part * byteLength }
-}
-
-/** The rest of the names that begin with a prefix. */
-function* namesBelow(prefix: string, names: ReadonlySet<string>): Iterable<string> {
-  for (const name of names) if (name.startsWith(prefix)) yield name.slice(prefix.length)
 }
 
 /** Projections of the autoencoder's attention are 1 × 1 convolutions in the file and matrices in diffusers. */

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ModelError } from '../error.ts'
 import type { Checkpoint, Component, ComponentName } from './checkpoint.ts'
 import { withoutLegacyNames } from './legacy-names.ts'
+import { hasSdxlConditions } from './sdxl.ts'
 import { parseJson, readOptional } from './text-files.ts'
 import type { Variant } from './weight-choice.ts'
 import { openWeights } from './weight-files.ts'
@@ -16,12 +17,13 @@ const folders: readonly { folder: string; name: ComponentName; optional: boolean
   { folder: 'unet', name: 'unet', optional: false },
   { folder: 'vae', name: 'vae', optional: false },
   { folder: 'text_encoder', name: 'textEncoder', optional: false },
+  { folder: 'text_encoder_2', name: 'textEncoder2', optional: false },
   { folder: 'safety_checker', name: 'safetyChecker', optional: true },
 ]
 
 export type Opened = Pick<
   Checkpoint,
-  'layout' | 'components' | 'scheduler' | 'schedulerClass' | 'tokenizer' | 'featureExtractor'
+  'layout' | 'components' | 'scheduler' | 'schedulerClass' | 'tokenizer' | 'sdxl' | 'featureExtractor'
 > & {
   /** Of a file that holds its card. */
   readonly card?: Checkpoint['card']
@@ -40,13 +42,6 @@ export async function openDiffusers(folder: string, prefer: Variant): Promise<Op
   const file = path.join(folder, 'model_index.json')
   const index = indexSchema.safeParse(parseJson(await readFile(file, 'utf8'), file))
   if (!index.success) throw new ModelError('broken-file', `${file} is not the index of a pipeline.`)
-  if (isPresent(index.data.text_encoder_2)) {
-    throw new ModelError(
-      'unsupported-model',
-      `${folder} holds an SDXL pipeline, which has two text encoders: not supported.`,
-    )
-  }
-
   const components: Partial<Record<ComponentName, Component>> = {}
   for (const { folder: part, name, optional } of folders) {
     if (!isPresent(index.data[part])) continue
@@ -63,12 +58,19 @@ export async function openDiffusers(folder: string, prefer: Variant): Promise<Op
   const extractor = path.join(folder, 'feature_extractor', 'preprocessor_config.json')
   const featureExtractor = await readOptional(extractor)
   const tokenizer = path.join(folder, 'tokenizer')
+  const tokenizer2 = path.join(folder, 'tokenizer_2')
+  const sdxl = hasSdxlConditions(components.unet?.config) && {
+    zeroEmptyText: index.data.force_zeros_for_empty_prompt !== false,
+    scaledImage: index.data.is_cosxl_edit === true,
+    ...((await exists(tokenizer2)) && { tokenizer: { folder: tokenizer2 } }),
+  }
   return {
     layout: 'diffusers',
     components,
     ...(scheduler !== undefined && { scheduler }),
     ...(scheduler !== undefined && classNamed(index.data.scheduler)),
     ...((await exists(tokenizer)) && { tokenizer: { folder: tokenizer } }),
+    ...(sdxl && { sdxl }),
     ...(featureExtractor !== undefined && { featureExtractor: parseJson(featureExtractor, extractor) }),
   }
 }

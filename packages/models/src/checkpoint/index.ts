@@ -8,6 +8,8 @@ export {
   type Component,
   type ComponentName,
   type EditingCheckpoint,
+  type SdxlParts,
+  sdxlOnlyEdits,
   type TextToImageCheckpoint,
   type TokenizerSource,
 } from './checkpoint.ts'

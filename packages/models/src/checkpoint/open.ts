@@ -1,13 +1,14 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ModelError } from '../error.ts'
-import { familyCard, readCard } from './card.ts'
+import { familyCard, readCard, sdxlCard } from './card.ts'
 import type { Checkpoint, Component, ComponentName } from './checkpoint.ts'
 import { type GivenConfigs, openCompvis } from './compvis.ts'
 import { isDiffusersRepository, type Opened, openDiffusers } from './diffusers.ts'
 import { fingerprint } from './fingerprint.ts'
 import { isOptimized, openOptimized } from './optimized/open.ts'
 import { readSafetensors } from './safetensors.ts'
+import { trainedSide } from './sdxl.ts'
 import { readOptional } from './text-files.ts'
 import type { Variant } from './weight-choice.ts'
 
@@ -38,19 +39,26 @@ export async function openCheckpoint(location: string, options: OpenOptions = {}
   return {
     ...rest,
     root,
-    card: (await readCard(cardFile)) ?? card ?? familyCard(name),
+    card: (await readCard(cardFile)) ?? card ?? cardOf(name, opened),
     identity: await fingerprint(
       [...new Set(editingParts(opened.components).flatMap(({ weights }) => weights.files))],
-      [...parts.map(({ config }) => JSON.stringify(config)), ...marks],
+      [...parts.map(({ config }) => JSON.stringify(config)), ...marks, ...sdxlMarks(opened)],
     ),
   }
 }
 
 const beside = (file: string, name: string): string => `${file.replace(/\.safetensors$/, '')}.${name}`
 
+/** The settings of its family, for a checkpoint without a card. */
+const cardOf = (name: string, { sdxl, components }: Opened) =>
+  sdxl ? sdxlCard(name, trainedSide(components), sdxl) : familyCard(name)
+
+/** How SDXL is conditioned changes the result. */
+const sdxlMarks = ({ sdxl }: Opened): string[] => (sdxl ? [`${sdxl.zeroEmptyText} ${sdxl.scaledImage}`] : [])
+
 /** The safety checker does not influence the result. */
 const editingParts = (components: Opened['components']): Component[] =>
-  (['unet', 'vae', 'textEncoder'] satisfies ComponentName[]).flatMap((name) => components[name] ?? [])
+  (['unet', 'vae', 'textEncoder', 'textEncoder2'] satisfies ComponentName[]).flatMap((name) => components[name] ?? [])
 
 async function openFolder(root: string, location: string, options: OpenOptions): Promise<Opened> {
   if (await isDiffusersRepository(root)) return openDiffusers(root, options.prefer ?? 'fp32')

@@ -1,6 +1,6 @@
 /** Reads from a single file what its network predicts. */
 import { ModelError } from '../error.ts'
-import type { SafetensorsFile } from './safetensors.ts'
+import { readTensor, type SafetensorsFile } from './safetensors.ts'
 
 /** Keys of `scheduler_config.json`. */
 export interface PredictionKeys {
@@ -46,4 +46,47 @@ export function predictionOf(file: SafetensorsFile): PredictionKeys {
     'unsupported-model',
     `${file.file} says in its metadata that it predicts "${said.slice(0, 40)}" (modelspec.prediction_type), which is not known: put a <name>.scheduler_config.json beside it that says what it predicts.`,
   )
+}
+
+/** Keys of a `scheduler_config.json` of EDMEulerScheduler. */
+export interface EdmSchedule {
+  readonly _class_name: 'EDMEulerScheduler'
+  readonly sigma_min: number
+  readonly sigma_max: number
+  readonly sigma_data: 1
+  readonly sigma_schedule: 'exponential'
+  readonly prediction_type: 'v_prediction'
+}
+
+/** CosXL's noise levels, where a file does not hold them. */
+const usualSigmas = { least: 0.002, most: 120 } as const
+
+/**
+ * CosXL predicts velocity at noise levels of its own, which its file holds as `edm_vpred.sigma_max` and `edm_vpred.sigma_min`
+ * (Karras et al. 2022, table 1, with the deviation 1 of the data).
+ * @returns undefined for a file without these tensors
+ * @throws ModelError 'broken-file' for levels that are none
+ */
+export async function edmSchedule(file: SafetensorsFile): Promise<EdmSchedule | undefined> {
+  const marks = [...file.names()].filter((name) => name.startsWith('edm_vpred.'))
+  if (marks.length === 0) return undefined
+  const level = async (name: string, usual: number) => {
+    const stored = file.find(name)
+    return stored ? Number((await readTensor(stored)).data[0]) : usual
+  }
+  const [least, most] = [
+    await level('edm_vpred.sigma_min', usualSigmas.least),
+    await level('edm_vpred.sigma_max', usualSigmas.most),
+  ]
+  if (!(least > 0 && most > least && Number.isFinite(most))) {
+    throw new ModelError(
+      'broken-file',
+      `${file.file} says that its noise levels (edm_vpred) go from ${least} to ${most}.`,
+    )
+  }
+  return {
+    _class_name: 'EDMEulerScheduler',
+    ...{ sigma_min: least, sigma_max: most, sigma_data: 1 },
+    ...{ sigma_schedule: 'exponential', prediction_type: 'v_prediction' },
+  }
 }

@@ -31,16 +31,21 @@ export const headsIssue = { path: ['num_attention_heads'], message: 'it must div
 /**
  * The transformer of CLIP (Radford et al., 2021), the norms before attention and before the feed-forward layer:
  * x [B, L, width] to the same shape.
- * @param layers how many layers to run, from the first
+ * @param from the first layer to run; default 0
+ * @param layers the layer before which to stop; default: all
  */
 export function clipEncoder(
   p: Parameters,
   x: Value,
   config: EncoderConfig,
-  { causal, layers = config.num_hidden_layers }: { readonly causal: boolean; readonly layers?: number },
+  {
+    causal,
+    from = 0,
+    layers = config.num_hidden_layers,
+  }: { readonly causal: boolean; readonly from?: number; readonly layers?: number },
 ): Value {
   let h = x
-  for (let i = 0; i < layers; i++) {
+  for (let i = from; i < layers; i++) {
     const layer = p.at('layers', i)
     h = add(h, selfAttention(layer.at('self_attn'), clipNorm(layer.at('layer_norm1'), h, config), config, causal))
     h = add(h, feedForward(layer.at('mlp'), clipNorm(layer.at('layer_norm2'), h, config), config))

@@ -77,13 +77,17 @@ export const textModelOf = (root: Parameters): Parameters =>
 
 /** Ids [B, L] to hidden states [B, L, width] after the final norm. */
 export function textTower(p: Parameters, ids: Value, config: ClipTextConfig, clipSkip = 0): Value {
+  const layers = config.num_hidden_layers - clipSkip
+  const hidden = clipEncoder(p.at('encoder'), embedTokens(p, ids, config), config, { causal: true, layers })
+  return clipNorm(p.at('final_layer_norm'), hidden, config)
+}
+
+/** Ids [B, L] to the sum of token and position embeddings [B, L, width]. */
+export function embedTokens(p: Parameters, ids: Value, config: ClipTextConfig): Value {
   const { hidden_size: width } = config
   const tokens = p.get('embeddings.token_embedding.weight', [config.vocab_size, width])
   const places = p.get('embeddings.position_embedding.weight', [config.max_position_embeddings, width])
-  const embedded = add(gather(tokens, ids, 0), gather(places, positions(ids, 1), 0))
-  const layers = config.num_hidden_layers - clipSkip
-  const hidden = clipEncoder(p.at('encoder'), embedded, config, { causal: true, layers })
-  return clipNorm(p.at('final_layer_norm'), hidden, config)
+  return add(gather(tokens, ids, 0), gather(places, positions(ids, 1), 0))
 }
 
 /**

@@ -38,7 +38,10 @@ const schema = z.object({
   encoder_hid_dim_type: z.enum(['text_proj']).nullish(),
   class_embed_type: absent,
   num_class_embeds: absent,
-  addition_embed_type: absent,
+  /** 'text_time': SDXL's pooled text and sizes, added to the time embedding. */
+  addition_embed_type: z.literal('text_time').nullish(),
+  addition_time_embed_dim: count.nullish(),
+  projection_class_embeddings_input_dim: count.nullish(),
   resnet_time_scale_shift: z.enum(['default', 'scale_shift']).default('default'),
   time_embedding_type: z.literal('positional').default('positional'),
   time_embedding_dim: count.nullish(),
@@ -63,9 +66,22 @@ export interface UNetLevel {
   readonly onlyCrossAttention: boolean
 }
 
+/** The conditions of SDXL (Podell et al., 2023, section 2.2) that are added to the time embedding. */
+export interface AddedConditions {
+  /** Width of the pooled text embedding. */
+  readonly pooledWidth: number
+  /** Width of the sinusoidal embedding of each of the six sizes. */
+  readonly sizeWidth: number
+}
+
+/** Original height and width, top and left of the crop, target height and width. */
+export const sizeConditions = 6
+
 /** A UNet2DConditionModel's `config.json` in the form that `unetGraph` works with. */
 export interface UNetConfig extends z.output<typeof schema> {
   readonly levels: readonly UNetLevel[]
+  /** Absent: the network knows the timestep only. */
+  readonly added?: AddedConditions
 }
 
 /** @throws GraphError 'unsupported-config' */
@@ -79,12 +95,18 @@ export function parseUNetConfig(config: unknown): UNetConfig {
       path: ['block_out_channels'],
       message: 'there must be one number for each block',
     })
+    .refine((keys) => keys.addition_embed_type !== 'text_time' || (addedOf(keys)?.pooledWidth ?? 0) > 0, {
+      path: ['projection_class_embeddings_input_dim'],
+      message: `it must be wider than ${sizeConditions} times addition_time_embed_dim`,
+    })
   const parsed = parseConfig(checked, 'UNet2DConditionModel', config)
   const at = <T>(value: T | readonly T[], level: number): T => (Array.isArray(value) ? value[level] : value) as T
   // `attention_head_dim` holds the number of heads: a misnomer that released checkpoints depend on.
   const heads = parsed.num_attention_heads ?? parsed.attention_head_dim
+  const added = addedOf(parsed)
   return {
     ...parsed,
+    ...(added && { added }),
     levels: parsed.block_out_channels.map((channels, level) => ({
       index: level,
       channels,
@@ -95,4 +117,13 @@ export function parseUNetConfig(config: unknown): UNetConfig {
       onlyCrossAttention: at(parsed.only_cross_attention, level),
     })),
   }
+}
+
+function addedOf({
+  addition_embed_type: type,
+  addition_time_embed_dim: sizeWidth,
+  projection_class_embeddings_input_dim: width,
+}: z.output<typeof schema>): AddedConditions | undefined {
+  if (!type || !sizeWidth || !width) return undefined
+  return { sizeWidth, pooledWidth: width - sizeConditions * sizeWidth }
 }

@@ -4,7 +4,9 @@ import {
   Graph,
   linear,
   multiply,
+  multiplyDims,
   Parameters,
+  reshape,
   subtract,
   timestepEmbedding,
   upsampleNearest,
@@ -14,7 +16,13 @@ import {
 import { activation } from './activation.ts'
 import { conv, norm, type ResnetOptions, resnetBlock } from './resnet.ts'
 import { type AttentionSources, project, spatialTransformer } from './spatial-transformer.ts'
-import { parseUNetConfig, type UNetConfig, type UNetLevel } from './unet-config.ts'
+import {
+  type AddedConditions,
+  parseUNetConfig,
+  sizeConditions,
+  type UNetConfig,
+  type UNetLevel,
+} from './unet-config.ts'
 
 /** Options of `unetGraph`. */
 export interface UNetOptions {
@@ -40,8 +48,9 @@ export interface UNetOptions {
  * UNet2DConditionModel as a graph.
  *
  * Inputs: `sample` [batch, in_channels, height, width], `timestep` [batch] (may be fractional),
- * `encoder_hidden_states` [batch, length, width of the text]. Output: `out` [batch, out_channels, height, width].
- * Any height and width of at least one position at the lowest level are allowed, odd ones too.
+ * `encoder_hidden_states` [batch, length, width of the text]; of SDXL also `text_embeds` [batch, width of the pooled text] and
+ * `time_ids` [batch, 6], the original height and width, top and left of the crop, target height and width in pixels.
+ * Output: `out` [batch, out_channels, height, width]. Any height and width of at least one position at the lowest level are allowed, odd ones too.
  *
  * @param config the checkpoint's `unet/config.json`
  * @throws GraphError 'unsupported-config', 'missing-tensor', 'wrong-tensor-shape'
@@ -74,7 +83,8 @@ export function unetGraph(config: unknown, weights: Weights, options: UNetOption
   const text = parsed.encoder_hid_dim
     ? project(p.at('encoder_hid_proj'), hidden, (parsed.levels[0] as UNetLevel).textWidth)
     : hidden
-  const time = activation(parsed.act_fn)(timeEmbedding(p, timestep, parsed))
+  const added = parsed.added && addedInputs(graph, parsed.added, batch)
+  const time = activation(parsed.act_fn)(timeEmbedding(p, timestep, parsed, added))
   const context: Context = { config: parsed, time, text, sources, selfSharedFrom, mapsOf: controlCross?.mapsOf, maps }
 
   const centred = parsed.center_input_sample ? subtract(multiply(sample, 2), 1) : sample
@@ -105,24 +115,46 @@ interface Context {
   readonly maps: Value[]
 }
 
+/** The inputs of SDXL's added conditions. */
+interface AddedInputs {
+  readonly pooled: Value
+  readonly sizes: Value
+  readonly sizeWidth: number
+}
+
+const addedInputs = (
+  graph: Graph,
+  { pooledWidth, sizeWidth }: AddedConditions,
+  batch: number | string,
+): AddedInputs => ({
+  pooled: graph.input('text_embeds', 'float32', [batch, pooledWidth]),
+  sizes: graph.input('time_ids', 'float32', [batch, sizeConditions]),
+  sizeWidth,
+})
+
 /** Timesteps [batch] to the embedding [batch, 4 · channels of the first level]. */
-function timeEmbedding(p: Parameters, timestep: Value, config: UNetConfig): Value {
+function timeEmbedding(p: Parameters, timestep: Value, config: UNetConfig, added: AddedInputs | undefined): Value {
   const into = config.block_out_channels[0] as number
   const width = config.time_embedding_dim ?? 4 * into
-  const waves = timestepEmbedding(timestep, into, {
-    flipSinToCos: config.flip_sin_to_cos,
-    frequencyShift: config.freq_shift,
-  })
   const layer = (name: string, x: Value) =>
-    linear(
-      x,
-      p.get(`time_embedding.${name}.weight`, [width, x.dim(-1) as number]),
-      p.get(`time_embedding.${name}.bias`, [width]),
-    )
-  let embedding = layer('linear_2', activation(config.act_fn)(layer('linear_1', waves)))
+    linear(x, p.get(`${name}.weight`, [width, x.dim(-1) as number]), p.get(`${name}.bias`, [width]))
+  const embed = (name: string, x: Value) =>
+    layer(`${name}.linear_2`, activation(config.act_fn)(layer(`${name}.linear_1`, x)))
+  let embedding = embed('time_embedding', waves(timestep, into, config))
   if (config.timestep_post_act) embedding = activation(config.timestep_post_act)(embedding)
+  if (added) embedding = add(embedding, embed('add_embedding', addedWaves(added, config)))
   if (config.time_embedding_act_fn) embedding = activation(config.time_embedding_act_fn)(embedding)
   return embedding
+}
+
+const waves = (x: Value, width: number, config: UNetConfig): Value =>
+  timestepEmbedding(x, width, { flipSinToCos: config.flip_sin_to_cos, frequencyShift: config.freq_shift })
+
+/** The pooled text beside the waves of all sizes: [batch, pooledWidth + 6 · sizeWidth]. */
+function addedWaves({ pooled, sizes, sizeWidth }: AddedInputs, config: UNetConfig): Value {
+  const batch = sizes.dim(0)
+  const each = waves(reshape(sizes, [multiplyDims(batch, sizeConditions)]), sizeWidth, config)
+  return concat([pooled, reshape(each, [batch, sizeConditions * sizeWidth])], 1)
 }
 
 const groupsOf = (config: UNetConfig): number => config.norm_num_groups ?? 32

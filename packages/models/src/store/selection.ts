@@ -87,7 +87,7 @@ function pipelineFiles<File extends Listed>(
 }
 
 /** Parts that cannot be opened without weights once their configuration exists. */
-const weighted: ReadonlySet<string> = new Set(['unet', 'vae', 'text_encoder'])
+const weighted: ReadonlySet<string> = new Set(['unet', 'vae', 'text_encoder', 'text_encoder_2'])
 
 /** @throws ModelError for a part that would be refused when the model is opened, with a list of what there is */
 function refuseWithoutWeights<File extends Listed>(

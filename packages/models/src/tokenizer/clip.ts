@@ -10,6 +10,8 @@ export interface ClipEncoding {
   readonly length: number
   /** Whether the end of the text did not fit. */
   readonly truncated: boolean
+  /** Of `pairedTokenizer`: the ids for the second text encoder. */
+  readonly second?: readonly number[]
 }
 
 /**
@@ -80,6 +82,19 @@ export async function readClipTokenizer(source: ClipTokenizerSource): Promise<Cl
 /** The full vocabulary of CLIP, 49,408 tokens, padded with its end mark: for checkpoints without a tokenizer. */
 export const defaultClipTokenizer = (): Promise<ClipTokenizer> =>
   readClipTokenizer({ builtin: 'clip', padToken: '<|endoftext|>' })
+
+/** The tokenizers of SDXL's two text encoders as one: they differ in their padding. */
+export const pairedTokenizer = (first: ClipTokenizer, second: ClipTokenizer): ClipTokenizer => {
+  const maxLength = Math.min(first.maxLength, second.maxLength)
+  return {
+    ...first,
+    maxLength,
+    encode: (text, length = maxLength) => ({
+      ...first.encode(text, length),
+      second: second.encode(text, length).ids,
+    }),
+  }
+}
 
 /** @throws ModelError 'not-found', 'broken-file' */
 export function clipTokenizer(files: TokenizerFiles): ClipTokenizer {

@@ -4,6 +4,7 @@ export {
   type ClipTokenizerSource,
   clipTokenizer,
   defaultClipTokenizer,
+  pairedTokenizer,
   readClipTokenizer,
 } from './clip.ts'
 export { readTokenizerFiles, type TokenizerFiles } from './files.ts'

@@ -9,13 +9,20 @@ import { readSafetensors, readTensor } from '../../checkpoint/safetensors.ts'
 export const reference = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/reference/${name}`, import.meta.url))
 
+/** A file of the SDXL fixtures. */
+export const sdxlReference = (name: string): string =>
+  fileURLToPath(new URL(`../../../fixtures/sdxl/${name}`, import.meta.url))
+
 export const readJson = (name: string) => JSON.parse(readFileSync(reference(name), 'utf8'))
 
 export const weightsOf = (name: string): Promise<Weights> => readSafetensors(reference(name))
 
 /** All tensors of a fixture. */
-export async function tensorsOf(name: string): Promise<Map<string, Tensor<Float32Array | BigInt64Array>>> {
-  const file = await readSafetensors(reference(name))
+export const tensorsOf = (name: string) => tensorsIn(reference(name))
+
+/** All tensors of a file. */
+export async function tensorsIn(path: string): Promise<Map<string, Tensor<Float32Array | BigInt64Array>>> {
+  const file = await readSafetensors(path)
   const tensors = new Map<string, Tensor<Float32Array | BigInt64Array>>()
   for (const key of file.names()) tensors.set(key, await readTensor(file.find(key) as StoredTensor))
   return tensors
