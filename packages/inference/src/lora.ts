@@ -7,7 +7,8 @@ import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { add, conv2d, type Graph, linear, multiply, type Node, type Value } from '@amend/graph'
 import { type EditingCheckpoint, ModelError } from '@amend/models/checkpoint'
-import { type LoraAdapter, type LoraNetwork, openLora } from '@amend/models/lora'
+import { type LoraAdapter, openLora } from '@amend/models/lora'
+import { textEncoderPrefixes } from '@amend/models/networks'
 
 /** A LoRA file and how strongly it is added. */
 export interface LoraFile {
@@ -23,7 +24,8 @@ export interface UsedLora {
   readonly weight: number
 }
 
-type AdaptedGraphs = Readonly<Record<LoraNetwork, Graph>>
+/** With SDXL `textEncoder` has both text encoders. */
+type AdaptedGraphs = Readonly<Record<'unet' | 'textEncoder', Graph>>
 
 /**
  * Adds the adapters of files to the graphs of a checkpoint.
@@ -31,19 +33,28 @@ type AdaptedGraphs = Readonly<Record<LoraNetwork, Graph>>
  */
 export async function addLoras(
   graphs: AdaptedGraphs,
-  { components }: EditingCheckpoint,
+  { components, sdxl }: EditingCheckpoint,
   loras: readonly LoraFile[],
 ): Promise<UsedLora[]> {
   const used: UsedLora[] = []
   for (const [index, { file, weight = 1 }] of loras.entries()) {
     const adapters = await openLora(file, components)
-    for (const network of ['unet', 'textEncoder'] as const) {
-      const own = adapters.filter((adapter) => adapter.network === network)
-      addAdapters(graphs[network], own, { index, weight, file })
-    }
+    const ofUnet = adapters.filter(({ network }) => network === 'unet')
+    const ofText = adapters.flatMap((adapter) =>
+      adapter.network === 'unet' ? [] : inTextGraph(adapter, sdxl !== undefined),
+    )
+    addAdapters(graphs.unet, ofUnet, { index, weight, file })
+    // SDXL does not use the last layer of its first text encoder, which files adapt all the same.
+    addAdapters(graphs.textEncoder, ofText, { index, weight, file, mayBeUnused: sdxl !== undefined })
     used.push({ name: path.basename(file), sha256: await sha256Of(file), weight })
   }
   return used
+}
+
+/** The adapter by the name that its module has in the graph of the text encoders. */
+function inTextGraph(adapter: LoraAdapter, pair: boolean): LoraAdapter {
+  const prefix = textEncoderPrefixes[adapter.network === 'textEncoder2' ? 'second' : 'first']
+  return pair ? { ...adapter, module: `${prefix}.${adapter.module}` } : adapter
 }
 
 interface Placement {
@@ -51,6 +62,8 @@ interface Placement {
   readonly index: number
   readonly weight: number
   readonly file: string
+  /** Whether adapters of modules that the graph does not have are left out. */
+  readonly mayBeUnused?: boolean
 }
 
 const weightName = /^(.+)\.weight(?::.*)?$/
@@ -73,7 +86,7 @@ function addAdapters(graph: Graph, adapters: readonly LoraAdapter[], placement: 
     graph.outputs[i] = { name, value: current(value) }
   })
   const [unused] = left.keys()
-  if (unused !== undefined) {
+  if (unused !== undefined && !placement.mayBeUnused) {
     throw new ModelError(
       'wrong-adapter',
       `${placement.file} does not belong to this model: it adapts "${unused}", which is no projection.`,

@@ -6,7 +6,7 @@ import type { Weights } from '@amend/graph'
 import { compvisUnetName } from '../checkpoint/compvis-names.ts'
 
 /** The networks that adapters belong to, and how diffusers names them in a file. */
-export const loraNetworks = { unet: 'unet', textEncoder: 'text_encoder' } as const
+export const loraNetworks = { unet: 'unet', textEncoder: 'text_encoder', textEncoder2: 'text_encoder_2' } as const
 export type LoraNetwork = keyof typeof loraNetworks
 
 /** The role of a tensor in an adapter. */
@@ -59,12 +59,13 @@ export const otherKindOf = (name: string): string | undefined =>
 
 /** A key by the network that it belongs to, without the prefix that names the network. */
 interface NetworkKey {
-  /** "second": the second text encoder of SDXL. */
-  readonly network: LoraNetwork | 'second'
+  readonly network: LoraNetwork
   readonly key: string
 }
 
-const second = /^(?:text_encoder_[2-9]|te[2-9]|clip_g|(?:lora|lycoris)_te[2-9]_)/
+/** Of SDXL. */
+const ofTextEncoder2 =
+  /^(?:(?:text_encoder_[2-9]|te[2-9]|clip_g|conditioner\.embedders\.1)\.(?:transformer\.)?|(?:lora|lycoris)_te[2-9]_)/
 /** Prefixes of text encoders in files of diffusers, ComfyUI and kohya's scripts. PEFT's have none. */
 const ofTextEncoder =
   /^(?:(?:text_encoder(?:_1)?|te1?|clip_l|cond_stage_model|conditioner\.embedders\.0)\.(?:transformer\.)?|(?:lora|lycoris)_te1?_)|^(?=text_model[._])/
@@ -72,7 +73,7 @@ const ofUnet = /^(?:unet\.|model\.diffusion_model\.|diffusion_model\.|(?:lora|ly
 
 export function networkKeyOf(key: string): NetworkKey {
   const bare = key.replace(/^base_model\.model\./, '')
-  if (second.test(bare)) return { network: 'second', key: bare }
+  if (ofTextEncoder2.test(bare)) return { network: 'textEncoder2', key: bare.replace(ofTextEncoder2, '') }
   if (ofTextEncoder.test(bare)) return { network: 'textEncoder', key: bare.replace(ofTextEncoder, '') }
   return { network: 'unet', key: bare.replace(ofUnet, '') }
 }

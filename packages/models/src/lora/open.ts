@@ -3,7 +3,15 @@ import { open } from 'node:fs/promises'
 import type { StoredTensor, Weights } from '@amend/graph'
 import { readSafetensors, readTensor, type SafetensorsFile } from '../checkpoint/safetensors.ts'
 import { ModelError } from '../error.ts'
-import { type LoraNetwork, type LoraPart, moduleFinder, networkKeyOf, otherKindOf, parseLoraName } from './names.ts'
+import {
+  type LoraNetwork,
+  type LoraPart,
+  loraNetworks,
+  moduleFinder,
+  networkKeyOf,
+  otherKindOf,
+  parseLoraName,
+} from './names.ts'
 import { readLoraSettings } from './scale.ts'
 
 /** One half of an adapter: where it is stored, and its values. */
@@ -33,7 +41,12 @@ type Parts = Partial<Record<LoraPart, string>>
 type Wrong = (why: string) => ModelError
 
 /** Of a network, in sentences. */
-const spoken: Readonly<Record<LoraNetwork, string>> = { unet: 'UNet', textEncoder: 'text encoder' }
+const spoken: Readonly<Record<LoraNetwork, string>> = {
+  unet: 'UNet',
+  textEncoder: 'text encoder',
+  textEncoder2: 'second text encoder',
+}
+const networkNames = Object.keys(loraNetworks) as LoraNetwork[]
 
 /**
  * Reads the adapters of a file and checks that they belong to a checkpoint's networks.
@@ -49,7 +62,7 @@ export async function openLora(file: string, networks: AdaptedNetworks): Promise
   }
   const sorted = sort(stored, networks, wrong)
   const adapters: LoraAdapter[] = []
-  for (const network of ['unet', 'textEncoder'] as const) {
+  for (const network of networkNames) {
     const settings = await readLoraSettings(stored, file, network)
     if (settings.dora) throw otherKind(file, 'DoRA')
     for (const [module, parts] of sorted[network]) {
@@ -78,18 +91,26 @@ function sort(
   networks: AdaptedNetworks,
   wrong: Wrong,
 ): Readonly<Record<LoraNetwork, ReadonlyMap<string, Parts>>> {
-  const modules = { unet: new Map<string, Parts>(), textEncoder: new Map<string, Parts>() }
+  const modules = {
+    unet: new Map<string, Parts>(),
+    textEncoder: new Map<string, Parts>(),
+    textEncoder2: new Map<string, Parts>(),
+  }
+  const finder = (network: LoraNetwork) => networks[network] && moduleFinder(network, networks[network].weights)
   const finders = {
-    unet: networks.unet && moduleFinder('unet', networks.unet.weights),
-    textEncoder: networks.textEncoder && moduleFinder('textEncoder', networks.textEncoder.weights),
+    unet: finder('unet'),
+    textEncoder: finder('textEncoder'),
+    textEncoder2: finder('textEncoder2'),
   }
   const adapters = new Set<string>()
   for (const name of stored.names()) {
     const parsed = parseLoraName(name)
     if (!parsed) throw wrong(`it holds "${name}", which is no part of an adapter`)
     const { network, key } = networkKeyOf(parsed.key)
-    if (network === 'second') throw wrong(`it adapts a second text encoder ("${name}"), which only SDXL has`)
     const find = finders[network]
+    if (!find && network === 'textEncoder2') {
+      throw wrong(`it adapts a second text encoder ("${name}"), which only SDXL has`)
+    }
     if (!find) throw wrong(`it adapts the ${spoken[network]}, which the model does not have`)
     const module = find(key)
     if (module === undefined) throw wrong(`the ${spoken[network]} has no projection "${key}"`)
