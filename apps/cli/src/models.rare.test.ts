@@ -49,6 +49,22 @@ it('a model in a single file is inspected, with what its tensors imply', async (
   expect(stdout).not.toMatch(/ 0 parameters/)
 })
 
+it('an SDXL model is inspected with its family, size and limits, and edits', async () => {
+  const index = fileURLToPath(import.meta.resolve('@amend/models/fixtures/sdxl/checkpoint/model_index.json'))
+  const model = path.dirname(index)
+  const { stdout } = await amendHere(['models', 'inspect', model])
+  expect(stdout).toContain('textEncoder2')
+  expect(stdout).toContain('works at       long side 64')
+  expect(stdout).toContain('limits         100 steps, 96 pixels a side')
+  expect(stdout).toContain('family         SDXL')
+  expect(await json('models', 'inspect', model)).toMatchObject({ sdxl: { zeroEmptyText: true, scaledImage: false } })
+  const edited = await amendHere(['edit', at('photo.png'), 'make it night', '--model', model, ...quick])
+  expect(edited).toMatchObject({ code: 0, stderr: '' })
+  const optimized = await amendHere(['models', 'optimize', model, '--name', 'small'])
+  expect(optimized.code).not.toBe(0)
+  expect(optimized.stderr).toContain('an int8 version needs a model of Stable Diffusion 1.x or 2.x')
+})
+
 describe('a model from a folder', () => {
   beforeAll(async () => {
     expect(await json('models', 'pull', reference, '--name', 'tiny')).toMatchObject({ name: 'tiny', complete: true })

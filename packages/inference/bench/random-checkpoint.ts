@@ -1,16 +1,16 @@
 /**
- * A checkpoint of random weights at the exact size of InstructPix2Pix (Stable Diffusion 1.5, 8 input channels), to measure
- * time and memory with, in the layout of diffusers. Weights are uniform with the variance 1 / fan-in, so that activations
- * stay finite; norms are the identity. Pictures made with it are noise.
+ * A checkpoint of random weights at the exact size of InstructPix2Pix on Stable Diffusion 1.5 or on SDXL (8 input channels), to
+ * measure time and memory with, in the layout of diffusers. Weights are uniform with the variance 1 / fan-in, so that
+ * activations stay finite; norms are the identity. Pictures made with it are noise.
  *
- *     node --import tsx packages/inference/bench/random-checkpoint.ts <folder> [fp32] [fp16]
+ *     node --import tsx packages/inference/bench/random-checkpoint.ts <folder> [fp32] [fp16] [sdxl]
  */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Weights } from '@amend/graph'
 import { type TensorToWrite, writeSafetensors } from '@amend/models/checkpoint'
-import { clipTextGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
+import { clipTextGraph, clipTextPairGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
 
 export type StoredPrecision = 'fp32' | 'fp16'
 
@@ -51,6 +51,33 @@ const textEncoder = {
 export const unetParameters = 859_532_484
 export const unetConfig = unet
 
+const sdxlUnet = {
+  ...unet,
+  block_out_channels: [320, 640, 1280],
+  down_block_types: ['DownBlock2D', 'CrossAttnDownBlock2D', 'CrossAttnDownBlock2D'],
+  up_block_types: ['CrossAttnUpBlock2D', 'CrossAttnUpBlock2D', 'UpBlock2D'],
+  transformer_layers_per_block: [1, 2, 10],
+  attention_head_dim: [5, 10, 20],
+  cross_attention_dim: 2048,
+  use_linear_projection: true,
+  addition_embed_type: 'text_time',
+  addition_time_embed_dim: 256,
+  projection_class_embeddings_input_dim: 2816,
+  sample_size: 128,
+}
+const textEncoder2 = {
+  ...textEncoder,
+  architectures: ['CLIPTextModelWithProjection'],
+  hidden_size: 1280,
+  intermediate_size: 5120,
+  num_hidden_layers: 32,
+  num_attention_heads: 20,
+  hidden_act: 'gelu',
+  projection_dim: 1280,
+}
+/** SDXL: stabilityai/stable-diffusion-xl-base-1.0 with 8 input channels in place of 4. */
+export const sdxl = { unet: sdxlUnet, unetParameters: 2_567_475_204, textEncoder2, textParameters: 694_659_840 }
+
 const scheduler = {
   _class_name: 'EulerAncestralDiscreteScheduler',
   beta_start: 0.00085,
@@ -69,15 +96,16 @@ const scheduler = {
 export async function writeRandomCheckpoint(
   folder: string,
   precisions: readonly StoredPrecision[],
-  { inChannels = 8 }: { readonly inChannels?: 4 | 8 } = {},
+  { inChannels = 8, kind = 'sd' }: { readonly inChannels?: 4 | 8; readonly kind?: 'sd' | 'sdxl' } = {},
 ): Promise<number> {
-  const own = { ...unet, in_channels: inChannels }
+  const own = { ...(kind === 'sdxl' ? sdxl.unet : unet), in_channels: inChannels }
+  const vaeConfig = kind === 'sdxl' ? { ...vae, scaling_factor: 0.13025, force_upcast: true } : vae
   const parts = [
     { name: 'unet', file: 'diffusion_pytorch_model', config: own, tensors: unetShapes(own) },
     {
       name: 'vae',
       file: 'diffusion_pytorch_model',
-      config: vae,
+      config: vaeConfig,
       tensors: shapesOf(
         (w) => vaeEncoderGraph(vae, w),
         (w) => vaeDecoderGraph(vae, w),
@@ -89,6 +117,9 @@ export async function writeRandomCheckpoint(
       config: textEncoder,
       tensors: shapesOf((w) => clipTextGraph(textEncoder, w)),
     },
+    ...(kind === 'sdxl'
+      ? [{ name: 'text_encoder_2', file: 'model', config: textEncoder2, tensors: secondTextShapes() }]
+      : []),
   ]
   for (const { name, file, config, tensors } of parts) {
     await mkdir(path.join(folder, name), { recursive: true })
@@ -100,16 +131,21 @@ export async function writeRandomCheckpoint(
     }
   }
   const vocabulary = ['vocab.json', 'merges.txt', 'tokenizer_config.json']
-  await mkdir(path.join(folder, 'tokenizer'), { recursive: true })
-  for (const file of vocabulary) {
-    await copyFile(
-      fileURLToPath(import.meta.resolve(`@amend/models/clip-tokenizer/${file}`)),
-      path.join(folder, 'tokenizer', file),
-    )
+  for (const tokenizer of kind === 'sdxl' ? ['tokenizer', 'tokenizer_2'] : ['tokenizer']) {
+    await mkdir(path.join(folder, tokenizer), { recursive: true })
+    for (const file of vocabulary) {
+      await copyFile(
+        fileURLToPath(import.meta.resolve(`@amend/models/clip-tokenizer/${file}`)),
+        path.join(folder, tokenizer, file),
+      )
+    }
   }
   await mkdir(path.join(folder, 'scheduler'), { recursive: true })
   await writeFile(path.join(folder, 'scheduler', 'scheduler_config.json'), JSON.stringify(scheduler, null, 2))
-  await writeFile(path.join(folder, 'model_index.json'), JSON.stringify(modelIndex, null, 2))
+  await writeFile(
+    path.join(folder, 'model_index.json'),
+    JSON.stringify(kind === 'sdxl' ? sdxlIndex : modelIndex, null, 2),
+  )
   return [...(parts[0]?.tensors.values() ?? [])].reduce((sum, shape) => sum + sizeOf(shape), 0)
 }
 
@@ -124,13 +160,39 @@ const modelIndex = {
   feature_extractor: [null, null],
 }
 
+const sdxlIndex = {
+  ...modelIndex,
+  _class_name: 'StableDiffusionXLInstructPix2PixPipeline',
+  text_encoder_2: ['transformers', 'CLIPTextModelWithProjection'],
+  tokenizer_2: ['transformers', 'CLIPTokenizer'],
+}
+
+/** The tensors of SDXL's second text encoder. */
+export function secondTextShapes(): Map<string, readonly number[]> {
+  const none: Weights = { find: (_, shape = []) => ({ ...nowhere, shape }), names: () => [] }
+  return shapesOf((weights) =>
+    clipTextPairGraph(
+      { config: textEncoder, weights: none },
+      { config: textEncoder2, weights: withoutTransposed(weights) },
+    ),
+  )
+}
+
+/** Without the name under which files of OpenCLIP have the projection. */
+const withoutTransposed = (weights: Weights): Weights => ({
+  ...weights,
+  find: (name, shape) => (name === 'text_projection' ? undefined : weights.find(name, shape)),
+})
+
+const nowhere = { file: '', offset: 0, byteLength: 0, dtype: 'float32' } as const
+
 /** Names and shapes that networks ask for. */
 function shapesOf(...networks: readonly ((weights: Weights) => unknown)[]): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>()
   const weights: Weights = {
     find(name, shape = []) {
       shapes.set(name, shape)
-      return { file: '', offset: 0, byteLength: 0, dtype: 'float32', shape }
+      return { ...nowhere, shape }
     },
     names: () => [],
   }
@@ -144,6 +206,7 @@ function shapesOf(...networks: readonly ((weights: Weights) => unknown)[]): Map<
  */
 export function unetShapes(config: unknown): Map<string, readonly number[]> {
   const shapes = shapesOf((weights) => unetGraph(config, weights))
+  if ((config as { use_linear_projection?: unknown }).use_linear_projection) return shapes
   for (const [name, shape] of shapes) {
     if (/\.proj_(?:in|out)\.weight$/.test(name)) shapes.set(name, [...shape, 1, 1])
   }
@@ -208,6 +271,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
   const [folder, ...precisions] = process.argv.slice(2)
   if (!folder) throw new Error('Name the folder to write to, then fp32, fp16 or both.')
   const chosen = precisions.filter((name): name is StoredPrecision => name === 'fp32' || name === 'fp16')
-  const parameters = await writeRandomCheckpoint(folder, chosen.length > 0 ? chosen : ['fp32'])
+  const kind = precisions.includes('sdxl') ? 'sdxl' : 'sd'
+  const parameters = await writeRandomCheckpoint(folder, chosen.length > 0 ? chosen : ['fp32'], { kind })
   console.log(`${folder}: ${parameters.toLocaleString('en')} UNet parameters`)
 }

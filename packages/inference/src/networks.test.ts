@@ -36,3 +36,21 @@ it('releases only as many networks as the next one needs', async () => {
   expect(networks.loaded()).toEqual(['encoder', 'text'])
   await networks.release()
 })
+
+it('counts networks that are computed in float32 on a device that computes the others in float16', async () => {
+  const graphs = { unet: network(60), decoder: network(50) }
+  const networks = warmNetworks(graphs, { device: 'directml', precision: 'float16', wide: ['decoder'] })
+  const x = (size: number) => ({ x: { data: new Float32Array(size), shape: [size] } })
+  // Without a device the networks fail to load; what they would take is counted before.
+  const bytes: number[] = []
+  for (const [name, size] of [
+    ['unet', 60],
+    ['decoder', 50],
+  ] as const) {
+    const run = networks.run(name, x(size))
+    bytes.push(networks.bytes())
+    await run.catch(() => {})
+    await networks.release().catch(() => {})
+  }
+  expect(bytes).toEqual([2 * 60, 4 * 50])
+})

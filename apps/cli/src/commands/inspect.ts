@@ -25,9 +25,10 @@ export async function describeModel(checkpoint: Checkpoint) {
       files: weights.files,
     }
   })
-  const { root, layout, identity, card } = checkpoint
-  const facts = { root, layout, identity, card, components, scheduler: schedulerOf(checkpoint) }
-  const { defaults, resolution, optimized } = card
+  const { root, layout, identity, card, sdxl } = checkpoint
+  const scheduler = schedulerOf(checkpoint)
+  const facts = { root, layout, identity, card, components, scheduler, ...(sdxl && { sdxl }) }
+  const { defaults, resolution, optimized, limits } = card
   const lines = [
     `${card.name}  ${card.summary}`,
     `  ${root} (${layout} layout)`,
@@ -37,6 +38,8 @@ export async function describeModel(checkpoint: Checkpoint) {
     ),
     `  scheduler      ${facts.scheduler?._class_name ?? 'none'}, ${facts.scheduler?.prediction_type ?? 'epsilon'}`,
     `  works at       ${resolution.side} side ${resolution.target}, multiples of ${resolution.multiple}`,
+    ...(limits ? [`  limits         ${limitsText(limits)}`] : []),
+    ...(sdxl ? [`  family         ${sdxl.scaledImage ? 'CosXL' : 'SDXL'}, told the pooled text and the sizes`] : []),
     `  defaults       ${defaults.steps} steps, text guidance ${defaults.textGuidance}, image guidance ${defaults.imageGuidance}, restore ${defaults.restore}`,
     ...(optimized
       ? [
@@ -49,6 +52,13 @@ export async function describeModel(checkpoint: Checkpoint) {
   ]
   return { facts, text: lines.join('\n') }
 }
+
+const limitsText = ({ steps, side, cost }: NonNullable<Checkpoint['card']['limits']>): string =>
+  [
+    ...(steps === undefined ? [] : [`${steps} steps`]),
+    ...(side === undefined ? [] : [`${side} pixels a side`]),
+    ...(cost === undefined ? [] : [`${cost} steps of 512 × 512 pixels in all`]),
+  ].join(', ')
 
 /** The scheduler's configuration with the class that takes effect. */
 function schedulerOf({ scheduler, schedulerClass, root }: Checkpoint): Record<string, unknown> | undefined {

@@ -1,3 +1,5 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
 import { embeddedCheckpoint } from '@amend/pico'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -28,6 +30,19 @@ describe('the capabilities of a model', () => {
     expect(capabilitiesOf({ ...opened.card, limits: { cost: 3 } }, opened.scheduler).limits).toEqual({
       ...{ steps: 40, side: 384, cost: 3 },
     })
+  })
+
+  it('of an SDXL model have its own size and limits, and of CosXL only its own scheduler', async () => {
+    const index = fileURLToPath(import.meta.resolve('@amend/models/fixtures/sdxl/checkpoint/model_index.json'))
+    const sdxl = assertEditing(await openCheckpoint(path.dirname(index)))
+    const { defaults, ranges, limits, guided, schedulers } = capabilitiesOf(sdxl.card, sdxl.scheduler)
+    expect(defaults).toMatchObject({ resolution: 64, steps: 30, textGuidance: 3, scheduler: 'checkpoint' })
+    expect(ranges.textGuidance).toEqual([2, 7])
+    expect(limits).toEqual({ steps: 100, side: 96 })
+    expect(guided).toBe(true)
+    expect(schedulers).toContain('euler-ancestral')
+    const edm = JSON.stringify({ _class_name: 'EDMEulerScheduler', prediction_type: 'v_prediction', sigma_data: 1 })
+    expect(capabilitiesOf(sdxl.card, edm).schedulers).toEqual(['checkpoint'])
   })
 
   it('have a dial from faithful to bold with the defaults in the middle', () => {
