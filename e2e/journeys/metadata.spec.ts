@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import sharp from 'sharp'
-import { type Person, poll } from '../platform/client.ts'
+import { type Person, password, poll } from '../platform/client.ts'
 import { meadow } from '../platform/photos.ts'
 import { editOnce, expect, test } from '../platform/test.ts'
 
@@ -120,7 +120,7 @@ const cases: Readonly<
       ),
     ),
   'api/v1/[...path]': async ({ person, workspaceId, imageId, resultId }) => {
-    const key = { workspaceId, name: 'A program', scope: 'read', expiresAt: null }
+    const key = { workspaceId, name: 'A program', scope: 'read', expiresAt: null, password }
     const { secret } = await person.mutate<{ secret: string }>('apiKey.create', key)
     const headers = { authorization: `Bearer ${secret}` }
     return [imageId, resultId].flatMap((id) =>

@@ -1,6 +1,7 @@
 /** A program gets a key and calls the API; a server gets signed messages; both end when the key and the webhook do. */
 import { createHmac } from 'node:crypto'
 import http from 'node:http'
+import { password } from '../platform/client.ts'
 import { address, expect, look, test, upload, webhookPort } from '../platform/test.ts'
 
 interface Message {
@@ -42,6 +43,7 @@ test('a key and a webhook from their creation to their end', async ({ page, pers
   await page.getByRole('button', { name: 'Create key' }).click()
   await expect(page.getByText('An API key needs a name')).toBeVisible()
   await page.getByRole('textbox', { name: 'Name' }).fill('Backup script')
+  await page.getByLabel('Current password').fill(password)
   await page.getByRole('button', { name: 'Create key' }).click()
   const secret = await page.getByRole('textbox', { name: 'New key' }).inputValue()
   await look(page, 'api-keys')

@@ -80,6 +80,7 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'password-predictable': 400,
   'password-wrong': 403,
   'password-needed': 400,
+  'sign-in-again': 403,
   'sign-in-refused': 401,
   'sign-up-closed': 403,
   'setup-needed': 403,

@@ -53,16 +53,8 @@ export interface ApiKeyRequest {
  * @throws AuthError 'bad-api-key'
  */
 export async function createApiKey(records: Records, request: ApiKeyRequest): Promise<{ key: ApiKey; secret: string }> {
-  const { workspaceId, expiresAt = null, ...given } = request
-  const name = given.name.trim()
-  if (!name || [...name].length > longestName) {
-    throw new AuthError('bad-api-key', `An API key needs a name of at most ${longestName} characters.`, {
-      field: 'name',
-    })
-  }
-  if (expiresAt && expiresAt.getTime() <= Date.now()) {
-    throw new AuthError('bad-api-key', 'An API key must expire in the future.', { field: 'expiresAt' })
-  }
+  const { workspaceId, ...given } = request
+  const { name, expiresAt } = checkApiKey(request)
   const { apiKey } = records.workspace(workspaceId)
   if ((await apiKey.count({ where: { revokedAt: null } })) >= mostKeys) {
     throw new AuthError('bad-api-key', `A workspace has at most ${mostKeys} API keys: revoke one first.`)
@@ -92,6 +84,23 @@ export async function findApiKey(database: Database, secret: string, address: st
     await apiKey.updateMany({ where: { id: key.id }, data: { lastUsedAt: new Date(now) } })
   }
   return key
+}
+
+/** @returns the name as it is stored. @throws AuthError 'bad-api-key' */
+export function checkApiKey({
+  name: text,
+  expiresAt = null,
+}: Pick<ApiKeyRequest, 'name'> & { expiresAt?: Date | null | undefined }) {
+  const name = text.trim()
+  if (!name || [...name].length > longestName) {
+    throw new AuthError('bad-api-key', `An API key needs a name of at most ${longestName} characters.`, {
+      field: 'name',
+    })
+  }
+  if (expiresAt && expiresAt.getTime() <= Date.now()) {
+    throw new AuthError('bad-api-key', 'An API key must expire in the future.', { field: 'expiresAt' })
+  }
+  return { name, expiresAt }
 }
 
 async function validKey(database: Database, secret: string): Promise<ApiKey | undefined> {

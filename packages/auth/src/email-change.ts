@@ -35,7 +35,7 @@ export async function requestEmailChange(
   if (email === session.person.email) {
     throw new AuthError('same-email', 'This is your address already.', { field: 'email' })
   }
-  const user = await requireProof(auth, session, proof, { passwordNeeded: true })
+  const user = await requireProof(auth, session, proof)
   await limitMailRequests(database, client)
   await inAnswerTime(settings, async () => {
     const owner = await database.installation.user.findUnique({ where: { email }, select: { language: true } })

@@ -15,6 +15,8 @@ export type AuthErrorCode =
   /** The current password, when it is to be changed. */
   | 'password-wrong'
   | 'password-needed'
+  /** The account has no password, and the sign-in of the session is too old to stand for one. */
+  | 'sign-in-again'
   /** The first step of a sign-in was right, and a code comes next; or an action needs a code. */
   | 'second-factor-needed'
   /** A code is wrong, or was used already. */

@@ -3,6 +3,7 @@ export {
   type ApiKeyRequest,
   apiKeyPermissions,
   apiKeyScopes,
+  checkApiKey,
   createApiKey,
   findApiKey,
   keyCan,
@@ -53,7 +54,7 @@ export {
   type ShareLinkPrincipal,
   type Subject,
 } from './principal.ts'
-export { type Proof, requireProof } from './proof.ts'
+export { type Proof, requireProof, requireRecentProof } from './proof.ts'
 export { hashToken, isToken, randomToken } from './random-token.ts'
 export { requestConfirmation } from './request-confirmation.ts'
 export { restoreAccount } from './restore-account.ts'

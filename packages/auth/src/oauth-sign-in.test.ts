@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type ProviderProfile, signInWithProvider, unlinkProvider } from './oauth-sign-in.ts'
+import { requireProof } from './proof.ts'
 import { findSession } from './session.ts'
 import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
 import { testInstallation, visitor } from './testing/installation.ts'
+import { forgetProof } from './testing/member.ts'
 
 const { auth, database, with: having } = await testInstallation({ confirmation: 'optional' })
 const email = 'anna@example.org'
@@ -64,6 +66,19 @@ describe('signInWithProvider', () => {
     const clara = await signIn(auth, { email: 'clara@example.org', password }, visitor())
     const taken = signInWithProvider(auth, profile, visitor({ sessionToken: clara.session.token }))
     await expect(taken).rejects.toMatchObject({ code: 'identity-taken' })
+  })
+
+  it('links no identity in a browser in which the last proof is long ago', async () => {
+    await signUp(auth, { email: 'berta@example.org', password }, visitor())
+    const berta = await signIn(auth, { email: 'berta@example.org', password }, visitor())
+    const client = visitor({ sessionToken: berta.session.token })
+    await forgetProof(auth, berta.userId)
+    await expect(signInWithProvider(auth, profile, client)).rejects.toMatchObject({ code: 'sign-in-again' })
+    expect(await database.unsafe.account.count()).toBe(0)
+    const session = await findSession(auth, berta.session.token)
+    if (!session) throw new Error('The session has ended.')
+    await requireProof(auth, session, { password })
+    expect((await signInWithProvider(auth, profile, client)).userId).toBe(berta.userId)
   })
 
   it('refuses unverified addresses, suspended accounts, and strangers where sign-up is closed', async () => {

@@ -4,7 +4,8 @@ import { audit } from './audit.ts'
 import type { Auth, Client } from './context.ts'
 import { parseEmailAddress } from './email-address.ts'
 import { decideLinking, type Identity, type LinkingDecision } from './oauth-linking.ts'
-import { findSession } from './session.ts'
+import { requireRecentProof } from './proof.ts'
+import { findSession, type Session } from './session.ts'
 import type { AuthSettings } from './settings.ts'
 import { entered, letIn, type SignedIn } from './signed-in.ts'
 
@@ -16,10 +17,11 @@ export interface ProviderProfile extends Identity {
 }
 
 /**
- * Signs in through a provider: links the identity or creates an account, as `decideLinking` says. The provider's tokens
- * are not stored, because nothing here acts on its behalf.
+ * Signs in through a provider: links the identity or creates an account, as `decideLinking` says. Linking to the account
+ * that is signed in needs a recent proof, because it adds a way to sign in. The provider's tokens are not stored, because
+ * nothing here acts on its behalf.
  * @throws AuthError 'identity-taken', 'provider-email-unverified', 'bad-email', 'sign-up-closed', 'setup-needed',
- * 'account-suspended', and those of `entered`
+ * 'account-suspended', 'sign-in-again', and those of `entered`
  */
 export async function signInWithProvider(auth: Auth, profile: ProviderProfile, client: Client): Promise<SignedIn> {
   const { database, settings } = auth
@@ -27,12 +29,7 @@ export async function signInWithProvider(auth: Auth, profile: ProviderProfile, c
   const session = client.sessionToken ? await findSession(auth, client.sessionToken, client) : undefined
   const enter = () =>
     database.transaction(async (records) => {
-      const user = await accountOf(
-        records,
-        auth,
-        { ...profile, email },
-        { signedInAs: session?.person.id, setupToken: client.setupToken },
-      )
+      const user = await accountOf(records, auth, { ...profile, email }, { session, setupToken: client.setupToken })
       requireActive(user)
       // Who links an identity in the settings has signed in before.
       return letIn(records, settings, user, client, { secondFactor: session?.person.id === user.id })
@@ -48,10 +45,11 @@ export async function signInWithProvider(auth: Auth, profile: ProviderProfile, c
 
 async function accountOf(
   records: Records,
-  { settings }: Auth,
+  auth: Auth,
   profile: ProviderProfile,
-  { signedInAs, setupToken }: { signedInAs: string | undefined; setupToken: string | undefined },
+  { session, setupToken }: { session: Session | undefined; setupToken: string | undefined },
 ): Promise<User> {
+  const { settings } = auth
   const { user: users, account: identities } = records.installation
   const { provider, providerAccountId, email } = profile
   const key = { provider_providerAccountId: { provider, providerAccountId } }
@@ -61,9 +59,10 @@ async function accountOf(
     identity: profile,
     linkedTo: linked?.userId,
     sameEmail: same ? { userId: same.id, confirmed: same.emailVerified !== null } : undefined,
-    signedInAs,
+    signedInAs: session?.person.id,
   })
   if (decision.kind === 'sign-in') return users.findUniqueOrThrow({ where: { id: decision.userId } })
+  if (decision.kind === 'link' && session) await requireRecentProof(auth, session)
   const user =
     decision.kind === 'create'
       ? await createAccount(records, settings, {

@@ -1,3 +1,7 @@
+/**
+ * The proof that the owner of the account is at the browser, and not somebody who found it open. Commands that add a way to
+ * sign in, take the data of the account out, or give the account away need one.
+ */
 import type { User } from '@amend/db'
 import type { Auth } from './context.ts'
 import { AuthError } from './error.ts'
@@ -10,41 +14,44 @@ const guesses = [
   { length: hour, attempts: 20 },
 ]
 
-/** What shows that the owner of the account is at the browser, and not somebody who found it open. */
+/** How long a sign-in, or another proof in the same session, stands for one. */
+const proofLifetime = 10 * minute
+
 export interface Proof {
   readonly password?: string | undefined
   /** Of the authenticator app, or a recovery code; needed when two-factor authentication is on. */
   readonly code?: string | undefined
 }
 
-export interface ProofRule {
-  /** Refuses accounts without a password, such as those of a provider. Otherwise such an account needs none. */
-  readonly passwordNeeded?: boolean
-}
+type Owner = Pick<Session, 'id' | 'person'>
 
 /**
- * Requires the password and, when two-factor authentication is on, a code. The code is used by it.
+ * Requires the password and, when two-factor authentication is on, a code, which is used by it. An account that has neither
+ * must have signed in within the last ten minutes.
  * @returns the person's row
- * @throws AuthError 'password-needed', 'password-wrong', 'second-factor-needed', 'code-refused', 'too-many-attempts'
+ * @throws AuthError 'password-needed', 'password-wrong', 'second-factor-needed', 'code-refused', 'sign-in-again',
+ * 'too-many-attempts'
  */
-export async function requireProof(
-  { database, settings, passwords }: Auth,
-  session: Pick<Session, 'id' | 'person'>,
-  { password = '', code = '' }: Proof,
-  { passwordNeeded = false }: ProofRule = {},
-): Promise<User> {
+export async function requireProof(auth: Auth, session: Owner, { password = '', code = '' }: Proof): Promise<User> {
+  const { database, settings, passwords } = auth
   const { credential: stored, ...user } = await database.installation.user.findUniqueOrThrow({
     where: { id: session.person.id },
     include: { credential: true },
   })
-  if (passwordNeeded && !stored) throw needed('Set a password first: ask for a link in the settings.')
-  if (stored && password === '') throw needed('Enter your current password.')
+  const secondFactor = await hasTwoFactor(database, user.id)
+  if (!stored && !secondFactor) {
+    await requireRecentProof(auth, session)
+    return user
+  }
+  if (stored && password === '') {
+    throw new AuthError('password-needed', 'Enter your current password.', { field: 'current' })
+  }
   // Counted per session: a stolen session cannot be used to guess on, and the owner's other browsers are not limited.
   const guess = await attempt(database, [{ name: 'proof', subject: session.id, windows: guesses }])
   if (stored && !(await passwords.verify(stored.passwordHash, password))) {
     throw new AuthError('password-wrong', 'The current password is wrong.', { field: 'current' })
   }
-  if (await hasTwoFactor(database, user.id)) {
+  if (secondFactor) {
     if (code === '') {
       await guess.release()
       throw new AuthError('second-factor-needed', 'Enter the code of your authenticator app.', { field: 'code' })
@@ -53,7 +60,18 @@ export async function requireProof(
     if (!right) throw refusedCode(user.id)
   }
   await guess.release()
+  const where = { id: session.id, userId: user.id }
+  await database.installation.session.updateMany({ where, data: { provedAt: new Date() } })
   return user
 }
 
-const needed = (sentence: string) => new AuthError('password-needed', sentence, { field: 'current' })
+/**
+ * Requires a sign-in or a proof within the last ten minutes, for what a request without fields asks for.
+ * @throws AuthError 'sign-in-again'
+ */
+export async function requireRecentProof({ database }: Pick<Auth, 'database'>, session: Owner): Promise<void> {
+  const provedAt = { gt: new Date(Date.now() - proofLifetime) }
+  const where = { id: session.id, userId: session.person.id, provedAt }
+  if ((await database.installation.session.count({ where })) > 0) return
+  throw new AuthError('sign-in-again', 'Your last sign-in is more than ten minutes ago. Sign in again first.')
+}

@@ -71,6 +71,8 @@ export const apiErrorCodes = [
   'password-predictable',
   'password-wrong',
   'password-needed',
+  /** The account has no password, and the sign-in of the session is too old to stand for one. */
+  'sign-in-again',
   'sign-in-refused',
   'sign-up-closed',
   'setup-needed',

@@ -6,6 +6,8 @@ import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useForm } from '../account/form.ts'
 import { FormAlert } from '../account/form-alert.tsx'
+import { ProofFields, proofFields, proofOf } from '../account/settings/proof-fields.tsx'
+import { SignInAgain } from '../account/settings/sign-in-again.tsx'
 import { CopyField } from '../shell/copy-field.tsx'
 import { useTRPC, useTRPCClient } from '../trpc/client.tsx'
 
@@ -24,10 +26,10 @@ export function ApiKeyForm({ workspaceId }: { workspaceId: string }) {
   const [scope, setScope] = useState<(typeof scopes)[number]>('edit')
   const [days, setDays] = useState('90')
   const [secret, setSecret] = useState<string>()
-  const form = useForm(['name'], async ({ name = '' }) => {
+  const form = useForm(['name', ...proofFields], async ({ name = '', ...values }) => {
     setSecret(undefined)
     const expiresAt = days === never ? null : new Date(Date.now() + Number(days) * day).toISOString()
-    const made = await client.apiKey.create.mutate({ workspaceId, name, scope, expiresAt })
+    const made = await client.apiKey.create.mutate({ workspaceId, name, scope, expiresAt, ...proofOf(values) })
     element.current?.reset()
     setSecret(made.secret)
     await queries.invalidateQueries(trpc.apiKey.list.pathFilter())
@@ -64,6 +66,8 @@ export function ApiKeyForm({ workspaceId }: { workspaceId: string }) {
             ]}
           />
         </div>
+        <ProofFields form={form} />
+        <SignInAgain problem={form.problem} />
         <Button type="submit" variant="primary" className="self-start" loading={form.busy}>
           {t('submit')}
         </Button>

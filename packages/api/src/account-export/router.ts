@@ -1,5 +1,6 @@
 import { latestAccountExport, requestAccountExport } from '@amend/services/account-export'
 import { accountExportItemSchema } from '@amend/services/types'
+import { proof } from '../account/proof.ts'
 import { personProcedure, router } from '../trpc.ts'
 
 export const accountExportRouter = router({
@@ -9,6 +10,7 @@ export const accountExportRouter = router({
     .query(({ ctx }) => latestAccountExport(ctx.services, ctx.session)),
 
   request: personProcedure
+    .input(proof)
     .output(accountExportItemSchema)
-    .mutation(({ ctx }) => requestAccountExport(ctx.services, ctx.session, ctx.client)),
+    .mutation(({ ctx, input }) => requestAccountExport(ctx.services, ctx.session, input, ctx.client)),
 })

@@ -11,6 +11,7 @@ import {
   requestEmailChange,
   requestPasswordReset,
   requestSignInLink,
+  requireProof,
   signUp,
 } from '@amend/auth'
 import { ServiceError } from '@amend/services'
@@ -136,6 +137,14 @@ export const accountRouter = router({
     .input(proof.extend({ email }))
     .output(nothing)
     .mutation(({ ctx, input }) => requestEmailChange(ctx.services.auth, ctx.session, input, ctx.client)),
+
+  /** Proves the account for what leaves the page, such as linking a provider, for ten minutes. */
+  prove: personProcedure
+    .input(proof)
+    .output(nothing)
+    .mutation(async ({ ctx, input }) => {
+      await requireProof(ctx.services.auth, ctx.session, input)
+    }),
 
   deletion: personProcedure.output(deletionAnswer).query(({ ctx }) => accountDeletion(ctx.services, ctx.session)),
 

@@ -1,6 +1,8 @@
+import { checkApiKey, requireProof } from '@amend/auth'
+import { requireSession } from '@amend/services'
 import { createApiKey, listApiKeys, revokeApiKey } from '@amend/services/api-key'
 import { apiKeyScopeSchema } from '@amend/services/types'
-import { z } from 'zod'
+import { proof } from '../account/proof.ts'
 import { instant, subject, text } from '../input.ts'
 import { router, workspaceProcedure } from '../trpc.ts'
 import { apiKeysAnswer, createdApiKeyAnswer, nothing } from './schema.ts'
@@ -11,9 +13,14 @@ export const apiKeyRouter = router({
     .query(({ ctx }) => listApiKeys(ctx.member)),
 
   create: workspaceProcedure('api-key:create')
-    .input(z.object({ name: text(1000), scope: apiKeyScopeSchema, expiresAt: instant.nullable() }))
+    .input(proof.extend({ name: text(1000), scope: apiKeyScopeSchema, expiresAt: instant.nullable() }))
     .output(createdApiKeyAnswer)
-    .mutation(({ ctx, input }) => createApiKey(ctx.services, ctx.member, input)),
+    .mutation(async ({ ctx, input }) => {
+      // A code of the proof is good once: what is wrong with the key is said before it.
+      checkApiKey(input)
+      await requireProof(ctx.services.auth, requireSession(ctx.principal), input)
+      return createApiKey(ctx.services, ctx.member, input)
+    }),
 
   revoke: workspaceProcedure('api-key:revoke')
     .input(subject)

@@ -141,7 +141,16 @@ export const inWorkspace: Readonly<Record<string, Entry>> = {
   'invitation.create': { input: (s) => ({ ...only(s), role: 'viewer' }), foreign: 'no-id' },
   'invitation.revoke': { input: ({ workspaceId, invitationId: id }) => ({ workspaceId, id }), foreign: 'not-found' },
   'apiKey.list': { input: only, foreign: 'no-id' },
-  'apiKey.create': { input: (s) => ({ ...only(s), name: 'Script', scope: 'edit', expiresAt: null }), foreign: 'no-id' },
+  'apiKey.create': {
+    input: (s) => ({
+      ...only(s),
+      name: 'Script',
+      scope: 'edit',
+      expiresAt: null,
+      password: 'correct horse battery staple',
+    }),
+    foreign: 'no-id',
+  },
   'apiKey.revoke': { input: ({ workspaceId, apiKeyId: id }) => ({ workspaceId, id }), foreign: 'not-found' },
   'webhook.list': { input: only, foreign: 'no-id' },
   'webhook.get': { input: webhook, foreign: 'not-found' },

@@ -30,6 +30,12 @@ export async function addMember(auth: Auth, email = 'anna@example.org'): Promise
   return { email, userId: signedIn.userId, session, token, client }
 }
 
+/** Lets the last proof of a session be so long ago that it stands for none. */
+export async function forgetProof({ database }: Pick<Auth, 'database'>, userId: string): Promise<void> {
+  const provedAt = new Date(Date.now() - 11 * 60_000)
+  await database.installation.session.updateMany({ where: { userId }, data: { provedAt } })
+}
+
 export interface App {
   /** The code of the app, `steps` of 30 s from now. */
   code(steps?: number): string

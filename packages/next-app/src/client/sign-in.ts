@@ -37,14 +37,15 @@ export async function signInAt(provider: string, callbackUrl: string): Promise<P
 }
 
 /**
- * Ends the session, deletes what the browser keeps of the account, and loads the start page in full, so that nothing of it
+ * Ends the session, deletes what the browser keeps of the account, and loads the next page in full, so that nothing of it
  * stays in memory.
+ * @param next the path of the next page
  */
-export async function signOut(account: PageAccount): Promise<void> {
+export async function signOut(account: PageAccount, next = '/'): Promise<void> {
   account.signingOut()
   await post('/api/auth/signout', {}).catch(() => undefined)
   account.signedOut()
-  location.assign('/')
+  location.assign(next)
 }
 
 async function post(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {

@@ -10,6 +10,7 @@ import { writeArchive } from './write.ts'
 const installation = await testInstallation()
 const { services, principalOf, owner, editor, team, stranger } = installation
 const { database, blobs } = services
+const password = 'correct horse battery staple'
 const never = new AbortController().signal
 
 beforeEach(async () => {
@@ -20,7 +21,10 @@ beforeEach(async () => {
 const store = async (bytes: Uint8Array, mediaType = 'image/png') =>
   (await blobs.put(bytes, { claim: (stored) => claimBlob(database, { ...stored, mediaType }) })).sha256
 
-const request = async (person = editor) => requestAccountExport(services, await principalOf(person), {})
+const request = async (person = editor) => requestAccountExport(services, await principalOf(person), { password }, {})
+
+/** In place of credentials: its place shows that it was called. */
+const sign = async ({ bytes }: { readonly bytes: Uint8Array }) => Buffer.concat([bytes, Buffer.from('signed')])
 
 /** Makes the requested archive, as a worker does. */
 async function make(person = editor) {

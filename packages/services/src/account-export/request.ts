@@ -1,4 +1,4 @@
-import { type Client, recordAccountAction, type SessionPrincipal } from '@amend/auth'
+import { type Client, type Proof, recordAccountAction, requireProof, type SessionPrincipal } from '@amend/auth'
 import { type AccountExport, isUniqueViolation } from '@amend/db'
 import { notFound, ServiceError } from '../error.ts'
 import { limitRate } from '../rate-limits.ts'
@@ -7,14 +7,16 @@ import type { AccountExportItem } from './schema.ts'
 
 /**
  * Queues an archive with everything that the account has here. A mail says when it can be downloaded.
- * @throws ServiceError 'export-pending'; AuthError 'too-many-attempts'
+ * @throws ServiceError 'export-pending'; AuthError 'too-many-attempts', and those of `requireProof`
  */
 export async function requestAccountExport(
   services: Services,
-  { person }: SessionPrincipal,
+  session: SessionPrincipal,
+  proof: Proof,
   { pageAddress }: Pick<Client, 'pageAddress'>,
 ): Promise<AccountExportItem> {
   const { database, queue, auth } = services
+  const { person } = session
   const pageUrl = `${pageAddress ?? auth.settings.baseUrl}/settings#data`
   const create = () =>
     database.transaction(async (records) => {
@@ -25,9 +27,14 @@ export async function requestAccountExport(
       await recordAccountAction(records, { actorId: person.id, action: 'account:export', subjectId: row.id })
       return itemOf({ ...row, blob: null })
     })
-  if (await database.installation.accountExport.findFirst({ where: { userId: person.id, status: 'pending' } })) {
-    throw pending()
+  const refuseSecond = async () => {
+    const where = { userId: person.id, status: 'pending' as const }
+    if (await database.installation.accountExport.findFirst({ where })) throw pending()
   }
+  // Before a code is used up by the proof, and again after it, which takes a while.
+  await refuseSecond()
+  await requireProof(auth, session, proof)
+  await refuseSecond()
   await limitRate(database, 'accountExport', person.id)
   try {
     return await create()

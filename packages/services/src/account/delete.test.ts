@@ -42,15 +42,21 @@ async function pass(person: Person) {
 }
 
 describe('deleting an account', () => {
-  it('needs the password, and one that is set', async () => {
+  it('needs the password, and without one a sign-in within the last ten minutes', async () => {
     const person = await newPerson(database)
     const session = await principalOf(person)
     await expect(deleteAccount(services, session, {}, {})).rejects.toMatchObject({ code: 'password-needed' })
     const wrong = deleteAccount(services, session, { password: 'wrong' }, {})
     await expect(wrong).rejects.toMatchObject({ code: 'password-wrong' })
     await database.unsafe.credential.deleteMany({ where: { userId: person.user.id } })
-    await expect(remove(person)).rejects.toMatchObject({ code: 'password-needed' })
+    const provedAt = new Date(Date.now() - 11 * 60_000)
+    await database.unsafe.session.updateMany({ where: { userId: person.user.id }, data: { provedAt } })
+    const stale = deleteAccount(services, session, {}, {})
+    await expect(stale).rejects.toMatchObject({ code: 'sign-in-again' })
     expect((await userOf(person))?.deletedAt).toBeNull()
+    await database.unsafe.session.updateMany({ where: { userId: person.user.id }, data: { provedAt: new Date() } })
+    await remove(person)
+    expect((await userOf(person))?.deletedAt).not.toBeNull()
   })
 
   it('ends sessions, edits and shared links at once, and mails how to restore it', async () => {

@@ -58,7 +58,7 @@ export async function deleteAccount(
   }
   // Before a code is used up by the proof.
   await refuse(database)
-  await requireProof(auth, session, proof, { passwordNeeded: true })
+  await requireProof(auth, session, proof)
   await database.transaction(
     async (records) => {
       await lockByName(records, 'administrators')

@@ -3,12 +3,13 @@
 import type { AccountExportItem } from '@amend/api/types'
 import { problemOfRecord, useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, buttonStyles, ErrorState, Skeleton, Spinner } from '@amend/ui'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
+import { useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useSize } from '../../i18n/use-size.ts'
-import { useTRPC } from '../../trpc/client.tsx'
-import { FormAlert } from '../form-alert.tsx'
+import { useTRPC, useTRPCClient } from '../../trpc/client.tsx'
+import { ProofDialog } from './proof-dialog.tsx'
 import { Section } from './section.tsx'
 
 /** How often the page asks whether the archive is ready, ms. */
@@ -25,15 +26,11 @@ export function DataSection() {
     ...trpc.accountExport.latest.queryOptions(),
     refetchInterval: ({ state }) => (state.data?.status === 'pending' ? interval : false),
   })
-  const request = useMutation(
-    trpc.accountExport.request.mutationOptions({
-      onSettled: () => queries.invalidateQueries(trpc.accountExport.latest.pathFilter()),
-    }),
-  )
+  const client = useTRPCClient()
+  const [asking, setAsking] = useState(false)
   const pending = latest.data?.status === 'pending'
   return (
     <Section id="data" title={t('title')} text={t('text')}>
-      <FormAlert>{request.error && sentence(request.error)}</FormAlert>
       {latest.isPending && <Skeleton className="h-9 w-48" />}
       {latest.isError && (
         <ErrorState
@@ -44,10 +41,22 @@ export function DataSection() {
       )}
       {latest.data && <Latest item={latest.data} />}
       {!latest.isPending && !pending && (
-        <Button className="self-start" loading={request.isPending} onClick={() => request.mutate()}>
+        <Button className="self-start" onClick={() => setAsking(true)}>
           {t(latest.data?.status === 'ready' ? 'again' : 'request')}
         </Button>
       )}
+      <ProofDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('title')}
+        text={t('ask')}
+        submitLabel={t('request')}
+        onSubmit={async (proof) => {
+          await client.accountExport.request.mutate(proof)
+          await queries.invalidateQueries(trpc.accountExport.latest.pathFilter())
+          return undefined
+        }}
+      />
     </Section>
   )
 }

@@ -3,7 +3,6 @@
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { usePageAccount } from '@amend/next-app/client/session'
 import { signOut } from '@amend/next-app/client/sign-in'
-import { useViewer } from '@amend/next-app/client/viewer'
 import { Button, ErrorState, Skeleton } from '@amend/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -22,7 +21,6 @@ export function DeletionSection() {
   const sentence = useErrorSentence()
   const format = useFormatter()
   const account = usePageAccount()
-  const { user } = useViewer()
   const deletion = useQuery(trpc.account.deletion.queryOptions())
   const [asking, setAsking] = useState(false)
   const days = deletion.data?.graceDays ?? 0
@@ -31,7 +29,7 @@ export function DeletionSection() {
     const { teams = [], lastAdministrator } = deletion.data ?? {}
     if (teams.length > 0) return t('teams', { teams: format.list(teams.map(({ name }) => name)), count: teams.length })
     if (lastAdministrator) return t('lastAdministrator')
-    return user.hasPassword ? undefined : t('noPassword')
+    return undefined
   }
   return (
     <Section id="deletion" title={t('title')} text={t('text')}>

@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl'
 import { useForm } from '../form.ts'
 import { FormAlert } from '../form-alert.tsx'
 import { ProofFields, proofFields, proofOf } from './proof-fields.tsx'
+import { SignInAgain } from './sign-in-again.tsx'
 
 type Values = Readonly<Record<string, string>>
 
@@ -24,7 +25,10 @@ interface ProofDialogProps {
   onSubmit: (proof: ReturnType<typeof proofOf>, values: Values) => Promise<Problem | undefined>
 }
 
-/** Asks for the password and, with two-factor authentication, a code, before what somebody at an open browser must not do. */
+/**
+ * Asks for the password and, with two-factor authentication, a code, before what somebody at an open browser must not do. An
+ * account that has neither must have signed in lately: the dialog leads to the sign-in.
+ */
 export function ProofDialog({ open, onOpenChange, title, text, ...rest }: ProofDialogProps) {
   const shell = useTranslations('shell')
   return (
@@ -55,6 +59,7 @@ function ProofForm({ submitLabel, destructive = false, fields = [], children, on
       <FormAlert>{form.error()}</FormAlert>
       {children?.(form.error)}
       <ProofFields form={form} autoFocus={fields.length === 0} />
+      <SignInAgain problem={form.problem} />
       <Button type="submit" variant={destructive ? 'danger' : 'primary'} className="self-end" loading={form.busy}>
         {submitLabel}
       </Button>

@@ -1,14 +1,14 @@
 'use client'
 
 import type { ProviderItem } from '@amend/api/types'
-import { type Problem, useErrorSentence } from '@amend/next-app/client/problem'
+import { useErrorSentence } from '@amend/next-app/client/problem'
 import { signInAt } from '@amend/next-app/client/sign-in'
 import { Badge, Button, ConfirmDialog } from '@amend/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useTRPC } from '../../trpc/client.tsx'
-import { FormAlert } from '../form-alert.tsx'
+import { useTRPC, useTRPCClient } from '../../trpc/client.tsx'
+import { ProofDialog } from './proof-dialog.tsx'
 import { Section } from './section.tsx'
 
 /** The configured providers, linked or not; nothing when there are none. */
@@ -25,17 +25,11 @@ export function ProvidersSection() {
     }),
   )
   const [unlinking, setUnlinking] = useState<ProviderItem>()
-  const [leaving, setLeaving] = useState<string>()
-  const [problem, setProblem] = useState<Problem>()
+  const client = useTRPCClient()
+  const [linking, setLinking] = useState<ProviderItem>()
   if (!providers.data?.length) return null
-  const link = async (provider: string) => {
-    setLeaving(provider)
-    setProblem(await signInAt(provider, '/settings'))
-    setLeaving(undefined)
-  }
   return (
     <Section id="providers" title={t('settings.providers.title')} text={t('settings.providers.text')}>
-      <FormAlert>{problem && sentence(problem)}</FormAlert>
       <ul className="flex flex-col divide-y divide-line">
         {providers.data.map((item) => (
           <li key={item.provider} className="flex items-center gap-3 py-2.5 first:pt-0 last:pb-0">
@@ -52,9 +46,8 @@ export function ProvidersSection() {
             ) : (
               <Button
                 size="sm"
-                loading={leaving === item.provider}
                 aria-label={t('settings.providers.linkOf', { provider: item.label })}
-                onClick={() => link(item.provider)}
+                onClick={() => setLinking(item)}
               >
                 {t('settings.providers.link')}
               </Button>
@@ -62,6 +55,18 @@ export function ProvidersSection() {
           </li>
         ))}
       </ul>
+      <ProofDialog
+        open={linking !== undefined}
+        onOpenChange={(open) => open || setLinking(undefined)}
+        title={t('settings.providers.linkOf', { provider: linking?.label ?? '' })}
+        text={t('settings.providers.linkAsk')}
+        submitLabel={t('settings.providers.link')}
+        onSubmit={async (proof) => {
+          await client.account.prove.mutate(proof)
+          // Returns only when it fails.
+          return linking && signInAt(linking.provider, '/settings')
+        }}
+      />
       <ConfirmDialog
         open={unlinking !== undefined}
         onOpenChange={(open) => open || setUnlinking(undefined)}
