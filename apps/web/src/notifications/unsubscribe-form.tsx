@@ -4,23 +4,24 @@ import type { NotificationEvent } from '@amend/api/types'
 import { Button, buttonStyles } from '@amend/ui'
 import Link from 'next/link'
 import { useState } from 'react'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 import { AccountFrame } from '../account/account-frame.tsx'
 import { useForm } from '../account/form.ts'
 import { FormAlert } from '../account/form-alert.tsx'
 import { useTRPCClient } from '../trpc/client.tsx'
 
-/** Stops mails of one kind by the link in such a mail. */
-export function UnsubscribeForm({ linkKey: key, event }: { linkKey: string; event: NotificationEvent }) {
+/** Stops mails of some kinds by the link in such a mail. */
+export function UnsubscribeForm({ linkKey: key, events }: { linkKey: string; events: NotificationEvent[] }) {
   const t = useTranslations('notifications')
   const client = useTRPCClient()
+  const format = useFormatter()
   const [done, setDone] = useState(false)
   const form = useForm([], async () => {
-    await client.notification.unsubscribe.mutate({ key, event })
+    await client.notification.unsubscribe.mutate({ key, events })
     setDone(true)
     return undefined
   })
-  const what = t(`events.${event}`)
+  const what = format.list(events.map((event) => `“${t(`events.${event}`)}”`))
   if (done) {
     return (
       <AccountFrame

@@ -1,10 +1,10 @@
 import { notFound } from '@amend/services'
 import { unsubscribe } from '@amend/services/notification'
-import { notificationEvents } from '@amend/services/types'
+import { unsubscribeEventsSchema } from '@amend/services/types'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 
-const link = z.object({ key: z.string().max(100), event: z.enum(notificationEvents) })
+const link = z.object({ key: z.string().max(100), event: unsubscribeEventsSchema })
 
 /**
  * Stops mails for a mail program that posts to the address in List-Unsubscribe (RFC 8058).

@@ -39,7 +39,12 @@ export const notificationRouter = router({
 
   /** Stops mails by the link in one of them: whoever has it needs no session. */
   unsubscribe: publicProcedure
-    .input(z.object({ key: z.string().max(100), event: z.enum(notificationEvents) }))
+    .input(
+      z.object({
+        key: z.string().max(100),
+        events: z.array(z.enum(notificationEvents)).min(1).max(notificationEvents.length),
+      }),
+    )
     .output(nothing)
-    .mutation(({ ctx, input }) => unsubscribe(ctx.services, input.key, input.event)),
+    .mutation(({ ctx, input }) => unsubscribe(ctx.services, input.key, input.events)),
 })

@@ -69,7 +69,7 @@ export async function createInvitation(
     if (email !== null && (await wantsMail(records, account))) {
       const languages = [account?.language, language]
       const baseUrl = client.pageAddress ?? auth.settings.baseUrl
-      const unsubscribeUrl = account && (await unsubscribeLink(records, baseUrl, account.id, 'invitation'))
+      const unsubscribeUrl = account && (await unsubscribeLink(records, baseUrl, account.id, ['invitation']))
       await mailInvitation(records, auth.settings, { email, key, lifetime, languages, client, unsubscribeUrl })
     }
     await recordAction(records, member, {

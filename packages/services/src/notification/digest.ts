@@ -1,7 +1,8 @@
 import { chooseLanguage, composeDigest, queueMail } from '@amend/auth/mail'
-import { type Database, Prisma } from '@amend/db'
+import { type Database, Prisma, type Records } from '@amend/db'
+import { choicesOf } from './choices.ts'
 import { pageAddress } from './page-address.ts'
-import { notificationKinds } from './schema.ts'
+import { type NotificationEvent, notificationKinds } from './schema.ts'
 import { unsubscribeLink } from './unsubscribe-link.ts'
 
 /** People whose mails are written at once. */
@@ -53,11 +54,21 @@ function sendDigest(database: Database, userId: string, baseUrl: string): Promis
       const count = told.find((one) => one.kind === kind)?._count ?? 0
       return count > 0 ? [{ kind, count }] : []
     })
-    const [first] = counts
-    if (!first) return false
-    const unsubscribeUrl = await unsubscribeLink(records, baseUrl, userId, first.kind)
+    if (counts.length === 0) return false
+    const unsubscribeUrl = await unsubscribeLink(records, baseUrl, userId, await kindsOfDigest(records, userId, counts))
     const mail = composeDigest(user.email, chooseLanguage(user.language), counts, { url: baseUrl, unsubscribeUrl })
     await queueMail(records, mail)
     return true
   })
+}
+
+/** What the link in a daily mail stops: all that it counts, and all that another one would. */
+async function kindsOfDigest(
+  records: Records,
+  userId: string,
+  counts: readonly { readonly kind: NotificationEvent }[],
+) {
+  const daily = (await choicesOf(records, userId)).filter(({ mail }) => mail === 'daily')
+  const kinds = new Set([...counts.map(({ kind }) => kind), ...daily.map(({ event }) => event)])
+  return notificationKinds.filter((kind) => kinds.has(kind))
 }

@@ -190,7 +190,7 @@ describe('the link that stops mails', () => {
     await say(berta, [anna])
     const [mail] = await mailsTo(anna)
     const key = new URL(mail?.unsubscribeUrl ?? '').searchParams.get('key') ?? ''
-    await unsubscribe(services, key, 'mention')
+    await unsubscribe(services, key, ['mention'])
     await say(berta, [anna])
     expect(await mailsTo(anna)).toHaveLength(1)
     expect(await listed(anna)).toEqual(['mention', 'mention'])
@@ -199,7 +199,7 @@ describe('the link that stops mails', () => {
   })
 
   it.each(['', 'guessed', 'x'.repeat(24)])('is refused with the key %j', async (key) => {
-    await expect(unsubscribe(services, key, 'mention')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(unsubscribe(services, key, ['mention'])).rejects.toMatchObject({ code: 'not-found' })
   })
 })
 
@@ -258,6 +258,25 @@ describe('the daily mail', () => {
     expect(mail?.text).toContain('Eine Beurteilung deiner Bilder.')
     expect(mail?.unsubscribeUrl).toContain('/api/unsubscribe?')
     expect(await listed(anna)).toHaveLength(3)
+  })
+
+  it('has a link that stops all of its kinds, what overflows of mails at once too, and no other', async () => {
+    await choose(anna, 'mention', true, 'at_once')
+    for (let i = 0; i < 21; i++) await say(berta, [anna])
+    await say(berta)
+    await sendDigests(database, never)
+    const digest = (await mailsTo(anna)).at(-1)
+    const link = new URL(digest?.unsubscribeUrl ?? '')
+    expect(link.searchParams.get('event')).toBe('mention,comment,review')
+    await unsubscribe(services, link.searchParams.get('key') ?? '', ['mention', 'comment', 'review'])
+    const mails = Object.fromEntries(
+      (await notificationChoices(services, await principalOf(anna))).map(({ event, mail }) => [event, mail]),
+    )
+    expect(mails).toEqual({ mention: 'never', comment: 'never', review: 'never', edit: 'never', invitation: 'at_once' })
+    await say(berta)
+    await reviewImage(services, await memberOf(berta), picture.id, 'approved')
+    expect(await sendDigests(database, never)).toBe(0)
+    expect(await listed(anna)).toContain('review')
   })
 
   it('leaves out what was read, and people who left the team, are suspended or deleted', async () => {

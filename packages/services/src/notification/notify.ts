@@ -54,8 +54,8 @@ export async function notify(records: Records, news: News): Promise<void> {
     const row = { workspaceId, userId, kind, imageId, subjectId, actorId, shown, forDigest }
     const { count } = await notification.createMany({ data: [row], skipDuplicates: true })
     if (count === 0 || !now) continue
-    const link = { url: `${baseUrl}/w/${workspaceId}/edit/${imageId}${kind === 'edit' ? '' : '#comments'}` }
-    const unsubscribeUrl = await unsubscribeLink(records, baseUrl, userId, kind)
+    const link = { url: `${baseUrl}/w/${workspaceId}/edit/${imageId}${ofComments.includes(kind) ? '#comments' : ''}` }
+    const unsubscribeUrl = await unsubscribeLink(records, baseUrl, userId, [kind])
     await queueMail(records, composeMail(mails[kind], email, chooseLanguage(language), link, { unsubscribeUrl }))
   }
 }

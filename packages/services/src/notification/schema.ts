@@ -21,6 +21,13 @@ export const notificationChoiceSchema = z.object({
 
 export type NotificationChoiceItem = z.output<typeof notificationChoiceSchema>
 
+/** The events of a link that stops mails: their names, with commas between them. */
+export const unsubscribeEventsSchema = z
+  .string()
+  .max(200)
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(notificationEvents)))
+
 export const notificationItemSchema = z.object({
   id,
   kind: z.enum(notificationKinds),

@@ -21,14 +21,22 @@ export async function chooseNotification(
 }
 
 /**
- * Stops the mails of an event by the link in one of them, without a session.
+ * Stops the mails of some events by the link in one of them, without a session.
  * @throws ServiceError 'not-found' for an unknown key
  */
-export async function unsubscribe({ database }: Services, key: string, event: NotificationEvent): Promise<void> {
+export async function unsubscribe(
+  { database }: Services,
+  key: string,
+  events: readonly NotificationEvent[],
+): Promise<void> {
   const owner = await database.installation.unsubscribeKey.findUnique({ where: { key }, select: { userId: true } })
   if (!owner) throw notFound()
-  const current = (await choicesOf(database, owner.userId)).find((choice) => choice.event === event)
-  await choose(database, owner.userId, event, { app: current?.app ?? false, mail: 'never' })
+  const { userId } = owner
+  await database.transaction(async (records) => {
+    for (const { event, app } of await choicesOf(records, userId)) {
+      if (events.includes(event)) await choose(records, userId, event, { app, mail: 'never' })
+    }
+  })
 }
 
 async function choose(

@@ -1,4 +1,4 @@
-import { notificationEvents } from '@amend/services/types'
+import { unsubscribeEventsSchema } from '@amend/services/types'
 import type { Metadata } from 'next'
 import { RefusedLink } from '../../account/link-form.tsx'
 import { UnsubscribeForm } from '../../notifications/unsubscribe-form.tsx'
@@ -15,7 +15,7 @@ interface PageProps {
 
 export default async function UnsubscribePage({ searchParams }: PageProps) {
   const { key, event } = await searchParams
-  const known = notificationEvents.find((one) => one === event)
-  if (typeof key !== 'string' || known === undefined) return <RefusedLink again="/settings" />
-  return <UnsubscribeForm linkKey={key.slice(0, 100)} event={known} />
+  const events = unsubscribeEventsSchema.safeParse(event)
+  if (typeof key !== 'string' || !events.success) return <RefusedLink again="/settings" />
+  return <UnsubscribeForm linkKey={key.slice(0, 100)} events={[...new Set(events.data)]} />
 }
