@@ -53,6 +53,9 @@ export const presentable = {
   OR: [{ safetyFlag: { is: null } }, { safetyFlag: { is: { status: 'cleared' } } }],
 } satisfies Prisma.ImageWhereInput
 
+/** The condition for pictures that visitors of a link may see: prepared, not in the trash, and not withheld. */
+export const visible = { status: 'ready', trashedAt: null, ...presentable } satisfies Prisma.ImageWhereInput
+
 /** Null for a picture that is like any other. */
 export function safetyOf(flag: Pick<SafetyFlag, 'reason' | 'status'> | null): ImageSafety | null {
   return flag === null || flag.status === 'cleared' ? null : { reason: flag.reason, status: flag.status }

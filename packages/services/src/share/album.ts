@@ -6,7 +6,7 @@ import { type AlbumRow, ruleOf } from '../album/find.ts'
 import { searchOf } from '../album/images.ts'
 import type { AlbumRule } from '../album/schema.ts'
 import { imagesOfSearch, orderOf, reversed } from '../image/list.ts'
-import { presentable } from '../safety/flag.ts'
+import { visible } from '../safety/flag.ts'
 import type { Services } from '../services.ts'
 
 /** The part of an album that a request is about. Other links show all their pictures at once. */
@@ -82,12 +82,7 @@ interface AlbumPictures {
 const idOf = (text: string | undefined) => z.uuid().safeParse(text?.toLowerCase()).data
 
 /** The condition for pictures of an album that visitors see. */
-export const shown = {
-  status: 'ready',
-  trashedAt: null,
-  kind: { not: 'sketch' },
-  ...presentable,
-} satisfies Prisma.ImageWhereInput
+const shown = { ...visible, kind: { not: 'sketch' } } satisfies Prisma.ImageWhereInput
 
 async function albumPictures(services: Database, album: AlbumRow): Promise<AlbumPictures> {
   const records = services.database.workspace(album.workspaceId)

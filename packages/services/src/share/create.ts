@@ -9,7 +9,7 @@ import { notFound, ServiceError } from '../error.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { ShareItem } from '../types.ts'
-import { shareItem, shareParts } from './item.ts'
+import { shareItemOf, shareParts } from './item.ts'
 import { newShareKey, sealShareKey } from './key.ts'
 import { hashPassword, requireEnd } from './terms.ts'
 
@@ -66,7 +66,7 @@ export async function createShare(services: Services, member: Member, request: S
     await recordAction(records, member, { action: 'share:create', subjectId: id, name: album?.name, after })
     return scope.shareLink.findFirstOrThrow({ where: { id }, include: shareParts })
   })
-  return shareItem(row, { baseUrl: request.baseUrl, secret })
+  return shareItemOf(services, row, { baseUrl: request.baseUrl, secret })
 }
 
 /** @throws ServiceError 'bad-input' */

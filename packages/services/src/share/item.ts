@@ -1,39 +1,20 @@
 import type { Prisma } from '@amend/db'
 import { renditionLinks } from '../image/item.ts'
-import { safetyOf } from '../safety/flag.ts'
+import { visible } from '../safety/flag.ts'
+import type { Services } from '../services.ts'
 import type { ShareItem } from '../types.ts'
-import { shown } from './album.ts'
+import { visitAlbum } from './album.ts'
 import { openShareKey } from './key.ts'
 
-const pictureParts = {
-  select: {
-    id: true,
-    workspaceId: true,
-    name: true,
-    instruction: true,
-    renditions: { where: { kind: 'thumbnail' }, select: { kind: true, blobHash: true, width: true, height: true } },
-    safetyFlag: { select: { reason: true, status: true } },
-  },
-} as const
+const pictureParts = { select: { id: true, name: true, instruction: true } } as const
 
-/** The columns of an item. */
+/** The columns of an item. Of a selection the first picture that visitors see, and how many they see. */
 export const shareParts = {
   image: pictureParts,
-  album: {
-    select: {
-      name: true,
-      cover: pictureParts,
-      images: {
-        where: { image: shown },
-        select: { image: pictureParts },
-        orderBy: { position: 'asc' },
-        take: 1,
-      },
-    },
-  },
-  images: { include: { image: pictureParts }, orderBy: { position: 'asc' }, take: 1 },
+  album: true,
+  images: { where: { image: visible }, include: { image: pictureParts }, orderBy: { position: 'asc' }, take: 1 },
   createdBy: { select: { id: true, name: true } },
-  _count: { select: { images: true } },
+  _count: { select: { images: { where: { image: visible } } } },
 } satisfies Prisma.ShareLinkInclude
 
 export type ShareWithParts = Prisma.ShareLinkGetPayload<{ include: typeof shareParts }>
@@ -44,9 +25,59 @@ export interface ShareAddressing {
   readonly secret: string
 }
 
-export function shareItem(row: ShareWithParts, { baseUrl, secret }: ShareAddressing): ShareItem {
+/** Links as their list shows them: with the picture that stands for each on its page. */
+export async function shareItems(
+  services: Pick<Services, 'database'>,
+  rows: readonly ShareWithParts[],
+  addressing: ShareAddressing,
+): Promise<ShareItem[]> {
+  const covers = await Promise.all(rows.map((row) => coverIdOf(services, row)))
+  const thumbnails = await thumbnailsOf(services, rows[0]?.workspaceId, covers)
+  return rows.map((row, i) => shareItem(row, thumbnails.get(covers[i] ?? ''), addressing))
+}
+
+export async function shareItemOf(
+  services: Pick<Services, 'database'>,
+  row: ShareWithParts,
+  addressing: ShareAddressing,
+): Promise<ShareItem> {
+  const [item] = await shareItems(services, [row], addressing)
+  if (!item) throw new Error('A link has one item.')
+  return item
+}
+
+async function coverIdOf(
+  services: Pick<Services, 'database'>,
+  { album, imageId, images }: ShareWithParts,
+): Promise<string | undefined> {
+  if (!album) return imageId ?? images[0]?.imageId
+  return (await visitAlbum(services, album, { kind: 'cover' })).imageIds[0]
+}
+
+/** Addresses of thumbnails by the id of their image, of those that visitors see. */
+async function thumbnailsOf(
+  { database }: Pick<Services, 'database'>,
+  workspaceId: string | undefined,
+  ids: readonly (string | undefined)[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  if (workspaceId === undefined) return new Map()
+  const images = await database.workspace(workspaceId).image.findMany({
+    where: { id: { in: ids.filter((id) => id !== undefined) }, ...visible },
+    select: {
+      ...{ id: true, workspaceId: true },
+      renditions: { where: { kind: 'thumbnail' }, select: { kind: true, blobHash: true, width: true, height: true } },
+    },
+  })
+  return new Map(images.map((image) => [image.id, renditionLinks(image).thumbnail?.url]))
+}
+
+function shareItem(
+  row: ShareWithParts,
+  thumbnail: string | undefined,
+  { baseUrl, secret }: ShareAddressing,
+): ShareItem {
   const { album } = row
-  const picture = album ? (album.cover ?? album.images[0]?.image) : (row.image ?? row.images[0]?.image)
+  const picture = row.image ?? row.images[0]?.image
   const key = openShareKey(row.keySealed, row.id, secret)
   return {
     id: row.id,
@@ -57,10 +88,11 @@ export function shareItem(row: ShareWithParts, { baseUrl, secret }: ShareAddress
     name: album?.name ?? picture?.name ?? '',
     instruction: album ? null : (picture?.instruction ?? null),
     count: countOf(row),
-    thumbnail: (picture && !safetyOf(picture.safetyFlag) && renditionLinks(picture).thumbnail?.url) || null,
+    thumbnail: thumbnail ?? null,
     url: key === undefined ? null : `${baseUrl}/s/${key}`,
     hasPassword: row.passwordHash !== null,
     download: row.download,
+    remix: row.remix,
     compare: row.compare,
     expiresAt: row.expiresAt?.toISOString() ?? null,
     views: row.views,

@@ -100,6 +100,40 @@ describe('a link', () => {
 
   it('to a branch shows the photo and every step in order, to a picture its source at most', async () => {
     const { photo, night, fog } = await chain()
+  it('is listed with a picture and a number of what visitors see', async () => {
+    const { photo, night, fog } = await chain()
+    for (const { id, blobHash } of [photo, night, fog]) {
+      const rendition = { workspaceId: team.id, imageId: id, kind: 'thumbnail' as const, width: 64, height: 48 }
+      await database.unsafe.rendition.create({ data: { ...rendition, blobHash: blobHash ?? '' } })
+    }
+    const member = await memberOf(editor)
+    const album = await createAlbum(services, member, { name: 'Trip', private: false, key: randomUUID() })
+    await addToAlbum(services, member, album.id, [photo.id, night.id, fog.id])
+    await database.unsafe.album.update({ where: { id: album.id }, data: { coverId: fog.id } })
+    const links = {
+      picture: await share(editor, { imageIds: [fog.id] }),
+      selection: await share(editor, { subject: 'selection', imageIds: [fog.id, night.id, photo.id] }),
+      album: await share(editor, { subject: 'album', imageIds: [], albumId: album.id }),
+    }
+    const seen = async () => {
+      const { items } = await listShares(services, member, { baseUrl })
+      const of = (id: string) => items.find((item) => item.id === id)
+      const covers = Object.entries(links).map(([kind, { id }]) => [kind, of(id)?.thumbnail?.split('/')[4] ?? null])
+      return { ...Object.fromEntries(covers), count: of(links.selection.id)?.count }
+    }
+    expect(await seen()).toEqual({ picture: fog.id, selection: fog.id, album: fog.id, count: 3 })
+    const { image, safetyFlag } = database.unsafe
+    await safetyFlag.create({ data: { workspaceId: team.id, imageId: fog.id, reason: 'porn', score: 0.9 } })
+    expect(await seen()).toEqual({ picture: null, selection: night.id, album: photo.id, count: 2 })
+    await safetyFlag.deleteMany({ where: { imageId: fog.id } })
+    await image.update({ where: { id: fog.id }, data: { trashedAt: new Date() } })
+    expect(await seen()).toEqual({ picture: null, selection: night.id, album: photo.id, count: 2 })
+    await image.update({ where: { id: fog.id }, data: { trashedAt: null } })
+    await database.unsafe.albumImage.deleteMany({ where: { albumId: album.id, imageId: fog.id } })
+    // It is chosen as the cover, and no longer in the album.
+    expect(await seen()).toMatchObject({ picture: fog.id, album: photo.id })
+  })
+
     const shown = async (request: Partial<ShareRequest>) => {
       const { principal } = await openShare(services, keyOf(await share(editor, request)), undefined)
       return (await sharedPictures(services, principal)).map(({ id }) => id)

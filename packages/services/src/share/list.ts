@@ -6,7 +6,7 @@ import { notFound } from '../error.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
 import type { ShareItem, SharePage } from '../types.ts'
-import { type ShareAddressing, shareItem, shareParts } from './item.ts'
+import { type ShareAddressing, shareItemOf, shareItems, shareParts } from './item.ts'
 import { live } from './live.ts'
 
 export interface ShareQuery {
@@ -43,7 +43,7 @@ export async function listShares(services: Services, member: Member, query: Shar
   const last = rows.length > pageLimits.shares ? page.at(-1) : undefined
   const addressing: ShareAddressing = { baseUrl: query.baseUrl, secret: auth.settings.secret }
   return {
-    items: page.map((row) => shareItem(row, addressing)),
+    items: await shareItems(services, page, addressing),
     nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
   }
 }
@@ -53,16 +53,17 @@ export async function listShares(services: Services, member: Member, query: Shar
  * @throws ServiceError 'not-found'
  */
 export async function getShare(
-  { database, auth }: Services,
+  services: Services,
   member: Member,
   { id, baseUrl }: { readonly id: string; readonly baseUrl: string },
 ): Promise<ShareItem> {
+  const { database, auth } = services
   const { records, personId } = member
   const anybodys = await may(database, member, 'share:view-any')
   const where = { id, ...(!anybodys && { createdById: personId }), ...live() }
   const row = await records.shareLink.findFirst({ where, include: shareParts })
   if (!row) throw notFound()
-  return shareItem(row, { baseUrl, secret: auth.settings.secret })
+  return shareItemOf(services, row, { baseUrl, secret: auth.settings.secret })
 }
 
 /**

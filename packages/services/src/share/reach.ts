@@ -1,7 +1,7 @@
 import type { SharedSubject, ShareLinkPrincipal } from '@amend/auth'
 import type { Records } from '@amend/db'
 import { lineageOf } from '../image/lineage.ts'
-import { presentable } from '../safety/flag.ts'
+import { visible } from '../safety/flag.ts'
 
 /** What decides which pictures a link shows; those of an album are asked for a page at a time (`albumPictures`). */
 export type ShareScope = Pick<ShareLinkPrincipal, 'id' | 'workspaceId'> & {
@@ -15,7 +15,7 @@ export type ShareScope = Pick<ShareLinkPrincipal, 'id' | 'workspaceId'> & {
 export async function sharedImageIds(records: Records, scope: ShareScope): Promise<string[]> {
   const ids = await namedIds(records, scope)
   const shown = await records.workspace(scope.workspaceId).image.findMany({
-    where: { id: { in: ids }, status: 'ready', trashedAt: null, ...presentable },
+    where: { id: { in: ids }, ...visible },
     select: { id: true },
   })
   const found = new Set(shown.map(({ id }) => id))

@@ -14,9 +14,9 @@ export const shareItemSchema = z.object({
   name: z.string(),
   /** The instruction of its first picture; null for a photo and an album. */
   instruction: z.string().nullable(),
-  /** Pictures that were selected; 1 for a picture and a branch, null for an album. */
+  /** Of a selection the pictures that visitors see; 1 for a picture and a branch, null for an album. */
   count: z.int().min(0).nullable(),
-  /** /api/images/<workspace>/<image>/thumbnail; null without one. */
+  /** /api/images/<workspace>/<image>/thumbnail of the picture that stands for it; null when visitors see none. */
   thumbnail: z.string().nullable(),
   /** The address for visitors; null when the secret of the installation has changed since, and it cannot be shown again. */
   url: z.string().nullable(),

@@ -5,7 +5,7 @@ import { notFound } from '../error.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { ShareItem } from '../types.ts'
-import { shareItem, shareParts } from './item.ts'
+import { shareItemOf, shareParts } from './item.ts'
 import { live } from './live.ts'
 import { hashPassword, requireEnd } from './terms.ts'
 
@@ -59,7 +59,7 @@ export async function updateShare(
     if (changed) await recordAction(records, member, { action: 'share:update', subjectId: id, ...changed })
     return after
   })
-  return shareItem(row, { baseUrl, secret: auth.settings.secret })
+  return shareItemOf(services, row, { baseUrl, secret: auth.settings.secret })
 }
 
 /** The terms that differ; undefined where none does. A password that replaces another one is logged as "changed". */
