@@ -163,7 +163,7 @@ test('an album is shared live, its link is changed, and it ends with the album',
   await edit.getByRole('button', { name: 'Save' }).click()
   await expect(edit.getByText('Enter a password, or do not ask for one.')).toBeVisible()
   await edit.getByLabel('Password', { exact: true }).fill(password)
-  await edit.getByRole('switch', { name: 'Visitors may download and remix' }).click()
+  await edit.getByRole('switch', { name: 'Visitors may download' }).click()
   await look(page, 'share-edit')
   await edit.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('The link has been changed.')).toBeVisible()
@@ -175,6 +175,7 @@ test('an album is shared live, its link is changed, and it ends with the album',
   await visit.locator('.tiles a').first().click()
   await expect(visit.getByRole('link', { name: 'All pictures' })).toBeVisible()
   await expect(visit.getByRole('link', { name: 'Download' })).toHaveCount(0)
+  await expect(visit.getByRole('link', { name: 'Remix' })).toBeVisible()
 
   // From the list the password is removed.
   await page.goto(`/w/${workspaceId}/shares`)

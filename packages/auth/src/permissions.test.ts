@@ -19,6 +19,7 @@ const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'image:upload': ['owner', 'admin', 'editor'],
   'image:update': ['owner', 'admin', 'editor'],
   'image:download': ['owner', 'admin', 'editor', 'viewer'],
+  'image:remix': ['owner', 'admin', 'editor', 'viewer'],
   'image:trash': ['owner', 'admin', 'editor'],
   'image:delete': ['owner', 'admin'],
   'image:review': ['owner', 'admin', 'editor'],

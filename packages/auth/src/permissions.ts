@@ -9,6 +9,7 @@ const workspaceActions = {
   'image:upload': 'Upload images',
   'image:update': 'Rename images and mark favourites',
   'image:download': 'Download images at any size',
+  'image:remix': 'Continue images of a link in a workspace of one’s own',
   'image:trash': 'Move images to the trash and back',
   'image:delete': 'Delete images for good',
   'image:review': 'Approve images and ask for changes',
@@ -87,7 +88,7 @@ export type Role = WorkspaceRole | InstallationRole
 
 type Granted = readonly WorkspacePermission[]
 const viewer: Granted = [
-  ...(['image:view', 'image:download', 'album:view', 'comment:view', 'comment:create'] as const),
+  ...(['image:view', 'image:download', 'image:remix', 'album:view', 'comment:view', 'comment:create'] as const),
   ...(['edit:view', 'workspace:view', 'member:view'] as const),
 ]
 const editor: Granted = [

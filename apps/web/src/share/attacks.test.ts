@@ -251,16 +251,19 @@ describe('a link', () => {
     expect(await imports()).toBe(before)
   })
 
-  it('without download gives no file and no remix, and says so to nobody else', async () => {
-    const { key } = await share(editor, team.id, { imageIds: [ours.fog.id], download: false })
+  it.each([
+    ['download', ['file'], /\/file/],
+    ['remix', ['remixForm', 'remix'], /remix/],
+  ] as const)('without %s refuses it, and its page has no link to it', async (right, places, link) => {
+    const { key } = await share(editor, team.id, { imageIds: [ours.fog.id], [right]: false })
     const before = await imports()
-    for (const place of ['file', 'remixForm', 'remix'] as const) {
-      expect((await ask(place, key, ours.fog.id)).status, place).toBe(403)
-    }
+    for (const place of places) expect((await ask(place, key, ours.fog.id)).status, place).toBe(403)
     expect(await imports()).toBe(before)
     const page = await ask('page', key, ours.fog.id)
     expect(page.status).toBe(200)
-    expect(page.body.toString()).not.toMatch(/remix|\/file/)
+    expect(page.body.toString()).not.toMatch(link)
+    expect(page.body.toString()).toMatch(right === 'remix' ? /\/file/ : /remix/)
+    expect((await ask(right === 'remix' ? 'page' : 'remixForm', key, ours.fog.id)).status).toBe(200)
   })
 
   it('gives no original, no model size and no full rendition by name', async () => {

@@ -20,7 +20,7 @@ describe('the end of a link', () => {
 })
 
 describe('a change of a link', () => {
-  const share = { compare: true, download: true, hasPassword: false, expiresAt: null } as ShareItem
+  const share = { compare: true, download: true, remix: true, hasPassword: false, expiresAt: null } as ShareItem
   const locked = { ...share, hasPassword: true }
   const change = (of: ShareItem, edit: object) => changesOf(of, { ...editOf(of), ...edit }, now)
 
@@ -28,6 +28,11 @@ describe('a change of a link', () => {
     expect(change(share, {})).toEqual({})
     expect(change(locked, {})).toEqual({})
     expect(change(locked, { password: '' })).toEqual({})
+  })
+
+  it('allows a download and a remix each by itself', () => {
+    expect(change(share, { download: false })).toEqual({ download: false })
+    expect(change(share, { remix: false })).toEqual({ remix: false })
   })
 
   it('sets, replaces and removes a password', () => {

@@ -11,6 +11,7 @@ export interface ShareTerms {
   readonly date: string
   readonly password: string
   readonly download: boolean
+  readonly remix: boolean
 }
 
 /** What a person chooses for a new link. */
@@ -26,6 +27,7 @@ export const defaultChoice: ShareChoice = {
   date: '',
   password: '',
   download: true,
+  remix: true,
 }
 
 /** What a person chooses for a link that there is. */
@@ -37,14 +39,15 @@ export interface ShareEdit extends Omit<ShareTerms, 'expiry'> {
   readonly locked: boolean
 }
 
-export const editOf = ({ compare, download, hasPassword }: ShareItem): ShareEdit => ({
-  ...{ compare, download, locked: hasPassword, expiry: 'keep', date: '', password: '' },
+export const editOf = ({ compare, download, remix, hasPassword }: ShareItem): ShareEdit => ({
+  ...{ compare, download, remix, locked: hasPassword, expiry: 'keep', date: '', password: '' },
 })
 
 /** The input of the change; what stays is not in it. */
 export interface ShareChanges {
   readonly compare?: boolean
   readonly download?: boolean
+  readonly remix?: boolean
   readonly password?: string | null
   readonly expiresAt?: string | null
 }
@@ -54,13 +57,14 @@ export interface ShareChanges {
  * @returns the field that is missing or wrong, if one is
  */
 export function changesOf(share: ShareItem, edit: ShareEdit, now: Date): ShareChanges | 'date' | 'password' {
-  const { expiry, date, compare, download, locked, password } = edit
+  const { expiry, date, compare, download, remix, locked, password } = edit
   const end = expiry === 'keep' ? undefined : endOf({ expiry, date }, now)
   if (expiry !== 'keep' && end === undefined) return 'date'
   if (locked && !share.hasPassword && password === '') return 'password'
   return {
     ...(compare !== share.compare && { compare }),
     ...(download !== share.download && { download }),
+    ...(remix !== share.remix && { remix }),
     ...(locked && password !== '' && { password }),
     ...(!locked && share.hasPassword && { password: null }),
     ...(end !== undefined && { expiresAt: end?.toISOString() ?? null }),

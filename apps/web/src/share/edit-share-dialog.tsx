@@ -140,6 +140,12 @@ function EditFields({ share, edit, onEdit, dateProblem, passwordProblem }: EditF
         checked={edit.download}
         onCheckedChange={(download) => change({ download })}
       />
+      <Switch
+        label={d('remix')}
+        hint={d('remixHint')}
+        checked={edit.remix}
+        onCheckedChange={(remix) => change({ remix })}
+      />
     </>
   )
 }

@@ -65,7 +65,7 @@ function NewLink({ workspaceId, pictures, album, onMade, onEdit, onClose }: NewL
     setDateMissing(expiresAt === undefined)
     if (expiresAt === undefined) return
     creating.mutate({
-      ...{ workspaceId, compare: choice.compare, download: choice.download },
+      ...{ workspaceId, compare: choice.compare, download: choice.download, remix: choice.remix },
       subject: album ? 'album' : pictures.length > 1 ? 'selection' : choice.subject,
       ...(album ? { albumId: album.id } : { imageIds: pictures.map(({ id }) => id) }),
       expiresAt: expiresAt?.toISOString() ?? null,

@@ -71,6 +71,12 @@ export function ShareFields({ pictures, album, choice, onChoice, dateProblem, pa
         checked={choice.download}
         onCheckedChange={(download) => change({ download })}
       />
+      <Switch
+        label={t('remix')}
+        hint={t('remixHint')}
+        checked={choice.remix}
+        onCheckedChange={(remix) => change({ remix })}
+      />
     </>
   )
 }

@@ -37,6 +37,7 @@ export function ShareRow({ share, named, mayEdit, onEdit, onRevoke }: ShareRowPr
           <span className="min-w-0 truncate font-medium">{title}</span>
           {share.hasPassword && <Badge>{t('password')}</Badge>}
           {!share.download && <Badge>{t('noDownload')}</Badge>}
+          {!share.remix && <Badge>{t('noRemix')}</Badge>}
         </p>
         <p className="text-[0.8125rem] text-muted" suppressHydrationWarning>
           {facts.join(' · ')}

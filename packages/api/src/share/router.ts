@@ -20,6 +20,8 @@ export const shareRouter = router({
         albumId: id.optional(),
         compare: z.boolean().default(true),
         download: z.boolean().default(true),
+        /** Where it is not named: as downloads. */
+        remix: z.boolean().optional(),
         password: password.optional(),
         expiresAt: instant.nullable(),
       }),
@@ -28,6 +30,7 @@ export const shareRouter = router({
     .mutation(({ ctx, input }) =>
       createShare(ctx.services, ctx.member, {
         ...input,
+        remix: input.remix ?? input.download,
         password: input.password,
         albumId: input.albumId,
         baseUrl: baseUrlOf(ctx),
@@ -52,14 +55,15 @@ export const shareRouter = router({
       subject.extend({
         compare: z.boolean().optional(),
         download: z.boolean().optional(),
+        remix: z.boolean().optional(),
         password: password.nullish(),
         expiresAt: instant.nullish(),
       }),
     )
     .output(shareAnswer)
-    .mutation(({ ctx, input: { id, compare, download, password, expiresAt } }) =>
+    .mutation(({ ctx, input: { id, compare, download, remix, password, expiresAt } }) =>
       updateShare(ctx.services, ctx.member, id, {
-        change: { compare, download, password, expiresAt },
+        change: { compare, download, remix, password, expiresAt },
         baseUrl: baseUrlOf(ctx),
       }),
     ),

@@ -76,7 +76,7 @@ describe('a picture that leaves the workspace', () => {
   })
 
   it('is marked in each size on a shared page and as a file for visitors', async () => {
-    const request = { subject: 'image' as const, imageIds: [result.id], compare: false, download: true }
+    const request = { subject: 'image' as const, imageIds: [result.id], compare: false, download: true, remix: true }
     const rest = { password: undefined, expiresAt: null, baseUrl: 'https://amend.example.org' }
     const { url } = await createShare(services, await member(), { ...request, ...rest })
     const share = await openShare(services, url?.split('/s/')[1] ?? '', undefined)

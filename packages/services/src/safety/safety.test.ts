@@ -48,7 +48,8 @@ const decide = async (image: Image, decision: 'cleared' | 'withheld') =>
 const safetyOf = async ({ id }: Image) => (await getImage(await member(), id)).safety
 
 const share = async (imageIds: readonly string[], subject: 'image' | 'branch' | 'selection' = 'image') => {
-  const request = { subject, imageIds, compare: true, download: true, password: undefined, expiresAt: null, baseUrl }
+  const terms = { compare: true, download: true, remix: true, password: undefined, expiresAt: null }
+  const request = { subject, imageIds, ...terms, baseUrl }
   const { url } = await createShare(services, await member(), request)
   return url?.slice(`${baseUrl}/s/`.length) ?? ''
 }

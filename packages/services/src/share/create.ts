@@ -21,6 +21,7 @@ export interface ShareRequest {
   readonly albumId?: string | undefined
   readonly compare: boolean
   readonly download: boolean
+  readonly remix: boolean
   readonly password: string | undefined
   /** Null: never. */
   readonly expiresAt: Date | null
@@ -43,7 +44,7 @@ export async function createShare(services: Services, member: Member, request: S
   const { secret } = auth.settings
   const passwordHash = await hashPassword(services, request.password)
   const [id, key] = [randomUUID(), newShareKey()]
-  const { subject, compare, download, expiresAt, albumId } = request
+  const { subject, compare, download, remix, expiresAt, albumId } = request
   const imageId = subject === 'image' || subject === 'branch' ? (ids[0] ?? null) : null
   const row = await database.transaction(async (records) => {
     const scope = records.workspace(workspaceId)
@@ -51,7 +52,18 @@ export async function createShare(services: Services, member: Member, request: S
     const album = albumId === undefined ? undefined : await requireShareableAlbum(records, member, albumId)
     await scope.shareLink.create({
       data: {
-        ...{ id, workspaceId, subject, imageId, compare, download, expiresAt, passwordHash, createdById: personId },
+        ...{
+          id,
+          workspaceId,
+          subject,
+          imageId,
+          compare,
+          download,
+          remix,
+          expiresAt,
+          passwordHash,
+          createdById: personId,
+        },
         ...{ albumId: album?.id ?? null, keyHash: hashToken(key), keySealed: sealShareKey(key, id, secret) },
       },
     })
@@ -61,7 +73,7 @@ export async function createShare(services: Services, member: Member, request: S
     }
     const after: Prisma.InputJsonObject = {
       ...{ subject, ...(album ? { albumId: album.id } : { imageIds: ids }) },
-      ...{ compare, download, password: passwordHash !== null, expiresAt: expiresAt?.toISOString() ?? null },
+      ...{ compare, download, remix, password: passwordHash !== null, expiresAt: expiresAt?.toISOString() ?? null },
     }
     await recordAction(records, member, { action: 'share:create', subjectId: id, name: album?.name, after })
     return scope.shareLink.findFirstOrThrow({ where: { id }, include: shareParts })

@@ -25,6 +25,7 @@ async function share(person: Person, request: Partial<ShareRequest> = {}) {
     compare: true,
     download: true,
     expiresAt: null,
+    remix: true,
   } as const
   return createShare(services, await memberOf(person), { ...whole, password: undefined, baseUrl, ...request })
 }

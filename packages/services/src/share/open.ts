@@ -128,7 +128,8 @@ const showsItsEnd = (subject: ShareScope['subject'], shown: readonly string[]) =
   subject.kind === 'selection' || shown.at(-1) === subject.id
 
 function principalOf(row: ShareLink, imageIds: readonly string[], locked: boolean): ShareLinkPrincipal {
-  const permissions = locked ? [] : (['image:view', ...(row.download ? ['image:download' as const] : [])] as const)
+  const chosen = [...(row.download ? ['image:download' as const] : []), ...(row.remix ? ['image:remix' as const] : [])]
+  const permissions = locked ? [] : (['image:view', ...chosen] as const)
   const { id, workspaceId } = row
   return { kind: 'share-link', id, workspaceId, subject: subjectOf(row), imageIds, permissions }
 }

@@ -33,7 +33,7 @@ export async function remixShared(
   const { principal } = share
   const access = await authorize(services.database, principal, {
     workspaceId: principal.workspaceId,
-    permission: 'image:download',
+    permission: 'image:remix',
     subject: { kind: 'image', id: imageId },
   })
   const { sha256 } = await findOutgoing(services, access, imageId, 'full', AbortSignal.timeout(markingTimeout))

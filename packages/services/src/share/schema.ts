@@ -22,6 +22,8 @@ export const shareItemSchema = z.object({
   url: z.string().nullable(),
   hasPassword: z.boolean(),
   download: z.boolean(),
+  /** Whether visitors may continue an edit in a workspace of their own, which copies the picture. */
+  remix: z.boolean(),
   compare: z.boolean(),
   /** Null: never. */
   expiresAt: instant.nullable(),

@@ -13,6 +13,7 @@ import { hashPassword, requireEnd } from './terms.ts'
 export interface ShareChange {
   readonly compare?: boolean | undefined
   readonly download?: boolean | undefined
+  readonly remix?: boolean | undefined
   /** Null removes it. Whoever has entered the former one must enter the new one. */
   readonly password?: string | null | undefined
   /** Null: never. */
@@ -31,7 +32,7 @@ export async function updateShare(
 ): Promise<ShareItem> {
   const { database, auth } = services
   const { workspaceId, personId } = member
-  const { compare, download, password, expiresAt } = change
+  const { compare, download, remix, password, expiresAt } = change
   // Only a password costs more than the request.
   if (password) await limitRate(database, 'share', personId)
   if (expiresAt !== undefined) requireEnd(expiresAt)
@@ -50,6 +51,7 @@ export async function updateShare(
       data: {
         ...(compare !== undefined && { compare }),
         ...(download !== undefined && { download }),
+        ...(remix !== undefined && { remix }),
         ...(passwordHash !== undefined && { passwordHash }),
         ...(expiresAt !== undefined && { expiresAt }),
       },
@@ -76,6 +78,6 @@ function differencesOf(before: ShareLink, after: ShareLink) {
   }
 }
 
-const termsOf = ({ compare, download, passwordHash, expiresAt }: ShareLink): Prisma.InputJsonObject => ({
-  ...{ compare, download, password: passwordHash !== null, expiresAt: expiresAt?.toISOString() ?? null },
+const termsOf = ({ compare, download, remix, passwordHash, expiresAt }: ShareLink): Prisma.InputJsonObject => ({
+  ...{ compare, download, remix, password: passwordHash !== null, expiresAt: expiresAt?.toISOString() ?? null },
 })

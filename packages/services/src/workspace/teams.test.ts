@@ -239,8 +239,9 @@ describe('somebody who is removed', () => {
     const made = async (person: Person) => {
       const member = await asMember(person)
       const picture = await addUpload(database, team, 'lake.jpg', { by: person })
-      const request = { subject: 'image', compare: true, download: true, password: undefined, expiresAt: null } as const
-      const { url } = await createShare(services, member, { ...request, imageIds: [picture.id], baseUrl })
+      const request = { subject: 'image', compare: true, download: true, remix: true, expiresAt: null } as const
+      const what = { imageIds: [picture.id], password: undefined, baseUrl }
+      const { url } = await createShare(services, member, { ...request, ...what })
       const { secret } = await createApiKey(services, member, { name: 'A program', scope: 'read', expiresAt: null })
       return { shareKey: url?.slice(`${baseUrl}/s/`.length) ?? '', secret }
     }

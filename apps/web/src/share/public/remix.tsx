@@ -66,7 +66,7 @@ async function chosenPicture({ context, open }: Visit, id: string | null) {
   const pictures = await sharedPictures(context.services, share.principal)
   const picture = id === null ? pictures.at(-1) : pictures.find((one) => one.id === id)
   if (!picture) throw notFound()
-  return { picture, mayRemix: share.principal.permissions.includes('image:download') }
+  return { picture, mayRemix: share.principal.permissions.includes('image:remix') }
 }
 
 interface RemixFormProps extends Pick<Texts, 't'> {

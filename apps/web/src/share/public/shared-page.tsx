@@ -35,15 +35,19 @@ export function shownOf({ share, pictures, chosen }: Pick<SharedPageProps, 'shar
 export function SharedPage(props: SharedPageProps) {
   const { t, share, pictures, path, reported } = props
   const { after, before } = shownOf(props)
-  const mayDownload = share.principal.permissions.includes('image:download')
-  const actions = mayDownload && after && (
+  const { permissions } = share.principal
+  const actions = after && (
     <>
-      <a class="button" href={`${path}/pictures/${after.id}/file`} download title={t('page.downloadHint')}>
-        {t('page.download')}
-      </a>
-      <a class="button primary" href={`${path}/remix?picture=${after.id}`} rel="nofollow">
-        {t('page.remix')}
-      </a>
+      {permissions.includes('image:download') && (
+        <a class="button" href={`${path}/pictures/${after.id}/file`} download title={t('page.downloadHint')}>
+          {t('page.download')}
+        </a>
+      )}
+      {permissions.includes('image:remix') && (
+        <a class="button primary" href={`${path}/remix?picture=${after.id}`} rel="nofollow">
+          {t('page.remix')}
+        </a>
+      )}
     </>
   )
   return (

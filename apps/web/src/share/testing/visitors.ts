@@ -58,7 +58,14 @@ export async function sharingInstallation() {
   /** Makes a link. @returns its key and id */
   async function share(by: Person, workspaceId: string, request: Partial<ShareRequest>) {
     const member = await authorizeMember(database, await principalOf(by), workspaceId, 'share:create')
-    const whole = { subject: 'image', imageIds: [], compare: true, download: true, expiresAt: null } as const
+    const whole = {
+      subject: 'image',
+      imageIds: [],
+      compare: true,
+      download: true,
+      remix: true,
+      expiresAt: null,
+    } as const
     const item = await createShare(services, member, { ...whole, password: undefined, baseUrl: origin, ...request })
     return { id: item.id, key: item.url?.slice(`${origin}/s/`.length) ?? '' }
   }

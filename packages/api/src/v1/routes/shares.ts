@@ -8,7 +8,7 @@ export const shareRoutes: readonly Route[] = [
   ofProcedure('POST', '/shares', 'share.create', {
     ...{ name: 'createShare', summary: 'Share a picture, a branch, several pictures or an album', status: 201 },
     description:
-      '"image" and "branch" name one picture in "imageIds", "selection" several, and "album" an album as "albumId". "expiresAt" is null for a link that never ends.',
+      '"image" and "branch" name one picture in "imageIds", "selection" several, and "album" an album as "albumId". "expiresAt" is null for a link that never ends. "remix" is as "download" where it is not named.',
   }),
   ofProcedure('GET', '/shares/{id}', 'share.get', { name: 'getShare', summary: 'One link that works now' }),
   ofProcedure('PATCH', '/shares/{id}', 'share.update', {
