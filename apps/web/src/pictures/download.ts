@@ -11,6 +11,9 @@ const endings: Readonly<Record<string, string>> = {
   'image/avif': 'avif',
 }
 
+/** Files that are fetched at once: the server makes each of a result with its credentials. */
+const atOnce = 3
+
 /** Makes names unique: "a.png", "a (2).png". */
 export function uniqueNames(): (name: string, ending: string) => string {
   const taken = new Set<string>()
@@ -45,8 +48,7 @@ export async function downloadPictures(
   const done: ImageItem[] = []
   const failed: BulkFailure[] = []
   const nameFor = uniqueNames()
-  const fetchOne = async (picture: ImageItem) => {
-    const file = await fetchFull(picture, signal)
+  const place = (picture: ImageItem, file: Blob | Problem) => {
     if (file instanceof Blob) {
       done.push(picture)
       const ending = endings[file.type.split(';')[0] ?? ''] ?? 'png'
@@ -56,9 +58,15 @@ export async function downloadPictures(
     return undefined
   }
   async function* all() {
+    const ahead: Promise<Blob | Problem>[] = []
     for (const [index, picture] of pictures.entries()) {
       onProgress(index)
-      const file = await fetchOne(picture)
+      for (let next = index + ahead.length; ahead.length < atOnce && next < pictures.length; next++) {
+        const upcoming = pictures[next]
+        if (upcoming) ahead.push(quietly(fetchFull(upcoming, signal)))
+      }
+      const fetched = await ahead.shift()
+      const file = fetched && place(picture, fetched)
       if (file) yield { ...file, lastModified: new Date(picture.createdAt) }
     }
   }
@@ -70,6 +78,12 @@ export async function downloadPictures(
     if (done.length > 0) save(archive, `${archiveName}.zip`)
   }
   return { done, failed }
+}
+
+/** A cancelled download may reject while nobody waits for it. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
 }
 
 /** Reads the whole file: a response can break off after it has begun. */

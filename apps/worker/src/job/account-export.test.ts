@@ -1,8 +1,12 @@
-import { addUpload } from '@amend/db/seed'
-import { describe, expect, it } from 'vitest'
-import { openTestInstallation } from '../testing/installation.ts'
+import { addEdit, addUpload } from '@amend/db/seed'
+import { afterAll, describe, expect, it } from 'vitest'
+import { loadCredential } from '../credential.ts'
+import { storeBytes } from '../file-store.ts'
+import { poolOf } from '../process/pool.ts'
+import type { SignerTasks } from '../signing/tasks.ts'
+import { openTestInstallation, quiet } from '../testing/installation.ts'
 import { runJob } from '../testing/run-job.ts'
-import { openTestWorkspace } from '../testing/workspace.ts'
+import { openTestWorkspace, photo } from '../testing/workspace.ts'
 import { accountExportHandler } from './account-export.ts'
 import { blobCleanHandler } from './blob-clean.ts'
 import { recordPruneHandler } from './record-prune.ts'
@@ -10,6 +14,13 @@ import { recordPruneHandler } from './record-prune.ts'
 const installation = await openTestInstallation()
 const { database, blobs } = installation
 const { person, id: workspaceId } = await openTestWorkspace(installation)
+const signers = poolOf<SignerTasks>(1, {
+  name: 'signer',
+  program: new URL('../signing/process.ts', import.meta.url),
+  log: quiet,
+})
+afterAll(() => signers.close(), 60_000)
+const parts = { ...installation, signers, credential: await loadCredential(database, undefined) }
 
 const add = () =>
   database.installation.accountExport.create({ data: { userId: person.user.id, pageUrl: 'https://example.org' } })
@@ -19,7 +30,7 @@ describe('an export of an account', () => {
   it('is made, is kept by the clean-up, and is deleted when it has expired', async () => {
     await addUpload(database, workspaceId, 'lost.jpg', { by: person })
     const { id: exportId } = await add()
-    await runJob(database, accountExportHandler(installation), 'account.export', { exportId })
+    await runJob(database, accountExportHandler(parts), 'account.export', { exportId })
     const row = await find(exportId)
     expect(row).toMatchObject({ status: 'ready', expiresAt: expect.any(Date) })
     const hash = row?.blobHash ?? ''
@@ -38,17 +49,37 @@ describe('an export of an account', () => {
     expect(await blobs.has(hash)).toBe(false)
   })
 
+  it('has a result with content credentials, and a photo as it was sent', async () => {
+    const bytes = await photo()
+    const { sha256 } = await storeBytes(database, blobs, bytes, 'image/jpeg')
+    const upload = await addUpload(database, workspaceId, 'lake.jpg', { by: person, sha256 })
+    const { result } = await addEdit(database, upload, 'make it night', { by: person })
+    await database.unsafe.image.update({ where: { id: result?.id ?? '' }, data: { blobHash: sha256 } })
+    const { id: exportId } = await add()
+    await runJob(database, accountExportHandler(parts), 'account.export', { exportId })
+    // The archive stores files as they are, one after the other.
+    const archive = Buffer.from(await blobs.read((await find(exportId))?.blobHash ?? ''))
+    const at = (part: string | Uint8Array) => archive.indexOf(typeof part === 'string' ? part : Buffer.from(part))
+    expect(at(bytes)).toBeGreaterThan(0)
+    expect(at('c2pa.edited')).toBeGreaterThan(0)
+    const lake = archive.lastIndexOf('lake.jpg', at(bytes))
+    const night = archive.lastIndexOf('make it night.jpg', at('c2pa.edited'))
+    expect(lake).toBeGreaterThan(0)
+    expect(night).toBeGreaterThan(lake)
+    expect(archive.subarray(at(bytes), at(bytes) + bytes.length).includes('c2pa')).toBe(false)
+  })
+
   it('ends without work when its account is gone', async () => {
     const { id: exportId } = await add()
     await database.installation.accountExport.delete({ where: { id: exportId } })
-    await runJob(database, accountExportHandler(installation), 'account.export', { exportId })
+    await runJob(database, accountExportHandler(parts), 'account.export', { exportId })
     expect(await database.installation.accountExport.count()).toBe(0)
   })
 
   it('fails with a sentence, which is mailed', async () => {
     const { id: exportId } = await add()
     const gone = { ...blobs, check: () => Promise.reject(new Error('a secret')) }
-    const handler = accountExportHandler({ ...installation, blobs: gone })
+    const handler = accountExportHandler({ ...parts, blobs: gone })
     await runJob(database, handler, 'account.export', { exportId })
     expect(await find(exportId)).toMatchObject({ status: 'failed', errorCode: 'internal' })
     const mails = await database.installation.mailOutbox.findMany({ orderBy: { id: 'desc' } })

@@ -1,6 +1,6 @@
 import type { Database, Export } from '@amend/db'
 import { type JobHandler, type Queue, recordHandler } from '@amend/jobs'
-import type { Credential, Provenance } from '@amend/provenance'
+import type { Credential } from '@amend/provenance'
 import { exportRecord } from '@amend/services/image'
 import type { Blobs } from '@amend/storage'
 import { explainFailure } from '../failure.ts'
@@ -8,6 +8,7 @@ import { requireStorage, storeBytes } from '../file-store.ts'
 import type { ProcessPool } from '../process/pool.ts'
 import { RefusalError } from '../refusal.ts'
 import type { RendererTasks } from '../rendition/tasks.ts'
+import { namedVersion, provenanceOf } from '../signing/provenance.ts'
 import type { SignerTasks } from '../signing/tasks.ts'
 
 export interface ExportParts {
@@ -50,7 +51,7 @@ async function findContent(database: Database, { workspaceId, imageId, size, wit
     select: {
       blobHash: true,
       treeId: true,
-      edit: { select: { recipe: true, modelVersion: { select: { label: true, model: { select: { title: true } } } } } },
+      edit: { select: { recipe: true, modelVersion: namedVersion } },
       renditions: { where: { kind: size === 'original' ? 'model' : size }, select: { blobHash: true } },
     },
   })
@@ -60,21 +61,9 @@ async function findContent(database: Database, { workspaceId, imageId, size, wit
     throw new RefusalError('no-model-picture', 'This picture was uploaded, not made by a model: it has no model size.')
   }
   const recipe = withRecipe && image.edit?.recipe ? JSON.stringify(image.edit.recipe) : undefined
-  const provenance = image.edit && (await provenanceOf(database, workspaceId, image.treeId, image.edit.modelVersion))
+  const provenance =
+    image.edit && (await provenanceOf(database, { workspaceId, treeId: image.treeId }, image.edit.modelVersion))
   const { blobHash } = rendition ?? image
   // Small pictures of a shared page carry no credentials.
   return size === 'preview' || size === 'thumbnail' ? { blobHash, mark } : { blobHash, mark, recipe, provenance }
-}
-
-/** What is said of a result: the model, and the photo by the hash of its file. */
-async function provenanceOf(
-  database: Database,
-  workspaceId: string,
-  treeId: string | null,
-  version: { readonly label: string; readonly model: { readonly title: string } } | null,
-): Promise<Provenance> {
-  const { image } = database.workspace(workspaceId)
-  const photo = treeId === null ? null : await image.findFirst({ where: { id: treeId }, select: { blobHash: true } })
-  const model = version ? { name: version.model.title, version: version.label } : { name: 'Amend', version: '' }
-  return { model, source: photo?.blobHash }
 }

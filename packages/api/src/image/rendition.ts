@@ -14,6 +14,8 @@ export interface RenditionRequest {
   readonly ifNoneMatch?: string | undefined
   /** Whether it is saved and not shown: it has the visible mark then. */
   readonly saved: boolean
+  /** Whether the saved file of a result has content credentials, which a worker adds. */
+  readonly credentials: boolean
   /** Of the request: the mark may have to be drawn first. */
   readonly signal: AbortSignal
 }
@@ -35,8 +37,9 @@ export async function readRendition({ services, principal }: Context, input: Ren
   const permission = kind === 'full' ? 'image:download' : 'image:view'
   const subject = { kind: 'image' as const, id: imageId }
   const access = await authorize(services.database, principal, { workspaceId, permission, subject })
-  const { sha256, mediaType } = input.saved
-    ? await findOutgoing(services, access, imageId, kind, input.signal)
+  const { saved, credentials, signal } = input
+  const { sha256, mediaType } = saved
+    ? await findOutgoing(services, access, { imageId, kind, credentials, signal })
     : await findRendition(access, imageId, kind)
   const tag = `"${sha256}"`
   const headers = {

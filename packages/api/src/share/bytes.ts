@@ -43,7 +43,12 @@ export async function readSharedPicture({ services }: Context, request: SharedPi
     permission: 'image:view',
     subject: { kind: 'image', id: imageId },
   })
-  const { sha256, mediaType } = await findOutgoing(services, access, imageId, kind, request.signal)
+  const { sha256, mediaType } = await findOutgoing(services, access, {
+    imageId,
+    kind,
+    credentials: false,
+    signal: request.signal,
+  })
   const tag = `"${sha256}"`
   const headers = { etag: tag, 'cache-control': caching, ...harmless }
   if (names(request.ifNoneMatch, tag)) return { status: 304, headers }
@@ -84,7 +89,7 @@ export async function readSharePreview({ services }: Context, key: string, signa
     permission: 'image:view',
     subject: { kind: 'image', id: imageId },
   })
-  const shown = await findOutgoing(services, access, imageId, 'preview', signal)
+  const shown = await findOutgoing(services, access, { imageId, kind: 'preview', credentials: false, signal })
   const { stream, bytes } = await services.blobs.get(shown.sha256)
   return {
     status: 200,

@@ -31,7 +31,7 @@ async function make(person = editor) {
   const row = await database.unsafe.accountExport.findFirstOrThrow({
     where: { userId: person.user.id, status: 'pending' },
   })
-  const hash = await writeArchive(database, blobs, row, never)
+  const hash = await writeArchive({ database, blobs, userId: row.userId, sign }, never)
   await database.transaction((records) => accountExportRecord.finish(records, row, hash))
   return row
 }
@@ -93,6 +93,9 @@ describe('the archive', () => {
     expect(mine).toContain(archive.json(/^Edda Editor .*\/pictures\.json$/)[0].file)
     const pictures: { id: string }[] = archive.json(/^Studio .*\/pictures\.json$/)
     expect(pictures.map(({ id }) => id)).toEqual(expect.arrayContaining([ofTeam.id, result?.id]))
+    // Results are signed, photos are as they were sent.
+    const [resultFile = ''] = archive.find(/\/pictures\/.*make it _night_/)
+    expect(Buffer.from(archive.bytes(resultFile) ?? []).toString('latin1')).toMatch(/signed$/)
     const edits: object[] = archive.json(/^Studio .*\/edits\.json$/)
     expect(edits).toContainEqual(
       expect.objectContaining({
@@ -164,7 +167,8 @@ describe('the archive', () => {
   it('stops when its job must', async () => {
     await request()
     const row = await database.unsafe.accountExport.findFirstOrThrow()
-    await expect(writeArchive(database, blobs, row, AbortSignal.abort(new Error('over')))).rejects.toThrow('over')
+    const source = { database, blobs, userId: row.userId, sign }
+    await expect(writeArchive(source, AbortSignal.abort(new Error('over')))).rejects.toThrow('over')
   })
 })
 

@@ -2,7 +2,7 @@
  * What the archive of an account has: of the personal workspace everything, of each team what the person made there.
  * Sketches are left out, as they are from every gallery.
  */
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pictureTitle, withPictureEnding } from '@amend/contract'
 import type { Database, WorkspaceRecords } from '@amend/db'
 import { BlobError, type Blobs } from '@amend/storage'
@@ -16,8 +16,25 @@ export interface ArchiveFile {
   readonly input: string | AsyncIterable<Uint8Array>
 }
 
+/** A result, for its content credentials. */
+export interface ArchivedResult {
+  readonly workspaceId: string
+  readonly imageId: string
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+}
+
+export interface ArchiveSource {
+  readonly database: Database
+  readonly blobs: Blobs
+  readonly userId: string
+  /** Adds content credentials to the file of a result. Results come one after the other, each in memory as a whole. */
+  sign(result: ArchivedResult): Promise<Uint8Array>
+}
+
 /** The files of the archive, one after the other: each must be read to its end before the next one. */
-export async function* archiveFiles(database: Database, blobs: Blobs, userId: string): AsyncGenerator<ArchiveFile> {
+export async function* archiveFiles(source: ArchiveSource): AsyncGenerator<ArchiveFile> {
+  const { database, userId } = source
   const workspaces = await workspacesOf(database, userId)
   yield { name: 'account.json', input: `${toJson(await accountFacts(database, userId, workspaces), 2)}\n` }
   for (const workspace of workspaces) {
@@ -30,16 +47,19 @@ export async function* archiveFiles(database: Database, blobs: Blobs, userId: st
     yield { name: `${folder}/ratings.json`, input: jsonArray(ratings(part)) }
     yield { name: `${folder}/reviews.json`, input: jsonArray(reviews(part)) }
     for await (const picture of imagesOf(part)) {
-      const input = await open(blobs, picture.blobHash)
+      const input = await open(source, picture)
       if (input) yield { name: `${folder}/${fileOf(picture)}`, lastModified: picture.createdAt, input }
     }
   }
 }
 
 /** Undefined when the file is missing: the rest is exported all the same. */
-async function open(blobs: Blobs, sha256: string): Promise<Readable | undefined> {
+async function open({ blobs, sign }: ArchiveSource, picture: FoundImage): Promise<Readable | undefined> {
+  const { workspaceId, id: imageId, blobHash, kind, status, blob } = picture
   try {
-    return (await blobs.get(sha256)).stream
+    if (kind !== 'result' || status !== 'ready') return (await blobs.get(blobHash)).stream
+    const bytes = await blobs.read(blobHash)
+    return Readable.from([await sign({ workspaceId, imageId, bytes, mediaType: blob.mediaType })])
   } catch (error) {
     if (error instanceof BlobError && error.code === 'not-found') return undefined
     throw error

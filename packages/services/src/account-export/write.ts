@@ -1,25 +1,20 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import { type AccountExport, claimBlob, type Database } from '@amend/db'
-import type { Blobs } from '@amend/storage'
+import { claimBlob, type Database } from '@amend/db'
 import { makeZip } from 'client-zip'
-import { archiveFiles } from './archive.ts'
+import { type ArchiveSource, archiveFiles } from './archive.ts'
 import { workspacesOf } from './facts.ts'
 
 /**
- * Writes the archive of an account into the storage while it is read: no picture is in memory as a whole.
+ * Writes the archive of an account into the storage while it is read: one picture at most is in memory as a whole.
  * @returns the hash of the archive
  * @throws BlobError 'no-space', 'unavailable'
  */
-export async function writeArchive(
-  database: Database,
-  blobs: Blobs,
-  { userId }: AccountExport,
-  signal: AbortSignal,
-): Promise<string> {
+export async function writeArchive(source: ArchiveSource, signal: AbortSignal): Promise<string> {
+  const { database, blobs, userId } = source
   await blobs.requireRoom(await estimatedBytes(database, userId), 'accepted')
   signal.throwIfAborted()
-  const archive = makeZip(archiveFiles(database, blobs, userId))
+  const archive = makeZip(archiveFiles(source))
   const stream = Readable.fromWeb(archive as ReadableStream<Uint8Array>)
   const { sha256 } = await blobs.put(abortable(stream, signal), {
     claim: (stored) => claimBlob(database, { ...stored, mediaType: 'application/zip' }),

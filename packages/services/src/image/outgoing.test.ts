@@ -2,12 +2,13 @@
 import { claimBlob, type Image } from '@amend/db'
 import { addEdit, addUpload } from '@amend/db/seed'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { authorizeMember } from '../access.ts'
+import { type Access, authorizeMember } from '../access.ts'
 import type { Services } from '../services.ts'
 import { createShare } from '../share/create.ts'
 import { sharedFile } from '../share/download.ts'
 import { openShare } from '../share/open.ts'
 import { picture, testInstallation } from '../testing/installation.ts'
+import type { RenditionKind } from '../types.ts'
 import { requestExport } from './export.ts'
 import { exportRecord } from './export-record.ts'
 import { findOutgoing } from './outgoing.ts'
@@ -57,21 +58,35 @@ async function workOn({ id: imageId }: Image): Promise<string> {
   throw new Error('Nothing was requested.')
 }
 
+const outgoing = (by: Services, access: Access, { id: imageId }: Image, kind: RenditionKind, credentials = false) =>
+  findOutgoing(by, access, { imageId, kind, credentials, signal: signal() })
+
 describe('a picture that leaves the workspace', () => {
   it('is its rendition where the installation wants no mark, and where it is a photo', async () => {
     const access = await member()
-    expect(await findOutgoing(services, access, result.id, 'full', signal())).toMatchObject({ sha256: full })
-    expect(await findOutgoing(marking, access, photo.id, 'full', signal())).toMatchObject({ sha256: full })
+    expect(await outgoing(services, access, result, 'full')).toMatchObject({ sha256: full })
+    expect(await outgoing(marking, access, photo, 'full')).toMatchObject({ sha256: full })
     expect(await scope.export.count({ where: { imageId: { in: [photo.id, result.id] } } })).toBe(0)
   })
 
   it('is a marked file of a result, made once', async () => {
     const access = await member()
-    const [file, made] = await Promise.all([findOutgoing(marking, access, result.id, 'full', signal()), workOn(result)])
+    const [file, made] = await Promise.all([outgoing(marking, access, result, 'full'), workOn(result)])
     expect(file).toEqual({ sha256: made, mediaType: 'image/jpeg' })
-    expect(await findOutgoing(marking, access, result.id, 'full', signal())).toEqual(file)
+    expect(await outgoing(marking, access, result, 'full')).toEqual(file)
     expect(await scope.export.findMany({ where: { imageId: result.id } })).toMatchObject([
       { mark: 'Edited with AI', format: 'jpeg', size: 'original', withRecipe: false },
+    ])
+  })
+
+  it('is a signed file of a result where credentials are asked for, and of a photo its rendition', async () => {
+    const access = await member()
+    const [file, made] = await Promise.all([outgoing(services, access, result, 'full', true), workOn(result)])
+    expect(file).toEqual({ sha256: made, mediaType: 'image/jpeg' })
+    expect(await outgoing(services, access, photo, 'full', true)).toMatchObject({ sha256: full })
+    expect(await outgoing(services, access, result, 'preview', true)).toMatchObject({ sha256: full })
+    expect(await scope.export.findMany({ where: { imageId: { in: [photo.id, result.id] } } })).toMatchObject([
+      { imageId: result.id, mark: '', format: 'jpeg', size: 'original', withRecipe: false },
     ])
   })
 
@@ -82,7 +97,7 @@ describe('a picture that leaves the workspace', () => {
     const share = await openShare(services, url?.split('/s/')[1] ?? '', undefined)
     const access = { principal: share.principal, workspaceId: team.id, records: scope }
     for (const kind of ['preview', 'thumbnail'] as const) {
-      const [file, made] = await Promise.all([findOutgoing(marking, access, result.id, kind, signal()), workOn(result)])
+      const [file, made] = await Promise.all([outgoing(marking, access, result, kind), workOn(result)])
       expect(file).toEqual({ sha256: made, mediaType: 'image/webp' })
     }
     const [file, made] = await Promise.all([sharedFile(marking, share, result.id, signal()), workOn(result)])

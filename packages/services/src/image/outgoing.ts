@@ -14,18 +14,24 @@ interface File {
   readonly mediaType: string
 }
 
+export interface Outgoing {
+  readonly imageId: string
+  readonly kind: RenditionKind
+  /** Whether a result needs content credentials: a file that is saved, and not one that a page shows. */
+  readonly credentials: boolean
+  /** Of the request. */
+  readonly signal: AbortSignal
+}
+
 /**
  * The bytes of a rendition that leaves the workspace, to be saved or on a shared page: of a result with the visible mark,
- * made by a worker at the first request.
- * @param signal of the request
+ * and where it is asked for with content credentials, made by a worker at the first request.
  * @throws ServiceError 'not-found', 'not-ready'
  */
 export async function findOutgoing(
   services: Services,
   access: Access,
-  imageId: string,
-  kind: RenditionKind,
-  signal: AbortSignal,
+  { imageId, kind, credentials, signal }: Outgoing,
 ): Promise<File> {
   const { records, workspaceId, principal } = access
   const [file, image] = await Promise.all([
@@ -34,7 +40,9 @@ export async function findOutgoing(
   ])
   if (!image) throw notFound()
   const mark = markOf(services, image.kind)
-  if (mark === '') return file
+  // Small pictures never have credentials.
+  const signed = credentials && image.kind === 'result' && (kind === 'full' || kind === 'model')
+  if (mark === '' && !signed) return file
   const personId = personIdOf(principal)
   const maker = { workspaceId, createdById: personId ?? null, turnOf: personId ?? imageId }
   const form = formOf(kind, file.mediaType)

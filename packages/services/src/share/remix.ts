@@ -36,7 +36,8 @@ export async function remixShared(
     permission: 'image:remix',
     subject: { kind: 'image', id: imageId },
   })
-  const { sha256 } = await findOutgoing(services, access, imageId, 'full', AbortSignal.timeout(markingTimeout))
+  const signal = AbortSignal.timeout(markingTimeout)
+  const { sha256 } = await findOutgoing(services, access, { imageId, kind: 'full', credentials: false, signal })
   const pictures = await sharedPictures(services, principal)
   const at = pictures.findIndex(({ id }) => id === imageId)
   const chosen = isGroup(principal) ? pictures.slice(at, at + 1) : pictures.slice(0, at + 1)

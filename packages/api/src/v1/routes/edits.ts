@@ -75,6 +75,7 @@ async function readResult({ context, workspaceId, procedure, input, request }: C
     kind,
     ifNoneMatch,
     saved: true,
+    credentials: false,
     signal: request.signal,
   })
 }
