@@ -1,6 +1,7 @@
 import { outcomeSchema } from '@amend/contract'
 import { ImagingError, type Mask, type Picture, readMask, readPicture } from '@amend/imaging'
 import type { Editor, EditResult, StepEvent, Variant } from '@amend/inference'
+import { judge, type Thresholds } from '@amend/safety'
 import sharp from 'sharp'
 import type { TaskContext } from '../process/serve.ts'
 import {
@@ -66,7 +67,7 @@ export async function runEdit(
     previewEvery: pace.stepsBetweenPreviews,
     onStep: (event) => {
       pace.note({ ...event, elapsed: event.elapsed - waited })
-      pending.push(tellStep(event, pace, emit))
+      pending.push(tellStep(event, { pace, examiner, thresholds: request.thresholds, emit }))
     },
     betweenSteps: async () => {
       const asked = performance.now()
@@ -126,16 +127,27 @@ async function maskFor(bytes: Uint8Array, { width, height }: Picture): Promise<M
   return readMask(await resized.png({ compressionLevel: 1 }).toBuffer(), { width, height })
 }
 
-async function tellStep(
-  { step, steps, previews }: StepEvent,
-  pace: Pace,
-  emit: (event: EngineEvent) => void,
-): Promise<void> {
+interface StepTelling extends Pick<EditTools, 'pace' | 'examiner'> {
+  readonly thresholds: Thresholds | undefined
+  readonly emit: (event: EngineEvent) => void
+}
+
+async function tellStep({ step, steps, previews }: StepEvent, { pace, emit, ...safety }: StepTelling): Promise<void> {
   const [shown] = previews ?? []
   const progress = { kind: 'step' as const, step, steps, secondsLeft: pace.secondsLeft(step, steps) }
   // A failed preview does not fail the edit.
-  const preview = shown && (await makeGlimpse(shown.picture).catch(() => undefined))
+  const preview = shown && (await glimpseOf(shown.picture, safety).catch(() => undefined))
   emit({ ...progress, ...(preview !== undefined && { preview }) })
+}
+
+/** The long side of the preview of an unsuitable picture, pixels: scaled up by the page it is a blur. */
+const veiledSide = 12
+
+/** The preview, classified as a result is: it is a picture that nobody has seen. A checkpoint's own checker is too slow for it. */
+async function glimpseOf(picture: Picture, { examiner, thresholds }: Pick<StepTelling, 'examiner' | 'thresholds'>) {
+  const scores = thresholds && (await examiner?.classify(picture))
+  const unsuitable = scores && judge(scores, thresholds)
+  return makeGlimpse(picture, unsuitable && veiledSide)
 }
 
 function filesOf(

@@ -1,4 +1,5 @@
 import type { EditOutcome, EditSettings } from '@amend/contract'
+import type { Thresholds } from '@amend/safety'
 import type { Task } from '../process/protocol.ts'
 import type { RenditionFile } from '../rendition/renditions.ts'
 import type { Findings } from '../safety/findings.ts'
@@ -21,6 +22,8 @@ export interface EngineRequest {
     /** Whether it is examined as well: nobody has done so before. */
     readonly examine?: boolean
   }
+  /** A preview that exceeds one of them is blurred. Absent: previews are not examined. */
+  readonly thresholds?: Thresholds
   /** A picture: white may change. */
   readonly mask?: Uint8Array
   readonly instruction: string
@@ -35,7 +38,7 @@ export interface StepProgress {
   readonly steps: number
   /** Estimated seconds until the edit ends. */
   readonly secondsLeft: number
-  /** JPEG as a data URL, when one was due. */
+  /** JPEG as a data URL, when one was due: a few pixels only of a picture that was found unsuitable. */
   readonly preview?: string
 }
 

@@ -55,6 +55,7 @@ async function perform(parts: EditParts, { edit, signal, turn, report }: Running
       ...{ model, kind: edit.kind, instruction: edit.prompt ?? edit.instruction, settings: settingsOf(edit) },
       source: { sha256: source.blobHash, bytes, examine: thresholds !== undefined && !examined },
       ...(mask && { mask }),
+      ...(thresholds && { thresholds }),
     }
     const result = await engines.edit(request, {
       signal: AbortSignal.any([signal, lost.signal]),

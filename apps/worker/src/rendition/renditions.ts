@@ -89,9 +89,12 @@ export function makeModelFile(picture: Picture): Promise<RenditionFile> {
   return encoded('model', pixelsOf(picture).png(), 'image/png')
 }
 
-/** A small JPEG as a data URL, the preview of an unfinished edit. */
-export async function makeGlimpse(picture: Picture): Promise<string> {
-  const image = pixelsOf(picture).resize(320, 320, { fit: 'inside', withoutEnlargement: true })
+/**
+ * A small JPEG as a data URL, the preview of an unfinished edit.
+ * @param side the longest, pixels
+ */
+export async function makeGlimpse(picture: Picture, side = 320): Promise<string> {
+  const image = pixelsOf(picture).resize(side, side, { fit: 'inside', withoutEnlargement: true })
   const bytes = await image.jpeg({ quality: 70 }).toBuffer()
   return `data:image/jpeg;base64,${bytes.toString('base64')}`
 }
