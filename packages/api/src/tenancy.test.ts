@@ -71,8 +71,6 @@ const inInstallation: Readonly<Record<string, () => object>> = {
   'mail.list': () => ({}),
   'credit.setLimit': () => ({ workspaceId: team.id, credits: null }),
   'mail.get': () => ({ id: mailId }),
-  'safety.reviews': () => ({}),
-  'safety.decide': () => ({ id: requestedFlagId, decision: 'withheld' }),
 }
 
 const forAnybody = [
@@ -88,7 +86,6 @@ let theirs: Subjects
 let sessionOfOwner: string
 let passkeyOfOwner: string
 let mailId: string
-let requestedFlagId: string
 
 async function subjectsOf(workspaceId: string, by: Person): Promise<Subjects> {
   const source = await addUpload(database, workspaceId, 'private.jpg', { by })
@@ -185,10 +182,6 @@ beforeAll(async () => {
   const passkey = { userId: owner.user.id, name: 'A private passkey', transports: [], ...key }
   passkeyOfOwner = (await database.installation.passkey.create({ data: passkey })).id
   const mail = { recipient: 'a@example.org', subject: 'A link', text: 'https://…' }
-  const reviewed = await addUpload(database, stranger.workspace.id, 'reviewed.jpg', { by: stranger })
-  const flag = { workspaceId: stranger.workspace.id, imageId: reviewed.id, reason: 'porn' as const, score: 0.9 }
-  const asked = { status: 'requested' as const, requestedAt: new Date() }
-  requestedFlagId = (await database.unsafe.safetyFlag.create({ data: { ...flag, ...asked } })).id
   mailId = (await database.installation.mailOutbox.create({ data: mail })).id
 })
 

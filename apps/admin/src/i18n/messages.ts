@@ -6,6 +6,7 @@ import deJobs from '../../messages/de/jobs.json'
 import deLog from '../../messages/de/log.json'
 import deMail from '../../messages/de/mail.json'
 import deModels from '../../messages/de/models.json'
+import deModeration from '../../messages/de/moderation.json'
 import dePeople from '../../messages/de/people.json'
 import deShell from '../../messages/de/shell.json'
 import deSignIn from '../../messages/de/sign-in.json'
@@ -17,6 +18,7 @@ import enJobs from '../../messages/en/jobs.json'
 import enLog from '../../messages/en/log.json'
 import enMail from '../../messages/en/mail.json'
 import enModels from '../../messages/en/models.json'
+import enModeration from '../../messages/en/moderation.json'
 import enPeople from '../../messages/en/people.json'
 import enShell from '../../messages/en/shell.json'
 import enSignIn from '../../messages/en/sign-in.json'
@@ -31,6 +33,7 @@ const en = {
   log: enLog,
   mail: enMail,
   models: enModels,
+  moderation: enModeration,
   people: enPeople,
   shell: enShell,
   signIn: enSignIn,
@@ -48,6 +51,7 @@ const de = {
   log: deLog,
   mail: deMail,
   models: deModels,
+  moderation: deModeration,
   people: dePeople,
   shell: deShell,
   signIn: deSignIn,

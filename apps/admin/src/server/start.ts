@@ -1,5 +1,6 @@
 import { startApp } from '@amend/next-app/server/start'
-import { readServiceEnvironment } from '@amend/services'
+import { readServiceEnvironment, type Services } from '@amend/services'
+import { rememberPageAddress } from '@amend/services/notification'
 import { closeServices, services } from './app.ts'
 import { environment, variables } from './environment.ts'
 
@@ -8,5 +9,7 @@ export function startAdmin(): void {
     readServiceEnvironment(variables)
     environment()
   }
-  startApp({ checkEnvironment, services, closeServices })
+  // For mails to administrators, which lead here.
+  const onOpen = ({ database }: Services) => rememberPageAddress(database, environment().baseUrl, 'administration')
+  startApp({ checkEnvironment, services, closeServices, onOpen })
 }

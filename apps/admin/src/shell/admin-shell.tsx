@@ -3,12 +3,14 @@
 import type { Me } from '@amend/api/types'
 import { ShortcutSheet, useShortcuts } from '@amend/next-app/client/shortcuts'
 import { ViewerProvider } from '@amend/next-app/client/viewer'
-import { IconButton, Logo, Menu, MenuItem, Toasts, TooltipGroup } from '@amend/ui'
+import { Badge, IconButton, Logo, Menu, MenuItem, Toasts, TooltipGroup, VisuallyHidden } from '@amend/ui'
+import { useQuery } from '@tanstack/react-query'
 import { MenuIcon } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useTRPC } from '../trpc/client.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { isWithin, places } from './places.ts'
 
@@ -68,6 +70,7 @@ export function AdminShell({ viewer, editorUrl, children }: AdminShellProps) {
 function SideBar() {
   const t = useTranslations('shell')
   const pathname = usePathname()
+  const waiting = useWaiting()
   return (
     <div className="sticky top-0 h-dvh overflow-y-auto border-line border-r bg-surface px-3 py-3 max-lg:hidden">
       <Product />
@@ -82,6 +85,12 @@ function SideBar() {
               >
                 <Icon aria-hidden className="size-4 shrink-0" />
                 {t(`nav.${name}`)}
+                {name === 'moderation' && waiting > 0 && (
+                  <Badge tone="accent" className="ml-auto">
+                    <span aria-hidden>{waiting}</span>
+                    <VisuallyHidden>{t('nav.waiting', { count: waiting })}</VisuallyHidden>
+                  </Badge>
+                )}
               </Link>
             </li>
           ))}
@@ -89,6 +98,16 @@ function SideBar() {
       </nav>
     </div>
   )
+}
+
+/** How often the number of what waits for a decision is read again, ms. */
+const waitingInterval = 60_000
+
+/** How many pictures and reports wait for a decision of an administrator. */
+function useWaiting(): number {
+  const options = useTRPC().moderation.waiting.queryOptions()
+  const { data } = useQuery({ ...options, refetchInterval: waitingInterval })
+  return data ? data.reviews + data.reports : 0
 }
 
 function Product() {

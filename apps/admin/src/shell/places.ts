@@ -8,16 +8,18 @@ import {
   Mail,
   Megaphone,
   ScrollText,
+  ShieldAlert,
   Users,
 } from 'lucide-react'
 
-/** The sections of the administration, in the order of the navigation, each with the digit that leads to it. */
+/** The sections of the administration, in the order of the navigation, each with the key that leads to it. */
 export const places = [
   { name: 'health', href: '/', icon: Activity, key: '1' },
   { name: 'people', href: '/people', icon: Users, key: '2' },
   { name: 'workspaces', href: '/workspaces', icon: Building2, key: '3' },
   { name: 'jobs', href: '/jobs', icon: ListTodo, key: '4' },
   { name: 'models', href: '/models', icon: Boxes, key: '5' },
+  { name: 'moderation', href: '/moderation', icon: ShieldAlert, key: 'm' },
   { name: 'mail', href: '/mail', icon: Mail, key: '6' },
   { name: 'storage', href: '/storage', icon: HardDrive, key: '7' },
   { name: 'announcements', href: '/announcements', icon: Megaphone, key: '8' },

@@ -78,12 +78,12 @@ function Row({ item, onOpen }: { item: NotificationItem; onOpen: () => void }) {
   const t = useTranslations('notifications')
   const format = useFormatter()
   const now = useNow({ updateInterval: 60_000 })
-  const { kind, workspace, imageId, actor, at, read } = item
+  const { kind, workspace, imageId, actor, outcome, at, read } = item
   const name = actor === null ? t('somebody') : (actor.name ?? t('somebody'))
   return (
     <li>
       <Link
-        href={`/w/${workspace.id}/edit/${imageId}${kind === 'edit' ? '' : '#comments'}`}
+        href={`/w/${workspace.id}/edit/${imageId}${kind === 'edit' || kind === 'decision' ? '' : '#comments'}`}
         onClick={onOpen}
         className="flex items-start gap-3 px-4 py-3 hover:bg-hover focus-visible:bg-hover"
       >
@@ -92,7 +92,9 @@ function Row({ item, onOpen }: { item: NotificationItem; onOpen: () => void }) {
           {...(read ? { 'aria-hidden': true } : { role: 'img', 'aria-label': t('new') })}
         />
         <span className="min-w-0">
-          <span className={read ? 'text-muted' : 'font-medium'}>{t(`kinds.${kind}`, { name })}</span>
+          <span className={read ? 'text-muted' : 'font-medium'}>
+            {t(`kinds.${kind}`, { name, outcome: outcome ?? 'waiting' })}
+          </span>
           <span className="block truncate text-[0.8125rem] text-muted">
             {workspace.name} · {format.relativeTime(new Date(Math.min(Date.parse(at), now.getTime())), now)}
           </span>

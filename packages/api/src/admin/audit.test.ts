@@ -1,6 +1,6 @@
 /** Each command of the administration is in the audit log: who, what, before, after. A new one fails without an example. */
-import { randomUUID } from 'node:crypto'
-import { addEdit } from '@amend/db/seed'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { addEdit, addUpload } from '@amend/db/seed'
 import { deployModel, newPerson } from '@amend/services/testing'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
@@ -52,6 +52,24 @@ const announcement = async () => {
   return { id, version }
 }
 
+/** A flagged picture whose review was requested. */
+async function requestedReview(): Promise<string> {
+  const { id: imageId } = await addUpload(database, team.id, 'flagged.jpg', { by: editor })
+  const asked = { requestedById: editor.user.id, requestedAt: new Date(), status: 'requested' as const }
+  const data = { workspaceId: team.id, imageId, reason: 'porn' as const, score: 0.9, ...asked }
+  return (await database.unsafe.safetyFlag.create({ data })).id
+}
+
+/** What a visitor reported about a link. */
+async function report(): Promise<string> {
+  const link = { workspaceId: team.id, subject: 'image' as const, imageId: teamPicture.id }
+  const { shareLink, shareReport } = database.unsafe
+  const { id: shareLinkId } = await shareLink.create({
+    data: { ...link, keyHash: randomBytes(32).toString('hex'), keySealed: '' },
+  })
+  return (await shareReport.create({ data: { workspaceId: team.id, shareLinkId, reason: 'illegal' } })).id
+}
+
 const text = { en: 'Maintenance on Sunday', de: 'Wartung am Sonntag' }
 
 /** A valid input of each mutation. */
@@ -73,6 +91,8 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
   'announcement.create': () => ({ text }),
   'announcement.change': async () => ({ ...(await announcement()), text }),
   'announcement.end': announcement,
+  'moderation.decide': async () => ({ id: await requestedReview(), decision: 'cleared', replaces: 'requested' }),
+  'moderation.decideReport': async () => ({ id: await report(), outcome: 'ended' }),
   'model.register': () => ({ reference: 'pico-edit' }),
   'model.verify': async () => ({ id: await placed(modelVersionId, 'pico-edit') }),
   'model.deploy': async () => {

@@ -1,1 +1,2 @@
+export { readReviewPicture } from './review-picture.ts'
 export { type AdminRouter, adminRouter, createAdminCaller } from './router.ts'

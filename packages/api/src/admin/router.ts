@@ -9,6 +9,7 @@ import { healthRouter } from './health.ts'
 import { jobRouter } from './job.ts'
 import { logRouter } from './log.ts'
 import { modelRouter } from './model.ts'
+import { moderationRouter } from './moderation.ts'
 import { outboxRouter } from './outbox.ts'
 import { storageRouter } from './storage.ts'
 import { userRouter } from './user.ts'
@@ -22,6 +23,7 @@ export const adminRouter = router({
   job: jobRouter,
   log: logRouter,
   model: modelRouter,
+  moderation: moderationRouter,
   outbox: outboxRouter,
   storage: storageRouter,
   user: userRouter,

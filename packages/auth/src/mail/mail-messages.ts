@@ -14,6 +14,8 @@ export type MailKind =
   | 'invitation'
   /** To administrators: a visitor has reported a shared page. */
   | 'shareReported'
+  /** To administrators: a review of a flagged picture was requested. */
+  | 'reviewRequested'
   /** The archive that the person asked for can be downloaded. */
   | 'exportReady'
   | 'exportFailed'
@@ -33,10 +35,12 @@ export type MailKind =
   | 'commented'
   | 'reviewed'
   | 'editsDone'
+  /** An administrator decided on a flagged picture. */
+  | 'reviewDecided'
   | 'digest'
 
 /** What the daily mail counts. */
-export type DigestKind = 'mention' | 'comment' | 'review' | 'edit'
+export type DigestKind = 'mention' | 'comment' | 'review' | 'edit' | 'decision'
 
 export interface MailText {
   readonly subject: string

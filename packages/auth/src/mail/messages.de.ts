@@ -73,6 +73,15 @@ export const de: MailMessages = {
       action: 'Seite öffnen',
       footer: 'Du bekommst diese Mail, weil du Amend verwaltest.',
     },
+    reviewRequested: {
+      subject: 'Ein markiertes Bild wartet auf deine Prüfung',
+      body: [
+        'Jemand aus deiner Installation hält ein markiertes Bild für unbedenklich und bittet um eine Prüfung. Bis zu deiner Entscheidung bleibt es unscharf.',
+        'Weitere Anfragen warten auf derselben Seite; eine Stunde lang bekommst du keine weitere Mail dazu.',
+      ],
+      action: 'Moderation öffnen',
+      footer: 'Du bekommst diese Mail, weil du Amend verwaltest.',
+    },
     exportReady: {
       subject: 'Deine Daten liegen bereit',
       body: [
@@ -187,6 +196,12 @@ export const de: MailMessages = {
       action: 'Ergebnis öffnen',
       footer: ofNotices,
     },
+    reviewDecided: {
+      subject: 'Über deine Anfrage ist entschieden',
+      body: ['Ein Administrator hat das markierte Bild angesehen, um dessen Prüfung du gebeten hast, und entschieden.'],
+      action: 'Bild öffnen',
+      footer: ofNotices,
+    },
     digest: {
       subject: 'Neues bei Amend',
       body: ['Das ist seit der letzten E-Mail in deinen Arbeitsbereichen passiert:'],
@@ -198,6 +213,10 @@ export const de: MailMessages = {
     mention: { one: 'Du wurdest einmal erwähnt.', other: 'Du wurdest {count}-mal erwähnt.' },
     comment: { one: 'Ein Kommentar zu deinen Bildern.', other: '{count} Kommentare zu deinen Bildern.' },
     review: { one: 'Eine Beurteilung deiner Bilder.', other: '{count} Beurteilungen deiner Bilder.' },
+    decision: {
+      one: 'Eine Entscheidung über ein markiertes Bild.',
+      other: '{count} Entscheidungen über markierte Bilder.',
+    },
     edit: {
       one: 'Bearbeitungen, die du angefordert hast, sind fertig.',
       other: 'Bearbeitungen, die du angefordert hast, sind fertig, {count}-mal.',

@@ -73,6 +73,15 @@ export const en: MailMessages = {
       action: 'Open the page',
       footer: 'You get this mail because you are an administrator of Amend.',
     },
+    reviewRequested: {
+      subject: 'A flagged picture waits for your review',
+      body: [
+        'Somebody of your installation finds that a flagged picture is suitable, and asks for a review. Until you decide it stays blurred.',
+        'Further requests wait on the same page; you get no other mail about them for an hour.',
+      ],
+      action: 'Open the moderation',
+      footer: 'You get this mail because you are an administrator of Amend.',
+    },
     exportReady: {
       subject: 'Your data is ready to download',
       body: [
@@ -187,6 +196,12 @@ export const en: MailMessages = {
       action: 'Open the result',
       footer: ofNotices,
     },
+    reviewDecided: {
+      subject: 'Your request for a review is decided',
+      body: ['An administrator has looked at a flagged picture whose review you requested, and decided.'],
+      action: 'Open the picture',
+      footer: ofNotices,
+    },
     digest: {
       subject: 'What happened at Amend',
       body: ['This happened in your workspaces since the last mail:'],
@@ -198,6 +213,7 @@ export const en: MailMessages = {
     mention: { one: 'You were mentioned once.', other: 'You were mentioned {count} times.' },
     comment: { one: 'One comment on your pictures.', other: '{count} comments on your pictures.' },
     review: { one: 'One review of your pictures.', other: '{count} reviews of your pictures.' },
+    decision: { one: 'One decision on a flagged picture.', other: '{count} decisions on flagged pictures.' },
     edit: { one: 'Edits that you asked for are done.', other: 'Edits that you asked for are done, {count} times.' },
   },
   unsubscribe: 'Stop these mails',

@@ -17,6 +17,7 @@ const defaults: Readonly<Record<NotificationEvent, Choice>> = {
   comment: { app: true, mail: 'daily' },
   review: { app: true, mail: 'daily' },
   edit: { app: true, mail: 'never' },
+  decision: { app: true, mail: 'at_once' },
   invitation: { app: false, mail: 'at_once' },
 }
 

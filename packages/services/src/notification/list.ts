@@ -1,5 +1,5 @@
 import type { SessionPrincipal } from '@amend/auth'
-import { pageLimits } from '@amend/contract'
+import { pageLimits, type SafetyStatus } from '@amend/contract'
 import { after, newestFirst, type Prisma } from '@amend/db'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import { personParts } from '../person.ts'
@@ -24,21 +24,28 @@ export async function listNotifications(
   // Of all workspaces of the person: the condition names them.
   const rows = await database.unsafe.notification.findMany({
     where: { ...ownOf(person.id), AND: place ? [after({ createdAt: place.at, id: place.id })] : [] },
-    include: { workspace: { select: { id: true, name: true } }, actor: personParts },
+    include: {
+      workspace: { select: { id: true, name: true } },
+      actor: personParts,
+      image: { select: { safetyFlag: { select: { status: true } } } },
+    },
     orderBy: newestFirst,
     take: pageLimits.notifications + 1,
   })
   const page = rows.slice(0, pageLimits.notifications)
   const last = rows.length > pageLimits.notifications ? page.at(-1) : undefined
   return {
-    items: page.map(({ id, kind, workspace, imageId, actor, createdAt, readAt }) => ({
+    items: page.map(({ id, kind, workspace, imageId, image, actor, createdAt, readAt }) => ({
       ...{ id, kind, workspace, imageId, actor },
+      outcome: kind === 'decision' ? outcomeOf(image.safetyFlag?.status) : null,
       at: createdAt.toISOString(),
       read: readAt !== null,
     })),
     nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
   }
 }
+
+const outcomeOf = (status: SafetyStatus | undefined) => (status === 'cleared' || status === 'withheld' ? status : null)
 
 /** The number that is not read yet. */
 export const unreadNotifications = ({ database }: Services, { person }: SessionPrincipal): Promise<number> =>

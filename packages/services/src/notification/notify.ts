@@ -27,7 +27,11 @@ const mails: Readonly<Record<Kind, MailKind>> = {
   comment: 'commented',
   review: 'reviewed',
   edit: 'editsDone',
+  decision: 'reviewDecided',
 }
+
+/** Kinds of which the side panel with the comments says more. */
+const ofComments: readonly Kind[] = ['mention', 'comment', 'review']
 
 const hour = 3_600_000 // ms
 /** Mails at once to one person; what is more waits for the daily mail. */
@@ -47,8 +51,8 @@ export async function notify(records: Records, news: News): Promise<void> {
   for (const { id: userId, email, language } of people) {
     const { app: shown, mail } = choiceOf(userId)
     if (!shown && mail === 'never') continue
-    // A later review of a picture takes the place of the former.
-    if (kind === 'review') await notification.deleteMany({ where: { userId, kind, subjectId } })
+    // A later review of a picture, and a later decision on it, takes the place of the former.
+    if (kind === 'review' || kind === 'decision') await notification.deleteMany({ where: { userId, kind, subjectId } })
     const now = mail === 'at_once' && baseUrl !== undefined && (await mayMail(records, userId))
     const forDigest = mail !== 'never' && !now
     const row = { workspaceId, userId, kind, imageId, subjectId, actorId, shown, forDigest }
@@ -58,6 +62,14 @@ export async function notify(records: Records, news: News): Promise<void> {
     const unsubscribeUrl = await unsubscribeLink(records, baseUrl, userId, [kind])
     await queueMail(records, composeMail(mails[kind], email, chooseLanguage(language), link, { unsubscribeUrl }))
   }
+}
+
+/** Removes notifications of what was taken back. A mail may have been sent. Runs in the caller's transaction. */
+export async function withdrawNews(
+  records: Records,
+  { workspaceId, kind, subjectId }: Pick<News, 'workspaceId' | 'kind' | 'subjectId'>,
+): Promise<void> {
+  await records.workspace(workspaceId).notification.deleteMany({ where: { kind, subjectId } })
 }
 
 const mayMail = (records: Records, userId: string) =>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, instant, personSchema } from '../schema-parts.ts'
 
 /** What one can be told of. */
-export const notificationKinds = ['mention', 'comment', 'review', 'edit'] as const
+export const notificationKinds = ['mention', 'comment', 'review', 'edit', 'decision'] as const
 /** The same with what is only mailed. */
 export const notificationEvents = [...notificationKinds, 'invitation'] as const
 export const mailFrequencies = ['never', 'at_once', 'daily'] as const
@@ -35,6 +35,8 @@ export const notificationItemSchema = z.object({
   imageId: id,
   /** Null for what the installation did, and for an account that was deleted. */
   actor: personSchema.nullable(),
+  /** Of a decision on a flagged picture: what it is now. Null while it waits again, and for all other kinds. */
+  outcome: z.enum(['cleared', 'withheld']).nullable(),
   at: instant,
   read: z.boolean(),
 })

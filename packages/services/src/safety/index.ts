@@ -1,3 +1,3 @@
 export { flagImage, keepScores, knownScores, type NewFlag, type Scores } from './flag.ts'
 export { requestReview } from './request.ts'
-export { decideReview, findReviewPicture, listReviews } from './review.ts'
+export { countReviews, decideReview, findReviewPicture, listReviews, type ReviewDecision } from './review.ts'

@@ -9,6 +9,7 @@ import { createAlbum } from '../album/index.ts'
 import { requestEdit } from '../edit/index.ts'
 import { editRecord } from '../edit/record.ts'
 import { getImage, listImages } from '../image/index.ts'
+import { listNotifications, rememberPageAddress } from '../notification/index.ts'
 import { createShare } from '../share/create.ts'
 import { openShare } from '../share/open.ts'
 import { sharedPictures } from '../share/page.ts'
@@ -43,8 +44,11 @@ const flag = ({ workspaceId, id: imageId }: Image) =>
   database.transaction((records) => flagImage(records, { workspaceId, imageId, reason: 'porn', score: 0.91 }))
 const flagOf = ({ id }: Image) => database.workspace(team.id).safetyFlag.findFirstOrThrow({ where: { imageId: id } })
 const ask = async ({ id }: Image, comment = 'It is a statue.') => requestReview(services, await member(), id, comment)
-const decide = async (image: Image, decision: 'cleared' | 'withheld') =>
-  decideReview(services, owner.user.id, (await flagOf(image)).id, decision)
+/** By an administrator who has seen what the picture is now. */
+const decide = async (image: Image, decision: 'requested' | 'cleared' | 'withheld') => {
+  const { id, status } = await flagOf(image)
+  return decideReview(services, owner.user.id, { id, decision, replaces: status === 'flagged' ? 'requested' : status })
+}
 const safetyOf = async ({ id }: Image) => (await getImage(await member(), id)).safety
 
 const share = async (imageIds: readonly string[], subject: 'image' | 'branch' | 'selection' = 'image') => {
@@ -178,6 +182,75 @@ describe('a review', () => {
     })
     expect(audited).toMatchObject([
       { actorId: owner.user.id, data: { before: { status: 'requested' }, after: { status: 'withheld' } } },
+    ])
+  })
+
+  it('is mailed to the administrators when it is requested, once an hour', async () => {
+    const { mailOutbox, user } = database.unsafe
+    await mailOutbox.deleteMany()
+    await rememberPageAddress(database, 'https://admin.example.org', 'administration')
+    for (const image of [photo, night]) {
+      await flag(image)
+      await ask(image)
+    }
+    const mails = await mailOutbox.findMany({ where: { subject: { contains: 'flagged picture' } } })
+    const administrators = await user.findMany({ where: { role: 'administrator' } })
+    expect(mails.map(({ recipient }) => recipient).sort()).toEqual(administrators.map(({ email }) => email).sort())
+    expect(mails[0]?.text).toContain('https://admin.example.org/moderation')
+    expect(JSON.stringify(mails)).not.toMatch(/statue|lake/)
+  })
+
+  it('tells the person who requested it what was decided, by the app and by mail, and nobody of who decided', async () => {
+    await flag(photo)
+    await ask(photo)
+    await database.unsafe.mailOutbox.deleteMany()
+    await decide(photo, 'withheld')
+    const news = async () => {
+      const { items } = await listNotifications(services, await principalOf(editor), undefined)
+      return items.filter(({ imageId }) => imageId === photo.id)
+    }
+    expect(await news()).toMatchObject([{ kind: 'decision', outcome: 'withheld', actor: null, read: false }])
+    const [mail] = await database.unsafe.mailOutbox.findMany({ where: { recipient: editor.user.email } })
+    expect(mail?.text).toContain(`/w/${team.id}/edit/${photo.id}`)
+    expect(mail?.unsubscribeUrl).toContain('event=decision')
+    // A changed decision takes the place of the former one, and one that is taken back leaves none.
+    await decide(photo, 'cleared')
+    expect(await news()).toMatchObject([{ kind: 'decision', outcome: 'cleared' }])
+    await decide(photo, 'requested')
+    expect(await news()).toEqual([])
+  })
+
+  it('is not decided by two administrators at once, nor over a decision that was not seen', async () => {
+    await flag(photo)
+    await ask(photo)
+    const { id } = await flagOf(photo)
+    const both = await Promise.allSettled(
+      (['cleared', 'withheld'] as const).map((decision) =>
+        decideReview(services, owner.user.id, { id, decision, replaces: 'requested' }),
+      ),
+    )
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const [refused] = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(refused).toMatchObject({
+      code: 'changed-meanwhile',
+      message: 'Somebody else has changed this meanwhile. Look at it again.',
+    })
+    const { status } = await flagOf(photo)
+    expect(both[status === 'cleared' ? 0 : 1]?.status).toBe('fulfilled')
+  })
+
+  it('lists all decisions on a picture with who made them, the latest first', async () => {
+    await flag(photo)
+    await ask(photo)
+    await decide(photo, 'withheld')
+    await decide(photo, 'requested')
+    expect(await flagOf(photo)).toMatchObject({ status: 'requested', decidedById: null, decidedAt: null })
+    const { decisions } = await decide(photo, 'cleared')
+    const by = owner.user.name
+    expect(decisions).toMatchObject([
+      { status: 'cleared', by },
+      { status: 'requested', by },
+      { status: 'withheld', by },
     ])
   })
 

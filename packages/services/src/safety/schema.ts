@@ -29,7 +29,11 @@ export const safetyReviewItemSchema = z.object({
   /** Null until it is decided, and for an account that was deleted. */
   decidedBy: personSchema.nullable(),
   decidedAt: instant.nullable(),
-  /** /api/safety/<id>: the picture itself. */
+  /** All decisions on it, the latest first; "requested": it was taken back. */
+  decisions: z.array(
+    z.object({ status: z.enum(safetyStatuses).exclude(['flagged']), by: z.string().nullable(), at: instant }),
+  ),
+  /** /api/safety/<id> of the administration: the picture itself. */
   url: z.string(),
 })
 

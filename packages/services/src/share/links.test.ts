@@ -7,6 +7,7 @@ import { addToAlbum, createAlbum, deleteAlbum } from '../album/index.ts'
 import { newPerson, testInstallation } from '../testing/installation.ts'
 import { createShare, type ShareRequest } from './create.ts'
 import { getShare, listShares, revokeShare } from './list.ts'
+import { countReports, decideReport, listReports } from './moderate.ts'
 import { openShare } from './open.ts'
 import { countView, sharedPictures } from './page.ts'
 import { reportShare } from './report.ts'
@@ -24,8 +25,8 @@ async function share(person: Person, request: Partial<ShareRequest> = {}) {
     imageIds: [teamPicture.id],
     compare: true,
     download: true,
-    expiresAt: null,
     remix: true,
+    expiresAt: null,
   } as const
   return createShare(services, await memberOf(person), { ...whole, password: undefined, baseUrl, ...request })
 }
@@ -99,8 +100,6 @@ describe('a link', () => {
     ])
   })
 
-  it('to a branch shows the photo and every step in order, to a picture its source at most', async () => {
-    const { photo, night, fog } = await chain()
   it('is listed with a picture and a number of what visitors see', async () => {
     const { photo, night, fog } = await chain()
     for (const { id, blobHash } of [photo, night, fog]) {
@@ -135,6 +134,8 @@ describe('a link', () => {
     expect(await seen()).toMatchObject({ picture: fog.id, album: photo.id })
   })
 
+  it('to a branch shows the photo and every step in order, to a picture its source at most', async () => {
+    const { photo, night, fog } = await chain()
     const shown = async (request: Partial<ShareRequest>) => {
       const { principal } = await openShare(services, keyOf(await share(editor, request)), undefined)
       return (await sharedPictures(services, principal)).map(({ id }) => id)
@@ -309,3 +310,54 @@ async function addTeamEditor(): Promise<Person> {
   })
   return person
 }
+
+describe('a report about a link', () => {
+  const report = async (person = editor) => {
+    const made = await share(person)
+    const { principal } = await openShare(services, keyOf(made), undefined)
+    await reportShare(services, principal, {
+      reason: 'personal',
+      comment: 'That is me.',
+      url: 'x',
+      address: '192.0.2.9',
+    })
+    const { items } = await listReports(services, { decided: false })
+    const [item] = items
+    if (!item) throw new Error('The report is missing.')
+    return { made, item }
+  }
+  const administrator = () => principalOf(owner)
+
+  it('is listed with an address that opens the page, until it is decided', async () => {
+    const { made, item } = await report()
+    expect(item).toMatchObject({
+      ...{ reason: 'personal', comment: 'That is me.', subject: 'image', live: true, url: made.url, outcome: null },
+      ...{ workspace: { id: team.id }, decidedBy: null },
+    })
+    expect(await countReports(database)).toBeGreaterThan(0)
+    const kept = await decideReport(services, await administrator(), { id: item.id, outcome: 'kept' })
+    expect(kept).toMatchObject({ outcome: 'kept', live: true, decidedBy: { id: owner.user.id } })
+    expect((await listReports(services, { decided: false })).items.map(({ id }) => id)).not.toContain(item.id)
+    expect((await listReports(services, { decided: true })).items.map(({ id }) => id)).toContain(item.id)
+    await expect(openShare(services, keyOf(made), undefined)).resolves.toBeDefined()
+  })
+
+  it('ends the link at once, with all other reports about it, and once', async () => {
+    const { made, item } = await report()
+    const { principal } = await openShare(services, keyOf(made), undefined)
+    await reportShare(services, principal, { reason: 'illegal', comment: '', url: 'x', address: '192.0.2.77' })
+    const decide = async (outcome: 'kept' | 'ended') =>
+      decideReport(services, await administrator(), { id: item.id, outcome })
+    const both = await Promise.allSettled([decide('ended'), decide('ended')])
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await expect(decide('kept')).rejects.toMatchObject({ code: 'changed-meanwhile' })
+    await expect(openShare(services, keyOf(made), undefined)).rejects.toMatchObject({ code: 'not-found' })
+    expect(await database.unsafe.shareReport.count({ where: { shareLinkId: made.id, outcome: 'ended' } })).toBe(2)
+    expect((await auditOf(made.id)).filter(({ action }) => action === 'share:moderate')).toMatchObject([
+      {
+        actorId: owner.user.id,
+        data: { before: { outcome: null, live: true }, after: { outcome: 'ended', live: false } },
+      },
+    ])
+  })
+})

@@ -1,7 +1,7 @@
 import { attempt, networkOf, type ShareLinkPrincipal } from '@amend/auth'
-import { chooseLanguage, composeMail, queueMail } from '@amend/auth/mail'
 import type { ShareReportReason } from '@amend/contract'
 import type { Services } from '../services.ts'
+import { mailAdministrators } from '../user/administrators.ts'
 
 export interface Report {
   readonly reason: ShareReportReason
@@ -17,8 +17,6 @@ const hour = 3_600_000 // ms
 /** Reports of one network, and of one link: further ones say nothing new. */
 const perNetwork = [{ length: hour, attempts: 5 }]
 const perLink = [{ length: 24 * hour, attempts: 20 }]
-/** The number of administrators that get a mail. */
-const mostMails = 20
 
 /**
  * Stores a visitor's report for moderation, and mails the administrators of the installation once a day for each link.
@@ -41,14 +39,7 @@ export async function reportShare(
     })
     const first = (await scope.shareReport.count({ where: { shareLinkId, createdAt: { gt: yesterday() } } })) === 1
     if (!first) return
-    const administrators = await records.installation.user.findMany({
-      where: { role: 'administrator', suspendedAt: null, deletedAt: null },
-      select: { email: true, language: true },
-      take: mostMails,
-    })
-    for (const { email, language } of administrators) {
-      await queueMail(records, composeMail('shareReported', email, chooseLanguage(language), { url }))
-    }
+    await mailAdministrators(records, 'shareReported', url)
   })
 }
 

@@ -1,6 +1,6 @@
-import { shareSubjects } from '@amend/contract'
+import { shareReportReasons, shareSubjects } from '@amend/contract'
 import { z } from 'zod'
-import { id, instant } from '../schema-parts.ts'
+import { id, instant, personSchema } from '../schema-parts.ts'
 
 export const shareItemSchema = z.object({
   id,
@@ -38,3 +38,35 @@ export type ShareItem = z.output<typeof shareItemSchema>
 export const sharePageSchema = z.object({ items: z.array(shareItemSchema), nextCursor: z.string().nullable() })
 
 export type SharePage = z.output<typeof sharePageSchema>
+
+/** What an administrator decides on a report: the link stays, or ends. */
+export const shareReportOutcomes = ['kept', 'ended'] as const
+
+/** What a visitor reported about a shared page, for administrators of the installation. */
+export const shareReportItemSchema = z.object({
+  id,
+  workspace: z.object({ id, name: z.string() }),
+  subject: z.enum(shareSubjects),
+  /** Of the page; null when the link has ended, or the secret of the installation has changed since. */
+  url: z.string().nullable(),
+  /** Whether visitors can open the link. */
+  live: z.boolean(),
+  reason: z.enum(shareReportReasons),
+  /** In the visitor's own words. */
+  comment: z.string(),
+  at: instant,
+  /** Null while it waits. */
+  outcome: z.enum(shareReportOutcomes).nullable(),
+  /** Null while it waits, and for an account that was deleted. */
+  decidedBy: personSchema.nullable(),
+  decidedAt: instant.nullable(),
+})
+
+export type ShareReportItem = z.output<typeof shareReportItemSchema>
+
+export const shareReportPageSchema = z.object({
+  items: z.array(shareReportItemSchema),
+  nextCursor: z.string().nullable(),
+})
+
+export type ShareReportPage = z.output<typeof shareReportPageSchema>

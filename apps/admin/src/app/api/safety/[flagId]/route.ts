@@ -1,4 +1,4 @@
-import { readReviewPicture } from '@amend/api'
+import { readReviewPicture } from '@amend/api/admin'
 import { bytesAnswer } from '@amend/next-app/server/bytes'
 import { answerBy } from '@amend/next-app/server/route'
 import { app } from '../../../../server/app.ts'
@@ -11,7 +11,7 @@ interface ReviewPictureRoute {
 
 /** Serves a flagged picture to the administrator who decides on it. */
 export function GET(request: Request, { params }: ReviewPictureRoute): Promise<Response> {
-  return answerBy(app, request, 'safety.read', async (context) =>
+  return answerBy(app, request, 'moderation.picture', async (context) =>
     bytesAnswer(await readReviewPicture(context, (await params).flagId)),
   )
 }
