@@ -77,5 +77,7 @@ const unused = Prisma.sql`
   AND NOT EXISTS (SELECT FROM "Rendition" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "Export" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "Shelf" WHERE "blobHash" = blob.sha256)
+  AND NOT EXISTS (SELECT FROM "Dataset" WHERE "captionsHash" = blob.sha256)
+  AND NOT EXISTS (SELECT FROM "DatasetPictures" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "AccountExport" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "Edit" WHERE "maskHash" = blob.sha256)`

@@ -56,10 +56,16 @@ const textPairs = [
 const controlPairs = grounds
   .filter((ground) => ground !== 'hover')
   .flatMap((ground) => ['edge', 'accent'].map((ink) => [ink, ground] as [string, string]))
+const chartPairs = ['1', '2', '3', '4', '5', '6', 'faint'].flatMap((name) =>
+  ['canvas', 'surface'].map((ground) => [`chart-${name}`, ground] as [string, string]),
+)
 
 describe.each(['light', 'dark'] as const)('colours in %s', (theme) => {
   it.each(textPairs)('text in %s on %s has a contrast of 4.5', (ink, ground) => {
     expect(contrast(ink, ground, theme)).toBeGreaterThanOrEqual(4.5)
+  })
+  it.each(chartPairs)('lines in %s on %s have a contrast of 3', (ink, ground) => {
+    expect(contrast(ink, ground, theme)).toBeGreaterThanOrEqual(3)
   })
   it.each(controlPairs)('edges in %s on %s have a contrast of 3', (ink, ground) => {
     expect(contrast(ink, ground, theme)).toBeGreaterThanOrEqual(3)

@@ -1,0 +1,36 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { afterEach, expect, it, vi } from 'vitest'
+import { Histogram } from './histogram.tsx'
+import { LineChart } from './line-chart.tsx'
+
+// The document of the tests has no layout, and a chart without a size draws nothing.
+vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 600, 240))
+
+afterEach(cleanup)
+
+it('draws a line with a gap where a value is missing', () => {
+  const rows = [1, 2, null, 4, 5].map((loss, x) => ({ x, loss }))
+  const { container } = render(<LineChart label="Loss" series={[{ key: 'loss', label: 'Loss' }]} rows={rows} />)
+  expect(screen.getByRole('figure', { name: 'Loss' })).toBeTruthy()
+  const drawn = container.querySelector('.recharts-line-curve')?.getAttribute('d') ?? ''
+  // Each part of a line begins with a move.
+  expect(drawn.match(/M/g)).toHaveLength(2)
+})
+
+it('moves a threshold by the keyboard, a step at a time, within the bins', () => {
+  const onChange = vi.fn()
+  const bins = [0.1, 0.2, 0.3].map((from) => ({ from, count: 1 }))
+  render(
+    <Histogram
+      {...{ label: 'Scores', bins, step: 0.1, countLabel: 'Kept' }}
+      threshold={{ value: 0.2, label: 'At least', onChange }}
+    />,
+  )
+  const thumb = screen.getByRole('slider', { name: 'At least' })
+  expect(thumb.getAttribute('aria-valuenow')).toBe('0.2')
+  fireEvent.keyDown(thumb, { key: 'ArrowRight' })
+  expect(onChange.mock.lastCall?.[0]).toBeCloseTo(0.3)
+  fireEvent.keyDown(thumb, { key: 'Home' })
+  expect(onChange.mock.lastCall?.[0]).toBeCloseTo(0.1)
+})

@@ -1,0 +1,2 @@
+export { Histogram, type HistogramBin, type HistogramProps, type Threshold } from './histogram.tsx'
+export { type ChartRow, LineChart, type LineChartProps, type Series } from './line-chart.tsx'
