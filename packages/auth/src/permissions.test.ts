@@ -67,6 +67,8 @@ const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'mail:view': ['administrator'],
   'model:view': ['administrator'],
   'model:deploy': ['administrator'],
+  'dataset:view': ['administrator'],
+  'dataset:update': ['administrator'],
   'safety:decide': ['administrator'],
   'log:view': ['administrator'],
 }

@@ -61,6 +61,8 @@ const installationActions = {
   'mail:view': 'Read the outbox, which holds links to sign in with',
   'model:view': 'See models, their licences and evaluations',
   'model:deploy': 'Decide which model serves',
+  'dataset:view': 'See datasets with their pictures',
+  'dataset:update': 'Make datasets, curate and freeze them',
   'safety:decide': 'See flagged images whose review was requested, and decide on them',
   'log:view': 'See who did what in the installation',
 } as const

@@ -1,5 +1,19 @@
 export { type AccountAction, accountActions, auditedRefusals, type RefusalAction, refusalActions } from './audit.ts'
 export { capabilitiesSchema, type ModelCapabilities, modelLimitsSchema } from './capabilities.ts'
+export { type DatasetRecipe, type DatasetRecipeInput, datasetRecipeSchema } from './dataset/recipe.ts'
+export { type DatasetSelection, type DatasetSelectionInput, datasetSelectionSchema } from './dataset/selection.ts'
+export {
+  type CaptionSource,
+  captionFormats,
+  captionSourceSchema,
+  type DatasetFate,
+  type DatasetLayout,
+  datasetFates,
+  datasetLayouts,
+  datasetLimits,
+  datasetNameSchema,
+  embeddedCaptionCount,
+} from './dataset/source.ts'
 export { editCost } from './edit-cost.ts'
 export {
   type EditSettings,

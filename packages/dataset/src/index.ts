@@ -20,7 +20,7 @@ export {
   openWriter,
   type PartSource,
 } from './parts/open-parts.ts'
-export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe, recipeSchema } from './recipe.ts'
+export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe } from './recipe.ts'
 export { type ObjectStore, openStore, type StoreAccess } from './remote/object-store.ts'
 export { pullDataset, pushDataset, type RemoteWork, type TransferOptions, workRemotely } from './remote/remote.ts'
 export { datasetReport, type ReportOptions } from './report/report.ts'
@@ -33,7 +33,6 @@ export {
   type Selection,
   type SelectionInput,
   selectionNames,
-  selectionSchema,
   writeSelection,
 } from './selection/selection.ts'
 export {

@@ -17,6 +17,8 @@ const payloads = {
   'shelf.make': z.object({ workspaceId: id, shelfId: id }),
   /** Makes a chunk of a dataset, with the run that it belongs to. */
   'dataset.chunk': z.object({ chunkId: id }),
+  /** Works on the folder of a dataset for an administrator. */
+  'dataset.task': z.object({ taskId: id }),
   /** Reads a checkpoint for an administrator. */
   'model.task': z.object({ taskId: id }),
   /** Sends one message to a webhook. */
@@ -70,6 +72,8 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'shelf.make': { key: ({ shelfId }) => shelfId, ...quick, attempts: 2, retryWindow: 0, limit: 2 * minute },
   // A dead endpoint or a full disk is waited for longer than a night, and a chunk may paint for hours.
   'dataset.chunk': { key: ({ chunkId }) => chunkId, ...quick, retryWindow: 30 * day, limit: 12 * hour },
+  // Freezing and exporting copy all pictures; what was begun goes on.
+  'dataset.task': { key: ({ taskId }) => taskId, ...quick, retryWindow: 0, limit: 12 * hour },
   // An administrator waits for it, and asks again.
   'model.task': { key: ({ taskId }) => taskId, ...quick, attempts: 2, retryWindow: 0, limit: hour },
   // Pauses of 15 s to 6 h: a receiver that is down for most of a day misses nothing.

@@ -8,6 +8,7 @@ export const jobNames = [
   'image.export',
   'shelf.make',
   'dataset.chunk',
+  'dataset.task',
   'model.task',
   'webhook.deliver',
   'trash.empty',

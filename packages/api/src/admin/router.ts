@@ -5,6 +5,7 @@
 import { accountRouter } from '../account/router.ts'
 import { createCallerFactory, router } from '../trpc.ts'
 import { announcementRouter } from './announcement.ts'
+import { datasetRouter } from './dataset.ts'
 import { healthRouter } from './health.ts'
 import { jobRouter } from './job.ts'
 import { logRouter } from './log.ts'
@@ -19,6 +20,7 @@ export const adminRouter = router({
   /** Who is signed in: the pages ask for it before they know that it is an administrator. */
   account: router({ me: accountRouter.me }),
   announcement: announcementRouter,
+  dataset: datasetRouter,
   health: healthRouter,
   job: jobRouter,
   log: logRouter,

@@ -1,5 +1,6 @@
 /** Applies a selection to all candidates of a dataset and counts what becomes of them. */
 import { readFile } from 'node:fs/promises'
+import { type DatasetFate as Fate, datasetFates as fates } from '@amend/contract'
 import { z } from 'zod'
 import { type Database, openDatabase, tableOf } from '../database.ts'
 import { DatasetError } from '../error.ts'
@@ -7,21 +8,9 @@ import type { DatasetFolder } from '../folder.ts'
 import { duplicatesIn } from './duplicates.ts'
 import type { Selection } from './selection.ts'
 
-/** What becomes of a candidate; the first test that it fails counts. The place in the list is its number in tables. */
-export const fates = [
-  'kept',
-  'excluded',
-  'unsafe',
-  'unscored',
-  'image',
-  'direction',
-  'caption',
-  'no-picture',
-  'duplicate',
-  'above-limit',
-] as const
-/** A name of `fates`. */
-export type Fate = (typeof fates)[number]
+export type { DatasetFate as Fate } from '@amend/contract'
+/** The place of a fate in the list is its number in tables. */
+export { datasetFates as fates } from '@amend/contract'
 
 /** How many rows fell at each stage, and why. */
 export interface Funnel {

@@ -4,11 +4,10 @@
  */
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { datasetRecipeSchema, datasetSelectionSchema } from '@amend/contract'
 import { z } from 'zod'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
-import { recipeSchema } from '../recipe.ts'
-import { selectionSchema } from '../selection/selection.ts'
 
 /** The parts of a version, in the order of their rows. */
 export const splits = ['train', 'validation', 'test'] as const
@@ -52,9 +51,9 @@ export const versionSchema = z.strictObject({
   models: z.array(modelSchema),
   /** Licences of the captions' sources by how many pairs have them. */
   licences: z.record(z.string(), count),
-  recipe: recipeSchema,
+  recipe: datasetRecipeSchema,
   selectionName: z.string(),
-  selection: selectionSchema,
+  selection: datasetSelectionSchema,
   /** Candidates by what became of them in the selection. */
   fates: z.record(z.string(), count),
   /** Kept pairs that a safety checker has judged; absent in versions of an earlier Amend, which had none. */

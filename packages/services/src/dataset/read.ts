@@ -1,6 +1,6 @@
 import type { Database, DatasetRun, Records } from '@amend/db'
 import { notFound } from '../error.ts'
-import { openRun } from './record.ts'
+import { unendedRun } from './record.ts'
 
 /** A run with what its chunks say. */
 export interface DatasetRunItem extends DatasetRun {
@@ -14,14 +14,34 @@ export interface DatasetRunItem extends DatasetRun {
 export async function findDatasetRun({ installation }: Records, id: string): Promise<DatasetRunItem> {
   const run = await installation.datasetRun.findUnique({ where: { id } })
   if (!run) throw notFound()
+  return { ...run, ...(await findProgress({ installation }, run)) }
+}
+
+/** How far a run is, with what its chunks in work report. */
+export async function findProgress(
+  { installation }: Pick<Records, 'installation'>,
+  run: DatasetRun,
+): Promise<Pick<DatasetRunItem, 'progress' | 'left'>> {
   const under = await installation.datasetChunk.aggregate({
-    where: { runId: id, status: 'running' },
+    where: { runId: run.id, status: 'running' },
     _sum: { progress: true },
+    _count: true,
   })
-  const progress = Math.min(1, (run.done + (under._sum.progress ?? 0)) / run.chunks)
-  const elapsed = run.startedAt && !run.finishedAt ? Date.now() - run.startedAt.getTime() : undefined
-  const left = elapsed !== undefined && progress > 0 ? (elapsed / progress) * (1 - progress) : null
-  return { ...run, progress, left }
+  const made = run.done + (under._sum.progress ?? 0)
+  const progress = Math.min(1, made / run.chunks)
+  return { progress, left: timeLeft(run, made, under._count) }
+}
+
+/** By the work on chunks that are made, which pauses do not lengthen; before the first one by the time since the start. */
+function timeLeft(
+  { chunks, done, workTime, startedAt, finishedAt }: DatasetRun,
+  made: number,
+  workers: number,
+): number | null {
+  if (finishedAt || !startedAt || made === 0) return null
+  const each =
+    done > 0 && workTime > 0 ? workTime / done / Math.max(1, workers) : (Date.now() - startedAt.getTime()) / made
+  return Math.max(0, each * (chunks - made))
 }
 
 /** Says why a run stands still: shown until its next chunk is done. */
@@ -29,6 +49,6 @@ export async function noticeDatasetRun({ installation }: Database, id: string, n
   await installation.datasetRun.updateMany({ where: { id, status: 'running' }, data: { notice } })
 }
 
-/** The open run of a folder; null when there is none. */
+/** The run of a folder that has not ended; null when there is none. */
 export const findOpenDatasetRun = ({ installation }: Records, folder: string): Promise<DatasetRun | null> =>
-  installation.datasetRun.findFirst({ where: { folder, status: openRun } })
+  installation.datasetRun.findFirst({ where: { folder, status: unendedRun } })

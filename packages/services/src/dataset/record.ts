@@ -4,11 +4,15 @@
  */
 import { type DatasetChunk, type DatasetRun, type DatasetRunStatus, Prisma, type Records } from '@amend/db'
 import { type Queue, type RecordDefinition, withoutJob } from '@amend/jobs'
+import { type ChunkIndex, indexChunk } from './index-chunk.ts'
 
 /** Chunks of a run that wait in the queue or run: the end of one adds the next, so that the queue stays small. */
 export const chunksInQueue = 32
 
 export const openRun = { in: ['waiting', 'running'] satisfies DatasetRunStatus[] }
+
+/** A run that has spent its budget begins no chunk, and finishes those that run. */
+export const unendedRun = { in: ['waiting', 'running', 'paused'] satisfies DatasetRunStatus[] }
 
 /** A chunk with its run. */
 export type ClaimedChunk = DatasetChunk & { readonly run: DatasetRun }
@@ -19,6 +23,10 @@ export interface ChunkCounts {
   readonly kept: number
   /** Money spent. */
   readonly cost?: number | undefined
+  /** Of its pictures. */
+  readonly pictureBytes?: number | undefined
+  /** What the pages list; absent for a run without a dataset. */
+  readonly index?: ChunkIndex | undefined
 }
 
 /** Matches the row as long as it belongs to this attempt: each attempt takes the next number. */
@@ -36,7 +44,14 @@ export const datasetChunkRecord = (
     const now = new Date()
     const [row] = await installation.datasetChunk.updateManyAndReturn({
       where: { id: chunkId, status: { in: ['queued', 'running'] }, run: { status: openRun } },
-      data: { status: 'running', progress: 0, attempts: { increment: 1 }, leaseOwner: worker, heartbeatAt: now },
+      data: {
+        status: 'running',
+        progress: 0,
+        attempts: { increment: 1 },
+        leaseOwner: worker,
+        heartbeatAt: now,
+        startedAt: now,
+      },
     })
     if (!row) return undefined
     await installation.datasetRun.updateMany({
@@ -49,7 +64,7 @@ export const datasetChunkRecord = (
 
   progress: async ({ installation }, row, progress) => {
     const { count } = await installation.datasetChunk.updateMany({
-      where: { ...held(row), run: { status: openRun } },
+      where: { ...held(row), run: { status: unendedRun } },
       data: { progress, heartbeatAt: new Date() },
     })
     return changed(count)
@@ -58,12 +73,13 @@ export const datasetChunkRecord = (
   finish: async (records, row, counts) => {
     const { installation } = records
     const { count } = await installation.datasetChunk.updateMany({
-      where: { ...held(row), run: { status: openRun } },
+      where: { ...held(row), run: { status: unendedRun } },
       data: { status: 'done', progress: 1, leaseOwner: null },
     })
     if (count === 0) return undefined
-    await countChunk(records, row.runId, counts)
-    await queueChunks(queue, records, row.runId, 1)
+    const { datasetId } = row.run
+    if (datasetId !== null && counts.index) await indexChunk(records, datasetId, row.number, counts.index)
+    if ((await countChunk(records, row, counts)) === 'running') await queueChunks(queue, records, row.runId, 1)
     return []
   },
 
@@ -95,15 +111,25 @@ export const datasetChunkRecord = (
     LIMIT 100`,
 })
 
-/** Adds a chunk to its run, and ends the run with its last one. The lock on the run makes two last chunks take turns. */
-async function countChunk(records: Records, runId: string, counts: ChunkCounts): Promise<void> {
-  const { candidates, kept, cost = null } = counts
-  await records.unsafe.$executeRaw`
+/** Adds a chunk to its run, ends the run with its last one, and pauses it when its budget is spent. The lock on the run makes two last chunks take turns. */
+async function countChunk(
+  records: Records,
+  { runId, startedAt }: ClaimedChunk,
+  counts: ChunkCounts,
+): Promise<DatasetRunStatus | undefined> {
+  const { candidates, kept, cost = null, pictureBytes = 0 } = counts
+  const time = startedAt ? Date.now() - startedAt.getTime() : 0
+  const last = Prisma.sql`done + 1 = chunks`
+  const spent = Prisma.sql`coalesce(cost, 0) + coalesce(${cost}::float8, 0) >= budget`
+  const [run] = await records.unsafe.$queryRaw<{ status: DatasetRunStatus }[]>`
     UPDATE "DatasetRun" SET done = done + 1, candidates = candidates + ${candidates}, kept = kept + ${kept},
       cost = CASE WHEN ${cost}::float8 IS NULL THEN cost ELSE coalesce(cost, 0) + ${cost}::float8 END, notice = NULL,
-      status = CASE WHEN done + 1 = chunks THEN 'finished' ELSE status END,
-      "finishedAt" = CASE WHEN done + 1 = chunks THEN now() ELSE "finishedAt" END
-    WHERE id = ${runId}::uuid`
+      "workTime" = "workTime" + ${time}, "pictureBytes" = "pictureBytes" + ${pictureBytes},
+      status = CASE WHEN ${last} THEN 'finished' WHEN ${spent} THEN 'paused' ELSE status END,
+      "pausedBy" = CASE WHEN ${last} THEN NULL WHEN ${spent} THEN 'budget' ELSE "pausedBy" END,
+      "finishedAt" = CASE WHEN ${last} THEN now() ELSE "finishedAt" END
+    WHERE id = ${runId}::uuid RETURNING status`
+  return run?.status
 }
 
 /** Puts the next open chunks of a run into the queue. */

@@ -4,6 +4,7 @@ import { findJobs, type JobRow, parsePayload } from '@amend/jobs'
 import { accountExportRecord } from '../account-export/record.ts'
 import { recordAdministration } from '../audit/record.ts'
 import { datasetChunkRecord } from '../dataset/record.ts'
+import { datasetTaskRecord } from '../dataset/task-record.ts'
 import { editRecord } from '../edit/record.ts'
 import { exportRecord } from '../image/export-record.ts'
 import { uploadRecord } from '../image/upload-record.ts'
@@ -65,6 +66,8 @@ async function failRecord(
         return shelfRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'dataset.chunk':
         return datasetChunkRecord(queue).fail(records, parsePayload(name, payload), cancelled)
+      case 'dataset.task':
+        return datasetTaskRecord(queue).fail(records, parsePayload(name, payload), cancelled)
       case 'model.task':
         return modelTaskRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'account.export':

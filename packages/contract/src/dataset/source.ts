@@ -1,0 +1,73 @@
+/** What an administrator says about a dataset that is to be made, besides its recipe. */
+import { z } from 'zod'
+
+/** Limits of datasets in the administration. */
+export const datasetLimits = {
+  /** Characters. */
+  name: 60,
+  path: 1000,
+  /** Why a pair was rejected. */
+  reason: 200,
+  /** Of a file of captions that is uploaded. */
+  captionBytes: 64 * 2 ** 20,
+  /** Money. */
+  budget: 1_000_000_000,
+  /** Rows of a page of the browser. */
+  page: 60,
+  /** Pairs of a random strip. */
+  strip: 12,
+} as const
+
+/** The endings that say how a file of captions is read. */
+export const captionFormats = ['txt', 'jsonl', 'csv', 'tsv', 'parquet'] as const
+
+/** A name is a part of file names and of addresses. */
+export const datasetNameSchema = z
+  .string()
+  .trim()
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N} ._-]*(?<![. ])$/u,
+    'A name has letters, digits, spaces, dots and dashes, and begins with a letter or a digit.',
+  )
+  .max(datasetLimits.name)
+
+/** Where captions come from. */
+export const captionSourceSchema = z.discriminatedUnion('kind', [
+  /** Uploaded or pasted. */
+  z.strictObject({
+    kind: z.literal('upload'),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    format: z.enum(captionFormats),
+    /** Of the file, as it was called. */
+    name: z.string().max(200),
+  }),
+  /** A file on the machine of the workers. */
+  z.strictObject({ kind: z.literal('file'), path: z.string().trim().min(1).max(datasetLimits.path) }),
+  /** The scenes that the embedded painter knows. */
+  z.strictObject({ kind: z.literal('embedded') }),
+])
+
+export type CaptionSource = z.output<typeof captionSourceSchema>
+
+/** How many captions the source 'embedded' has: each name of a scene is one. */
+export const embeddedCaptionCount = 152
+
+/** Layouts in which a version is exported. */
+export const datasetLayouts = ['hugging-face', 'webdataset', 'folders', 'json-lines'] as const
+export type DatasetLayout = (typeof datasetLayouts)[number]
+
+/** What becomes of a candidate in a selection; the first test that it fails counts. */
+export const datasetFates = [
+  'kept',
+  'excluded',
+  'unsafe',
+  'unscored',
+  'image',
+  'direction',
+  'caption',
+  'no-picture',
+  'duplicate',
+  'above-limit',
+] as const
+/** A name of `datasetFates`. */
+export type DatasetFate = (typeof datasetFates)[number]

@@ -1,0 +1,225 @@
+import { captionSourceSchema, datasetFates, datasetRecipeSchema, datasetSelectionSchema } from '@amend/contract'
+import { z } from 'zod'
+import { failureSchema, id, instant } from '../schema-parts.ts'
+
+const count = z.number()
+
+/** A run of a dataset, as the pages show it. */
+export const datasetRunSchema = z.object({
+  id,
+  status: z.enum(['waiting', 'running', 'paused', 'finished', 'failed', 'cancelled']),
+  /** Why it is paused. */
+  pausedBy: z.enum(['person', 'budget']).nullable(),
+  captions: count,
+  chunks: count,
+  done: count,
+  /** From 0 to 1. */
+  progress: count,
+  /** Milliseconds at the rate so far. */
+  left: count.nullable(),
+  candidates: count,
+  kept: count,
+  /** Candidates an hour of a worker's time. */
+  rate: count.nullable(),
+  cost: count.nullable(),
+  /** Of the whole run, at the rate so far. */
+  expectedCost: count.nullable(),
+  budget: count.nullable(),
+  /** Why it stands still for now: a full disk, an endpoint that does not answer. */
+  notice: z.string().nullable(),
+  error: failureSchema.nullable(),
+  /** Workers that have reported within the last minute. */
+  workers: count,
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+})
+export type DatasetRunView = z.output<typeof datasetRunSchema>
+
+/** A task on the folder of a dataset. */
+export const datasetTaskSchema = z.object({
+  id,
+  datasetId: id,
+  kind: z.enum(['prepare', 'judge', 'freeze', 'export', 'import', 'index']),
+  status: z.enum(['waiting', 'running', 'done', 'failed']),
+  /** From 0 to 1. */
+  progress: count,
+  error: failureSchema.extend({ field: z.string().nullable() }).nullable(),
+  /** Where an export is. */
+  folder: z.string().nullable(),
+  createdAt: instant,
+  finishedAt: instant.nullable(),
+})
+export type DatasetTaskItem = z.output<typeof datasetTaskSchema>
+
+export const datasetItemSchema = z.object({
+  id,
+  name: z.string(),
+  /** As workers see it; null until a worker has made it. */
+  folder: z.string().nullable(),
+  captions: count.nullable(),
+  createdAt: instant,
+  versions: count,
+  run: datasetRunSchema.nullable(),
+  /** The last task. */
+  task: datasetTaskSchema.nullable(),
+})
+export type DatasetItem = z.output<typeof datasetItemSchema>
+
+export const datasetPageSchema = z.object({ items: z.array(datasetItemSchema), nextCursor: z.string().nullable() })
+export type DatasetPage = z.output<typeof datasetPageSchema>
+
+const reasons = z.record(z.string(), count)
+
+/** How many rows reached each stage, and why the others fell. */
+export const datasetFunnelSchema = z.object({
+  captions: z.object({ taken: count, refused: reasons }),
+  instructions: z.object({ accepted: count, refused: reasons }),
+  candidates: z.object({
+    painted: count,
+    /** By the first test of the recipe's thresholds that they fail. */
+    dropped: z.object({ unsafe: count, unscored: count, image: count, direction: count, caption: count }),
+    passing: count,
+    /** Of those that pass, with pictures. */
+    withPictures: count,
+  }),
+})
+export type DatasetFunnel = z.output<typeof datasetFunnelSchema>
+
+export const datasetDetailsSchema = datasetItemSchema.extend({
+  recipe: datasetRecipeSchema,
+  source: captionSourceSchema.nullable(),
+  funnel: datasetFunnelSchema,
+  reviews: z.object({ accepted: count, rejected: count }),
+  tasks: z.array(datasetTaskSchema),
+})
+export type DatasetDetails = z.output<typeof datasetDetailsSchema>
+
+/** What a dataset will take. Times are of all workers together. */
+export const datasetEstimateSchema = z.object({
+  captions: count,
+  instructions: count,
+  candidates: count,
+  kept: count,
+  /** Milliseconds with the present workers. */
+  time: count,
+  /** Bytes. */
+  storage: count,
+  /** Null where nothing is paid, or the recipe names no price. */
+  cost: count.nullable(),
+  workers: count,
+  /** Where the rates come from: runs of this installation, or the authors' measurements. */
+  basis: z.enum(['runs', 'defaults']),
+})
+export type DatasetEstimate = z.output<typeof datasetEstimateSchema>
+
+export const datasetSampleSchema = z.object({
+  triple: count,
+  candidate: count,
+  seed: count,
+  instruction: z.string(),
+  caption: z.string(),
+  editedCaption: z.string(),
+  writer: z.string(),
+  url: z.string().nullable(),
+  licence: z.string().nullable(),
+  scores: z.object({
+    image: count.nullable(),
+    direction: count.nullable(),
+    caption: count.nullable(),
+    captionBefore: count.nullable(),
+    captionAfter: count.nullable(),
+  }),
+  sharedAttention: count.nullable(),
+  guidance: count.nullable(),
+  unsafe: z.boolean(),
+  hasPictures: z.boolean(),
+  review: z.object({ decision: z.enum(['accepted', 'rejected']), reason: z.string().nullable() }).nullable(),
+})
+export type DatasetSampleItem = z.output<typeof datasetSampleSchema>
+
+export const datasetSamplePageSchema = z.object({
+  items: z.array(datasetSampleSchema),
+  nextCursor: z.string().nullable(),
+})
+export type DatasetSamplePage = z.output<typeof datasetSamplePageSchema>
+
+/** The joint histogram: a row for each combination that occurs. */
+export const datasetHistogramSchema = z.object({
+  total: count,
+  /** [image, direction, caption, flags, count]: scores in hundredths, −101 without one; flags: 1 unsafe, 2 with pictures. */
+  cells: z.array(z.tuple([count, count, count, count, count])),
+})
+export type DatasetHistogram = z.output<typeof datasetHistogramSchema>
+
+export const datasetStripSchema = z.object({
+  kept: z.array(datasetSampleSchema),
+  /** Those that fell by the least. */
+  dropped: z.array(datasetSampleSchema),
+})
+export type DatasetStrip = z.output<typeof datasetStripSchema>
+
+export const selectionFunnelSchema = z.object({
+  fates: z.partialRecord(z.enum(datasetFates), count),
+  pairs: count,
+  triples: count,
+  captions: count,
+})
+
+export const datasetSelectionItemSchema = z.object({
+  id,
+  name: z.string(),
+  selection: datasetSelectionSchema,
+  revision: count,
+  funnel: selectionFunnelSchema.nullable(),
+  judgedAt: instant.nullable(),
+  updatedAt: instant,
+})
+export type DatasetSelectionItem = z.output<typeof datasetSelectionItemSchema>
+
+export const datasetVersionSchema = z.object({
+  id,
+  datasetId: id,
+  number: count,
+  name: z.string(),
+  folder: z.string(),
+  hash: z.string(),
+  pairs: count,
+  captions: count,
+  instructions: count,
+  bytes: count,
+  splits: z.record(z.string(), count),
+  selectionName: z.string(),
+  selection: datasetSelectionSchema,
+  createdAt: instant,
+})
+export type DatasetVersionItem = z.output<typeof datasetVersionSchema>
+
+const bins = z.array(z.tuple([count, count]))
+const histograms = z.object({ image: bins, direction: bins, caption: bins })
+
+export const datasetComparisonSchema = z.object({
+  one: datasetVersionSchema,
+  other: datasetVersionSchema,
+  common: count,
+  /** Pairs that only the other has. */
+  added: count,
+  /** Pairs that only the first has. */
+  removed: count,
+  /** Pairs by score in hundredths. */
+  histograms: z.object({ one: histograms, other: histograms }),
+})
+export type DatasetComparison = z.output<typeof datasetComparisonSchema>
+
+export const datasetClusterPageSchema = z.object({
+  items: z.array(z.object({ cluster: count, samples: z.array(datasetSampleSchema.extend({ best: z.boolean() })) })),
+  clusters: count,
+  /** Members besides the best ones: what keep-best drops. */
+  worse: count,
+  nextCursor: z.string().nullable(),
+})
+export type DatasetClusterPage = z.output<typeof datasetClusterPageSchema>
+
+/** Models that recipes may name, as far as this installation knows. */
+export const captionUploadSchema = z.object({ sha256: z.string(), bytes: count })
+export type CaptionUpload = z.output<typeof captionUploadSchema>
