@@ -41,6 +41,11 @@ export const installationModels = [
   'datasetChunk',
   'announcement',
   'modelTask',
+  'trainingRun',
+  'trainingCommand',
+  'trainingPoint',
+  'trainingSample',
+  'trainingLogLine',
 ] as const
 
 export type InstallationRecords = Pick<UnsafeRecords, (typeof installationModels)[number]> & {
