@@ -94,6 +94,7 @@ const status: RunStatus = {
   peakMemory: 600e6,
   checkpoint: null,
   message: '',
+  warning: null,
   updated: '2026-01-01T00:00:00.000Z',
 }
 

@@ -1,4 +1,5 @@
 import os from 'node:os'
+import path from 'node:path'
 import { type MailEnvironment, readMailEnvironment } from '@amend/auth'
 import { choice, type LogLevel, optional, text, type Variables, wholeNumber } from '@amend/environment'
 import { embeddedCheckpoint } from '@amend/pico'
@@ -26,6 +27,10 @@ export interface WorkerEnvironment extends MailEnvironment {
   readonly lanes: number
   /** The memory of all engine processes together, and of all dataset processes, at which they are replaced, bytes. */
   readonly memory: number
+  /** Training runs at once; 0: this worker trains nothing. */
+  readonly trainingLanes: number
+  /** Where training runs have their folders, absolute. Workers that share it take over the runs of one another. */
+  readonly trainingFolder: string
   /** How long the trash keeps pictures, days. */
   readonly retentionDays: number
   /** Hosts with ports that webhooks may be sent to besides public ones. */
@@ -63,12 +68,15 @@ function machineMemory(): number {
 
 /** Variables of the worker besides those that the pages read as well. */
 const schema = z.object({
+  AMEND_DATA: optional(text),
   AMEND_MODEL: optional(z.string().refine((value) => !value.includes('\0'), 'must be a path or a name')),
   AMEND_DEVICE: optional(choice(devices)),
   AMEND_PRECISION: optional(choice(['float32', 'float16'])),
   AMEND_THREADS: optional(wholeNumber(1, 1024)),
   AMEND_WORKER_LANES: optional(wholeNumber(1, 64)),
   AMEND_WORKER_MEMORY: optional(memory),
+  AMEND_TRAINING_LANES: optional(wholeNumber(0, 16)),
+  AMEND_TRAINING_FOLDER: optional(text),
   AMEND_CREDENTIAL_CERTIFICATE: optional(text),
   AMEND_CREDENTIAL_KEY: optional(text),
   ...pictureCheckVariables,
@@ -98,6 +106,8 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
       ...threadsFor(own.AMEND_THREADS, lanes),
     },
     lanes,
+    trainingLanes: own.AMEND_TRAINING_LANES ?? 1,
+    trainingFolder: path.resolve(own.AMEND_TRAINING_FOLDER ?? path.join(own.AMEND_DATA ?? '.', 'training')),
     memory: own.AMEND_WORKER_MEMORY ?? defaultShare * machineMemory(),
     retentionDays,
     webhookHosts,

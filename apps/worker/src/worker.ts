@@ -32,11 +32,14 @@ import { modelTaskHandler } from './job/model-task.ts'
 import { notificationDigestHandler } from './job/notification-digest.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
 import { shelfMakeHandler } from './job/shelf-make.ts'
+import { trainingRunHandler } from './job/training-run.ts'
+import { trainingWatchHandler } from './job/training-watch.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
 import { type RegisteredModel, registerCheckpoint } from './model/register.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
 import type { SignerTasks } from './signing/tasks.ts'
+import { openTrainers, type Trainers } from './training-process/trainers.ts'
 import { writeWebhooksWhileOpen } from './write-webhooks.ts'
 
 export interface Worker {
@@ -103,6 +106,8 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     // Starts with the first dataset.
     const datasets = openDatasets(environment, log)
     opened.push(() => datasets.close())
+    const trainers = openTrainers(log)
+    opened.push(() => trainers.close())
     const mailer = environment.smtp && smtpMailer(environment.smtp)
     if (mailer) opened.push(() => mailer.close())
     // The worker is ready before them: tasks wait for their process.
@@ -112,7 +117,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     }
 
     const thresholds = environment.pictureThresholds
-    const parts = { queue, database, blobs, engines, renderers, signers, datasets, model, credential, thresholds }
+    const parts = { queue, database, blobs, engines, renderers, signers, datasets, trainers, model, credential, thresholds }
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
@@ -121,9 +126,10 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
         ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform', 'shelf.make', 'dataset.chunk']),
         ...webhookLanes,
         ['model.task'],
+        ...Array.from({ length: environment.trainingLanes }, (): JobName[] => ['training.run']),
         // Of its own: an archive may take hours.
         ['account.export'],
-        ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest'],
+        ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest', 'training.watch'],
       ],
     })
     const leaving = new AbortController()
@@ -134,6 +140,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
       get pids() {
         return [
           ...engines.pids,
+          ...trainers.pids,
           ...[...renderers.members, ...signers.members, ...datasets.members].map(({ pid }) => pid),
         ].filter((pid) => pid !== undefined)
       },
@@ -196,12 +203,14 @@ interface Parts {
   readonly renderers: ProcessPool<RendererTasks>
   readonly signers: ProcessPool<SignerTasks>
   readonly datasets: ProcessPool<DatasetTasks>
+  readonly trainers: Trainers
   readonly model: RegisteredModel
   readonly credential: Credential
   readonly thresholds: Thresholds | undefined
 }
 
-function handlersOf({ confirmation, retentionDays, webhookHosts }: WorkerEnvironment, parts: Parts): JobHandlers {
+function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
+  const { confirmation, retentionDays, webhookHosts, trainingFolder } = environment
   const { queue, database, blobs } = parts
   return {
     'image.prepare': imagePrepareHandler(parts),
@@ -210,6 +219,8 @@ function handlersOf({ confirmation, retentionDays, webhookHosts }: WorkerEnviron
     'shelf.make': shelfMakeHandler(parts),
     'dataset.chunk': datasetChunkHandler(parts),
     'model.task': modelTaskHandler(parts),
+    'training.run': trainingRunHandler({ ...parts, trainingFolder }),
+    'training.watch': trainingWatchHandler(database),
     'webhook.deliver': webhookHandler(database, { hosts: webhookHosts }),
     'account.export': accountExportHandler(parts),
     'blob.clean': blobCleanHandler(database, blobs),

@@ -69,6 +69,8 @@ const expected: Readonly<Record<Permission, readonly Role[]>> = {
   'model:deploy': ['administrator'],
   'dataset:view': ['administrator'],
   'dataset:update': ['administrator'],
+  'training:view': ['administrator'],
+  'training:run': ['administrator'],
   'safety:decide': ['administrator'],
   'log:view': ['administrator'],
 }

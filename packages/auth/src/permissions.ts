@@ -63,6 +63,8 @@ const installationActions = {
   'model:deploy': 'Decide which model serves',
   'dataset:view': 'See datasets with their pictures',
   'dataset:update': 'Make datasets, curate and freeze them',
+  'training:view': 'See training runs, their charts, samples and logs',
+  'training:run': 'Start training runs, pause, resume and stop them, and register their results',
   'safety:decide': 'See flagged images whose review was requested, and decide on them',
   'log:view': 'See who did what in the installation',
 } as const

@@ -74,11 +74,13 @@ export const dependencyTable: DependencyTable = {
       'inference',
       'jobs',
       'models',
+      'pairs',
       'pico',
       'provenance',
       'safety',
       'services',
       'storage',
+      'training',
     ],
     // Programs of others, which use the installation.
     tests: ['api', 'client'],

@@ -56,6 +56,7 @@ export {
   pictureLimits,
   tagLimits,
   teamLimits,
+  trainingLimits,
   uploadLimits,
 } from './limits.ts'
 export type { Notice } from './notice.ts'
@@ -71,3 +72,18 @@ export {
 } from './safety.ts'
 export { type SchemaProblem, schemaProblem } from './schema-problem.ts'
 export { type ShareReportReason, type ShareSubject, shareLimits, shareReportReasons, shareSubjects } from './share.ts'
+export {
+  adapterTargets,
+  type ChosenTrainingSettings,
+  chosenTrainingSettingsSchema,
+  computeDevices,
+  learningRateSchedules,
+  type TrainingField,
+  type TrainingSettingName,
+  type TrainingSettings,
+  type TrainingSettingsProblem,
+  trainingDefaults,
+  trainingFields,
+  trainingSettingsProblem,
+  trainingSettingsSchema,
+} from './training-settings.ts'

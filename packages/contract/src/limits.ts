@@ -116,6 +116,19 @@ export const modelLimits = {
   reason: 300,
 } as const
 
+export const trainingLimits = {
+  /** Characters of a run's name. */
+  name: 100,
+  /** Characters of a folder of pairs. */
+  folder: 1000,
+  /** Minutes after which a run stops by itself: a year at most. */
+  minutes: { least: 0.1, most: 527_040 },
+  /** Of an hour of a machine. */
+  price: { least: 0, most: 1_000_000 },
+  /** Runs that are compared with one another. */
+  compared: 8,
+} as const
+
 export const teamLimits = {
   /** Of a team's name, characters. */
   name: 100,

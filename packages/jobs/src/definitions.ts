@@ -21,6 +21,10 @@ const payloads = {
   'dataset.task': z.object({ taskId: id }),
   /** Reads a checkpoint for an administrator. */
   'model.task': z.object({ taskId: id }),
+  /** Trains a checkpoint, or follows a run on a cluster. */
+  'training.run': z.object({ runId: id }),
+  /** Tells administrators of runs that stand still. */
+  'training.watch': z.object({}),
   /** Sends one message to a webhook. */
   'webhook.deliver': z.object({ workspaceId: id, deliveryId: id }),
   /** Collects everything that an account has in one file. */
@@ -76,6 +80,12 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'dataset.task': { key: ({ taskId }) => taskId, ...quick, retryWindow: 0, limit: 12 * hour },
   // An administrator waits for it, and asks again.
   'model.task': { key: ({ taskId }) => taskId, ...quick, attempts: 2, retryWindow: 0, limit: hour },
+  // A run takes days, and each attempt goes on where the last one was; a full disk is waited for longer than a night.
+  'training.run': {
+    key: ({ runId }) => runId,
+    ...{ attempts: 30, pause: 5, longestPause: minute, retryWindow: 30 * day, limit: 30 * day },
+  },
+  'training.watch': { ...housekeeping, cron: '*/5 * * * *' },
   // Pauses of 15 s to 6 h: a receiver that is down for most of a day misses nothing.
   'webhook.deliver': {
     key: ({ deliveryId }) => deliveryId,

@@ -33,6 +33,14 @@ export interface ServiceSettings {
   readonly storageFolder: string | undefined
   /** How many of our own proxies are in front of the pages. */
   readonly trustedProxies: number
+  /** What an hour of a machine costs that trains; absent: no costs are shown. */
+  readonly machinePrice: MachinePrice | undefined
+}
+
+export interface MachinePrice {
+  readonly amount: number
+  /** ISO 4217. */
+  readonly currency: string
 }
 
 export interface ServiceEnvironment {
@@ -52,6 +60,15 @@ const visibleMark = z
   .trim()
   .regex(/^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}\p{P} +=©]{1,40}$/u, markWhy)
 
+const machinePrice = z
+  .string()
+  .trim()
+  .regex(/^\d{1,6}(\.\d{1,4})? [A-Z]{3}$/, 'must be an amount and a currency, such as 0.40 EUR')
+  .transform((value): MachinePrice => {
+    const [amount = '', currency = ''] = value.split(' ')
+    return { amount: Number(amount), currency }
+  })
+
 /** Variables of the services besides those that a worker reads as well. */
 const schema = z.object({
   AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
@@ -65,6 +82,7 @@ const schema = z.object({
   AMEND_BLOCKED_WORDS: optional(list),
   AMEND_ALLOWED_WORDS: optional(list),
   AMEND_VISIBLE_MARK: optional(visibleMark),
+  AMEND_MACHINE_PRICE: optional(machinePrice),
 })
 
 /** Steps of 512 × 512 pixels: for example 8 variants of 100 steps, each averaged over 6 samples. */
@@ -108,6 +126,7 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
       sendsMail: smtp !== undefined,
       storageFolder: storage.kind === 'disk' ? storage.folder : undefined,
       trustedProxies,
+      machinePrice: own.AMEND_MACHINE_PRICE,
     },
     logLevel,
   }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { trainingDefaults } from '@amend/contract'
 import { Graph, matmul, multiply, type Shape, Value } from '@amend/graph'
 import { compile } from '@amend/graph/runtime'
 import { assertEditing, type EditingCheckpoint, openCheckpoint } from '@amend/models/checkpoint'
@@ -18,7 +19,6 @@ import type { Batch } from '../src/network/batch.ts'
 import { openPredictor, openTrainableNetwork } from '../src/network/trainable-network.ts'
 import { objectiveOf } from '../src/objective.ts'
 import { initialTrainState, takeStep } from '../src/optimizer/optimizer.ts'
-import { settingDefaults } from '../src/run/config.ts'
 
 const { folder: checkpoint } = embeddedCheckpoint('edit')
 
@@ -116,7 +116,7 @@ async function dataOf({ root, scheduler }: EditingCheckpoint, resolution: number
     embed: textEmbeddings(base.loaded),
     objective: objectiveOf(scheduler),
     scalingFactor: base.loaded.model.scalingFactor,
-    dropout: settingDefaults.dropout,
+    dropout: trainingDefaults.dropout,
     seed: 0,
   }
   // Computed once per run, so not part of a step.
@@ -138,7 +138,7 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
     args: [...args],
     allowPositionals: true,
     options: {
-      batch: { type: 'string', default: adapters ? '1' : String(settingDefaults.batchSize) },
+      batch: { type: 'string', default: adapters ? '1' : String(trainingDefaults.batchSize) },
       resolution: { type: 'string', default: adapters ? '256' : '128' },
       steps: { type: 'string', default: '10' },
       threads: { type: 'string', default: String(os.availableParallelism()) },
@@ -175,7 +175,7 @@ export async function measureSteps(args: readonly string[], { adapters }: { adap
     const drawn = performance.now()
     const { gradients } = await network.lossAndGradients(trainState.weights, batch)
     const differentiated = performance.now()
-    const { emaDecay, maxGradNorm } = settingDefaults
+    const { emaDecay, maxGradNorm } = trainingDefaults
     const schedule = { name: 'constant' as const, steps, warmup: 0 }
     takeStep(trainState, gradients, 1, { learningRate: 1e-4, schedule, maxGradNorm, emaDecay })
     const taken = performance.now()

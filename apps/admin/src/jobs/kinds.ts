@@ -10,6 +10,7 @@ export const jobNames = [
   'dataset.chunk',
   'dataset.task',
   'model.task',
+  'training.run',
   'webhook.deliver',
   'trash.empty',
   'blob.clean',

@@ -1,5 +1,6 @@
 import { openClip } from '@amend/inference/encoders'
-import { type RunSettings, settingDefaults } from '@amend/training'
+import { trainingDefaults } from '@amend/contract'
+import type { RunSettings } from '@amend/training'
 import { learnReward } from '@amend/training/preferences'
 import type { Command } from 'commander'
 import { number, optionOf, type Rule, wholeNumberFrom } from '../options.ts'
@@ -67,7 +68,7 @@ async function reward(folder: string, { clip, output, epochs, seed, threads, jso
   const encoder = await openClip(clip, threads === undefined ? {} : { threads })
   try {
     const { model, report, skipped } = await learnReward(folder, encoder, {
-      seed: seed ?? settingDefaults.seed,
+      seed: seed ?? trainingDefaults.seed,
       ...(epochs !== undefined && { epochs }),
       onProgress: (done, of) => show(`Looked at ${done} of ${of} judgements`),
     })

@@ -1,5 +1,6 @@
+import { adapterTargets, learningRateSchedules, trainingDefaults } from '@amend/contract'
 import { type Device, devices } from '@amend/graph/runtime'
-import { adapterTargets, type RunSettings, scheduleNames, settingDefaults } from '@amend/training'
+import type { RunSettings } from '@amend/training'
 import { type Command, Option } from 'commander'
 import { UsageError } from '../exit.ts'
 import { embedded } from '../model.ts'
@@ -59,7 +60,7 @@ const from1 = wholeNumberFrom(1)
 
 /** Options of both `amend train` and `amend train resume`. */
 export function addSettingOptions(command: Command): Command {
-  const { steps, batchSize, learningRate, dropout, saveEvery, samples, keepCheckpoints } = settingDefaults
+  const { steps, batchSize, learningRate, dropout, saveEvery, samples, keepCheckpoints } = trainingDefaults
   return command
     .optionsGroup('What learns:')
     .option('--all', 'all weights (default, up to 100 million)')
@@ -75,7 +76,7 @@ export function addSettingOptions(command: Command): Command {
     .addOption(optionOf('--batch-size <number>', `examples at once (default: ${batchSize})`, from1))
     .addOption(optionOf('--accumulate <number>', 'batches that make a step (default: 1)', from1))
     .addOption(optionOf('--learning-rate <number>', `default: ${learningRate}`, positive))
-    .addOption(optionOf('--schedule <name>', scheduleNames.join(', '), oneOf(scheduleNames)))
+    .addOption(optionOf('--schedule <name>', learningRateSchedules.join(', '), oneOf(learningRateSchedules)))
     .addOption(optionOf('--warmup <steps>', 'in which the rate rises', from0))
     .addOption(optionOf('--weight-decay <number>', 'default: 0.01', number))
     .addOption(optionOf('--max-grad-norm <number>', 'above it gradients are clipped (default: 1)', positive))

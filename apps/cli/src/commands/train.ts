@@ -254,6 +254,7 @@ const confirmations: Readonly<Record<RunRequest, string>> = {
   resume: 'goes on',
   save: 'saves after its step',
   sample: 'draws samples after its step',
+  suspend: 'ends after its step, to go on later',
 }
 
 async function sendRequest(folder: string, request: RunRequest): Promise<void> {

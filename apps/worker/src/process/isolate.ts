@@ -32,9 +32,11 @@ export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
   readonly onStart?: (started: IsolatedProcess<Tasks>) => void
 }
 
-export interface RunOptions<Event> {
+export interface RunOptions<Event, Note = never> {
   readonly signal?: AbortSignal
   readonly onEvent?: (event: Event) => void
+  /** Called when the task runs, with a way to tell it something. What is told after its end is lost. */
+  readonly onRunning?: (tell: (note: Note) => void) => void
   /**
    * Called when the task may give up its turn, or must: other tasks of the process run until it resolves. Default: none do,
    * unless the task must.
@@ -61,7 +63,7 @@ export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
   run<Name extends keyof Tasks & string>(
     task: Name,
     input: () => Tasks[Name]['input'],
-    options?: RunOptions<Tasks[Name]['event']>,
+    options?: RunOptions<Tasks[Name]['event'], Tasks[Name]['note']>,
   ): Promise<Tasks[Name]['output']>
   /** Ends the process, and kills it if its task does not end in time (ms, default 2 s). */
   close(grace?: number): Promise<void>
@@ -148,7 +150,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
   const runTask = async <Name extends keyof Tasks & string>(
     task: Name,
     input: () => Tasks[Name]['input'],
-    { signal, onEvent, onTurn }: RunOptions<Tasks[Name]['event']>,
+    { signal, onEvent, onRunning, onTurn }: RunOptions<Tasks[Name]['event'], Tasks[Name]['note']>,
     hold: Hold,
   ): Promise<Tasks[Name]['output']> => {
     const target = await ensure()
@@ -160,6 +162,10 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     try {
       return await converse<Tasks[Name]['output'], Tasks[Name]['event']>(target, id, open, {
         ...{ task, input: input(), hold, onEvent },
+        onRunning: () =>
+          onRunning?.((note) => {
+            if (open.has(id) && target.connected) send(target, { kind: 'note', id, note })
+          }),
         onTurn: (must) => waitForTurn(hold, onTurn, must, (change) => (count.waiting += change)),
         onEnd: (memory) => {
           if (memory > memoryCeiling) grown = { target, memory }
@@ -241,6 +247,8 @@ interface Conversation<Event> {
   readonly input: unknown
   readonly hold: Hold
   readonly onEvent: ((event: Event) => void) | undefined
+  /** Called when the task has been sent. */
+  readonly onRunning: () => void
   readonly onTurn: (must: boolean) => Promise<void>
   /** Called with the memory of the process, bytes. */
   readonly onEnd: (memory: number) => void
@@ -251,7 +259,7 @@ function converse<Output, Event>(
   target: ChildProcess,
   id: number,
   open: Map<number, Call>,
-  { task, input, hold, onEvent, onTurn, onEnd }: Conversation<Event>,
+  { task, input, hold, onEvent, onRunning, onTurn, onEnd }: Conversation<Event>,
 ): Promise<Output> {
   return new Promise((resolve, reject) => {
     const goOn = () => {
@@ -268,6 +276,7 @@ function converse<Output, Event>(
     }
     open.set(id, { target, hold, onReply, onExit: reject })
     send(target, { kind: 'run', id, task, input })
+    onRunning()
   })
 }
 

@@ -1,16 +1,19 @@
-/** The input, events and result of a task. Plain data, because it is copied between processes. */
-export interface Task<Input, Output, Event = never> {
+/** The input, events, notes and result of a task. Plain data, because it is copied between processes. */
+export interface Task<Input, Output, Event = never, Note = never> {
   readonly input: Input
   readonly output: Output
   readonly event: Event
+  /** What the parent tells the task while it runs. */
+  readonly note: Note
 }
 
 /** The tasks of a program by name. */
-export type TaskTable<Tasks> = { readonly [Name in keyof Tasks]: Task<unknown, unknown, unknown> }
+export type TaskTable<Tasks> = { readonly [Name in keyof Tasks]: Task<unknown, unknown, unknown, unknown> }
 
 export type Request =
   | { readonly kind: 'run'; readonly id: number; readonly task: string; readonly input: unknown }
   | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'note'; readonly id: number; readonly note: unknown }
   /** The answer to 'turn'. */
   | { readonly kind: 'go-on'; readonly id: number }
 

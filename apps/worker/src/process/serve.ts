@@ -3,10 +3,12 @@ import { inspect } from 'node:util'
 import { AmendError, domainsOf } from '@amend/contract'
 import type { ErrorData, Reply, Request, TaskTable } from './protocol.ts'
 
-export interface TaskContext<Event> {
+export interface TaskContext<Event, Note = never> {
   /** Aborted when the parent cancels the task. */
   readonly signal: AbortSignal
   readonly emit: (event: Event) => void
+  /** Calls the listener with each note of the parent, also with those that came before. */
+  readonly onNote: (listen: (note: Note) => void) => void
   /**
    * Lets other tasks run if it is their turn; to be awaited between steps.
    * @param must waits for another turn in any case
@@ -18,7 +20,7 @@ export interface TaskContext<Event> {
 export type TaskHandlers<Tasks extends TaskTable<Tasks>> = {
   readonly [Name in keyof Tasks]: (
     input: Tasks[Name]['input'],
-    context: TaskContext<Tasks[Name]['event']>,
+    context: TaskContext<Tasks[Name]['event'], Tasks[Name]['note']>,
   ) => Promise<Tasks[Name]['output']>
 }
 
@@ -27,6 +29,8 @@ export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandler
   const running = new Map<number, AbortController>()
   /** Tells a task that it may go on. */
   const waiting = new Map<number, () => void>()
+  /** Passes a note to its task. */
+  const notes = new Map<number, (note: unknown) => void>()
   const reply = (message: Reply) => {
     if (process.connected) process.send?.(message, undefined, undefined, endWithParent)
   }
@@ -36,6 +40,12 @@ export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandler
     running.set(id, controller)
     const { signal } = controller
     const emit = (event: unknown) => reply({ kind: 'event', id, event })
+    const early: unknown[] = []
+    notes.set(id, (note) => void early.push(note))
+    const onNote = (listen: (note: unknown) => void) => {
+      notes.set(id, listen)
+      for (const note of early.splice(0)) listen(note)
+    }
     const turn = async (must = false) => {
       signal.throwIfAborted()
       await new Promise<void>((resolve, reject) => {
@@ -50,18 +60,20 @@ export function serveTasks<Tasks extends TaskTable<Tasks>>(handlers: TaskHandler
     }
     try {
       if (!isTask(handlers, task)) throw new RangeError(`There is no task "${task}".`)
-      const output = await handlers[task](input, { signal, emit, turn })
+      const output = await handlers[task](input, { signal, emit, onNote, turn })
       reply({ kind: 'done', id, output, memory: process.memoryUsage.rss() })
     } catch (error) {
       reply({ kind: 'failed', id, error: dataOf(error), memory: process.memoryUsage.rss() })
     } finally {
       running.delete(id)
+      notes.delete(id)
     }
   }
 
   process.on('message', (message: Request) => {
     if (message.kind === 'cancel') running.get(message.id)?.abort()
     else if (message.kind === 'go-on') waiting.get(message.id)?.()
+    else if (message.kind === 'note') notes.get(message.id)?.(message.note)
     else void run(message.id, message.task, message.input)
   })
   process.on('disconnect', () => process.exit(0))

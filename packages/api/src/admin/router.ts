@@ -13,6 +13,7 @@ import { modelRouter } from './model.ts'
 import { moderationRouter } from './moderation.ts'
 import { outboxRouter } from './outbox.ts'
 import { storageRouter } from './storage.ts'
+import { trainingRouter } from './training.ts'
 import { userRouter } from './user.ts'
 import { workspaceRouter } from './workspace.ts'
 
@@ -28,6 +29,7 @@ export const adminRouter = router({
   moderation: moderationRouter,
   outbox: outboxRouter,
   storage: storageRouter,
+  training: trainingRouter,
   user: userRouter,
   workspace: workspaceRouter,
 })

@@ -38,6 +38,12 @@ export type MailKind =
   /** An administrator decided on a flagged picture. */
   | 'reviewDecided'
   | 'digest'
+  /** To administrators: a training run has ended without a result. */
+  | 'trainingFailed'
+  /** To administrators: the loss of a run is not a number. */
+  | 'trainingNotFinite'
+  /** To administrators: a run takes no step. */
+  | 'trainingStalled'
 
 /** What the daily mail counts. */
 export type DigestKind = 'mention' | 'comment' | 'review' | 'edit' | 'decision'

@@ -82,6 +82,33 @@ export const de: MailMessages = {
       action: 'Moderation öffnen',
       footer: 'Du bekommst diese Mail, weil du Amend verwaltest.',
     },
+    trainingFailed: {
+      subject: 'Ein Trainingslauf ist fehlgeschlagen',
+      body: [
+        'Ein Trainingslauf deiner Installation ist fehlgeschlagen. Auf seiner Seite steht, woran es lag.',
+        'Der letzte Checkpoint bleibt erhalten: Ist die Ursache behoben, kann der Lauf von dort fortgesetzt werden.',
+      ],
+      action: 'Lauf öffnen',
+      footer: 'Du bekommst diese Mail, weil du Amend verwaltest.',
+    },
+    trainingNotFinite: {
+      subject: 'Der Verlust eines Trainingslaufs ist keine Zahl mehr',
+      body: [
+        'Ein Trainingslauf deiner Installation wurde angehalten, weil sein Verlust keine Zahl mehr ist. Sein Log nennt den Schritt und die Bildpaare.',
+        'Oft hilft eine kleinere Lernrate. Der letzte gute Checkpoint bleibt erhalten.',
+      ],
+      action: 'Lauf öffnen',
+      footer: 'Du bekommst diese Mail, weil du Amend verwaltest.',
+    },
+    trainingStalled: {
+      subject: 'Ein Trainingslauf steht still',
+      body: [
+        'Ein Trainingslauf deiner Installation hat seit einer halben Stunde keinen Schritt gemacht. Auf seiner Seite steht, was bekannt ist.',
+        'Solange das so bleibt, bekommst du keine weitere Mail zu diesem Lauf.',
+      ],
+      action: 'Lauf öffnen',
+      footer: 'Du bekommst diese Mail, weil du Amend verwaltest.',
+    },
     exportReady: {
       subject: 'Deine Daten liegen bereit',
       body: [

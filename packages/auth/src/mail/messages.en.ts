@@ -82,6 +82,33 @@ export const en: MailMessages = {
       action: 'Open the moderation',
       footer: 'You get this mail because you are an administrator of Amend.',
     },
+    trainingFailed: {
+      subject: 'A training run has failed',
+      body: [
+        'A training run of your installation has failed. Its page says why.',
+        'The last checkpoint is kept: when the cause is mended, the run can be resumed from there.',
+      ],
+      action: 'Open the run',
+      footer: 'You get this mail because you are an administrator of Amend.',
+    },
+    trainingNotFinite: {
+      subject: 'The loss of a training run is not a number',
+      body: [
+        'A training run of your installation was stopped because its loss is not a number any more. Its log names the step and the pairs.',
+        'A lower learning rate often helps. The last good checkpoint is kept.',
+      ],
+      action: 'Open the run',
+      footer: 'You get this mail because you are an administrator of Amend.',
+    },
+    trainingStalled: {
+      subject: 'A training run stands still',
+      body: [
+        'A training run of your installation has taken no step for half an hour. Its page says what is known.',
+        'You get no other mail about this run while it stays that way.',
+      ],
+      action: 'Open the run',
+      footer: 'You get this mail because you are an administrator of Amend.',
+    },
     exportReady: {
       subject: 'Your data is ready to download',
       body: [

@@ -1,8 +1,9 @@
+import { computeDevices } from '@amend/contract'
 import { GraphError } from '../error.ts'
 import { listSupportedBackends } from './onnxruntime.ts'
 
 /** Execution providers by their common names. */
-export const devices = ['cpu', 'cuda', 'tensorrt', 'directml', 'coreml', 'webgpu'] as const
+export const devices = computeDevices
 /** Where a network runs. */
 export type Device = (typeof devices)[number]
 

@@ -11,6 +11,7 @@ import { uploadRecord } from '../image/upload-record.ts'
 import { modelTaskRecord } from '../model/task-record.ts'
 import type { Services } from '../services.ts'
 import { shelfRecord } from '../shelf/record.ts'
+import { trainingRunRecord } from '../training/record.ts'
 import { failDelivery } from '../webhook/deliver.ts'
 
 const cancelled = {
@@ -70,6 +71,8 @@ async function failRecord(
         return datasetTaskRecord(queue).fail(records, parsePayload(name, payload), cancelled)
       case 'model.task':
         return modelTaskRecord.fail(records, parsePayload(name, payload), cancelled)
+      case 'training.run':
+        return trainingRunRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'account.export':
         return accountExportRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'webhook.deliver':
@@ -79,6 +82,7 @@ async function failRecord(
       case 'trash.empty':
       case 'record.prune':
       case 'notification.digest':
+      case 'training.watch':
         return undefined
     }
   }

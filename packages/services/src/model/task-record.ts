@@ -2,6 +2,7 @@
 import { type ModelTask, Prisma, type Records } from '@amend/db'
 import { type Failure, type RecordDefinition, withoutJob } from '@amend/jobs'
 import { recordAdministration } from '../audit/record.ts'
+import { linkTrainingResult } from '../training/register-result.ts'
 import { deployModel, findDeployment, lockDeployments } from './deploy.ts'
 import { type FoundModel, lockRegistration, registerVersion } from './register.ts'
 
@@ -88,10 +89,11 @@ async function takeEffect(records: Records, task: ClaimedTask, { found }: ReadCh
   return undefined
 }
 
-async function register(records: Records, { id, requestedById }: ClaimedTask, found: FoundModel) {
+async function register(records: Records, { id, requestedById, trainingRunId }: ClaimedTask, found: FoundModel) {
   await lockRegistration(records)
   const modelVersionId = await registerVersion(records, found)
   await records.installation.modelTask.update({ where: { id }, data: { modelVersionId } })
+  if (trainingRunId) await linkTrainingResult(records, trainingRunId, modelVersionId)
   if (requestedById) {
     await recordAdministration(records, requestedById, {
       ...{ action: 'model:register', subjectId: modelVersionId, name: found.name },

@@ -2,6 +2,7 @@
  * Low-rank adapters (Hu et al. 2022): beside a frozen projection W a small one, W·x + (alpha / rank)·B·A·x, of which
  * only A and B are trained. They are added to the graph of a finished network.
  */
+import { adapterTargets } from '@amend/contract'
 import { add, conv2d, type Graph, linear, multiply, type Node, type Value } from '@amend/graph'
 import { TrainingError } from '../error.ts'
 
@@ -13,14 +14,6 @@ export interface AdapterOptions {
   readonly alpha?: number
   /** Suffixes of the names of the modules that get one: 'to_q', 'ff.net.2'. Default: the projections of attention. */
   readonly targets?: readonly string[]
-}
-
-/** Names for groups of targets. */
-export const adapterTargets: Readonly<Record<string, readonly string[]>> = {
-  attention: ['to_q', 'to_k', 'to_v', 'to_out.0'],
-  'feed-forward': ['ff.net.0.proj', 'ff.net.2'],
-  projections: ['proj_in', 'proj_out'],
-  convolutions: ['conv1', 'conv2', 'conv_shortcut', 'time_emb_proj', 'conv_in', 'conv_out', 'conv'],
 }
 
 /** The two factors beside one projection: its output becomes W·x + (alpha / rank) · B·A·x. */

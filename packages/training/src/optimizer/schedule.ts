@@ -1,9 +1,8 @@
 /** Learning rates over a run, as the schedules of diffusers' `get_scheduler`. */
+import type { learningRateSchedules } from '@amend/contract'
 
-/** The schedules by the names of diffusers. */
-export const scheduleNames = ['constant', 'linear', 'cosine'] as const
 /** The name of a schedule. */
-export type ScheduleName = (typeof scheduleNames)[number]
+export type ScheduleName = (typeof learningRateSchedules)[number]
 
 /** The course of the learning rate over a run. */
 export interface Schedule {

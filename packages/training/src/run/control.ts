@@ -5,8 +5,11 @@ import path from 'node:path'
 import { writeWhole } from '../disk.ts'
 import type { RunFiles } from './folder.ts'
 
-/** The requests that a run handles. */
-export const requests = ['stop', 'pause', 'resume', 'save', 'sample'] as const
+/**
+ * The requests that a run handles. 'stop' ends it with a result; 'pause' lets its process wait; 'suspend' saves and ends the
+ * process without a result, so that `resumeRun` goes on at another time or in another place.
+ */
+export const requests = ['stop', 'pause', 'resume', 'save', 'sample', 'suspend'] as const
 /** A request to a run. */
 export type RunRequest = (typeof requests)[number]
 

@@ -7,7 +7,7 @@ export interface RunInbox {
   ask(request: RunRequest): void
   /** Removes and returns the requests since the last call. */
   take(): readonly RunRequest[]
-  /** Aborted by the request 'stop': ends the preparation before the first step. */
+  /** Aborted by the requests 'stop' and 'suspend': ends the preparation before the first step. */
   readonly signal: AbortSignal
 }
 
@@ -18,7 +18,7 @@ export function runInbox(): RunInbox {
   return {
     ask(request) {
       waiting.push(request)
-      if (request === 'stop') stopping.abort()
+      if (request === 'stop' || request === 'suspend') stopping.abort()
     },
     take() {
       const taken = waiting

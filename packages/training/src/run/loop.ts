@@ -31,8 +31,23 @@ import type { RunStateName } from './status.ts'
 import { type TrainingMethod, trainOnComparisons, trainOnPairs } from './training-method.ts'
 import { trainStep } from './training-step.ts'
 
+/** How a request was handled. */
+export interface HandledRequest {
+  readonly request: RunRequest
+  /** The last step before it. */
+  readonly step: number
+  /** Why it could not be done, a sentence for the person. */
+  readonly problem?: string
+}
+
+/** How a run ended that did not fail. */
+export type RunEnd = 'finished' | 'stopped' | 'suspended'
+
 /** Callbacks of the process around the loop. */
 export interface LoopHandlers extends ReporterHandlers {
+  onHandled(handled: HandledRequest): void
+  /** Called when the samples of a step are written. */
+  onSamples(step: number): void
   /** Requests of this process since the last call: those from signals. */
   take(): readonly RunRequest[]
 }
@@ -50,7 +65,7 @@ export async function runSteps(
   config: RunConfig,
   prepared: Prepared,
   handlers: LoopHandlers,
-): Promise<'finished' | 'stopped'> {
+): Promise<RunEnd> {
   const { base, source } = prepared
   const [, height, width] = source.examples.shape
   const definition: NetworkDefinition = { ...base.unet, training: config.train, seed: config.seed }
@@ -109,11 +124,12 @@ class TrainingLoop {
     this.reporter = new RunReporter(files, config, handlers)
   }
 
-  async run(): Promise<'finished' | 'stopped'> {
+  async run(): Promise<RunEnd> {
     await this.begin()
     const { steps, saveEvery, sampleEvery } = this.config
     while (this.trainState.step < steps) {
-      if (await this.handleRequests()) return this.end('stopped')
+      const ended = await this.handleRequests()
+      if (ended) return ended
       const metrics = await this.step()
       const { step } = metrics
       const sampled = sampleEvery > 0 && (step % sampleEvery === 0 || step === steps)
@@ -155,27 +171,50 @@ class TrainingLoop {
     return weights
   }
 
-  /** @returns whether the run must stop */
-  private async handleRequests(): Promise<boolean> {
-    const { handlers, reporter } = this
-    if (handlers.until !== undefined && performance.now() >= handlers.until) return true
+  /** @returns how the run has ended; undefined when it goes on */
+  private async handleRequests(): Promise<RunEnd | undefined> {
+    const { handlers } = this
+    if (handlers.until !== undefined && performance.now() >= handlers.until) return this.end('stopped')
     let paused = false
     do {
       for (const request of [...handlers.take(), ...(await takeRequests(this.files))]) {
-        if (request === 'stop') return true
-        if (request === 'save') await this.saveIfPossible()
-        if (request === 'sample') await this.sampleNow()
-        if (request === 'resume') paused = false
-        if (request === 'pause' && !paused) {
-          paused = true
-          await this.saveIfPossible()
-          await this.writeStatus('paused', 'Paused.', true)
-          reporter.notice(`Paused at step ${this.trainState.step}.`)
+        if (request === 'stop' || request === 'suspend') {
+          const ended = request === 'stop' ? await this.end('stopped') : await this.suspend()
+          this.handled(request)
+          return ended
         }
+        if (request === 'pause' && !paused) await this.pause()
+        if (request === 'pause') paused = true
+        if (request === 'resume') paused = false
+        const problem =
+          request === 'save'
+            ? await this.saveIfPossible()
+            : request === 'sample'
+              ? await this.sampleOnRequest()
+              : undefined
+        this.handled(request, problem)
       }
       if (paused) await setTimeout(pausedPollInterval)
     } while (paused)
-    return false
+    return undefined
+  }
+
+  private handled(request: RunRequest, problem?: string): void {
+    this.handlers.onHandled({ request, step: this.trainState.step, ...(problem !== undefined && { problem }) })
+  }
+
+  private async pause(): Promise<void> {
+    await this.saveIfPossible()
+    await this.writeStatus('paused', 'Paused.', true)
+    this.reporter.notice(`Paused at step ${this.trainState.step}.`)
+  }
+
+  /** Steps after the newest checkpoint are repeated when the run goes on. */
+  private async suspend(): Promise<'suspended'> {
+    await this.saveIfPossible()
+    this.reporter.notice(`Suspended at step ${this.trainState.step}.`)
+    await this.writeStatus('suspended', `Suspended at step ${this.trainState.step}.`, true)
+    return 'suspended'
   }
 
   private async step() {
@@ -210,13 +249,24 @@ class TrainingLoop {
     const { checkpoints } = files
     const file = await saveCheckpoint(checkpoints, network.trainables, trainState, progress, config.keepCheckpoints)
     this.saved = { step, file }
+    this.reporter.clearWarning()
     this.reporter.notice(`Saved step ${step}.`)
   }
 
-  /** On a full disk the run continues and saves the next time. */
-  private async saveIfPossible(): Promise<void> {
+  /** On a full disk the run continues and saves the next time. @returns why it was not saved */
+  private async saveIfPossible(): Promise<string | undefined> {
     const full = await unlessFull(() => this.save())
-    if (full) this.reporter.notice(`${full.message} The run goes on without this checkpoint.`)
+    if (!full) return undefined
+    const problem = `${full.message} The run goes on without this checkpoint.`
+    this.reporter.warn(problem)
+    return problem
+  }
+
+  /** @returns why there are no samples */
+  private async sampleOnRequest(): Promise<string | undefined> {
+    if (this.config.samples === 0) return 'This run draws no samples: its setting "samples" is 0.'
+    await this.sampleNow()
+    return undefined
   }
 
   /** Samples between two steps; the held-out loss gets a line of its own in the metrics. */
@@ -236,7 +286,10 @@ class TrainingLoop {
       const { shape } = source.examples
       const run = { base, predictor: await this.predictor(), scheduler, shape, embed: source.embed }
       const grid = await sampleGrid(run, items, weights)
-      await reporter.ignoringFullDisk(() => writeGrid(this.files.samples, trainState.step, grid, items))
+      await reporter.ignoringFullDisk(async () => {
+        await writeGrid(this.files.samples, trainState.step, grid, items)
+        this.handlers.onSamples(trainState.step)
+      })
     }
     if (heldOut.length === 0) return undefined
     const { loss: heldOutLoss, agreement: heldOutAgreement } = await (await this.method()).evaluateHeldOut(weights)
@@ -262,7 +315,7 @@ class TrainingLoop {
     return this.openedMethod
   }
 
-  private async end(state: 'finished' | 'stopped'): Promise<'finished' | 'stopped'> {
+  private async end(state: 'finished' | 'stopped'): Promise<RunEnd> {
     const { files, config, prepared, network, trainState } = this
     await this.save()
     const weights = trainState.average ?? trainState.weights

@@ -20,19 +20,37 @@ const lineSchema = z.object({
   seconds: z.number(),
   dataSeconds: z.number(),
   optimizerSeconds: z.number(),
+  /** When the step ended, ISO 8601, and the memory of the process then, bytes. */
+  at: z.iso.datetime().optional(),
+  memory: z.number().optional(),
 })
 
 /** A line of `metrics.jsonl`. */
 export type Metrics = z.output<typeof lineSchema>
 /** Metrics of held-out pairs. */
 export type HeldOut = Required<Pick<Metrics, 'heldOutLoss'>> & Pick<Metrics, 'heldOutAgreement'>
+/** A line between two steps. */
+export type HeldOutLine = HeldOut & Pick<Metrics, 'step' | 'at' | 'memory'>
 
 /** Appends a line. @throws TrainingError 'disk-full', 'no-permission' */
-export const appendMetrics = (file: string, metrics: Metrics | (HeldOut & Pick<Metrics, 'step'>)): Promise<void> =>
+export const appendMetrics = (file: string, metrics: Metrics | HeldOutLine): Promise<void> =>
   onDisk(file, () => appendFile(file, `${JSON.stringify(metrics)}\n`))
 
 /** The steps so far; a truncated last line is skipped. */
 export const readMetrics = (file: string): Promise<Metrics[]> => readLines(file, lineSchema)
+
+const heldOutLineSchema = lineSchema
+  .pick({ step: true, heldOutAgreement: true, at: true, memory: true })
+  .extend({ heldOutLoss: z.number() })
+
+/** A line of the metrics as text; undefined when it is none, or was not written to its end. */
+export function parseMetrics(line: string): Metrics | HeldOutLine | undefined {
+  try {
+    return z.union([lineSchema, heldOutLineSchema]).safeParse(JSON.parse(line)).data
+  } catch {
+    return undefined
+  }
+}
 
 /** The lines that match a schema. */
 async function readLines<Line>(file: string, schema: z.ZodType<Line>): Promise<Line[]> {

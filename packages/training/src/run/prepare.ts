@@ -1,5 +1,6 @@
 /** Everything that a run needs before its first step. */
 import path from 'node:path'
+import { adapterTargets, trainingDefaults } from '@amend/contract'
 import { randomOf, shuffled } from '@amend/diffusion'
 import { heldTogether, type Manifest } from '@amend/pairs'
 import { type Base, openBase } from '../base.ts'
@@ -8,10 +9,9 @@ import { textEmbeddings } from '../data/embeddings.ts'
 import { openExamples } from '../data/examples.ts'
 import { shardsOf } from '../data/order.ts'
 import { openRehearsal } from '../data/rehearsal.ts'
-import { adapterTargets } from '../network/adapters.ts'
 import { objectiveOf, schedulerPredicting } from '../objective.ts'
 import { purposes } from '../random-purposes.ts'
-import { type RunConfig, type RunSettings, settingDefaults } from './config.ts'
+import type { RunConfig, RunSettings } from './config.ts'
 import type { RunFiles } from './folder.ts'
 import type { Comparison } from './training-method.ts'
 
@@ -45,8 +45,8 @@ export function completeSettings(
   const resolution = given.resolution ?? Math.min(paperResolution, card.resolution.target)
   const looks = (given.beta ?? null) === null ? Object.keys(card.scope?.looks ?? {}).length : 0
   return {
-    ...settingDefaults,
-    train: parametersOf(base) > largeNetwork ? largeTraining : settingDefaults.train,
+    ...trainingDefaults,
+    train: parametersOf(base) > largeNetwork ? largeTraining : trainingDefaults.train,
     prediction: objectiveOf(base.checkpoint.scheduler, schedulerClassOf(base)).prediction,
     resize: [resolution, Math.round(resolution * 1.125)],
     heldOut: pairs >= manyPairs ? Math.min(few, Math.floor(mostHeldOut * pictures)) : 0,

@@ -2,7 +2,7 @@
 import { unlessFull } from '../disk.ts'
 import type { RunConfig } from './config.ts'
 import type { RunFiles } from './folder.ts'
-import { appendMetrics, type HeldOut, type Metrics } from './metrics.ts'
+import { appendMetrics, type HeldOutLine, type Metrics } from './metrics.ts'
 import { blankStatus, type RunStateName, type RunStatus, writeStatus } from './status.ts'
 
 /** Milliseconds between two writes of `status.json`. */
@@ -27,6 +27,7 @@ export class RunReporter {
   private recent: number[] = []
   private last: Metrics | undefined
   private reportedFullDisk = false
+  private warning: string | null = null
   private statusWritten = Number.NEGATIVE_INFINITY
 
   constructor(files: RunFiles, config: RunConfig, handlers: ReporterHandlers) {
@@ -46,15 +47,28 @@ export class RunReporter {
   }
 
   /** Appends a line to `metrics.jsonl`. */
-  async recordMetrics(metrics: Metrics | (HeldOut & Pick<Metrics, 'step'>)): Promise<void> {
-    await this.ignoringFullDisk(() => appendMetrics(this.files.metrics, metrics))
+  async recordMetrics(metrics: Metrics | HeldOutLine): Promise<void> {
+    const line = { ...metrics, at: new Date().toISOString(), memory: process.memoryUsage.rss() }
+    await this.ignoringFullDisk(() => appendMetrics(this.files.metrics, line))
   }
 
   /** Runs an optional write. A full disk is reported once. */
   async ignoringFullDisk(write: () => Promise<unknown>): Promise<void> {
     const full = await unlessFull(write)
-    if (full && !this.reportedFullDisk) this.notice(`${full.message} The run goes on without.`)
+    if (full && !this.reportedFullDisk) this.warn(`${full.message} The run goes on without.`)
     this.reportedFullDisk ||= full !== undefined
+  }
+
+  /** Notices what is missing from now on, and keeps it in the status. */
+  warn(message: string): void {
+    this.warning = message
+    this.notice(message)
+  }
+
+  /** Takes the warning back: what was missing is there again. */
+  clearWarning(): void {
+    this.warning = null
+    this.reportedFullDisk = false
   }
 
   /**
@@ -78,6 +92,7 @@ export class RunReporter {
       secondsLeft: perStep === undefined ? null : this.secondsLeft(perStep, step),
       checkpoint,
       message,
+      warning: this.warning,
     }
     if (always || performance.now() - this.statusWritten >= statusInterval) {
       this.statusWritten = performance.now()

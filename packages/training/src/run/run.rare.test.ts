@@ -10,7 +10,7 @@ import { tinySettings } from '../testing/tiny-settings.ts'
 import { askRun } from './control.ts'
 import { runFiles } from './folder.ts'
 import { runInbox } from './inbox.ts'
-import { readMetrics } from './metrics.ts'
+import { parseMetrics, readMetrics } from './metrics.ts'
 import { type RunHandlers, resumeRun, startRun } from './run.ts'
 import { lockRun, readStatus } from './status.ts'
 
@@ -148,7 +148,11 @@ it('measures held-out pairs, samples at the start and at the end, and rehearses 
   await resumeRun(bench.at('held out'))
   const lines = (await readFile(bench.at('held out', 'metrics.jsonl'), 'utf8')).trim().split('\n')
   expect(lines.map((line) => JSON.parse(line).step)).toEqual([0, 1, 2])
-  expect(JSON.parse(lines[0]!)).toEqual({ step: 0, heldOutLoss: expect.any(Number) })
+  const measured = { at: expect.stringMatching(/^\d{4}-.*Z$/), memory: expect.any(Number) }
+  expect(JSON.parse(lines[0]!)).toEqual({ step: 0, heldOutLoss: expect.any(Number), ...measured })
+  expect(parseMetrics(lines[0]!)).toMatchObject({ step: 0, heldOutLoss: expect.any(Number) })
+  expect(parseMetrics(lines[1]!)).toMatchObject({ step: 1, loss: expect.any(Number) })
+  expect(parseMetrics(lines[1]!.slice(0, 20))).toBeUndefined()
   const metrics = await readMetrics(bench.at('held out', 'metrics.jsonl'))
   expect(metrics.map(({ heldOutLoss }) => typeof heldOutLoss)).toEqual(['undefined', 'number'])
   expect((await readdir(bench.at('held out', 'samples'))).sort()).toEqual([

@@ -1,18 +1,19 @@
 /** Starts and resumes runs. */
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { trainingDefaults } from '@amend/contract'
 import { type Manifest, manifestSchema } from '@amend/pairs'
 import type { Base } from '../base.ts'
 import { onDisk } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import { sweepParts } from './checkpoint.ts'
-import { configSchema, differences, type RunConfig, type RunSettings, settingDefaults } from './config.ts'
+import { configSchema, differences, type RunConfig, type RunSettings } from './config.ts'
 import { configureRun } from './configure.ts'
 import { takeRequests } from './control.ts'
 import { type RunFiles, readJson, runFiles } from './folder.ts'
 import { type RunInbox, runInbox } from './inbox.ts'
 import { appendLog, recordFailure } from './log.ts'
-import { type LoopHandlers, runSteps } from './loop.ts'
+import { type HandledRequest, type LoopHandlers, type RunEnd, runSteps } from './loop.ts'
 import { openRunBase, prepare } from './prepare.ts'
 import { blankStatus, lockRun, type RunStatus, writeStatus } from './status.ts'
 
@@ -22,6 +23,10 @@ export interface RunHandlers {
   readonly onStatus?: (status: RunStatus) => void
   /** Called with a sentence for the user. */
   readonly onNotice?: (message: string) => void
+  /** Called when a request has been handled. */
+  readonly onHandled?: (handled: HandledRequest) => void
+  /** Called when the samples of a step are written. */
+  readonly onSamples?: (step: number) => void
   /** Requests of the process itself, such as those from signals. */
   readonly inbox?: RunInbox
   /** Milliseconds after which the run saves and stops by itself. */
@@ -41,10 +46,10 @@ export interface RunOptions {
 
 /** How a run ended. */
 export interface RunOutcome {
-  readonly state: 'finished' | 'stopped'
+  readonly state: RunEnd
   /** Of the run. */
   readonly folder: string
-  /** Folder of the resulting checkpoint. */
+  /** Folder of the resulting checkpoint, which a suspended run does not have yet. */
   readonly model: string
   /** Number of usable pairs. */
   readonly pairs: number
@@ -72,7 +77,7 @@ export async function startRun(options: RunOptions, handlers: RunHandlers = {}):
   const release = await lockRun(files)
   try {
     return await withLog(files, handlers, async (loop, signal) => {
-      const { device = settingDefaults.device, threads = settingDefaults.threads } = options.settings ?? {}
+      const { device = trainingDefaults.device, threads = trainingDefaults.threads } = options.settings ?? {}
       const base = await openRunBase(options.model, { device, threads })
       try {
         const { config, manifest } = await configureRun(base, files, { ...options, onNotice: loop.onNotice, signal })
@@ -157,7 +162,7 @@ async function prepareAndTrain(
 /** Runs the work with a log of its notices, and records how it failed. */
 async function withLog(
   files: RunFiles,
-  { inbox = runInbox(), onStatus, onNotice, stopAfter }: RunHandlers,
+  { inbox = runInbox(), onStatus, onNotice, onHandled, onSamples, stopAfter }: RunHandlers,
   work: (loop: LoopHandlers, signal: AbortSignal) => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
   // Deletes requests to an earlier run in this folder.
@@ -166,6 +171,8 @@ async function withLog(
     take: () => inbox.take(),
     ...(stopAfter !== undefined && { until: performance.now() + stopAfter }),
     onStatus: (status) => onStatus?.(status),
+    onHandled: (handled) => onHandled?.(handled),
+    onSamples: (step) => onSamples?.(step),
     onNotice(message) {
       void appendLog(files, message)
       onNotice?.(message)

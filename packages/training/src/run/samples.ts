@@ -50,7 +50,7 @@ export async function sampleItems(
 }
 
 /** Pixels between the pictures of a grid. */
-const gap = 4
+export const gap = 4
 
 /** Edits every item with the given weights: one row per item, with the input, the target and the model's output. */
 export async function sampleGrid(

@@ -7,8 +7,8 @@ import { onDisk, writeWhole } from '../disk.ts'
 import { TrainingError } from '../error.ts'
 import type { RunFiles } from './folder.ts'
 
-/** The states of a run; the last three are final. */
-export const runStates = ['preparing', 'running', 'paused', 'stopped', 'finished', 'failed'] as const
+/** The states of a run; the last four are final. */
+export const runStates = ['preparing', 'running', 'paused', 'suspended', 'stopped', 'finished', 'failed'] as const
 /** The state of a run. */
 export type RunStateName = (typeof runStates)[number]
 
@@ -30,6 +30,8 @@ const statusSchema = z.object({
   checkpoint: z.string().nullable(),
   /** For the person: what the run does, or why it ended. */
   message: z.string(),
+  /** What is missing for now, such as a checkpoint that did not fit on the disk. */
+  warning: z.string().nullable().default(null),
   /** ISO 8601. */
   updated: z.string(),
 })
@@ -57,6 +59,7 @@ export const blankStatus = (steps: number): RunStatus => ({
   peakMemory: process.resourceUsage().maxRSS * 1024,
   checkpoint: null,
   message: '',
+  warning: null,
   updated: new Date().toISOString(),
 })
 
