@@ -46,6 +46,15 @@ export const installationModels = [
   'trainingPoint',
   'trainingSample',
   'trainingLogLine',
+  'goldenItem',
+  'evaluationRun',
+  'evaluationPicture',
+  'evaluationComparison',
+  'canary',
+  'trainingConsent',
+  'pairwiseTask',
+  'pairwiseVote',
+  'preferenceSet',
 ] as const
 
 export type InstallationRecords = Pick<UnsafeRecords, (typeof installationModels)[number]> & {

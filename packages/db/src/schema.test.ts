@@ -78,14 +78,39 @@ describe('the schema', () => {
       'AccountExport.blob',
       'Blob.classifications',
       'Classification.blob',
+      'ModelVersion.evaluations',
+      'ModelVersion.canaries',
+      'ModelVersion.canariesAgainst',
+      'Blob.goldenPhotos',
+      'Blob.goldenTargets',
+      'Blob.evaluationPictures',
+      'GoldenItem.photo',
+      'GoldenItem.target',
+      'EvaluationRun.modelVersion',
+      'EvaluationRun.pictures',
+      'EvaluationRun.comparisons',
+      'EvaluationRun.comparedWith',
+      'EvaluationRun.pairwiseFirsts',
+      'EvaluationRun.pairwiseSeconds',
+      'EvaluationPicture.run',
+      'EvaluationPicture.blob',
+      'EvaluationComparison.first',
+      'EvaluationComparison.second',
+      'Canary.candidate',
+      'Canary.incumbent',
+      'PairwiseTask.first',
+      'PairwiseTask.second',
+      'PairwiseTask.votes',
+      'PairwiseVote.task',
     ])
     const refused = new Set([
       ...['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'],
       ...['twoFactor', 'recoveryCodes', 'passkeys', 'accountExports', 'notificationChoices', 'unsubscribeKey'],
+      ...['trainingConsent'],
     ])
     const ofPeople = [
       ...['Credential', 'Account', 'Session', 'TwoFactor', 'RecoveryCode', 'Passkey', 'AccountExport'],
-      ...['NotificationChoice', 'UnsubscribeKey'],
+      ...['NotificationChoice', 'UnsubscribeKey', 'TrainingConsent'],
     ]
     for (const [model, fields] of models) {
       if (hasOwner(model)) continue

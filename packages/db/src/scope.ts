@@ -35,6 +35,7 @@ const columns: Record<Model, Readonly<Record<string, string>>> = {
   webhookDelivery: Prisma.WebhookDeliveryScalarFieldEnum,
   notification: Prisma.NotificationScalarFieldEnum,
   safetyFlag: Prisma.SafetyFlagScalarFieldEnum,
+  editVote: Prisma.EditVoteScalarFieldEnum,
 }
 
 /** Where an operation's arguments contain conditions, and where new values. */
@@ -127,6 +128,7 @@ const json = new Set(['data', 'create', 'update', 'recipe', 'advice', 'timings']
 const leadsOut = new Set([
   ...['credential', 'accounts', 'sessions', 'personalWorkspace', 'memberships'],
   ...['twoFactor', 'recoveryCodes', 'passkeys', 'accountExports', 'notificationChoices', 'unsubscribeKey'],
+  ...['trainingConsent'],
 ])
 
 function refuseUnsafe(args: unknown) {

@@ -36,6 +36,7 @@ export const workspaceModels = [
   'webhookDelivery',
   'notification',
   'safetyFlag',
+  'editVote',
 ] as const
 
 export type WorkspaceRecords = Pick<UnsafeRecords, (typeof workspaceModels)[number]> & { readonly workspaceId: string }
