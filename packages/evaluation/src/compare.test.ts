@@ -1,6 +1,6 @@
 import { randomOf } from '@amend/diffusion'
 import { describe, expect, it } from 'vitest'
-import { compare } from './compare.ts'
+import { compare, compareVersions } from './compare.ts'
 import type { Evaluation } from './evaluate.ts'
 
 const options = { draws: 500, seed: 0 }
@@ -70,6 +70,17 @@ describe('a comparison', () => {
     expect(found).toMatchObject({ height: expect.closeTo(0.03, 6), verdict: 'better' })
     expect(found!.interval![0]).toBeLessThanOrEqual(0.0301)
     expect(compare(curve(0), curve(0.03), options).curve?.verdict).toBe('worse')
+  })
+
+  it('of versions takes each at its own scales', () => {
+    const other = { ...evaluation((noise) => ({ l1: noise + 0.1 })), points: [{ textGuidance: 2, imageGuidance: 1 }] }
+    const found = compareVersions(
+      evaluation((noise) => ({ l1: noise })),
+      other,
+      options,
+    )
+    expect(found).toMatchObject({ items: 40, metrics: { l1: { verdict: 'better' } } })
+    expect(found).not.toHaveProperty('curve')
   })
 
   it('has no curve without both of its measures', () => {

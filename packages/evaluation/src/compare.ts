@@ -34,10 +34,38 @@ export interface Comparison {
   }
 }
 
+/** What is compared of an evaluation. */
+export type Compared = Pick<Evaluation, 'items' | 'points'>
+
+/** Two models, each at its own guidance scales, and their trade-off curves. */
+export interface VersionComparison {
+  /** Items that both models have edited. */
+  readonly items: number
+  /** At the first point of each evaluation. */
+  readonly metrics: PointComparison['metrics']
+  readonly curve?: NonNullable<Comparison['curve']>
+}
+
+/** Compares versions that may have other scales of their own: the first point of one with the first of the other. */
+export function compareVersions(
+  first: Compared,
+  second: Compared,
+  options: { readonly draws: number; readonly seed: number },
+): VersionComparison {
+  const { items, points } = compare(atOwnScales(first), atOwnScales(second), options)
+  const { curve } = compare(first, second, options)
+  return { items, metrics: points[0]?.metrics ?? {}, ...(curve && { curve }) }
+}
+
+const atOwnScales = ({ items }: Compared): Compared => ({
+  points: [{ textGuidance: 1, imageGuidance: 1 }],
+  items: items.map((item) => ({ ...item, measures: item.measures.slice(0, 1) })),
+})
+
 /** Paired bootstrap: items are resampled with the results of both models. */
 export function compare(
-  first: Evaluation,
-  second: Evaluation,
+  first: Compared,
+  second: Compared,
   options: { readonly draws: number; readonly seed: number },
 ): Comparison {
   const pairs = first.items.flatMap((item): [EvaluatedItem, EvaluatedItem][] => {
@@ -83,14 +111,14 @@ function verdictOf(interval: Estimate['interval'], better: 'higher' | 'lower'): 
 }
 
 function compareCurves(
-  first: Evaluation,
-  second: Evaluation,
+  first: Compared,
+  second: Compared,
   pairs: readonly (readonly [EvaluatedItem, EvaluatedItem])[],
   options: { readonly draws: number; readonly seed: number },
 ): Comparison['curve'] {
   if (first.points.length < 2 || second.points.length < 2) return undefined
   const axes = ['clipDirection', 'clipImage'] as const
-  const seriesOf = (evaluation: Evaluation, side: 0 | 1) =>
+  const seriesOf = (evaluation: Compared, side: 0 | 1) =>
     evaluation.points.flatMap((_, at) => axes.map((axis) => pairs.map((pair) => pair[side].measures[at]?.[axis])))
   const series = [...seriesOf(first, 0), ...seriesOf(second, 1)]
   if (series.some((values) => values.every((value) => value === undefined))) return undefined

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Editor, load } from '@amend/inference'
 import { type ClipEncoder, openClip } from '@amend/inference/encoders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { defaultPoints, type Evaluation, evaluate, paperScales, sweep } from './evaluate.ts'
+import { defaultPoints, type Evaluation, evaluate, paperScales, type Sofar, sweep } from './evaluate.ts'
 import { reportPage } from './page/page.ts'
 import { isReport, reportOf } from './report.ts'
 import { gradient, temporaryFolder } from './testing/pictures.ts'
@@ -79,6 +79,35 @@ describe('an evaluation', () => {
       },
     ])
     expect(found.settings).toEqual({ steps: 1, scheduler: 'checkpoint', resolution: 64 })
+  })
+
+  it('goes on after the items of an earlier attempt, with the same figures', async () => {
+    const items = [item(0), item(1), item(2)]
+    const whole = await evaluate(editor, items, options)
+    const stop = new AbortController()
+    let sofar: Sofar | undefined
+    let pauses = 0
+    const broken = evaluate(editor, items, {
+      ...options,
+      signal: stop.signal,
+      onItem: (_, pictures, reached) => {
+        expect(pictures.results).toHaveLength(options.points.length)
+        sofar = structuredClone(reached)
+        stop.abort()
+      },
+    })
+    await expect(broken).rejects.toThrow()
+    expect(sofar?.items.map(({ id }) => id)).toEqual(['0'])
+    const edited: string[] = []
+    const resumed = await evaluate(editor, items, {
+      ...options,
+      ...(sofar && { from: sofar }),
+      onItem: ({ id }) => void edited.push(id),
+      pause: async () => void pauses++,
+    })
+    expect(edited).toEqual(['1', '2'])
+    expect(resumed.items).toEqual(whole.items)
+    expect(pauses).toBeGreaterThanOrEqual(2 * options.points.length)
   })
 
   it('gives the same figures again', async () => {

@@ -30,7 +30,21 @@ export interface EvaluationOptions extends Encoders {
   /** The number of items whose pictures are kept. Default 0. */
   readonly samples?: number
   readonly onProgress?: (progress: EvaluationProgress) => void
+  /** Called after each measured item, also with what a later attempt needs to go on. */
+  readonly onItem?: (item: EvaluatedItem, pictures: SampleRow, sofar: Sofar) => void
+  /** What an earlier attempt with the same items and options has measured: its items are not edited again. */
+  readonly from?: Sofar
+  /** Awaited between the steps of an edit and after each edit: lets other work run. */
+  readonly pause?: () => Promise<void>
   readonly signal?: AbortSignal
+}
+
+/** What an evaluation has measured up to an item. */
+export interface Sofar {
+  readonly items: readonly EvaluatedItem[]
+  readonly settings: Evaluation['settings']
+  /** Of all edits, ms. */
+  readonly editing: number
 }
 
 /** The progress of an evaluation. */
@@ -110,17 +124,24 @@ export async function evaluate(
   options: EvaluationOptions,
 ): Promise<Evaluation> {
   const { card, identity } = editor
-  const { points, seed = 0, samples: kept = 0, onProgress, signal } = options
+  const { points, seed = 0, samples: kept = 0, onProgress, onItem, from, pause, signal } = options
   const rule = { ...card.resolution, target: options.resolution ?? card.resolution.target }
   const found: EvaluatedItem[] = []
   const skipped: Skipped[] = []
   const samples: SampleRow[] = []
-  let settings: Evaluation['settings'] | undefined
-  let editing = 0
+  const measured = new Map(from?.items.map((item) => [item.id, item]))
+  const hooks = { ...(signal && { signal }), ...(pause && { betweenSteps: pause }) }
+  let settings = from?.settings
+  let editing = from?.editing ?? 0
   const began = performance.now()
 
   for (const [k, item] of items.entries()) {
     signal?.throwIfAborted()
+    const known = measured.get(item.id)
+    if (known) {
+      found.push(known)
+      continue
+    }
     const instruction = instructionOf(item, seed)
     try {
       const prepared = await prepareItem(item, options.shape ?? 'square', rule)
@@ -130,9 +151,9 @@ export async function evaluate(
       for (const [at, point] of points.entries()) {
         const start = performance.now()
         const overrides = { ...options.settings, ...point, resolution: rule.target, seed: seed + k, ...plain }
-        const edit = await editor.edit(prepared.input, instruction, overrides, { ...(signal && { signal }) })
+        const edit = await editor.edit(prepared.input, instruction, overrides, hooks)
         editing += performance.now() - start
-        settings ??= edit.settings
+        settings ??= settingsOf(edit.settings)
         const result = edit.variants[0]?.modelPicture
         if (!result) throw new RangeError('The editor returned no variant.')
         measures.push(await measure(result))
@@ -142,12 +163,14 @@ export async function evaluate(
           of: items.length * points.length,
           elapsed: performance.now() - began,
         })
+        await pause?.()
       }
-      found.push({ id: item.id, instruction, measures })
+      const evaluated = { id: item.id, instruction, measures }
+      found.push(evaluated)
       const { aspect, input, target } = prepared
-      if (samples.length < kept) {
-        samples.push({ id: item.id, instruction, aspect, input, ...(target && { target }), results })
-      }
+      const pictures = { id: item.id, instruction, aspect, input, ...(target && { target }), results }
+      if (samples.length < kept) samples.push(pictures)
+      if (settings) onItem?.(evaluated, pictures, { items: found, settings, editing })
     } catch (error) {
       if (!isAboutPicture(error)) throw error
       skipped.push({ id: item.id, reason: error.message })
@@ -158,17 +181,22 @@ export async function evaluate(
     const why = first ? ` ${first.id}: ${first.reason}` : ''
     throw new EvaluationError('empty-data', `None of the ${items.length} items can be evaluated.${why}`)
   }
-  const { steps, scheduler, resolution } = settings
   return {
     model: { name: card.name, identity },
     points,
-    settings: { steps, scheduler, resolution },
+    settings,
     items: found,
     skipped,
     samples,
     secondsPerEdit: editing / 1000 / (found.length * points.length),
   }
 }
+
+const settingsOf = ({ steps, scheduler, resolution }: EditSettings): Evaluation['settings'] => ({
+  steps,
+  scheduler,
+  resolution,
+})
 
 /** The model's own picture of one seed. */
 const plain = { variants: 1, samples: 1, restore: 'model' } as const
