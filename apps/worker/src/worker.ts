@@ -22,10 +22,12 @@ import { deliverWhileOpen } from './deliver-mail.ts'
 import { type EnginePool, openEngines } from './engine-process/pool.ts'
 import type { WorkerEnvironment } from './environment.ts'
 import { WorkerError } from './error.ts'
+import type { EvaluationTasks } from './evaluation-process/tasks.ts'
 import { accountExportHandler } from './job/account-export.ts'
 import { blobCleanHandler } from './job/blob-clean.ts'
 import { datasetChunkHandler } from './job/dataset-chunk.ts'
 import { editPerformHandler } from './job/edit-perform.ts'
+import { evaluationRunHandler } from './job/evaluation-run.ts'
 import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
 import { modelTaskHandler } from './job/model-task.ts'
@@ -35,6 +37,7 @@ import { shelfMakeHandler } from './job/shelf-make.ts'
 import { trainingRunHandler } from './job/training-run.ts'
 import { trainingWatchHandler } from './job/training-watch.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
+import { judgeCanariesWhileOpen } from './judge-canaries.ts'
 import { type RegisteredModel, registerCheckpoint } from './model/register.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
@@ -108,6 +111,9 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     opened.push(() => datasets.close())
     const trainers = openTrainers(log)
     opened.push(() => trainers.close())
+    // Starts with the first evaluation.
+    const evaluators = openEvaluators(environment, log)
+    opened.push(() => evaluators.close())
     const mailer = environment.smtp && smtpMailer(environment.smtp)
     if (mailer) opened.push(() => mailer.close())
     // The worker is ready before them: tasks wait for their process.
@@ -117,13 +123,31 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     }
 
     const thresholds = environment.pictureThresholds
-    const parts = { queue, database, blobs, engines, renderers, signers, datasets, trainers, model, credential, thresholds }
+    const parts = {
+      queue,
+      database,
+      blobs,
+      engines,
+      renderers,
+      signers,
+      datasets,
+      evaluators,
+      trainers,
+      model,
+      credential,
+      thresholds,
+    }
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
       lanes: [
         ...pictureLanes,
-        ...Array.from({ length: environment.lanes }, (): JobName[] => ['edit.perform', 'shelf.make', 'dataset.chunk']),
+        ...Array.from({ length: environment.lanes }, (): JobName[] => [
+          'edit.perform',
+          'shelf.make',
+          'evaluation.run',
+          'dataset.chunk',
+        ]),
         ...webhookLanes,
         ['model.task'],
         ...Array.from({ length: environment.trainingLanes }, (): JobName[] => ['training.run']),
@@ -135,19 +159,22 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     const leaving = new AbortController()
     const delivering = mailer && deliverWhileOpen(database, mailer, log, leaving.signal)
     const writing = writeWebhooksWhileOpen(database, queue, log, leaving.signal)
+    const judging = judgeCanariesWhileOpen(database, log, leaving.signal)
     return {
       model,
       get pids() {
         return [
           ...engines.pids,
           ...trainers.pids,
-          ...[...renderers.members, ...signers.members, ...datasets.members].map(({ pid }) => pid),
+          ...[...renderers.members, ...signers.members, ...datasets.members, ...evaluators.members].map(
+            ({ pid }) => pid,
+          ),
         ].filter((pid) => pid !== undefined)
       },
       stop: async (grace = stopGrace) => {
         leaving.abort()
         await jobs.stop(grace)
-        await Promise.all([delivering, writing])
+        await Promise.all([delivering, writing, judging])
         await close()
       },
     }
@@ -195,6 +222,14 @@ function openDatasets({ lanes, load, memory }: WorkerEnvironment, log: JobLog): 
   })
 }
 
+function openEvaluators({ lanes, load, memory }: WorkerEnvironment, log: JobLog): ProcessPool<EvaluationTasks> {
+  const program = new URL('./evaluation-process/process.ts', import.meta.url)
+  return poolOf<EvaluationTasks>(lanes, {
+    ...{ name: 'evaluation process', program, args: [JSON.stringify(load)], log },
+    memoryCeiling: memory / lanes,
+  })
+}
+
 interface Parts {
   readonly queue: Queue
   readonly database: Database
@@ -204,6 +239,7 @@ interface Parts {
   readonly signers: ProcessPool<SignerTasks>
   readonly datasets: ProcessPool<DatasetTasks>
   readonly trainers: Trainers
+  readonly evaluators: ProcessPool<EvaluationTasks>
   readonly model: RegisteredModel
   readonly credential: Credential
   readonly thresholds: Thresholds | undefined
@@ -218,6 +254,7 @@ function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
     'edit.perform': editPerformHandler(parts),
     'shelf.make': shelfMakeHandler(parts),
     'dataset.chunk': datasetChunkHandler(parts),
+    'evaluation.run': evaluationRunHandler(parts),
     'model.task': modelTaskHandler(parts),
     'training.run': trainingRunHandler({ ...parts, trainingFolder }),
     'training.watch': trainingWatchHandler(database),

@@ -59,6 +59,7 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
   'last-administrator': 409,
   'own-account': 409,
   'changed-meanwhile': 409,
+  'gate-not-met': 409,
   'cannot-retry': 409,
 
   'empty-file': 400,

@@ -69,6 +69,7 @@ export const dependencyTable: DependencyTable = {
       'db',
       'diffusion',
       'environment',
+      'evaluation',
       'graph',
       'imaging',
       'inference',

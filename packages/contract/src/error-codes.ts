@@ -49,6 +49,8 @@ export const apiErrorCodes = [
   'own-account',
   /** Somebody else has changed this since it was read. */
   'changed-meanwhile',
+  /** A version whose licence or figures do not allow that it serves. */
+  'gate-not-met',
   /** A job or a mail that cannot be tried again. */
   'cannot-retry',
   // uploads

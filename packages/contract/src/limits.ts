@@ -129,6 +129,22 @@ export const trainingLimits = {
   compared: 8,
 } as const
 
+export const canaryLimits = {
+  /** Edits of each arm before a rate is judged. */
+  least: { least: 5, default: 30, most: 10_000 },
+  /** How much worse a rate may be. */
+  margin: { least: 0, default: 0, most: 0.5 },
+} as const
+
+export const evaluationLimits = {
+  /** Items of the golden set. */
+  goldenItems: 200,
+  /** Characters of what a picture shows. */
+  caption: 300,
+  /** Bytes of a picture of a golden item. */
+  picture: 8 * 2 ** 20,
+} as const
+
 export const teamLimits = {
   /** Of a team's name, characters. */
   name: 100,

@@ -9,6 +9,7 @@ export const jobNames = [
   'shelf.make',
   'dataset.chunk',
   'dataset.task',
+  'evaluation.run',
   'model.task',
   'training.run',
   'webhook.deliver',

@@ -24,7 +24,7 @@ export function ApplyLookDialog({ workspaceId, pictures, open, onOpenChange, onS
   const t = useTranslations('applyLook')
   const trpc = useTRPC()
   const { jobs, job } = useLookJobs()
-  const { data: model = null } = useQuery({ ...trpc.model.current.queryOptions(), enabled: open })
+  const { data: model = null } = useQuery({ ...trpc.model.current.queryOptions({ workspaceId }), enabled: open })
   const [instruction, setInstruction] = useState('')
   const [missing, setMissing] = useState(false)
   const count = pictures.length

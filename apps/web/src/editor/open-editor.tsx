@@ -36,7 +36,7 @@ export function OpenEditor({ tree, root: upload, size, imageId, earlier }: OpenE
   const stores = useEditorStores(data, imageId)
   const dismissed = useStore(stores.draft, (draft) => draft.dismissed)
   const { data: model = null } = useQuery({
-    ...trpc.model.current.queryOptions(),
+    ...trpc.model.current.queryOptions({ workspaceId }),
     refetchInterval: ({ state }) => (state.data ? false : modelInterval),
   })
   const role = useWorkspace(workspaceId)?.role

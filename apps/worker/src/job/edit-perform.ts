@@ -1,7 +1,8 @@
 import { appendEvent, type Database, type Edit, type Image, type Records, settingsOf } from '@amend/db'
 import type { JobHandler, Queue } from '@amend/jobs'
 import type { Thresholds } from '@amend/safety'
-import { type EditResult, editHandler, type RunningEdit } from '@amend/services/edit'
+import { endUnopenedCanary } from '@amend/services/canary'
+import { type EditResult, editHandler, type RunningEdit, returnToIncumbent } from '@amend/services/edit'
 import { findModelLocation } from '@amend/services/model'
 import type { Blobs } from '@amend/storage'
 import type { EnginePool } from '../engine-process/pool.ts'
@@ -31,7 +32,30 @@ export interface EditParts {
  */
 export function editPerformHandler(parts: EditParts): JobHandler<'edit.perform'> {
   const { queue, database } = parts
-  return editHandler(queue, database, { perform: (running) => perform(parts, running), explain: explainFailure })
+  const work = (running: RunningEdit) => perform(parts, running)
+  return editHandler(queue, database, {
+    perform: (running) => work(running).catch((error: unknown) => performByIncumbent(parts, running, error, work)),
+    explain: explainFailure,
+  })
+}
+
+/**
+ * Makes an edit of a canary's candidate again with the version that serves when no worker can open the candidate, and ends the canary.
+ * @throws the error of any other edit
+ */
+async function performByIncumbent(
+  { database }: EditParts,
+  running: RunningEdit,
+  error: unknown,
+  work: (running: RunningEdit) => Promise<EditResult>,
+): Promise<EditResult> {
+  const { canaryId, canaryArm } = running.edit
+  const unopened = error instanceof RefusalError && error.code === 'model-unavailable'
+  if (canaryId === null || canaryArm !== 'candidate' || !unopened) throw error
+  await endUnopenedCanary(database, canaryId)
+  const edit = await returnToIncumbent(database, running.edit)
+  if (!edit) throw error
+  return work({ ...running, edit })
 }
 
 async function perform(parts: EditParts, { edit, signal, turn, report }: RunningEdit): Promise<EditResult> {

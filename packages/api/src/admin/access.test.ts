@@ -2,6 +2,7 @@
 import type { Principal } from '@amend/auth'
 import { createApiKey } from '@amend/auth'
 import type { Person } from '@amend/db/seed'
+import { defaultEvaluationSettings } from '@amend/services/types'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
 import { appRouter } from '../router.ts'
@@ -9,7 +10,7 @@ import { call, proceduresOf } from '../testing/http.ts'
 import { testInstallation } from '../testing/installation.ts'
 import { adminRouter } from './router.ts'
 
-const { services, contextOf, team, owner, admin, viewer, stranger } = await testInstallation()
+const { services, contextOf, team, owner, admin, viewer, stranger, modelVersionId } = await testInstallation()
 
 /** Answers anybody with what is known of their own session. */
 const open = ['account.me']
@@ -53,9 +54,11 @@ const attackers: Record<string, () => Promise<Context>> = {
 
 let stateBefore: string
 const state = async () => {
-  const { user, deployment, announcement, modelTask } = services.database.installation
+  const { user, deployment, announcement, modelTask, evaluationRun, goldenItem, canary } =
+    services.database.installation
   const rows = [await user.findMany({ orderBy: { id: 'asc' } }), await deployment.findMany(), await modelTask.count()]
-  return JSON.stringify([...rows, await announcement.count()])
+  const counts = [announcement.count(), evaluationRun.count(), goldenItem.count(), canary.count()]
+  return JSON.stringify([...rows, ...(await Promise.all(counts))])
 }
 beforeAll(async () => {
   expect(procedures.length).toBeGreaterThan(20)
@@ -78,9 +81,14 @@ describe.each(Object.entries(attackers))('%s', (_, contextOfAttacker) => {
 
 it('answers an administrator', async () => {
   const context = await contextOf(owner)
+  const run = { modelVersionId, settings: defaultEvaluationSettings }
+  const { id: runId } = await services.database.installation.evaluationRun.create({ data: run })
+  const ids: Record<string, string> = {
+    ...{ 'user.get': owner.user.id, 'model.gate': modelVersionId, 'evaluation.get': runId },
+  }
   for (const [path, { type }] of procedures) {
     if (type !== 'query') continue
-    const id = path === 'user.get' ? owner.user.id : team.id
+    const id = ids[path] ?? team.id
     const { status, json } = await call(context, path, { id }, adminRouter)
     expect(status, `${path} ${JSON.stringify(json)}`).toBe(200)
   }

@@ -1,7 +1,8 @@
 /** Each command of the administration is in the audit log: who, what, before, after. A new one fails without an example. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { addEdit, addUpload } from '@amend/db/seed'
-import { deployModel, newPerson } from '@amend/services/testing'
+import { deployModel, newPerson, picture } from '@amend/services/testing'
+import { defaultEvaluationSettings } from '@amend/services/types'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { call, proceduresOf } from '../testing/http.ts'
@@ -72,6 +73,36 @@ async function report(): Promise<string> {
 
 const text = { en: 'Maintenance on Sunday', de: 'Wartung am Sonntag' }
 
+const override = { override: true, reason: 'A test.' }
+
+const goldenExample = async () => ({
+  ...{ instruction: 'make it night', photo: (await picture('jpeg')).toString('base64') },
+  ...{ photoCaption: 'a lake', resultCaption: 'a lake at night' },
+})
+
+const goldenItem = async () => {
+  const photoHash = randomUUID().replaceAll('-', '').padEnd(64, '0')
+  await installation.blob.create({ data: { sha256: photoHash, bytes: 1n, mediaType: 'image/jpeg' } })
+  return (await installation.goldenItem.create({ data: { instruction: 'make it night', photoHash, origin: 'upload' } }))
+    .id
+}
+
+const evaluation = async () => ({
+  modelVersionId: await placed(await deployModel(database, randomUUID()), 'pico-edit'),
+  folder: '/pairs',
+  settings: defaultEvaluationSettings,
+})
+
+/** A running canary. */
+const canary = async () => {
+  const candidateId = await placed(await deployModel(database, randomUUID()), 'pico-edit')
+  const incumbentId = await deployModel(database, randomUUID())
+  await installation.modelTask.deleteMany()
+  const versions = { candidateId, incumbentId, deploymentId: await serving() }
+  const data = { ...versions, status: 'running' as const, share: 10, least: 5, margin: 0, startedAt: new Date() }
+  return (await installation.canary.create({ data })).id
+}
+
 /** A valid input of each mutation. */
 const examples: Readonly<Record<string, () => Promise<object> | object>> = {
   'user.changeRole': async () => ({ userId: (await newPerson(database)).user.id, role: 'administrator' }),
@@ -98,8 +129,29 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
   'model.deploy': async () => {
     const other = await deployModel(database, randomUUID())
     await deployModel(database, randomUUID())
-    return { modelVersionId: await placed(other, 'other'), replaces: await serving() }
+    return { modelVersionId: await placed(other, 'other'), replaces: await serving(), ...override }
   },
+  'model.evaluate': async () => {
+    await goldenItem()
+    const { modelVersionId: id } = await installation.deployment.findUniqueOrThrow({ where: { id: await serving() } })
+    return { modelVersionId: await placed(id, 'pico-edit') }
+  },
+  'evaluation.request': async () => ({ ...(await evaluation()) }),
+  'evaluation.cancel': async () => {
+    const { settings, modelVersionId } = await evaluation()
+    return { id: (await installation.evaluationRun.create({ data: { modelVersionId, settings } })).id }
+  },
+  'evaluation.addGolden': () => goldenExample(),
+  'evaluation.removeGolden': async () => ({ id: await goldenItem() }),
+  'canary.start': async () => {
+    const other = await deployModel(database, randomUUID())
+    await deployModel(database, randomUUID())
+    await installation.modelTask.deleteMany()
+    const modelVersionId = await placed(other, 'other')
+    return { modelVersionId, replaces: await serving(), share: 10, ...override }
+  },
+  'canary.promote': async () => ({ id: await canary() }),
+  'canary.rollBack': async () => ({ id: await canary() }),
   'model.rollBack': async () => {
     await installation.modelTask.deleteMany()
     await installation.modelVersion.updateMany({ data: { provenance: { reference: 'pico-edit' } } })

@@ -1,13 +1,15 @@
 import { modelLimits } from '@amend/contract'
 import {
   listDeployments,
+  readGate,
   readRegistry,
   requestDeployment,
+  requestGateEvaluation,
   requestRegistration,
   requestVerification,
   rollBack,
 } from '@amend/services/model'
-import { deploymentPageSchema, modelTaskSchema, registrySchema } from '@amend/services/types'
+import { deploymentPageSchema, gateSchema, modelTaskSchema, registrySchema } from '@amend/services/types'
 import { z } from 'zod'
 import { id, line } from '../input.ts'
 import { installationProcedure, router } from '../trpc.ts'
@@ -25,6 +27,18 @@ export const modelRouter = router({
     .output(deploymentPageSchema)
     .query(({ ctx, input }) => listDeployments(ctx.services.database, input)),
 
+  /** Whether a version may be deployed. */
+  gate: installationProcedure('model:view')
+    .input(z.object({ id }))
+    .output(gateSchema)
+    .query(({ ctx, input }) => readGate(ctx.services.database, input.id)),
+
+  /** Evaluates a version on the golden set, and the one that serves where it has no figures. */
+  evaluate: installationProcedure('model:deploy')
+    .input(z.object({ modelVersionId: id, clip: line(modelLimits.reference).optional() }))
+    .output(z.object({ requested: z.int() }))
+    .mutation(({ ctx, input }) => requestGateEvaluation(ctx.services, ctx.session, input)),
+
   register: installationProcedure('model:deploy')
     .input(z.object({ reference }))
     .output(modelTaskSchema)
@@ -36,7 +50,16 @@ export const modelRouter = router({
     .mutation(({ ctx, input }) => requestVerification(ctx.services, ctx.session, input.id)),
 
   deploy: installationProcedure('model:deploy')
-    .input(z.object({ modelVersionId: id, replaces: id.nullable(), reason: line(modelLimits.reason).optional() }))
+    .input(
+      z.object({
+        modelVersionId: id,
+        replaces: id.nullable(),
+        /** Must be given with an override. */
+        reason: line(modelLimits.reason).optional(),
+        /** Whether it may serve although the gate is not met. */
+        override: z.boolean().default(false),
+      }),
+    )
     .output(modelTaskSchema)
     .mutation(({ ctx, input }) => requestDeployment(ctx.services, ctx.session, input)),
 

@@ -9,6 +9,10 @@ const { database } = services
 const { installation } = database
 
 const administrator = async () => createAdminCaller(await contextOf(owner))
+/** These versions were never evaluated: the gate is tested in promotion.test.ts. */
+const override = true
+const overridden = { override, reason: 'A test.' }
+
 const code = (error: unknown) => (error as { cause?: { code?: string } }).cause?.code
 
 const found = (name: string): ReadCheckpoint => ({
@@ -71,7 +75,12 @@ describe('a deployment', () => {
   it('takes effect when a worker has opened the checkpoint; until then the former one serves', async () => {
     const admin = await administrator()
     const { deploymentId } = await serving()
-    const { id } = await admin.model.deploy({ modelVersionId: second, replaces: deploymentId, reason: 'Better skies.' })
+    const { id } = await admin.model.deploy({
+      modelVersionId: second,
+      replaces: deploymentId,
+      override,
+      reason: 'Better skies.',
+    })
     expect((await serving()).versionId).toBe(first)
     await finish(id, found('pico'))
     expect((await serving()).versionId).toBe(second)
@@ -83,18 +92,22 @@ describe('a deployment', () => {
   it('of a checkpoint that does not run is refused, and the former one goes on serving', async () => {
     const admin = await administrator()
     const { deploymentId } = await serving()
-    const { id } = await admin.model.deploy({ modelVersionId: second, replaces: deploymentId })
+    const { id } = await admin.model.deploy({ modelVersionId: second, replaces: deploymentId, ...overridden })
     await finish(id, { code: 'model-unavailable', message: 'It cannot be loaded.' })
     expect(await serving()).toEqual({ deploymentId, versionId: first })
     // It can be tried again.
-    await expect(admin.model.deploy({ modelVersionId: second, replaces: deploymentId })).resolves.toBeDefined()
+    await expect(
+      admin.model.deploy({ modelVersionId: second, replaces: deploymentId, ...overridden }),
+    ).resolves.toBeDefined()
   })
 
   it('tells the second of two administrators', async () => {
     const admin = await administrator()
     const { deploymentId } = await serving()
     const [one, other] = await Promise.allSettled(
-      [second, second].map((modelVersionId) => admin.model.deploy({ modelVersionId, replaces: deploymentId })),
+      [second, second].map((modelVersionId) =>
+        admin.model.deploy({ modelVersionId, replaces: deploymentId, ...overridden }),
+      ),
     )
     const outcomes = [one, other].map((result) => (result?.status === 'rejected' ? code(result.reason) : 'requested'))
     expect(outcomes.sort()).toEqual(['changed-meanwhile', 'requested'])
@@ -105,7 +118,7 @@ describe('a deployment', () => {
   it('has no effect when another one was written meanwhile, such as by a setting', async () => {
     const admin = await administrator()
     const { deploymentId } = await serving()
-    const { id } = await admin.model.deploy({ modelVersionId: second, replaces: deploymentId })
+    const { id } = await admin.model.deploy({ modelVersionId: second, replaces: deploymentId, ...overridden })
     const third = await deployModel(database, `${tests}c`)
     await finish(id, found('pico'))
     expect((await serving()).versionId).toBe(third)

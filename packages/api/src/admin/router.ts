@@ -6,6 +6,8 @@ import { accountRouter } from '../account/router.ts'
 import { createCallerFactory, router } from '../trpc.ts'
 import { announcementRouter } from './announcement.ts'
 import { datasetRouter } from './dataset.ts'
+import { canaryRouter } from './canary.ts'
+import { evaluationRouter } from './evaluation.ts'
 import { healthRouter } from './health.ts'
 import { jobRouter } from './job.ts'
 import { logRouter } from './log.ts'
@@ -22,6 +24,8 @@ export const adminRouter = router({
   account: router({ me: accountRouter.me }),
   announcement: announcementRouter,
   dataset: datasetRouter,
+  canary: canaryRouter,
+  evaluation: evaluationRouter,
   health: healthRouter,
   job: jobRouter,
   log: logRouter,

@@ -10,6 +10,7 @@ import {
   settingColumns,
 } from '@amend/db'
 import type { Member } from '../access.ts'
+import type { ServedModel } from '../canary/serve.ts'
 import { reserveCredits } from '../credit/ledger.ts'
 import { ServiceError } from '../error.ts'
 import { treeOf } from '../image/item.ts'
@@ -28,6 +29,8 @@ export interface Batch {
   /** What the model is given in its place; null when it is given the instruction. */
   readonly prompt: string | null
   readonly modelVersionId: string
+  /** The canary under way and the arm of the workspace. */
+  readonly mark: ServedModel['mark']
   /** A new mask by its bytes, a stored one by its hash. */
   readonly mask: { readonly bytes: Buffer } | { readonly hash: string } | undefined
   readonly key: string
@@ -75,7 +78,7 @@ export async function findBatch(member: Member, key: string): Promise<EditItem[]
 
 async function writeBatch(services: Services, records: Records, member: Member, batch: Batch): Promise<Edit[]> {
   const { workspaceId, personId } = member
-  const { source, settings, kind, instruction, prompt, modelVersionId, mask, key } = batch
+  const { source, settings, kind, instruction, prompt, modelVersionId, mark, mask, key } = batch
   await requireRoom(records, personId, settings.length)
   const { image, edit } = records.workspace(workspaceId)
   // The source may have been deleted since it was read.
@@ -85,7 +88,7 @@ async function writeBatch(services: Services, records: Records, member: Member, 
   // After all checks, so that a refused request stores nothing.
   const maskHash = await hashOf(services, records, mask)
   const all = { workspaceId, sourceId: source.id, treeId: treeOf(source), createdById: personId, kind }
-  const shared = { instruction, prompt, modelVersionId, maskHash, batchId: randomUUID(), idempotencyKey: key }
+  const shared = { instruction, prompt, modelVersionId, ...mark, maskHash, batchId: randomUUID(), idempotencyKey: key }
   const data = settings.map((own, variant) => ({ ...all, ...shared, ...settingColumns(own), variant }))
   const edits = await edit.createManyAndReturn({ data })
   await reserveCredits(services, records, member, edits)

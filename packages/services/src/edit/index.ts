@@ -8,3 +8,4 @@ export { activeEdits, cancelEditsOf, getEdit, ownInstructions, positionsOf } fro
 export type { EditProgress, EditResult } from './record.ts'
 export { replayEdit } from './replay.ts'
 export { explore, requestEdit } from './request.ts'
+export { returnToIncumbent } from './return-to-incumbent.ts'

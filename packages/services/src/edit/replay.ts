@@ -27,7 +27,7 @@ export async function replayEdit(
   requireAllowed(services.words, edit.instruction)
   if (edit.sourceId === null) throw sourceGone()
   const source = await findSource(member, edit.sourceId)
-  const model = await requireModel(services)
+  const { model, mark } = await requireModel(services, member)
   if (edit.modelVersionId !== null && edit.modelVersionId !== model.id) {
     throw new ServiceError(
       'model-changed',
@@ -42,6 +42,7 @@ export async function replayEdit(
     instruction: edit.instruction,
     prompt: edit.prompt,
     modelVersionId: model.id,
+    mark,
     mask: edit.maskHash === null ? undefined : { hash: edit.maskHash },
     key,
     settings,

@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto'
 import type { EditSettings, RequestedSettings } from '@amend/contract'
 import { understand } from '@amend/instructions'
 import type { Member } from '../access.ts'
+import { modelFor, type ServedModel } from '../canary/serve.ts'
 import { ServiceError } from '../error.ts'
 import { findImage } from '../image/find.ts'
 import type { ImageWithParts } from '../image/item.ts'
-import { currentModel } from '../model/current.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { EditItem, ModelItem } from '../types.ts'
@@ -69,7 +69,7 @@ async function requestBatch(
   requireAllowed(services.words, instruction)
   await limitRate(services.database, 'edit', member.personId)
   const source = await findSource(member, sourceId)
-  const model = await requireModel(services)
+  const { model, mark } = await requireModel(services, member)
   if (!model.capabilities.schedulers.includes(settings.scheduler)) {
     throw new ServiceError('bad-scheduler', 'The model has no such scheduler.', { field: 'settings.scheduler' })
   }
@@ -79,7 +79,7 @@ async function requestBatch(
   const edits = spread({ ...settings, strength, seed: settings.seed ?? drawSeed() })
   requireWithin(services.settings.edits, model.capabilities, edits)
   const drawn = mask === undefined ? undefined : { bytes: decodeMask(mask, source) }
-  const batch = { kind, source, instruction, prompt, modelVersionId: model.id, mask: drawn, key, settings: edits }
+  const batch = { kind, source, instruction, prompt, modelVersionId: model.id, mark, mask: drawn, key, settings: edits }
   return createBatch(services, member, batch)
 }
 
@@ -111,10 +111,13 @@ export async function findSource({ records }: Member, id: string): Promise<Image
   return source
 }
 
-/** @throws ServiceError 'no-model' */
-export async function requireModel({ database, log }: Services): Promise<ModelItem> {
-  const model = await currentModel(database, log)
-  if (model) return model
+/** The version that edits for the workspace. @throws ServiceError 'no-model' */
+export async function requireModel(
+  { database, log }: Services,
+  { workspaceId }: Pick<Member, 'workspaceId'>,
+): Promise<ServedModel & { readonly model: ModelItem }> {
+  const { model, mark } = await modelFor(database, log, workspaceId)
+  if (model) return { model, mark }
   throw new ServiceError(
     'no-model',
     'No model is ready yet: a worker brings one when it starts. Try again in a moment.',

@@ -6,6 +6,7 @@ import { recordAdministration } from '../audit/record.ts'
 import { datasetChunkRecord } from '../dataset/record.ts'
 import { datasetTaskRecord } from '../dataset/task-record.ts'
 import { editRecord } from '../edit/record.ts'
+import { evaluationRecord } from '../evaluation/record.ts'
 import { exportRecord } from '../image/export-record.ts'
 import { uploadRecord } from '../image/upload-record.ts'
 import { modelTaskRecord } from '../model/task-record.ts'
@@ -69,6 +70,8 @@ async function failRecord(
         return datasetChunkRecord(queue).fail(records, parsePayload(name, payload), cancelled)
       case 'dataset.task':
         return datasetTaskRecord(queue).fail(records, parsePayload(name, payload), cancelled)
+      case 'evaluation.run':
+        return evaluationRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'model.task':
         return modelTaskRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'training.run':

@@ -1,4 +1,5 @@
 import { type DeploymentOrigin, lockByName, newestFirst, type Records } from '@amend/db'
+import { endCanariesBy } from '../canary/end.ts'
 
 /** The task that a deployment serves. */
 export const channel = 'edit'
@@ -12,9 +13,10 @@ export interface NewDeployment {
   readonly deployedById?: string | null
 }
 
-/** Deploys a version for edits. Rows of the log never change: going back to an earlier version adds one. */
-export async function deployModel({ installation }: Records, deployment: NewDeployment): Promise<void> {
-  await installation.deployment.create({ data: { ...deployment, channel } })
+/** Deploys a version for edits, which ends a canary. Rows of the log never change: going back to an earlier version adds one. */
+export async function deployModel(records: Records, deployment: NewDeployment): Promise<void> {
+  await records.installation.deployment.create({ data: { ...deployment, channel } })
+  await endCanariesBy(records, deployment.modelVersionId, deployment.deployedById ?? null)
 }
 
 /**

@@ -69,9 +69,9 @@ export async function listDeployments(
 }
 
 export function taskItem(task: ModelTask): ModelTaskItem {
-  const { id, kind, status, reference, modelVersionId, errorCode, errorMessage, createdAt, finishedAt } = task
+  const { id, kind, status, reference, modelVersionId, errorCode, errorMessage, createdAt, finishedAt, progress } = task
   return {
-    ...{ id, kind, status, reference, versionId: modelVersionId },
+    ...{ id, kind, status, reference, progress, versionId: modelVersionId },
     error: errorCode !== null && errorMessage !== null ? { code: errorCode, message: errorMessage } : null,
     createdAt: createdAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,

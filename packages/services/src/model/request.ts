@@ -6,6 +6,7 @@ import { changedMeanwhile, notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { ModelTaskItem } from '../types.ts'
 import { channel, findDeployment, lockDeployments } from './deploy.ts'
+import { requireGate } from './gate.ts'
 import { findModelLocation } from './register.ts'
 import { taskItem } from './registry.ts'
 
@@ -16,7 +17,7 @@ export async function requestRegistration(
   reference: string,
 ): Promise<ModelTaskItem> {
   return services.database.transaction((records) =>
-    request(services, records, person.id, {
+    requestTask(services, records, person.id, {
       data: { kind: 'register', reference },
       ...{ action: 'model:register', name: reference, before: {}, after: { requested: reference } },
     }),
@@ -31,7 +32,7 @@ export async function requestVerification(
 ): Promise<ModelTaskItem> {
   return services.database.transaction(async (records) => {
     const reference = await locationOf(records, modelVersionId)
-    return request(services, records, person.id, {
+    return requestTask(services, records, person.id, {
       data: { kind: 'verify', reference, modelVersionId },
       ...{ action: 'model:verify', subjectId: modelVersionId, before: {}, after: { requested: 'verify' } },
     })
@@ -42,25 +43,28 @@ export interface DeploymentRequest {
   readonly modelVersionId: string
   /** The deployment that serves, as the administrator has seen it; null when none does. */
   readonly replaces: string | null
-  /** One sentence. */
+  /** One sentence; must be given with an override. */
   readonly reason?: string | undefined
+  /** Whether it may serve although the gate is not met. */
+  readonly override?: boolean | undefined
 }
 
 /**
- * Deploys a version after a worker has opened it. One that does not open is refused, and the former one goes on serving.
- * @throws ServiceError 'not-found', 'changed-meanwhile' when another deployment serves or is under way, 'bad-input' for
- * the version that serves
+ * Deploys a version that meets the gate, after a worker has opened it. One that does not open is refused, and the former one goes on serving.
+ * @throws ServiceError 'not-found', 'changed-meanwhile' when another deployment serves or is under way, 'gate-not-met',
+ * 'bad-input' for the version that serves and for an override without a reason
  */
 export async function requestDeployment(
   services: Services,
   { person }: SessionPrincipal,
-  { modelVersionId, replaces, reason }: DeploymentRequest,
+  { modelVersionId, replaces, reason, override = false }: DeploymentRequest,
 ): Promise<ModelTaskItem> {
   return services.database.transaction(async (records) => {
     const reference = await locationOf(records, modelVersionId)
     const serving = await requireServing(records, replaces)
     if (serving?.modelVersionId === modelVersionId) throw new ServiceError('bad-input', 'This version serves already.')
-    return requestDeploy(services, records, person.id, { modelVersionId, replaces, reason, reference })
+    const overridden = await requireGate(records, modelVersionId, override ? { reason } : undefined)
+    return requestDeploy(services, records, person.id, { modelVersionId, replaces, reason, reference, overridden })
   })
 }
 
@@ -89,10 +93,11 @@ export async function rollBack(
 }
 
 /** @returns the deployment that serves @throws ServiceError 'changed-meanwhile' */
-async function requireServing(records: Records, seen: string | null) {
+export async function requireServing(records: Records, seen: string | null) {
   await lockDeployments(records)
   const serving = await findDeployment(records)
-  const underway = await records.installation.modelTask.count({ where: { kind: 'deploy', status: 'waiting' } })
+  const where = { kind: { in: ['deploy' as const, 'canary' as const] }, status: 'waiting' as const }
+  const underway = await records.installation.modelTask.count({ where })
   if (underway > 0 || (serving?.id ?? null) !== seen) throw changedMeanwhile()
   return serving
 }
@@ -101,25 +106,31 @@ async function requestDeploy(
   services: Services,
   records: Records,
   administratorId: string,
-  { modelVersionId, replaces, reason, reference }: DeploymentRequest & { readonly reference: string },
+  { modelVersionId, replaces, reason, reference, overridden }: Deploy,
 ): Promise<ModelTaskItem> {
   const data = { kind: 'deploy' as const, reference, modelVersionId, replacesId: replaces, reason: reason ?? null }
-  return request(services, records, administratorId, {
+  return requestTask(services, records, administratorId, {
     data,
     ...{ action: 'model:deploy', subjectId: modelVersionId },
     before: { deployment: replaces },
-    after: { requested: modelVersionId },
+    after: { requested: modelVersionId, ...(overridden !== undefined && { override: overridden }) },
   })
 }
 
+interface Deploy extends DeploymentRequest {
+  readonly reference: string
+  /** The conditions of the gate that were overridden. */
+  readonly overridden?: string | undefined
+}
+
 /** @throws ServiceError 'not-found' */
-async function locationOf(records: Records, modelVersionId: string): Promise<string> {
+export async function locationOf(records: Records, modelVersionId: string): Promise<string> {
   const found = await findModelLocation(records, modelVersionId)
   if (!found) throw notFound()
   return found.location
 }
 
-interface Request {
+export interface TaskRequest {
   readonly data: Prisma.ModelTaskUncheckedCreateInput
   readonly action: `model:${string}`
   readonly subjectId?: string
@@ -128,11 +139,11 @@ interface Request {
   readonly after: Prisma.InputJsonObject
 }
 
-async function request(
+export async function requestTask(
   { queue }: Services,
   records: Records,
   administratorId: string,
-  { data, ...action }: Request,
+  { data, ...action }: TaskRequest,
 ): Promise<ModelTaskItem> {
   const task = await records.installation.modelTask.create({ data: { ...data, requestedById: administratorId } })
   await queue.request(records, 'model.task', { taskId: task.id })

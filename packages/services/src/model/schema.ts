@@ -39,8 +39,10 @@ export type ModelVersionItem = z.output<typeof modelVersionSchema>
 /** What an administrator asked for on a checkpoint. */
 export const modelTaskSchema = z.object({
   id,
-  kind: z.enum(['register', 'verify', 'deploy']),
+  kind: z.enum(['register', 'verify', 'deploy', 'canary', 'pull']),
   status: z.enum(['waiting', 'done', 'failed']),
+  /** From 0 to 1, where it is known. */
+  progress: z.number(),
   reference: z.string(),
   versionId: id.nullable(),
   error: failureSchema.nullable(),

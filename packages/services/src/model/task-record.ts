@@ -3,6 +3,7 @@ import { type ModelTask, Prisma, type Records } from '@amend/db'
 import { type Failure, type RecordDefinition, withoutJob } from '@amend/jobs'
 import { recordAdministration } from '../audit/record.ts'
 import { linkTrainingResult } from '../training/register-result.ts'
+import { endCanary } from '../canary/end.ts'
 import { deployModel, findDeployment, lockDeployments } from './deploy.ts'
 import { type FoundModel, lockRegistration, registerVersion } from './register.ts'
 
@@ -60,6 +61,11 @@ export const modelTaskRecord: RecordDefinition<'model.task', ClaimedTask, never,
     return count === 0 ? undefined : []
   },
 
+  progress: async ({ installation }, { id }, progress) => {
+    const { count } = await installation.modelTask.updateMany({ where: { id, status: 'waiting' }, data: { progress } })
+    return count === 0 ? undefined : []
+  },
+
   fail: (records, { taskId }, failure) => fail(records, taskId, failure),
 
   findAbandoned: (records) => records.unsafe.$queryRaw`
@@ -69,12 +75,14 @@ export const modelTaskRecord: RecordDefinition<'model.task', ClaimedTask, never,
     LIMIT 100`,
 }
 
-async function fail({ installation }: Records, id: string, { code, message }: Pick<Failure, 'code' | 'message'>) {
-  const { count } = await installation.modelTask.updateMany({
+/** A canary whose candidate was not opened ends with its task. */
+async function fail(records: Records, id: string, { code, message }: Pick<Failure, 'code' | 'message'>) {
+  const [row] = await records.installation.modelTask.updateManyAndReturn({
     where: { id, status: 'waiting' },
     data: { status: 'failed', finishedAt: new Date(), errorCode: code, errorMessage: message },
   })
-  return count === 0 ? undefined : []
+  if (row?.canaryId) await endCanary(records, row.canaryId, { status: 'rolledBack', reason: message, by: null })
+  return row ? [] : undefined
 }
 
 const replaced = {
@@ -84,8 +92,9 @@ const replaced = {
 
 /** @returns why the task has no effect */
 async function takeEffect(records: Records, task: ClaimedTask, { found }: ReadCheckpoint) {
-  if (task.kind === 'register') return register(records, task, found)
+  if (task.kind === 'register' || task.kind === 'pull') return register(records, task, found)
   if (task.kind === 'deploy') return deploy(records, task)
+  if (task.kind === 'canary') return beginCanary(records, task)
   return undefined
 }
 
@@ -101,6 +110,17 @@ async function register(records: Records, { id, requestedById, trainingRunId }: 
     })
   }
   return undefined
+}
+
+async function beginCanary(records: Records, { canaryId, replacesId }: ClaimedTask) {
+  await lockDeployments(records)
+  const serving = await findDeployment(records)
+  if (canaryId === null || (serving?.id ?? null) !== replacesId) return replaced
+  const { count } = await records.installation.canary.updateMany({
+    where: { id: canaryId, status: 'opening' },
+    data: { status: 'running', startedAt: new Date() },
+  })
+  return count === 0 ? replaced : undefined
 }
 
 async function deploy(records: Records, { modelVersionId, replacesId, reason, requestedById }: ClaimedTask) {

@@ -18,7 +18,7 @@ type ShelfKey = Pick<Shelf, 'imageId' | 'modelVersionId'>
  */
 export async function openShelf(services: Services, member: Member, imageId: string): Promise<ShelfItem> {
   const source = await findSource(member, imageId)
-  const model = await requireModel(services)
+  const { model } = await requireModel(services, member)
   const key = { imageId: source.id, modelVersionId: model.id }
   const found = await member.records.shelf.findFirst({ where: key })
   if (found && found.status !== 'failed') return shelfItem(found)

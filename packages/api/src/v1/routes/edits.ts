@@ -1,6 +1,6 @@
 import { callLimits, editRequestLimits, requestedSettingsSchema, variantsSchema } from '@amend/contract'
 import { authorizeMember, notFound, ServiceError } from '@amend/services'
-import { currentModel } from '@amend/services/model'
+import { modelFor } from '@amend/services/canary'
 import { editItemSchema, followItemSchema, renditionKinds } from '@amend/services/types'
 import { z } from 'zod'
 import { readRendition } from '../../image/rendition.ts'
@@ -49,7 +49,7 @@ async function requestEdit(call: Call): Promise<unknown> {
   const { context, workspaceId, procedure, key } = call
   const { database, log } = context.services
   await authorizeMember(database, context.principal, workspaceId, 'edit:request')
-  const model = await currentModel(database, log)
+  const { model } = await modelFor(database, log, workspaceId)
   const defaults = { ...model?.capabilities.defaults, seed: null, strength: null }
   const sourceId = await sourceOf(call, asked, image?.id)
   const { instruction, mask, variants } = asked

@@ -1,7 +1,7 @@
 import { apiKeyPermissions, keyCan } from '@amend/auth'
 import { workspacePermissions } from '@amend/auth/permissions'
 import { authorizeMember, membershipOfKey } from '@amend/services'
-import { currentModel } from '@amend/services/model'
+import { modelFor } from '@amend/services/canary'
 import { apiKeyScopeSchema, followItemSchema, modelItemSchema } from '@amend/services/types'
 import { z } from 'zod'
 import { eventsOf } from '../events.ts'
@@ -36,7 +36,7 @@ export const otherRoutes: readonly Route[] = [
     answer: { kind: 'json', status: 200, schema: z.object({ items: z.array(modelItemSchema) }) },
     perform: async ({ context: { services, principal }, workspaceId }) => {
       await authorizeMember(services.database, principal, workspaceId, 'edit:view')
-      const model = await currentModel(services.database, services.log)
+      const { model } = await modelFor(services.database, services.log, workspaceId)
       return { items: model ? [model] : [] }
     },
   },

@@ -1,0 +1,86 @@
+import { evaluationLimits, modelLimits } from '@amend/contract'
+import {
+  addGoldenItem,
+  cancelEvaluation,
+  listEvaluations,
+  readEvaluation,
+  readGoldenSet,
+  removeGoldenItem,
+  requestEvaluation,
+} from '@amend/services/evaluation'
+import {
+  evaluationDetailsSchema,
+  evaluationListSchema,
+  evaluationRunSchema,
+  evaluationSettingsSchema,
+  goldenItemSchema,
+  goldenSetSchema,
+} from '@amend/services/types'
+import { z } from 'zod'
+import { id, instruction, line } from '../input.ts'
+import { installationProcedure, router } from '../trpc.ts'
+
+const caption = line(evaluationLimits.caption).optional()
+
+/** Characters of a picture in base64. */
+const pictureCharacters = 4 * Math.ceil(evaluationLimits.picture / 3)
+
+/** A picture in base64. */
+const picture = z
+  .base64()
+  .max(pictureCharacters, 'The picture is larger than 8 MB.')
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+
+const clip = line(modelLimits.reference).refine((value) => value !== '', 'Name a CLIP checkpoint.')
+const folder = line(modelLimits.reference).refine((value) => value !== '', 'Name a folder of pairs.')
+
+export const evaluationRouter = router({
+  list: installationProcedure('model:view')
+    .output(evaluationListSchema)
+    .query(({ ctx }) => listEvaluations(ctx.services.database)),
+
+  get: installationProcedure('model:view')
+    .input(z.object({ id }))
+    .output(evaluationDetailsSchema)
+    .query(({ ctx, input }) => readEvaluation(ctx.services.database, input.id)),
+
+  request: installationProcedure('model:deploy')
+    .input(
+      z.object({
+        modelVersionId: id,
+        /** Null for the golden set. */
+        folder: folder.nullable(),
+        settings: evaluationSettingsSchema.extend({ clip }),
+      }),
+    )
+    .output(evaluationRunSchema)
+    .mutation(({ ctx, input }) => requestEvaluation(ctx.services, ctx.session, input)),
+
+  cancel: installationProcedure('model:deploy')
+    .input(z.object({ id }))
+    .output(z.void())
+    .mutation(({ ctx, input }) => cancelEvaluation(ctx.services, ctx.session, input.id)),
+
+  golden: installationProcedure('model:view')
+    .output(goldenSetSchema)
+    .query(({ ctx }) => readGoldenSet(ctx.services.database)),
+
+  addGolden: installationProcedure('model:deploy')
+    .meta({ permission: 'model:deploy', inputBytes: 2 * pictureCharacters + 32 * 1024 })
+    .input(
+      z.object({
+        instruction,
+        photo: picture,
+        target: picture.optional(),
+        photoCaption: caption,
+        resultCaption: caption,
+      }),
+    )
+    .output(goldenItemSchema)
+    .mutation(({ ctx, input }) => addGoldenItem(ctx.services, ctx.session, input)),
+
+  removeGolden: installationProcedure('model:deploy')
+    .input(z.object({ id }))
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeGoldenItem(ctx.services, ctx.session, input.id)),
+})
