@@ -9,6 +9,7 @@ import path from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { generateClient } from './prisma.mjs'
 import { root, setup } from './setup.mjs'
+import { prepareVulkan } from './vulkan.mjs'
 
 setup()
 generateClient()
@@ -150,6 +151,7 @@ count(run('types of the journeys', bin('tsc'), ['--noEmit', '-p', 'e2e']))
 count(run('dead code', bin('knip'), []))
 
 for (const tier of tiers) {
+  if (tier === 'rare') prepareVulkan()
   if (tier === 'browser') runBrowserTests()
   else runTier(tier)
 }

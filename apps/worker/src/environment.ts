@@ -8,7 +8,7 @@ import { readPlatformEnvironment } from '@amend/services/environment'
 import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import type { CredentialFiles } from './credential.ts'
-import { devices, type EngineOptions } from './engine-process/options.ts'
+import { deviceFallbacks, devices, type EngineOptions } from './engine-process/options.ts'
 import { WorkerError } from './error.ts'
 import { pictureCheckVariables, pictureThresholdsOf } from './safety/settings.ts'
 
@@ -71,6 +71,7 @@ const schema = z.object({
   AMEND_DATA: optional(text),
   AMEND_MODEL: optional(z.string().refine((value) => !value.includes('\0'), 'must be a path or a name')),
   AMEND_DEVICE: optional(choice(devices)),
+  AMEND_DEVICE_FALLBACK: optional(choice(deviceFallbacks)),
   AMEND_PRECISION: optional(choice(['float32', 'float16'])),
   AMEND_THREADS: optional(wholeNumber(1, 1024)),
   AMEND_WORKER_LANES: optional(wholeNumber(1, 64)),
@@ -102,6 +103,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     model: own.AMEND_MODEL ?? embeddedCheckpoint('edit').name,
     load: {
       device: own.AMEND_DEVICE ?? 'cpu',
+      deviceFallback: own.AMEND_DEVICE_FALLBACK ?? 'cpu',
       precision: own.AMEND_PRECISION ?? 'float32',
       ...threadsFor(own.AMEND_THREADS, lanes),
     },

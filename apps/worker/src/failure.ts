@@ -1,5 +1,6 @@
 import type { FailureCode } from '@amend/contract'
 import { DiffusionError } from '@amend/diffusion'
+import { GraphError } from '@amend/graph/error'
 import { ImagingError } from '@amend/imaging/error'
 import { InferenceError } from '@amend/inference/error'
 import type { Failure } from '@amend/jobs'
@@ -21,7 +22,17 @@ export function explainFailure(error: unknown): Failure {
   const { code, message } = error
   if (classesForPerson.some((type) => error instanceof type)) return { code, message, retry: false }
   if (isOutOfMemory(error)) return outOfMemory
+  if (error instanceof GraphError && deviceCodes.has(code)) return deviceFailed
   return internal
+}
+
+const deviceCodes: ReadonlySet<string> = new Set(['device-failed', 'device-unavailable'])
+
+/** What the device said is in the worker's log. */
+const deviceFailed: Failure<FailureCode> = {
+  code: 'device-failed',
+  message: 'The graphics device of this installation could not compute this edit. Tell its administrator.',
+  retry: false,
 }
 
 /** A task that waited for its turn was not the cause, so that its attempts do not count. */

@@ -145,6 +145,8 @@ export const failureCodes = [
   'worker-lost',
   'process-lost',
   'out-of-memory',
+  /** A graphics device could not compute the edit, and the settings do not allow the CPU in its place. */
+  'device-failed',
   // services
   'service-unavailable',
   'storage-unavailable',

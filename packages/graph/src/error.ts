@@ -9,6 +9,8 @@ export type GraphErrorCode =
   | 'unsupported-dtype'
   | 'no-derivative'
   | 'device-unavailable'
+  /** A device other than the CPU could not compute a network that it had loaded. */
+  | 'device-failed'
   | 'load-failed'
   | 'bad-feed'
   | 'run-failed'

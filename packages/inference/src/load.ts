@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readSchedulerSettings } from '@amend/diffusion'
 import { type Graph, GraphError, type Weights } from '@amend/graph'
+import { usedPrecision } from '@amend/graph/runtime'
 import { assertEditing, type EditingCheckpoint, ModelError, openCheckpoint } from '@amend/models/checkpoint'
 import { clipTextGraph, clipTextPairGraph, unetGraph, vaeDecoderGraph, vaeEncoderGraph } from '@amend/models/networks'
 import { type ClipTokenizer, pairedTokenizer, readClipTokenizer } from '@amend/models/tokenizer'
@@ -25,6 +26,8 @@ export async function openModel(location: string, options: LoadOptions = {}): Pr
   checkInt8(location, checkpoint, { device, precision })
   const { dimensions, tokenizer, scheduler } = await modelParts(checkpoint)
   const graphs = buildGraphs(checkpoint)
+  // On the CPU float16 is how the weights are stored, which does not change the arithmetic.
+  const used = device === 'cpu' || precision === 'int8' ? precision : await usedPrecision(device, precision)
   const usedLoras = await addLoras(graphs, checkpoint, loras)
   const model = editModel(graphs, dimensions, {
     device,
@@ -40,7 +43,7 @@ export async function openModel(location: string, options: LoadOptions = {}): Pr
     identity,
     loras: usedLoras,
     ...(checkpoint.sdxl && { sdxl: checkpoint.sdxl }),
-    runtime: { device, precision: integers ? 'int8' : precision, app: `amend ${version}` },
+    runtime: { device, precision: integers ? 'int8' : used, app: `amend ${version}` },
   }
 }
 

@@ -22,7 +22,7 @@ export interface PictureClassifier {
  * Opens the classifier of nsfwjs (MobileNetV2 of 4.3 million parameters, in the package itself) on ONNX Runtime.
  * @throws GraphError from `classify`; SafetyError 'bad-classifier'
  */
-export function openClassifier(options: Pick<CompileOptions, 'threads'> = {}): PictureClassifier {
+export function openClassifier(options: Pick<CompileOptions, 'device' | 'threads'> = {}): PictureClassifier {
   let loaded: Promise<Network> | undefined
   const open = () => {
     loaded ??= load(options).catch((error: unknown) => {
@@ -60,7 +60,7 @@ interface ModelFiles {
 
 const file = z.object({ default: z.unknown() })
 
-async function load(options: Pick<CompileOptions, 'threads'>): Promise<Network> {
+async function load(options: Pick<CompileOptions, 'device' | 'threads'>): Promise<Network> {
   const { modelJson, weightBundles }: ModelFiles = MobileNetV2MidModel
   const json = file.parse(await modelJson()).default
   const shards = await Promise.all(

@@ -4,9 +4,14 @@ import { z } from 'zod'
 /** A copy of the runtime's list, so that the runtime need not be loaded. */
 export const devices = ['cpu', 'cuda', 'tensorrt', 'directml', 'coreml', 'webgpu'] as const satisfies readonly Device[]
 
+/** What to do when the device fails: compute on the CPU, or let the edit fail. */
+export const deviceFallbacks = ['cpu', 'none'] as const
+
 /** How engine processes load models. */
 export interface EngineOptions {
   readonly device: Device
+  /** Default 'cpu'. */
+  readonly deviceFallback?: (typeof deviceFallbacks)[number]
   readonly precision: 'float32' | 'float16'
   /** Threads within one operator; absent: all cores. */
   readonly threads?: number
@@ -16,6 +21,7 @@ export interface EngineOptions {
 
 const schema = z.object({
   device: z.enum(devices),
+  deviceFallback: z.enum(deviceFallbacks).default('cpu'),
   precision: z.enum(['float32', 'float16']),
   threads: z.int().min(1).optional(),
   examine: z.boolean().default(false),

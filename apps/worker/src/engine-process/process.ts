@@ -4,6 +4,7 @@ import { pictureFromRgb } from '@amend/imaging'
 import type { Editor } from '@amend/inference'
 import { loadModel } from '../model/load.ts'
 import { serveTasks, type TaskContext } from '../process/serve.ts'
+import { deviceInUse } from './device.ts'
 import { type Examiner, openExaminer } from './examiner.ts'
 import { parseEngineOptions } from './options.ts'
 import { measurePace, type Pace } from './pace.ts'
@@ -26,6 +27,15 @@ let loaded: Loaded | undefined
 /** Tasks that use the loaded model. */
 let users = 0
 
+/** The device, and the CPU in its place once it has failed. */
+const device = deviceInUse(options, (failed: Loaded, why) => {
+  console.error(`${why} Edits are computed on the CPU from here on.`)
+  if (loaded !== failed) return
+  loaded = undefined
+  // Other tasks may still run in it, and this one has the turn: nobody waits for the release.
+  void Promise.allSettled([failed.examiner?.release(), failed.editor.release()])
+})
+
 /** How often a task looks whether the model of others is free, ms. */
 const lookInterval = 100
 
@@ -44,7 +54,7 @@ async function withModel<T>(
   }
   users++
   try {
-    return await run(await use(place))
+    return await device.run(() => use(place), run)
   } finally {
     users--
   }
@@ -56,8 +66,9 @@ async function use(place: ModelLocation): Promise<Loaded> {
   loaded = undefined
   await before?.examiner?.release()
   await before?.editor.release()
-  const { place: location, editor } = await loadModel(place, options)
-  const examiner = options.examine ? await openExaminer(location, options) : undefined
+  const chosen = { ...options, device: device.current }
+  const { place: location, editor } = await loadModel(place, chosen)
+  const examiner = options.examine ? await openExaminer(location, chosen) : undefined
   loaded = { identity: place.identity, editor, pace: measurePace(), examiner }
   return loaded
 }

@@ -7,6 +7,11 @@ export interface Target {
   readonly precision: 'float32' | 'float16'
   /** Whether contrib operators of ONNX Runtime may replace several plain ones. */
   readonly fused: boolean
+  /**
+   * Whether the runtime casts whole parameters once, when it loads the graph. A device may not have the types in which they are
+   * stored; on the CPU a table is cast row by row as rows are taken from it. Default false.
+   */
+  readonly castsParameters?: boolean
 }
 
 /** An integer, integers, a string, or a float marked as such. */

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { GraphError } from '../error.ts'
 import { Graph } from '../graph.ts'
 import { add } from '../operators/index.ts'
-import { deviceUnavailable } from './device.ts'
+import { deviceFailed, deviceUnavailable, isDeviceError } from './device.ts'
 import { bundledDevices, compile, type Device, devices, isDevice } from './index.ts'
 
 const graph = new Graph('sum')
@@ -53,6 +54,25 @@ describe('devices', () => {
       cause,
     })
     expect(deviceUnavailable('cpu').message).not.toContain('says')
+  })
+
+  it('that fail in a run are named with their reason, without source files, and the CPU is offered', () => {
+    const cause = new Error(
+      "Non-zero status code returned while running Gather node. Name:'Gather#6' Status Message: shader_helper.cc:416 GenerateSourceCode Program Gather requires f16 but the device does not support it.\nat 1",
+    )
+    const error = deviceFailed('webgpu', 'text-encoder', cause)
+    expect(error).toMatchObject({
+      code: 'device-failed',
+      message:
+        'The device "webgpu" could not compute the network "text-encoder" (the runtime says: Program Gather requires f16 but the device does not support it): use the device "cpu" in its place.',
+      cause,
+    })
+    expect(deviceFailed('cuda', 'unet', 'gone').message).toBe(
+      'The device "cuda" could not compute the network "unet": use the device "cpu" in its place.',
+    )
+    expect(isDeviceError(error)).toBe(true)
+    expect(isDeviceError(deviceUnavailable('webgpu'))).toBe(true)
+    expect(isDeviceError(new GraphError('run-failed', 'Something else.'))).toBe(false)
   })
 
   it('cuda works or reports in one sentence what it needs, and the runtime prints nothing', () => {

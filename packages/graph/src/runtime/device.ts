@@ -55,7 +55,29 @@ export function expectDevice(device: Device): void {
  */
 export function deviceUnavailable(device: Device, cause?: unknown): GraphError {
   const bundled = listSupportedBackends().some(({ name, bundled }) => bundled && name === providers[device])
-  const said = bundled && cause instanceof Error ? cause.message.split('\n')[0]?.trim().replace(/\.$/, '') : undefined
+  const said = bundled ? reasonOf(cause) : undefined
   const sentence = `The device "${device}" cannot be used here: it needs ${needs[device]}${said ? ` (the runtime says: ${said})` : ''}.`
   return new GraphError('device-unavailable', sentence, { cause })
+}
+
+/** The error for a device that failed while it computed a network; the CPU computes every network. */
+export function deviceFailed(device: Device, network: string, cause: unknown): GraphError {
+  const said = reasonOf(cause)
+  const sentence = `The device "${device}" could not compute the network "${network}"${said ? ` (the runtime says: ${said})` : ''}: use the device "cpu" in its place.`
+  return new GraphError('device-failed', sentence, { cause })
+}
+
+/** Whether an error lies in the device, so that the same work may succeed on the CPU. */
+export const isDeviceError = (error: unknown): boolean =>
+  error instanceof GraphError && (error.code === 'device-failed' || error.code === 'device-unavailable')
+
+/** What the runtime says without its source files, in one line and without the full stop. */
+function reasonOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined
+  const [line = ''] = cause.message.split('\n')
+  const status = /Status Message: (.+)$/.exec(line)?.[1] ?? line
+  return status
+    .replace(/^\S+\.(?:cc|h|cpp):\d+ \S+ /, '')
+    .trim()
+    .replace(/\.$/, '')
 }

@@ -1,3 +1,3 @@
-export { bundledDevices, type Device, devices, isDevice } from './device.ts'
+export { bundledDevices, type Device, devices, isDevice, isDeviceError } from './device.ts'
 export type { Feeds } from './feeds.ts'
-export { type CompileOptions, compile, type Network, weightBytes } from './network.ts'
+export { type CompileOptions, compile, type Network, usedPrecision, weightBytes } from './network.ts'

@@ -1,9 +1,10 @@
 import type { Tensor as RuntimeTensor, InferenceSession as Session } from 'onnxruntime-node'
 import { GraphError } from '../error.ts'
-import type { Graph } from '../graph.ts'
+import { Graph } from '../graph.ts'
 import { lower } from '../onnx/lower.ts'
+import { add } from '../operators/index.ts'
 import { partsOf, type Tensor, type TensorData } from '../tensor.ts'
-import { type Device, deviceUnavailable, expectDevice, providerOf } from './device.ts'
+import { type Device, deviceFailed, deviceUnavailable, expectDevice, isDeviceError, providerOf } from './device.ts'
 import { type Feeds, toRuntimeFeeds } from './feeds.ts'
 import { InferenceSession } from './onnxruntime.ts'
 import { findWeightFiles } from './weight-files.ts'
@@ -12,13 +13,16 @@ import { findWeightFiles } from './weight-files.ts'
 export interface CompileOptions {
   /** Default 'cpu'. */
   readonly device?: Device
-  /** The type of the arithmetic, on a device that has kernels for it; the CPU computes in float32. Default 'float32'. */
+  /**
+   * The type of the arithmetic; the CPU computes in float32, and so does a device that does not have float16. Default 'float32'.
+   */
   readonly precision?: 'float32' | 'float16'
   /**
    * 'mapped': the weights stay pages of the checkpoint's files, which the system reads at their first use and may drop
    * again; stored float16 is widened as it is used. Loading takes no time and memory is the size of the files.
    * 'packed': the runtime copies the weights into the layouts that suit its kernels. Default: packed below 256 MiB,
-   * where that is fast and gains a few per cent of speed.
+   * where that is fast and gains a few per cent of speed. Devices other than the CPU have them packed: converted once, when the
+   * network is loaded, to the type of the arithmetic.
    */
   readonly weights?: 'mapped' | 'packed'
   /** Threads inside one operator; default: the runtime's choice. */
@@ -36,7 +40,7 @@ export interface CompileOptions {
 export interface Network {
   /**
    * @throws GraphError 'bad-feed' when an input is missing or has another type, rank or size than declared,
-   * 'out-of-memory', 'run-failed' (an index outside of its table), 'released'
+   * 'out-of-memory', 'run-failed' (an index outside of its table), 'device-failed' of a device other than the CPU, 'released'
    */
   run(feeds: Feeds): Promise<Record<string, Tensor>>
   /** Waits for pending runs and frees the memory. The network cannot be used afterwards. */
@@ -52,11 +56,44 @@ const usualWeights = (graph: Graph) => (storedBytes(graph) > packedLimit ? 'mapp
 export function weightBytes(graph: Graph, options: CompileOptions = {}): number {
   const { device = 'cpu', precision = 'float32', weights = usualWeights(graph) } = options
   if (device === 'cpu' && weights === 'mapped') return storedBytes(graph)
-  const wide = device !== 'cpu' && precision === 'float16' ? 2 : 4
+  const narrow = device !== 'cpu' && precision === 'float16' && float16Devices.get(device) !== false
+  const wide = narrow ? 2 : 4
   return [...graph.parameters.values()].reduce(
     (sum, { shape, quantization }) => sum + shape.reduce((a, b) => a * b, 1) * (quantization ? 1 : wide),
     0,
   )
+}
+
+/** Devices that have been tried with float16. */
+const float16Devices = new Map<Device, boolean>()
+
+/**
+ * The precision in which a device computes when this one is wanted: float32 where it does not have float16. A device is tried once,
+ * with a network of one addition.
+ */
+export async function usedPrecision(device: Device, wanted: 'float32' | 'float16'): Promise<'float32' | 'float16'> {
+  if (wanted === 'float32' || device === 'cpu') return 'float32'
+  const known = float16Devices.get(device) ?? (await computesFloat16(device))
+  float16Devices.set(device, known)
+  return known ? 'float16' : 'float32'
+}
+
+async function computesFloat16(device: Device): Promise<boolean> {
+  const graph = new Graph('trial')
+  const x = graph.input('x', 'float32', [1])
+  graph.output('y', add(x, x))
+  let network: Network | undefined
+  try {
+    network = await open(graph, { device, precision: 'float16' })
+    const { y } = await network.run({ x: { data: Float32Array.of(1), shape: [1] } })
+    return y?.data[0] === 2
+  } catch (error) {
+    // A device that is not there at all is reported when the network itself is loaded.
+    if (isDeviceError(error)) return false
+    throw error
+  } finally {
+    await network?.release()
+  }
 }
 
 /**
@@ -65,20 +102,26 @@ export function weightBytes(graph: Graph, options: CompileOptions = {}): number 
  * @throws GraphError 'device-unavailable', 'unsupported-dtype', 'load-failed', 'out-of-memory'
  */
 export async function compile(graph: Graph, options: CompileOptions = {}): Promise<Network> {
-  const { device = 'cpu', precision = 'float32', weights = usualWeights(graph), fused = true } = options
-  const { threads, spinning = true } = options
+  const { device = 'cpu', precision = 'float32' } = options
   expectDevice(device)
   if (precision !== 'float32' && precision !== 'float16') {
     throw new GraphError('unsupported-dtype', `There is no precision "${precision}"; there are float32 and float16.`)
   }
+  return open(graph, { ...options, precision: await usedPrecision(device, precision) })
+}
+
+/** @param options with the precision in which the device computes */
+async function open(graph: Graph, options: CompileOptions): Promise<Network> {
+  const { device = 'cpu', precision = 'float32', fused = true, threads, spinning = true } = options
+  const onCpu = device === 'cpu'
+  const weights = onCpu ? (options.weights ?? usualWeights(graph)) : 'packed'
   const { folder, locate } = await findWeightFiles(graph)
-  const target = { precision: device === 'cpu' ? 'float32' : precision, fused } as const
-  const { bytes } = lower(graph, target, locate)
+  const { bytes } = lower(graph, { precision, fused, castsParameters: !onCpu }, locate)
 
   let session: Session
   try {
     session = await InferenceSession.create(bytes, {
-      executionProviders: device === 'cpu' ? ['cpu'] : [providerOf(device), 'cpu'],
+      executionProviders: onCpu ? ['cpu'] : [providerOf(device), 'cpu'],
       graphOptimizationLevel: weights === 'packed' ? 'all' : 'extended',
       // One block planned for all values would be allocated in addition to the first run's memory, and saves no time.
       enableMemPattern: false,
@@ -95,7 +138,7 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
     })
   } catch (cause) {
     if (isOutOfMemory(cause)) throw outOfMemory(graph, 'load', cause)
-    if (device !== 'cpu') throw deviceUnavailable(device, cause)
+    if (!onCpu) throw deviceUnavailable(device, cause)
     throw new GraphError('load-failed', `The runtime does not accept the network "${graph.name}".`, { cause })
   }
 
@@ -124,6 +167,7 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
         )
       } catch (cause) {
         if (isOutOfMemory(cause)) throw outOfMemory(graph, 'run', cause)
+        if (!onCpu) throw deviceFailed(device, graph.name, cause)
         throw new GraphError('run-failed', `The network "${graph.name}" failed on its inputs.`, { cause })
       } finally {
         running.delete(run)
