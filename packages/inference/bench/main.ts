@@ -2,7 +2,8 @@
  * Measures time and memory of an edit with a checkpoint of the real size on this machine: `npm run bench`. Medians of several
  * runs; each measurement is a separate process. Rates are compared with a plain matrix product measured between the runs.
  *
- * Options: --runs 3, --precision float32, --checkpoint <folder> (default: random weights, made once in .amend/bench).
+ * Options: --runs 3, --precision float32, --checkpoint <folder> (default: random weights, made once in .amend/bench); --device
+ * compares a device with the CPU in place of the rest (`compare-devices.ts`), at --side pixels.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -10,7 +11,9 @@ import { stat } from 'node:fs/promises'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { type Device, isDevice } from '@amend/graph/runtime'
 import { openCheckpoint } from '@amend/models/checkpoint'
+import { compareDevices } from './compare-devices.ts'
 import { type Measurement, matrixSide, multiplyAdds, type Precision } from './measure.ts'
 import { writeRandomCheckpoint } from './random-checkpoint.ts'
 
@@ -19,6 +22,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     precision: { type: 'string', default: 'float32' },
     checkpoint: { type: 'string' },
+    device: { type: 'string' },
+    side: { type: 'string' },
   },
 })
 const precision = values.precision as Precision
@@ -27,6 +32,17 @@ const folder = values.checkpoint ?? made
 if (!existsSync(`${folder}/model_index.json`)) {
   console.log(`Writing random weights of the real size to ${folder} (6.4 GB, once).`)
   await writeRandomCheckpoint(folder, ['fp32', 'fp16'])
+}
+
+if (values.device !== undefined) {
+  if (!isDevice(values.device)) throw new Error(`There is no device "${values.device}".`)
+  await compareOn(values.device)
+  process.exit()
+}
+
+async function compareOn(device: Device): Promise<void> {
+  const side = values.side === undefined ? {} : { side: Number(values.side) }
+  await compareDevices({ folder, device, precision, runs: Number(values.runs), ...side })
 }
 
 const script = fileURLToPath(new URL('./measure.ts', import.meta.url))

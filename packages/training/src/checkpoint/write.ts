@@ -13,6 +13,7 @@ import {
   type ComponentName,
   type ModelCard,
   readTensor,
+  sdxlOnlyEdits,
   storedTypeOf,
   type TensorToWrite,
   toHalf,
@@ -55,9 +56,10 @@ const parts = [
 
 /**
  * Writes a checkpoint to a temporary folder and then moves it; an existing folder is replaced.
- * @throws TrainingError 'disk-full', 'no-permission'
+ * @throws TrainingError 'disk-full', 'no-permission'; ModelError 'unsupported-model' for SDXL, whose second text encoder has no place here
  */
 export async function writeCheckpoint(base: Checkpoint, folder: string, changes: CheckpointChanges): Promise<void> {
+  if (base.sdxl) throw sdxlOnlyEdits(base, 'merging and training')
   const part = `${folder}.${randomUUID()}.part`
   await onDisk(folder, async () => {
     try {

@@ -4,6 +4,8 @@
  * signatures of diffusers 0.40 (UNet2DConditionModel, AutoencoderKL).
  */
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openCheckpoint } from '@amend/models/checkpoint'
 import { workbench } from '@amend/pairs/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -116,5 +118,14 @@ describe('every field of a written configuration has the type of the reference',
     const text = readFileSync(reference('checkpoint/text_encoder/config.json'), 'utf8')
     expect(brokenRules(text, 'text_encoder')).toEqual([])
     expect(brokenRules(JSON.stringify(JSON.parse(text)), 'text_encoder')).toEqual(['initializer_factor: 1 is no float'])
+  })
+})
+
+it('a model of SDXL is not written without its second text encoder, but refused', async () => {
+  const index = fileURLToPath(import.meta.resolve('@amend/models/fixtures/sdxl/checkpoint/model_index.json'))
+  const checkpoint = await openCheckpoint(path.dirname(index))
+  await expect(writeMerged(checkpoint, [], bench.at('sdxl'))).rejects.toMatchObject({
+    code: 'unsupported-model',
+    message: expect.stringContaining('merging and training needs a model of Stable Diffusion 1.x or 2.x'),
   })
 })

@@ -1,0 +1,41 @@
+/** The query by which KEDA scales the workers in Kubernetes (infra/kubernetes/scaling). */
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { testDatabase } from '@amend/db/testing'
+import { afterAll, expect, it } from 'vitest'
+import { jobNames } from './definitions.ts'
+import { openQueue } from './queue.ts'
+
+const { database, url } = await testDatabase()
+const queue = await openQueue(url)
+afterAll(() => queue.close())
+
+const manifest = readFileSync(new URL('../../../infra/kubernetes/scaling/scaling.yaml', import.meta.url), 'utf8')
+const query = /query: "(.+)"/.exec(manifest)?.[1] ?? ''
+
+const count = async () => {
+  const [row] = await database.unsafe.$queryRawUnsafe<{ count: bigint }[]>(query)
+  return Number(row?.count)
+}
+
+it('counts the edits and pictures that wait or run, and nothing else', async () => {
+  expect(await count()).toBe(0)
+  const id = randomUUID
+  await queue.request(database, 'edit.perform', [
+    { workspaceId: id(), editId: id() },
+    { workspaceId: id(), editId: id() },
+  ])
+  await queue.request(database, 'image.prepare', { workspaceId: id(), imageId: id() })
+  await queue.request(database, 'blob.clean', {})
+  expect(await count()).toBe(3)
+  const [running] = await queue.boss.fetch('edit.perform')
+  expect(await count()).toBe(3)
+  await queue.boss.complete('edit.perform', running?.id ?? '')
+  expect(await count()).toBe(2)
+})
+
+it('names jobs that exist', () => {
+  const names = /IN \((.+?)\)/.exec(query)?.[1]?.match(/[a-z]+\.[a-z]+/g) ?? []
+  expect(names.length).toBeGreaterThan(2)
+  expect(names.filter((name) => !(jobNames as readonly string[]).includes(name))).toEqual([])
+})
