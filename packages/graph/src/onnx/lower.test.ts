@@ -160,6 +160,14 @@ describe('the ONNX bytes', () => {
   })
 })
 
+it('on a device a table is cast as a whole before rows are taken, because it may not have the stored type', () => {
+  const { nodes } = read(lower(graph, { precision: 'float32', fused: true, onDevice: true }, locate).bytes)
+  const gather = nodes.find(({ type }) => type === 'Gather')
+  expect(gather?.inputs[0]).toBe('table')
+  const cast = nodes.find(({ outputs }) => outputs[0] === 'table')
+  expect(cast).toMatchObject({ type: 'Cast', inputs: ['table:stored'] })
+})
+
 describe('the order of the nodes', () => {
   it('has the results last to first, so that the runtime computes them first to last', () => {
     const graph = new Graph('g')

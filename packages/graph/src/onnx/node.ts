@@ -8,10 +8,11 @@ export interface Target {
   /** Whether contrib operators of ONNX Runtime may replace several plain ones. */
   readonly fused: boolean
   /**
-   * Whether the runtime casts whole parameters once, when it loads the graph. A device may not have the types in which they are
-   * stored; on the CPU a table is cast row by row as rows are taken from it. Default false.
+   * Whether a device other than the CPU computes. It may not have the types in which parameters are stored: the runtime casts each
+   * parameter as a whole when it loads the graph, where the CPU casts the rows that are taken from a table. Its sine may be right
+   * near zero only. Default false.
    */
-  readonly castsParameters?: boolean
+  readonly onDevice?: boolean
 }
 
 /** An integer, integers, a string, or a float marked as such. */

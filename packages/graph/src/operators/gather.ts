@@ -13,7 +13,7 @@ const gatherOperator: Operator<[x: Value, indices: Value], { readonly axis: numb
     return [{ dtype, shape: [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)] }]
   },
   lower({ inputs: [x, indices], outputs: [y], attributes: { axis } }, emit) {
-    const stored = emit.target.castsParameters ? undefined : emit.stored(x)
+    const stored = emit.target.onDevice ? undefined : emit.stored(x)
     if (stored === undefined) emit.op('Gather', [x.name, indices.name], { axis }, y.name)
     // Only the rows that are looked up are widened, not the whole table.
     else {

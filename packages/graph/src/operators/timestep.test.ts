@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Graph } from '../graph.ts'
+import { lower } from '../onnx/lower.ts'
+import { decodeModel } from '../onnx/proto.ts'
+import { InferenceSession, Tensor } from '../runtime/onnxruntime.ts'
 import { at, tabulate } from '../testing/doubles.ts'
 import { expectOperator } from '../testing/run-graph.ts'
 import { timestepEmbedding } from './index.ts'
@@ -24,6 +27,30 @@ describe('timestepEmbedding', () => {
       // An angle of 999 has steps of 6e-5 in float32.
       tolerance: 1e-4,
     })
+  })
+
+  it('on a device takes the sine near zero, where it is right everywhere, and gives the same', async () => {
+    const graph = new Graph('g')
+    graph.output(
+      'y',
+      timestepEmbedding(graph.input('t', 'float32', ['batch']), 8, { flipSinToCos: true, frequencyShift: 0 }),
+    )
+    const { bytes } = lower(graph, { precision: 'float32', fused: true, onDevice: true }, String)
+    const { node } = decodeModel(bytes).graph as { node: { opType: string; input: string[]; output: string[] }[] }
+    const sine = node.find(({ opType }) => opType === 'Sin')
+    expect(node.find(({ output }) => output[0] === sine?.input[0])?.opType).toBe('Sub')
+    const session = await InferenceSession.create(bytes, { logSeverityLevel: 4 })
+    const times = [-1.5, 0, 1, 501.5, 999]
+    const outputs = await session.run({ t: new Tensor('float32', Float32Array.from(times), [5]) })
+    await session.release()
+    const given = outputs['y:out']?.data as Float32Array
+    for (const [n, time] of times.entries()) {
+      for (let i = 0; i < 4; i++) {
+        const angle = time * 10_000 ** (-i / 4)
+        expect(given[8 * n + i]).toBeCloseTo(Math.cos(angle), 3)
+        expect(given[8 * n + 4 + i]).toBeCloseTo(Math.sin(angle), 3)
+      }
+    }
   })
 
   it('refuses timesteps of another rank', () => {

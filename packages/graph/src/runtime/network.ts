@@ -116,7 +116,7 @@ async function open(graph: Graph, options: CompileOptions): Promise<Network> {
   const onCpu = device === 'cpu'
   const weights = onCpu ? (options.weights ?? usualWeights(graph)) : 'packed'
   const { folder, locate } = await findWeightFiles(graph)
-  const { bytes } = lower(graph, { precision, fused, castsParameters: !onCpu }, locate)
+  const { bytes } = lower(graph, { precision, fused, onDevice: !onCpu }, locate)
 
   let session: Session
   try {

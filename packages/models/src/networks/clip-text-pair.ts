@@ -18,7 +18,7 @@ import { parseConfig } from './config.ts'
 const projectionSchema = z.object({ projection_dim: z.number().int().positive().default(512) })
 
 /** Width of the pooled embedding of SDXL's second text encoder. @throws GraphError 'unsupported-config' */
-export const pooledWidthOf = (config: unknown): number =>
+const pooledWidthOf = (config: unknown): number =>
   parseConfig(projectionSchema, 'CLIPTextModelWithProjection', config).projection_dim
 
 /** A text encoder of SDXL. */

@@ -1,7 +1,7 @@
 export { vaeDecoderGraph, vaeEncoderGraph } from './autoencoder.ts'
 export { clipImageGraph, clipLogits, clipTextEmbedsGraph } from './clip.ts'
 export { type ClipTextOptions, clipTextGraph } from './clip-text.ts'
-export { clipTextPairGraph, pooledWidthOf, textEncoderPrefixes } from './clip-text-pair.ts'
+export { clipTextPairGraph, textEncoderPrefixes } from './clip-text-pair.ts'
 export { type Gpt2Options, gpt2Graph } from './gpt2.ts'
 export { type SafetyVerdict, safetyCheckerGraph, safetyVerdicts } from './safety-checker.ts'
 export { cosineSimilarities, cosineSimilarity } from './similarity.ts'
