@@ -76,7 +76,7 @@ describe('a session', () => {
     const { session } = await enter()
     work.length = 0
     await findSession(auth, session.token)
-    expect(work).toEqual(['session.findUnique'])
+    expect(work).toEqual(['prepared.session-of-token'])
     wait(6 * minute)
     const used = await findSession(auth, session.token, { address: '192.0.2.44' })
     expect(used?.expires.getTime()).toBe(Date.now() + sessionLifetime.idle)

@@ -2,7 +2,7 @@
  * Sessions: one for each browser that is signed in. The browser has a secret, the database its hash. A session ends
  * after a month without use, after a quarter in any case, when its owner ends it, and when the password changes.
  */
-import type { Records, User } from '@amend/db'
+import type { Records, Session as SessionRow, Statement, User } from '@amend/db'
 import Bowser from 'bowser'
 import { z } from 'zod'
 import { audit } from './audit.ts'
@@ -18,17 +18,7 @@ const longestUserAgent = 512 // characters
 const editor = 'amend'
 
 /** What a session reveals about its person. A browser never gets more than this. */
-const personFields = {
-  id: true,
-  name: true,
-  email: true,
-  emailVerified: true,
-  image: true,
-  role: true,
-  language: true,
-} as const
-
-export type SessionPerson = Pick<User, keyof typeof personFields>
+export type SessionPerson = Pick<User, 'id' | 'name' | 'email' | 'emailVerified' | 'image' | 'role' | 'language'>
 
 export interface Session {
   readonly id: string
@@ -67,23 +57,33 @@ export async function findSession(
   { address, app = editor }: Partial<Pick<Client, 'address' | 'app'>> = {},
 ): Promise<Session | undefined> {
   if (!isToken(token)) return undefined
-  const { session } = database.installation
-  const found = await session.findUnique({
-    where: { sessionToken: hashToken(token), app },
-    select: {
-      ...{ id: true, expires: true, createdAt: true, lastSeenAt: true },
-      user: { select: { ...personFields, suspendedAt: true, deletedAt: true } },
-    },
-  })
+  const [found] = await database.prepared<FoundSession>(sessionOfToken, [hashToken(token), app])
   const now = Date.now()
-  if (!found || found.expires.getTime() <= now || found.user.suspendedAt || found.user.deletedAt) return undefined
-  const { suspendedAt, deletedAt, ...person } = found.user
-  if (now - found.lastSeenAt.getTime() < seenEvery) return { id: found.id, expires: found.expires, person }
-  const expires = new Date(Math.min(now + sessionLifetime.idle, found.createdAt.getTime() + sessionLifetime.most))
+  if (!found || found.expires.getTime() <= now || found.closed) return undefined
+  const { sessionId: id, expires: until, createdAt, lastSeenAt, closed: _, ...person } = found
+  if (now - lastSeenAt.getTime() < seenEvery) return { id, expires: until, person }
+  const expires = new Date(Math.min(now + sessionLifetime.idle, createdAt.getTime() + sessionLifetime.most))
   const data = { lastSeenAt: new Date(now), expires, ...(address && { address }) }
-  await session.updateMany({ where: { id: found.id }, data })
-  return { id: found.id, expires, person }
+  await database.installation.session.updateMany({ where: { id }, data })
+  return { id, expires, person }
 }
+
+interface FoundSession extends SessionPerson, Pick<SessionRow, 'expires' | 'createdAt' | 'lastSeenAt'> {
+  readonly sessionId: string
+  /** Whether the account is suspended or deleted. */
+  readonly closed: boolean
+}
+
+/** Every request with a cookie runs it. */
+const sessionOfToken = {
+  name: 'session-of-token',
+  text: `
+    SELECT session.id AS "sessionId", session.expires, session."createdAt", session."lastSeenAt",
+      person."suspendedAt" IS NOT NULL OR person."deletedAt" IS NOT NULL AS closed,
+      person.id, person.name, person.email, person."emailVerified", person.image, person.role, person.language
+    FROM "Session" AS session JOIN "User" AS person ON person.id = session."userId"
+    WHERE session."sessionToken" = $1 AND session.app = $2`,
+} satisfies Statement
 
 /** Gives a session another secret and invalidates the old one. @returns undefined when the session has ended */
 export async function rotateSession(records: Records, token: string): Promise<NewSession | undefined> {

@@ -1,5 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
 import { PrismaClient } from './generated/client.ts'
+import { type Prepared, preparedOn } from './prepared.ts'
 import { type Records, recordsOf } from './records.ts'
 import { type TransactionOptions, withRetries } from './transaction.ts'
 
@@ -13,6 +15,8 @@ export interface Database extends Records {
    * the database must be repeatable.
    */
   transaction<T>(run: (records: Records) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** For the few reads that every request needs. */
+  readonly prepared: Prepared
   close(): Promise<void>
 }
 
@@ -30,18 +34,24 @@ export interface DatabaseOptions {
 
 /** Connects at the first query, not before. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const adapter = new PrismaPg({
+  const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: options.connectTimeout ?? 10_000,
     // The adapter drops the offset of timestamps.
     options: `-c TimeZone=UTC -c idle_in_transaction_session_timeout=${options.idleTransactionTimeout ?? 5000}`,
   })
-  const client = new PrismaClient({ adapter })
+  // A connection that is lost while idle is replaced at the next query.
+  pool.on('error', () => {})
+  const client = new PrismaClient({ adapter: new PrismaPg(pool) })
   return {
     ...recordsOf(client),
     transaction: (run, chosen) =>
       withRetries((settings) => client.$transaction((tx) => run(recordsOf(tx)), settings), chosen),
-    close: () => client.$disconnect(),
+    prepared: preparedOn(pool),
+    close: async () => {
+      await client.$disconnect()
+      await pool.end()
+    },
   }
 }

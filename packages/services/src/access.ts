@@ -14,7 +14,7 @@ import {
   type WorkspacePermission,
   type WorkspaceRole,
 } from '@amend/auth/permissions'
-import type { Database, WorkspaceRecords } from '@amend/db'
+import type { Database, Statement, WorkspaceRecords } from '@amend/db'
 import { notFound, notSignedIn } from './error.ts'
 
 /** What a principal requests access to. */
@@ -136,12 +136,20 @@ async function membershipOf(
   workspaceId: string,
   userId: string,
 ): Promise<FoundMembership | undefined> {
-  const membership = await database.workspace(workspaceId).membership.findFirst({
-    where: { userId, user: { suspendedAt: null, deletedAt: null }, workspace: { deletedAt: null } },
-    select: { role: true, lastActiveAt: true },
-  })
-  return membership ?? undefined
+  const [membership] = await database.prepared<FoundMembership>(openMembership, [workspaceId, userId])
+  return membership
 }
+
+const openMembership = {
+  name: 'open-membership',
+  text: `
+    SELECT membership.role, membership."lastActiveAt"
+    FROM "Membership" AS membership
+    JOIN "User" AS person ON person.id = membership."userId"
+    JOIN "Workspace" AS workspace ON workspace.id = membership."workspaceId"
+    WHERE membership."workspaceId" = $1 AND membership."userId" = $2
+      AND person."suspendedAt" IS NULL AND person."deletedAt" IS NULL AND workspace."deletedAt" IS NULL`,
+} satisfies Statement
 
 /**
  * Requires a person with a session: keys and links have no account.

@@ -77,6 +77,10 @@ function recording(database: Database, work: string[]): Database {
   return {
     ...recordingRecords(database, work),
     transaction: (run, options) => database.transaction((records) => run(recordingRecords(records, work)), options),
+    prepared: (statement, values) => {
+      work.push(`prepared.${statement.name}`)
+      return database.prepared(statement, values)
+    },
     close: database.close,
   }
 }
