@@ -112,7 +112,7 @@ export const editRouter = router({
 
   active: workspaceProcedure('edit:view')
     .output(editsAnswer)
-    .query(({ ctx }) => activeEdits(ctx.member)),
+    .query(({ ctx }) => activeEdits(ctx.services, ctx.member)),
 
   positions: workspaceProcedure('edit:view')
     .input(z.object({ ids }))

@@ -1,5 +1,5 @@
 import type { Member } from '../access.ts'
-import { imageItem, imageParts } from '../image/item.ts'
+import { imageItems } from '../image/items.ts'
 import { listImages, type SavedSearch } from '../image/list.ts'
 import { unknownPlace } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
@@ -30,13 +30,14 @@ export async function albumImages(
       image: { trashedAt: null, status: { not: 'refused' } },
       ...(query.cursor !== undefined && { position: { gt: readPosition(query.cursor) } }),
     },
-    include: { image: { include: imageParts } },
+    select: { imageId: true, position: true },
     orderBy: { position: 'asc' },
     take: query.limit + 1,
   })
   const page = rows.slice(0, query.limit)
   const last = rows.length > query.limit ? page.at(-1) : undefined
-  return { items: page.map(({ image }) => imageItem(image)), nextCursor: last?.position ?? null }
+  const ids = page.map(({ imageId }) => imageId)
+  return { items: await imageItems(services, member.workspaceId, ids), nextCursor: last?.position ?? null }
 }
 
 /** The search of a smart album at this moment. */

@@ -1,9 +1,8 @@
-import { likeText, Prisma } from '@amend/db'
+import { likeText, Prisma, type Statement } from '@amend/db'
 import type { Member } from '../access.ts'
 import { notFound } from '../error.ts'
 import { renditionLinks } from '../image/item.ts'
 import { readNameCursor, writeNameCursor } from '../page-cursor.ts'
-import { presentable } from '../safety/flag.ts'
 import type { Services } from '../services.ts'
 import { type AlbumRow, findAlbum, ruleOf, visibleTo } from './find.ts'
 import type { AlbumItem, AlbumPage } from './schema.ts'
@@ -67,7 +66,7 @@ async function albumItems(services: Database, member: Member, albums: readonly A
   const contents = await contentsOf(services, member.workspaceId, albums)
   const byAlbum = new Map(contents.map((content) => [content.albumId, content]))
   const wanted = [...albums.map(({ coverId }) => coverId), ...contents.map(({ firstId }) => firstId)]
-  const thumbnails = await thumbnailsOf(member, wanted)
+  const thumbnails = await thumbnailsOf(services, member, wanted)
   return albums.map((album) => ({
     id: album.id,
     workspaceId: album.workspaceId,
@@ -88,28 +87,53 @@ async function contentsOf(
 ): Promise<readonly Content[]> {
   const ids = albums.filter(({ rule }) => rule === null).map(({ id }) => id)
   if (ids.length === 0) return []
-  return database.unsafe.$queryRaw<Content[]>`
-    SELECT each."albumId"::text, count(*)::int AS count,
-      (array_agg(image.id::text ORDER BY each.position) FILTER (WHERE image.status = 'ready'))[1] AS "firstId"
-    FROM "AlbumImage" AS each
-    JOIN "Image" AS image ON image."workspaceId" = each."workspaceId" AND image.id = each."imageId"
-    WHERE each."workspaceId" = ${workspaceId}::uuid AND each."albumId" = ANY(${ids}::uuid[])
-      AND image."trashedAt" IS NULL AND image.status <> 'refused'
-    GROUP BY each."albumId"`
+  return database.prepared<Content>(contentsOfAlbums, [workspaceId, ids])
 }
 
-/** Thumbnails of images outside the trash that are not blurred. */
-async function thumbnailsOf({ records }: Member, ids: readonly (string | null)[]) {
-  const images = await records.image.findMany({
-    where: { id: { in: ids.filter((id) => id !== null) }, trashedAt: null, ...presentable },
-    select: {
-      id: true,
-      workspaceId: true,
-      renditions: {
-        where: { kind: 'thumbnail' },
-        select: { kind: true, blobHash: true, width: true, height: true },
-      },
-    },
-  })
-  return new Map(images.map((image) => [image.id, renditionLinks(image).thumbnail]))
+const contentsOfAlbums = {
+  name: 'contents-of-albums',
+  text: `
+    SELECT each."albumId", count(*)::int AS count,
+      (array_agg(image.id ORDER BY each.position) FILTER (WHERE image.status = 'ready'))[1] AS "firstId"
+    FROM "AlbumImage" AS each
+    JOIN "Image" AS image ON image."workspaceId" = each."workspaceId" AND image.id = each."imageId"
+    WHERE each."workspaceId" = $1 AND each."albumId" = ANY($2::uuid[])
+      AND image."trashedAt" IS NULL AND image.status <> 'refused'
+    GROUP BY each."albumId"`,
+} satisfies Statement
+
+/** Thumbnails of images outside the trash that people may see, by the ids of the images. */
+async function thumbnailsOf(
+  { database }: Database,
+  { workspaceId }: Pick<Member, 'workspaceId'>,
+  ids: readonly (string | null)[],
+) {
+  const rows = await database.prepared<Thumbnail>(thumbnails, [workspaceId, ids.filter((id) => id !== null)])
+  return new Map(
+    rows.map(({ id, ...rendition }) => [
+      id,
+      renditionLinks({ workspaceId, id, renditions: [{ kind: 'thumbnail', ...rendition }] }).thumbnail,
+    ]),
+  )
 }
+
+interface Thumbnail {
+  /** The image's. */
+  readonly id: string
+  readonly blobHash: string
+  readonly width: number
+  readonly height: number
+}
+
+/** As `presentable`: flagged pictures are blurred. */
+const thumbnails = {
+  name: 'thumbnails',
+  text: `
+    SELECT image.id, each."blobHash", each.width, each.height
+    FROM "Image" AS image
+    JOIN "Rendition" AS each ON each."workspaceId" = image."workspaceId" AND each."imageId" = image.id
+      AND each.kind = 'thumbnail'
+    LEFT JOIN "SafetyFlag" AS flag ON flag."workspaceId" = image."workspaceId" AND flag."imageId" = image.id
+    WHERE image."workspaceId" = $1 AND image.id = ANY($2::uuid[]) AND image."trashedAt" IS NULL
+      AND (flag.status IS NULL OR flag.status = 'cleared')`,
+} satisfies Statement

@@ -6,11 +6,10 @@ import type { Services } from '../services.ts'
 import type { EditItem, EditPositionItem } from '../types.ts'
 import { cancelEdits } from './cancel.ts'
 import { editItem, editParts } from './item.ts'
+import { activeEditItems } from './items.ts'
 import { editPositions } from './position.ts'
 
 const newest = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
-/** The number of ended edits. */
-const lastOnes = 50
 
 /** @throws ServiceError 'not-found' */
 export async function getEdit({ records }: Access, id: string): Promise<EditItem> {
@@ -20,17 +19,8 @@ export async function getEdit({ records }: Access, id: string): Promise<EditItem
 }
 
 /** All waiting or running edits of the workspace and the last ended ones, the newest first. */
-export async function activeEdits({ records }: Access): Promise<EditItem[]> {
-  const waiting = await records.edit.findMany({ where: { finishedAt: null }, include: editParts, orderBy: newest })
-  const ended = await records.edit.findMany({
-    where: { finishedAt: { not: null } },
-    include: editParts,
-    orderBy: newest,
-    take: lastOnes,
-  })
-  const seen = new Set(waiting.map(({ id }) => id))
-  return [...waiting, ...ended.filter(({ id }) => !seen.has(id))].map(editItem)
-}
+export const activeEdits = (services: Pick<Services, 'database'>, { workspaceId }: Access): Promise<EditItem[]> =>
+  activeEditItems(services, workspaceId)
 
 /**
  * Cancels the member's own edits, or anybody's with the permission for it. @returns the ids of those that this

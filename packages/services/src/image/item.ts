@@ -8,12 +8,21 @@ export const imageParts = {
   safetyFlag: { select: { reason: true, status: true } },
 } satisfies Prisma.ImageInclude
 
-export type ImageWithParts = Image & {
+interface Parts {
   readonly renditions: readonly Pick<Rendition, 'kind' | 'blobHash' | 'width' | 'height'>[]
   readonly safetyFlag: Pick<SafetyFlag, 'reason' | 'status'> | null
 }
 
-export function imageItem(image: ImageWithParts): ImageItem {
+export type ImageWithParts = Image & Parts
+
+/** The columns of an image of which its item consists. */
+export type ItemColumns = Pick<
+  Image,
+  | ('id' | 'workspaceId' | 'kind' | 'status' | 'name' | 'instruction' | 'favourite' | 'width' | 'height')
+  | ('createdAt' | 'trashedAt' | 'editId' | 'treeId' | 'errorCode' | 'errorMessage' | 'origin' | 'originInstructions')
+>
+
+export function imageItem(image: ItemColumns & Parts): ImageItem {
   const { errorCode: code, errorMessage: message } = image
   return {
     id: image.id,

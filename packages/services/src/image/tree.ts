@@ -1,11 +1,12 @@
-import { after, type Edit, newestFirst, type Prisma, type UnsafeRecords } from '@amend/db'
+import type { Edit, Statement, UnsafeRecords } from '@amend/db'
 import type { Access } from '../access.ts'
-import { editItem, editParts } from '../edit/item.ts'
+import { editItems } from '../edit/items.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
 import type { EditTreePage } from '../types.ts'
 import { findImage } from './find.ts'
-import { type ImageWithParts, imageItem, imageParts, treeOf } from './item.ts'
+import { treeOf } from './item.ts'
+import { imageItems } from './items.ts'
 
 export interface TreeQuery {
   /** Whether to include explorations and their sketches. */
@@ -22,8 +23,6 @@ export interface TreeQuery {
  */
 const most = { path: 40, underWay: 20 }
 
-const nodeParts = { ...editParts, result: { include: imageParts } } satisfies Prisma.EditInclude
-
 /**
  * A page of the tree of any image in it, including the trash: edits and the pictures that they made. Pages go from the
  * newest edits to the oldest; each is in order, the oldest first. The first page also has the root, and the way to the
@@ -39,47 +38,64 @@ export async function readTree(
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor)
   const found = await findImage(records, id)
   const treeId = treeOf(found)
-  const tree = { treeId, ...(!sketches && { kind: 'edit' as const }) }
-  const newest = await records.edit.findMany({
-    where: { ...tree, ...(cursor && after({ createdAt: cursor.at, id: cursor.id })) },
-    include: nodeParts,
-    orderBy: newestFirst,
-    take: limit + 1,
-  })
+  const tree = [workspaceId, treeId, sketches]
+  const newest = await database.prepared<PlacedEdit>(editsOfTree, [...tree, cursor?.at, cursor?.id, limit + 1])
   const page = newest.slice(0, limit)
   const last = newest.length > limit ? page.at(-1) : undefined
   const nextCursor = last ? writeCursor({ at: last.createdAt, id: last.id }) : null
   const root = await findRoot()
-  const first = cursor === undefined ? await firstPage(root) : { edits: [], images: [] }
-  const edits = inOrder([...page, ...first.edits])
-  const results = edits.flatMap(({ result }) => (result ? [result] : []))
-  const images = inOrder([...first.images, ...results])
-  return { rootId: root.id, images: images.map(imageItem), edits: edits.map(editItem), nextCursor }
+  const others = cursor === undefined ? await othersOfFirstPage() : []
+  const edits = await editItems({ database }, workspaceId, [...page.map(({ id }) => id), ...others])
+  const shown = cursor === undefined ? [root.id] : []
+  const results = edits.flatMap(({ resultId }) => resultId ?? [])
+  const images = await imageItems({ database }, workspaceId, [...new Set([...shown, ...results])])
+  return { rootId: root.id, images: images.sort(oldestFirst), edits, nextCursor }
 
-  async function findRoot(): Promise<ImageWithParts> {
-    const upload = await records.image.findFirst({ where: { id: treeId }, include: imageParts })
+  async function findRoot(): Promise<{ readonly id: string; readonly editId: string | null }> {
+    const select = { id: true, editId: true }
+    const upload = found.id === treeId ? found : await records.image.findFirst({ where: { id: treeId }, select })
     if (upload) return upload
     const oldest = await records.image.findFirst({
       where: { treeId, kind: { not: 'sketch' } },
-      include: imageParts,
+      select,
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     })
     return oldest ?? found
   }
 
-  async function firstPage(top: ImageWithParts) {
+  /** The way to the picture, and what runs. */
+  async function othersOfFirstPage(): Promise<string[]> {
     const path = found.editId === null ? [] : await editsBefore(database.unsafe, workspaceId, found.editId)
-    const named = [...path, ...(top.editId === null ? [] : [top.editId])]
-    const edits = await records.edit.findMany({ where: { ...tree, id: { in: named } }, include: nodeParts })
-    const underWay = await records.edit.findMany({
-      where: { ...tree, status: { in: ['queued', 'running'] } },
-      include: nodeParts,
-      orderBy: newestFirst,
-      take: most.underWay,
-    })
-    return { edits: [...edits, ...underWay], images: [top] }
+    const named = root.editId === null ? path : [...path, root.editId]
+    const rows = await database.prepared<Pick<Edit, 'id'>>(othersOfTree, [...tree, named, most.underWay])
+    return rows.map(({ id }) => id)
   }
 }
+
+type PlacedEdit = Pick<Edit, 'id' | 'createdAt'>
+
+/** Without a cursor, the first page. */
+const editsOfTree = {
+  name: 'edits-of-tree',
+  text: `
+    SELECT id, "createdAt" FROM "Edit"
+    WHERE "workspaceId" = $1 AND "treeId" = $2 AND ($3 OR kind = 'edit')
+      AND ($4::timestamptz IS NULL OR ("createdAt", id) < ($4::timestamptz, $5::uuid))
+    ORDER BY "createdAt" DESC, id DESC LIMIT $6`,
+} satisfies Statement
+
+const othersOfTree = {
+  name: 'others-of-tree',
+  text: `
+    SELECT id FROM "Edit"
+    WHERE "workspaceId" = $1 AND "treeId" = $2 AND ($3 OR kind = 'edit') AND id = ANY($4::uuid[])
+    UNION
+    SELECT id FROM (
+      SELECT id FROM "Edit"
+      WHERE "workspaceId" = $1 AND "treeId" = $2 AND ($3 OR kind = 'edit') AND status IN ('queued', 'running')
+      ORDER BY "createdAt" DESC, id DESC LIMIT $5
+    ) AS running`,
+} satisfies Statement
 
 /** Ids of an edit and of the edits that its source came from, the nearest first. */
 async function editsBefore(records: UnsafeRecords, workspaceId: string, editId: string): Promise<string[]> {
@@ -97,10 +113,13 @@ async function editsBefore(records: UnsafeRecords, workspaceId: string, editId: 
   return rows.map(({ id }) => id)
 }
 
-/** Each row once, the oldest first. */
-function inOrder<Row extends { readonly id: string; readonly createdAt: Date }>(rows: readonly Row[]): Row[] {
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return [...byId.values()].sort(
-    (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
-  )
+function oldestFirst(a: Placed, b: Placed): number {
+  const order = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)
+  return order(a.createdAt, b.createdAt) || order(a.id, b.id)
+}
+
+interface Placed {
+  readonly id: string
+  /** ISO 8601, in UTC. */
+  readonly createdAt: string
 }

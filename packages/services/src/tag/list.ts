@@ -1,4 +1,4 @@
-import { likeText } from '@amend/db'
+import { likeText, type Statement } from '@amend/db'
 import type { Access } from '../access.ts'
 import { readNameCursor, writeNameCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
@@ -33,18 +33,35 @@ export async function listTags(
   })
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  const counts = await database.unsafe.$queryRaw<{ tagId: string; count: number }[]>`
-    SELECT tagged."tagId"::text, count(*)::int AS count FROM "ImageTag" AS tagged
-    JOIN "Image" AS image ON image."workspaceId" = tagged."workspaceId" AND image.id = tagged."imageId"
-    WHERE tagged."workspaceId" = ${workspaceId}::uuid AND tagged."tagId" = ANY(${page.map(({ id }) => id)}::uuid[])
-      AND image."trashedAt" IS NULL
-    GROUP BY tagged."tagId"`
+  const counts = await database.prepared<{ tagId: string; count: number }>(picturesOfTags, [
+    workspaceId,
+    page.map(({ id }) => id),
+  ])
   const byTag = new Map(counts.map(({ tagId, count }) => [tagId, count]))
   return {
     items: page.map(({ id, name }) => ({ id, name, count: byTag.get(id) ?? 0 })),
     nextCursor: last ? writeNameCursor({ name: last.key, id: last.id }) : null,
   }
 }
+
+/**
+ * Counts the rows of each tag in its index, and subtracts those in the trash, which are few: reading each picture to see
+ * whether it is in the trash takes much longer.
+ */
+const picturesOfTags = {
+  name: 'pictures-of-tags',
+  text: `
+    SELECT wanted.id AS "tagId", (
+      (SELECT count(*) FROM "ImageTag" AS tagged WHERE tagged."workspaceId" = $1 AND tagged."tagId" = wanted.id)
+      - COALESCE(trashed.count, 0))::int AS count
+    FROM unnest($2::uuid[]) AS wanted (id)
+    LEFT JOIN (
+      SELECT tagged."tagId" AS id, count(*) AS count FROM "Image" AS image
+      JOIN "ImageTag" AS tagged ON tagged."workspaceId" = image."workspaceId" AND tagged."imageId" = image.id
+      WHERE image."workspaceId" = $1 AND image."trashedAt" IS NOT NULL AND tagged."tagId" = ANY($2::uuid[])
+      GROUP BY tagged."tagId"
+    ) AS trashed ON trashed.id = wanted.id`,
+} satisfies Statement
 
 /** The tags of some images, each with the number of them that have it. */
 export async function tagsOf({ records }: Access, imageIds: readonly string[]): Promise<TagItem[]> {
