@@ -19,10 +19,12 @@ export function matching(
     .split(/\s+/u)
     .filter((word) => word !== '')
   return {
-    AND: words.slice(0, mostWords).map((word) => {
-      const condition = { contains: likeText(word), mode: 'insensitive' as const }
-      const texts = [{ name: condition }, { instruction: condition }, { annotations: condition }]
-      return { OR: [...texts, ...others(word)] }
-    }),
+    AND: words.slice(0, mostWords).map((word) => ({ OR: [{ searchText: containing(word) }, ...others(word)] })),
   }
 }
+
+/** The stored text is in lower case. Only of ASCII do JavaScript and PostgreSQL have the same idea of that. */
+const containing = (word: string) =>
+  /^[\x21-\x7e]*$/.test(word)
+    ? { contains: likeText(word.toLowerCase()) }
+    : { contains: likeText(word), mode: 'insensitive' as const }
