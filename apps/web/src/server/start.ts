@@ -3,14 +3,15 @@ import { startApp } from '@amend/next-app/server/start'
 import { readServiceEnvironment, type Services } from '@amend/services'
 import { rememberPageAddress } from '@amend/services/notification'
 import { closeServices, services } from './app.ts'
+import { answerCalls } from './calls.ts'
 import { environment, variables } from './environment.ts'
 
 export function startWeb(): void {
   const checkEnvironment = () => {
     readServiceEnvironment(variables)
-    environment()
+    return environment()
   }
-  startApp({ checkEnvironment, services, closeServices, onOpen: announce })
+  startApp({ checkEnvironment, answerCalls, services, closeServices, onOpen: announce })
 }
 
 async function announce(services: Services): Promise<void> {

@@ -1,12 +1,21 @@
 import type { Services } from '@amend/services'
+import type { AppEnvironment } from './environment.ts'
+import { type DirectAnswer, directAnswer } from './http/direct.ts'
 import type { HeldServices } from './services.ts'
 
-/** The app's own HTTP server calls this after its last response. */
-const hook: { amendClose?: () => Promise<void> } = globalThis as never
+/** What the app's own HTTP server calls: it runs before the pages are loaded, and does not import them. */
+const hooks: {
+  /** After the last response. */
+  amendClose?: () => Promise<void>
+  /** For a query of the API. */
+  amendQuery?: DirectAnswer
+} = globalThis as never
 
 export interface AppStart extends HeldServices {
   /** @throws Error that names each invalid variable of the environment and why, never its value */
-  readonly checkEnvironment: () => void
+  readonly checkEnvironment: () => AppEnvironment
+  /** The route of the API's calls: the app's own HTTP server passes it the queries. */
+  readonly answerCalls: (request: Request) => Promise<Response>
   /** Called once, with the services that were opened ahead of the first request. */
   readonly onOpen?: (services: Services) => Promise<void>
 }
@@ -15,14 +24,15 @@ export interface AppStart extends HeldServices {
  * Starts an app, from `register` in its instrumentation.ts. An invalid environment ends the process with the message of
  * `checkEnvironment`. The services are opened ahead of the first request; when that fails, requests try again.
  */
-export function startApp({ checkEnvironment, services, closeServices, onOpen }: AppStart): void {
+export function startApp({ checkEnvironment, answerCalls, services, closeServices, onOpen }: AppStart): void {
   try {
-    checkEnvironment()
+    const { baseUrl } = checkEnvironment()
+    hooks.amendQuery = directAnswer(answerCalls, baseUrl)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)
   }
-  hook.amendClose = closeServices
+  hooks.amendClose = closeServices
   const opened = onOpen ? services().then(onOpen) : services()
   opened.catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import path from 'node:path'
 import { completeHeaders, drainAfterAnswer } from './answers.mjs'
+import { isQuery } from './queries.mjs'
 import { refusalHeaders, refusalOf, refuse, refuseBroken } from './refusals.mjs'
 
 const grace = 8_000 // ms for requests in progress at the shutdown
@@ -53,7 +54,9 @@ export async function serveApp({ name, folder, variables, loadNext, address = va
     request.headers[peerHeader] = request.socket.remoteAddress ?? ''
     drainAfterAnswer(request, response, drainBytes)
     completeHeaders(request, response, headers)
-    handle(request, response).catch((error) => {
+    const answerQuery = isQuery(request) ? globalThis.amendQuery : undefined
+    const answered = answerQuery ? answerQuery(request, response) : handle(request, response)
+    answered.catch((error) => {
       console.error(error)
       if (!response.headersSent) response.writeHead(500, { ...headers, 'content-type': 'text/plain; charset=utf-8' })
       response.end()

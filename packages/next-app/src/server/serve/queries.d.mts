@@ -1,0 +1,3 @@
+import type { IncomingMessage } from 'node:http'
+
+export function isQuery(request: Pick<IncomingMessage, 'method' | 'url'>): boolean
