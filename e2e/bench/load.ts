@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import autocannon from 'autocannon'
 import type { Person } from '../platform/client.ts'
+import { processorTime, spent } from './processor-time.ts'
 import { ms } from './statistics.ts'
 import type { Row } from './table.ts'
 
-const clients = [1, 16, 32]
+const clients = [1, 16, 64]
 const duration = 4 // s
 
 /**
@@ -40,13 +40,3 @@ export async function measureLoad(person: Person, imageId: string, webProcess: n
   }
   return rows
 }
-
-/** Milliseconds of processor time that a process has used, in user code and the kernel; undefined outside of Linux. */
-async function processorTime(pid: number): Promise<number | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return fields && (Number(fields[11]) + Number(fields[12])) * 10 // in ticks of 10 ms
-}
-
-const spent = (before: number | undefined, after: number | undefined, requests: number) =>
-  before === undefined || after === undefined ? '' : `${ms((after - before) / requests)} of processor a request`

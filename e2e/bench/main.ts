@@ -47,7 +47,7 @@ try {
   })
   await add('team', async () => {
     const owner = await new Person(installation.address).join()
-    return measureTeam(owner, await installation.databaseUrl())
+    return measureTeam(owner, await installation.databaseUrl(), (await installation.parts()).web)
   })
 } finally {
   await browser.close()

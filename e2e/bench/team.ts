@@ -3,6 +3,7 @@ import autocannon from 'autocannon'
 import pg from 'pg'
 import type { Person } from '../platform/client.ts'
 import { fillGallery } from './gallery.ts'
+import { processorTime, spent } from './processor-time.ts'
 import { ms } from './statistics.ts'
 import type { Row } from './table.ts'
 
@@ -89,8 +90,8 @@ async function fillTeam(person: Person, databaseUrl: string): Promise<void> {
   }
 }
 
-/** The pages of a large team and its search, asked by many clients at once. */
-export async function measureTeam(person: Person, databaseUrl: string): Promise<Row[]> {
+/** The pages of a large team and its search, asked by many clients at once, with the web process's processor time. */
+export async function measureTeam(person: Person, databaseUrl: string, webProcess: number): Promise<Row[]> {
   await fillTeam(person, databaseUrl)
   const workspaceId = await person.workspaceId()
   const { items: shown } = await person.query<AlbumPage>('album.list', { workspaceId })
@@ -119,12 +120,13 @@ export async function measureTeam(person: Person, databaseUrl: string): Promise<
   for (const [name, procedure, input] of queries) {
     const url = new URL(person.queryPath(procedure, { workspaceId, ...input }), person.address).href
     const headers = { cookie: person.cookieHeader }
+    const before = await processorTime(webProcess)
     const { requests, latency, non2xx, errors } = await autocannon({ url, connections: clients, duration, headers })
     if (non2xx + errors > 0) throw new Error(`${name}: ${non2xx} answers and ${errors} connections failed.`)
     rows.push([
       `team of ${members}, ${clients} clients: ${name}`,
       `99 %: ${ms(latency.p99)}`,
-      `${Math.round(requests.average)}/s`,
+      `${Math.round(requests.average)}/s, ${spent(before, await processorTime(webProcess), requests.total)}`,
     ])
   }
   return rows
