@@ -10,6 +10,7 @@ import {
   reshape,
   softmax,
   subtract,
+  transpose,
   type Value,
 } from '@amend/graph'
 import { SafetyError } from './error.ts'
@@ -58,13 +59,13 @@ const operators: Readonly<Record<string, (node: ModelNode, builder: Builder) => 
   AddV2: (node, { value }) => add(value(inputOf(node, 0)), value(inputOf(node, 1))),
   _FusedConv2D: (node, { graph, value, weight }) => {
     const { data, shape } = weight(inputOf(node, 1))
-    const kernel = graph.constant(permuted(data, shape, [3, 2, 0, 1]), order(shape, [3, 2, 0, 1]))
+    const kernel = transpose(graph.constant(data, shape), [3, 2, 0, 1])
     const [x, geometry] = [value(inputOf(node, 0)), geometryOf(node, shape, value(inputOf(node, 0)))]
     return activated(node, conv2d(x, kernel, vector(graph, weight(inputOf(node, 2))), geometry))
   },
   FusedDepthwiseConv2dNative: (node, { graph, value, weight }) => {
     const { data, shape } = weight(inputOf(node, 1))
-    const kernel = graph.constant(permuted(data, shape, [2, 3, 0, 1]), order(shape, [2, 3, 0, 1]))
+    const kernel = transpose(graph.constant(data, shape), [2, 3, 0, 1])
     const [x, geometry] = [value(inputOf(node, 0)), geometryOf(node, shape, value(inputOf(node, 0)))]
     return activated(node, depthwiseConv2d(x, kernel, vector(graph, weight(inputOf(node, 2))), geometry))
   },
@@ -73,7 +74,7 @@ const operators: Readonly<Record<string, (node: ModelNode, builder: Builder) => 
   Squeeze: (node, { value }) => reshape(value(inputOf(node, 0)), [1, value(inputOf(node, 0)).dim(1)]),
   _FusedMatMul: (node, { graph, value, weight }) => {
     const { data, shape } = weight(inputOf(node, 1))
-    const matrix = graph.constant(permuted(data, shape, [1, 0]), order(shape, [1, 0]))
+    const matrix = transpose(graph.constant(data, shape), [1, 0])
     return linear(value(inputOf(node, 0)), matrix, vector(graph, weight(inputOf(node, 2))))
   },
   Softmax: (node, { value }) => softmax(value(inputOf(node, 0))),
@@ -107,29 +108,6 @@ function activated({ name, attr }: ModelNode, x: Value): Value {
   if (activation === undefined) return x
   if (activation !== base64('Relu6')) wrong(`"${name}" has an unknown activation`)
   return clamp(x, 0, 6)
-}
-
-const order = (shape: readonly number[], axes: readonly number[]) => axes.map((axis) => shape[axis] as number)
-
-/** The values in another order of the axes: axis i of the result is axis `axes[i]`. */
-function permuted(data: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array<ArrayBuffer> {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1))
-  const result = new Float32Array(data.length)
-  const sizes = order(shape, axes)
-  const steps = order(strides, axes)
-  const at = sizes.map(() => 0)
-  let from = 0
-  for (let to = 0; to < result.length; to++) {
-    result[to] = data[from] as number
-    for (let axis = sizes.length - 1; axis >= 0; axis--) {
-      from += steps[axis] as number
-      at[axis] = (at[axis] as number) + 1
-      if ((at[axis] as number) < (sizes[axis] as number)) break
-      from -= (steps[axis] as number) * (sizes[axis] as number)
-      at[axis] = 0
-    }
-  }
-  return result
 }
 
 function wrong(why: string): never {

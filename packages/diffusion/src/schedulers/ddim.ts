@@ -3,20 +3,9 @@ import type { DdimConfig } from './config.ts'
 import { combine, f32 } from './float32.ts'
 import { alphasCumprod } from './noise-schedule.ts'
 import { predictedClean, predictedNoise, solve } from './prediction.ts'
-import { runSteps, type Sampler, type StepPlan } from './sampler.ts'
-import { checkSteps, singleStepTimesteps, tableTimesteps } from './spacing.ts'
+import { runSteps, type Sampler } from './sampler.ts'
 import { clipped } from './threshold.ts'
-import { checkSolvable, level, previousLevel } from './variance-preserving.ts'
-
-/** @throws DiffusionError 'bad-steps'; 'bad-config' for noise prediction at zero terminal SNR */
-export function planDdim(config: DdimConfig, steps: number): StepPlan {
-  checkSteps(steps, config.numTrainTimesteps)
-  const { timestepSpacing, numTrainTimesteps, stepsOffset } = config
-  const spaced = singleStepTimesteps(timestepSpacing, numTrainTimesteps, steps, stepsOffset)
-  const timesteps = tableTimesteps(spaced, numTrainTimesteps)
-  checkSolvable(config.predictionType, alphasCumprod(config), timesteps)
-  return { timesteps, initNoiseSigma: 1 }
-}
+import { level, previousLevel } from './variance-preserving.ts'
 
 /** Draws noise only where eta > 0, then at every step. */
 export const sampleDdim: Sampler<DdimConfig> = async (config, plan, start, run) => {

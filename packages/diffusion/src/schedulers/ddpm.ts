@@ -4,20 +4,9 @@ import type { DdpmConfig } from './config.ts'
 import { combine, f32 } from './float32.ts'
 import { alphasCumprod } from './noise-schedule.ts'
 import { predictedClean, splitVariance } from './prediction.ts'
-import { runSteps, type Sampler, type StepPlan } from './sampler.ts'
-import { checkSteps, singleStepTimesteps, tableTimesteps } from './spacing.ts'
+import { runSteps, type Sampler } from './sampler.ts'
 import { clipped } from './threshold.ts'
-import { checkSolvable, level, previousLevel } from './variance-preserving.ts'
-
-/** @throws DiffusionError 'bad-steps'; 'bad-config' for noise prediction at zero terminal SNR */
-export function planDdpm(config: DdpmConfig, steps: number): StepPlan {
-  checkSteps(steps, config.numTrainTimesteps)
-  const { timestepSpacing, numTrainTimesteps, stepsOffset } = config
-  const spaced = singleStepTimesteps(timestepSpacing, numTrainTimesteps, steps, stepsOffset)
-  const timesteps = tableTimesteps(spaced, numTrainTimesteps)
-  checkSolvable(config.predictionType, alphasCumprod(config), timesteps)
-  return { timesteps, initNoiseSigma: 1 }
-}
+import { level, previousLevel } from './variance-preserving.ts'
 
 /** Draws noise at every step but one at timestep 0. */
 export const sampleDdpm: Sampler<DdpmConfig> = async (config, plan, start, run) => {

@@ -1,7 +1,7 @@
 /** From a configuration to its plan and its sampler. */
 import type { SchedulerConfig } from './config.ts'
-import { planDdim, sampleDdim } from './ddim.ts'
-import { planDdpm, sampleDdpm } from './ddpm.ts'
+import { sampleDdim } from './ddim.ts'
+import { sampleDdpm } from './ddpm.ts'
 import { planDpmSolver, sampleDpmSolver } from './dpm-solver.ts'
 import { planEdmEuler, sampleEdmEuler } from './edm-euler.ts'
 import { planEuler, sampleEuler } from './euler.ts'
@@ -11,6 +11,7 @@ import { planLms, sampleLms } from './lms.ts'
 import { planPndm, samplePndm } from './pndm.ts'
 import type { SamplerRun, StepPlan } from './sampler.ts'
 import { planUniPc, sampleUniPc } from './unipc.ts'
+import { planDiffusion } from './variance-preserving.ts'
 
 /** @throws DiffusionError `bad-steps` when the schedule has no run of so many steps. */
 export function planSteps(config: SchedulerConfig, steps: number): StepPlan {
@@ -22,9 +23,9 @@ export function planSteps(config: SchedulerConfig, steps: number): StepPlan {
     case 'EulerAncestralDiscreteScheduler':
       return planEulerAncestral(config, steps)
     case 'DDIMScheduler':
-      return planDdim(config, steps)
+      return planDiffusion(config, steps)
     case 'DDPMScheduler':
-      return planDdpm(config, steps)
+      return planDiffusion(config, steps)
     case 'DPMSolverMultistepScheduler':
       return planDpmSolver(config, steps)
     case 'UniPCMultistepScheduler':

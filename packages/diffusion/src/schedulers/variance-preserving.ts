@@ -1,7 +1,11 @@
 /** Common parts of the solvers in t (DDIM, DDPM, LCM, PNDM): x = √ᾱ·x₀ + √(1 − ᾱ)·ε at whole timesteps. */
 import { DiffusionError } from '../error.ts'
+import type { DdimConfig, DdpmConfig } from './config.ts'
 import { f32 } from './float32.ts'
+import { alphasCumprod } from './noise-schedule.ts'
 import type { PredictionType } from './prediction.ts'
+import type { StepPlan } from './sampler.ts'
+import { checkSteps, singleStepTimesteps, tableTimesteps } from './spacing.ts'
 
 /** A noise level in the variance-preserving form. */
 export interface Level {
@@ -13,6 +17,19 @@ export interface Level {
   readonly alpha: number
   /** √(1 − ᾱ). */
   readonly sigma: number
+}
+
+/**
+ * The steps of DDIM and DDPM.
+ * @throws DiffusionError 'bad-steps'; 'bad-config' for noise prediction at zero terminal SNR
+ */
+export function planDiffusion(config: DdimConfig | DdpmConfig, steps: number): StepPlan {
+  checkSteps(steps, config.numTrainTimesteps)
+  const { timestepSpacing, numTrainTimesteps, stepsOffset } = config
+  const spaced = singleStepTimesteps(timestepSpacing, numTrainTimesteps, steps, stepsOffset)
+  const timesteps = tableTimesteps(spaced, numTrainTimesteps)
+  checkSolvable(config.predictionType, alphasCumprod(config), timesteps)
+  return { timesteps, initNoiseSigma: 1 }
 }
 
 /** All in float32. */

@@ -179,20 +179,25 @@ async function readBytes(handle: FileHandle, position: number, length: number): 
   return buffer.subarray(0, bytesRead)
 }
 
+/** The bytes of a stored tensor. */
+export async function readTensorBytes({ file, offset, byteLength }: StoredTensor): Promise<Buffer> {
+  const handle = await open(file)
+  try {
+    return await readBytes(handle, offset, byteLength)
+  } finally {
+    await handle.close()
+  }
+}
+
 /** The elements of a stored float tensor as float32 (of a float64 tensor the nearest), or of an int64 tensor. */
 export async function readTensor(
   stored: StoredTensor,
 ): Promise<{ data: Float32Array | BigInt64Array; shape: readonly number[] }> {
   if (stored.foreignType !== undefined && stored.foreignType !== 'F64') throw notRead(stored.foreignType)
-  const handle = await open(stored.file)
-  try {
-    const bytes = await readBytes(handle, stored.offset, stored.byteLength)
-    const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-    const data = stored.foreignType ? Float32Array.from(new Float64Array(aligned)) : toElements(aligned, stored.dtype)
-    return { data, shape: stored.shape }
-  } finally {
-    await handle.close()
-  }
+  const bytes = await readTensorBytes(stored)
+  const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+  const data = stored.foreignType ? Float32Array.from(new Float64Array(aligned)) : toElements(aligned, stored.dtype)
+  return { data, shape: stored.shape }
 }
 
 function toElements(bytes: ArrayBuffer, dtype: DType): Float32Array | BigInt64Array {

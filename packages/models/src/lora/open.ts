@@ -1,7 +1,6 @@
 /** LoRA files of any program: their adapters by the modules of a checkpoint. */
-import { open } from 'node:fs/promises'
 import type { StoredTensor, Weights } from '@amend/graph'
-import { readSafetensors, readTensor, type SafetensorsFile } from '../checkpoint/safetensors.ts'
+import { readSafetensors, readTensor, readTensorBytes, type SafetensorsFile } from '../checkpoint/safetensors.ts'
 import { ModelError } from '../error.ts'
 import {
   type LoraNetwork,
@@ -160,7 +159,7 @@ async function alphaOf(stored: SafetensorsFile, name: string, wrong: Wrong): Pro
   if (!read && !floatTypes.has(tensor.foreignType ?? tensor.dtype)) {
     throw wrong(`"${name}" is stored as ${tensor.foreignType ?? tensor.dtype}, which is not read`)
   }
-  const alpha = read ? read(await bytesOfTensor(tensor)) : ((await readFloats(tensor))[0] as number)
+  const alpha = read ? read(await readTensorBytes(tensor)) : ((await readFloats(tensor))[0] as number)
   checkFinite(stored, name, [alpha])
   return alpha
 }
@@ -173,17 +172,6 @@ const numberTypes: Readonly<Record<string, (bytes: Buffer) => number>> = {
 async function readFloats(stored: StoredTensor): Promise<Float32Array> {
   const { data } = await readTensor(stored)
   return data instanceof Float32Array ? data : Float32Array.from(data, Number)
-}
-
-async function bytesOfTensor({ file, offset, byteLength }: StoredTensor): Promise<Buffer> {
-  const handle = await open(file)
-  try {
-    const buffer = Buffer.alloc(byteLength)
-    await handle.read(buffer, 0, byteLength, offset)
-    return buffer
-  } finally {
-    await handle.close()
-  }
 }
 
 function checkFinite({ file }: SafetensorsFile, name: string, values: ArrayLike<number>): void {

@@ -36,3 +36,10 @@ export function createDigest(identity?: Identity, size = 0): Digest {
 export function readChunks(file: string, signal?: AbortSignal): AsyncIterable<Buffer> {
   return createReadStream(file, { highWaterMark: 2 ** 20, signal })
 }
+
+/** @returns SHA-256 of a file, hexadecimal */
+export async function hashOfFile(file: string): Promise<string> {
+  const digest = createDigest()
+  for await (const chunk of readChunks(file)) digest.update(chunk)
+  return digest.finish().sha256
+}

@@ -1,11 +1,10 @@
 /** Opens the file of an optimised model; `format.ts` says what it holds. */
-import { open } from 'node:fs/promises'
 import type { StoredTensor } from '@amend/graph'
 import { ModelError } from '../../error.ts'
 import { parseCardJson } from '../card.ts'
 import type { Component } from '../checkpoint.ts'
 import type { Opened } from '../diffusers.ts'
-import type { SafetensorsFile } from '../safetensors.ts'
+import { readTensorBytes, type SafetensorsFile } from '../safetensors.ts'
 import { parseJson } from '../text-files.ts'
 import {
   biasOf,
@@ -95,18 +94,11 @@ const broken = ({ file }: SafetensorsFile, why: string) =>
   new ModelError('broken-file', `${file} is not a whole optimised model: ${why}.`)
 
 async function tokenizerTexts(file: SafetensorsFile): Promise<Record<string, string>> {
-  const handle = await open(file.file)
-  try {
-    const texts: Record<string, string> = {}
-    for (const name of file.names()) {
-      const stored = file.find(name)
-      if (!name.startsWith(tokenizerPrefix) || !stored) continue
-      const bytes = Buffer.alloc(stored.byteLength)
-      await handle.read(bytes, 0, bytes.length, stored.offset)
-      texts[name.slice(tokenizerPrefix.length)] = bytes.toString('utf8')
-    }
-    return texts
-  } finally {
-    await handle.close()
+  const texts: Record<string, string> = {}
+  for (const name of file.names()) {
+    const stored = file.find(name)
+    if (!name.startsWith(tokenizerPrefix) || !stored) continue
+    texts[name.slice(tokenizerPrefix.length)] = (await readTensorBytes(stored)).toString('utf8')
   }
+  return texts
 }
