@@ -118,7 +118,7 @@ function recorder() {
   const samples: Record<OptimizedNetwork, Sample[]> = { unet: [], vaeEncoder: [], vaeDecoder: [] }
   return {
     add(name: NetworkName, feeds: Feeds, outputs: Readonly<Record<string, Tensor>>) {
-      if (name === 'textEncoder') return
+      if (name === 'textEncoder' || name === 'shallowUnet') return
       const output = outputs[results[name]]
       if (output) samples[name].push({ feeds, output })
       for (const [key, { data }] of Object.entries(outputs)) {

@@ -23,7 +23,8 @@ export async function layerErrors(
     const [computed] = graph.apply(node.operator, node.inputs.with(1, twin), node.attributes)
     graph.output(weight, relativeError(computed, output))
   }
-  const network = await compile(graph, threads === undefined ? {} : { threads })
+  // Weights of both kinds: packed, the float ones would take their size once more.
+  const network = await compile(graph, { weights: 'mapped', ...(threads !== undefined && { threads }) })
   const sums = new Map(layers.map(({ weight }) => [weight, 0]))
   try {
     for (const { feeds } of samples) {

@@ -12,6 +12,7 @@ import {
   type OptimizedPart,
   openCheckpoint,
   sdxlOnlyEdits,
+  readSafetensors,
   writeOptimized,
 } from '@amend/models/checkpoint'
 import { buildGraphs } from '../load.ts'
@@ -93,16 +94,16 @@ export async function optimizeModel(location: string, file: string, options: Opt
   try {
     const before = card({ ...described, int8Layers: 0, floatLayers: [], error: { unet: 0 } })
     await writeOptimized(draft, { base, card: before, parts: partsOf(base, measured, new Set()) })
+    const quantized = assertEditing(await openCheckpoint(draft))
     signal?.throwIfAborted()
     onProgress('measuring the error of each layer')
-    const errors = await errorsOfLayers(base, draft, measured, threads)
+    const errors = await errorsOfLayers(base, quantized, measured, threads)
     const kept = new Set(errors.flatMap(({ name, error }) => (error <= sensitive ? [] : [name])))
     let error: Optimized['error']
     for (let round = 0; ; round++) {
       signal?.throwIfAborted()
-      await writeOptimized(draft, { base, card: before, parts: partsOf(base, measured, kept) })
       onProgress('measuring the error of each network')
-      error = await errorsOf(assertEditing(await openCheckpoint(draft)), measured, threads)
+      error = await errorsOf(withFloats(quantized, base, kept), measured, threads)
       const worse = networksOf(base).filter((network) => !((error[network] ?? 0) <= mostError))
       if (worse.length === 0 || round === mostRounds) break
       for (const network of worse) for (const name of worstOf(errors, network, kept)) kept.add(name)
@@ -112,7 +113,7 @@ export async function optimizeModel(location: string, file: string, options: Opt
     const optimized: Optimized = { ...described, int8Layers, floatLayers: [...kept].sort(), error }
     signal?.throwIfAborted()
     onProgress('writing the file')
-    await writeOptimized(file, { base, card: card(optimized), parts })
+    await writeOptimized(file, { base, card: card(optimized), parts, draft: await readSafetensors(draft) })
     return optimized
   } finally {
     await rm(draft, { force: true })
@@ -157,6 +158,23 @@ function partsOf(
   }
 }
 
+/** The optimised checkpoint with the weights of some layers from its base. */
+function withFloats(
+  optimized: EditingCheckpoint,
+  base: EditingCheckpoint,
+  kept: ReadonlySet<string>,
+): EditingCheckpoint {
+  const part = (name: 'unet' | 'vae') => ({
+    ...optimized.components[name],
+    weights: {
+      ...optimized.components[name].weights,
+      find: (weight: string) =>
+        (kept.has(`${name}.${weight}`) ? base : optimized).components[name].weights.find(weight),
+    },
+  })
+  return { ...optimized, components: { ...optimized.components, unet: part('unet'), vae: part('vae') } }
+}
+
 /** The error of a layer alone; its name is that of its weight behind the part. */
 interface LayerError {
   readonly network: OptimizedNetwork
@@ -166,11 +184,10 @@ interface LayerError {
 
 async function errorsOfLayers(
   base: EditingCheckpoint,
-  draft: string,
+  { components }: EditingCheckpoint,
   { samples }: Calibration,
   threads: number | undefined,
 ): Promise<LayerError[]> {
-  const { components } = assertEditing(await openCheckpoint(draft))
   const graphs = buildGraphs(base)
   const found: LayerError[] = []
   for (const network of networksOf(base)) {

@@ -9,7 +9,7 @@ import { openCheckpoint } from '../open.ts'
 import { readSafetensors, readTensor, storedTypeOf, type TensorToWrite, writeSafetensors } from '../safetensors.ts'
 import { repository } from '../testing/reference-checkpoint.ts'
 import { biasOf, formatName, scalesOf, settingsKey } from './format.ts'
-import { affineRangeOf, quantizedBias, quantizeRows, transposed } from './quantize.ts'
+import { affineRangeOf, quantizedBias, quantizeRows, rowScales, transposed } from './quantize.ts'
 import { writeOptimized } from './write.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'amend-optimized-'))
@@ -144,13 +144,23 @@ describe('a broken file of an optimised model is refused', () => {
 
 describe('quantisation', () => {
   it('uses the whole range of int8 in each row, and a scale of one for a row of zeros', () => {
-    const { values, scales } = quantizeRows(Float32Array.of(1, -2, 0.5, 0, 0, 0), 2)
-    expect([...values]).toEqual([64, -127, 32, 0, 0, 0])
+    const weights = Float32Array.of(1, -2, 0.5, 0, 0, 0)
+    const scales = rowScales(weights, 2)
+    expect([...quantizeRows(weights, scales)]).toEqual([64, -127, 32, 0, 0, 0])
     expect([...scales]).toEqual([Math.fround(2 / 127), 1])
   })
 
   it('turns a matrix', () => {
     expect([...transposed(Int8Array.of(1, 2, 3, 4, 5, 6), 2, 3)]).toEqual([1, 4, 2, 5, 3, 6])
+    const [rows, columns] = [131, 3]
+    const many = transposed(
+      Int8Array.from({ length: rows * columns }, (_, i) => i % 97),
+      rows,
+      columns,
+    )
+    many.forEach((value, i) => {
+      expect(value).toBe(((i % rows) * columns + Math.floor(i / rows)) % 97)
+    })
   })
 
   it('represents zero exactly in a range, also where all values are on one side', () => {

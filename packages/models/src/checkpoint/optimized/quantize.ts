@@ -1,12 +1,6 @@
 /** Floats as integers: weights symmetrically for each output channel, activations by their range. */
 import type { AffineRange } from '@amend/graph'
 
-/** Int8 weights [out, …] and the scale of each output channel. */
-export interface QuantizedRows {
-  readonly values: Int8Array
-  readonly scales: Float32Array
-}
-
 /** The largest int8 that is used; −128 is not, so that weights are symmetric. */
 const largest = 127
 
@@ -20,26 +14,30 @@ export function rowScales(data: Float32Array, rows: number): Float32Array {
   })
 }
 
-/** Quantises weights of `rows` output channels, each by its own scale. */
-export function quantizeRows(data: Float32Array, rows: number): QuantizedRows {
+/** Quantises weights of as many output channels as there are scales. */
+export function quantizeRows(data: Float32Array, scales: Float32Array): Int8Array {
   const values = new Int8Array(data.length)
-  const scales = rowScales(data, rows)
-  const columns = data.length / rows
-  for (let row = 0; row < rows; row++) {
-    const scale = scales[row] as number
+  const columns = data.length / scales.length
+  scales.forEach((scale, row) => {
     for (let i = row * columns; i < (row + 1) * columns; i++) {
       values[i] = Math.max(-largest, Math.min(largest, Math.round((data[i] as number) / scale)))
     }
-  }
-  return { values, scales }
+  })
+  return values
 }
+
+/** Rows that are turned together, so that a cache line of the result is filled at once. */
+const turned = 64
 
 /** A matrix [rows, columns] as [columns, rows]. */
 export function transposed(values: Int8Array, rows: number, columns: number): Int8Array {
   const result = new Int8Array(values.length)
-  for (let row = 0; row < rows; row++) {
+  for (let first = 0; first < rows; first += turned) {
+    const end = Math.min(first + turned, rows)
     for (let column = 0; column < columns; column++) {
-      result[column * rows + row] = values[row * columns + column] as number
+      for (let row = first; row < end; row++) {
+        result[column * rows + row] = values[row * columns + column] as number
+      }
     }
   }
   return result

@@ -6,7 +6,14 @@ import { ModelError } from '../../error.ts'
 import type { ModelCard } from '../card.ts'
 import type { CompleteCheckpoint, TokenizerSource } from '../checkpoint.ts'
 import { toHalf } from '../half.ts'
-import { readTensor, storedTypeOf, type TensorToWrite, writeSafetensors } from '../safetensors.ts'
+import {
+  readTensor,
+  readTensorBytes,
+  type SafetensorsFile,
+  storedTypeOf,
+  type TensorToWrite,
+  writeSafetensors,
+} from '../safetensors.ts'
 import {
   biasOf,
   formatName,
@@ -45,10 +52,12 @@ export interface OptimizedContent {
   readonly base: CompleteCheckpoint
   readonly card: ModelCard
   readonly parts: Readonly<Record<OptimizedPartName, OptimizedPart>>
+  /** An earlier file of the same base with the same ranges, from which its int8 layers are copied. */
+  readonly draft?: SafetensorsFile
 }
 
 /** @throws ModelError 'broken-file' for a tensor that the base lacks */
-export async function writeOptimized(file: string, { base, card, parts }: OptimizedContent): Promise<void> {
+export async function writeOptimized(file: string, { base, card, parts, draft }: OptimizedContent): Promise<void> {
   const tensors: TensorToWrite[] = []
   const convolutions: OptimizedSettings['convolutions'] = {}
   for (const part of optimizedPartNames) {
@@ -62,7 +71,8 @@ export async function writeOptimized(file: string, { base, card, parts }: Optimi
       if (!layer) tensors.push(asFloats(full, stored, half))
       else {
         const bias = layer.kind === 'convolution' && layer.bias !== undefined ? weights.find(layer.bias) : undefined
-        tensors.push(...asIntegers(full, stored, layer, bias))
+        const made = asIntegers(full, stored, layer, bias)
+        tensors.push(...(draft ? made.map((tensor) => copied(tensor, draft)) : made))
         if (layer.kind === 'convolution') convolutions[full] = { input: layer.input, output: layer.output }
       }
     }
@@ -121,8 +131,12 @@ function asFloats(name: string, stored: StoredTensor, half: boolean): TensorToWr
 function asIntegers(name: string, stored: StoredTensor, layer: Int8Layer, bias?: StoredTensor): TensorToWrite[] {
   const rows = stored.shape[0] ?? 0
   const columns = stored.shape.slice(1).reduce((a, b) => a * b, 1)
-  // Scales and values are written at different places, and a model is too large to be kept in between.
-  const scales = async () => rowScales(await floatsOf(stored), rows)
+  // Scales are written before the values, and a model is too large to be kept in between.
+  let known: Float32Array | undefined
+  const scales = async () => {
+    known ??= rowScales(await floatsOf(stored), rows)
+    return known
+  }
   const matrix = layer.kind === 'matrix'
   return [
     {
@@ -130,7 +144,7 @@ function asIntegers(name: string, stored: StoredTensor, layer: Int8Layer, bias?:
       dtype: 'I8',
       shape: matrix ? [columns, rows] : stored.shape,
       async *bytes() {
-        const { values } = quantizeRows(await floatsOf(stored), rows)
+        const values = quantizeRows(await floatsOf(stored), await scales())
         yield bytesOf(matrix ? transposed(values, rows, columns) : values)
       },
     },
@@ -155,6 +169,18 @@ function asIntegers(name: string, stored: StoredTensor, layer: Int8Layer, bias?:
         ]
       : []),
   ]
+}
+
+/** A tensor whose bytes are those of another file that has it. */
+function copied(tensor: TensorToWrite, file: SafetensorsFile): TensorToWrite {
+  const stored = file.find(tensor.name)
+  if (!stored) return tensor
+  return {
+    ...tensor,
+    async *bytes() {
+      yield await readTensorBytes(stored)
+    },
+  }
 }
 
 const tokenizerFiles = [
