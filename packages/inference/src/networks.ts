@@ -23,6 +23,9 @@ export interface WarmOptions<Name extends string = string> extends Omit<CompileO
   readonly memoryLimit?: number
 }
 
+/** Bytes of parameters up to which a network and its activations are small. */
+const small = 32 * 2 ** 20
+
 interface Entry {
   readonly network: Promise<Network>
   /** Runs in progress; such a network is not released. */
@@ -44,6 +47,12 @@ export function warmNetworks<Name extends string>(
   const sizeOf = (name: Name) => weightBytes(graphs[name], optionsOf(name))
   const sizeOfAll = (names: Iterable<Name>) => [...names].reduce((sum, name) => sum + sizeOf(name), 0)
 
+  /** A large network that runs once an edit does not keep the memory of its activations beside the others'. */
+  const useOf = (name: Name): Pick<CompileOptions, 'spinning' | 'activations'> =>
+    stepping.includes(name)
+      ? { spinning: true }
+      : { spinning: false, activations: sizeOf(name) > small ? 'freed' : 'kept' }
+
   async function makeRoomFor(name: Name): Promise<void> {
     for (const [other, entry] of [...entries]) {
       // From the first wait on, the network itself is among the entries.
@@ -56,9 +65,7 @@ export function warmNetworks<Name extends string>(
 
   function enter(name: Name): Entry {
     const entry = entries.get(name) ?? {
-      network: makeRoomFor(name).then(() =>
-        compile(graphs[name], { ...optionsOf(name), spinning: stepping.includes(name) }),
-      ),
+      network: makeRoomFor(name).then(() => compile(graphs[name], { ...optionsOf(name), ...useOf(name) })),
       running: 0,
     }
     entries.delete(name)

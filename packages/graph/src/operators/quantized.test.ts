@@ -67,6 +67,23 @@ describe('a matrix that is stored as int8', () => {
     expect(weightBytes(graph, { weights: 'mapped' })).toBe(into * out + 4 * out)
   })
 
+  it('is packed at any size, where floats of that size are mapped', () => {
+    const [wide, high] = [2 ** 15, 2 ** 14]
+    const bytesOf = (dtype: 'int8' | 'float32', quantization?: StoredTensor['quantization']) => {
+      const graph = new Graph('large')
+      const shape = [high, wide]
+      const byteLength = wide * high * (dtype === 'int8' ? 1 : 4)
+      const weight = { file: '/none', offset: 0, byteLength, dtype, shape, ...(quantization && { quantization }) }
+      graph.output('y', linear(graph.input('x', 'float32', ['n', wide]), graph.parameter('w', weight)))
+      return { usual: weightBytes(graph), mapped: weightBytes(graph, { weights: 'mapped' }) }
+    }
+    const scales = { file: '/none', offset: 0, byteLength: 4 * high, dtype: 'float32', shape: [high] } as const
+    const integers = bytesOf('int8', { scales, transposed: true })
+    expect(integers.mapped - integers.usual).toBe(scales.byteLength)
+    const floats = bytesOf('float32')
+    expect(floats.usual).toBe(floats.mapped)
+  })
+
   it('is refused in float16 arithmetic, which is that of other devices', async () => {
     const { lower } = await import('../onnx/lower.ts')
     const graph = new Graph('product')
