@@ -2,8 +2,8 @@ import type { Recipe } from '@amend/contract'
 import { DiffusionError } from '@amend/diffusion'
 import { GraphError, type GraphErrorCode } from '@amend/graph'
 import { type Editor, type LoadOptions, load } from '@amend/inference'
-import { ModelError, openCheckpoint } from '@amend/models/checkpoint'
-import { locateModel, openStore } from '@amend/models/store'
+import { ModelError } from '@amend/models/checkpoint'
+import { int8Version, locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoint, embeddedCheckpoints } from '@amend/pico'
 import { variables } from './environment.ts'
 
@@ -15,34 +15,23 @@ export async function modelPath(reference: string = variables.AMEND_MODEL || emb
   return locateModel(reference, embeddedCheckpoints, openStore({ env: variables }))
 }
 
-/** The name of the int8 version of a model. */
-export const int8Name = (model: string): string => `${model}-int8`
-
 /**
  * The location of the model of a precision: for int8 the version that `amend models optimize` made of it.
  * @throws ModelError 'not-found', 'missing-component' when there is no such version
  */
 export async function modelPathFor(reference: string | undefined, precision: string | undefined): Promise<string> {
-  const location = await modelPath(reference)
-  if (precision !== 'int8') return location
-  const { layout, card, identity } = await openCheckpoint(location)
-  if (layout === 'optimized') return location
-  const make = `make it with "amend models optimize ${reference ?? card.name}".`
-  const optimized = await modelPath(int8Name(card.name)).catch((cause) => {
-    if (!(cause instanceof ModelError && cause.code === 'not-found')) throw cause
-    throw new ModelError('missing-component', `There is no int8 version of ${card.name} yet: ${make}`, { cause })
-  })
-  // Models in folders of one name share the name of their int8 version.
-  if ((await openCheckpoint(optimized)).card.optimized?.identity === identity) return optimized
-  throw new ModelError('missing-component', `The int8 version of ${card.name} is one of other weights: ${make}`)
+  if (precision !== 'int8') return modelPath(reference)
+  const named = reference ?? (variables.AMEND_MODEL || embedded)
+  return modelPath(await int8Version(named, embeddedCheckpoints, openStore({ env: variables })))
 }
 
 /**
- * The location of the model that made a result.
- * @throws ModelError 'not-found'
+ * The location of the model that made a result; for int8 its int8 version.
+ * @throws ModelError 'not-found', 'missing-component'
  */
-export function locateModelOf({ model }: Recipe, result: string): Promise<string> {
-  return modelPath(model.name).catch((cause) => {
+export function locateModelOf({ model }: Recipe, result: string, precision: string | undefined): Promise<string> {
+  return modelPathFor(model.name, precision).catch((cause) => {
+    if (!(cause instanceof ModelError && cause.code === 'not-found')) throw cause
     const sentence = `${result} was made with the model ${model.name}, which is not here: pull it, or say with --model where it is.`
     throw new ModelError('not-found', sentence, { cause })
   })

@@ -87,6 +87,34 @@ describe('amend models optimize', () => {
     )
   })
 
+  it('is used for a replay of a float result with --precision int8', async () => {
+    expect(await amendHere([...edit, '--model', 'tiny'])).toMatchObject({ code: 0 })
+    const replay = ['edit', at('photo.png'), '--replay', at('photo.edited.png'), '--threads', '1', '--json']
+    expect(recipeOf(await amendHere([...replay, '--precision', 'int8']))).toMatchObject({
+      model: { name: 'tiny-int8' },
+      runtime: { precision: 'int8' },
+    })
+  })
+
+  it('is offered by a pull, which makes it on request', async () => {
+    const small = at('small')
+    cpSync(reference, small, { recursive: true })
+    const defaults = { steps: 1, textGuidance: 7.5, imageGuidance: 1.5, restore: 'model' }
+    const resolution = { side: 'long', target: 64, multiple: 64 }
+    const ranges = { textGuidance: [5, 10], imageGuidance: [1, 2] }
+    writeFileSync(
+      path.join(small, 'card.json'),
+      JSON.stringify({ name: 'small', summary: 'A small one.', resolution, defaults, ranges }),
+    )
+    const plain = await amendHere(['models', 'pull', small, '--name', 'small'])
+    expect(plain.stdout).toMatch(/its int8 version takes a fraction of the time: amend models optimize small\n$/)
+    const made = await amendHere(['models', 'pull', small, '--name', 'small', '--int8'])
+    expect(made).toMatchObject({ code: 0 })
+    expect(made.stdout).toMatch(/^small is ready .*\nsmall-int8 is ready .*\n {2}\d+ layers in int8/)
+    await amendHere(['models', 'remove', 'small'])
+    await amendHere(['models', 'remove', 'small-int8'])
+  })
+
   it('does not replace another model of that name', async () => {
     const before = statSync(at('home', 'models', 'tiny', 'model_index.json')).mtimeMs
     const taken = ['models', 'optimize', 'tiny', '--name', 'tiny', '--photos', at('photo.png'), ...quick]

@@ -31,6 +31,17 @@ describe('the environment of a worker', () => {
     expect(read().load.threads).toBeUndefined()
   })
 
+  it('serves the int8 version of the model on the CPU, and leaves other versions as they are', () => {
+    expect(read().int8).toBe(false)
+    expect(read({ AMEND_PRECISION: 'int8' })).toMatchObject({
+      int8: true,
+      load: { device: 'cpu', precision: 'float32' },
+    })
+    expect(refusal({ AMEND_PRECISION: 'int8', AMEND_DEVICE: 'cuda' })).toBe(
+      'AMEND_PRECISION is int8, which needs AMEND_DEVICE to be cpu.',
+    )
+  })
+
   it('divides the cores among lanes unless threads are given', () => {
     const each = Math.max(1, Math.floor(os.availableParallelism() / 2))
     expect(read({ AMEND_WORKER_LANES: '2' }).load.threads).toBe(each)

@@ -22,6 +22,8 @@ export interface WorkerEnvironment extends MailEnvironment {
   readonly storage: StorageSettings
   /** The deployed model: the embedded one, a path, or the name of a pulled one. */
   readonly model: string
+  /** Whether its int8 version is deployed in its place. */
+  readonly int8: boolean
   readonly load: EngineOptions
   /** The number of concurrent edits. */
   readonly lanes: number
@@ -72,7 +74,7 @@ const schema = z.object({
   AMEND_MODEL: optional(z.string().refine((value) => !value.includes('\0'), 'must be a path or a name')),
   AMEND_DEVICE: optional(choice(devices)),
   AMEND_DEVICE_FALLBACK: optional(choice(deviceFallbacks)),
-  AMEND_PRECISION: optional(choice(['float32', 'float16'])),
+  AMEND_PRECISION: optional(choice(['float32', 'float16', 'int8'])),
   AMEND_THREADS: optional(wholeNumber(1, 1024)),
   AMEND_WORKER_LANES: optional(wholeNumber(1, 64)),
   AMEND_WORKER_MEMORY: optional(memory),
@@ -96,15 +98,21 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
   )
   const { databaseUrl, storage, accounts, retentionDays, webhookHosts, logLevel } = platform
   const lanes = own.AMEND_WORKER_LANES ?? 1
+  const { AMEND_PRECISION: precision = 'float32', AMEND_DEVICE: device = 'cpu' } = own
+  if (precision === 'int8' && device !== 'cpu') {
+    throw new WorkerError('bad-environment', 'AMEND_PRECISION is int8, which needs AMEND_DEVICE to be cpu.')
+  }
   return {
     databaseUrl,
     storage,
     ...accounts,
     model: own.AMEND_MODEL ?? embeddedCheckpoint('edit').name,
+    int8: precision === 'int8',
     load: {
-      device: own.AMEND_DEVICE ?? 'cpu',
+      device,
       deviceFallback: own.AMEND_DEVICE_FALLBACK ?? 'cpu',
-      precision: own.AMEND_PRECISION ?? 'float32',
+      // An int8 version is computed in int8 whatever is asked for, and the other versions stay what they are.
+      precision: precision === 'int8' ? 'float32' : precision,
       ...threadsFor(own.AMEND_THREADS, lanes),
     },
     lanes,

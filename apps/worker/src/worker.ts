@@ -38,6 +38,7 @@ import { trainingRunHandler } from './job/training-run.ts'
 import { trainingWatchHandler } from './job/training-watch.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
 import { judgeCanariesWhileOpen } from './judge-canaries.ts'
+import { int8VersionOf } from './model/read.ts'
 import { type RegisteredModel, registerCheckpoint } from './model/register.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
@@ -89,7 +90,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     const database = openDatabase(environment.databaseUrl)
     opened.push(() => database.close())
     const credential = await loadCredential(database, environment.credential)
-    const model = await register(database, environment.model)
+    const model = await register(database, environment)
     const queue = await openQueue(environment.databaseUrl, { worker: true, log })
     opened.push(() => queue.close())
 
@@ -187,9 +188,9 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
 /** Error classes of the packages that read a model. */
 const modelErrors = [ModelError, DiffusionError, GraphError]
 
-async function register(database: Database, reference: string): Promise<RegisteredModel> {
+async function register(database: Database, { model, int8 }: WorkerEnvironment): Promise<RegisteredModel> {
   try {
-    return await registerCheckpoint(database, reference)
+    return await registerCheckpoint(database, int8 ? await int8VersionOf(model) : model)
   } catch (error) {
     if (!modelErrors.some((type) => error instanceof type) || !(error instanceof Error)) throw error
     throw new WorkerError('bad-model', `The model that AMEND_MODEL names cannot be used. ${error.message}`, {

@@ -160,7 +160,9 @@ async function open(options: EditOptions, recipe: Recipe | undefined): Promise<O
   }
   const { model, replay = '' } = options
   const location =
-    model === undefined && recipe ? await locateModelOf(recipe, replay) : await modelPathFor(model, options.precision)
+    model === undefined && recipe
+      ? await locateModelOf(recipe, replay, options.precision)
+      : await modelPathFor(model, options.precision)
   const precision = recipe?.runtime.precision === 'float16' ? 'float16' : 'float32'
   const editor = await loadModel(location, { precision, ...loadOptionsIn(options) })
   const differs = recipe && recipe.model.identity !== editor.identity

@@ -1,4 +1,4 @@
-import { openCheckpoint } from '@amend/models/checkpoint'
+import { assertEditing, ModelError, openCheckpoint } from '@amend/models/checkpoint'
 import { openStore, type PullProgress, type StoredModel } from '@amend/models/store'
 import { type Command, Option } from 'commander'
 import { variables } from '../environment.ts'
@@ -7,7 +7,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { embedded, modelPath } from '../model.ts'
 import { statusLine } from '../progress.ts'
 import { describeModel } from './inspect.ts'
-import { addOptimizeCommand } from './optimize.ts'
+import { addOptimizeCommand, makeInt8, textOf } from './optimize.ts'
 
 interface Shown {
   readonly json?: boolean
@@ -37,6 +37,7 @@ export function addModelsCommand(program: Command): void {
     .option('--revision <revision>', 'branch, tag or commit')
     .addOption(new Option('--variant <variant>', 'which weights, where there are several').choices(['fp32', 'fp16']))
     .option('--with-safety-checker', 'its weights too: kept with the model; Amend does not apply it')
+    .option('--int8', 'make its int8 version too, which is faster on a CPU')
     .option('--link', 'link a local folder or file in place of a copy')
     .option('--json', 'for machines')
     .action(pull)
@@ -104,10 +105,11 @@ interface PullFlags extends Shown {
   readonly revision?: string
   readonly variant?: 'fp32' | 'fp16'
   readonly withSafetyChecker?: boolean
+  readonly int8?: boolean
   readonly link?: boolean
 }
 
-async function pull(source: string, { json, ...options }: PullFlags): Promise<void> {
+async function pull(source: string, { json, int8, ...options }: PullFlags): Promise<void> {
   const interruption = onInterrupt()
   const show = statusLine()
   try {
@@ -116,15 +118,32 @@ async function pull(source: string, { json, ...options }: PullFlags): Promise<vo
       signal: interruption.signal,
       onProgress: (progress) => show(progressText(progress)),
     })
+    const made = int8 ? await makeInt8(model.name, {}, { signal: interruption.signal, onProgress: show }) : undefined
     show('')
+    if (json) {
+      console.log(JSON.stringify({ ...model, ...(made && { int8: { ...made.model, optimized: made.optimized } }) }))
+      return
+    }
     console.log(
-      json
-        ? JSON.stringify(model)
-        : `${model.name} is ready (${size(model.bytes)}): amend edit photo.jpg "make it night" --model ${model.name}`,
+      `${model.name} is ready (${size(model.bytes)}): amend edit photo.jpg "make it night" --model ${model.name}`,
     )
+    if (made) console.log(textOf(made))
+    else if (await hasFloats(model.name)) {
+      console.log(`  on a CPU its int8 version takes a fraction of the time: amend models optimize ${model.name}`)
+    }
   } finally {
     show('')
     interruption.done()
+  }
+}
+
+/** Whether an int8 version of a model can be made. */
+async function hasFloats(name: string): Promise<boolean> {
+  try {
+    return assertEditing(await openCheckpoint(await modelPath(name))).layout !== 'optimized'
+  } catch (error) {
+    if (error instanceof ModelError) return false
+    throw error
   }
 }
 

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { type Picture, readPicture } from '@amend/imaging'
-import { optimizeModel } from '@amend/inference/optimize'
+import { type OptimizeOptions, optimizeModel } from '@amend/inference/optimize'
 import { openCheckpoint } from '@amend/models/checkpoint'
-import { openStore } from '@amend/models/store'
+import { int8Name, openStore, type StoredModel } from '@amend/models/store'
 import type { Command } from 'commander'
 import { variables } from '../environment.ts'
 import { expandInputs } from '../inputs.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { int8Name, modelPath } from '../model.ts'
+import { modelPath } from '../model.ts'
 import { optionOf, wholeNumberFrom } from '../options.ts'
 import { statusLine } from '../progress.ts'
 
@@ -19,7 +19,13 @@ interface Flags {
   readonly steps?: number
   readonly resolution?: number
   readonly threads?: number
-  readonly json?: boolean
+}
+
+interface MadeInt8 {
+  /** The name of the model that it was made of. */
+  readonly base: string
+  readonly model: StoredModel
+  readonly optimized: Awaited<ReturnType<typeof optimizeModel>>
 }
 
 export function addOptimizeCommand(models: Command): void {
@@ -39,51 +45,56 @@ export function addOptimizeCommand(models: Command): void {
     .action(optimize)
 }
 
-async function optimize(
-  reference: string,
-  { photos, steps, resolution, threads, json, ...flags }: Flags,
-): Promise<void> {
+async function optimize(reference: string, { json, ...flags }: Flags & { readonly json?: boolean }): Promise<void> {
   const interruption = onInterrupt()
   const show = statusLine()
   try {
-    const location = await modelPath(reference)
-    const { card } = await openCheckpoint(location)
-    const name = flags.name ?? int8Name(card.name)
-    const pictures: Picture[] = []
-    for (const photo of photos ? await expandInputs(photos) : [sample]) pictures.push(await readPicture(photo))
-    let described: Awaited<ReturnType<typeof optimizeModel>> | undefined
-    const model = await openStore({ env: variables }).make({ name, source: card.name }, async (file) => {
-      described = await optimizeModel(location, file, {
-        name,
-        pictures,
-        ...(steps !== undefined && { steps }),
-        ...(resolution !== undefined && { side: resolution }),
-        ...(threads !== undefined && { threads }),
-        signal: interruption.signal,
-        onProgress: show,
-      })
-    })
+    const made = await makeInt8(reference, flags, { signal: interruption.signal, onProgress: show })
     show('')
-    if (json || !described) {
-      console.log(JSON.stringify({ ...model, optimized: described }))
-      return
-    }
-    const percent = (error: number) => `${(100 * error).toFixed(1)} %`
-    const { error, int8Layers, floatLayers } = described
-    const differences = [
-      `${percent(error.unet)} (UNet)`,
-      ...(error.vaeEncoder === undefined ? [] : [`${percent(error.vaeEncoder)} (encoder of pictures)`]),
-      ...(error.vaeDecoder === undefined ? [] : [`${percent(error.vaeDecoder)} (decoder)`]),
-    ].join(', ')
-    console.log(
-      [
-        `${model.name} is ready (${(model.bytes / 1e6).toFixed(1)} MB): amend edit photo.jpg "make it night" --model ${model.name}`,
-        `  ${int8Layers} layers in int8; ${floatLayers.length} sensitive ones, the first and the last of each network and the time embedding in float32`,
-        `  differs from ${card.name} by ${differences}`,
-      ].join('\n'),
-    )
+    console.log(json ? JSON.stringify({ ...made.model, optimized: made.optimized }) : textOf(made))
   } finally {
     show('')
     interruption.done()
   }
+}
+
+/** Makes the int8 version of a model in the store. */
+export async function makeInt8(
+  reference: string,
+  { photos, steps, resolution, threads, ...flags }: Flags,
+  run: Pick<OptimizeOptions, 'signal' | 'onProgress'>,
+): Promise<MadeInt8> {
+  const location = await modelPath(reference)
+  const { card } = await openCheckpoint(location)
+  const name = flags.name ?? int8Name(card.name)
+  const pictures: Picture[] = []
+  for (const photo of photos ? await expandInputs(photos) : [sample]) pictures.push(await readPicture(photo))
+  let optimized: MadeInt8['optimized'] | undefined
+  const model = await openStore({ env: variables }).make({ name, source: card.name }, async (file) => {
+    optimized = await optimizeModel(location, file, {
+      name,
+      pictures,
+      ...(steps !== undefined && { steps }),
+      ...(resolution !== undefined && { side: resolution }),
+      ...(threads !== undefined && { threads }),
+      ...run,
+    })
+  })
+  if (!optimized) throw new RangeError('The store calls what it was given.')
+  return { base: card.name, model, optimized }
+}
+
+/** What was made, in lines. */
+export function textOf({ base, model, optimized: { error, int8Layers, floatLayers } }: MadeInt8): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+  const differences = [
+    `${percent(error.unet)} (UNet)`,
+    ...(error.vaeEncoder === undefined ? [] : [`${percent(error.vaeEncoder)} (encoder of pictures)`]),
+    ...(error.vaeDecoder === undefined ? [] : [`${percent(error.vaeDecoder)} (decoder)`]),
+  ].join(', ')
+  return [
+    `${model.name} is ready (${(model.bytes / 1e6).toFixed(1)} MB): amend edit photo.jpg "make it night" --model ${model.name}`,
+    `  ${int8Layers} layers in int8; ${floatLayers.length} sensitive ones, the first and the last of each network and the time embedding in float32`,
+    `  differs from ${base} by ${differences}`,
+  ].join('\n')
 }

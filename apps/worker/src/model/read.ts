@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { assertEditing, type Component, type EditingCheckpoint, openCheckpoint } from '@amend/models/checkpoint'
-import { locateModel, openStore } from '@amend/models/store'
+import { int8Version, locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
 import type { FoundModel } from '@amend/services/model'
 import { variables } from '../environment.ts'
@@ -26,6 +26,10 @@ export async function readCheckpoint(reference: string): Promise<LocalCheckpoint
   const capabilities = capabilitiesOf(card, checkpoint.scheduler, checkpoint.schedulerClass)
   return { checkpoint, found: { name: card.name, identity, capabilities, reference, source: card.source } }
 }
+
+/** The reference of the int8 version of a model. @throws ModelError 'missing-component' when there is none */
+export const int8VersionOf = (reference: string): Promise<string> =>
+  int8Version(reference, embeddedCheckpoints, openStore({ env: variables }))
 
 const filesOf = ({ components }: EditingCheckpoint): string[] =>
   [...new Set(Object.values(components).flatMap(({ weights }: Component) => weights.files))].sort()
