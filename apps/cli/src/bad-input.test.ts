@@ -94,6 +94,7 @@ describe('invalid requests: exit with code 2 and no output file', () => {
     ['--samples 17', '--samples must be a whole number from 1 to 16, not "17".'],
     ['--samples 2 --restore model', /^Averaging several samples blurs/],
     ['--resolution 1e9', 'The resolution must be a whole number of pixels from 8 to 4096, not 1000000000.'],
+    ['--speed quick', '--speed must be one of exact, balanced, fast, not "quick".'],
     ['--strength 2', 'The strength must be a number from 0 to 1.5, not 2.'],
     ['--feather -3', 'The feather width must be a number of pixels from 0 to 1000, not -3.'],
     ['--quality 101', '--quality must be a whole number from 1 to 100, not "101".'],

@@ -48,7 +48,7 @@ describe('help', () => {
         '--preview',
         '--json',
       ],
-      'The model': ['--model', '--lora', '--steps', '--samples', '--scheduler', '--resolution'],
+      'The model': ['--model', '--lora', '--steps', '--speed', '--samples', '--scheduler', '--resolution'],
       'The machine': ['--device', '--precision', '--threads', '--memory-limit'],
       'The server': ['--server', '--api-key-file'],
     })

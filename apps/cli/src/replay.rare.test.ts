@@ -55,6 +55,7 @@ describe('a result', () => {
         scheduler: 'ddim',
         feather: 0,
         strength: 1,
+        speed: 'exact',
       },
     })
   })

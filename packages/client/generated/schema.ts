@@ -708,6 +708,11 @@ export interface components {
                 feather: number;
                 /** @default 1 */
                 strength: number;
+                /**
+                 * @default exact
+                 * @enum {string}
+                 */
+                speed: "exact" | "balanced" | "fast";
             };
             /** @default true */
             guided: boolean;
@@ -826,6 +831,8 @@ export interface components {
             samples: number;
             feather: number;
             strength: number;
+            /** @enum {string} */
+            speed: "exact" | "balanced" | "fast";
         };
         EditTree: {
             /** Format: uuid */
@@ -1914,6 +1921,8 @@ export interface operations {
                         samples?: number;
                         feather?: number;
                         strength?: number | null;
+                        /** @enum {string} */
+                        speed?: "exact" | "balanced" | "fast";
                     };
                     mask?: string;
                     /** @default 1 */
@@ -1938,6 +1947,8 @@ export interface operations {
                         samples?: number;
                         feather?: number;
                         strength?: number | null;
+                        /** @enum {string} */
+                        speed?: "exact" | "balanced" | "fast";
                     };
                     mask?: string;
                     /** @default 1 */

@@ -19,7 +19,10 @@ export const capabilitiesSchema = z.object({
   title: z.string().min(1),
   summary: z.string(),
   licence: z.string(),
-  defaults: editSettingsSchema.omit({ seed: true }).extend({ strength: editSettingsSchema.shape.strength.default(1) }),
+  defaults: editSettingsSchema.omit({ seed: true }).extend({
+    strength: editSettingsSchema.shape.strength.default(1),
+    speed: editSettingsSchema.shape.speed.default('exact'),
+  }),
   /** Whether guidance suits it. False for a model that answers in one step: there it only makes pictures worse. */
   guided: z.boolean().default(true),
   /** Advised ranges. */

@@ -19,10 +19,11 @@ const settings = {
   samples: 1,
   feather: 0,
   strength: 1,
+  speed: 'exact',
 } as const
 
 describe('edit settings', () => {
-  it('are eleven, all of them required', () => {
+  it('are twelve, all of them required', () => {
     expect(editSettingNames).toEqual(Object.keys(settings))
     for (const name of editSettingNames) {
       const { [name]: _, ...rest } = settings
@@ -46,6 +47,13 @@ describe('edit settings', () => {
     expect(Number.isSafeInteger(last + 1000 * (editLimits.samples.most - 1))).toBe(true)
     const requests = (seed: number | null) => requestedSettingsSchema.safeParse({ ...settings, seed }).success
     expect([null, 0, mostRequestedSeed, mostRequestedSeed + 1].map(requests)).toEqual([true, true, true, false])
+  })
+
+  it('are exact in requests of clients from before there was a speed', () => {
+    const { speed: _, ...rest } = settings
+    expect(requestedSettingsSchema.parse(rest).speed).toBe('exact')
+    expect(requestedSettingsSchema.parse({ ...rest, speed: 'fast' }).speed).toBe('fast')
+    expect(requestedSettingsSchema.safeParse({ ...rest, speed: 'faster' }).success).toBe(false)
   })
 
   it('leave the strength of a request to the words of its instruction', () => {

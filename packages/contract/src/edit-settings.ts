@@ -10,6 +10,14 @@ import { z } from 'zod'
  */
 export const restoreModes = ['detail', 'model'] as const
 
+/**
+ * How much of the network is computed in each step. 'exact': all of it. 'balanced' and 'fast' take over slowly changing parts from
+ * earlier steps, so that results differ a little; with one step they are the same.
+ */
+export const speeds = ['exact', 'balanced', 'fast'] as const
+
+export type Speed = (typeof speeds)[number]
+
 /** The scheduler that came with the checkpoint, with all its own settings. Every model has it. */
 export const ownScheduler = 'checkpoint'
 
@@ -65,16 +73,18 @@ export const editSettingsSchema = z.object({
   feather: number(editLimits.feather),
   /** How much of the change is applied. Other than 1 with restore 'detail' only. */
   strength: number(editLimits.strength),
+  speed: z.enum(speeds),
 })
 
 export type EditSettings = z.output<typeof editSettingsSchema>
 
 export const editSettingNames = editSettingsSchema.keyof().options
 
-/** The settings of a request: without a seed one is drawn, and without a strength the instruction's words decide. */
+/** The settings of a request: without a seed one is drawn, without a strength the instruction's words decide, without a speed it is exact. */
 export const requestedSettingsSchema = editSettingsSchema.extend({
   seed: editSettingsSchema.shape.seed.max(mostRequestedSeed).nullable(),
   strength: editSettingsSchema.shape.strength.nullable().default(null),
+  speed: editSettingsSchema.shape.speed.default('exact'),
 })
 
 export type RequestedSettings = z.output<typeof requestedSettingsSchema>

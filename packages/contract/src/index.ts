@@ -25,6 +25,8 @@ export {
   type RequestedSettings,
   requestedSettingsSchema,
   restoreModes,
+  type Speed,
+  speeds,
   variantsSchema,
 } from './edit-settings.ts'
 export { AmendError, type AmendErrorOptions, domainsOf } from './error.ts'

@@ -12,8 +12,11 @@ export const recipeSchema = z.object({
   }),
   source: z.object({ sha256: z.string(), width: z.int(), height: z.int() }),
   instruction: z.string(),
-  /** Recipes from before there was a strength have none. */
-  settings: editSettingsSchema.extend({ strength: editSettingsSchema.shape.strength.default(1) }),
+  /** Older recipes have no strength and no speed. */
+  settings: editSettingsSchema.extend({
+    strength: editSettingsSchema.shape.strength.default(1),
+    speed: editSettingsSchema.shape.speed.default('exact'),
+  }),
   /** The hash of the mask's weights; the mask itself is not stored. */
   maskSha256: z.string().optional(),
   runtime: z.object({ device: z.string(), precision: z.string(), app: z.string() }),

@@ -14,6 +14,7 @@ const settings = {
   samples: 1,
   feather: 0.5,
   strength: 1.25,
+  speed: 'balanced',
 } as const
 
 it('reads back the settings that it writes', () => {
@@ -22,6 +23,7 @@ it('reads back the settings that it writes', () => {
   expect(settingsOf(columns)).toEqual(settings)
 })
 
-it('reads an unknown restore mode as "detail"', () => {
-  expect(settingsOf({ ...settingColumns(settings), restore: 'magic' }).restore).toBe('detail')
+it('reads an unknown restore mode as "detail", and an unknown speed as "exact"', () => {
+  const read = settingsOf({ ...settingColumns(settings), restore: 'magic', speed: 'magic' })
+  expect(read).toMatchObject({ restore: 'detail', speed: 'exact' })
 })

@@ -6,7 +6,9 @@ type SettingColumns = Pick<Edit, keyof EditSettings>
 /** The settings in an edit's row. */
 export function settingsOf(edit: SettingColumns): EditSettings {
   const { steps, textGuidance, imageGuidance, negative, scheduler, resolution, samples, feather, strength } = edit
-  const restore = editSettingsSchema.shape.restore.safeParse(edit.restore).data ?? 'detail'
+  const { shape } = editSettingsSchema
+  const restore = shape.restore.safeParse(edit.restore).data ?? 'detail'
+  const speed = shape.speed.safeParse(edit.speed).data ?? 'exact'
   const seed = Number(edit.seed)
   return {
     steps,
@@ -20,6 +22,7 @@ export function settingsOf(edit: SettingColumns): EditSettings {
     samples,
     feather,
     strength,
+    speed,
   }
 }
 

@@ -26,9 +26,9 @@ describe('an edit', () => {
   it('calls the network once per step with one branch, unless other settings need more', async () => {
     const loaded = await openModel(checkpoint)
     const calls: { batch: number; timestep: number }[] = []
-    const unet: typeof loaded.model.unet = (sample, timestep, text) => {
+    const unet: typeof loaded.model.unet = (sample, timestep, text, deep) => {
       calls.push({ batch: sample.shape[0] ?? 0, timestep })
-      return loaded.model.unet(sample, timestep, text)
+      return loaded.model.unet(sample, timestep, text, deep)
     }
     const perform = (settings: Partial<EditSettings>) =>
       performEdit({ ...loaded, model: { ...loaded.model, unet } }, photo, 'make it night', settings, {})
@@ -40,6 +40,23 @@ describe('an edit', () => {
     await perform({ seed: 5, steps: 2, textGuidance: 2, imageGuidance: 1.5, scheduler: 'euler-ancestral' })
     expect(calls.map(({ batch }) => batch)).toEqual([3, 3])
     await loaded.model.networks.release()
+  })
+
+  it('is close to the exact one at a higher speed, which its recipe repeats to the bit', async () => {
+    const settings = { steps: 6, textGuidance: 1.5 }
+    const exact = await edit('make it night', settings)
+    expect(exact.variants[0]!.recipe.settings.speed).toBe('exact')
+    const balanced = await edit('make it night', { ...settings, speed: 'balanced' })
+    const { picture, recipe } = balanced.variants[0]!
+    expect(recipe.settings.speed).toBe('balanced')
+    expect(picture.rgb).not.toEqual(exact.variants[0]!.picture.rgb)
+    const squares = Array.from(picture.rgb).reduce(
+      (sum, value, i) => sum + (value - exact.variants[0]!.picture.rgb[i]!) ** 2,
+      0,
+    )
+    expect(10 * Math.log10(255 ** 2 / (squares / picture.rgb.length))).toBeGreaterThan(28)
+    const again = await edit(recipe.instruction, recipe.settings)
+    expect(again.variants[0]!.picture.rgb).toEqual(picture.rgb)
   })
 
   it('is the same for the same seed, and differs for another', async () => {

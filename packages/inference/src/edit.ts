@@ -125,6 +125,7 @@ export async function performEdit(
       config: scheduler,
       steps: settings.steps,
       guidance,
+      speed: settings.speed,
       seeds: batch,
       signal,
       async onStep({ step, steps, timestep, denoised }) {
@@ -176,7 +177,7 @@ export async function performEdit(
 }
 
 function settingsFor(card: ModelCard, understood: Understanding, given: Partial<EditSettings>): EditSettings {
-  const { steps, textGuidance, imageGuidance, restore, scheduler = ownScheduler, samples } = card.defaults
+  const { steps, textGuidance, imageGuidance, restore, scheduler = ownScheduler, samples, speed } = card.defaults
   const chosen = given.restore ?? restore
   const settings = resolveSettings(given, {
     steps,
@@ -190,6 +191,7 @@ function settingsFor(card: ModelCard, understood: Understanding, given: Partial<
     samples: chosen === 'detail' ? samples : 1,
     feather: 0,
     strength: chosen === 'detail' ? understood.strength : 1,
+    speed,
   })
   if (settings.restore === 'model' && settings.samples > 1) {
     throw new InferenceError(

@@ -110,7 +110,8 @@ export function buildGraphs(
       : clipTextGraph(textEncoder.config, weightsOf('textEncoder')),
     vaeEncoder: vaeEncoderGraph(vae.config, weightsOf('vae')),
     vaeDecoder: vaeDecoderGraph(vae.config, weightsOf('vae')),
-    unet: unetGraph(unet.config, weightsOf('unet')),
+    unet: unetGraph(unet.config, weightsOf('unet'), { deep: 'returned' }),
+    shallowUnet: unetGraph(unet.config, weightsOf('unet'), { deep: 'given' }),
   }
 }
 

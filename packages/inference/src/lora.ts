@@ -2,13 +2,12 @@
  * LoRA files at inference (Hu et al. 2021): beside a projection W a small one, W·x + weight · factor · up · down · x. The halves
  * stay in their file and the weights of the base as they are, also where those are int8.
  */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { add, conv2d, type Graph, linear, multiply, type Node, type Value } from '@amend/graph'
 import { type EditingCheckpoint, ModelError } from '@amend/models/checkpoint'
 import { type LoraAdapter, openLora } from '@amend/models/lora'
 import { textEncoderPrefixes } from '@amend/models/networks'
+import { hashOfFile } from '@amend/models/store'
 
 /** A LoRA file and how strongly it is added. */
 export interface LoraFile {
@@ -24,8 +23,11 @@ export interface UsedLora {
   readonly weight: number
 }
 
-/** With SDXL `textEncoder` has both text encoders. */
-type AdaptedGraphs = Readonly<Record<'unet' | 'textEncoder', Graph>>
+/**
+ * With SDXL `textEncoder` has both text encoders. The outermost layers of the UNet are a graph of their own beside the whole
+ * one.
+ */
+type AdaptedGraphs = Readonly<Record<'unet' | 'shallowUnet' | 'textEncoder', Graph>>
 
 /**
  * Adds the adapters of files to the graphs of a checkpoint.
@@ -43,10 +45,12 @@ export async function addLoras(
     const ofText = adapters.flatMap((adapter) =>
       adapter.network === 'unet' ? [] : inTextGraph(adapter, sdxl !== undefined),
     )
-    addAdapters(graphs.unet, ofUnet, { index, weight, file })
+    expectAllUsed(addAdapters(graphs.unet, ofUnet, { index, weight }), file)
+    addAdapters(graphs.shallowUnet, ofUnet, { index, weight })
+    const unused = addAdapters(graphs.textEncoder, ofText, { index, weight })
     // SDXL does not use the last layer of its first text encoder, which files adapt all the same.
-    addAdapters(graphs.textEncoder, ofText, { index, weight, file, mayBeUnused: sdxl !== undefined })
-    used.push({ name: path.basename(file), sha256: await sha256Of(file), weight })
+    if (!sdxl) expectAllUsed(unused, file)
+    used.push({ name: path.basename(file), sha256: await hashOfFile(file), weight })
   }
   return used
 }
@@ -61,14 +65,12 @@ interface Placement {
   /** Of the file among all, for the names of its parameters. */
   readonly index: number
   readonly weight: number
-  readonly file: string
-  /** Whether adapters of modules that the graph does not have are left out. */
-  readonly mayBeUnused?: boolean
 }
 
 const weightName = /^(.+)\.weight(?::.*)?$/
 
-function addAdapters(graph: Graph, adapters: readonly LoraAdapter[], placement: Placement): void {
+/** @returns the adapters whose layer the graph does not have */
+function addAdapters(graph: Graph, adapters: readonly LoraAdapter[], placement: Placement): LoraAdapter[] {
   const left = new Map(adapters.map((adapter) => [adapter.module, adapter]))
   const replaced = new Map<Value, Value>()
   const current = (value: Value) => replaced.get(value) ?? value
@@ -85,13 +87,16 @@ function addAdapters(graph: Graph, adapters: readonly LoraAdapter[], placement: 
   graph.outputs.forEach(({ name, value }, i) => {
     graph.outputs[i] = { name, value: current(value) }
   })
-  const [unused] = left.keys()
-  if (unused !== undefined && !placement.mayBeUnused) {
-    throw new ModelError(
-      'wrong-adapter',
-      `${placement.file} does not belong to this model: it adapts "${unused}", which is no projection.`,
-    )
-  }
+  return [...left.values()]
+}
+
+/** @throws ModelError 'wrong-adapter' */
+function expectAllUsed([unused]: readonly LoraAdapter[], file: string): void {
+  if (!unused) return
+  throw new ModelError(
+    'wrong-adapter',
+    `${file} does not belong to this model: it adapts "${unused.module}", which is no projection.`,
+  )
 }
 
 /** The module whose weight a linear layer or convolution of the graph has. */
@@ -126,10 +131,4 @@ function branch(graph: Graph, node: Node, adapter: LoraAdapter, { index, weight 
 function windowOf({ attributes }: Node) {
   const { stride, padding } = attributes as { stride: number; padding: readonly [number, number, number, number] }
   return { stride, padding }
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

@@ -9,7 +9,7 @@ import { type WarmNetworks, type WarmOptions, warmNetworks } from './networks.ts
 import { runTiled } from './tiles.ts'
 
 /** The networks of an edit. */
-export type NetworkName = 'textEncoder' | 'vaeEncoder' | 'vaeDecoder' | 'unet'
+export type NetworkName = 'textEncoder' | 'vaeEncoder' | 'vaeDecoder' | 'unet' | 'shallowUnet'
 
 /** The networks of an editing checkpoint, loaded at their first use. */
 export interface EditModel extends Dimensions {
@@ -90,7 +90,7 @@ export function editModel(
       return decodeUnscaled({ data: data.map((value) => value / scalingFactor), shape })
     },
     decodeUnscaled,
-    async unet(sample, timestep, text, pooled) {
+    async unet(sample, timestep, { pooled, ...text }, deep) {
       const [batch = 1, , rows = 0, columns = 0] = sample.shape
       const feeds = {
         sample: finite('scheduler', sample),
@@ -98,7 +98,8 @@ export function editModel(
         encoder_hidden_states: text,
         ...(pooled && { text_embeds: pooled, time_ids: uncropped(batch, factor * rows, factor * columns) }),
       }
-      return finite('unet', floats((await run('unet', feeds)).out))
+      const outputs = deep ? await run('shallowUnet', { ...feeds, deep }) : await run('unet', feeds)
+      return { out: finite('unet', floats(outputs.out)), ...(outputs.deep && { deep: floats(outputs.deep) }) }
     },
   }
 }

@@ -13,6 +13,7 @@ const defaults = {
   samples: 1,
   feather: 0,
   strength: 1,
+  speed: 'exact',
 } as const
 
 describe('resolveSettings', () => {
@@ -37,6 +38,7 @@ describe('resolveSettings', () => {
     [{ restore: 'magic' as 'detail' }, 'The way of restoring must be "detail" or "model", not "magic".'],
     [{ feather: -3 }, 'The feather width must be'],
     [{ strength: 1.6 }, 'The strength must be a number from 0 to 1.5, not 1.6.'],
+    [{ speed: 'faster' as 'fast' }, 'The speed must be one of "exact", "balanced", "fast", not "faster".'],
   ])('refuses %o with a sentence', (given, message) => {
     expect(() => resolveSettings(given, defaults)).toThrow(message)
   })

@@ -1,4 +1,4 @@
-import { editLimits, editSettingsSchema, ownScheduler, restoreModes, variantsSchema } from '@amend/contract'
+import { editLimits, editSettingsSchema, ownScheduler, restoreModes, speeds, variantsSchema } from '@amend/contract'
 import { isSchedulerName, schedulerNames } from '@amend/diffusion'
 import type { z } from 'zod'
 import type { EditSettings } from './editor.ts'
@@ -29,6 +29,7 @@ const wording: Readonly<Record<Setting, string>> = {
   samples: `a whole number ${range(editLimits.samples)}`,
   feather: `a number of pixels ${range(editLimits.feather)}`,
   strength: `a number ${range(editLimits.strength)}`,
+  speed: `one of ${speeds.map((speed) => `"${speed}"`).join(', ')}`,
 }
 
 function range({ least, most }: { readonly least: number; readonly most: number }): string {

@@ -1,4 +1,4 @@
-import { editLimits, editSettingNames, ownScheduler, restoreModes } from '@amend/contract'
+import { editLimits, editSettingNames, ownScheduler, restoreModes, speeds } from '@amend/contract'
 import { schedulerNames } from '@amend/diffusion'
 import { type Device, devices } from '@amend/graph/runtime'
 import { type OutputFormat, outputFormats } from '@amend/imaging'
@@ -91,6 +91,13 @@ export function addEditOptions(command: Command): Command {
     )
     .addOption(
       optionOf('--steps <number>', 'denoising steps: more are slower, and with some models finer', wholeNumber),
+    )
+    .addOption(
+      optionOf(
+        '--speed <speed>',
+        `${list(speeds)}: the faster ones take over parts of earlier steps, and differ a little`,
+        oneOf(speeds),
+      ),
     )
     .addOption(
       optionOf(

@@ -81,7 +81,10 @@ describe('the capabilities of a model', () => {
     const classic = {
       ...card,
       resolution: { side: 'long' as const, target: 512, multiple: 64 },
-      defaults: { steps: 100, textGuidance: 7.5, imageGuidance: 1.5, restore: 'model' as const, samples: 1 },
+      defaults: {
+        ...card.defaults,
+        ...{ steps: 100, textGuidance: 7.5, imageGuidance: 1.5, restore: 'model' as const, samples: 1 },
+      },
       ranges: { textGuidance: [5, 10] as [number, number], imageGuidance: [1, 2] as [number, number] },
     }
     const { ranges, scope, examples, dial } = capabilitiesOf(classic, opened.scheduler)

@@ -33,7 +33,7 @@ const familyExamples = [
  */
 export function capabilitiesOf(card: ModelCard, schedulerFile: string, schedulerClass?: string): ModelCapabilities {
   const { resolution, scope, summary, licence = 'unknown' } = card
-  const { steps, textGuidance, imageGuidance, restore, samples } = card.defaults
+  const { steps, textGuidance, imageGuidance, restore, samples, speed } = card.defaults
   const schedulers = suitableSchedulers(schedulerFile, schedulerClass, steps)
   const [first] = schedulers
   const scheduler = card.defaults.scheduler ?? first
@@ -44,7 +44,7 @@ export function capabilitiesOf(card: ModelCard, schedulerFile: string, scheduler
     summary,
     licence,
     defaults: {
-      ...{ steps, textGuidance, imageGuidance, restore, samples, scheduler },
+      ...{ steps, textGuidance, imageGuidance, restore, samples, scheduler, speed },
       ...{ negative: '', resolution: resolution.target, feather: 0, strength: 1 },
     },
     guided: steps > 1 || textGuidance !== 1 || imageGuidance !== 1,

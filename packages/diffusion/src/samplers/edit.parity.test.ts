@@ -38,7 +38,7 @@ const unet: EditUnet = async (sample, timestep, text) => {
   const items = sample.shape[0]!
   const timesteps = { data: new Float32Array(items).fill(timestep), shape: [items] }
   const { out } = await network.run({ sample, timestep: timesteps, encoder_hidden_states: text })
-  return { data: out!.data as Float32Array, shape: out!.shape }
+  return { out: { data: out!.data as Float32Array, shape: out!.shape } }
 }
 
 describe.each(Object.keys(runs.schedulers))('the recorded edit %s', (name) => {

@@ -32,7 +32,7 @@ function recording(calls: Call[]): EditLatentsOptions['unet'] {
         data[item * size + i] = Math.tanh(noisy + image / 50 + words.data[item * 6]! / 10 + timestep / 1000)
       }
     }
-    return { data, shape: [items, ...shape] }
+    return { out: { data, shape: [items, ...shape] } }
   }
 }
 
@@ -131,7 +131,7 @@ describe('editLatents', () => {
   })
 
   it('refuses a network whose output does not fit', async () => {
-    const unet = async () => ({ data: new Float32Array(3), shape: [3] })
+    const unet = async () => ({ out: { data: new Float32Array(3), shape: [3] } })
     await expect(edit({ unet })).rejects.toMatchObject({ code: 'wrong-shape' })
   })
 })

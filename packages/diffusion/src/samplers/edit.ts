@@ -2,9 +2,11 @@
  * The sampler of instruction edits, in latent space: from noise, at each step the network predicts for all variants in
  * every branch of the guidance, in one batch. The caller encodes picture and text and decodes the result.
  */
+import type { Speed } from '@amend/contract'
 import type { Tensor } from '@amend/graph'
 import { DiffusionError } from '../error.ts'
 import { combineBranches, type GuidanceBranch, type GuidanceScales, guidanceBranches } from '../guidance.ts'
+import { isWhole } from '../speed.ts'
 import { denoise, type SamplingOptions } from './denoise.ts'
 
 type Floats = Tensor<Float32Array>
@@ -16,9 +18,16 @@ export interface TextEmbedding extends Floats {
 
 /**
  * The network. `sample` [N, 2·C, h, w] is the noisy latents, scaled for the network, and the image latents beside them;
- * `text` [N, L, D] and, where the embeddings have it, `pooled` [N, P] are the same tensors at every step. Returns [N, C, h, w].
+ * `text` [N, L, D], with SDXL and the embeddings of whole texts, has the same values at every step. Without `deep` the whole network
+ * is computed and returns its deep features [N, …] too, if it can; with those of an earlier step only its outermost layers are.
+ * `out` is [N, C, h, w].
  */
-export type EditUnet = (sample: Floats, timestep: number, text: Floats, pooled?: Floats) => Promise<Floats>
+export type EditUnet = (
+  sample: Floats,
+  timestep: number,
+  text: TextEmbedding,
+  deep?: Floats,
+) => Promise<{ readonly out: Floats; readonly deep?: Floats | undefined }>
 
 /** Options of `editLatents`. */
 export interface EditLatentsOptions extends SamplingOptions {
@@ -31,6 +40,8 @@ export interface EditLatentsOptions extends SamplingOptions {
    */
   readonly text: { readonly prompt: TextEmbedding; readonly negative: TextEmbedding }
   readonly guidance: GuidanceScales
+  /** Default 'exact': every step computes everything. The others need a network that returns its deep features. */
+  readonly speed?: Speed
 }
 
 /**
@@ -38,26 +49,53 @@ export interface EditLatentsOptions extends SamplingOptions {
  * @throws DiffusionError for bad settings before anything is computed; the signal's reason when aborted
  */
 export async function editLatents(options: EditLatentsOptions): Promise<Floats> {
-  const { unet, imageLatents, seeds } = options
-  const variants = seeds.length
+  const { imageLatents, speed = 'exact' } = options
   checkShapes(options)
-  const branches = guidanceBranches(options.guidance)
-  const { prompt, negative } = options.text
-  const text = branchText({ prompt, negative }, branches, variants)
-  const pooled =
-    prompt.pooled && negative.pooled
-      ? branchText({ prompt: prompt.pooled, negative: negative.pooled }, branches, variants)
-      : undefined
-
-  return denoise(imageLatents.shape, options, async (noisy, timestep) => {
-    const output = await unet(branchSample(noisy, imageLatents, branches, variants), timestep, text, pooled)
-    if (output.data.length !== branches.length * noisy.length) {
-      const expected = `[${[variants, ...imageLatents.shape]}]`
-      throw new DiffusionError('wrong-shape', `The network returned [${output.shape}] for latents of ${expected}.`)
-    }
-    return combineBranches(output.data, branches)
-  })
+  const predict = predictor(options)
+  return denoise(imageLatents.shape, options, (noisy, timestep, step) => predict(noisy, timestep, isWhole(speed, step)))
 }
+
+/** The guided prediction, which keeps what later steps may take over. */
+function predictor(options: EditLatentsOptions) {
+  const { unet, imageLatents, seeds, speed = 'exact' } = options
+  const variants = seeds.length
+  const branches = guidanceBranches(options.guidance)
+  const text = branchTexts(options.text, branches, variants)
+  /** The branch of text and image is the first one; without it there is nothing to take over from the guidance. */
+  const own = branches.filter(({ conditions }) => conditions === 'text+image')
+  const ownText = textsOf(text, own.length * variants)
+  let deep: Floats | undefined
+  /** What guidance added to the branch of text and image. */
+  let added: Float32Array | undefined
+
+  return async (noisy: Float32Array, timestep: number, whole: boolean): Promise<Float32Array> => {
+    const kept = whole || own.length === 0 ? undefined : added
+    const taken = kept ? own : branches
+    const sample = branchSample(noisy, imageLatents, taken, variants)
+    const features = whole || !deep ? undefined : itemsOf(deep, taken.length * variants)
+    const result = await unet(sample, timestep, kept ? ownText : text, features)
+    const { data, shape } = result.out
+    if (data.length !== taken.length * noisy.length) {
+      const expected = `[${[variants, ...imageLatents.shape]}]`
+      throw new DiffusionError('wrong-shape', `The network returned [${shape}] for latents of ${expected}.`)
+    }
+    deep = result.deep ?? deep
+    if (kept) return data.map((value, i) => value + (kept[i] as number))
+    const combined = combineBranches(data, branches)
+    if (speed !== 'exact') added = combined.map((value, i) => value - (data[i] as number))
+    return combined
+  }
+}
+
+/** The first items of a batch. */
+function itemsOf({ data, shape: [batch = 1, ...shape] }: Floats, items: number): Floats {
+  return { data: data.subarray(0, (data.length / batch) * items), shape: [items, ...shape] }
+}
+
+const textsOf = ({ pooled, ...tokens }: TextEmbedding, items: number): TextEmbedding => ({
+  ...itemsOf(tokens, items),
+  ...(pooled && { pooled: itemsOf(pooled, items) }),
+})
 
 /**
  * The network's input [branches × variants, 2·C, h, w]: the noisy channels as given, then the image's, which are zero
@@ -80,6 +118,17 @@ function branchSample(
     }
   })
   return { data, shape: [branches.length * variants, 2 * channels, height, width] }
+}
+
+/** The embeddings of the tokens, and those of whole texts where both texts have one, for each item of the batch. */
+function branchTexts(
+  { prompt, negative }: EditLatentsOptions['text'],
+  branches: readonly GuidanceBranch[],
+  variants: number,
+): TextEmbedding {
+  const tokens = branchText({ prompt, negative }, branches, variants)
+  if (!prompt.pooled || !negative.pooled) return tokens
+  return { ...tokens, pooled: branchText({ prompt: prompt.pooled, negative: negative.pooled }, branches, variants) }
 }
 
 /** [branches × variants, ...] of the shape of one embedding. */

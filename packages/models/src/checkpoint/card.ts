@@ -28,6 +28,7 @@ const cardSchema = z.object({
     /** Absent: the scheduler that comes with the checkpoint. */
     scheduler: z.string().optional(),
     samples: setting.samples.default(1),
+    speed: setting.speed.default('exact'),
   }),
   ranges: z.object({ textGuidance: range, imageGuidance: range }),
   /** Hard limits of requests in the web app. Absent: twice the advised steps and size. */
@@ -89,7 +90,7 @@ export const familyCard = (name: string): ModelCard => ({
   name,
   summary: 'An editing checkpoint of the InstructPix2Pix family.',
   resolution: { side: 'long', target: 512, multiple: 64 },
-  defaults: { steps: 100, textGuidance: 7.5, imageGuidance: 1.5, restore: 'model', samples: 1 },
+  defaults: { steps: 100, textGuidance: 7.5, imageGuidance: 1.5, restore: 'model', samples: 1, speed: 'exact' },
   ranges: { textGuidance: [5, 10], imageGuidance: [1, 2] },
 })
 

@@ -44,6 +44,27 @@ describe.each(forms)('the editing UNet with %s attention', (_, fused) => {
   })
 })
 
+describe('the editing UNet cut before its last layer', () => {
+  it('gives the whole output from its deep features, and another one from other features', async () => {
+    const recorded = await tensorsOf('unet.safetensors')
+    const whole = await load('checkpoint/unet', true, { deep: 'returned' })
+    const shallow = await load('checkpoint/unet', true, { deep: 'given' })
+    const sample = recorded.get('0.sample')!
+    const feeds = {
+      sample,
+      timestep: repeated(recorded.get('0.timestep')!, sample.shape[0]!),
+      encoder_hidden_states: recorded.get('0.text')!,
+    }
+    const { out, deep } = await whole.run(feeds)
+    expect(relativeError(out, recorded.get('0.out'))).toBeLessThan(tolerance)
+    expect(deep!.shape.slice(2)).toEqual(sample.shape.slice(2))
+    expect(relativeError((await shallow.run({ ...feeds, deep: deep! })).out, out)).toBeLessThan(tolerance)
+    const other = { data: new Float32Array(deep!.data.length), shape: deep!.shape }
+    expect(relativeError((await shallow.run({ ...feeds, deep: other })).out, out)).toBeGreaterThan(0.01)
+    await Promise.all([whole.release(), shallow.release()])
+  })
+})
+
 describe.each(forms)('attention sharing with %s attention', (_, fused) => {
   let network: Network
   let recorded: Map<string, Tensor>

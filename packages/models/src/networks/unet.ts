@@ -40,6 +40,12 @@ export interface UNetOptions {
    * up blocks of one level, which must have cross-attention.
    */
   readonly controlCross?: { readonly mapsOf: number }
+  /**
+   * Cuts the network before its last layer of the up path, as DeepCache (Ma et al., 2023) does. 'returned': the whole network, with
+   * the output `deep` [batch, channels of the first level, height, width], the value there. 'given': only the layers outside, the
+   * first convolution and the last layer, with `deep` as an input.
+   */
+  readonly deep?: 'returned' | 'given'
   /** Fixed sizes in place of symbols, for training and static accelerators. */
   readonly sizes?: Partial<Readonly<Record<'batch' | 'height' | 'width' | 'length', number>>>
 }
@@ -91,9 +97,16 @@ export function unetGraph(config: unknown, weights: Weights, options: UNetOption
   const start = conv(p.at('conv_in'), centred, parsed.block_out_channels[0] as number, {
     kernel: parsed.conv_in_kernel,
   })
-  const { x: bottom, skips } = downPath(p, start, context)
-  const middle = midBlock(p.at('mid_block'), bottom, context)
-  let x = upPath(p, middle, skips, context)
+  let x: Value
+  if (options.deep === 'given') {
+    const { channels } = parsed.levels[0] as UNetLevel
+    x = lastUpLayer(p, graph.input('deep', 'float32', [batch, channels, height, width]), start, context)
+  } else {
+    const { x: bottom, skips } = downPath(p, start, context)
+    const deep = deepPath(p, midBlock(p.at('mid_block'), bottom, context), skips, context)
+    if (options.deep === 'returned') graph.output('deep', deep)
+    x = lastUpLayer(p, deep, start, context)
+  }
   if (parsed.norm_num_groups !== null) {
     x = activation(parsed.act_fn)(norm(p.at('conv_norm_out'), x, parsed.norm_num_groups, parsed.norm_eps))
   }
@@ -220,22 +233,40 @@ function midBlock(p: Parameters, x: Value, context: Context): Value {
   return resnet(p.at('resnets', 1), attended, level.channels, context, scale)
 }
 
-function upPath(p: Parameters, middle: Value, skips: Value[], context: Context): Value {
-  const { config } = context
-  const levels = [...config.levels].reverse()
+/** The up path but for its last layer. */
+function deepPath(p: Parameters, middle: Value, skips: Value[], context: Context): Value {
+  const levels = [...context.config.levels].reverse()
   let x = middle
   levels.forEach((level, i) => {
     const block = p.at('up_blocks', i)
-    const layers = config.reverse_transformer_layers_per_block?.[i] ?? level.transformerLayers
-    for (let j = 0; j <= level.layers; j++) {
-      x = resnet(block.at('resnets', j), concat([x, skips.pop() as Value], 1), level.channels, context)
-      if (config.up_block_types[i] === 'CrossAttnUpBlock2D') {
-        x = transformer(block.at('attentions', j), x, { ...level, transformerLayers: layers }, context)
-      }
-    }
+    const last = i === levels.length - 1
+    for (let j = 0; j < level.layers + (last ? 0 : 1); j++)
+      x = upLayer(block, x, skips.pop() as Value, { i, j, level }, context)
     // To the size of the next skip connection: twice as large, or one less where the size on the down path was odd.
-    if (i < levels.length - 1)
-      x = conv(block.at('upsamplers', 0, 'conv'), upsampleNearest(x, skips.at(-1)), level.channels)
+    if (!last) x = conv(block.at('upsamplers', 0, 'conv'), upsampleNearest(x, skips.at(-1)), level.channels)
   })
   return x
+}
+
+/** The last layer of the up path, whose skip connection is the first convolution. */
+function lastUpLayer(p: Parameters, deep: Value, start: Value, context: Context): Value {
+  const { levels } = context.config
+  const i = levels.length - 1
+  const level = levels[0] as UNetLevel
+  return upLayer(p.at('up_blocks', i), deep, start, { i, j: level.layers, level }, context)
+}
+
+/** Layer `j` of up block `i`. */
+function upLayer(
+  block: Parameters,
+  x: Value,
+  skip: Value,
+  { i, j, level }: { readonly i: number; readonly j: number; readonly level: UNetLevel },
+  context: Context,
+): Value {
+  const { config } = context
+  const h = resnet(block.at('resnets', j), concat([x, skip], 1), level.channels, context)
+  if (config.up_block_types[i] !== 'CrossAttnUpBlock2D') return h
+  const layers = config.reverse_transformer_layers_per_block?.[i] ?? level.transformerLayers
+  return transformer(block.at('attentions', j), h, { ...level, transformerLayers: layers }, context)
 }

@@ -14,6 +14,7 @@ const settings: EditSettings = {
   samples: 1,
   feather: 0,
   strength: 1,
+  speed: 'exact',
 }
 const strengthsOf = (changes: Partial<EditSettings>, count: number) =>
   variantsOf({ ...settings, ...changes }, count).map(({ strength }) => strength)

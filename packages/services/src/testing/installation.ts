@@ -21,7 +21,7 @@ export const capabilities: ModelCapabilities = {
   licence: 'MIT',
   defaults: {
     ...{ steps: 10, textGuidance: 1.5, imageGuidance: 1.5, negative: '', scheduler: 'checkpoint' },
-    ...{ resolution: 128, restore: 'detail', samples: 1, feather: 0, strength: 1 },
+    ...{ resolution: 128, restore: 'detail', samples: 1, feather: 0, strength: 1, speed: 'exact' },
   },
   guided: true,
   ranges: { steps: [1, 50], textGuidance: [1, 3], imageGuidance: [1, 1.5], samples: [1, 16], resolutions: [128] },

@@ -67,7 +67,7 @@ export async function sampleGrid(
       unet: async (sample, timestep, text) => {
         const batch = sample.shape[0] ?? 1
         const times = { data: new Float32Array(batch).fill(timestep), shape: [batch] }
-        return run.predictor.predict(weights, { sample, timestep: times, text })
+        return { out: await run.predictor.predict(weights, { sample, timestep: times, text }) }
       },
       imageLatents: { data: encoded.input, shape: run.shape },
       text: { prompt: await run.embed(instruction), negative: await run.embed('') },

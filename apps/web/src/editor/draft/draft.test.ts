@@ -20,6 +20,7 @@ const model: ModelCapabilities = {
     samples: 4,
     feather: 0,
     strength: 1,
+    speed: 'exact',
   },
   guided: true,
   ranges: { steps: [1, 20], textGuidance: [1, 3], imageGuidance: [1, 1.5], samples: [1, 16], resolutions: [64, 128] },

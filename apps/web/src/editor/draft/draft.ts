@@ -128,6 +128,7 @@ const names: Record<keyof ModelDefaults, true> = {
   samples: true,
   feather: true,
   strength: true,
+  speed: true,
 }
 
 const isSetting = (name: string): name is keyof ModelDefaults => Object.hasOwn(names, name)

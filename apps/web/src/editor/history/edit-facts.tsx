@@ -24,6 +24,7 @@ export function EditFacts({ edit }: { edit: EditItem }) {
     [s('imageGuidance'), number(settings.imageGuidance)],
     [s('textGuidance'), number(settings.textGuidance)],
     [s('steps'), number(settings.steps)],
+    ...(settings.speed === 'exact' ? [] : [[s('speed'), s(`speeds.${settings.speed}`)] satisfies [string, string]]),
     [s('seed'), String(settings.seed)],
     [s('resolution'), s('pixels', { value: settings.resolution })],
     [s('restore'), settings.restore === 'detail' ? s('restoreDetail') : s('restoreModel')],

@@ -11,6 +11,7 @@ import { useDraft, useSession } from '../session/session.tsx'
 import { RestoreSettings } from './restore-settings.tsx'
 import { SeedField } from './seed-field.tsx'
 import { SettingSlider } from './setting-slider.tsx'
+import { SpeedSetting } from './speed-setting.tsx'
 import { useFieldErrors } from './use-field-errors.ts'
 
 /** All settings of an edit, each with an explanation. */
@@ -58,6 +59,7 @@ function ModelSettings({ title, capabilities }: ModelSettingsProps) {
       />
       {custom && <p className="-mt-2 text-muted text-xs">{t('custom')}</p>}
       <SettingSlider {...{ name: 'steps', settings, set, errors }} range={ranges.steps} />
+      <SpeedSetting {...{ settings, set, errors }} />
       <SeedField seed={seed} onChange={(next) => dispatch({ type: 'seed', seed: next })} error={errors.seed} />
       <TextArea
         label={t('negative')}

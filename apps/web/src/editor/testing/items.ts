@@ -16,6 +16,7 @@ export const editSettings: EditSettings = {
   samples: 4,
   feather: 0,
   strength: 1,
+  speed: 'exact',
 }
 
 export function imageItem(changes: Partial<ImageItem> = {}): ImageItem {

@@ -14,7 +14,8 @@ const tag = 'edits'
 const one = z.strictObject({ id })
 
 /** All settings are optional: the model's own are the default. */
-const settings = requestedSettingsSchema.extend({ strength: requestedSettingsSchema.shape.strength.unwrap() }).partial()
+const { strength, speed } = requestedSettingsSchema.shape
+const settings = requestedSettingsSchema.extend({ strength: strength.unwrap(), speed: speed.unwrap() }).partial()
 
 const request = z.strictObject({
   sourceId: id.optional(),

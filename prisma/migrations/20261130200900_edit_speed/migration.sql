@@ -1,0 +1,1 @@
+ALTER TABLE "Edit" ADD COLUMN "speed" TEXT NOT NULL DEFAULT 'exact';
