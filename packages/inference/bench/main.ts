@@ -3,7 +3,8 @@
  * runs; each measurement is a separate process. Rates are compared with a plain matrix product measured between the runs.
  *
  * Options: --runs 3, --precision float32, --checkpoint <folder> (default: random weights, made once in .amend/bench); --device
- * compares a device with the CPU in place of the rest (`compare-devices.ts`), at --side pixels.
+ * compares a device with the CPU in place of the rest (`compare-devices.ts`), and --against int8 the checkpoint with its int8
+ * version, which is made once beside it; both at --side pixels.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Device, isDevice } from '@amend/graph/runtime'
 import { openCheckpoint } from '@amend/models/checkpoint'
+import { compareWithInt8 } from './compare.ts'
 import { compareDevices } from './compare-devices.ts'
 import { type Measurement, matrixSide, multiplyAdds, type Precision } from './measure.ts'
 import { writeRandomCheckpoint } from './random-checkpoint.ts'
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     precision: { type: 'string', default: 'float32' },
     checkpoint: { type: 'string' },
     device: { type: 'string' },
+    against: { type: 'string' },
     side: { type: 'string' },
   },
 })
@@ -37,6 +40,11 @@ if (!existsSync(`${folder}/model_index.json`)) {
 if (values.device !== undefined) {
   if (!isDevice(values.device)) throw new Error(`There is no device "${values.device}".`)
   await compareOn(values.device)
+  process.exit()
+}
+
+if (values.against === 'int8') {
+  await compareWithInt8(folder, Number(values.side ?? 512), Number(values.runs))
   process.exit()
 }
 
