@@ -47,12 +47,17 @@ async function unetWith(loras: readonly LoraFile[]): Promise<Tensor | undefined>
   const sample = await recorded('sample')
   const { data } = await recorded('timestep')
   const batch = sample.shape[0] ?? 1
-  const { out } = await network.run({
+  const feeds = {
     sample,
     timestep: { data: Float32Array.from({ length: batch }, (_, i) => data[i % data.length]!), shape: [batch] },
     encoder_hidden_states: await recorded('text'),
-  })
+  }
+  const { out, deep } = await network.run(feeds)
   await network.release()
+  const shallow = await compile(graphs.shallowUnet, { threads: 1 })
+  const outside = await shallow.run({ ...feeds, deep: deep! })
+  await shallow.release()
+  expect(relativeError(outside.out, out as Tensor<Float32Array>)).toBeLessThan(1e-5)
   return out
 }
 
