@@ -16,6 +16,7 @@ const pages = [
   ['/workspaces', 'Workspaces', 'Arbeitsbereiche'],
   ['/jobs', 'Jobs', 'Aufträge'],
   ['/models', 'Models', 'Modelle'],
+  ['/datasets', 'Datasets', 'Datensätze'],
   ['/mail', 'Mail', 'E-Mail'],
   ['/storage', 'Storage', 'Speicher'],
   ['/announcements', 'Announcements', 'Ankündigungen'],

@@ -37,6 +37,8 @@ export interface WorkerEnvironment extends MailEnvironment {
   readonly retentionDays: number
   /** Hosts with ports that webhooks may be sent to besides public ones. */
   readonly webhookHosts: readonly string[]
+  /** In which the datasets of the administration are made. All workers must see it under this path. */
+  readonly datasetFolder: string
   readonly logLevel: LogLevel
   /** From which probabilities on a picture is unsuitable; absent: pictures are not checked. */
   readonly pictureThresholds: Thresholds | undefined
@@ -71,6 +73,7 @@ function machineMemory(): number {
 /** Variables of the worker besides those that the pages read as well. */
 const schema = z.object({
   AMEND_DATA: optional(text),
+  AMEND_DATASETS: optional(text),
   AMEND_MODEL: optional(z.string().refine((value) => !value.includes('\0'), 'must be a path or a name')),
   AMEND_DEVICE: optional(choice(devices)),
   AMEND_DEVICE_FALLBACK: optional(choice(deviceFallbacks)),
@@ -121,6 +124,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     memory: own.AMEND_WORKER_MEMORY ?? defaultShare * machineMemory(),
     retentionDays,
     webhookHosts,
+    datasetFolder: path.resolve(own.AMEND_DATASETS ?? path.join(own.AMEND_DATA ?? 'data', 'datasets')),
     logLevel,
     pictureThresholds: pictureThresholdsOf(own),
     credential: credentialOf(own),

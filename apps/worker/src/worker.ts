@@ -26,6 +26,7 @@ import type { EvaluationTasks } from './evaluation-process/tasks.ts'
 import { accountExportHandler } from './job/account-export.ts'
 import { blobCleanHandler } from './job/blob-clean.ts'
 import { datasetChunkHandler } from './job/dataset-chunk.ts'
+import { datasetTaskHandler } from './job/dataset-task.ts'
 import { editPerformHandler } from './job/edit-perform.ts'
 import { evaluationRunHandler } from './job/evaluation-run.ts'
 import { imageExportHandler } from './job/image-export.ts'
@@ -152,6 +153,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
         ...webhookLanes,
         ['model.task'],
         ...Array.from({ length: environment.trainingLanes }, (): JobName[] => ['training.run']),
+        ['dataset.task'],
         // Of its own: an archive may take hours.
         ['account.export'],
         ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest', 'training.watch'],
@@ -216,7 +218,7 @@ function openSigners(log: JobLog): ProcessPool<SignerTasks> {
 
 function openDatasets({ lanes, load, memory }: WorkerEnvironment, log: JobLog): ProcessPool<DatasetTasks> {
   const program = new URL('./dataset-process/process.ts', import.meta.url)
-  return poolOf<DatasetTasks>(lanes, {
+  return poolOf<DatasetTasks>(lanes + 1, {
     ...{ name: 'dataset process', program, args: [JSON.stringify(load)], log },
     secrets: ['OPENAI_API_KEY'],
     memoryCeiling: memory / lanes,
@@ -247,7 +249,7 @@ interface Parts {
 }
 
 function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
-  const { confirmation, retentionDays, webhookHosts, trainingFolder } = environment
+  const { confirmation, retentionDays, webhookHosts, trainingFolder, datasetFolder } = environment
   const { queue, database, blobs } = parts
   return {
     'image.prepare': imagePrepareHandler(parts),
@@ -256,6 +258,7 @@ function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
     'shelf.make': shelfMakeHandler(parts),
     'dataset.chunk': datasetChunkHandler(parts),
     'evaluation.run': evaluationRunHandler(parts),
+    'dataset.task': datasetTaskHandler({ ...parts, datasetFolder }),
     'model.task': modelTaskHandler(parts),
     'training.run': trainingRunHandler({ ...parts, trainingFolder }),
     'training.watch': trainingWatchHandler(database),

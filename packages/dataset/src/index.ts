@@ -7,6 +7,7 @@ export { DatasetError, type DatasetErrorCode, datasetErrorCodes } from './error.
 export { type ExportLayout, type ExportOptions, exportLayouts, exportVersion } from './exports/export.ts'
 export { createDataset, type DatasetFolder, openDataset } from './folder.ts'
 export { type Import, type ImportOptions, importPairs } from './imports/import.ts'
+export { type ChunkListing, listChunk } from './listing/chunk-listing.ts'
 export type { CandidatePainter } from './painter/candidate-painter.ts'
 export { openTextToImagePainter } from './painter/text-to-image.ts'
 export {
@@ -24,6 +25,7 @@ export { type DatasetRecipe, type DatasetRecipeInput, parseRecipe } from './reci
 export { type ObjectStore, openStore, type StoreAccess } from './remote/object-store.ts'
 export { pullDataset, pushDataset, type RemoteWork, type TransferOptions, workRemotely } from './remote/remote.ts'
 export { datasetReport, type ReportOptions } from './report/report.ts'
+export { type ClusterMember, duplicateClusters } from './selection/clusters.ts'
 export { fateText } from './selection/fate-text.ts'
 export { type Fate, type Funnel, fates, type Judged, select } from './selection/select.ts'
 export {

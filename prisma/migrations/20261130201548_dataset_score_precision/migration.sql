@@ -11,3 +11,12 @@ ALTER COLUMN "guidance" SET DATA TYPE DOUBLE PRECISION;
 ALTER TABLE "DatasetTask" ADD COLUMN     "errorField" TEXT;
 
 
+-- AlterEnum
+CREATE TYPE "DatasetTaskKind_new" AS ENUM ('prepare', 'judge', 'freeze', 'export');
+ALTER TABLE "DatasetTask" ALTER COLUMN "kind" TYPE "DatasetTaskKind_new" USING ("kind"::text::"DatasetTaskKind_new");
+ALTER TYPE "DatasetTaskKind" RENAME TO "DatasetTaskKind_old";
+ALTER TYPE "DatasetTaskKind_new" RENAME TO "DatasetTaskKind";
+DROP TYPE "DatasetTaskKind_old";
+
+-- Words in captions and instructions; Prisma knows no indexes of expressions.
+CREATE INDEX "DatasetTriple_text_idx" ON "DatasetTriple" USING GIN (("caption" || ' ' || coalesce("instruction", '')) gin_trgm_ops);

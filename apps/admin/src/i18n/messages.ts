@@ -1,6 +1,7 @@
 import type { Language } from '@amend/next-app/languages'
 import { errorMessages } from '@amend/next-app/messages'
 import deAnnouncements from '../../messages/de/announcements.json'
+import deDatasets from '../../messages/de/datasets.json'
 import deHealth from '../../messages/de/health.json'
 import deJobs from '../../messages/de/jobs.json'
 import deLog from '../../messages/de/log.json'
@@ -13,6 +14,7 @@ import deSignIn from '../../messages/de/sign-in.json'
 import deStorage from '../../messages/de/storage.json'
 import deWorkspaces from '../../messages/de/workspaces.json'
 import enAnnouncements from '../../messages/en/announcements.json'
+import enDatasets from '../../messages/en/datasets.json'
 import enHealth from '../../messages/en/health.json'
 import enJobs from '../../messages/en/jobs.json'
 import enLog from '../../messages/en/log.json'
@@ -27,6 +29,7 @@ import enWorkspaces from '../../messages/en/workspaces.json'
 
 const en = {
   announcements: enAnnouncements,
+  datasets: enDatasets,
   errors: errorMessages.en,
   health: enHealth,
   jobs: enJobs,
@@ -45,6 +48,7 @@ export type Messages = typeof en
 
 const de = {
   announcements: deAnnouncements,
+  datasets: deDatasets,
   errors: errorMessages.de,
   health: deHealth,
   jobs: deJobs,

@@ -1,11 +1,12 @@
-/** The program of a process that makes chunks of datasets: it keeps the networks of the last dataset for some minutes. */
-import { makeChunk, type OpenParts, openDataset, openParts } from '@amend/dataset'
+/** The program of a process that works on the folders of datasets: it keeps the networks of the last dataset for some minutes. */
+import { listChunk, makeChunk, type OpenParts, openDataset, openParts, type PartSource } from '@amend/dataset'
 import { locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
 import { parseEngineOptions } from '../engine-process/options.ts'
 import { variables } from '../environment.ts'
 import { serveTasks } from '../process/serve.ts'
 import { uncounted } from './cost.ts'
+import { applySelection, exportFrozen, freezeSelection, prepare } from './folder-tasks.ts'
 import { keepParts } from './kept-parts.ts'
 import type { DatasetTasks } from './tasks.ts'
 
@@ -18,15 +19,23 @@ interface PaidParts extends OpenParts {
 
 const withParts = keepParts<PaidParts>(5 * 60_000) // ms
 
+const source: PartSource = {
+  locate: (reference) => locateModel(reference, embeddedCheckpoints, openStore({ env: variables })),
+  apiKey: variables.OPENAI_API_KEY,
+  ...options,
+}
+
 serveTasks<DatasetTasks>({
+  list: async ({ folder, chunk, pictureFile }) => listChunk(await openDataset(folder), chunk, pictureFile),
+  prepare: (request, running) => prepare(request, source, running),
+  select: (request) => applySelection(request),
+  freeze: (request, running) => freezeSelection(request, source, running),
+  export: (request, running) => exportFrozen(request, running),
+
   make: async ({ folder, chunk }, { signal, emit, turn }) => {
     const dataset = await openDataset(folder)
     const open = async () => {
-      const parts = await openParts(dataset.recipe, {
-        locate: (reference) => locateModel(reference, embeddedCheckpoints, openStore({ env: variables })),
-        apiKey: variables.OPENAI_API_KEY,
-        ...options,
-      })
+      const parts = await openParts(dataset.recipe, source)
       return { ...parts, takeCost: uncounted(parts.writer.cost) }
     }
     return withParts(`${folder}\n${JSON.stringify(dataset.recipe)}`, open, async (parts) => {

@@ -1,4 +1,5 @@
-import type { ChunkContent } from '@amend/dataset'
+import type { CaptionSource, DatasetLayout, DatasetRecipe, DatasetSelection } from '@amend/contract'
+import type { ChunkContent, ChunkListing, ClusterMember, Funnel } from '@amend/dataset'
 import type { Task } from '../process/protocol.ts'
 
 /** A chunk of a dataset in a folder of this machine. */
@@ -12,7 +13,64 @@ export interface ChunkResult extends ChunkContent {
   readonly cost?: number
 }
 
+export interface ListRequest extends ChunkRequest {
+  /** Where its pictures are written. */
+  readonly pictureFile: string
+}
+
+export interface PrepareRequest {
+  /** The new folder of the dataset. */
+  readonly folder: string
+  readonly recipe: DatasetRecipe
+  readonly source: CaptionSource
+  /** The file of uploaded captions. */
+  readonly captionFile: string | undefined
+}
+
+/** A dataset that was begun, or why its recipe cannot be used here. */
+export type Prepared =
+  | {
+      readonly captions: number
+      readonly chunks: number
+      readonly refused: Readonly<Record<string, number>>
+    }
+  | { readonly problem: { readonly code: string; readonly message: string; readonly field: string } }
+
+export interface SelectRequest {
+  readonly folder: string
+  readonly name: string
+  readonly selection: DatasetSelection
+}
+
+export interface FreezeRequest extends SelectRequest {
+  readonly version: string
+}
+
+export interface Frozen {
+  readonly folder: string
+  readonly facts: Readonly<Record<string, unknown>>
+  readonly card: string
+  /** [triple, candidate] of each pair. */
+  readonly samples: readonly (readonly [number, number])[]
+}
+
+export interface ExportRequest {
+  readonly versionFolder: string
+  readonly folder: string
+  readonly layout: DatasetLayout
+}
+
 export interface DatasetTasks {
   /** Makes a chunk as far as it is not made; reports the share that is done. */
   make: Task<ChunkRequest, ChunkResult, number>
+  /** Reads a chunk that is made. */
+  list: Task<ListRequest, ChunkListing>
+  /** Makes the folder of a dataset and takes its captions in. */
+  prepare: Task<PrepareRequest, Prepared>
+  /** Applies a selection to all candidates, and keeps it in the folder. */
+  select: Task<SelectRequest, { readonly funnel: Funnel; readonly duplicates: readonly ClusterMember[] }>
+  /** Freezes a selection; reports the share that is done. */
+  freeze: Task<FreezeRequest, Frozen, number>
+  /** Writes a version in a published layout; reports the share that is done. */
+  export: Task<ExportRequest, null, number>
 }

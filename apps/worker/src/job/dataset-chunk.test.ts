@@ -20,7 +20,7 @@ const datasets = poolOf<DatasetTasks>(1, {
   log: quiet,
 })
 afterAll(() => datasets.close(), 60_000)
-const handler = datasetChunkHandler({ queue, database, datasets })
+const handler = datasetChunkHandler({ queue, database, blobs: installation.blobs, datasets })
 
 let root: string
 let id: string

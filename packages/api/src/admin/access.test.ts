@@ -6,6 +6,7 @@ import { defaultEvaluationSettings } from '@amend/services/types'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
 import { appRouter } from '../router.ts'
+import { testDataset } from '../testing/dataset.ts'
 import { call, proceduresOf } from '../testing/http.ts'
 import { testInstallation } from '../testing/installation.ts'
 import { adminRouter } from './router.ts'
@@ -83,13 +84,24 @@ it('answers an administrator', async () => {
   const context = await contextOf(owner)
   const run = { modelVersionId, settings: defaultEvaluationSettings }
   const { id: runId } = await services.database.installation.evaluationRun.create({ data: run })
-  const ids: Record<string, string> = {
-    ...{ 'user.get': owner.user.id, 'model.gate': modelVersionId, 'evaluation.get': runId },
+  const { dataset, version } = await testDataset(services)
+  const selection = { datasetId: dataset.id, sort: 'image', descending: true }
+  const thresholds = { image: 0, direction: null, caption: 0 }
+  const inputs: Readonly<Record<string, object>> = {
+    'user.get': { id: owner.user.id },
+    'model.gate': { id: modelVersionId },
+    'evaluation.get': { id: runId },
+    'dataset.get': { id: dataset.id },
+    'dataset.estimate': { recipe: dataset.recipe, captions: 10 },
+    'dataset.samples': selection,
+    'dataset.strip': { datasetId: dataset.id, thresholds, seed: 1 },
+    'dataset.card': { id: version.id },
+    'dataset.compare': { oneId: version.id, otherId: version.id },
   }
   for (const [path, { type }] of procedures) {
     if (type !== 'query') continue
-    const id = ids[path] ?? team.id
-    const { status, json } = await call(context, path, { id }, adminRouter)
+    const input = inputs[path] ?? (path.startsWith('dataset.') ? { datasetId: dataset.id } : { id: team.id })
+    const { status, json } = await call(context, path, input, adminRouter)
     expect(status, `${path} ${JSON.stringify(json)}`).toBe(200)
   }
 })

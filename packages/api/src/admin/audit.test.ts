@@ -5,6 +5,7 @@ import { deployModel, newPerson, picture } from '@amend/services/testing'
 import { defaultEvaluationSettings } from '@amend/services/types'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { testDataset } from '../testing/dataset.ts'
 import { call, proceduresOf } from '../testing/http.ts'
 import { testInstallation } from '../testing/installation.ts'
 import { adminRouter } from './router.ts'
@@ -45,6 +46,14 @@ async function jobOf(state: 'waiting' | 'failed'): Promise<string> {
     UPDATE jobs.job SET state = 'completed', completed_on = now(), output = '{"outcome": "failed", "code": "internal"}'
     WHERE id = ${job.id}::uuid`
   return job.id
+}
+
+/** A run of a dataset of its own, in a state. */
+async function runOf(status: 'running' | 'paused'): Promise<string> {
+  const { dataset } = await testDataset(services)
+  const { name, folder, id: datasetId } = dataset
+  const data = { name, folder: folder ?? '', datasetId, captions: 4, chunks: 2, status, startedAt: new Date() }
+  return (await installation.datasetRun.create({ data })).id
 }
 
 const announcement = async () => {
@@ -114,6 +123,29 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
   'workspace.setCredits': () => ({ workspaceId: team.id, credits: 100, replaces: null }),
   'job.cancel': async () => ({ ids: [await jobOf('waiting')] }),
   'job.retry': async () => ({ id: await jobOf('failed') }),
+  'dataset.create': async () => {
+    const { dataset } = await testDataset(services)
+    return { name: randomUUID(), recipe: dataset.recipe, source: { kind: 'embedded' }, budget: null }
+  },
+  'dataset.discard': async () => {
+    const { dataset } = await testDataset(services, { folder: null })
+    return { id: dataset.id }
+  },
+  'dataset.start': async () => ({ datasetId: (await testDataset(services)).dataset.id, budget: 5 }),
+  'dataset.pause': async () => ({ id: await runOf('running') }),
+  'dataset.resume': async () => ({ id: await runOf('paused') }),
+  'dataset.cancel': async () => ({ id: await runOf('running') }),
+  'dataset.changeBudget': async () => ({ id: await runOf('paused'), budget: 20, replaces: null }),
+  'dataset.review': async () => {
+    const { dataset } = await testDataset(services)
+    return { datasetId: dataset.id, triple: 0, candidate: 0, decision: 'rejected', reason: 'another scene' }
+  },
+  'dataset.saveSelection': async () => {
+    const { dataset } = await testDataset(services)
+    return { datasetId: dataset.id, name: 'strict', selection: { thresholds: { image: 0.8 } }, replaces: null }
+  },
+  'dataset.freeze': async () => ({ selectionId: (await testDataset(services)).selection.id, name: 'v2' }),
+  'dataset.export': async () => ({ versionId: (await testDataset(services)).version.id, layout: 'webdataset' }),
   'outbox.retry': async () => {
     const data = { recipient: 'a@example.org', subject: 'A link', text: 'secret', attempts: 1, error: 'refused' }
     return { id: (await installation.mailOutbox.create({ data })).id }

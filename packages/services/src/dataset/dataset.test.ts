@@ -7,11 +7,14 @@ import {
   type ChunkCounts,
   type ClaimedChunk,
   cancelDatasetRun,
+  changeBudget,
   datasetChunkRecord,
   findDatasetRun,
   findOpenDatasetRun,
   noticeDatasetRun,
+  pauseRun,
   requestDatasetRun,
+  resumeRun,
 } from './index.ts'
 
 const { database, url } = await testDatabase()
@@ -155,5 +158,49 @@ describe('a run', { timeout: 90_000 }, () => {
     const next = await request(1, folder)
     await cancelDatasetRun({ database, queue }, next.id)
     await expect(request(0)).rejects.toMatchObject({ code: 'bad-input' })
+  })
+
+  it('pauses and resumes without losing a chunk, and says what it may not do', async () => {
+    const { id } = await request(6)
+    const by = { person: { id: '018f2f8c-0000-7000-8000-000000000000' } } as Parameters<typeof pauseRun>[1]
+    const services = { database, queue } as Parameters<typeof pauseRun>[0]
+    let stopped = 0
+    let slow = true
+    const made: number[] = []
+    await work(async ({ row, signal }) => {
+      if (slow) await sleep(60_000, undefined, { signal }).finally(() => (stopped += 1))
+      made.push(row.number)
+      return { candidates: 1, kept: 1 }
+    })
+    await until(async () => (await findDatasetRun(database, id)).status === 'running')
+    expect(await pauseRun(services, by, id)).toMatchObject({ status: 'paused', pausedBy: 'person' })
+    await until(async () => stopped > 0 && (await waitingJobs()) === 0)
+    await expect(pauseRun(services, by, id)).rejects.toMatchObject({ code: 'changed-meanwhile' })
+    slow = false
+    expect(await resumeRun(services, by, id)).toMatchObject({ status: 'running', pausedBy: null })
+    await ended(id)
+    expect(made.sort()).toEqual([0, 1, 2, 3, 4, 5])
+    expect(await findDatasetRun(database, id)).toMatchObject({ status: 'finished', done: 6 })
+    await expect(resumeRun(services, by, id)).rejects.toMatchObject({ code: 'changed-meanwhile' })
+  })
+
+  it('pauses when its budget is spent, and goes on when it is raised', async () => {
+    const { id } = await request(4)
+    const by = { person: { id: '018f2f8c-0000-7000-8000-000000000000' } } as Parameters<typeof pauseRun>[1]
+    const services = { database, queue } as Parameters<typeof pauseRun>[0]
+    await changeBudget(services, by, { id, budget: 2, replaces: null })
+    await expect(changeBudget(services, by, { id, budget: 3, replaces: null })).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+    })
+    await work(async () => ({ candidates: 1, kept: 1, cost: 1 }))
+    await until(async () => (await findDatasetRun(database, id)).status === 'paused')
+    const paused = await findDatasetRun(database, id)
+    expect(paused).toMatchObject({ pausedBy: 'budget' })
+    expect(paused.cost).toBeGreaterThanOrEqual(2)
+    await expect(resumeRun(services, by, id)).rejects.toMatchObject({ code: 'bad-input', field: 'budget' })
+    await changeBudget(services, by, { id, budget: null, replaces: 2 })
+    await resumeRun(services, by, id)
+    await ended(id)
+    expect(await findDatasetRun(database, id)).toMatchObject({ status: 'finished', done: 4, cost: 4 })
   })
 })

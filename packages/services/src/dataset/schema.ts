@@ -40,7 +40,7 @@ export type DatasetRunView = z.output<typeof datasetRunSchema>
 export const datasetTaskSchema = z.object({
   id,
   datasetId: id,
-  kind: z.enum(['prepare', 'judge', 'freeze', 'export', 'import', 'index']),
+  kind: z.enum(['prepare', 'judge', 'freeze', 'export']),
   status: z.enum(['waiting', 'running', 'done', 'failed']),
   /** From 0 to 1. */
   progress: count,
@@ -144,11 +144,14 @@ export const datasetSamplePageSchema = z.object({
 })
 export type DatasetSamplePage = z.output<typeof datasetSamplePageSchema>
 
-/** The joint histogram: a row for each combination that occurs. */
+/** The joint histogram: a cell for each combination of scores that occurs. */
 export const datasetHistogramSchema = z.object({
   total: count,
-  /** [image, direction, caption, flags, count]: scores in hundredths, −101 without one; flags: 1 unsafe, 2 with pictures. */
-  cells: z.array(z.tuple([count, count, count, count, count])),
+  /**
+   * Base64 of 12 bytes a cell, big-endian: image, direction, caption (16 bits each, hundredths, −101 without a score), flags
+   * (16 bits: 1 unsafe, 2 with pictures), count (32 bits).
+   */
+  cells: z.string(),
 })
 export type DatasetHistogram = z.output<typeof datasetHistogramSchema>
 

@@ -34,15 +34,9 @@ export type DatasetTaskResult =
     }
   | { readonly kind: 'judge'; readonly judged: JudgedSelection; readonly duplicates: readonly DuplicateMember[] }
   | { readonly kind: 'freeze'; readonly version: FrozenVersion }
-  | {
-      readonly kind: 'import'
-      readonly folder: string
-      readonly captions: number
-      readonly recipe: Prisma.InputJsonObject
-    }
   /** A recipe that cannot be used here, such as one whose model is not there. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly field: string }
-  | { readonly kind: 'export' | 'index' }
+  | { readonly kind: 'export' }
 
 /** Matches the row as long as it belongs to this attempt. */
 const held = ({ id, attempts }: DatasetTask) => ({ id, attempts, status: 'running' as const })
@@ -161,14 +155,8 @@ async function keepResult(
     case 'freeze':
       await keepVersion(records, task, result.version)
       return
-    case 'import': {
-      const { folder, captions, recipe } = result
-      await installation.dataset.update({ where: { id: dataset.id }, data: { folder, captions, recipe } })
-      return
-    }
     case 'refused':
     case 'export':
-    case 'index':
       return
   }
 }

@@ -11,8 +11,6 @@ export const taskInputs = {
   judge: z.object({ selectionId: z.guid() }),
   freeze: z.object({ selectionId: z.guid(), name: z.string() }),
   export: z.object({ versionId: z.guid(), layout: z.string(), folder: z.string() }),
-  import: z.object({ folder: z.string(), clip: z.string() }),
-  index: z.object({}),
 } as const
 
 export type TaskKind = keyof typeof taskInputs

@@ -1,0 +1,29 @@
+import { receiveCaptions } from '@amend/api'
+import { answerBy } from '@amend/next-app/server/route'
+import { ServiceError } from '@amend/services'
+import { app } from '../../../../server/app.ts'
+
+export const dynamic = 'force-dynamic'
+
+/** Stores a file of captions, from which a dataset is begun next. */
+export function POST(request: Request): Promise<Response> {
+  return answerBy(app, request, 'dataset.captions', async (context) => {
+    if (!request.body) throw new ServiceError('empty-file', 'The file is empty.')
+    const stored = await receiveCaptions(context, chunksOf(request.body))
+    return Response.json(stored, { status: 201, headers: { 'cache-control': 'no-store' } })
+  })
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    // A body that is refused is not read on.
+    await reader.cancel().catch(() => undefined)
+  }
+}

@@ -1,0 +1,186 @@
+'use client'
+
+import { datasetNameSchema, datasetRecipeSchema, embeddedCaptionCount } from '@amend/contract'
+import { problemOf, useErrorSentence } from '@amend/next-app/client/problem'
+import { Button, TextField } from '@amend/ui'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { PageHeader } from '../../shell/page-header.tsx'
+import { linkStyles } from '../../table/styles.ts'
+import { useTRPC } from '../../trpc/client.tsx'
+import { readMoney } from '../money.ts'
+import { CaptionFields } from './caption-fields.tsx'
+import { Estimate } from './estimate.tsx'
+import { countLines, fieldOf, firstForm, type RecipeForm, recipeOf, sourceOf } from './form.ts'
+import { PainterFields } from './painter-fields.tsx'
+import { ScoreFields } from './score-fields.tsx'
+import { storeSource } from './store-source.ts'
+import { WriterFields } from './writer-fields.tsx'
+
+export type Problems = Partial<Record<keyof RecipeForm | 'file', string>>
+
+export interface PartProps {
+  form: RecipeForm
+  problems: Problems
+  change: (changes: Partial<RecipeForm>) => void
+}
+
+/** Makes a dataset: captions, writer, painter, candidates and scores, with an estimate of what it takes. */
+export function NewDatasetPage({ draftId: givenDraft }: { draftId: string | undefined }) {
+  const t = useTranslations('datasets')
+  const sentence = useErrorSentence()
+  const [form, setForm] = useState<RecipeForm>(firstForm)
+  const [file, setFile] = useState<File>()
+  const [fileLines, setFileLines] = useState<number>()
+  const [problems, setProblems] = useState<Problems>({})
+  const [draftId, setDraftId] = useState(givenDraft)
+  const [busy, setBusy] = useState(false)
+  const create = useMutation(useTRPC().dataset.create.mutationOptions())
+  const refused = useBegun(draftId, busy, (field, message) => {
+    setBusy(false)
+    setProblems({ [fieldOf(field, form)]: message })
+  })
+  const change = (changes: Partial<RecipeForm>) => {
+    setForm({ ...form, ...changes })
+    setProblems({})
+  }
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    const found = findProblems(form, file, (key) => t(`new.problems.${key}`))
+    setProblems(found)
+    const source = sourceOf(form, file)
+    const recipe = datasetRecipeSchema.safeParse(recipeOf(form)).data
+    const budget = readMoney(form.budget)
+    if (Object.keys(found).length > 0 || !source || !recipe || budget === undefined) return
+    setBusy(true)
+    try {
+      const stored = await storeSource(source)
+      if ('problem' in stored) {
+        setBusy(false)
+        return setProblems({ file: sentence(stored.problem) })
+      }
+      const made = await create.mutateAsync({
+        ...{ name: form.name, recipe, source: stored, budget },
+        ...(draftId !== undefined && { draftId }),
+      })
+      setDraftId(made.id)
+    } catch (error) {
+      setBusy(false)
+      const { code, field = 'name' } = problemOf(error)
+      const taken = code === 'bad-input' && field === 'name'
+      setProblems({ [fieldOf(field, form)]: taken ? t('new.problems.taken') : sentence(error) })
+    }
+  }
+  const captions =
+    form.source === 'embedded' ? embeddedCaptionCount : form.source === 'paste' ? countLines(form.pasted) : fileLines
+  const parts = { form, problems, change }
+  return (
+    <>
+      <Link href="/datasets" className={linkStyles}>
+        {t('all')}
+      </Link>
+      <PageHeader title={t('new.title')} text={t('new.text')} />
+      <form onSubmit={submit} noValidate className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex flex-col gap-4">
+          <Part title={t('new.parts.name')}>
+            <TextField
+              {...{ label: t('name'), value: form.name, error: problems.name }}
+              className="max-w-sm"
+              autoFocus
+              onChange={({ target }) => change({ name: target.value })}
+            />
+          </Part>
+          <Part title={t('new.parts.captions')}>
+            <CaptionFields
+              {...parts}
+              file={file}
+              onFile={(next, lines) => {
+                setFile(next)
+                setFileLines(lines)
+                setProblems({})
+              }}
+            />
+          </Part>
+          <Part title={t('new.parts.writer')}>
+            <WriterFields {...parts} />
+          </Part>
+          <Part title={t('new.parts.painter')}>
+            <PainterFields {...parts} />
+          </Part>
+          <Part title={t('new.parts.scores')}>
+            <ScoreFields {...parts} />
+          </Part>
+        </div>
+        <div className="flex flex-col gap-4 xl:sticky xl:top-14">
+          <Estimate {...{ form, captions }} />
+          <TextField
+            {...{ label: t('run.budget'), hint: t('run.budgetHint'), value: form.budget, error: problems.budget }}
+            inputMode="decimal"
+            onChange={({ target }) => change({ budget: target.value })}
+          />
+          {refused && <p role="alert">{refused}</p>}
+          <Button type="submit" variant="primary" loading={busy}>
+            {t('new.start')}
+          </Button>
+        </div>
+      </form>
+    </>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="rounded-xl bg-surface p-4 ring-1 ring-line">
+      <h2 className="mb-3 font-semibold text-base">{title}</h2>
+      {children}
+    </section>
+  )
+}
+
+type ProblemKey = 'name' | 'captions' | 'format' | 'number' | 'model' | 'budget' | 'address'
+
+/** What is wrong with the form, at the fields. */
+function findProblems(form: RecipeForm, file: File | undefined, text: (key: ProblemKey) => string): Problems {
+  const found: Problems = {}
+  if (!datasetNameSchema.safeParse(form.name).success) found.name = text('name')
+  if (!sourceOf(form, file)) found.file = text('captions')
+  if (readMoney(form.budget) === undefined) found.budget = text('budget')
+  for (const { path } of datasetRecipeSchema.safeParse(recipeOf(form)).error?.issues ?? []) {
+    const field = fieldOf(path.join('.'), form)
+    const isModel = field === 'painterModel' || field === 'clip' || /^(writer|endpoint)Model$/.test(field)
+    found[field] ??= text(isModel ? 'model' : field === 'endpoint' ? 'address' : 'number')
+  }
+  return found
+}
+
+const lookOften = 500 // ms
+
+/**
+ * Waits until a worker has made the folder of a dataset, and goes to its page.
+ * @param onRefused called with the field of the recipe that cannot be used
+ * @returns a sentence while no worker takes it
+ */
+function useBegun(id: string | undefined, waiting: boolean, onRefused: (field: string, message: string) => void) {
+  const t = useTranslations('datasets')
+  const router = useRouter()
+  const query = useQuery(
+    useTRPC().dataset.get.queryOptions(
+      { id: id ?? '' },
+      { enabled: id !== undefined && waiting, refetchInterval: lookOften, gcTime: 0 },
+    ),
+  )
+  const task = query.data?.task
+  const made = query.data?.folder != null
+  const done = waiting && made
+  useEffect(() => {
+    if (done && id !== undefined) router.push(`/datasets/${id}`)
+  }, [done, id, router])
+  const problem = waiting && task?.status === 'failed' ? task.error : undefined
+  useEffect(() => {
+    if (problem) onRefused(problem.field ?? 'name', problem.message)
+  })
+  return waiting && task?.status === 'waiting' ? t('new.waiting') : undefined
+}

@@ -1,0 +1,104 @@
+/**
+ * `npm run bench:dataset-pages`: what the pages of a dataset with a million samples wait for, in the database of a new server. Medians and
+ * slowest of the runs.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { datasetRecipeSchema } from '@amend/contract'
+import { type Database, openDatabase } from '@amend/db'
+import { migrate, startPostgres } from '@amend/db/postgres'
+import { drawStrip, findDataset, listSamples, readHistogram } from '../src/dataset/index.ts'
+
+const [samples, perTriple, runs] = [1_000_000, 10, 15]
+
+/** Random scores around those of a published recipe, one in three without pictures. */
+async function fill({ unsafe, installation }: Database): Promise<string> {
+  const recipe = datasetRecipeSchema.parse({
+    writer: { kind: 'ready' },
+    painter: { kind: 'text-to-image', model: 'synthetic' },
+    clip: 'synthetic',
+  })
+  const { id } = await installation.dataset.create({ data: { name: 'million', recipe, captions: samples / perTriple } })
+  await unsafe.$executeRaw`
+    INSERT INTO "DatasetTriple" ("datasetId", triple, chunk, caption, instruction, "editedCaption", writer)
+    SELECT ${id}::uuid, n, n / 16, 'a scene with the number ' || n, 'make it look ' || n % 997, 'an edited scene ' || n, 'synthetic'
+    FROM generate_series(0, ${samples / perTriple - 1}::int) AS n`
+  await unsafe.$executeRaw`
+    INSERT INTO "DatasetSample" ("datasetId", triple, candidate, chunk, seed, image, direction, caption, "captionBefore",
+      "captionAfter", "sharedAttention", guidance, unsafe, draw, "pictureAt", "beforeBytes", "afterBytes")
+    SELECT ${id}::uuid, n / ${perTriple}::int, n % ${perTriple}::int, n / ${16 * perTriple}::int, n, 0.4 + 0.6 * random(),
+      0.45 * random(), 0.15 + 0.2 * random(), 0.3, 0.25, random(), 7.5, random() < 0.01, (random() * 2147483647)::int,
+      CASE WHEN n % 3 = 0 THEN NULL ELSE n END, 4, 4
+    FROM generate_series(0, ${samples - 1}::int) AS n`
+  await unsafe.$executeRaw`
+    INSERT INTO "DatasetScoreCell" ("datasetId", image, direction, caption, unsafe, pictures, count)
+    SELECT "datasetId", floor(image * 100 + 1e-9)::int, floor(direction * 100 + 1e-9)::int, floor(caption * 100 + 1e-9)::int,
+      unsafe, "pictureAt" IS NOT NULL, count(*) FROM "DatasetSample" GROUP BY 1, 2, 3, 4, 5, 6`
+  await unsafe.$executeRawUnsafe('VACUUM ANALYZE')
+  return id
+}
+
+async function measure(what: string, run: (i: number) => Promise<unknown>): Promise<void> {
+  const times: number[] = []
+  for (let i = 0; i < runs; i++) {
+    const start = performance.now()
+    await run(i)
+    times.push(performance.now() - start)
+  }
+  const sorted = times.sort((a, b) => a - b)
+  const [middle, last] = [sorted[runs >> 1] ?? 0, sorted.at(-1) ?? 0]
+  console.log(`  ${what.padEnd(58)}${middle.toFixed(0).padStart(6)} ms${last.toFixed(0).padStart(8)} ms`)
+}
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-bench-'))
+const postgres = await startPostgres(path.join(folder, 'postgres'))
+try {
+  await migrate(postgres.url)
+  const database = openDatabase(postgres.url)
+  try {
+    const began = performance.now()
+    const datasetId = await fill(database)
+    console.log(
+      `${samples.toLocaleString('en')} samples, filled in ${((performance.now() - began) / 1000).toFixed(0)} s`,
+    )
+    const page = { datasetId, descending: true } as const
+    const usual = { image: 0.7, direction: 0.2, caption: 0.2 }
+    await measure('browser: first page', () => listSamples(database, { ...page, sort: 'place' }))
+    for (const sort of ['image', 'direction', 'caption'] as const) {
+      await measure(`browser: first page by ${sort}`, () => listSamples(database, { ...page, sort }))
+    }
+    let cursor: string | undefined
+    await measure('browser: next page by image', async () => {
+      cursor = (await listSamples(database, { ...page, sort: 'image', cursor })).nextCursor ?? undefined
+    })
+    await measure('browser: filter by three scores', () =>
+      listSamples(database, { ...page, sort: 'place', least: usual }),
+    )
+    await measure('browser: three scores of which few pass, by caption', () =>
+      listSamples(database, { ...page, sort: 'caption', least: { image: 0.99, direction: 0.44, caption: null } }),
+    )
+    await measure('browser: no sample passes', () =>
+      listSamples(database, { ...page, sort: 'place', least: { image: 0.9999, direction: 0.4499, caption: 0.3499 } }),
+    )
+    await measure('browser: words', (i) =>
+      listSamples(database, { ...page, sort: 'image', text: `number ${1234 + i}` }),
+    )
+    await measure('cockpit: joint histogram', () => readHistogram(database, datasetId))
+    const strip = (thresholds: typeof usual) => (i: number) =>
+      drawStrip(database, { datasetId, thresholds, seed: (i * 987_654_321) % 2 ** 31 })
+    await measure('cockpit: random strip, usual thresholds', strip(usual))
+    await measure('cockpit: random strip, one in 10,000 passes', strip({ image: 0.99, direction: 0.44, caption: 0.3 }))
+    await measure('cockpit: random strip, nothing passes', strip({ image: 1, direction: 0.45, caption: 0.35 }))
+    await measure('page of the dataset, with its funnel', () => findDataset(database, datasetId))
+    const { cells } = await readHistogram(database, datasetId)
+    console.log(
+      `  ${Math.round((cells.length * 3) / 4 / 12).toLocaleString('en')} cells, ${(cells.length / 1e6).toFixed(1)} MB`,
+    )
+  } finally {
+    await database.close()
+  }
+} finally {
+  await postgres.stop()
+  await rm(folder, { recursive: true, force: true })
+}
