@@ -16,12 +16,22 @@ import { asScore, type ScoreName, Scores, scoreNames } from '../samples/scores.t
 import { cellsOf, type Limits, survivorsOf } from './joint-histogram.ts'
 import { type Saved, SelectionForm } from './selection-form.tsx'
 
+const lookOften = 1_500 // ms
+
 /** Thresholds by eye: their histograms, the survivors, and random samples from both sides of the thresholds. */
 export function Cockpit({ datasetId }: { datasetId: string }) {
   const trpc = useTRPC()
   const sentence = useErrorSentence()
   const histogram = useQuery(trpc.dataset.histogram.queryOptions({ datasetId }, { staleTime: 30_000 }))
-  const selections = useQuery(trpc.dataset.selections.queryOptions({ datasetId }))
+  const selections = useQuery(
+    trpc.dataset.selections.queryOptions(
+      { datasetId },
+      {
+        // A worker counts what a saved selection keeps.
+        refetchInterval: ({ state }) => (state.data?.saved.some(({ funnel }) => !funnel) ? lookOften : false),
+      },
+    ),
+  )
   const failed = histogram.error ?? selections.error
   if (failed) return <ErrorState title={sentence(failed)} />
   if (!histogram.data || !selections.data) return <Skeleton className="h-64" />

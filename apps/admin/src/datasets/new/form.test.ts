@@ -1,6 +1,6 @@
-import { datasetRecipeSchema } from '@amend/contract'
+import { type CaptionSource, datasetRecipeSchema } from '@amend/contract'
 import { describe, expect, it } from 'vitest'
-import { countLines, fieldOf, firstForm, formatOf, recipeOf, sourceOf } from './form.ts'
+import { countLines, fieldOf, firstForm, formatOf, formOf, type RecipeForm, recipeOf, sourceOf } from './form.ts'
 
 describe('the recipe of a form', () => {
   it('fits the schema that the workers read', () => {
@@ -28,6 +28,28 @@ describe('the recipe of a form', () => {
     const { error } = datasetRecipeSchema.safeParse(recipeOf(form))
     expect(fieldOf(error!.issues[0]!.path.join('.'), form)).toBe(at)
   })
+})
+
+it('is filled again from a dataset that could not be begun', () => {
+  const forms: RecipeForm[] = [
+    { ...firstForm, name: 'looks', source: 'file', path: '/captions.csv', method: 'refine', steps: '20' },
+    {
+      ...firstForm,
+      writer: 'openai',
+      endpointModel: 'm',
+      endpoint: 'http://localhost:9/v1',
+      priceIn: '1',
+      priceOut: '2',
+    },
+  ]
+  for (const form of forms) {
+    const source = sourceOf(form, undefined) as CaptionSource
+    expect(formOf({ name: form.name, recipe: datasetRecipeSchema.parse(recipeOf(form)), source })).toEqual({
+      ...form,
+      // What is not asked for stays as it is offered.
+      writerModel: firstForm.writerModel,
+    })
+  }
 })
 
 it('reads captions from what is chosen', () => {

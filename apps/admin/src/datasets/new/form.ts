@@ -1,4 +1,5 @@
 /** The fields of the form, and the recipe that they make. */
+import type { DatasetDetails } from '@amend/api/types'
 import { type CaptionSource, captionFormats, type DatasetRecipeInput } from '@amend/contract'
 
 export interface RecipeForm {
@@ -36,6 +37,29 @@ export const firstForm: RecipeForm = {
   ...{ most: '12', batch: '4', enough: '4' },
   ...{ clip: 'pico-clip', image: '0', direction: '0.3', caption: '0.4', pictures: 'all' },
   ...{ seed: '0', budget: '' },
+}
+
+/** The form of a dataset that could not be begun. Uploaded captions are chosen again. */
+export function formOf({ name, recipe, source }: Pick<DatasetDetails, 'name' | 'recipe' | 'source'>): RecipeForm {
+  const { writer, painter, candidates, thresholds, clip, pictures, seed } = recipe
+  const text = (value: number | undefined) => (value === undefined ? '' : String(value))
+  return {
+    ...firstForm,
+    ...{ name, clip, pictures, seed: text(seed), source: source?.kind ?? 'embedded' },
+    ...(source?.kind === 'file' && { path: source.path }),
+    writer: writer.kind,
+    ...(writer.kind === 'local' && { writerModel: writer.model }),
+    ...(writer.kind === 'openai' && {
+      ...{ endpoint: writer.baseUrl ?? '', endpointModel: writer.model },
+      ...{ priceIn: text(writer.price?.input), priceOut: text(writer.price?.output) },
+    }),
+    ...(painter.kind === 'text-to-image' && {
+      ...{ painterModel: painter.model, side: text(painter.side), steps: text(painter.steps) },
+      method: painter.promptToPrompt?.edit ?? 'shared',
+    }),
+    ...{ most: text(candidates.most), batch: text(candidates.batch), enough: text(candidates.enough) },
+    ...{ image: text(thresholds.image), direction: text(thresholds.direction), caption: text(thresholds.caption) },
+  }
 }
 
 /** A number as it is typed; NaN for what is none, which the schema refuses. */

@@ -2,19 +2,20 @@
 
 import { datasetNameSchema, datasetRecipeSchema, embeddedCaptionCount } from '@amend/contract'
 import { problemOf, useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, TextField } from '@amend/ui'
+import { Button, ErrorState, Skeleton, TextField } from '@amend/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { PageHeader } from '../../shell/page-header.tsx'
+import { useCommand } from '../../shell/use-command.ts'
 import { linkStyles } from '../../table/styles.ts'
 import { useTRPC } from '../../trpc/client.tsx'
 import { readMoney } from '../money.ts'
 import { CaptionFields } from './caption-fields.tsx'
 import { Estimate } from './estimate.tsx'
-import { countLines, fieldOf, firstForm, type RecipeForm, recipeOf, sourceOf } from './form.ts'
+import { countLines, fieldOf, firstForm, formOf, type RecipeForm, recipeOf, sourceOf } from './form.ts'
 import { PainterFields } from './painter-fields.tsx'
 import { ScoreFields } from './score-fields.tsx'
 import { storeSource } from './store-source.ts'
@@ -29,18 +30,39 @@ export interface PartProps {
 }
 
 /** Makes a dataset: captions, writer, painter, candidates and scores, with an estimate of what it takes. */
-export function NewDatasetPage({ draftId: givenDraft }: { draftId: string | undefined }) {
+export function NewDatasetPage({ draftId }: { draftId: string | undefined }) {
+  const sentence = useErrorSentence()
+  const draft = useQuery(useTRPC().dataset.get.queryOptions({ id: draftId ?? '' }, { enabled: draftId !== undefined }))
+  if (draftId === undefined) return <DatasetForm first={firstForm} givenDraft={undefined} failure={undefined} />
+  if (draft.error) return <ErrorState title={sentence(draft.error)} />
+  if (!draft.data) return <Skeleton className="h-96" />
+  const failure = draft.data.task?.error ?? undefined
+  return <DatasetForm first={formOf(draft.data)} givenDraft={draftId} failure={failure} />
+}
+
+interface DatasetFormProps {
+  first: RecipeForm
+  givenDraft: string | undefined
+  /** Why the draft could not be begun. */
+  failure: { readonly message: string; readonly field: string | null } | undefined
+}
+
+function DatasetForm({ first, givenDraft, failure }: DatasetFormProps) {
   const t = useTranslations('datasets')
   const sentence = useErrorSentence()
-  const [form, setForm] = useState<RecipeForm>(firstForm)
+  const [form, setForm] = useState<RecipeForm>(first)
   const [file, setFile] = useState<File>()
   const [fileLines, setFileLines] = useState<number>()
-  const [problems, setProblems] = useState<Problems>({})
+  const [problems, setProblems] = useState<Problems>(
+    failure ? { [fieldOf(failure.field ?? 'name', first)]: failure.message } : {},
+  )
   const [draftId, setDraftId] = useState(givenDraft)
   const [busy, setBusy] = useState(false)
+  const [begun, setBegun] = useState<Begun>()
   const create = useMutation(useTRPC().dataset.create.mutationOptions())
-  const refused = useBegun(draftId, busy, (field, message) => {
+  const waits = useBegun(begun, (field, message) => {
     setBusy(false)
+    setBegun(undefined)
     setProblems({ [fieldOf(field, form)]: message })
   })
   const change = (changes: Partial<RecipeForm>) => {
@@ -67,6 +89,7 @@ export function NewDatasetPage({ draftId: givenDraft }: { draftId: string | unde
         ...(draftId !== undefined && { draftId }),
       })
       setDraftId(made.id)
+      setBegun({ id: made.id, taskId: made.task?.id })
     } catch (error) {
       setBusy(false)
       const { code, field = 'name' } = problemOf(error)
@@ -82,7 +105,11 @@ export function NewDatasetPage({ draftId: givenDraft }: { draftId: string | unde
       <Link href="/datasets" className={linkStyles}>
         {t('all')}
       </Link>
-      <PageHeader title={t('new.title')} text={t('new.text')} />
+      <PageHeader
+        title={t('new.title')}
+        text={t('new.text')}
+        actions={givenDraft !== undefined && <DiscardButton id={givenDraft} disabled={busy} />}
+      />
       <form onSubmit={submit} noValidate className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex flex-col gap-4">
           <Part title={t('new.parts.name')}>
@@ -121,13 +148,29 @@ export function NewDatasetPage({ draftId: givenDraft }: { draftId: string | unde
             inputMode="decimal"
             onChange={({ target }) => change({ budget: target.value })}
           />
-          {refused && <p role="alert">{refused}</p>}
+          {waits && <p role="status">{waits}</p>}
           <Button type="submit" variant="primary" loading={busy}>
             {t('new.start')}
           </Button>
         </div>
       </form>
     </>
+  )
+}
+
+/** Deletes a dataset that could not be begun. */
+function DiscardButton({ id, disabled }: { id: string; disabled: boolean }) {
+  const t = useTranslations('datasets')
+  const router = useRouter()
+  const command = useCommand()
+  const discard = useMutation(useTRPC().dataset.discard.mutationOptions())
+  const run = async () => {
+    if (await command.run(() => discard.mutateAsync({ id }), t('new.discarded'))) router.push('/datasets')
+  }
+  return (
+    <Button disabled={disabled} loading={command.busy} onClick={run}>
+      {t('new.discard')}
+    </Button>
   )
 }
 
@@ -158,29 +201,34 @@ function findProblems(form: RecipeForm, file: File | undefined, text: (key: Prob
 
 const lookOften = 500 // ms
 
+interface Begun {
+  readonly id: string
+  /** The task that makes its folder: an earlier one may have failed. */
+  readonly taskId: string | undefined
+}
+
 /**
  * Waits until a worker has made the folder of a dataset, and goes to its page.
  * @param onRefused called with the field of the recipe that cannot be used
  * @returns a sentence while no worker takes it
  */
-function useBegun(id: string | undefined, waiting: boolean, onRefused: (field: string, message: string) => void) {
+function useBegun(begun: Begun | undefined, onRefused: (field: string, message: string) => void) {
   const t = useTranslations('datasets')
   const router = useRouter()
   const query = useQuery(
     useTRPC().dataset.get.queryOptions(
-      { id: id ?? '' },
-      { enabled: id !== undefined && waiting, refetchInterval: lookOften, gcTime: 0 },
+      { id: begun?.id ?? '' },
+      { enabled: begun !== undefined, refetchInterval: lookOften, gcTime: 0 },
     ),
   )
-  const task = query.data?.task
-  const made = query.data?.folder != null
-  const done = waiting && made
+  const task = begun && query.data?.task?.id === begun.taskId ? query.data?.task : undefined
+  const made = begun && query.data?.folder != null ? begun.id : undefined
   useEffect(() => {
-    if (done && id !== undefined) router.push(`/datasets/${id}`)
-  }, [done, id, router])
-  const problem = waiting && task?.status === 'failed' ? task.error : undefined
+    if (made !== undefined) router.push(`/datasets/${made}`)
+  }, [made, router])
+  const problem = task?.status === 'failed' ? task.error : undefined
   useEffect(() => {
     if (problem) onRefused(problem.field ?? 'name', problem.message)
   })
-  return waiting && task?.status === 'waiting' ? t('new.waiting') : undefined
+  return task?.status === 'waiting' ? t('new.waiting') : undefined
 }

@@ -40,12 +40,13 @@ export function addCancelCommand(dataset: Command): void {
 export async function runOnQueue(folder: string, { json }: QueueFlags): Promise<void> {
   const dataset = await openDataset(folder)
   const size = await datasetSize(dataset)
+  const { recipe } = dataset
   const root = path.resolve(folder)
   await withQueue(async ({ database, queue }) => {
     const { findDatasetRun, findOpenDatasetRun, requestDatasetRun } = await import('@amend/services/dataset')
     const { id } =
       (await findOpenDatasetRun(database, root)) ??
-      (await requestDatasetRun({ database, queue }, { name: path.basename(root), folder: root, ...size }))
+      (await requestDatasetRun({ database, queue }, { name: path.basename(root), folder: root, ...size, recipe }))
     const show = statusLine()
     const { signal, done } = onInterrupt()
     try {
@@ -73,8 +74,9 @@ export async function runOnQueue(folder: string, { json }: QueueFlags): Promise<
   })
 }
 
-function lineOf({ done, chunks, progress, left, candidates, kept, cost, notice, startedAt }: DatasetRunItem): string {
-  if (!startedAt) return 'waiting for a worker'
+function lineOf(run: DatasetRunItem): string {
+  const { done, chunks, progress, left, candidates, kept, cost, notice, startedAt, status } = run
+  if (!startedAt) return status === 'paused' ? 'paused in the administration' : 'waiting for a worker'
   const hours = (Date.now() - startedAt.getTime()) / 3_600_000
   return [
     `${Math.floor(100 * progress)} %, ${done} of ${chunks} chunks`,
@@ -83,7 +85,8 @@ function lineOf({ done, chunks, progress, left, candidates, kept, cost, notice, 
     ...(cost === null
       ? []
       : [`cost ${cost.toFixed(2)} of about ${(progress > 0 ? cost / progress : cost).toFixed(2)}`]),
-    ...(notice === null ? [] : [`paused: ${notice}`]),
+    ...(status === 'paused' ? ['paused in the administration'] : []),
+    ...(notice === null ? [] : [`waits: ${notice}`]),
   ].join(', ')
 }
 
