@@ -1,7 +1,7 @@
 /** The index of a dataset's folder: rows by which the pages list, filter and count samples. */
 import { Prisma, type Records } from '@amend/db'
 
-export interface IndexedTriple {
+interface IndexedTriple {
   readonly triple: number
   readonly caption: string
   readonly instruction: string | null
@@ -44,6 +44,13 @@ export const unscored = -101
 /** A score in hundredths. A little more than the score, because 0.29 · 100 is 28.999999999999996. */
 const hundredths = (column: string) => Prisma.raw(`coalesce(floor("${column}" * 100 + 1e-9)::int, ${unscored})`)
 
+/** A random number of 31 bits that follows from the place of a sample. */
+const drawOf = Prisma.raw(`(hashint8extended(triple::bigint * 1000003 + candidate, 7) & 2147483647)::int`)
+
+/** Rows as JSON for PostgreSQL, whose texts cannot hold NUL. */
+const rowsOf = (rows: readonly object[]): string =>
+  JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '') : value))
+
 /** Adds a chunk to the index, once. Runs in the transaction that ends the chunk. */
 export async function indexChunk(
   records: Records,
@@ -59,14 +66,14 @@ export async function indexChunk(
   await unsafe.$executeRaw`
     INSERT INTO "DatasetTriple" ("datasetId", triple, chunk, caption, instruction, "editedCaption", url, licence, writer, refused)
     SELECT ${datasetId}::uuid, triple, ${chunk}, caption, instruction, "editedCaption", url, licence, writer, refused
-    FROM jsonb_to_recordset(${JSON.stringify(content.triples)}::jsonb) AS t(triple int, caption text, instruction text,
+    FROM jsonb_to_recordset(${rowsOf(content.triples)}::jsonb) AS t(triple int, caption text, instruction text,
       "editedCaption" text, url text, licence text, writer text, refused text)`
   await unsafe.$executeRaw`
     INSERT INTO "DatasetSample" ("datasetId", triple, candidate, chunk, seed, image, direction, caption, "captionBefore",
       "captionAfter", "sharedAttention", guidance, unsafe, draw, "pictureAt", "beforeBytes", "afterBytes")
     SELECT ${datasetId}::uuid, triple, candidate, ${chunk}, seed, image, direction, least("captionBefore", "captionAfter"),
       "captionBefore", "captionAfter", "sharedAttention", guidance, unsafe, ${drawOf}, "pictureAt", "beforeBytes", "afterBytes"
-    FROM jsonb_to_recordset(${JSON.stringify(content.samples)}::jsonb) AS t(triple int, candidate int, seed bigint, image float8,
+    FROM jsonb_to_recordset(${rowsOf(content.samples)}::jsonb) AS t(triple int, candidate int, seed bigint, image float8,
       direction float8, "captionBefore" float8, "captionAfter" float8, "sharedAttention" float8, guidance float8,
       unsafe boolean, "pictureAt" int, "beforeBytes" int, "afterBytes" int)`
   // In one order, so that two chunks that end at the same time do not wait for one another.
@@ -77,16 +84,4 @@ export async function indexChunk(
     FROM "DatasetSample" WHERE "datasetId" = ${datasetId}::uuid AND chunk = ${chunk}
     GROUP BY 2, 3, 4, 5, 6 ORDER BY 2, 3, 4, 5, 6
     ON CONFLICT ("datasetId", image, direction, caption, unsafe, pictures) DO UPDATE SET count = cell.count + excluded.count`
-}
-
-/** A random number of 31 bits that follows from the place of a sample. */
-export const drawOf = Prisma.raw(`(hashint8extended(triple::bigint * 1000003 + candidate, 7) & 2147483647)::int`)
-
-/** Removes a dataset from the index, so that its folder is read again. */
-export async function clearIndex({ installation }: Records, datasetId: string): Promise<void> {
-  const where = { datasetId }
-  await installation.datasetScoreCell.deleteMany({ where })
-  await installation.datasetSample.deleteMany({ where })
-  await installation.datasetTriple.deleteMany({ where })
-  await installation.datasetPictures.deleteMany({ where })
 }

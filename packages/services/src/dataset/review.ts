@@ -56,7 +56,7 @@ export function reviewSample(
 }
 
 /** @throws ServiceError 'not-found' */
-export async function requireSample({ installation }: Records, place: SamplePlace): Promise<void> {
+async function requireSample({ installation }: Records, place: SamplePlace): Promise<void> {
   const { datasetId, triple, candidate } = place
   if ((await installation.datasetSample.count({ where: { datasetId, triple, candidate } })) === 0) throw notFound()
 }

@@ -27,7 +27,7 @@ const sampleOf = (triple: number, candidate: number): IndexedSample => {
   }
 }
 const tripleOf = (triple: number) => ({
-  ...{ triple, caption: `scene ${triple}`, instruction: triple === 3 ? 'make it 100% foggy' : 'make it night' },
+  ...{ triple, caption: `scene ${triple}`, instruction: triple === 3 ? 'make it 100% fog\0gy' : 'make it night' },
   ...{ editedCaption: 'edited', url: null, licence: null, writer: 'w', refused: null },
 })
 

@@ -28,85 +28,87 @@ export interface Survivors {
 
 const names = ['image', 'direction', 'caption'] as const
 
-/** Columns of the cells, so that a count is one pass over flat memory. */
+/** Columns of the cells in flat memory, so that a count of some hundred thousand takes a few milliseconds. */
 export interface Cells {
   readonly columns: Readonly<Record<ScoreName, Int16Array>>
+  /** The bins that occur. */
+  readonly ranges: Readonly<Record<ScoreName, Range>>
   readonly flags: Uint8Array
   readonly counts: Float64Array
   readonly total: number
+}
+
+interface Range {
+  readonly first: number
+  readonly last: number
 }
 
 const cellBytes = 12
 
 /** Unpacks the cells of a histogram. */
 export function cellsOf({ cells, total }: DatasetHistogram): Cells {
-  const bytes = Uint8Array.from(atob(cells), (letter) => letter.charCodeAt(0))
+  const text = atob(cells)
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
   const view = new DataView(bytes.buffer)
   const length = Math.floor(bytes.length / cellBytes)
-  const column = (place: number) =>
-    Int16Array.from({ length }, (_, cell) => view.getInt16(cell * cellBytes + 2 * place))
-  return {
-    columns: { image: column(0), direction: column(1), caption: column(2) },
-    flags: Uint8Array.from(column(3)),
-    counts: Float64Array.from({ length }, (_, cell) => view.getInt32(cell * cellBytes + 8)),
-    total,
+  const column = () => new Int16Array(length)
+  const columns = { image: column(), direction: column(), caption: column() }
+  const flags = new Uint8Array(length)
+  const counts = new Float64Array(length)
+  for (let cell = 0; cell < length; cell++) {
+    const at = cell * cellBytes
+    columns.image[cell] = view.getInt16(at)
+    columns.direction[cell] = view.getInt16(at + 2)
+    columns.caption[cell] = view.getInt16(at + 4)
+    flags[cell] = view.getInt16(at + 6)
+    counts[cell] = view.getInt32(at + 8)
   }
+  const { image, direction, caption } = columns
+  const ranges = { image: rangeOf(image), direction: rangeOf(direction), caption: rangeOf(caption) }
+  return { columns, ranges, flags, counts, total }
 }
 
-/** Who survives the thresholds, and how the scores of survivors and of the others spread. */
-export function survivorsOf({ columns, flags, counts, total }: Cells, limits: Limits, dropUnsafe = true): Survivors {
-  const ranges = {
-    image: rangeOf(columns.image),
-    direction: rangeOf(columns.direction),
-    caption: rangeOf(columns.caption),
-  }
-  const passing = {
-    image: emptyOf(ranges.image),
-    direction: emptyOf(ranges.direction),
-    caption: emptyOf(ranges.caption),
-  }
-  const others = {
-    image: emptyOf(ranges.image),
-    direction: emptyOf(ranges.direction),
-    caption: emptyOf(ranges.caption),
-  }
+/** A limit as a number that each bin can be compared with. */
+const openLimit = -1000
+
+/**
+ * Who survives the thresholds, and how the scores of survivors and of the others spread. A missing score of a caption is not tested
+ * where the pictures have one: a photo has no caption.
+ */
+export function survivorsOf(cells: Cells, limits: Limits, dropUnsafe = true): Survivors {
+  const { columns, ranges, flags, counts, total } = cells
+  const { image, direction, caption } = columns
+  const [leastImage, leastDirection, leastCaption] = names.map((name) => limits[name] ?? openLimit) as Triple
+  const passing = emptyBins(ranges)
+  const others = emptyBins(ranges)
   let kept = 0
   for (let cell = 0; cell < counts.length; cell++) {
-    const count = counts[cell] ?? 0
-    const flag = flags[cell] ?? 0
-    const usable = !(dropUnsafe && (flag & unsafeFlag) !== 0) && (flag & pictureFlag) !== 0
+    const count = counts[cell] as number
+    const flag = flags[cell] as number
+    const [i, d, c] = [image[cell] as number, direction[cell] as number, caption[cell] as number]
+    const scored = i !== missing
     const passes =
-      usable && names.every((name) => passesOne(name, columns[name][cell] ?? missing, limits[name], columns, cell))
+      (flag & pictureFlag) !== 0 &&
+      !(dropUnsafe && (flag & unsafeFlag) !== 0) &&
+      (scored ? i >= leastImage : leastImage === openLimit) &&
+      (d === missing ? scored || leastDirection === openLimit : d >= leastDirection) &&
+      (c === missing ? scored || leastCaption === openLimit : c >= leastCaption)
     if (passes) kept += count
-    for (const name of names) {
-      const bin = columns[name][cell] ?? missing
-      if (bin === missing) continue
-      const target = passes ? passing[name] : others[name]
-      const at = bin - ranges[name].first
-      target[at] = (target[at] ?? 0) + count
-    }
+    const target = passes ? passing : others
+    if (scored) add(target.image, i - ranges.image.first, count)
+    if (d !== missing) add(target.direction, d - ranges.direction.first, count)
+    if (c !== missing) add(target.caption, c - ranges.caption.first, count)
   }
   const bins = (name: ScoreName): Bin[] =>
     Array.from(passing[name], (count, at) => ({ from: ranges[name].first + at, count, rest: others[name][at] ?? 0 }))
   return { kept, total, bins: { image: bins('image'), direction: bins('direction'), caption: bins('caption') } }
 }
 
-/** A missing score of a caption is not tested where the pictures have one: a photo has no caption. */
-function passesOne(
-  name: ScoreName,
-  bin: number,
-  limit: number | null,
-  { image }: Cells['columns'],
-  cell: number,
-): boolean {
-  if (limit === null) return true
-  if (bin !== missing) return bin >= limit
-  return name !== 'image' && image[cell] !== missing
-}
+type Triple = [number, number, number]
 
-interface Range {
-  readonly first: number
-  readonly last: number
+function add(bins: Float64Array, at: number, count: number): void {
+  bins[at] = (bins[at] as number) + count
 }
 
 function rangeOf(column: Int16Array): Range {
@@ -119,4 +121,7 @@ function rangeOf(column: Int16Array): Range {
   return first > last ? { first: 0, last: 0 } : { first, last }
 }
 
-const emptyOf = ({ first, last }: Range): Float64Array => new Float64Array(last - first + 1)
+function emptyBins(ranges: Cells['ranges']): Record<ScoreName, Float64Array> {
+  const bins = ({ first, last }: Range) => new Float64Array(last - first + 1)
+  return { image: bins(ranges.image), direction: bins(ranges.direction), caption: bins(ranges.caption) }
+}
