@@ -33,6 +33,7 @@ import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
 import { modelTaskHandler } from './job/model-task.ts'
 import { notificationDigestHandler } from './job/notification-digest.ts'
+import { preferenceWriteHandler } from './job/preference-write.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
 import { shelfMakeHandler } from './job/shelf-make.ts'
 import { trainingRunHandler } from './job/training-run.ts'
@@ -151,7 +152,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
           'dataset.chunk',
         ]),
         ...webhookLanes,
-        ['model.task'],
+        ['model.task', 'preference.write'],
         ...Array.from({ length: environment.trainingLanes }, (): JobName[] => ['training.run']),
         ['dataset.task'],
         // Of its own: an archive may take hours.
@@ -259,6 +260,7 @@ function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
     'dataset.chunk': datasetChunkHandler(parts),
     'evaluation.run': evaluationRunHandler(parts),
     'dataset.task': datasetTaskHandler({ ...parts, datasetFolder }),
+    'preference.write': preferenceWriteHandler(parts),
     'model.task': modelTaskHandler(parts),
     'training.run': trainingRunHandler({ ...parts, trainingFolder }),
     'training.watch': trainingWatchHandler(database),

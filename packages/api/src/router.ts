@@ -9,6 +9,7 @@ import { commentRouter } from './comment/router.ts'
 import { creditRouter } from './credit/router.ts'
 import { editRouter } from './edit/router.ts'
 import { eventRouter } from './event/router.ts'
+import { feedbackRouter } from './feedback/router.ts'
 import { imageRouter } from './image/router.ts'
 import { invitationRouter } from './invitation/router.ts'
 import { mailRouter } from './mail/router.ts'
@@ -38,6 +39,7 @@ export const appRouter = router({
   comment: commentRouter,
   edit: editRouter,
   event: eventRouter,
+  feedback: feedbackRouter,
   image: imageRouter,
   invitation: invitationRouter,
   mail: mailRouter,

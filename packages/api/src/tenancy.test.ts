@@ -56,7 +56,10 @@ const ofOneself: Readonly<Record<string, { input?: () => object; foreign?: 'not-
   'account.changePassword': { input: () => ({ next: 'another good long password' }) },
   'account.unlinkProvider': { input: () => ({ provider: 'github' }) },
   'announcement.current': {},
-  'model.current': {},
+  'feedback.consent': {},
+  'feedback.setConsent': { input: () => ({ given: true }) },
+  // A foreign workspace.
+  'model.current': { input: () => ({ workspaceId: team.id }), foreign: 'not-found' },
   'workspace.create': { input: () => ({ name: 'A team' }) },
   // Not deleted, and not one's own.
   'workspace.restore': { input: () => ({ id: team.id }), foreign: 'not-found' },

@@ -58,6 +58,7 @@ export {
   mostStars,
   pageLimits,
   pictureLimits,
+  preferenceLimits,
   tagLimits,
   teamLimits,
   trainingLimits,

@@ -145,6 +145,11 @@ export const evaluationLimits = {
   picture: 8 * 2 ** 20,
 } as const
 
+export const preferenceLimits = {
+  /** Characters of the name of a set. */
+  name: 60,
+} as const
+
 export const teamLimits = {
   /** Of a team's name, characters. */
   name: 100,

@@ -21,6 +21,8 @@ const payloads = {
   'dataset.task': z.object({ taskId: id }),
   /** Measures how well a version edits. */
   'evaluation.run': z.object({ runId: id }),
+  /** Writes judgements of people into a folder. */
+  'preference.write': z.object({ setId: id }),
   /** Reads a checkpoint for an administrator. */
   'model.task': z.object({ taskId: id }),
   /** Trains a checkpoint, or follows a run on a cluster. */
@@ -82,6 +84,7 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'dataset.task': { key: ({ taskId }) => taskId, ...quick, retryWindow: 0, limit: 12 * hour },
   // It goes on after the items that are measured, however often its worker stops.
   'evaluation.run': { key: ({ runId }) => runId, ...quick, attempts: 6, limit: 12 * hour },
+  'preference.write': { key: ({ setId }) => setId, ...quick, limit: hour },
   // An administrator waits for it, and asks again.
   'model.task': { key: ({ taskId }) => taskId, ...quick, attempts: 2, retryWindow: 0, limit: hour },
   // A run takes days, and each attempt goes on where the last one was; a full disk is waited for longer than a night.

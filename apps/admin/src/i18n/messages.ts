@@ -2,6 +2,7 @@ import type { Language } from '@amend/next-app/languages'
 import { errorMessages } from '@amend/next-app/messages'
 import deAnnouncements from '../../messages/de/announcements.json'
 import deDatasets from '../../messages/de/datasets.json'
+import deEvaluations from '../../messages/de/evaluations.json'
 import deHealth from '../../messages/de/health.json'
 import deJobs from '../../messages/de/jobs.json'
 import deLog from '../../messages/de/log.json'
@@ -9,12 +10,14 @@ import deMail from '../../messages/de/mail.json'
 import deModels from '../../messages/de/models.json'
 import deModeration from '../../messages/de/moderation.json'
 import dePeople from '../../messages/de/people.json'
+import dePreferences from '../../messages/de/preferences.json'
 import deShell from '../../messages/de/shell.json'
 import deSignIn from '../../messages/de/sign-in.json'
 import deStorage from '../../messages/de/storage.json'
 import deWorkspaces from '../../messages/de/workspaces.json'
 import enAnnouncements from '../../messages/en/announcements.json'
 import enDatasets from '../../messages/en/datasets.json'
+import enEvaluations from '../../messages/en/evaluations.json'
 import enHealth from '../../messages/en/health.json'
 import enJobs from '../../messages/en/jobs.json'
 import enLog from '../../messages/en/log.json'
@@ -22,6 +25,7 @@ import enMail from '../../messages/en/mail.json'
 import enModels from '../../messages/en/models.json'
 import enModeration from '../../messages/en/moderation.json'
 import enPeople from '../../messages/en/people.json'
+import enPreferences from '../../messages/en/preferences.json'
 import enShell from '../../messages/en/shell.json'
 import enSignIn from '../../messages/en/sign-in.json'
 import enStorage from '../../messages/en/storage.json'
@@ -31,6 +35,7 @@ const en = {
   announcements: enAnnouncements,
   datasets: enDatasets,
   errors: errorMessages.en,
+  evaluations: enEvaluations,
   health: enHealth,
   jobs: enJobs,
   log: enLog,
@@ -38,6 +43,7 @@ const en = {
   models: enModels,
   moderation: enModeration,
   people: enPeople,
+  preferences: enPreferences,
   shell: enShell,
   signIn: enSignIn,
   storage: enStorage,
@@ -50,6 +56,7 @@ const de = {
   announcements: deAnnouncements,
   datasets: deDatasets,
   errors: errorMessages.de,
+  evaluations: deEvaluations,
   health: deHealth,
   jobs: deJobs,
   log: deLog,
@@ -57,6 +64,7 @@ const de = {
   models: deModels,
   moderation: deModeration,
   people: dePeople,
+  preferences: dePreferences,
   shell: deShell,
   signIn: deSignIn,
   storage: deStorage,

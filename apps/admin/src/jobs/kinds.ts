@@ -10,6 +10,7 @@ export const jobNames = [
   'dataset.chunk',
   'dataset.task',
   'evaluation.run',
+  'preference.write',
   'model.task',
   'training.run',
   'webhook.deliver',

@@ -1,14 +1,15 @@
 'use client'
 
 import type { ModelVersionItem } from '@amend/api/types'
-import { modelLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { ConfirmDialog, TextField } from '@amend/ui'
+import { ConfirmDialog } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useCommand } from '../shell/use-command.ts'
 import { useTRPC } from '../trpc/client.tsx'
+import { GateView } from './gate-view.tsx'
+import { type Override, OverrideFields } from './override-fields.tsx'
 
 interface DeployDialogProps {
   version: ModelVersionItem
@@ -17,13 +18,13 @@ interface DeployDialogProps {
   onClose: () => void
 }
 
-/** Asks before a version is deployed, and for the reason that the log will show. */
+/** Asks before a version is deployed, shows whether it meets the gate, and asks for the reason that the log will show. */
 export function DeployDialog({ version, replaces, onClose }: DeployDialogProps) {
   const t = useTranslations('models')
   const shell = useTranslations('shell')
   const sentence = useErrorSentence()
   const command = useCommand()
-  const [reason, setReason] = useState('')
+  const [{ reason, override }, setOverride] = useState<Override>({ reason: '', override: false })
   const deploy = useMutation(useTRPC().model.deploy.mutationOptions())
   return (
     <ConfirmDialog
@@ -35,18 +36,12 @@ export function DeployDialog({ version, replaces, onClose }: DeployDialogProps) 
       cancelLabel={shell('cancel')}
       describeError={sentence}
       onConfirm={async () => {
-        await deploy.mutateAsync({ modelVersionId: version.id, replaces, ...(reason.trim() && { reason }) })
+        await deploy.mutateAsync({ modelVersionId: version.id, replaces, override, ...(reason.trim() && { reason }) })
         await command.run(async () => undefined)
       }}
     >
-      <TextField
-        className="mt-2"
-        label={t('deploy.reason')}
-        hint={t('deploy.reasonHint')}
-        maxLength={modelLimits.reason}
-        value={reason}
-        onChange={({ target }) => setReason(target.value)}
-      />
+      <GateView versionId={version.id} />
+      <OverrideFields versionId={version.id} value={{ reason, override }} onChange={setOverride} />
     </ConfirmDialog>
   )
 }

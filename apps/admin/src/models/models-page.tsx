@@ -13,6 +13,8 @@ import { type Column, DataTable } from '../table/data-table.tsx'
 import { TableSkeleton } from '../table/paged-table.tsx'
 import { useTRPC } from '../trpc/client.tsx'
 import { AddModelDialog } from './add-model-dialog.tsx'
+import { CanaryDialog } from './canary-dialog.tsx'
+import { CanarySection } from './canary-section.tsx'
 import { DeployDialog } from './deploy-dialog.tsx'
 import { DeploymentLog } from './deployment-log.tsx'
 import { Tasks } from './tasks.tsx'
@@ -26,6 +28,7 @@ export function ModelsPage() {
   const sentence = useErrorSentence()
   const [adding, setAdding] = useState(false)
   const [deploying, setDeploying] = useState<ModelVersionItem>()
+  const [trying, setTrying] = useState<ModelVersionItem>()
   const registry = useQuery(
     useTRPC().model.registry.queryOptions(undefined, {
       refetchInterval: ({ state }) => (isUnderway(state.data) ? lookOften : lookEvery),
@@ -48,12 +51,20 @@ export function ModelsPage() {
         <>
           <Tasks registry={registry.data} />
           <Section title={t('versions')}>
-            <Versions registry={registry.data} onDeploy={setDeploying} />
+            <Versions registry={registry.data} onDeploy={setDeploying} onCanary={setTrying} />
           </Section>
+          <CanarySection />
           <DeploymentLog registry={registry.data} />
         </>
       )}
       {adding && <AddModelDialog onClose={() => setAdding(false)} />}
+      {trying && registry.data?.serving && (
+        <CanaryDialog
+          version={trying}
+          replaces={registry.data.serving.deploymentId}
+          onClose={() => setTrying(undefined)}
+        />
+      )}
       {deploying && registry.data && (
         <DeployDialog
           version={deploying}
@@ -71,12 +82,13 @@ const isUnderway = (registry: Registry | undefined): boolean =>
 interface VersionsProps {
   registry: Registry
   onDeploy: (version: ModelVersionItem) => void
+  onCanary: (version: ModelVersionItem) => void
 }
 
-function Versions({ registry: { versions, serving, tasks }, onDeploy }: VersionsProps) {
+function Versions({ registry: { versions, serving, tasks }, onDeploy, onCanary }: VersionsProps) {
   const t = useTranslations('models')
   const bytes = useBytes()
-  const underway = tasks.some(({ status, kind }) => status === 'waiting' && kind === 'deploy')
+  const underway = tasks.some(({ status, kind }) => status === 'waiting' && (kind === 'deploy' || kind === 'canary'))
   const columns: Column<ModelVersionItem>[] = [
     {
       key: 'name',
@@ -124,6 +136,11 @@ function Versions({ registry: { versions, serving, tasks }, onDeploy }: Versions
       cell: (version) => (
         <span className="inline-flex gap-2">
           <VerifyButton version={version} />
+          {serving && serving.versionId !== version.id && (
+            <Button size="sm" disabled={underway} onClick={() => onCanary(version)}>
+              {t('canary.action')}
+            </Button>
+          )}
           {serving?.versionId !== version.id && (
             <Button size="sm" disabled={underway} onClick={() => onDeploy(version)}>
               {t('deploy.action')}

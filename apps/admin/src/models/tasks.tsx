@@ -4,7 +4,7 @@ import type { ModelTaskItem, Registry } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Spinner } from '@amend/ui'
 import { CircleAlert } from 'lucide-react'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 
 /** How long a failed task is shown, ms. */
 const shownFor = 60 * 60 * 1000
@@ -24,6 +24,7 @@ export function Tasks({ registry: { tasks, versions } }: { registry: Registry })
         <p key={task.id} className="flex items-center gap-3 rounded-lg bg-accent-soft px-3.5 py-2.5 text-accent-ink">
           <Spinner />
           {t(`tasks.${task.kind}`, { name: nameOf(task) })}
+          {task.progress > 0 && <Share of={task.progress} />}
         </p>
       ))}
       {refused.map((task) => (
@@ -31,6 +32,11 @@ export function Tasks({ registry: { tasks, versions } }: { registry: Registry })
       ))}
     </div>
   )
+}
+
+function Share({ of }: { of: number }) {
+  const format = useFormatter()
+  return <span className="tabular-nums">{format.number(of, { style: 'percent', maximumFractionDigits: 0 })}</span>
 }
 
 /** The last failure of each kind and place, unless something later succeeded there. */

@@ -3,6 +3,7 @@ import {
   Boxes,
   Building2,
   Database,
+  ChartScatter,
   HardDrive,
   ListTodo,
   type LucideIcon,
@@ -10,6 +11,7 @@ import {
   Megaphone,
   ScrollText,
   ShieldAlert,
+  ThumbsUp,
   Users,
 } from 'lucide-react'
 
@@ -22,6 +24,8 @@ export const places = [
   { name: 'models', href: '/models', icon: Boxes, key: '5' },
   { name: 'moderation', href: '/moderation', icon: ShieldAlert, key: 'm' },
   { name: 'datasets', href: '/datasets', icon: Database, key: 'd' },
+  { name: 'evaluations', href: '/evaluations', icon: ChartScatter, key: 'e' },
+  { name: 'preferences', href: '/preferences', icon: ThumbsUp, key: 'p' },
   { name: 'mail', href: '/mail', icon: Mail, key: '6' },
   { name: 'storage', href: '/storage', icon: HardDrive, key: '7' },
   { name: 'announcements', href: '/announcements', icon: Megaphone, key: '8' },

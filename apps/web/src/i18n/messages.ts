@@ -7,6 +7,7 @@ import deApplyLook from '../../messages/de/apply-look.json'
 import deComments from '../../messages/de/comments.json'
 import deDevelopers from '../../messages/de/developers.json'
 import deEditor from '../../messages/de/editor.json'
+import deFeedback from '../../messages/de/feedback.json'
 import deNotifications from '../../messages/de/notifications.json'
 import dePictures from '../../messages/de/pictures.json'
 import dePrograms from '../../messages/de/programs.json'
@@ -25,6 +26,7 @@ import enApplyLook from '../../messages/en/apply-look.json'
 import enComments from '../../messages/en/comments.json'
 import enDevelopers from '../../messages/en/developers.json'
 import enEditor from '../../messages/en/editor.json'
+import enFeedback from '../../messages/en/feedback.json'
 import enNotifications from '../../messages/en/notifications.json'
 import enPictures from '../../messages/en/pictures.json'
 import enPrograms from '../../messages/en/programs.json'
@@ -45,6 +47,7 @@ const en = {
   comments: enComments,
   developers: enDevelopers,
   editor: enEditor,
+  feedback: enFeedback,
   errors: errorMessages.en,
   notifications: enNotifications,
   pictures: enPictures,
@@ -69,6 +72,7 @@ const de = {
   comments: deComments,
   developers: deDevelopers,
   editor: deEditor,
+  feedback: deFeedback,
   errors: errorMessages.de,
   notifications: deNotifications,
   pictures: dePictures,

@@ -80,7 +80,12 @@ describe('an evaluation', { timeout: 120_000 }, () => {
     const run = await perform(incumbent)
     expect(run).toMatchObject({
       ...{ status: 'done', progress: 1, errorCode: null, comparisons: [] },
-      results: { evaluated: 2, skipped: [], clip: 'pico-clip', points: [{ metrics: { look: {}, clipDirection: {} } }] },
+      results: {
+        evaluated: 2,
+        skipped: [],
+        clip: expect.stringContaining('pico-clip'),
+        points: [{ metrics: { look: {}, clipDirection: {} } }],
+      },
     })
     expect(run.pictures).toHaveLength(2 * 3)
     const bytes = await blobs.read(run.pictures[0]!.blobHash)

@@ -112,6 +112,30 @@ const canary = async () => {
   return (await installation.canary.create({ data })).id
 }
 
+/** Two runs with a result each of one item. */
+const comparedRuns = async () => {
+  const ids: string[] = []
+  const items = { items: [{ id: 'x', instruction: 'make it night', measures: [{}] }], editing: 1 }
+  const settings = { steps: 1, scheduler: 'checkpoint', resolution: 64 }
+  for (const label of [randomUUID(), randomUUID()]) {
+    const modelVersionId = await deployModel(database, label)
+    const data = { modelVersionId, status: 'done' as const, settings: defaultEvaluationSettings }
+    const { id: runId } = await installation.evaluationRun.create({ data: { ...data, items: { ...items, settings } } })
+    for (const kind of ['photo', 'result'] as const) {
+      const blobHash = randomUUID().replaceAll('-', '').padEnd(64, '1')
+      await installation.blob.create({ data: { sha256: blobHash, bytes: 1n, mediaType: 'image/webp' } })
+      await installation.evaluationPicture.create({ data: { runId, itemId: 'x', kind, blobHash } })
+    }
+    ids.push(runId)
+  }
+  return ids
+}
+
+const pairwiseTask = async () => {
+  const [firstId = '', secondId = ''] = await comparedRuns()
+  return (await installation.pairwiseTask.create({ data: { firstId, secondId, itemId: 'x' } })).id
+}
+
 /** A valid input of each mutation. */
 const examples: Readonly<Record<string, () => Promise<object> | object>> = {
   'user.changeRole': async () => ({ userId: (await newPerson(database)).user.id, role: 'administrator' }),
@@ -181,6 +205,17 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
     await installation.modelTask.deleteMany()
     const modelVersionId = await placed(other, 'other')
     return { modelVersionId, replaces: await serving(), share: 10, ...override }
+  },
+  'preference.compare': async () => {
+    const [firstId = '', secondId = ''] = await comparedRuns()
+    return { firstId, secondId }
+  },
+  'preference.judge': async () => ({ id: await pairwiseTask(), answer: 'left' }),
+  'preference.write': async () => {
+    const taskId = await pairwiseTask()
+    const vote = { taskId, raterId: owner.user.id, choice: 'first' as const, swapped: false }
+    await installation.pairwiseVote.create({ data: vote })
+    return { name: 'judgements' }
   },
   'canary.promote': async () => ({ id: await canary() }),
   'canary.rollBack': async () => ({ id: await canary() }),

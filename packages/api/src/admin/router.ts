@@ -14,6 +14,7 @@ import { logRouter } from './log.ts'
 import { modelRouter } from './model.ts'
 import { moderationRouter } from './moderation.ts'
 import { outboxRouter } from './outbox.ts'
+import { preferenceRouter } from './preference.ts'
 import { storageRouter } from './storage.ts'
 import { trainingRouter } from './training.ts'
 import { userRouter } from './user.ts'
@@ -32,6 +33,7 @@ export const adminRouter = router({
   model: modelRouter,
   moderation: moderationRouter,
   outbox: outboxRouter,
+  preference: preferenceRouter,
   storage: storageRouter,
   training: trainingRouter,
   user: userRouter,

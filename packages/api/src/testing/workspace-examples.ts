@@ -171,6 +171,13 @@ export const inWorkspace: Readonly<Record<string, Entry>> = {
     // The admin has deleted it before.
     allowed: ['owner', 404],
   },
+  'feedback.get': { input: ({ workspaceId, editId }) => ({ workspaceId, editId }), foreign: 'not-found' },
+  'feedback.vote': {
+    input: ({ workspaceId, editId }) => ({ workspaceId, editId, vote: 'up' }),
+    foreign: 'not-found',
+    // The edit still waits.
+    allowed: 409,
+  },
   'album.list': { input: only, foreign: 'no-id' },
   'album.get': { input: album, foreign: 'not-found' },
   'album.images': { input: album, foreign: 'not-found' },

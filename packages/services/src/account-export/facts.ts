@@ -21,7 +21,7 @@ export async function workspacesOf({ installation }: Database, userId: string): 
 
 /** What the installation knows of an account, without passwords, secrets and hashes. */
 export async function accountFacts(database: Database, userId: string, workspaces: readonly ExportedWorkspace[]) {
-  const { user, account, session, passkey, credential, twoFactor } = database.installation
+  const { user, account, session, passkey, credential, twoFactor, trainingConsent } = database.installation
   const where = { userId }
   const person = await user.findUniqueOrThrow({
     where: { id: userId },
@@ -42,6 +42,7 @@ export async function accountFacts(database: Database, userId: string, workspace
         select: { createdAt: true, lastSeenAt: true, expires: true, userAgent: true, address: true },
       }),
     },
+    trainingConsentSince: (await trainingConsent.findUnique({ where, select: { givenAt: true } }))?.givenAt ?? null,
     workspaces,
     apiKeys: await apiKeysOf(database, userId, workspaces),
   }

@@ -10,6 +10,7 @@ import { evaluationRecord } from '../evaluation/record.ts'
 import { exportRecord } from '../image/export-record.ts'
 import { uploadRecord } from '../image/upload-record.ts'
 import { modelTaskRecord } from '../model/task-record.ts'
+import { preferenceSetRecord } from '../preference/record.ts'
 import type { Services } from '../services.ts'
 import { shelfRecord } from '../shelf/record.ts'
 import { trainingRunRecord } from '../training/record.ts'
@@ -72,6 +73,8 @@ async function failRecord(
         return datasetTaskRecord(queue).fail(records, parsePayload(name, payload), cancelled)
       case 'evaluation.run':
         return evaluationRecord.fail(records, parsePayload(name, payload), cancelled)
+      case 'preference.write':
+        return preferenceSetRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'model.task':
         return modelTaskRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'training.run':

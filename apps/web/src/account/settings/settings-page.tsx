@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { TrainingSection } from '../../feedback/index.ts'
 import { NotificationsSection } from '../../notifications/index.ts'
 import { FormNote } from '../form-alert.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
@@ -28,6 +29,7 @@ export function SettingsPage({ notice }: { notice: 'password-removed' | undefine
       <ProvidersSection />
       <SessionsSection />
       <NotificationsSection />
+      <TrainingSection />
       <DataSection />
       <DeletionSection />
     </div>

@@ -133,6 +133,8 @@ export class FakeServer {
         return this.tree.images.find(({ id }) => id === idOf(input))
       case 'edit.get':
         return this.tree.edits.find(({ id }) => id === idOf(input))
+      case 'feedback.get':
+        return { vote: null }
       case 'model.current':
         return this.model
       case 'edit.instructions':

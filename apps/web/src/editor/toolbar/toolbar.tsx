@@ -4,6 +4,7 @@ import { IconButton } from '@amend/ui'
 import { ArrowLeft, Download, History, Share2, Star } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import { VoteButtons } from '../../feedback/index.ts'
 import { EditorBar } from '../../shell/editor-bar.tsx'
 import { useImageActions } from '../requests/use-image-actions.ts'
 import { useCurrentImage, useSession, useView } from '../session/session.tsx'
@@ -58,6 +59,7 @@ export function Toolbar() {
                 onClick={() => void setFavourite(image, !image.favourite)}
               />
             )}
+            {!narrow && image.editId !== null && <VoteButtons workspaceId={workspaceId} editId={image.editId} />}
           </div>
           {!narrow && (
             <div className="flex justify-center gap-1">
@@ -96,6 +98,7 @@ export function Toolbar() {
           className="flex shrink-0 gap-1 overflow-x-auto border-line border-b px-2 py-1.5 [justify-content:safe_center] [scrollbar-width:none]"
         >
           <CompareControls />
+          {image.editId !== null && <VoteButtons workspaceId={workspaceId} editId={image.editId} />}
         </div>
       )}
     </>

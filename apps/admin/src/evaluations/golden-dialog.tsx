@@ -1,0 +1,117 @@
+'use client'
+
+import { editLimits, evaluationLimits } from '@amend/contract'
+import { useErrorSentence } from '@amend/next-app/client/problem'
+import { Button, Dialog, Field, inputStyles, TextField, useField } from '@amend/ui'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useId, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useCommand } from '../shell/use-command.ts'
+import { useTRPC } from '../trpc/client.tsx'
+
+/** @returns the bytes of a file in base64 */
+async function base64Of(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+  return btoa(text)
+}
+
+/** Adds a photo with an instruction to the golden set. */
+export function GoldenDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('evaluations')
+  const shell = useTranslations('shell')
+  const sentence = useErrorSentence()
+  const form = useId()
+  const command = useCommand()
+  const add = useMutation(useTRPC().evaluation.addGolden.mutationOptions())
+  const [photo, setPhoto] = useState<File>()
+  const [target, setTarget] = useState<File>()
+  const [instruction, setInstruction] = useState('')
+  const [photoCaption, setPhotoCaption] = useState('')
+  const [resultCaption, setResultCaption] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (!photo) return setProblem(t('golden.photoMissing'))
+    if (!instruction.trim()) return setProblem(t('golden.instructionMissing'))
+    if (!target && !(photoCaption.trim() && resultCaption.trim())) return setProblem(t('golden.measureMissing'))
+    if ([photo, target].some((file) => (file?.size ?? 0) > evaluationLimits.picture))
+      return setProblem(t('golden.large'))
+    try {
+      const pictures = { photo: await base64Of(photo), ...(target && { target: await base64Of(target) }) }
+      await add.mutateAsync({ ...pictures, instruction, photoCaption, resultCaption })
+    } catch (error) {
+      return setProblem(sentence(error))
+    }
+    await command.run(async () => undefined, t('golden.added'))
+    onClose()
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('golden.title')}
+      description={t('golden.text')}
+      closeLabel={shell('close')}
+      footer={
+        <>
+          <Button onClick={onClose}>{shell('cancel')}</Button>
+          <Button type="submit" form={form} variant="primary" loading={add.isPending}>
+            {t('golden.add')}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <FileField label={t('golden.photo')} onChoose={setPhoto} />
+        <TextField
+          label={t('golden.instruction')}
+          value={instruction}
+          maxLength={editLimits.instruction.most}
+          onChange={({ target: { value } }) => setInstruction(value)}
+        />
+        <TextField
+          label={t('golden.photoCaption')}
+          hint={t('golden.captionHint')}
+          value={photoCaption}
+          maxLength={evaluationLimits.caption}
+          onChange={({ target: { value } }) => setPhotoCaption(value)}
+        />
+        <TextField
+          label={t('golden.resultCaption')}
+          value={resultCaption}
+          maxLength={evaluationLimits.caption}
+          onChange={({ target: { value } }) => setResultCaption(value)}
+        />
+        <FileField label={t('golden.target')} hint={t('golden.targetHint')} onChoose={setTarget} />
+        {problem && (
+          <p role="alert" className="text-danger-ink">
+            {problem}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  )
+}
+
+interface FileFieldProps {
+  label: string
+  hint?: string
+  onChoose: (file: File | undefined) => void
+}
+
+function FileField({ label, hint, onChoose }: FileFieldProps) {
+  const { id, messageId, control } = useField({ hint, error: undefined })
+  return (
+    <Field {...{ id, messageId, label, hint }}>
+      <input
+        {...control}
+        type="file"
+        accept="image/*"
+        className={`${inputStyles} py-2 file:mr-3 file:rounded-md file:border-0 file:bg-hover file:px-2.5 file:py-1 file:font-medium file:text-ink`}
+        onChange={({ target: { files } }) => onChoose(files?.[0])}
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,2 @@
+export { TrainingSection } from './training-section.tsx'
+export { VoteButtons } from './vote-buttons.tsx'

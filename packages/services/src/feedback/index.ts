@@ -1,0 +1,2 @@
+export { readTrainingConsent, setTrainingConsent } from './consent.ts'
+export { readVote, voteOnEdit } from './vote.ts'

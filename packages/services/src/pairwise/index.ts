@@ -1,0 +1,2 @@
+export { addPairwiseTasks, judgePairwiseTask, nextPairwiseTask } from './judge.ts'
+export { readPairwiseResults } from './results.ts'

@@ -1,0 +1,86 @@
+/** Judgements from which a model may learn: of the blind comparison, and of people who allow it. */
+import type { Records } from '@amend/db'
+import { evaluatedSoFarSchema } from '../evaluation/schema.ts'
+
+/** Results of one photo and instruction, the better one first, by the hashes of their pictures. */
+export interface CollectedRanking {
+  readonly photo: string
+  readonly instruction: string
+  readonly preferred: string
+  readonly rejected: string
+  readonly origin: 'pairwise' | 'votes'
+  /** The task or the edits, for the provenance. */
+  readonly from: readonly string[]
+}
+
+const most = 50_000
+
+/** Tasks on which a majority prefers one result. */
+export async function rankingsOfPairwise({ installation }: Records): Promise<CollectedRanking[]> {
+  const tasks = await installation.pairwiseTask.findMany({
+    where: { votes: { some: {} } },
+    include: { votes: { select: { choice: true } }, first: { select: { items: true } } },
+    take: most,
+  })
+  const runIds = [...new Set(tasks.flatMap(({ firstId, secondId }) => [firstId, secondId]))]
+  const pictures = await installation.evaluationPicture.findMany({ where: { runId: { in: runIds } } })
+  const hashes = new Map(pictures.map(({ runId, itemId, kind, blobHash }) => [`${runId} ${kind} ${itemId}`, blobHash]))
+  return tasks.flatMap((task): CollectedRanking[] => {
+    const { firstId, secondId, itemId, votes } = task
+    const count = (choice: string) => votes.filter((vote) => vote.choice === choice).length
+    const lead = count('first') - count('second')
+    if (lead === 0) return []
+    const [better, worse] = lead > 0 ? [firstId, secondId] : [secondId, firstId]
+    const instruction = evaluatedSoFarSchema
+      .safeParse(task.first.items)
+      .data?.items.find(({ id }) => id === itemId)?.instruction
+    const photo = hashes.get(`${firstId} photo ${itemId}`)
+    const [preferred, rejected] = [better, worse].map((runId) => hashes.get(`${runId} result ${itemId}`))
+    if (!instruction || !photo || !preferred || !rejected) return []
+    return [{ photo, instruction, preferred, rejected, origin: 'pairwise', from: [task.id] }]
+  })
+}
+
+interface VoteRow {
+  readonly photo: string
+  readonly instruction: string
+  readonly preferred: string
+  readonly rejected: string
+  readonly up: string
+  readonly down: string
+}
+
+/**
+ * Results of one photo and instruction with a thumb up and a thumb down. The one who voted, the one who edited and the one who uploaded
+ * the photo must all allow it now, and the votes must have been given with consent. Pictures are previews, without metadata.
+ */
+export async function rankingsOfVotes({ unsafe }: Records): Promise<CollectedRanking[]> {
+  const rows = await unsafe.$queryRaw<VoteRow[]>`
+    WITH voted AS (
+      SELECT edit.id, edit."workspaceId", edit."sourceId", edit.instruction, vote.vote, vote."userId",
+        shown."blobHash" AS result, photo."blobHash" AS photo
+      FROM "EditVote" AS vote
+      JOIN "TrainingConsent" AS voter ON voter."userId" = vote."userId"
+      JOIN "Edit" AS edit ON edit."workspaceId" = vote."workspaceId" AND edit.id = vote."editId" AND edit.status = 'done'
+        AND edit."maskHash" IS NULL
+      JOIN "TrainingConsent" AS maker ON maker."userId" = edit."createdById"
+      JOIN "Image" AS source ON source."workspaceId" = edit."workspaceId" AND source.id = edit."sourceId"
+        AND source."trashedAt" IS NULL
+      JOIN "TrainingConsent" AS owner ON owner."userId" = source."createdById"
+      JOIN "Image" AS result ON result."workspaceId" = edit."workspaceId" AND result."editId" = edit.id
+        AND result."trashedAt" IS NULL
+      JOIN "Rendition" AS shown ON shown."workspaceId" = result."workspaceId" AND shown."imageId" = result.id
+        AND shown.kind = 'preview'
+      JOIN "Rendition" AS photo ON photo."workspaceId" = source."workspaceId" AND photo."imageId" = source.id
+        AND photo.kind = 'preview'
+      WHERE vote."forTraining"
+        AND NOT EXISTS (SELECT FROM "SafetyFlag" AS flag WHERE flag."workspaceId" = edit."workspaceId"
+          AND flag."imageId" IN (source.id, result.id) AND flag.status <> 'cleared')
+    )
+    SELECT up.photo, up.instruction, up.result AS preferred, down.result AS rejected, up.id::text AS up, down.id::text AS down
+    FROM voted AS up JOIN voted AS down ON down."workspaceId" = up."workspaceId" AND down."sourceId" = up."sourceId"
+      AND down.instruction = up.instruction AND down."userId" = up."userId" AND down.vote = 'down'
+    WHERE up.vote = 'up' AND up.result <> down.result
+    ORDER BY up.id, down.id LIMIT ${most}`
+  return rows.map(({ up, down, ...ranking }) => ({ ...ranking, origin: 'votes', from: [up, down] }))
+}
