@@ -2,12 +2,13 @@
 
 import type { EvaluationDetails } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Badge, ErrorState } from '@amend/ui'
-import { useQuery } from '@tanstack/react-query'
+import { Badge, Button, ErrorState } from '@amend/ui'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { Time } from '../format/format.tsx'
 import { PageHeader, Section } from '../shell/page-header.tsx'
+import { useCommand } from '../shell/use-command.ts'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { TableSkeleton } from '../table/paged-table.tsx'
 import { linkStyles } from '../table/styles.ts'
@@ -52,7 +53,12 @@ export function EvaluationPage({ id }: { id: string }) {
             {run.folder ?? t(run.current ? 'goldenSet' : 'formerSet')}, <Time at={run.createdAt} />
           </>
         }
-        actions={<RunStatus run={run} />}
+        actions={
+          <>
+            {run.status === 'done' && run.folder !== null && <TakeButton id={run.id} />}
+            <RunStatus run={run} />
+          </>
+        }
       />
       {comparisons.length > 0 && (
         <Section title={t('comparedWith')}>
@@ -70,6 +76,18 @@ export function EvaluationPage({ id }: { id: string }) {
         )}
       </Section>
     </>
+  )
+}
+
+/** Takes the pairs of a run, such as the test part of a dataset, into the golden set. */
+function TakeButton({ id }: { id: string }) {
+  const t = useTranslations('evaluations')
+  const command = useCommand()
+  const take = useMutation(useTRPC().evaluation.takeGolden.mutationOptions())
+  return (
+    <Button loading={command.busy} onClick={() => command.run(() => take.mutateAsync({ id }), t('golden.taken'))}>
+      {t('golden.take')}
+    </Button>
   )
 }
 

@@ -68,6 +68,31 @@ describe('an edit', () => {
     expect(Object.keys(edit.timings ?? {})).toEqual(expect.arrayContaining(['denoise', 'restore', 'paint', 'store']))
   })
 
+  it('of a canary whose candidate does not open is made by the version that serves, and the canary ends', async () => {
+    const { modelVersion, deployment, canary } = database.installation
+    const serving = await deployment.findFirstOrThrow()
+    const incumbent = await modelVersion.findUniqueOrThrow({ where: { id: serving.modelVersionId } })
+    const { modelId, licence, capabilities } = incumbent
+    const candidate = await modelVersion.create({
+      data: {
+        ...{ modelId, licence, capabilities: capabilities ?? {}, label: '2', identity: 'gone' },
+        provenance: { reference: '/nowhere' },
+      },
+    })
+    const versions = { candidateId: candidate.id, incumbentId: incumbent.id, deploymentId: serving.id }
+    const { id: canaryId } = await canary.create({
+      data: { ...versions, status: 'running', share: 50, least: 5, margin: 0, startedAt: new Date() },
+    })
+    const mark = { canaryId, canaryArm: 'candidate' as const, modelVersionId: candidate.id }
+    expect(await perform(source, 'make it night', mark)).toMatchObject({
+      ...{ status: 'done', modelVersionId: incumbent.id, attempts: 1 },
+    })
+    expect(await canary.findUniqueOrThrow({ where: { id: canaryId } })).toMatchObject({
+      status: 'rolledBack',
+      reason: 'A worker could not open the candidate, so the version that serves made the edit.',
+    })
+  })
+
   it('reports its steps, with a preview', async () => {
     const { id } = await perform(source, 'make it sunset', { steps: 6 })
     const { event } = database.workspace(workspace.id)

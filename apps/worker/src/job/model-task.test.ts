@@ -1,8 +1,9 @@
-import { cp, readFile, truncate, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ModelTask } from '@amend/db'
+import { startHub } from '@amend/models/testing/hub'
 import { embeddedCheckpoint } from '@amend/pico'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { openTestInstallation, quiet } from '../testing/installation.ts'
 import { temporaryFolder, testEnvironment, until } from '../testing/workspace.ts'
 import { startWorker } from '../worker.ts'
@@ -91,6 +92,58 @@ it('does not deploy a version whose files have changed; the former one goes on s
   expect(refused).toMatchObject({ status: 'failed', errorCode: 'other-content' })
   expect(await serving()).toEqual(before)
 }, 120_000)
+
+it('begins a canary when its candidate opens, and ends it when it does not', async () => {
+  const { canary } = database.installation
+  const serves = await serving()
+  const start = async (name: string, place: string) => {
+    const { modelVersionId } = await ended({ kind: 'register', reference: place })
+    if (name === 'broken') await truncate(weights(place), 1000)
+    const versions = { candidateId: modelVersionId!, incumbentId: serves.modelVersionId, deploymentId: serves.id }
+    const { id } = await canary.create({ data: { ...versions, share: 50, least: 5, margin: 0 } })
+    const task = { kind: 'canary' as const, reference: place, modelVersionId, replacesId: serves.id, canaryId: id }
+    await ended(task)
+    return canary.findUniqueOrThrow({ where: { id } })
+  }
+  expect(await start('whole', await makeOther('candidate'))).toMatchObject({ status: 'running' })
+  await canary.deleteMany({ where: { status: 'running' } })
+  expect(await start('broken', await makeOther('broken'))).toMatchObject({ status: 'rolledBack', startedAt: null })
+  expect(await serving()).toEqual(serves)
+}, 120_000)
+
+it('fetches a checkpoint from a hub and registers it; one that is not there registers nothing', async () => {
+  const hub = await startHub()
+  const home = await temporaryFolder()
+  vi.stubEnv('HF_ENDPOINT', hub.url)
+  vi.stubEnv('AMEND_HOME', home.path)
+  try {
+    hub.repositories['owner/editor'] = { commit: 'a'.repeat(40), files: await filesOf(await makeOther('hub')) }
+    const done = await ended({ kind: 'pull', reference: 'owner/editor', variant: 'fp16' })
+    expect(done).toMatchObject({ status: 'done', errorMessage: null })
+    const version = await modelVersion.findUniqueOrThrow({ where: { id: done.modelVersionId! } })
+    expect(version.provenance).toMatchObject({ reference: 'owner--editor' })
+    const before = await modelVersion.count()
+    const refused = await ended({ kind: 'pull', reference: 'owner/nothing' })
+    expect(refused).toMatchObject({ status: 'failed', modelVersionId: null })
+    expect(refused.errorMessage).toContain('owner/nothing')
+    expect(await modelVersion.count()).toBe(before)
+  } finally {
+    vi.unstubAllEnvs()
+    await hub.close()
+    await home.remove()
+  }
+}, 120_000)
+
+/** The files of a folder as a repository of the hub serves them. */
+async function filesOf(place: string): Promise<Record<string, { bytes: Buffer; large: boolean }>> {
+  const entries = await readdir(place, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
+  const served = files.map(async (file) => {
+    const bytes = await readFile(file)
+    return [path.relative(place, file), { bytes, large: file.endsWith('.safetensors') }] as const
+  })
+  return Object.fromEntries(await Promise.all(served))
+}
 
 it('finds a changed byte that the identity does not see', async () => {
   const place = await makeOther('altered')

@@ -4,8 +4,10 @@ import { DiffusionError } from '@amend/diffusion'
 import { GraphError } from '@amend/graph'
 import { type Failure, type JobHandler, type Queue, recordHandler } from '@amend/jobs'
 import { ModelError } from '@amend/models/checkpoint'
-import { modelTaskRecord } from '@amend/services/model'
+import { openStore } from '@amend/models/store'
+import { type ClaimedTask, modelTaskRecord } from '@amend/services/model'
 import type { EnginePool } from '../engine-process/pool.ts'
+import { variables } from '../environment.ts'
 import { digestOf, readCheckpoint, sizeOf } from '../model/read.ts'
 import { ProcessLostError, TaskError } from '../process/error.ts'
 
@@ -21,15 +23,16 @@ class OtherContentError extends AmendError<'other-content'> {
   override readonly name = 'OtherContentError'
 }
 
-/** Reads a checkpoint of this machine for an administrator: to register it, to verify it, or before it is deployed. */
+/** Reads a checkpoint for an administrator: to register it, also from a hub, to verify it, or before it edits. */
 export function modelTaskHandler({ queue, database, engines }: ModelTaskParts): JobHandler<'model.task'> {
   return recordHandler(queue, database, modelTaskRecord, {
-    perform: async ({ row, signal, turn }) => {
-      const { kind, reference, identity, firstDigest } = row
+    perform: async ({ row, signal, turn, report }) => {
+      const { kind, identity, firstDigest } = row
+      const reference = kind === 'pull' ? await pull(row, signal, report) : row.reference
       const { checkpoint, found } = await readCheckpoint(reference)
       if (identity !== undefined && found.identity !== identity) throw otherContent()
       const size = await sizeOf(checkpoint)
-      if (kind === 'deploy') {
+      if (kind === 'deploy' || kind === 'canary') {
         const model = { location: reference, identity: found.identity }
         await engines.open(model, { signal, onTurn: turn })
         return { found, ...size }
@@ -41,6 +44,29 @@ export function modelTaskHandler({ queue, database, engines }: ModelTaskParts): 
     explain,
   })
 }
+
+/**
+ * Fetches a checkpoint into the store of this machine, and goes on where an earlier attempt stopped.
+ * @returns its name there
+ * @throws ModelError
+ */
+async function pull(
+  { reference, variant }: Pick<ClaimedTask, 'reference' | 'variant'>,
+  signal: AbortSignal,
+  report: (share: number) => Promise<void>,
+): Promise<string> {
+  const lost = new AbortController()
+  const { name } = await openStore({ env: variables }).pull(reference, {
+    ...(variants.some((known) => known === variant) && { variant: variant === 'fp16' ? 'fp16' : 'fp32' }),
+    signal: AbortSignal.any([signal, lost.signal]),
+    onProgress: ({ bytes, totalBytes }) => {
+      if (totalBytes) void report(Math.min(1, bytes / totalBytes)).catch((why) => lost.abort(why))
+    },
+  })
+  return name
+}
+
+const variants = ['fp16', 'fp32']
 
 const otherContent = () =>
   new OtherContentError('other-content', 'The files at this place are not those of the registered version any more.')

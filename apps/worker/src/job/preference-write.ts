@@ -58,7 +58,7 @@ const provenanceOf = (id: string, rankings: readonly CollectedRanking[]) =>
 
 function explain(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS') {
+  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'ENOENT') {
     const message = `The set cannot be written to ${setsFolder()}: ${code === 'ENOSPC' ? 'the disk is full' : 'that is not allowed'}.`
     return { code: 'cannot-write', message, retry: false }
   }

@@ -181,6 +181,7 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
   'moderation.decide': async () => ({ id: await requestedReview(), decision: 'cleared', replaces: 'requested' }),
   'moderation.decideReport': async () => ({ id: await report(), outcome: 'ended' }),
   'model.register': () => ({ reference: 'pico-edit' }),
+  'model.pull': () => ({ reference: 'owner/editor' }),
   'model.verify': async () => ({ id: await placed(modelVersionId, 'pico-edit') }),
   'model.deploy': async () => {
     const other = await deployModel(database, randomUUID())
@@ -198,6 +199,13 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
     return { id: (await installation.evaluationRun.create({ data: { modelVersionId, settings } })).id }
   },
   'evaluation.addGolden': () => goldenExample(),
+  'evaluation.takeGolden': async () => {
+    const [id = ''] = await comparedRuns()
+    const photo = await installation.evaluationPicture.findFirstOrThrow({ where: { runId: id, kind: 'photo' } })
+    await installation.evaluationPicture.create({ data: { ...photo, kind: 'target' } })
+    await installation.evaluationRun.update({ where: { id }, data: { folder: '/pairs' } })
+    return { id }
+  },
   'evaluation.removeGolden': async () => ({ id: await goldenItem() }),
   'canary.start': async () => {
     const other = await deployModel(database, randomUUID())

@@ -7,6 +7,7 @@ import {
   readGoldenSet,
   removeGoldenItem,
   requestEvaluation,
+  takeIntoGoldenSet,
 } from '@amend/services/evaluation'
 import {
   evaluationDetailsSchema,
@@ -78,6 +79,12 @@ export const evaluationRouter = router({
     )
     .output(goldenItemSchema)
     .mutation(({ ctx, input }) => addGoldenItem(ctx.services, ctx.session, input)),
+
+  /** Adds the items of a run on pairs to the golden set. */
+  takeGolden: installationProcedure('model:deploy')
+    .input(z.object({ id }))
+    .output(z.object({ added: z.int() }))
+    .mutation(({ ctx, input }) => takeIntoGoldenSet(ctx.services, ctx.session, input.id)),
 
   removeGolden: installationProcedure('model:deploy')
     .input(z.object({ id }))

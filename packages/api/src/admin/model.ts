@@ -5,6 +5,7 @@ import {
   readRegistry,
   requestDeployment,
   requestGateEvaluation,
+  requestPull,
   requestRegistration,
   requestVerification,
   rollBack,
@@ -16,6 +17,11 @@ import { installationProcedure, router } from '../trpc.ts'
 import { cursor } from './input.ts'
 
 const reference = line(modelLimits.reference).refine((value) => value !== '', 'Say where the checkpoint is.')
+
+const hubReference = reference.refine(
+  (value) => /^[\w.-]+\/[\w.-]+$/.test(value) || /^https?:\/\/\S+$/.test(value),
+  'Name a model of the hub, such as owner/name, or an address.',
+)
 
 export const modelRouter = router({
   registry: installationProcedure('model:view')
@@ -43,6 +49,12 @@ export const modelRouter = router({
     .input(z.object({ reference }))
     .output(modelTaskSchema)
     .mutation(({ ctx, input }) => requestRegistration(ctx.services, ctx.session, input.reference)),
+
+  /** Fetches a checkpoint from a hub. */
+  pull: installationProcedure('model:deploy')
+    .input(z.object({ reference: hubReference, variant: z.enum(['fp16', 'fp32']).default('fp16') }))
+    .output(modelTaskSchema)
+    .mutation(({ ctx, input }) => requestPull(ctx.services, ctx.session, input)),
 
   verify: installationProcedure('model:deploy')
     .input(z.object({ id }))

@@ -1,6 +1,7 @@
 import { type Canary, type Database, lockByName, type Records } from '@amend/db'
-import type { Logger } from 'pino'
+import type { JobLog } from '@amend/jobs'
 import { recordAdministration } from '../audit/record.ts'
+import { runningCanary } from './arm.ts'
 import { readOutcome } from './outcome.ts'
 import type { CanaryOutcome, CanaryRateItem } from './schema.ts'
 
@@ -68,7 +69,9 @@ export function endUnopenedCanary(database: Database, id: string): Promise<boole
 }
 
 /** Rolls a running canary back when one of its rates is worse, or its edits fail. @returns why, when it did */
-export async function judgeCanary(database: Database, log: Pick<Logger, 'warn'>): Promise<string | undefined> {
+export async function judgeCanary(database: Database, log: Pick<JobLog, 'warn'>): Promise<string | undefined> {
+  // Nothing is locked as long as no canary runs.
+  if (!(await runningCanary(database))) return undefined
   return database.transaction(async (records) => {
     await lockByName(records, 'deployments')
     const canary = await records.installation.canary.findFirst({ where: { status: 'running' } })

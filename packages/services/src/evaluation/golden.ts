@@ -7,7 +7,7 @@ import { recordAdministration } from '../audit/record.ts'
 import { changedMeanwhile, notFound, ServiceError } from '../error.ts'
 import { headBytes, mediaTypeOf } from '../image/media-type.ts'
 import type { Services } from '../services.ts'
-import type { GoldenItemItem, GoldenSet } from './schema.ts'
+import { evaluatedSoFarSchema, type GoldenItemItem, type GoldenSet } from './schema.ts'
 
 /** An item as an administrator gives it. */
 export interface NewGoldenItem {
@@ -78,6 +78,53 @@ export async function addGoldenItem(
       ...{ before: {}, after: { instruction, photo: photoHash, target: targetHash } },
     })
     return goldenItem(row)
+  })
+}
+
+/**
+ * Adds the items of a finished run on pairs that have a true result, such as those of a dataset's test part. Items that are there already
+ * are left out.
+ * @returns how many were added
+ * @throws ServiceError 'not-found'; 'bad-input' when none is added, and when the set would be too large
+ */
+export async function takeIntoGoldenSet(
+  { database }: Services,
+  { person }: SessionPrincipal,
+  runId: string,
+): Promise<{ added: number }> {
+  return database.transaction(async (records) => {
+    await lockByName(records, 'golden-set')
+    const { evaluationRun, goldenItem } = records.installation
+    const run = await evaluationRun.findFirst({
+      where: { id: runId, status: 'done', folder: { not: null } },
+      include: { pictures: true },
+    })
+    if (!run) throw notFound()
+    const present = await goldenItems(records)
+    const known = new Set(present.map(({ photoHash, instruction }) => `${photoHash} ${instruction}`))
+    const hashes = new Map(run.pictures.map(({ itemId, kind, blobHash }) => [`${kind} ${itemId}`, blobHash]))
+    const items = evaluatedSoFarSchema.safeParse(run.items).data?.items ?? []
+    const data = items.flatMap(({ id, instruction }) => {
+      const [photoHash, targetHash] = [hashes.get(`photo ${id}`), hashes.get(`target ${id}`)]
+      if (!photoHash || !targetHash || known.has(`${photoHash} ${instruction}`)) return []
+      const origin = `${run.folder}, ${id}`
+      return [{ instruction, photoHash, targetHash, origin, addedById: person.id, createdAt: new Date() }]
+    })
+    if (data.length === 0) {
+      throw new ServiceError(
+        'bad-input',
+        'Nothing to add: the pairs have no true results, or are in the golden set already.',
+      )
+    }
+    if (present.length + data.length > evaluationLimits.goldenItems) {
+      throw new ServiceError('bad-input', `The golden set holds at most ${evaluationLimits.goldenItems} items.`)
+    }
+    await goldenItem.createMany({ data })
+    await recordAdministration(records, person.id, {
+      ...{ action: 'golden-item:add', subjectId: runId, name: run.folder },
+      ...{ before: { items: present.length }, after: { items: present.length + data.length } },
+    })
+    return { added: data.length }
   })
 }
 

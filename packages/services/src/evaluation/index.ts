@@ -1,4 +1,4 @@
-export { addGoldenItem, readGoldenSet, removeGoldenItem } from './golden.ts'
+export { addGoldenItem, readGoldenSet, removeGoldenItem, takeIntoGoldenSet } from './golden.ts'
 export { findEvaluationPicture, listEvaluations, readEvaluation } from './read.ts'
 export {
   type ClaimedEvaluation,

@@ -6,6 +6,7 @@ export { listDeployments, readRegistry } from './registry.ts'
 export {
   type DeploymentRequest,
   requestDeployment,
+  requestPull,
   requestRegistration,
   requestVerification,
   rollBack,

@@ -7,7 +7,7 @@ import type { Services } from '../services.ts'
 import type { ModelTaskItem } from '../types.ts'
 import { channel, findDeployment, lockDeployments } from './deploy.ts'
 import { requireGate } from './gate.ts'
-import { findModelLocation } from './register.ts'
+import { findModelLocation, lockRegistration } from './register.ts'
 import { taskItem } from './registry.ts'
 
 /** Reads a checkpoint and adds it to the registry. It does not serve until it is deployed. */
@@ -22,6 +22,28 @@ export async function requestRegistration(
       ...{ action: 'model:register', name: reference, before: {}, after: { requested: reference } },
     }),
   )
+}
+
+/**
+ * Fetches a checkpoint from a hub into the store of the workers, and adds it to the registry. Nothing is registered when it breaks off.
+ * @throws ServiceError 'bad-input' while it is being fetched
+ */
+export async function requestPull(
+  services: Services,
+  { person }: SessionPrincipal,
+  { reference, variant }: { readonly reference: string; readonly variant: 'fp16' | 'fp32' },
+): Promise<ModelTaskItem> {
+  return services.database.transaction(async (records) => {
+    await lockRegistration(records)
+    const where = { kind: 'pull' as const, status: 'waiting' as const, reference }
+    if ((await records.installation.modelTask.count({ where })) > 0) {
+      throw new ServiceError('bad-input', 'This checkpoint is being fetched already.', { field: 'reference' })
+    }
+    return requestTask(services, records, person.id, {
+      data: { kind: 'pull', reference, variant },
+      ...{ action: 'model:pull', name: reference, before: {}, after: { requested: reference, variant } },
+    })
+  })
 }
 
 /** Reads the whole content of a version again and compares it. @throws ServiceError 'not-found' */

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
+import { CurveChart } from './curve-chart.tsx'
 import { Histogram } from './histogram.tsx'
 import { LineChart } from './line-chart.tsx'
 
@@ -33,4 +34,17 @@ it('moves a threshold by the keyboard, a step at a time, within the bins', () =>
   expect(onChange.mock.lastCall?.[0]).toBeCloseTo(0.3)
   fireEvent.keyDown(thumb, { key: 'Home' })
   expect(onChange.mock.lastCall?.[0]).toBeCloseTo(0.1)
+})
+
+it('joins the points of each curve in their order, and names the axes', () => {
+  const points = [
+    { x: 0.2, y: 0.9, name: 'scale 2' },
+    { x: 0.1, y: 0.95, name: 'scale 3' },
+  ]
+  const curves = ['one', 'other'].map((key) => ({ key, label: key, points }))
+  const { container } = render(<CurveChart label="Trade-off" curves={curves} xLabel="Direction" yLabel="Image" />)
+  expect(screen.getByRole('figure', { name: 'Trade-off' })).toBeTruthy()
+  expect(container.querySelectorAll('.recharts-scatter-line')).toHaveLength(2)
+  expect(container.querySelectorAll('.recharts-scatter-symbol')).toHaveLength(4)
+  expect(screen.getByText('Direction')).toBeTruthy()
 })
