@@ -70,7 +70,7 @@ export function ConfirmDialog({
         <Radix.Overlay className={backdropStyles} />
         <Radix.Content
           {...opener}
-          className="fixed inset-x-4 bottom-4 z-40 flex flex-col gap-2 rounded-xl bg-raised p-5 shadow-raised focus:outline-none data-[state=open]:animate-appear sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[26rem] sm:-translate-x-1/2 sm:-translate-y-1/2"
+          className="fixed inset-x-4 bottom-4 z-40 flex max-h-[calc(100dvh-2rem)] flex-col gap-2 overflow-y-auto rounded-xl bg-raised p-5 shadow-raised focus:outline-none data-[state=open]:animate-appear sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[26rem] sm:-translate-x-1/2 sm:-translate-y-1/2"
         >
           <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
           <Radix.Description className="text-muted">{description}</Radix.Description>

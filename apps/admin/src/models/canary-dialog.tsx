@@ -106,7 +106,7 @@ function Cohort({ chosen, onChange }: CohortProps) {
   return (
     <fieldset>
       <legend className="mb-1.5 font-medium text-sm">{t('canary.workspaces', { count: chosen.length })}</legend>
-      <SearchField label={t('canary.search')} value={text} onValueChange={setText} />
+      <SearchField label={t('canary.search')} value={text} onSearch={setText} />
       <ul className="mt-2 flex max-h-40 flex-col gap-1.5 overflow-y-auto p-1">
         {data?.items.map(({ id, name }) => (
           <li key={id}>

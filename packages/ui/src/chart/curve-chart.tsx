@@ -63,7 +63,7 @@ export function CurveChart({ label, curves, xLabel, yLabel, format = String, hei
             formatter={(value) => (typeof value === 'number' ? format(value) : value)}
             labelFormatter={(_, [point]) => String(point?.payload?.name ?? '')}
           />
-          <Legend wrapperStyle={{ fontSize: 12 }} itemSorter={null} />
+          {curves.length > 1 && <Legend wrapperStyle={{ fontSize: 12 }} itemSorter={null} />}
           {curves.map(({ key, label: name, points }, index) => (
             <Scatter
               key={key}
