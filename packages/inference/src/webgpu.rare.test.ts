@@ -7,7 +7,14 @@ import type { Graph, Tensor, Weights } from '@amend/graph'
 import { type CompileOptions, compile, type Device, type Feeds, usedPrecision } from '@amend/graph/runtime'
 import { useSoftwareVulkan } from '@amend/graph/software-vulkan'
 import { type Picture, pictureFromRgb } from '@amend/imaging'
-import { assertEditing, type EditingCheckpoint, openCheckpoint, openWeights } from '@amend/models/checkpoint'
+import {
+  assertEditing,
+  type EditingCheckpoint,
+  openCheckpoint,
+  openWeights,
+  readSafetensors,
+  writeSafetensors,
+} from '@amend/models/checkpoint'
 import {
   clipImageGraph,
   clipTextEmbedsGraph,

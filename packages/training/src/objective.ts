@@ -38,13 +38,19 @@ export interface ObjectiveOptions {
 
 /**
  * @param scheduler the text of the checkpoint's `scheduler_config.json`
- * @throws DiffusionError for an unknown schedule, TrainingError 'bad-setting'
+ * @throws DiffusionError for an unknown schedule, TrainingError 'bad-setting', 'unsupported-model'
  */
 export function objectiveOf(scheduler: string, options: ObjectiveOptions = {}): Objective {
   const config = parseSchedulerConfig(scheduler, options.schedulerClass)
   const { prediction = config.predictionType, minSnrGamma: gamma } = options
   if (gamma !== undefined && !(gamma > 0)) {
     throw new TrainingError('bad-setting', `The γ of min-SNR weighting must be above 0, not ${gamma}.`)
+  }
+  if (config.className === 'EDMEulerScheduler') {
+    throw new TrainingError(
+      'unsupported-model',
+      'This model has noise levels of its own (EDM), as CosXL has them: training needs a schedule over training timesteps.',
+    )
   }
   const alphas = alphasCumprod(config)
   const signal = alphas.map((alpha) => Math.sqrt(alpha))

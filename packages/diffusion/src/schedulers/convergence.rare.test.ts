@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest'
 import { createGenerator } from '../noise/generator.ts'
 import { parseSchedulerConfig, type SchedulerConfig } from './config.ts'
-import { sigmaTable } from './noise-schedule.ts'
+import { type NoiseScheduleKeys, sigmaTable } from './noise-schedule.ts'
 import type { StochasticSettings } from './sampler.ts'
 import { planSteps, sample } from './select.ts'
 import { interpolate } from './sigmas.ts'
@@ -35,7 +35,7 @@ function perfect(config: SchedulerConfig, x: Float32Array, sigma: number): Float
 async function run(config: SchedulerConfig, steps: number, noise: Float32Array, stochastic?: StochasticSettings) {
   const plan = planSteps(config, steps)
   const generator = createGenerator(5)
-  const table = sigmaTable(config)
+  const table = sigmaTable(config as NoiseScheduleKeys)
   return sample(
     config,
     plan,
@@ -54,7 +54,7 @@ async function flowError(config: SchedulerConfig, steps: number): Promise<number
   const result = await run(config, steps, noise)
   const plan = planSteps(config, steps)
   const onSigmaAxis = ['EulerDiscreteScheduler', 'LMSDiscreteScheduler'].includes(config.className)
-  const from = plan.sigmas?.[0] ?? interpolate(sigmaTable(config), plan.timesteps[0] ?? 0)
+  const from = plan.sigmas?.[0] ?? interpolate(sigmaTable(config as NoiseScheduleKeys), plan.timesteps[0] ?? 0)
   const to = plan.sigmas?.at(-1) ?? 0
   // Along the flow (x/α − mean) / √(deviation² + σ²) is constant.
   const growth = Math.hypot(deviation, to) / Math.hypot(deviation, from)

@@ -158,14 +158,14 @@ describe('the ONNX bytes', () => {
     // The table is looked up as it is stored; the looked-up rows are cast.
     expect(casts).toEqual(['x', 'fc.bias', expect.stringMatching(/^Gather/), 'y:out'])
   })
-})
 
-it('on a device a table is cast as a whole before rows are taken, because it may not have the stored type', () => {
-  const { nodes } = read(lower(graph, { precision: 'float32', fused: true, onDevice: true }, locate).bytes)
-  const gather = nodes.find(({ type }) => type === 'Gather')
-  expect(gather?.inputs[0]).toBe('table')
-  const cast = nodes.find(({ outputs }) => outputs[0] === 'table')
-  expect(cast).toMatchObject({ type: 'Cast', inputs: ['table:stored'] })
+  it('on a device a table is cast as a whole before rows are taken, because it may not have the stored type', () => {
+    const { nodes } = read(lower(graph, { precision: 'float32', fused: true, onDevice: true }, locate).bytes)
+    const gather = nodes.find(({ type }) => type === 'Gather')
+    expect(gather?.inputs[0]).toBe('table')
+    const cast = nodes.find(({ outputs }) => outputs[0] === 'table')
+    expect(cast).toMatchObject({ type: 'Cast', inputs: ['table:stored'] })
+  })
 })
 
 describe('the order of the nodes', () => {
