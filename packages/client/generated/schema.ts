@@ -150,7 +150,7 @@ export interface paths {
         };
         /**
          * The bytes of a picture, without its metadata
-         * @description "full" has all pixels, "preview" and "thumbnail" fewer; "model" is what the model itself made.
+         * @description "full" has all pixels, "preview" and "thumbnail" fewer; "model" is what the model itself made. A file with content credentials is an export.
          */
         get: operations["getImageRendition"];
         put?: never;
@@ -425,7 +425,7 @@ export interface paths {
         put?: never;
         /**
          * Share a picture, a branch, several pictures or an album
-         * @description "image" and "branch" name one picture in "imageIds", "selection" several, and "album" an album as "albumId". "expiresAt" is null for a link that never ends.
+         * @description "image" and "branch" name one picture in "imageIds", "selection" several, and "album" an album as "albumId". "expiresAt" is null for a link that never ends. "remix" is as "download" where it is not named.
          */
         post: operations["createShare"];
         delete?: never;
@@ -687,7 +687,7 @@ export interface components {
             ok: boolean;
             error?: {
                 /** @enum {string} */
-                code: "not-signed-in" | "account-changed" | "not-permitted" | "not-found" | "too-many-attempts" | "cross-site" | "wrong-host" | "bad-input" | "too-many-items" | "queue-full" | "quota-reached" | "credits-used-up" | "key-taken" | "not-ready" | "in-trash" | "not-in-trash" | "no-model" | "model-changed" | "bad-scheduler" | "bad-mask" | "setting-too-high" | "edit-too-large" | "source-gone" | "word-refused" | "picture-withheld" | "already-reviewed" | "not-a-team" | "last-owner" | "already-member" | "invitation-refused" | "smart-album" | "place-gone" | "tag-taken" | "last-administrator" | "own-account" | "changed-meanwhile" | "cannot-retry" | "empty-file" | "too-large" | "unsupported-format" | "upload-broken-off" | "bad-url" | "address-refused" | "too-many-redirects" | "unreachable" | "bad-answer" | "timed-out" | "bad-email" | "bad-name" | "password-too-short" | "password-too-long" | "password-common" | "password-predictable" | "password-wrong" | "password-needed" | "sign-in-refused" | "sign-up-closed" | "setup-needed" | "account-suspended" | "link-refused" | "last-way-in" | "provider-email-unverified" | "identity-taken" | "api-key-refused" | "bad-api-key" | "mail-failed" | "export-pending" | "second-factor-needed" | "code-refused" | "sign-in-expired" | "two-factor-on" | "two-factor-off" | "account-deleted" | "sole-owner" | "same-email" | "email-taken" | "passkey-refused" | "too-many-passkeys" | "share-locked" | "share-password-short" | "album-private" | "bad-webhook-url" | "webhook-address-refused" | "too-many-webhooks" | "webhook-disabled" | "idempotency-mismatch" | "request-under-way" | "storage-full" | "storage-unavailable" | "unavailable" | "bad-environment" | "internal";
+                code: "not-signed-in" | "account-changed" | "not-permitted" | "not-found" | "too-many-attempts" | "cross-site" | "wrong-host" | "bad-input" | "too-many-items" | "queue-full" | "quota-reached" | "credits-used-up" | "key-taken" | "not-ready" | "in-trash" | "not-in-trash" | "no-model" | "model-changed" | "bad-scheduler" | "bad-mask" | "setting-too-high" | "edit-too-large" | "source-gone" | "word-refused" | "picture-withheld" | "already-reviewed" | "not-a-team" | "last-owner" | "already-member" | "invitation-refused" | "smart-album" | "place-gone" | "tag-taken" | "last-administrator" | "own-account" | "changed-meanwhile" | "cannot-retry" | "empty-file" | "too-large" | "unsupported-format" | "upload-broken-off" | "bad-url" | "address-refused" | "too-many-redirects" | "unreachable" | "bad-answer" | "timed-out" | "bad-email" | "bad-name" | "password-too-short" | "password-too-long" | "password-common" | "password-predictable" | "password-wrong" | "password-needed" | "sign-in-again" | "sign-in-refused" | "sign-up-closed" | "setup-needed" | "account-suspended" | "link-refused" | "last-way-in" | "provider-email-unverified" | "identity-taken" | "api-key-refused" | "bad-api-key" | "mail-failed" | "export-pending" | "second-factor-needed" | "code-refused" | "sign-in-expired" | "two-factor-on" | "two-factor-off" | "account-deleted" | "sole-owner" | "same-email" | "email-taken" | "passkey-refused" | "too-many-passkeys" | "share-locked" | "share-password-short" | "album-private" | "bad-webhook-url" | "webhook-address-refused" | "too-many-webhooks" | "webhook-disabled" | "idempotency-mismatch" | "request-under-way" | "storage-full" | "storage-unavailable" | "unavailable" | "bad-environment" | "internal";
                 message: string;
             };
         };
@@ -1223,7 +1223,7 @@ export interface components {
             /** @description One sentence for a person. */
             detail: string;
             /** @enum {string} */
-            code: "not-signed-in" | "account-changed" | "not-permitted" | "not-found" | "too-many-attempts" | "cross-site" | "wrong-host" | "bad-input" | "too-many-items" | "queue-full" | "quota-reached" | "credits-used-up" | "key-taken" | "not-ready" | "in-trash" | "not-in-trash" | "no-model" | "model-changed" | "bad-scheduler" | "bad-mask" | "setting-too-high" | "edit-too-large" | "source-gone" | "word-refused" | "picture-withheld" | "already-reviewed" | "not-a-team" | "last-owner" | "already-member" | "invitation-refused" | "smart-album" | "place-gone" | "tag-taken" | "last-administrator" | "own-account" | "changed-meanwhile" | "cannot-retry" | "empty-file" | "too-large" | "unsupported-format" | "upload-broken-off" | "bad-url" | "address-refused" | "too-many-redirects" | "unreachable" | "bad-answer" | "timed-out" | "bad-email" | "bad-name" | "password-too-short" | "password-too-long" | "password-common" | "password-predictable" | "password-wrong" | "password-needed" | "sign-in-refused" | "sign-up-closed" | "setup-needed" | "account-suspended" | "link-refused" | "last-way-in" | "provider-email-unverified" | "identity-taken" | "api-key-refused" | "bad-api-key" | "mail-failed" | "export-pending" | "second-factor-needed" | "code-refused" | "sign-in-expired" | "two-factor-on" | "two-factor-off" | "account-deleted" | "sole-owner" | "same-email" | "email-taken" | "passkey-refused" | "too-many-passkeys" | "share-locked" | "share-password-short" | "album-private" | "bad-webhook-url" | "webhook-address-refused" | "too-many-webhooks" | "webhook-disabled" | "idempotency-mismatch" | "request-under-way" | "storage-full" | "storage-unavailable" | "unavailable" | "internal";
+            code: "not-signed-in" | "account-changed" | "not-permitted" | "not-found" | "too-many-attempts" | "cross-site" | "wrong-host" | "bad-input" | "too-many-items" | "queue-full" | "quota-reached" | "credits-used-up" | "key-taken" | "not-ready" | "in-trash" | "not-in-trash" | "no-model" | "model-changed" | "bad-scheduler" | "bad-mask" | "setting-too-high" | "edit-too-large" | "source-gone" | "word-refused" | "picture-withheld" | "already-reviewed" | "not-a-team" | "last-owner" | "already-member" | "invitation-refused" | "smart-album" | "place-gone" | "tag-taken" | "last-administrator" | "own-account" | "changed-meanwhile" | "cannot-retry" | "empty-file" | "too-large" | "unsupported-format" | "upload-broken-off" | "bad-url" | "address-refused" | "too-many-redirects" | "unreachable" | "bad-answer" | "timed-out" | "bad-email" | "bad-name" | "password-too-short" | "password-too-long" | "password-common" | "password-predictable" | "password-wrong" | "password-needed" | "sign-in-again" | "sign-in-refused" | "sign-up-closed" | "setup-needed" | "account-suspended" | "link-refused" | "last-way-in" | "provider-email-unverified" | "identity-taken" | "api-key-refused" | "bad-api-key" | "mail-failed" | "export-pending" | "second-factor-needed" | "code-refused" | "sign-in-expired" | "two-factor-on" | "two-factor-off" | "account-deleted" | "sole-owner" | "same-email" | "email-taken" | "passkey-refused" | "too-many-passkeys" | "share-locked" | "share-password-short" | "album-private" | "bad-webhook-url" | "webhook-address-refused" | "too-many-webhooks" | "webhook-disabled" | "idempotency-mismatch" | "request-under-way" | "storage-full" | "storage-unavailable" | "unavailable" | "internal";
             /** @description The field that it is about, such as "settings.steps". */
             field?: string;
             /** @description Seconds. */
@@ -1249,6 +1249,7 @@ export interface components {
             url: string | null;
             hasPassword: boolean;
             download: boolean;
+            remix: boolean;
             compare: boolean;
             expiresAt: string | null;
             views: number;
@@ -2503,6 +2504,7 @@ export interface operations {
                     compare?: boolean;
                     /** @default true */
                     download?: boolean;
+                    remix?: boolean;
                     password?: string;
                     expiresAt: string | null;
                 };
@@ -2594,6 +2596,7 @@ export interface operations {
                 "application/json": {
                     compare?: boolean;
                     download?: boolean;
+                    remix?: boolean;
                     password?: string | null;
                     expiresAt?: string | null;
                 };
@@ -2643,7 +2646,7 @@ export interface operations {
                             id: string;
                             name: string;
                         };
-                        permissions: ("image:view" | "image:upload" | "image:update" | "image:download" | "image:trash" | "image:delete" | "image:review" | "image:ask-review" | "album:view" | "album:update" | "tag:update" | "comment:view" | "comment:create" | "comment:delete-any" | "edit:view" | "edit:request" | "edit:cancel" | "edit:cancel-any" | "share:view" | "share:create" | "share:update" | "share:revoke" | "share:view-any" | "share:update-any" | "share:revoke-any" | "workspace:view" | "workspace:update" | "workspace:transfer" | "workspace:delete" | "member:view" | "member:invite" | "member:update" | "member:remove" | "api-key:view" | "api-key:create" | "api-key:revoke" | "webhook:view" | "webhook:update" | "audit:view")[];
+                        permissions: ("image:view" | "image:upload" | "image:update" | "image:download" | "image:remix" | "image:trash" | "image:delete" | "image:review" | "image:ask-review" | "album:view" | "album:update" | "tag:update" | "comment:view" | "comment:create" | "comment:delete-any" | "edit:view" | "edit:request" | "edit:cancel" | "edit:cancel-any" | "share:view" | "share:create" | "share:update" | "share:revoke" | "share:view-any" | "share:update-any" | "share:revoke-any" | "workspace:view" | "workspace:update" | "workspace:transfer" | "workspace:delete" | "member:view" | "member:invite" | "member:update" | "member:remove" | "api-key:view" | "api-key:create" | "api-key:revoke" | "webhook:view" | "webhook:update" | "audit:view")[];
                     };
                 };
             };

@@ -1,5 +1,5 @@
 import { addEdit, addUpload } from '@amend/db/seed'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadCredential } from '../credential.ts'
 import { storeBytes } from '../file-store.ts'
 import { poolOf } from '../process/pool.ts'
@@ -19,6 +19,7 @@ const signers = poolOf<SignerTasks>(1, {
   program: new URL('../signing/process.ts', import.meta.url),
   log: quiet,
 })
+beforeAll(() => signers.start(), 120_000)
 afterAll(() => signers.close(), 60_000)
 const parts = { ...installation, signers, credential: await loadCredential(database, undefined) }
 

@@ -66,6 +66,8 @@ describe('the archive', () => {
     })
     const { edit, result } = await addEdit(database, ofTeam, 'make it <night>', { by: editor })
     await database.unsafe.edit.update({ where: { id: edit.id }, data: { recipe: { seed: 7 } } })
+    const made = await store(await picture('png', 40, 30))
+    await database.unsafe.image.update({ where: { id: result?.id ?? '' }, data: { blobHash: made } })
     await addUpload(database, team.id, 'of the owner.png', { by: owner })
     await addUpload(database, stranger.workspace.id, 'of a stranger.png', { by: stranger })
     const scope = database.workspace(team.id)
@@ -94,7 +96,7 @@ describe('the archive', () => {
     const pictures: { id: string }[] = archive.json(/^Studio .*\/pictures\.json$/)
     expect(pictures.map(({ id }) => id)).toEqual(expect.arrayContaining([ofTeam.id, result?.id]))
     // Results are signed, photos are as they were sent.
-    const [resultFile = ''] = archive.find(/\/pictures\/.*make it _night_/)
+    const [resultFile = ''] = archive.find(/\/pictures\/.*night/)
     expect(Buffer.from(archive.bytes(resultFile) ?? []).toString('latin1')).toMatch(/signed$/)
     const edits: object[] = archive.json(/^Studio .*\/edits\.json$/)
     expect(edits).toContainEqual(
