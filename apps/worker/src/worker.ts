@@ -13,14 +13,15 @@ import {
 } from '@amend/jobs'
 import { ModelError } from '@amend/models/checkpoint'
 import type { Credential } from '@amend/provenance'
-import type { Thresholds } from '@amend/safety'
+import { defaultThresholds, type Thresholds } from '@amend/safety'
+import { followSettings } from '@amend/services/setting'
 import { webhookHandler } from '@amend/services/webhook'
 import { type Blobs, openBlobs } from '@amend/storage'
 import { loadCredential } from './credential.ts'
 import type { DatasetTasks } from './dataset-process/tasks.ts'
 import { deliverWhileOpen } from './deliver-mail.ts'
 import { type EnginePool, openEngines } from './engine-process/pool.ts'
-import type { WorkerEnvironment } from './environment.ts'
+import { variables, type WorkerEnvironment } from './environment.ts'
 import { WorkerError } from './error.ts'
 import type { EvaluationTasks } from './evaluation-process/tasks.ts'
 import { accountExportHandler } from './job/account-export.ts'
@@ -96,9 +97,11 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     const queue = await openQueue(environment.databaseUrl, { worker: true, log })
     opened.push(() => queue.close())
 
+    const settings = await followSettings(database, workerDefaults(environment), variables)
+    opened.push(() => settings.stop())
     const engines = openEngines({
       size: environment.lanes,
-      load: { ...environment.load, examine: environment.pictureThresholds !== undefined },
+      load: { ...environment.load, examine: settings.get('pictureCheck').on },
       warm: model,
       memoryCeiling: environment.memory / environment.lanes,
       log,
@@ -120,25 +123,18 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     const mailer = environment.smtp && smtpMailer(environment.smtp)
     if (mailer) opened.push(() => mailer.close())
     // The worker is ready before them: tasks wait for their process.
-    const rendering = renderers.start().then(() => warmClassifier(environment, renderers))
+    const rendering = renderers.start().then(() => warmClassifier(settings.get('pictureCheck').on, renderers))
     for (const starting of [engines.start(), rendering]) {
       starting.catch((error: unknown) => log.error({ error }, 'A process could not be started.'))
     }
 
-    const thresholds = environment.pictureThresholds
-    const parts = {
-      queue,
-      database,
-      blobs,
-      engines,
-      renderers,
-      signers,
-      datasets,
-      evaluators,
-      trainers,
-      model,
-      credential,
-      thresholds,
+    const parts: Parts = {
+      ...{ queue, database, blobs, engines, renderers, signers, datasets, evaluators, trainers, model, credential },
+      get thresholds() {
+        const { on, thresholds } = settings.get('pictureCheck')
+        return on ? thresholds : undefined
+      },
+      retentionDays: () => settings.get('retentionDays'),
     }
     const jobs = await performJobs(queue, database, {
       ...timing,
@@ -208,8 +204,8 @@ function openRenderers(log: JobLog): ProcessPool<RendererTasks> {
 }
 
 /** One renderer suffices for the first upload; the others load it when they get one. */
-async function warmClassifier({ pictureThresholds }: WorkerEnvironment, { members }: ProcessPool<RendererTasks>) {
-  if (pictureThresholds) await members[0]?.run('warm', () => null)
+async function warmClassifier(checks: boolean, { members }: ProcessPool<RendererTasks>) {
+  if (checks) await members[0]?.run('warm', () => null)
 }
 
 function openSigners(log: JobLog): ProcessPool<SignerTasks> {
@@ -246,11 +242,20 @@ interface Parts {
   readonly evaluators: ProcessPool<EvaluationTasks>
   readonly model: RegisteredModel
   readonly credential: Credential
+  /** What is in force: to be read for each job. */
   readonly thresholds: Thresholds | undefined
+  /** How long the trash keeps pictures, days. */
+  retentionDays(): number
+}
+
+/** What the environment says of the settings that administrators may change. */
+function workerDefaults({ retentionDays, pictureThresholds }: WorkerEnvironment) {
+  const pictureCheck = { on: pictureThresholds !== undefined, thresholds: pictureThresholds ?? defaultThresholds }
+  return { retentionDays, pictureCheck }
 }
 
 function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
-  const { confirmation, retentionDays, webhookHosts, trainingFolder, datasetFolder } = environment
+  const { confirmation, webhookHosts, trainingFolder, datasetFolder } = environment
   const { queue, database, blobs } = parts
   return {
     'image.prepare': imagePrepareHandler(parts),
@@ -267,7 +272,7 @@ function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
     'webhook.deliver': webhookHandler(database, { hosts: webhookHosts }),
     'account.export': accountExportHandler(parts),
     'blob.clean': blobCleanHandler(database, blobs),
-    'trash.empty': trashEmptyHandler(queue, database, retentionDays),
+    'trash.empty': trashEmptyHandler(queue, database, parts.retentionDays),
     'notification.digest': notificationDigestHandler(database),
     'record.prune': recordPruneHandler(database, { confirmation }),
   }

@@ -40,6 +40,8 @@ export const installationModels = [
   'datasetRun',
   'datasetChunk',
   'announcement',
+  'installationSetting',
+  'installationSettingChange',
   'modelTask',
   'trainingRun',
   'trainingCommand',

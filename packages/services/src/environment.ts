@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { EditCeilings } from './edit/ceilings.ts'
 import { ServiceError } from './error.ts'
 import { readPlatformEnvironment } from './platform-environment.ts'
+import { visibleMarkPattern } from './setting/definitions.ts'
 
 export interface ServiceSettings {
   /** The maximum size of an upload, bytes. */
@@ -54,11 +55,7 @@ export interface ServiceEnvironment {
 const mebibyte = 2 ** 20
 
 const markWhy = 'must be at most 40 Latin, Greek or Cyrillic letters, digits and signs'
-/** Characters that the font of the mark has. */
-const visibleMark = z
-  .string(markWhy)
-  .trim()
-  .regex(/^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}\p{P} +=©]{1,40}$/u, markWhy)
+const visibleMark = z.string(markWhy).trim().regex(visibleMarkPattern, markWhy)
 
 const machinePrice = z
   .string()

@@ -7,6 +7,8 @@ import type { Logger } from 'pino'
 import { type DownloadPolicy, publicAddressesOnly } from './download/policy.ts'
 import { readServiceEnvironment, type ServiceSettings } from './environment.ts'
 import { openLog } from './log.ts'
+import { followSettings } from './setting/follow.ts'
+import { accountsInForce, requestDefaults, servicesInForce } from './setting/in-force.ts'
 
 /** The dependencies of a process that answers requests: opened once, closed once. */
 export interface Services {
@@ -21,6 +23,8 @@ export interface Services {
   readonly words: WordList
   /** The addresses from which pictures may be downloaded. */
   readonly downloads: DownloadPolicy
+  /** Reads the settings that administrators chose now, and not at the next interval. */
+  refreshSettings(): Promise<void>
   close(): Promise<void>
 }
 
@@ -60,10 +64,14 @@ export async function openServices(
     opened.push(() => queue.close())
     const feed = await openEventFeed(databaseUrl, database, log)
     opened.push(() => feed.close())
+    const followed = await followSettings(database, requestDefaults(settings, auth), environment)
+    opened.push(() => followed.stop())
     return {
-      ...{ database, queue, feed, blobs, log, settings, close },
+      ...{ database, queue, feed, blobs, log, close },
+      settings: servicesInForce(settings, followed),
+      refreshSettings: followed.refresh,
       words: settings.words ? openWordList(settings.words) : anyWords,
-      auth: { database, settings: auth, passwords: options.passwords ?? argon2id() },
+      auth: { database, settings: accountsInForce(auth, followed), passwords: options.passwords ?? argon2id() },
       downloads: options.downloads ?? publicAddressesOnly,
     }
   } catch (error) {

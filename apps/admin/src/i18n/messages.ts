@@ -11,6 +11,7 @@ import deModels from '../../messages/de/models.json'
 import deModeration from '../../messages/de/moderation.json'
 import dePeople from '../../messages/de/people.json'
 import dePreferences from '../../messages/de/preferences.json'
+import deSettings from '../../messages/de/settings.json'
 import deShell from '../../messages/de/shell.json'
 import deSignIn from '../../messages/de/sign-in.json'
 import deStorage from '../../messages/de/storage.json'
@@ -26,6 +27,7 @@ import enModels from '../../messages/en/models.json'
 import enModeration from '../../messages/en/moderation.json'
 import enPeople from '../../messages/en/people.json'
 import enPreferences from '../../messages/en/preferences.json'
+import enSettings from '../../messages/en/settings.json'
 import enShell from '../../messages/en/shell.json'
 import enSignIn from '../../messages/en/sign-in.json'
 import enStorage from '../../messages/en/storage.json'
@@ -44,6 +46,7 @@ const en = {
   moderation: enModeration,
   people: enPeople,
   preferences: enPreferences,
+  settings: enSettings,
   shell: enShell,
   signIn: enSignIn,
   storage: enStorage,
@@ -65,6 +68,7 @@ const de = {
   moderation: deModeration,
   people: dePeople,
   preferences: dePreferences,
+  settings: deSettings,
   shell: deShell,
   signIn: deSignIn,
   storage: deStorage,

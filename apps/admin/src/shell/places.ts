@@ -10,6 +10,7 @@ import {
   Mail,
   Megaphone,
   ScrollText,
+  Settings,
   ShieldAlert,
   ThumbsUp,
   Users,
@@ -29,6 +30,7 @@ export const places = [
   { name: 'mail', href: '/mail', icon: Mail, key: '6' },
   { name: 'storage', href: '/storage', icon: HardDrive, key: '7' },
   { name: 'announcements', href: '/announcements', icon: Megaphone, key: '8' },
+  { name: 'settings', href: '/settings', icon: Settings, key: ',' },
   { name: 'log', href: '/log', icon: ScrollText, key: '9' },
 ] as const satisfies readonly { name: string; href: string; icon: LucideIcon; key: string }[]
 

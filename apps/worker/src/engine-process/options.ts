@@ -15,7 +15,7 @@ export interface EngineOptions {
   readonly precision: 'float32' | 'float16'
   /** Threads within one operator; absent: all cores. */
   readonly threads?: number
-  /** Whether the classifier is asked about sources and results. */
+  /** Whether the classifier is loaded ahead of its first use: pictures are checked at the start. */
   readonly examine?: boolean
 }
 

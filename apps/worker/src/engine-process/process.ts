@@ -18,8 +18,7 @@ interface Loaded {
   readonly identity: string
   readonly editor: Editor
   readonly pace: Pace
-  /** Absent when pictures are not examined. */
-  readonly examiner: Examiner | undefined
+  readonly examiner: Examiner
 }
 
 const readSource = sourceReader()
@@ -64,11 +63,11 @@ async function use(place: ModelLocation): Promise<Loaded> {
   if (loaded?.identity === place.identity) return loaded
   const before = loaded
   loaded = undefined
-  await before?.examiner?.release()
+  await before?.examiner.release()
   await before?.editor.release()
   const chosen = { ...options, device: device.current }
   const { place: location, editor } = await loadModel(place, chosen)
-  const examiner = options.examine ? await openExaminer(location, chosen) : undefined
+  const examiner = await openExaminer(location, chosen)
   loaded = { identity: place.identity, editor, pace: measurePace(), examiner }
   return loaded
 }
@@ -80,7 +79,7 @@ serveTasks<EngineTasks>({
       const side = editor.card.resolution.target
       const grey = pictureFromRgb(side, side, new Uint8Array(3 * side * side).fill(128))
       await editor.edit(grey, 'warm up', { steps: 1, samples: 1, seed: 0 })
-      await examiner?.load()
+      if (options.examine) await examiner.load()
     })
     return undefined
   },

@@ -40,8 +40,8 @@ export interface EditTools {
   readonly editor: Editor
   readonly readSource: SourceReader
   readonly pace: Pace
-  /** Absent: pictures are not examined. */
-  readonly examiner: Examiner | undefined
+  /** Asked only where the request has thresholds: an administrator may turn the check on and off. */
+  readonly examiner: Examiner
 }
 
 /** Performs one edit, and reports its progress and files as they are made. */
@@ -87,8 +87,8 @@ export async function runEdit(
 
   const edited = performance.now()
   const [findings, sourceFindings] = await Promise.all([
-    examiner?.examine(variant.picture),
-    request.source.examine ? examiner?.examine(original) : undefined,
+    request.thresholds && examiner.examine(variant.picture),
+    request.source.examine ? examiner.examine(original) : undefined,
     files,
     ...pending,
   ])
@@ -145,7 +145,7 @@ const veiledSide = 12
 
 /** The preview, classified as a result is: it is a picture that nobody has seen. A checkpoint's own checker is too slow for it. */
 async function glimpseOf(picture: Picture, { examiner, thresholds }: Pick<StepTelling, 'examiner' | 'thresholds'>) {
-  const scores = thresholds && (await examiner?.classify(picture))
+  const scores = thresholds && (await examiner.classify(picture))
   const unsuitable = scores && judge(scores, thresholds)
   return makeGlimpse(picture, unsuitable && veiledSide)
 }

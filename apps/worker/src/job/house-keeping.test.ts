@@ -56,7 +56,12 @@ describe('emptying the trash', () => {
     const sketchId = sketched.result?.id ?? ''
     await database.unsafe.image.update({ where: { id: sketchId }, data: { kind: 'sketch', createdAt: ago(8) } })
 
-    await runJob(database, trashEmptyHandler(queue, database, 30), 'trash.empty', {})
+    await runJob(
+      database,
+      trashEmptyHandler(queue, database, () => 30),
+      'trash.empty',
+      {},
+    )
     const ids = [kept, trashed, over].map(({ id }) => id).concat(sketchId, result?.id ?? '')
     const left = await database.unsafe.image.findMany({ where: { id: { in: ids } }, select: { id: true } })
     expect(left.map(({ id }) => id).sort()).toEqual([kept.id, trashed.id, result?.id].sort())

@@ -25,10 +25,11 @@ const limits = { bytes: Number.MAX_SAFE_INTEGER, pixels: uploadLimits.pixels, mi
 
 /** Prepares an upload: makes its renditions and asks the classifier, or refuses it with a sentence. */
 export function imagePrepareHandler(parts: PrepareParts): JobHandler<'image.prepare'> {
-  const { queue, database, blobs, renderers, thresholds } = parts
+  const { queue, database, blobs, renderers } = parts
   return recordHandler(queue, database, uploadRecord, {
     perform: async ({ row, signal }) => {
       await requireStorage(blobs)
+      const { thresholds } = parts
       const bytes = await blobs.read(row.blobHash)
       const files = openFileStore(database, blobs)
       try {

@@ -10,10 +10,18 @@ const sketchesKept = 7 * day
 /** Images per transaction, all of one workspace. */
 const batch = 50
 
-/** Deletes for good what has been in the trash for longer than the retention, old sketches, and teams and accounts that were deleted. */
-export function trashEmptyHandler(queue: Queue, database: Database, retentionDays: number): JobHandler<'trash.empty'> {
+/**
+ * Deletes for good what has been in the trash for longer than the retention, old sketches, and teams and accounts that were deleted.
+ * @param retention in days, read for each job
+ */
+export function trashEmptyHandler(
+  queue: Queue,
+  database: Database,
+  retention: () => number,
+): JobHandler<'trash.empty'> {
   return {
     perform: async ({ signal }) => {
+      const retentionDays = retention()
       const now = Date.now()
       const over = [
         Prisma.sql`"trashedAt" < ${new Date(now - retentionDays * day)}`,

@@ -174,6 +174,7 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
     const data = { recipient: 'a@example.org', subject: 'A link', text: 'secret', attempts: 1, error: 'refused' }
     return { id: (await installation.mailOutbox.create({ data })).id }
   },
+  'setting.change': () => ({ key: 'retentionDays', chosen: { value: 90 }, version: 0 }),
   'storage.cleanUp': () => ({ name: 'blob.clean' }),
   'announcement.create': () => ({ text }),
   'announcement.change': async () => ({ ...(await announcement()), text }),

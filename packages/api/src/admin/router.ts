@@ -15,6 +15,7 @@ import { modelRouter } from './model.ts'
 import { moderationRouter } from './moderation.ts'
 import { outboxRouter } from './outbox.ts'
 import { preferenceRouter } from './preference.ts'
+import { settingRouter } from './setting.ts'
 import { storageRouter } from './storage.ts'
 import { trainingRouter } from './training.ts'
 import { userRouter } from './user.ts'
@@ -34,6 +35,7 @@ export const adminRouter = router({
   moderation: moderationRouter,
   outbox: outboxRouter,
   preference: preferenceRouter,
+  setting: settingRouter,
   storage: storageRouter,
   training: trainingRouter,
   user: userRouter,
