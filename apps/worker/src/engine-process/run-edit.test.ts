@@ -19,7 +19,7 @@ const picture = await readPicture(bytes)
 const ended = new Error('It ends after its first step.')
 
 const settings: EngineRequest['settings'] = {
-  ...{ steps: 2, textGuidance: 7.5, imageGuidance: 1.5, seed: 1, variants: 1, negative: '', scheduler: 'checkpoint' },
+  ...{ steps: 2, textGuidance: 7.5, imageGuidance: 1.5, seed: 1, negative: '', scheduler: 'checkpoint' },
   ...{ resolution: 64, restore: 'detail', samples: 1, feather: 0, strength: 1 },
 }
 

@@ -162,6 +162,7 @@ describe('what a person chose', () => {
       { event: 'comment', app: false, mail: 'at_once' },
       { event: 'review', app: true, mail: 'daily' },
       { event: 'edit', app: true, mail: 'never' },
+      { event: 'decision', app: true, mail: 'at_once' },
       { event: 'invitation', app: false, mail: 'at_once' },
     ])
   })
@@ -272,7 +273,10 @@ describe('the daily mail', () => {
     const mails = Object.fromEntries(
       (await notificationChoices(services, await principalOf(anna))).map(({ event, mail }) => [event, mail]),
     )
-    expect(mails).toEqual({ mention: 'never', comment: 'never', review: 'never', edit: 'never', invitation: 'at_once' })
+    expect(mails).toEqual({
+      ...{ mention: 'never', comment: 'never', review: 'never', edit: 'never' },
+      ...{ decision: 'at_once', invitation: 'at_once' },
+    })
     await say(berta)
     await reviewImage(services, await memberOf(berta), picture.id, 'approved')
     expect(await sendDigests(database, never)).toBe(0)
