@@ -36,7 +36,11 @@ describe('chosen settings', () => {
   )
 
   it.each([
-    [{ learningRate: 0 }, 'learningRate', 'The setting "learningRate" cannot be used: it is 0, where a number above 0 is needed.'],
+    [
+      { learningRate: 0 },
+      'learningRate',
+      'The setting "learningRate" cannot be used: it is 0, where a number above 0 is needed.',
+    ],
     [{ train: { rank: 0, alpha: 1, targets: ['to_q'] } }, 'train.rank', expect.stringContaining('at least 1')],
     [{ colour: 'red' }, 'colour', expect.stringContaining('there is no such field')],
     [{ warmup: 1000 }, 'warmup', 'A warm-up of 1000 steps does not end within the 1000 steps of the run.'],

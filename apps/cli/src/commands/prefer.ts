@@ -1,5 +1,5 @@
-import { openClip } from '@amend/inference/encoders'
 import { trainingDefaults } from '@amend/contract'
+import { openClip } from '@amend/inference/encoders'
 import type { RunSettings } from '@amend/training'
 import { learnReward } from '@amend/training/preferences'
 import type { Command } from 'commander'

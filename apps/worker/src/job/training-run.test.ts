@@ -4,8 +4,13 @@ import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type JobWorker, performJobs } from '@amend/jobs'
 import { workbench, writePairs } from '@amend/pairs/testing'
-import { commandTrainingRun, readTrainingRun, readTrainingSeries } from '@amend/services/training'
-import { listTrainingSamples, readTrainingLog } from '@amend/services/training'
+import {
+  commandTrainingRun,
+  listTrainingSamples,
+  readTrainingLog,
+  readTrainingRun,
+  readTrainingSeries,
+} from '@amend/services/training'
 import { runFiles, startRun } from '@amend/training'
 import { tinyCheckpoint } from '@amend/training/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -116,7 +121,9 @@ describe('a run', { timeout: 180_000 }, () => {
     await command(id, 'save')
     await command(id, 'sample')
     const ended = async (kind: string) =>
-      until(async () => (await readTrainingRun(reader, id)).commands.find((one) => one.kind === kind)?.status === 'done')
+      until(
+        async () => (await readTrainingRun(reader, id)).commands.find((one) => one.kind === kind)?.status === 'done',
+      )
     await ended('save')
     await ended('sample')
     expect((await listTrainingSamples(database, { id })).cells).toHaveLength(1)

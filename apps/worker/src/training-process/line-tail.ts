@@ -25,7 +25,10 @@ export class LineTail {
     const bytes = await this.#newBytes()
     const end = bytes.lastIndexOf(newline) + 1
     if (end === 0) return
-    const lines = bytes.subarray(0, end - 1).toString('utf8').split('\n')
+    const lines = bytes
+      .subarray(0, end - 1)
+      .toString('utf8')
+      .split('\n')
     await use(lines, this.#count)
     this.#offset += end
     this.#count += lines.length

@@ -138,7 +138,9 @@ export class RunWatch {
     this.#writing = this.#writing
       .then(run)
       // The folder keeps it: the next attempt brings it.
-      .catch((error: unknown) => this.#parts.log.warn({ runId: this.#row.id, error }, 'A report of a run was not kept.'))
+      .catch((error: unknown) =>
+        this.#parts.log.warn({ runId: this.#row.id, error }, 'A report of a run was not kept.'),
+      )
   }
 
   async #unlessUnreachable(run: () => Promise<void>): Promise<void> {

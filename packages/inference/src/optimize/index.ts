@@ -11,8 +11,8 @@ import {
   ModelError,
   type OptimizedPart,
   openCheckpoint,
-  sdxlOnlyEdits,
   readSafetensors,
+  sdxlOnlyEdits,
   writeOptimized,
 } from '@amend/models/checkpoint'
 import { buildGraphs } from '../load.ts'

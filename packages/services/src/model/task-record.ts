@@ -2,8 +2,8 @@
 import { type ModelTask, Prisma, type Records } from '@amend/db'
 import { type Failure, type RecordDefinition, withoutJob } from '@amend/jobs'
 import { recordAdministration } from '../audit/record.ts'
-import { linkTrainingResult } from '../training/register-result.ts'
 import { endCanary } from '../canary/end.ts'
+import { linkTrainingResult } from '../training/register-result.ts'
 import { deployModel, findDeployment, lockDeployments } from './deploy.ts'
 import { type FoundModel, lockRegistration, registerVersion } from './register.ts'
 

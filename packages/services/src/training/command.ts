@@ -55,7 +55,11 @@ export async function commandTrainingRun(
 }
 
 /** @throws ServiceError 'changed-meanwhile' when a worker has begun or ended it since it was read */
-async function changeRun({ installation }: Records, run: TrainingRun, data: Prisma.TrainingRunUncheckedUpdateManyInput) {
+async function changeRun(
+  { installation }: Records,
+  run: TrainingRun,
+  data: Prisma.TrainingRunUncheckedUpdateManyInput,
+) {
   const { count } = await installation.trainingRun.updateMany({ where: { id: run.id, status: run.status }, data })
   if (count === 0) throw changedMeanwhile()
 }

@@ -30,7 +30,12 @@ export async function compareTrainingRuns(
 /** Everything that a run was begun with; before it has begun, without what the checkpoint and the data decide. */
 function optionsOf(run: TrainingRun): Record<string, unknown> {
   const config = values.safeParse(run.config).data
-  const { version: _, model: __, data: ___, ...settings } = config ?? {
+  const {
+    version: _,
+    model: __,
+    data: ___,
+    ...settings
+  } = config ?? {
     ...trainingDefaults,
     ...values.parse(run.settings),
   }

@@ -1,9 +1,8 @@
 /** Training runs: requests, commands, the life of a run, and what its pages read. A real database and queue, no network. */
 import { randomUUID } from 'node:crypto'
-import type { Prisma } from '@amend/db'
+import type { Prisma, TrainingRun } from '@amend/db'
 import { type JobWorker, performJobs, type RecordWork, recordHandler } from '@amend/jobs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { TrainingRun } from '@amend/db'
 import { modelTaskRecord } from '../model/index.ts'
 import { rememberPageAddress } from '../notification/index.ts'
 import { capabilities, testInstallation } from '../testing/index.ts'
@@ -317,9 +316,7 @@ describe('the metrics', () => {
     expect(series.points[0]).toMatchObject({ from: 1, to: 50, least: 0.5, samplesPerSecond: 8, memory: 1e9 })
     expect(series.points.at(-1)).toMatchObject({ to: 30_000, heldOut: 0.75 })
     const from = new Date(begin + 10_000 * second).toISOString()
-    expect(series.gaps).toEqual([
-      { after: 10_000, from, to: new Date(begin + (10_000 + 3600) * second).toISOString() },
-    ])
+    expect(series.gaps).toEqual([{ after: 10_000, from, to: new Date(begin + (10_000 + 3600) * second).toISOString() }])
     const near = await readTrainingSeries(database, { id, from: 770, to: 780 })
     expect(near.points.map(({ from: step, most }) => [step, most])).toContainEqual([778, 9])
     expect(near.points).toHaveLength(11)
@@ -418,7 +415,10 @@ describe('the result', () => {
     const { result, allowed } = await readTrainingRun(services, id)
     expect(result).toMatchObject({ registration: 'done', versionId: expect.any(String) })
     expect(allowed).toEqual([])
-    expect(await command(id, 'resume')).toMatchObject({ status: 'refused', message: expect.stringMatching(/registered/) })
+    expect(await command(id, 'resume')).toMatchObject({
+      status: 'refused',
+      message: expect.stringMatching(/registered/),
+    })
     const version = await installation.modelVersion.findUniqueOrThrow({ where: { id: result?.versionId ?? '' } })
     expect(version).toMatchObject({
       recipe: { steps: 100, seed: 7 },
