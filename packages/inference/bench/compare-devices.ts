@@ -44,7 +44,8 @@ function stages({ model, tokenizer }: LoadedModel, side: number): Record<string,
     'UNet step, batch 3': async () => {
       const text = await model.encodeText(ids, second)
       const sample = wave([branches, 2 * channels, rows, rows])
-      return model.unet(sample, 500, times(text), text.pooled && times(text.pooled))
+      const texts = { ...times(text), ...(text.pooled && { pooled: times(text.pooled) }) }
+      return (await model.unet(sample, 500, texts)).out
     },
     'Picture decode': () => model.decodeUnscaled(wave([1, channels, rows, rows])),
   }

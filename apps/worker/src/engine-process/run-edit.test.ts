@@ -20,7 +20,7 @@ const ended = new Error('It ends after its first step.')
 
 const settings: EngineRequest['settings'] = {
   ...{ steps: 2, textGuidance: 7.5, imageGuidance: 1.5, seed: 1, negative: '', scheduler: 'checkpoint' },
-  ...{ resolution: 64, restore: 'detail', samples: 1, feather: 0, strength: 1 },
+  ...{ resolution: 64, restore: 'detail', samples: 1, feather: 0, strength: 1, speed: 'exact' },
 }
 
 /** An editor that shows the photo as its preview, and goes no further. */
@@ -56,7 +56,7 @@ async function shownSide(thresholds: Thresholds | undefined): Promise<number | u
     events.push(event)
     tell()
   }
-  const context = { signal: AbortSignal.timeout(60_000), emit, turn: async () => {} }
+  const context = { signal: AbortSignal.timeout(60_000), emit, onNote: () => {}, turn: async () => {} }
   await expect(runEdit(tools, request, context)).rejects.toBe(ended)
   const [event] = events
   const preview = event?.kind === 'step' ? event.preview : undefined

@@ -112,7 +112,7 @@ export const sdxlCard = (
   resolution: { side: 'long', target, multiple: 64 },
   defaults: {
     ...(scaledImage ? { steps: 20, textGuidance: 5 } : { steps: 30, textGuidance: 3 }),
-    ...{ imageGuidance: 1.5, restore: 'model', samples: 1 },
+    ...{ imageGuidance: 1.5, restore: 'model', samples: 1, speed: 'exact' },
   },
   ranges: { textGuidance: scaledImage ? [3, 9] : [2, 7], imageGuidance: [1, 2] },
   limits: { steps: 100, side: Math.round(sdxlLeeway * target) },
