@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { after, type ImageKind, newestFirst, type Prisma, type WorkspaceRecords } from '@amend/db'
 import type { Member } from '../access.ts'
 import { visibleTo } from '../album/find.ts'
 import { readCursor, readNameCursor, writeCursor, writeNameCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
 import type { ImagePage } from '../types.ts'
-import { imageItems } from './items.ts'
+import { imageItems, newestImageItems } from './items.ts'
 import { searchCondition } from './search.ts'
 
 export const imageSorts = ['newest', 'oldest', 'name'] as const
@@ -48,6 +49,7 @@ export async function listImages(
   { records, workspaceId, personId }: Member,
   query: ImageQuery,
 ): Promise<ImagePage> {
+  if (isWholeGallery(query)) return newestPage(services, workspaceId, query)
   const { limit, albumId } = query
   const order = orderOf(query)
   const rows = await records.image.findMany({
@@ -68,6 +70,26 @@ export async function listImages(
   const ids = page.map(({ id }) => id)
   return { items: await imageItems(services, workspaceId, ids), nextCursor: last ? order.cursorAt(last) : null }
 }
+
+/** The page that is read most often needs no query to find it. */
+async function newestPage(
+  services: Pick<Services, 'database'>,
+  workspaceId: string,
+  { cursor, limit }: Pick<ImageQuery, 'cursor' | 'limit'>,
+): Promise<ImagePage> {
+  const after = cursor === undefined ? undefined : readCursor(cursor)
+  const found = await newestImageItems(services, workspaceId, { after, limit: limit + 1 })
+  const items = found.slice(0, limit)
+  const last = found.length > limit ? items.at(-1) : undefined
+  return { items, nextCursor: last ? writeCursor({ at: new Date(last.createdAt), id: last.id }) : null }
+}
+
+/** Whether nothing is chosen: neither a condition nor an order. */
+const isWholeGallery = ({ sort = 'newest', search = '', albumId, ...query }: ImageQuery): boolean =>
+  sort === 'newest' &&
+  search.trim() === '' &&
+  albumId === undefined &&
+  isDeepStrictEqual(conditions(query), noConditions)
 
 /**
  * Pictures with several words are few, and may all be old. Ordered by a column that is the same in all of them, they are
@@ -110,6 +132,8 @@ function conditions(query: SavedSearch): Prisma.ImageWhereInput {
     ...(tagId !== undefined && { tags: { some: { tagId } } }),
   }
 }
+
+const noConditions = conditions({})
 
 /** The part of an image that a cursor needs. */
 interface Placed {

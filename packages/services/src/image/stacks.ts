@@ -3,7 +3,7 @@ import type { Access } from '../access.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
 import type { StackPage } from '../types.ts'
-import { imageItem, imageParts } from './item.ts'
+import { imageItems } from './items.ts'
 
 interface Row {
   readonly id: string
@@ -18,7 +18,7 @@ interface Row {
  */
 export async function listStacks(
   { database }: Pick<Services, 'database'>,
-  { records, workspaceId }: Access,
+  { workspaceId }: Access,
   query: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<StackPage> {
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor)
@@ -37,16 +37,13 @@ export async function listStacks(
     )
     ORDER BY image."createdAt" DESC, image.id DESC LIMIT ${query.limit + 1}`
   const page = rows.slice(0, query.limit)
-  const images = await records.image.findMany({
-    where: { id: { in: page.map(({ id }) => id) } },
-    include: imageParts,
-  })
-  const covers = new Map(images.map((image) => [image.id, image]))
+  const ids = page.map(({ id }) => id)
+  const covers = new Map((await imageItems({ database }, workspaceId, ids)).map((item) => [item.id, item]))
   const last = rows.length > query.limit ? page.at(-1) : undefined
   return {
     items: page.flatMap(({ id, count }) => {
       const cover = covers.get(id)
-      return cover ? [{ cover: imageItem(cover), count }] : []
+      return cover ? [{ cover, count }] : []
     }),
     nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
   }
