@@ -90,16 +90,20 @@ async function contentsOf(
   return database.prepared<Content>(contentsOfAlbums, [workspaceId, ids])
 }
 
+/** Album by album: for a join of all PostgreSQL reads every picture of the workspace, in parallel processes. */
 const contentsOfAlbums = {
   name: 'contents-of-albums',
   text: `
-    SELECT each."albumId", count(*)::int AS count,
-      (array_agg(image.id ORDER BY each.position) FILTER (WHERE image.status = 'ready'))[1] AS "firstId"
-    FROM "AlbumImage" AS each
-    JOIN "Image" AS image ON image."workspaceId" = each."workspaceId" AND image.id = each."imageId"
-    WHERE each."workspaceId" = $1 AND each."albumId" = ANY($2::uuid[])
-      AND image."trashedAt" IS NULL AND image.status <> 'refused'
-    GROUP BY each."albumId"`,
+    SELECT wanted.id AS "albumId", content.count, content."firstId"
+    FROM unnest($2::uuid[]) AS wanted (id)
+    CROSS JOIN LATERAL (
+      SELECT count(*)::int AS count,
+        (array_agg(image.id ORDER BY each.position) FILTER (WHERE image.status = 'ready'))[1] AS "firstId"
+      FROM "AlbumImage" AS each
+      JOIN "Image" AS image ON image."workspaceId" = each."workspaceId" AND image.id = each."imageId"
+      WHERE each."workspaceId" = $1 AND each."albumId" = wanted.id
+        AND image."trashedAt" IS NULL AND image.status <> 'refused'
+    ) AS content`,
 } satisfies Statement
 
 /** Thumbnails of images outside the trash that people may see, by the ids of the images. */
