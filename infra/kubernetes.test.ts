@@ -204,6 +204,15 @@ describe('the overlays', () => {
   })
 })
 
+it('workers scale by the query that is run on a queue in packages/jobs', () => {
+  const scaled = render(path.join(folder, 'scaling')).find(({ kind }) => kind === 'ScaledObject')
+  const { triggers } = z
+    .object({ triggers: z.array(z.object({ metadata: z.object({ query: z.string() }) })) })
+    .parse(scaled?.spec)
+  const tested = readFileSync(path.join(folder, '../../packages/jobs/src/scaling-query.test.ts'), 'utf8')
+  expect(tested).toContain(`"${triggers[0]?.metadata.query}"`)
+})
+
 it('a manifest with a wrong key, a wrong type or an unknown kind is found', async () => {
   const [deployment] = render(path.join(folder, 'overlays', 'cpu')).filter(({ kind }) => kind === 'Deployment')
   if (!deployment) throw new Error('There is a Deployment.')

@@ -1,10 +1,15 @@
 /** What the UNet of an edit is told: the embeddings of the texts and the latents of the picture. */
 import type { TextEmbedding } from '@amend/diffusion'
+import type { SdxlParts } from '@amend/models/checkpoint'
 import type { ClipEncoding } from '@amend/models/tokenizer'
-import type { LoadedModel } from './edit.ts'
 import type { Floats } from './floats.ts'
+import type { EditModel } from './model.ts'
 
-type Conditioned = Pick<LoadedModel, 'model' | 'sdxl'>
+/** What of a loaded model is asked here. */
+interface Conditioned {
+  readonly model: EditModel
+  readonly sdxl?: SdxlParts
+}
 
 /** The embeddings of instructions, and of what stands for the absence of one. */
 export type Embeddings = Readonly<Record<'prompt' | 'negative', TextEmbedding>>
