@@ -56,8 +56,9 @@ async function pull(
   report: (share: number) => Promise<void>,
 ): Promise<string> {
   const lost = new AbortController()
+  const weights = variant === 'fp16' || variant === 'fp32' ? variant : undefined
   const { name } = await openStore({ env: variables }).pull(reference, {
-    ...(variants.some((known) => known === variant) && { variant: variant === 'fp16' ? 'fp16' : 'fp32' }),
+    ...(weights && { variant: weights }),
     signal: AbortSignal.any([signal, lost.signal]),
     onProgress: ({ bytes, totalBytes }) => {
       if (totalBytes) void report(Math.min(1, bytes / totalBytes)).catch((why) => lost.abort(why))
@@ -65,8 +66,6 @@ async function pull(
   })
   return name
 }
-
-const variants = ['fp16', 'fp32']
 
 const otherContent = () =>
   new OtherContentError('other-content', 'The files at this place are not those of the registered version any more.')
