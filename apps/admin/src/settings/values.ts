@@ -15,7 +15,7 @@ export const numbers = {
   retentionDays: { unlimited: false, unit: 'days' },
 } as const
 
-export type NumberKey = keyof typeof numbers
+type NumberKey = keyof typeof numbers
 
 export const isNumberKey = (key: SettingKey): key is NumberKey => key in numbers
 

@@ -6,7 +6,7 @@ import type { FollowedSettings } from './follow.ts'
 const mebibyte = 2 ** 20
 
 /** The settings that processes that answer requests follow; workers follow the others. */
-export type RequestSettings = Exclude<keyof SettingValues, 'pictureCheck'>
+type RequestSettings = Exclude<keyof SettingValues, 'pictureCheck'>
 
 /** What the environment says of them. */
 export function requestDefaults(settings: ServiceSettings, auth: AuthSettings): Pick<SettingValues, RequestSettings> {
