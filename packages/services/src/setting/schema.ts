@@ -4,8 +4,8 @@ import { settingKeys } from './definitions.ts'
 
 export { type SettingKey, type SettingValues, settingKeys, thresholdClasses } from './definitions.ts'
 
-/** As `SettingValues` says for its key. */
-const value = z.unknown()
+/** As `SettingValues` says for its key. Optional, because tRPC makes it so for pages. */
+const value = z.unknown().optional()
 
 export const settingItemSchema = z.object({
   key: z.enum(settingKeys as [string, ...string[]]),
