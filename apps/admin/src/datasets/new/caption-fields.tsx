@@ -5,7 +5,7 @@ import { FieldMessage, SegmentedControl, TextArea, TextField } from '@amend/ui'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { countLines } from './form.ts'
-import type { PartProps } from './new-dataset-page.tsx'
+import type { PartProps } from './part-props.ts'
 
 interface CaptionFieldsProps extends PartProps {
   file: File | undefined

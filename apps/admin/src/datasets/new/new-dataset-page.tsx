@@ -17,17 +17,10 @@ import { CaptionFields } from './caption-fields.tsx'
 import { Estimate } from './estimate.tsx'
 import { countLines, fieldOf, firstForm, formOf, type RecipeForm, recipeOf, sourceOf } from './form.ts'
 import { PainterFields } from './painter-fields.tsx'
+import type { Problems } from './part-props.ts'
 import { ScoreFields } from './score-fields.tsx'
 import { storeSource } from './store-source.ts'
 import { WriterFields } from './writer-fields.tsx'
-
-export type Problems = Partial<Record<keyof RecipeForm | 'file', string>>
-
-export interface PartProps {
-  form: RecipeForm
-  problems: Problems
-  change: (changes: Partial<RecipeForm>) => void
-}
 
 /** Makes a dataset: captions, writer, painter, candidates and scores, with an estimate of what it takes. */
 export function NewDatasetPage({ draftId }: { draftId: string | undefined }) {

@@ -2,7 +2,7 @@
 
 import { Select, TextField } from '@amend/ui'
 import { useTranslations } from 'use-intl'
-import type { PartProps } from './new-dataset-page.tsx'
+import type { PartProps } from './part-props.ts'
 
 const numbers = ['most', 'batch', 'enough', 'image', 'direction', 'caption', 'seed'] as const
 
