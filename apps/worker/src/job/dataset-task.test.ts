@@ -71,7 +71,7 @@ const captions = ['a castle', 'a forest', 'a castle'].map((caption) => ({
   ...{ caption, edit: 'make it night', output: `${caption} at night` },
 }))
 
-it('is prepared, made, indexed, judged, frozen and exported', { timeout: 120_000 }, async () => {
+it('is prepared, made, indexed, judged, frozen and exported', { timeout: 240_000 }, async () => {
   await mkdir(datasetFolder, { recursive: true })
   const source = await uploaded(captions)
   const { id } = await createDataset(services, session, { name: 'looks', recipe, source, budget: null })
