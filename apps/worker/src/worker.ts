@@ -37,6 +37,7 @@ import { notificationDigestHandler } from './job/notification-digest.ts'
 import { preferenceWriteHandler } from './job/preference-write.ts'
 import { recordPruneHandler } from './job/record-prune.ts'
 import { shelfMakeHandler } from './job/shelf-make.ts'
+import { trainingFollowHandler } from './job/training-follow.ts'
 import { trainingRunHandler } from './job/training-run.ts'
 import { trainingWatchHandler } from './job/training-watch.ts'
 import { trashEmptyHandler } from './job/trash-empty.ts'
@@ -70,6 +71,9 @@ const rendererCeiling = 2 * 2 ** 30
 const stopGrace = 5000
 /** Two, so that one slow receiver does not hold up the others. */
 const webhookLanes: readonly (readonly JobName[])[] = [['webhook.deliver'], ['webhook.deliver']]
+
+/** Runs on clusters that are followed at once. */
+const clusterRuns = 3
 
 /** Tuning for tests. */
 export type Timing = Pick<
@@ -151,6 +155,8 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
         ['model.task', 'preference.write'],
         ...Array.from({ length: environment.trainingLanes }, (): JobName[] => ['training.run']),
         ['dataset.task'],
+        // Each waits for a cluster most of the time.
+        ...Array.from({ length: clusterRuns }, (): JobName[] => ['training.follow']),
         // Of its own: an archive may take hours.
         ['account.export'],
         ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest', 'training.watch'],
@@ -268,6 +274,7 @@ function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
     'preference.write': preferenceWriteHandler(parts),
     'model.task': modelTaskHandler(parts),
     'training.run': trainingRunHandler({ ...parts, trainingFolder }),
+    'training.follow': trainingFollowHandler({ queue, database, trainingFolder }),
     'training.watch': trainingWatchHandler(database),
     'webhook.deliver': webhookHandler(database, { hosts: webhookHosts }),
     'account.export': accountExportHandler(parts),

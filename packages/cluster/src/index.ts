@@ -5,7 +5,6 @@ export {
   type ClusterRecord,
   type ClusterRun,
   type ClusterTarget,
-  clusterTargetSchema,
   type FollowOptions,
   type KubernetesTarget,
   parseClusterRecord,
@@ -15,5 +14,5 @@ export {
   type SubmittedRun,
   submitRun,
 } from './submit.ts'
-export { type GivenTrainerSettings, type TrainerSettings, trainerSettings } from './trainer.ts'
+export { type GivenTrainerSettings, type TrainerSettings, trainerSettings, trainerSettingsOf } from './trainer.ts'
 export { startWorkers, type Workers, type WorkersOptions, type WorkersTarget } from './workers.ts'

@@ -40,27 +40,6 @@ export interface KubernetesTarget extends Omit<KubernetesPlaces, 'mountPath'>, K
 /** Where a run is submitted. */
 export type ClusterTarget = RayTarget | KubernetesTarget
 
-const sharedSchema = z.object({ here: z.string(), there: z.string() })
-
-/** A target as it is stored beside a record: without a token. */
-export const clusterTargetSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ray'), address: z.string(), shared: sharedSchema.exactOptional() }),
-  z.object({
-    kind: z.literal('kubernetes'),
-    shared: sharedSchema,
-    image: z.string(),
-    claim: z.string(),
-    secret: z.string().exactOptional(),
-    gpuResource: z.string().exactOptional(),
-    memory: z.string().exactOptional(),
-    cpu: z.string().exactOptional(),
-    nodeSelector: z.record(z.string(), z.string()).exactOptional(),
-    serviceAccount: z.string().exactOptional(),
-    file: z.string().exactOptional(),
-    context: z.string().exactOptional(),
-  }),
-])
-
 /** A run to submit. */
 export interface SubmitOptions {
   /** The name of the run, of its job and of the model: small letters, digits and hyphens, at most 50. */

@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { type GivenTrainerSettings, quoted, trainerArguments, trainerCommand, trainerSettings } from './trainer.ts'
+import {
+  type GivenTrainerSettings,
+  quoted,
+  trainerArguments,
+  trainerCommand,
+  trainerSettings,
+  trainerSettingsOf,
+} from './trainer.ts'
 
 /** Arguments of train_instruct_pix2pix.py in diffusers; those without a value are switches. */
 const known = new Set(
@@ -106,5 +113,22 @@ describe('the command', () => {
 
   it.each(['plain', 'a b', "it's", '$(x)', '', 'a\nb', '*', '~'])('quotes %j', (word) => {
     expect(execFileSync('sh', ['-c', `printf %s ${quoted(word)}`], { encoding: 'utf8' })).toBe(word)
+  })
+})
+
+describe('settings of a run', () => {
+  it('become those of the trainer, under its names', () => {
+    expect(
+      trainerSettingsOf({ steps: 50, accumulate: 2, warmup: 5, dropout: 0.1, flip: false, emaDecay: 0.9999 }),
+    ).toEqual({
+      ...{ steps: 50, accumulation: 2, warmupSteps: 5, conditioningDropout: 0.1, flip: false, ema: true },
+    })
+  })
+
+  it.each([
+    [{ samples: 2 }, '"samples"'],
+    [{ emaDecay: 0.9 }, '"emaDecay"'],
+  ])('%j are refused by name', (settings, name) => {
+    expect(() => trainerSettingsOf(settings)).toThrow(name)
   })
 })

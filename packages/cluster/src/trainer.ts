@@ -3,7 +3,7 @@
  * their meaning are the script's own.
  */
 
-import { schemaProblem } from '@amend/contract'
+import { type ChosenTrainingSettings, schemaProblem, trainingDefaults } from '@amend/contract'
 import { columns } from '@amend/pairs'
 import { z } from 'zod'
 import { ClusterError } from './error.ts'
@@ -56,6 +56,41 @@ export function trainerSettings(given: GivenTrainerSettings): TrainerSettings {
   if (parsed.success) return parsed.data
   const { field, reason } = schemaProblem(parsed.error, given)
   throw new ClusterError('bad-setting', `"${field}" cannot be used for training on a cluster: ${reason}.`)
+}
+
+/** Settings of a run that the trainer has under the same or another name. */
+const names = {
+  ...{ steps: 'steps', batchSize: 'batchSize', learningRate: 'learningRate', resolution: 'resolution', seed: 'seed' },
+  ...{
+    accumulate: 'accumulation',
+    warmup: 'warmupSteps',
+    dropout: 'conditioningDropout',
+    saveEvery: 'checkpointEvery',
+  },
+  flip: 'flip',
+} as const satisfies Partial<Record<keyof ChosenTrainingSettings, keyof GivenTrainerSettings>>
+
+/**
+ * The trainer's settings for those of a run.
+ * @throws ClusterError 'bad-setting' for a setting that the trainer does not have
+ */
+export function trainerSettingsOf({ emaDecay, ...chosen }: ChosenTrainingSettings): GivenTrainerSettings {
+  if (emaDecay !== undefined && emaDecay !== null && emaDecay !== trainingDefaults.emaDecay) {
+    throw new ClusterError(
+      'bad-setting',
+      `The setting "emaDecay" must be ${trainingDefaults.emaDecay} on a cluster: the trainer there has no other.`,
+    )
+  }
+  const known: Readonly<Record<string, string>> = names
+  const settings = Object.entries(chosen).map(([name, value]) => {
+    const own = known[name]
+    if (own !== undefined) return [own, value]
+    throw new ClusterError(
+      'bad-setting',
+      `The setting "${name}" is not for a cluster: the trainer there has no such setting.`,
+    )
+  })
+  return { ...Object.fromEntries(settings), ...(emaDecay !== undefined && { ema: emaDecay !== null }) }
 }
 
 /** Python packages that the script imports. */

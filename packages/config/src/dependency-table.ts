@@ -64,6 +64,7 @@ export const dependencyTable: DependencyTable = {
   worker: {
     ships: [
       'auth',
+      'cluster',
       'contract',
       'dataset',
       'db',

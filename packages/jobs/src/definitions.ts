@@ -25,8 +25,10 @@ const payloads = {
   'preference.write': z.object({ setId: id }),
   /** Reads a checkpoint for an administrator. */
   'model.task': z.object({ taskId: id }),
-  /** Trains a checkpoint, or follows a run on a cluster. */
+  /** Trains a checkpoint. */
   'training.run': z.object({ runId: id }),
+  /** Submits a training run to a cluster, and follows it. */
+  'training.follow': z.object({ runId: id }),
   /** Tells administrators of runs that stand still. */
   'training.watch': z.object({}),
   /** Sends one message to a webhook. */
@@ -87,10 +89,14 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'preference.write': { key: ({ setId }) => setId, ...quick, limit: hour },
   // An administrator waits for it, and asks again.
   'model.task': { key: ({ taskId }) => taskId, ...quick, attempts: 2, retryWindow: 0, limit: hour },
-  // A run takes days, and each attempt goes on where the last one was; a full disk is waited for longer than a night.
+  // A run of days has several attempts, each from the checkpoint of the last; a full disk is waited for longer than a night.
   'training.run': {
     key: ({ runId }) => runId,
-    ...{ attempts: 30, pause: 5, longestPause: minute, retryWindow: 30 * day, limit: 30 * day },
+    ...{ attempts: 30, pause: 5, longestPause: minute, retryWindow: 30 * day, limit: day },
+  },
+  'training.follow': {
+    key: ({ runId }) => runId,
+    ...{ attempts: 30, pause: 5, longestPause: minute, retryWindow: 30 * day, limit: day },
   },
   'training.watch': { ...housekeeping, cron: '*/5 * * * *' },
   // Pauses of 15 s to 6 h: a receiver that is down for most of a day misses nothing.

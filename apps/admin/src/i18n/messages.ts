@@ -15,6 +15,7 @@ import deSettings from '../../messages/de/settings.json'
 import deShell from '../../messages/de/shell.json'
 import deSignIn from '../../messages/de/sign-in.json'
 import deStorage from '../../messages/de/storage.json'
+import deTraining from '../../messages/de/training.json'
 import deWorkspaces from '../../messages/de/workspaces.json'
 import enAnnouncements from '../../messages/en/announcements.json'
 import enDatasets from '../../messages/en/datasets.json'
@@ -31,6 +32,7 @@ import enSettings from '../../messages/en/settings.json'
 import enShell from '../../messages/en/shell.json'
 import enSignIn from '../../messages/en/sign-in.json'
 import enStorage from '../../messages/en/storage.json'
+import enTraining from '../../messages/en/training.json'
 import enWorkspaces from '../../messages/en/workspaces.json'
 
 const en = {
@@ -50,6 +52,7 @@ const en = {
   shell: enShell,
   signIn: enSignIn,
   storage: enStorage,
+  training: enTraining,
   workspaces: enWorkspaces,
 }
 
@@ -72,6 +75,7 @@ const de = {
   shell: deShell,
   signIn: deSignIn,
   storage: deStorage,
+  training: deTraining,
   workspaces: deWorkspaces,
 } satisfies Record<keyof Messages, object>
 

@@ -13,6 +13,7 @@ export const jobNames = [
   'preference.write',
   'model.task',
   'training.run',
+  'training.follow',
   'webhook.deliver',
   'trash.empty',
   'blob.clean',

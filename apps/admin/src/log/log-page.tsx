@@ -18,7 +18,18 @@ import { dayRange } from './day-range.ts'
 /** What an action is about: the first part of its name. */
 const nouns = [
   ...(['user', 'session', 'password', 'identity', 'email', 'sign-in', 'access', 'rate', 'credit', 'job'] as const),
-  ...(['mail', 'model', 'storage', 'announcement', 'workspace', 'member', 'image', 'share', 'api-key'] as const),
+  ...([
+    'mail',
+    'model',
+    'training',
+    'storage',
+    'announcement',
+    'workspace',
+    'member',
+    'image',
+    'share',
+    'api-key',
+  ] as const),
 ]
 
 /** Everything that was done in the installation: who, what, before, after. */

@@ -6,11 +6,11 @@ import {
   ClusterError,
   type ClusterRun,
   type ClusterTarget,
-  clusterTargetSchema,
   type JobStatus,
   parseClusterRecord,
   submitRun,
 } from '@amend/cluster'
+import { clusterTargetSchema } from '@amend/contract'
 import { openStore } from '@amend/models/store'
 import { PairsError, readPairs, type Skipped } from '@amend/pairs'
 import { variables } from '../environment.ts'

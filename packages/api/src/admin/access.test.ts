@@ -81,6 +81,8 @@ describe.each(Object.entries(attackers))('%s', (_, contextOfAttacker) => {
 })
 
 it('answers an administrator', async () => {
+  const data = { name: 'Teal prints', base: 'pico-edit', pairs: '/pairs', settings: {} }
+  const { id: trainingId } = await services.database.installation.trainingRun.create({ data })
   const context = await contextOf(owner)
   const run = { modelVersionId, settings: defaultEvaluationSettings }
   const { id: runId } = await services.database.installation.evaluationRun.create({ data: run })
@@ -98,9 +100,13 @@ it('answers an administrator', async () => {
     'dataset.card': { id: version.id },
     'dataset.compare': { oneId: version.id, otherId: version.id },
   }
+  const inputOf = (path: string) => {
+    if (path.startsWith('dataset.')) return { datasetId: dataset.id }
+    return path.startsWith('training.') ? { id: trainingId, ids: [trainingId] } : { id: team.id }
+  }
   for (const [path, { type }] of procedures) {
     if (type !== 'query') continue
-    const input = inputs[path] ?? (path.startsWith('dataset.') ? { datasetId: dataset.id } : { id: team.id })
+    const input = inputs[path] ?? inputOf(path)
     const { status, json } = await call(context, path, { ...input, key: 'signUp' }, adminRouter)
     expect(status, `${path} ${JSON.stringify(json)}`).toBe(200)
   }

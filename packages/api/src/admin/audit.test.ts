@@ -80,6 +80,12 @@ async function report(): Promise<string> {
   return (await shareReport.create({ data: { workspaceId: team.id, shareLinkId, reason: 'illegal' } })).id
 }
 
+const trainingRun = async (status: 'waiting' | 'finished') => {
+  const result = status === 'finished' ? '/runs/1/model' : null
+  const data = { name: 'Teal prints', base: 'pico-edit', pairs: '/pairs', settings: {}, status, result }
+  return (await installation.trainingRun.create({ data })).id
+}
+
 const text = { en: 'Maintenance on Sunday', de: 'Wartung am Sonntag' }
 
 const override = { override: true, reason: 'A test.' }
@@ -228,6 +234,11 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
   },
   'canary.promote': async () => ({ id: await canary() }),
   'canary.rollBack': async () => ({ id: await canary() }),
+  'training.start': () => ({
+    ...{ name: 'Teal prints', base: { reference: 'pico-edit' }, pairs: '/pairs', settings: { steps: 10 } },
+  }),
+  'training.command': async () => ({ id: await trainingRun('waiting'), kind: 'pause' }),
+  'training.register': async () => ({ id: await trainingRun('finished') }),
   'model.rollBack': async () => {
     await installation.modelTask.deleteMany()
     await installation.modelVersion.updateMany({ data: { provenance: { reference: 'pico-edit' } } })

@@ -1,4 +1,4 @@
-import { modelLimits, pageLimits, trainingLimits } from '@amend/contract'
+import { clusterTargetSchema, modelLimits, pageLimits, trainingLimits } from '@amend/contract'
 import {
   commandTrainingRun,
   compareTrainingRuns,
@@ -9,6 +9,7 @@ import {
   readTrainingSeries,
   registerTrainingResult,
   startTrainingRun,
+  trainingTerms,
 } from '@amend/services/training'
 import {
   modelTaskSchema,
@@ -20,6 +21,7 @@ import {
   trainingRunPageSchema,
   trainingSamplesSchema,
   trainingSeriesSchema,
+  trainingTermsSchema,
 } from '@amend/services/types'
 import { z } from 'zod'
 import { id, ids, line, text } from '../input.ts'
@@ -43,6 +45,7 @@ const request = z.object({
   settings,
   minutes: z.number().min(minutes.least).max(minutes.most).optional(),
   hourlyPrice: z.number().min(price.least).max(price.most).optional(),
+  cluster: clusterTargetSchema.optional(),
   parentId: id.optional(),
 })
 
@@ -68,14 +71,18 @@ export const trainingRouter = router({
     .query(({ ctx, input }) => listTrainingSamples(ctx.services.database, input)),
 
   log: installationProcedure('training:view')
-    .input(z.object({ id, search: text(pageLimits.search).optional(), before: z.int().min(0).optional() }))
+    .input(z.object({ id, search: text(pageLimits.search).optional(), cursor: z.int().min(0).nullish() }))
     .output(trainingLogSchema)
-    .query(({ ctx, input }) => readTrainingLog(ctx.services.database, input)),
+    .query(({ ctx, input }) => readTrainingLog(ctx.services.database, { ...input, before: input.cursor ?? undefined })),
 
   compare: installationProcedure('training:view')
     .input(z.object({ ids: ids.max(trainingLimits.compared) }))
     .output(trainingComparisonSchema)
     .query(({ ctx, input }) => compareTrainingRuns(ctx.services.database, input.ids)),
+
+  terms: installationProcedure('training:view')
+    .output(trainingTermsSchema)
+    .query(({ ctx }) => trainingTerms(ctx.services)),
 
   start: installationProcedure('training:run')
     .input(request)

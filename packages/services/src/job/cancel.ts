@@ -13,7 +13,7 @@ import { modelTaskRecord } from '../model/task-record.ts'
 import { preferenceSetRecord } from '../preference/record.ts'
 import type { Services } from '../services.ts'
 import { shelfRecord } from '../shelf/record.ts'
-import { trainingRunRecord } from '../training/record.ts'
+import { trainingFollowRecord, trainingRunRecord } from '../training/record.ts'
 import { failDelivery } from '../webhook/deliver.ts'
 
 const cancelled = {
@@ -79,6 +79,8 @@ async function failRecord(
         return modelTaskRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'training.run':
         return trainingRunRecord.fail(records, parsePayload(name, payload), cancelled)
+      case 'training.follow':
+        return trainingFollowRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'account.export':
         return accountExportRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'webhook.deliver':

@@ -1,27 +1,14 @@
 /** Mails to administrators about runs that need them. */
-import { chooseLanguage, composeMail, queueMail } from '@amend/auth/mail'
 import type { Database, Records } from '@amend/db'
 import { pageAddress } from '../notification/page-address.ts'
-import { ableAdministrator } from '../user/administrators.ts'
+import { mailAdministrators } from '../user/administrators.ts'
 
-export type TrainingAlert = 'trainingFailed' | 'trainingNotFinite' | 'trainingStalled'
-
-/** The number of administrators that get a mail. */
-const mostMails = 20
+type TrainingAlert = 'trainingFailed' | 'trainingNotFinite' | 'trainingStalled'
 
 /** Mails the administrators. Runs in the transaction of what they are told of. */
 export async function alertAdministrators(records: Records, runId: string, alert: TrainingAlert): Promise<void> {
   const address = await pageAddress(records, 'administration')
-  if (address === undefined) return
-  const administrators = await records.installation.user.findMany({
-    where: ableAdministrator,
-    select: { email: true, language: true },
-    take: mostMails,
-  })
-  const url = `${address}/training/${runId}`
-  for (const { email, language } of administrators) {
-    await queueMail(records, composeMail(alert, email, chooseLanguage(language), { url }))
-  }
+  if (address !== undefined) await mailAdministrators(records, alert, `${address}/training/${runId}`)
 }
 
 /** Minutes without a step after which a run stands still. */
@@ -38,7 +25,8 @@ export async function alertStandingRuns(database: Database): Promise<number> {
     where: {
       alertedAt: null,
       OR: [
-        { status: 'running', steppedAt: { lt: before } },
+        // The steps of a cluster are not known.
+        { status: 'running', target: 'worker', steppedAt: { lt: before } },
         { status: 'waiting', notice: { not: null }, heartbeatAt: { lt: before } },
       ],
     },

@@ -5,6 +5,7 @@ import { changedMeanwhile, notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { TrainingCommandItem, TrainingCommandKind } from '../types.ts'
 import { commandItem } from './read.ts'
+import { trainingJobOf } from './record.ts'
 
 /** What comes of a command: what a worker must do is only requested. */
 interface Effect {
@@ -35,9 +36,9 @@ export async function commandTrainingRun(
     })
     const effect = underway ? alreadyAsked : effectOf(run, kind)
     // Locks in the order of the job and then the record, like a worker.
-    if (effect.job === 'cancel') await queue.cancel(records, 'training.run', id)
+    if (effect.job === 'cancel') await queue.cancel(records, trainingJobOf(run), id)
     if (effect.run) await changeRun(records, run, effect.run)
-    if (effect.job === 'request') await queue.request(records, 'training.run', { runId: id })
+    if (effect.job === 'request') await queue.request(records, trainingJobOf(run), { runId: id })
     const { status, message = null } = effect
     const command = await installation.trainingCommand.create({
       data: {
@@ -117,7 +118,9 @@ function resume(run: TrainingRun): Effect {
   if (run.resultVersionId !== null) {
     return refused('Its checkpoint is registered as a model, which must not change: begin another run from it.')
   }
-  if (run.target === 'cluster') return refused('A run on a cluster cannot be resumed: begin another one from it.')
+  if (run.target === 'cluster' && run.clusterRecord === null) {
+    return refused('The run was not submitted to the cluster: begin another one from it.')
+  }
   const open = { status: 'waiting' as const, finishedAt: null, errorCode: null, errorMessage: null, result: null }
   return { status: 'requested', run: open, job: 'request' }
 }

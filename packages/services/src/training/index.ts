@@ -2,14 +2,15 @@ export { alertStandingRuns } from './alert.ts'
 export { commandTrainingRun } from './command.ts'
 export { compareTrainingRuns } from './compare.ts'
 export { type LogRequest, readTrainingLog } from './log.ts'
-export { listTrainingRuns, readTrainingRun } from './read.ts'
-export { type TrainingEnd, type TrainingProgress, trainingRunRecord } from './record.ts'
+export { listTrainingRuns, readTrainingRun, trainingTerms } from './read.ts'
+export { type TrainingEnd, type TrainingProgress, trainingFollowRecord, trainingRunRecord } from './record.ts'
 export { registerTrainingResult } from './register-result.ts'
 export {
   addTrainingLines,
   addTrainingPoints,
   addTrainingSamples,
   findReported,
+  keepClusterRecord,
   keepTrainingConfig,
   keepTrainingFolder,
   noticeTrainingRun,

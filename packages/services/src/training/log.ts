@@ -1,4 +1,4 @@
-import type { Database } from '@amend/db'
+import { type Database, likeText } from '@amend/db'
 import { notFound } from '../error.ts'
 import type { TrainingLog } from '../types.ts'
 
@@ -23,7 +23,7 @@ export async function readTrainingLog(
     where: {
       runId: id,
       ...(before !== undefined && { number: { lt: before } }),
-      ...(search && { text: { contains: search, mode: 'insensitive' } }),
+      ...(search && { text: { contains: likeText(search), mode: 'insensitive' } }),
     },
     orderBy: { number: 'desc' },
     take: mostLines + 1,
@@ -31,6 +31,6 @@ export async function readTrainingLog(
   const lines = rows.slice(0, mostLines)
   return {
     lines: lines.map(({ number, at, text }) => ({ number, at: at.toISOString(), text })),
-    next: rows.length > mostLines ? (lines.at(-1)?.number ?? null) : null,
+    nextCursor: rows.length > mostLines ? (lines.at(-1)?.number ?? null) : null,
   }
 }

@@ -5,15 +5,28 @@ import { actorOf, namesOf } from '../audit/list.ts'
 import { notFound } from '../error.ts'
 import { pageOf, rowOfCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
-import type { TrainingCommandItem, TrainingRunDetail, TrainingRunItem, TrainingRunPage } from '../types.ts'
+import type {
+  TrainingCommandItem,
+  TrainingRunDetail,
+  TrainingRunItem,
+  TrainingRunPage,
+  TrainingTerms,
+} from '../types.ts'
 import { allowedCommands } from './command.ts'
 
 /** How long a run may be without a sign of its worker before it counts as dead, ms. */
-export const trainingLease = 60_000
+const trainingLease = 60_000
 
 const mostCommands = 20
 
 type Reader = Pick<Services, 'database' | 'settings'>
+
+const defaultCurrency = 'EUR'
+
+/** What the form of a run begins with. */
+export const trainingTerms = ({ settings: { machinePrice } }: Pick<Services, 'settings'>): TrainingTerms => ({
+  price: { amount: machinePrice?.amount ?? null, currency: machinePrice?.currency ?? defaultCurrency },
+})
 
 /** A page of runs, the newest first. @throws ServiceError 'bad-input' for an invalid cursor */
 export async function listTrainingRuns(
@@ -77,7 +90,7 @@ function clusterOf({ cluster, clusterRecord }: TrainingRun): TrainingRunDetail['
   return data ? { kind: data.kind, job: record.safeParse(clusterRecord).data?.id ?? null } : null
 }
 
-export function runItem({ settings }: Pick<Services, 'settings'>, run: TrainingRun): TrainingRunItem {
+function runItem({ settings }: Pick<Services, 'settings'>, run: TrainingRun): TrainingRunItem {
   const { errorCode: code, errorMessage: message, heartbeatAt } = run
   const running = run.status === 'running'
   const dead = running && heartbeatAt !== null && Date.now() - heartbeatAt.getTime() > trainingLease
@@ -86,7 +99,7 @@ export function runItem({ settings }: Pick<Services, 'settings'>, run: TrainingR
     ...{ step: run.step, steps: run.steps, loss: run.loss, smoothed: run.smoothed },
     ...{ samplesPerSecond: run.samplesPerSecond, secondsLeft: run.secondsLeft, seconds: run.seconds },
     ...{ memory: numberOf(run.memory), peakMemory: numberOf(run.peakMemory), savedStep: run.savedStep },
-    cost: costOf(run, settings.machinePrice?.currency ?? 'EUR'),
+    cost: costOf(run, settings.machinePrice?.currency ?? defaultCurrency),
     ...{ notice: run.notice, error: code !== null && message !== null ? { code, message } : null },
     heartbeatAt: heartbeatAt?.toISOString() ?? null,
     createdAt: run.createdAt.toISOString(),
@@ -103,7 +116,7 @@ function costOf({ hourlyPrice, seconds, secondsLeft }: TrainingRun, currency: st
   return { soFar: price(seconds), left: secondsLeft === null ? null : price(secondsLeft), currency }
 }
 
-export const numberOf = (value: bigint | null): number | null => (value === null ? null : Number(value))
+const numberOf = (value: bigint | null): number | null => (value === null ? null : Number(value))
 
 export function commandItem(command: TrainingCommand): TrainingCommandItem {
   const { id, kind, status, message, step, createdAt, finishedAt } = command

@@ -42,14 +42,20 @@ const changed = (count: number) => (count === 0 ? undefined : [])
 
 const idle = { leaseOwner: null, secondsLeft: null, samplesPerSecond: null, memory: null }
 
-export const trainingRunRecord: RecordDefinition<
-  'training.run',
+type TrainingRecord<N extends TrainingJob> = RecordDefinition<
+  N,
   TrainingRun,
   { readonly progress: TrainingProgress },
   TrainingEnd
-> = {
-  job: 'training.run',
+>
 
+/** The jobs of runs, by who trains. */
+type TrainingJob = 'training.run' | 'training.follow'
+
+export const trainingJobOf = ({ target }: Pick<TrainingRun, 'target'>): TrainingJob =>
+  target === 'cluster' ? 'training.follow' : 'training.run'
+
+const life: Omit<TrainingRecord<'training.run'>, 'job' | 'findAbandoned'> = {
   begin: async ({ installation }, { runId }, { worker }) => {
     const now = new Date()
     const [row] = await installation.trainingRun.updateManyAndReturn({
@@ -73,8 +79,8 @@ export const trainingRunRecord: RecordDefinition<
       ? Prisma.sql`, "steppedAt" = CASE WHEN step = ${p.step} THEN "steppedAt" ELSE now() END,
           step = ${p.step}, steps = ${p.steps}, loss = ${p.loss}, smoothed = ${p.smoothed},
           "learningRate" = ${p.learningRate}, "samplesPerSecond" = ${p.samplesPerSecond},
-          "secondsLeft" = ${p.secondsLeft}, memory = ${Math.round(p.memory)}::bigint,
-          "peakMemory" = greatest("peakMemory", ${Math.round(p.peakMemory)}::bigint),
+          "secondsLeft" = ${p.secondsLeft}, memory = ${BigInt(Math.round(p.memory))}::bigint,
+          "peakMemory" = greatest("peakMemory", ${BigInt(Math.round(p.peakMemory))}::bigint),
           "savedStep" = ${p.savedStep}, notice = ${p.notice}`
       : Prisma.empty
     return changed(
@@ -130,10 +136,25 @@ export const trainingRunRecord: RecordDefinition<
     })
     return changed(count)
   },
+}
 
-  findAbandoned: (records: Records) => records.unsafe.$queryRaw`
+const findAbandoned = (job: TrainingJob, target: TrainingRun['target']) => (records: Records) =>
+  records.unsafe.$queryRaw<{ runId: string }[]>`
     SELECT id::text AS "runId" FROM "TrainingRun" AS run
-    WHERE status IN ('waiting', 'running') AND "createdAt" < now() - interval '1 minute'
-      AND ${withoutJob('training.run', Prisma.sql`run.id`)}
-    LIMIT 100`,
+    WHERE status IN ('waiting', 'running') AND target = ${target}::"TrainingTarget"
+      AND "createdAt" < now() - interval '1 minute' AND ${withoutJob(job, Prisma.sql`run.id`)}
+    LIMIT 100`
+
+/** A run that a worker trains. */
+export const trainingRunRecord: TrainingRecord<'training.run'> = {
+  ...life,
+  job: 'training.run',
+  findAbandoned: findAbandoned('training.run', 'worker'),
+}
+
+/** A run on a cluster, which a worker submits and follows. */
+export const trainingFollowRecord: TrainingRecord<'training.follow'> = {
+  ...life,
+  job: 'training.follow',
+  findAbandoned: findAbandoned('training.follow', 'cluster'),
 }

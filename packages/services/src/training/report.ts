@@ -59,9 +59,19 @@ export async function keepTrainingConfig(
   await installation.trainingRun.update({ where: { id: runId }, data: { config: JSON.parse(JSON.stringify(config)) } })
 }
 
-/** Says why a run stands still: shown until its next attempt. */
-export async function noticeTrainingRun({ installation }: Database, id: string, notice: string): Promise<void> {
+/** Says why a run stands still, or that it does not any more: shown until its next attempt. */
+export async function noticeTrainingRun({ installation }: Database, id: string, notice: string | null): Promise<void> {
   await installation.trainingRun.updateMany({ where: { id, status: 'running' }, data: { notice } })
+}
+
+/** Keeps what identifies the job of a run on its cluster. */
+export async function keepClusterRecord(
+  { installation }: Database,
+  runId: string,
+  record: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const clusterRecord = JSON.parse(JSON.stringify(record))
+  await installation.trainingRun.update({ where: { id: runId }, data: { clusterRecord } })
 }
 
 /** Keeps the folder of a run, so that the next attempt goes on there. */

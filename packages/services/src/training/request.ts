@@ -1,5 +1,5 @@
 import type { SessionPrincipal } from '@amend/auth'
-import { trainingSettingsProblem } from '@amend/contract'
+import { type StoredClusterTarget, trainingSettingsProblem } from '@amend/contract'
 import type { Prisma, Records } from '@amend/db'
 import { recordAdministration } from '../audit/record.ts'
 import { notFound, ServiceError } from '../error.ts'
@@ -7,8 +7,9 @@ import { findModelLocation } from '../model/register.ts'
 import type { Services } from '../services.ts'
 import type { TrainingRunDetail } from '../types.ts'
 import { readTrainingRun } from './read.ts'
+import { trainingJobOf } from './record.ts'
 
-/** A run on a machine of the workers. */
+/** A run to start. */
 export interface TrainingRequest {
   readonly name: string
   /** The checkpoint that learns: a registered version, or where workers find one. */
@@ -23,6 +24,8 @@ export interface TrainingRequest {
   readonly minutes?: number | undefined
   /** Of the machine; default: the price of the installation. */
   readonly hourlyPrice?: number | undefined
+  /** The cluster that trains; absent: a worker does. There `base` is what the cluster's trainer finds. */
+  readonly cluster?: StoredClusterTarget | undefined
   /** The run whose settings it began with. */
   readonly parentId?: string | undefined
 }
@@ -35,7 +38,7 @@ export interface TrainingRequest {
 export async function startTrainingRun(
   services: Services,
   { person }: SessionPrincipal,
-  { name, base, pairs, datasetVersionId, settings, minutes, hourlyPrice, parentId }: TrainingRequest,
+  { name, base, pairs, datasetVersionId, settings, minutes, hourlyPrice, cluster, parentId }: TrainingRequest,
 ): Promise<TrainingRunDetail> {
   const problem = trainingSettingsProblem(settings)
   if (problem) throw new ServiceError('bad-input', problem.message, { field: `settings.${problem.field}` })
@@ -49,9 +52,10 @@ export async function startTrainingRun(
         ...{ datasetVersionId: datasetVersionId ?? null, minutes: minutes ?? null, parentId: parentId ?? null },
         hourlyPrice: hourlyPrice ?? services.settings.machinePrice?.amount ?? null,
         requestedById: person.id,
+        ...(cluster && { target: 'cluster' as const, cluster: cluster satisfies object as Prisma.InputJsonObject }),
       },
     })
-    await services.queue.request(records, 'training.run', { runId: row.id })
+    await services.queue.request(records, trainingJobOf(row), { runId: row.id })
     await recordAdministration(records, person.id, {
       ...{ action: 'training:start', subjectId: row.id, name, before: {} },
       after: { base: row.base, pairs, settings: row.settings as Prisma.InputJsonObject, minutes: row.minutes },

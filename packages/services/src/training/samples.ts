@@ -32,7 +32,7 @@ export async function listTrainingSamples(
 }
 
 /** The first, the last, and evenly spread ones between them. */
-export function evenly(values: readonly number[], count: number): number[] {
+function evenly(values: readonly number[], count: number): number[] {
   if (values.length <= count) return [...values]
   return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))] ?? 0)
 }

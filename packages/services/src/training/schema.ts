@@ -146,7 +146,7 @@ export const trainingLogSchema = z.object({
   /** Newest first. */
   lines: z.array(z.object({ number: z.int(), at: instant, text: z.string() })),
   /** The line after which the next page begins; null at the end. */
-  next: z.int().nullable(),
+  nextCursor: z.int().nullable(),
 })
 
 export type TrainingLog = z.output<typeof trainingLogSchema>
@@ -156,5 +156,12 @@ export const trainingComparisonSchema = z.object({
   /** Only what differs: a value for each run, in their order. */
   differences: z.array(z.object({ name: z.string(), values: z.array(z.unknown()) })),
 })
+
+export const trainingTermsSchema = z.object({
+  /** What an hour of a machine costs, where the installation says so; ISO 4217. */
+  price: z.object({ amount: z.number().nullable(), currency: z.string() }),
+})
+
+export type TrainingTerms = z.output<typeof trainingTermsSchema>
 
 export type TrainingComparison = z.output<typeof trainingComparisonSchema>

@@ -5,7 +5,7 @@ import { notFound } from '../error.ts'
 import type { TrainingSeries } from '../types.ts'
 
 /** The most points of a series. */
-export const mostPoints = 600
+const mostPoints = 600
 /** The most gaps that are listed, the longest first. */
 const mostGaps = 100
 /** A pause between two steps that is longer than this and ten times a step is a gap, s: samples and checkpoints take time too. */

@@ -349,9 +349,9 @@ it('the log is read from its end, and searched', async () => {
   await addTrainingLines(database, id, [...lines, ...lines.slice(0, 10)])
   expect(await findReported(database, id)).toEqual({ lines: 450, sampledSteps: [] })
   const page = await readTrainingLog(database, { id })
-  expect([page.lines[0]?.number, page.lines.length, page.next]).toEqual([450, 200, 251])
+  expect([page.lines[0]?.number, page.lines.length, page.nextCursor]).toEqual([450, 200, 251])
   const last = await readTrainingLog(database, { id, before: 51 })
-  expect([last.lines.at(-1)?.number, last.next]).toEqual([1, null])
+  expect([last.lines.at(-1)?.number, last.nextCursor]).toEqual([1, null])
   expect((await readTrainingLog(database, { id, search: 'STEP 42 ' })).lines.map(({ text }) => text)).toEqual([
     'Saved step 42 100%',
   ])
@@ -380,7 +380,7 @@ it('samples are stored once, and some steps of many are shown', async () => {
   const [first] = cells
   const stored = await blobs.read(await findSamplePicture(database, first?.id ?? '', 'answer'))
   expect(stored.toString()).toBe('answer 0 50')
-  expect((await findReported(database, id)).sampledSteps.sort((a, b) => a - b)[1]).toBe(10)
+  expect((await findReported(database, id)).sampledSteps).toHaveLength(21)
   await expect(findSamplePicture(database, randomUUID(), 'before')).rejects.toMatchObject({ code: 'not-found' })
 })
 

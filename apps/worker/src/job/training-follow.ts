@@ -1,0 +1,149 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ClusterError } from '@amend/cluster/error'
+import { chosenTrainingSettingsSchema, clusterTargetSchema } from '@amend/contract'
+import type { Database, TrainingRun } from '@amend/db'
+import { type Failure, type JobHandler, type Queue, recordHandler } from '@amend/jobs'
+import { ModelError } from '@amend/models/checkpoint'
+import { PairsError } from '@amend/pairs/error'
+import {
+  addTrainingLines,
+  endTrainingCommand,
+  findReported,
+  keepClusterRecord,
+  noticeTrainingRun,
+  type TrainingEnd,
+  takeTrainingCommands,
+  trainingFollowRecord,
+} from '@amend/services/training'
+import { logLines } from '../cluster-process/log-lines.ts'
+import type { ClusterTasks, FollowEvent, FollowRequest } from '../cluster-process/tasks.ts'
+import { explainFailure } from '../failure.ts'
+import { isolate } from '../process/isolate.ts'
+
+export interface TrainingFollowParts {
+  readonly queue: Queue
+  readonly database: Database
+  /** Where datasets are written before an upload. */
+  readonly trainingFolder: string
+  /** Between two questions to a cluster, ms; default: that of the cluster package. */
+  readonly pollInterval?: number
+}
+
+const program = new URL('../cluster-process/process.ts', import.meta.url)
+const secrets = ['RAY_AUTH_TOKEN', 'HF_TOKEN']
+/** Milliseconds between two heartbeats and looks at the commands. */
+const interval = 2000
+
+/** Submits a run to its cluster and follows it to its end. When the worker stops, another one goes on following. */
+export function trainingFollowHandler(parts: TrainingFollowParts): JobHandler<'training.follow'> {
+  const { queue, database, trainingFolder, pollInterval } = parts
+  return recordHandler(queue, database, trainingFollowRecord, {
+    perform: async ({ row, signal, report }): Promise<TrainingEnd> => {
+      const request = { ...requestOf(row, trainingFolder), ...(pollInterval !== undefined && { pollInterval }) }
+      const known = await findReported(database, row.id)
+      const events = eventsOf(database, row.id, known.lines)
+      const follower = isolate<ClusterTasks>({ name: 'cluster follower', program, secrets, log: queue.log })
+      const over = new AbortController()
+      const ended = AbortSignal.any([over.signal, signal])
+      let tell: ((note: 'stop') => void) | undefined
+      const watch = async () => {
+        for (let first = true; !ended.aborted; first = false) {
+          await report(0)
+          for (const kind of await takeTrainingCommands(database, row.id, { all: first })) {
+            if (kind === 'stop') tell?.('stop')
+          }
+          await sleep(interval, undefined, { signal: ended }).catch(() => {})
+        }
+      }
+      try {
+        const following = follower.run('follow', () => request, {
+          signal,
+          onEvent: events.onEvent,
+          onRunning: (note) => {
+            tell = note
+          },
+        })
+        const watching = watch()
+        const result = await Promise.race([following, watching.then(() => following)])
+        over.abort()
+        await events.written()
+        const { status, model } = result
+        if (status.state === 'failed') throw new ClusterError('cluster', failureOf(status.message))
+        return { state: model === undefined ? 'stopped' : 'finished', step: 0, savedStep: null, result: model }
+      } finally {
+        over.abort()
+        await events.written()
+        await follower.close()
+      }
+    },
+    explain,
+  })
+}
+
+const failureOf = (message: string | undefined) =>
+  `The job on the cluster failed${message ? `: ${message.replace(/\.$/, '')}` : ''}.`
+
+function requestOf(row: TrainingRun, trainingFolder: string): FollowRequest {
+  return {
+    target: clusterTargetSchema.parse(row.cluster),
+    ...(row.clusterRecord !== null && { record: row.clusterRecord }),
+    name: jobName(row),
+    ...{ data: row.pairs, model: row.base, settings: chosenTrainingSettingsSchema.parse(row.settings) },
+    workFolder: path.join(trainingFolder, row.id, 'upload'),
+  }
+}
+
+/** The name of the job and of the model, which must be free: with the end of the run's id. */
+function jobName({ id, name }: TrainingRun): string {
+  const plain = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replaceAll(/^-+|-+$/g, '')
+  return `${plain || 'run'}-${id.slice(-6)}`
+}
+
+/** Writes what the follower says, one thing after another. */
+function eventsOf(database: Database, runId: string, knownLines: number) {
+  const linesOf = logLines()
+  let writing: Promise<void> = Promise.resolve()
+  const write = (run: () => Promise<void>) => {
+    writing = writing.then(run)
+    // It is thrown by `written`.
+    writing.catch(() => {})
+  }
+  return {
+    written: () => writing,
+    onEvent: (event: FollowEvent) => {
+      switch (event.kind) {
+        case 'submitted':
+          write(() => keepClusterRecord(database, runId, event.record))
+          break
+        case 'status': {
+          const { state, message } = event.status
+          write(() => noticeTrainingRun(database, runId, state === 'waiting' && message ? message : null))
+          break
+        }
+        case 'log': {
+          const fresh = linesOf(event.text).filter(({ number }) => number > knownLines)
+          write(() => addTrainingLines(database, runId, fresh))
+          break
+        }
+        case 'not-stopped':
+          write(() => endTrainingCommand(database, runId, 'stop', { step: 0, problem: event.problem }))
+      }
+    },
+  }
+}
+
+/** Error classes whose sentence is written for who starts a run. */
+const forPerson = [ClusterError, PairsError, ModelError]
+
+function explain(error: unknown): Failure {
+  const known = forPerson.some((type) => error instanceof type)
+  if (known && error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return { code: error.code, message: error.message, retry: false }
+  }
+  return explainFailure(error)
+}
