@@ -1,32 +1,21 @@
 /** Small networks of every kind on WebGPU, against the CPU: in software where there is no graphics card. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Graph, Tensor, Weights } from '@amend/graph'
+import type { Graph, Tensor } from '@amend/graph'
 import { type CompileOptions, compile, type Device, type Feeds, usedPrecision } from '@amend/graph/runtime'
 import { useSoftwareVulkan } from '@amend/graph/software-vulkan'
 import { type Picture, pictureFromRgb } from '@amend/imaging'
-import {
-  assertEditing,
-  type EditingCheckpoint,
-  openCheckpoint,
-  openWeights,
-  readSafetensors,
-  writeSafetensors,
-} from '@amend/models/checkpoint'
+import { assertEditing, type EditingCheckpoint, openCheckpoint, openWeights } from '@amend/models/checkpoint'
 import {
   clipImageGraph,
   clipTextEmbedsGraph,
   clipTextGraph,
   gpt2Graph,
   safetyCheckerGraph,
-  unetGraph,
-  vaeDecoderGraph,
-  vaeEncoderGraph,
 } from '@amend/models/networks'
 import { embeddedCheckpoint } from '@amend/pico'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { load } from './load.ts'
 
 useSoftwareVulkan(process.env)
@@ -64,47 +53,6 @@ async function expectAgreement(graph: Graph, feeds: Feeds): Promise<void> {
     expect(relativeError(given[name], expected[name]), name).toBeLessThan(tolerance)
 }
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'amend-webgpu-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-/** Weights of the shapes that networks ask for: each compiles to shaders, so the fewer kinds of layers the faster. */
-async function someWeights(name: string, ...networks: readonly ((weights: Weights) => Graph)[]): Promise<Weights> {
-  const shapes = new Map<string, readonly number[]>()
-  const find: Weights['find'] = (tensor, shape) => {
-    if (shape) shapes.set(tensor, shape)
-    return { file: '', offset: 0, byteLength: 0, dtype: 'float32', shape: shape ?? [] }
-  }
-  for (const network of networks) network({ find, names: () => [] })
-  const file = path.join(folder, `${name}.safetensors`)
-  const tensors = [...shapes].map(([tensor, shape], seed) => {
-    const { data } = wave(shape)
-    const scale = shape.length === 1 ? 0.1 : (shape.slice(1).reduce((a, b) => a * b, 1) / 2) ** -0.5
-    const offset = shape.length === 1 && tensor.endsWith('.weight') ? 1 : 0
-    const values = data.map((_, i) => offset + scale * Math.sin(i * i + seed))
-    return { name: tensor, shape, dtype: 'F32' as const, bytes: () => [new Uint8Array(values.buffer)] }
-  })
-  await writeSafetensors(file, tensors)
-  return readSafetensors(file)
-}
-
-const unet = {
-  ...{ in_channels: 8, out_channels: 4, block_out_channels: [16, 32], layers_per_block: 1, norm_num_groups: 8 },
-  ...{ down_block_types: ['DownBlock2D', 'CrossAttnDownBlock2D'], up_block_types: ['CrossAttnUpBlock2D', 'UpBlock2D'] },
-  ...{ cross_attention_dim: 32, attention_head_dim: 4, use_linear_projection: true, addition_embed_type: 'text_time' },
-  ...{ addition_time_embed_dim: 8, projection_class_embeddings_input_dim: 68 },
-}
-const vae = {
-  ...{ latent_channels: 4, block_out_channels: [16, 32], layers_per_block: 1, norm_num_groups: 8 },
-  ...{ down_block_types: ['DownEncoderBlock2D', 'DownEncoderBlock2D'] },
-  ...{ up_block_types: ['UpDecoderBlock2D', 'UpDecoderBlock2D'] },
-}
-
-const step = (batch: number, channels: number) => ({
-  sample: wave([batch, channels, 8, 8]),
-  timestep: { data: new Float32Array(batch).fill(500), shape: [batch] },
-  encoder_hidden_states: wave([batch, 8, 32]),
-})
-
 let reference: EditingCheckpoint
 beforeAll(async () => {
   reference = assertEditing(await openCheckpoint(fixture('reference/checkpoint')))
@@ -114,32 +62,6 @@ describe('on WebGPU a network agrees with the CPU', () => {
   it('the text encoder', async () => {
     const { config, weights } = reference.components.textEncoder
     await expectAgreement(clipTextGraph(config, weights), { input_ids: words })
-  })
-
-  it('the UNet of an edit, with the conditions of SDXL', async () => {
-    const weights = await someWeights('unet', (of) => unetGraph(unet, of))
-    const time_ids = { data: Float32Array.of(64, 48, 0, 0, 64, 48), shape: [1, 6] }
-    await expectAgreement(unetGraph(unet, weights), { ...step(1, 8), text_embeds: wave([1, 20]), time_ids })
-  })
-
-  it('the UNet of a painter with shared attention', async () => {
-    const painter = { ...unet, in_channels: 4, addition_embed_type: null }
-    const weights = await someWeights('painter', (of) => unetGraph(painter, of))
-    const self_attention_source = { data: BigInt64Array.of(0n, 0n), shape: [2] }
-    await expectAgreement(unetGraph(painter, weights, { shareAttention: 'self' }), {
-      ...step(2, 4),
-      self_attention_source,
-    })
-  })
-
-  it('the autoencoder', async () => {
-    const weights = await someWeights(
-      'vae',
-      (of) => vaeEncoderGraph(vae, of),
-      (of) => vaeDecoderGraph(vae, of),
-    )
-    await expectAgreement(vaeEncoderGraph(vae, weights), { image: wave([1, 3, 16, 16]) })
-    await expectAgreement(vaeDecoderGraph(vae, weights), { latent: wave([1, 4, 8, 8]) })
   })
 
   it('CLIP, for texts and pictures', async () => {
