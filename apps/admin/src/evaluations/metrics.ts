@@ -9,7 +9,5 @@ export const metrics = [
   { name: 'clipImage', better: 'higher' },
 ] as const
 
-type MetricName = (typeof metrics)[number]['name']
-
 /** The address of a picture of the golden set or of an evaluation. */
 export const pictureAddress = (sha256: string): string => `/api/evaluation-pictures/${sha256}`
