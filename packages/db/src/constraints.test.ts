@@ -90,7 +90,7 @@ describe('the database refuses', () => {
     const { id: _, recipe: __, advice: ___, timings: ____, ...columns } = await queued()
     await expect(unsafe.edit.create({ data: columns })).rejects.toMatchObject({ code: 'P2002' })
     expect(await unsafe.edit.create({ data: { ...columns, variant: 1 } })).toMatchObject({ variant: 1 })
-    const { id: ____i, ...image } = scenario.sunset
+    const { id: ____i, searchText: _____, ...image } = scenario.sunset
     await expect(unsafe.image.create({ data: image })).rejects.toMatchObject({ code: 'P2002' })
   })
 
