@@ -121,7 +121,7 @@ describe('openQueue', () => {
   it('schedules housekeeping, from workers only', async () => {
     const schedules = await queue.boss.getSchedules()
     expect(schedules.map(({ name }) => name).toSorted()).toEqual([
-      ...['blob.clean', 'notification.digest', 'record.prune', 'trash.empty'],
+      ...['blob.clean', 'notification.digest', 'record.prune', 'training.watch', 'trash.empty'],
     ])
   })
 
