@@ -129,10 +129,15 @@ function shareOf(tier) {
   return [`--shard=${share}`]
 }
 
+/** Unit tests that replace modules are a project of their own in vitest.config.ts. */
+function projectsOf(tier) {
+  return (tier === 'unit' ? ['unit', 'replacing'] : [tier]).flatMap((name) => ['--project', name])
+}
+
 function runTier(tier) {
   const report = path.join(folder, `${tier}.json`)
   const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const ok = run(`${tier} tests`, bin('vitest'), ['run', '--project', tier, ...shareOf(tier), ...outputs])
+  const ok = run(`${tier} tests`, bin('vitest'), ['run', ...projectsOf(tier), ...shareOf(tier), ...outputs])
   countTests(ok, report, readVitest)
 }
 

@@ -54,12 +54,7 @@ it('does not log invalid input as internal, and logs an internal error once', as
 
 it('logs a failure to identify the principal', async () => {
   const { client } = await contextOf(owner)
-  const database = {
-    ...services.database,
-    get installation() {
-      return crash()
-    },
-  }
+  const database = { ...services.database, prepared: () => crash() }
   const auth = { ...services.auth, database }
   await expect(createContext({ ...services, auth }, { client, requestId: 'another' })).rejects.toThrow('a secret')
   expect(logged.filter((line) => line.includes('"requestId":"another"'))).toHaveLength(1)

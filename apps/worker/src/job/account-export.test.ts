@@ -74,7 +74,7 @@ describe('an export of an account', () => {
     const { id: exportId } = await add()
     await database.installation.accountExport.delete({ where: { id: exportId } })
     await runJob(database, accountExportHandler(parts), 'account.export', { exportId })
-    expect(await database.installation.accountExport.count()).toBe(0)
+    expect(await find(exportId)).toBeNull()
   })
 
   it('fails with a sentence, which is mailed', async () => {

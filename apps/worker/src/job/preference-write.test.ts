@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { claimBlob } from '@amend/db'
 import { readPreferences } from '@amend/pairs'
@@ -59,8 +59,12 @@ it('writes judgements into a folder that training reads, with their provenance',
 }, 60_000)
 
 it('fails with a sentence where it cannot write', async () => {
-  vi.stubEnv('AMEND_HOME', '/proc/nowhere')
+  const file = path.join(folder, 'a file')
+  await writeFile(file, '')
+  vi.stubEnv('AMEND_HOME', path.join(file, 'home'))
   const { id } = await preferenceSet.create({ data: { name: 'unwritable' } })
   await runJob(database, handler, 'preference.write', { setId: id })
-  expect(await preferenceSet.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'failed' })
+  expect(await preferenceSet.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    ...{ status: 'failed', errorCode: 'cannot-write' },
+  })
 })

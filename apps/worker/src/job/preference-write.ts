@@ -56,9 +56,11 @@ const lineOf = ({ photo, instruction, preferred, rejected }: CollectedRanking) =
 const provenanceOf = (id: string, rankings: readonly CollectedRanking[]) =>
   `${JSON.stringify({ set: id, madeAt: new Date().toISOString(), lines: rankings.map(({ origin, from }) => ({ origin, from })) })}\n`
 
+const unwritable = new Set(['ENOSPC', 'EACCES', 'EROFS', 'ENOENT', 'ENOTDIR'])
+
 function explain(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'ENOENT') {
+  if (typeof code === 'string' && unwritable.has(code)) {
     const message = `The set cannot be written to ${setsFolder()}: ${code === 'ENOSPC' ? 'the disk is full' : 'that is not allowed'}.`
     return { code: 'cannot-write', message, retry: false }
   }

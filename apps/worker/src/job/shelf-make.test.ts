@@ -61,7 +61,7 @@ describe('a shelf', () => {
 
   it('fails with a sentence when the picture has no thumbnail', async () => {
     const bare = await workspace.image(source.id)
-    const { id, renditions: _, ...copied } = bare
+    const { id, renditions: _, searchText: __, ...copied } = bare
     const image = await database.unsafe.image.create({ data: { ...copied, idempotencyKey: null } })
     const shelf = await ended((await request(image)).id)
     expect(shelf).toMatchObject({ status: 'failed', errorCode: 'image-gone' })
