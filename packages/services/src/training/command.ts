@@ -4,7 +4,7 @@ import { recordAdministration } from '../audit/record.ts'
 import { changedMeanwhile, notFound } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { TrainingCommandItem, TrainingCommandKind } from '../types.ts'
-import { commandItem } from './read.ts'
+import { commandItem } from './command-item.ts'
 import { trainingJobOf } from './record.ts'
 
 /** What comes of a command: what a worker must do is only requested. */

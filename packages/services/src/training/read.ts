@@ -1,18 +1,13 @@
 import { pageLimits } from '@amend/contract'
-import { after, type ModelTask, newestFirst, type TrainingCommand, type TrainingRun } from '@amend/db'
+import { after, type ModelTask, newestFirst, type TrainingRun } from '@amend/db'
 import { z } from 'zod'
 import { actorOf, namesOf } from '../audit/list.ts'
 import { notFound } from '../error.ts'
 import { pageOf, rowOfCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
-import type {
-  TrainingCommandItem,
-  TrainingRunDetail,
-  TrainingRunItem,
-  TrainingRunPage,
-  TrainingTerms,
-} from '../types.ts'
+import type { TrainingRunDetail, TrainingRunItem, TrainingRunPage, TrainingTerms } from '../types.ts'
 import { allowedCommands } from './command.ts'
+import { commandItem } from './command-item.ts'
 
 /** How long a run may be without a sign of its worker before it counts as dead, ms. */
 const trainingLease = 60_000
@@ -117,12 +112,3 @@ function costOf({ hourlyPrice, seconds, secondsLeft }: TrainingRun, currency: st
 }
 
 const numberOf = (value: bigint | null): number | null => (value === null ? null : Number(value))
-
-export function commandItem(command: TrainingCommand): TrainingCommandItem {
-  const { id, kind, status, message, step, createdAt, finishedAt } = command
-  return {
-    ...{ id, kind, status, message, step },
-    createdAt: createdAt.toISOString(),
-    finishedAt: finishedAt?.toISOString() ?? null,
-  }
-}
