@@ -60,16 +60,17 @@ function weightsOf(value: unknown): Partial<Draft> {
   }
 }
 
-/** Names of whole groups in place of their members. */
+/** Names of whole groups in place of their members, which expand to the same list. */
 function groupsOf(targets: readonly string[]): string[] {
-  let rest = [...targets]
-  const groups: string[] = []
-  for (const [name, members] of Object.entries(adapterTargets)) {
-    if (!members.every((member) => rest.includes(member))) continue
-    groups.push(name)
-    rest = rest.filter((target) => !members.includes(target))
+  const names: string[] = []
+  for (let at = 0; at < targets.length; ) {
+    const group = Object.entries(adapterTargets).find(([, members]) =>
+      members.every((member, i) => member === targets[at + i]),
+    )
+    names.push(group?.[0] ?? String(targets[at]))
+    at += group?.[1].length ?? 1
   }
-  return [...groups, ...rest]
+  return names
 }
 
 type FieldProblem = 'number' | 'range' | 'warmup' | 'resize' | 'imitated'
