@@ -7,8 +7,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useTRPC } from '../trpc/client.tsx'
+import { pixelated } from './pixelated.ts'
 import { sampleAddress } from './sample-address.ts'
-import { pixelated } from './samples.tsx'
 
 /** What a side shows: the photo, the pair's result, or the answer of a step. */
 type Side = 'before' | 'target' | `${number}`

@@ -9,7 +9,7 @@ import { useTranslations } from 'use-intl'
 import { useCommand } from '../shell/use-command.ts'
 import { linkStyles } from '../table/styles.ts'
 import { useTRPC } from '../trpc/client.tsx'
-import { Notice } from './run-page.tsx'
+import { Notice } from './notice.tsx'
 
 interface ResultProps {
   run: TrainingRunDetail

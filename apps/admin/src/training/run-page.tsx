@@ -4,8 +4,6 @@ import type { TrainingRunDetail } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Card, ErrorState, Progress } from '@amend/ui'
 import { useQuery } from '@tanstack/react-query'
-import { CircleAlert, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { PageHeader } from '../shell/page-header.tsx'
 import { TableSkeleton } from '../table/paged-table.tsx'
@@ -14,6 +12,7 @@ import { Charts } from './charts.tsx'
 import { CommandButtons, CommandLog } from './commands.tsx'
 import { Facts } from './facts.tsx'
 import { LogSection } from './log-section.tsx'
+import { Notice } from './notice.tsx'
 import { Result } from './result.tsx'
 import { Samples } from './samples.tsx'
 import { SettingsSection } from './settings-section.tsx'
@@ -93,20 +92,5 @@ function Notices({ run: { error, notice, dead, heartbeatAt } }: { run: TrainingR
       )}
       {notice && <Notice tone="warning">{notice}</Notice>}
     </div>
-  )
-}
-
-const tones = {
-  danger: { className: 'bg-danger-soft text-danger-ink', icon: CircleAlert },
-  warning: { className: 'bg-warning-soft text-warning-ink', icon: TriangleAlert },
-} as const
-
-export function Notice({ tone, children }: { tone: keyof typeof tones; children: ReactNode }) {
-  const { className, icon: Icon } = tones[tone]
-  return (
-    <p className={`flex gap-2.5 rounded-lg px-3.5 py-2.5 ${className}`}>
-      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span className="min-w-0 break-words">{children}</span>
-    </p>
   )
 }

@@ -9,6 +9,7 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { Section } from '../shell/page-header.tsx'
 import { useTRPC } from '../trpc/client.tsx'
 import { CompareSamples } from './compare-samples.tsx'
+import { pixelated } from './pixelated.ts'
 import { sampleAddress } from './sample-address.ts'
 
 const lookEvery = 10_000 // ms
@@ -134,9 +135,6 @@ function Grid({ samples: { items, cells }, onOpen }: GridProps) {
     </section>
   )
 }
-
-/** Small pictures are drawn large, each pixel for itself. */
-export const pixelated = { imageRendering: 'pixelated' } as const
 
 function Picture({ src, alt }: { src: string; alt: string }) {
   // Pictures of our own address, as they are.

@@ -1,0 +1,2 @@
+/** Small pictures are drawn large, each pixel for itself. */
+export const pixelated = { imageRendering: 'pixelated' } as const
