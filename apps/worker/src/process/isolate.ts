@@ -3,16 +3,13 @@
  * process that keeps the leases. One task at a time runs; a task that gives up its turn waits while others run. A process
  * that ends is restarted.
  */
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { createRequire } from 'node:module'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
 import type { JobLog } from '@amend/jobs'
-import { variables } from '../environment.ts'
-import { ProcessLostError, TaskError } from './error.ts'
+import { type Call, cancelOnAbort, connectTasks, converse, tellTask, waitForTurn } from './call.ts'
+import { endProcess, forkProgram, untilReady } from './child.ts'
+import { ProcessLostError } from './error.ts'
 import { type Hold, holdsInTurn } from './hold.ts'
-import type { Reply, Request, TaskTable } from './protocol.ts'
+import type { TaskTable } from './protocol.ts'
 
 export interface IsolateOptions<Tasks extends TaskTable<Tasks>> {
   /** What it does, for the log, such as "renderer". */
@@ -69,29 +66,6 @@ export interface IsolatedProcess<Tasks extends TaskTable<Tasks>> {
   close(grace?: number): Promise<void>
 }
 
-interface Call {
-  readonly target: ChildProcess
-  readonly hold: Hold
-  readonly onReply: (reply: Reply) => void
-  readonly onExit: (why: ProcessLostError) => void
-}
-
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-const startTimeout = 60_000 // ms
-const stderr = 2
-/** How much longer a cancelled task may take to stop when others wait in its process. */
-const graceForOthers = 24
-const send = (target: ChildProcess, request: Request) => target.send(request)
-
-/** Variables of accounts, mail, database, storage and services, which a process that decodes untrusted files must not have. */
-const secret = /^(?:AUTH_|SMTP_|S3_|AWS_|DATABASE_URL$|MAIL_FROM$|PG[A-Z]+$)|SECRET|PASSWORD|TOKEN|CREDENTIAL|API_?KEY/i
-
-/** The variables that a process which handles pictures may have, and the secrets that it needs. */
-const withoutSecrets = (all: NodeJS.ProcessEnv, needed: readonly string[]): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries(all).filter(([name]) => needed.includes(name) || !secret.test(name)),
-  ) as NodeJS.ProcessEnv
-
 export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<Tasks>): IsolatedProcess<Tasks> {
   const { name, program, args = [], secrets = [], log, onStart } = options
   const { memoryCeiling = Number.POSITIVE_INFINITY, cancelTimeout = 5000 } = options
@@ -109,12 +83,9 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     const started = forkProgram(program, args, secrets)
     child = started
     generation++
-    started.on('message', (reply: Reply) => {
-      if (reply.kind !== 'ready') open.get(reply.id)?.onReply(reply)
-    })
+    connectTasks(open, started)
     started.on('error', (error) => log.error({ process: name, error }, 'A process could not be started or reached.'))
     started.once('exit', (code, signal) => {
-      loseTasks(open, started)
       if (child !== started) return
       child = undefined
       starting = undefined
@@ -162,10 +133,7 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     try {
       return await converse<Tasks[Name]['output'], Tasks[Name]['event']>(target, id, open, {
         ...{ task, input: input(), hold, onEvent },
-        onRunning: () =>
-          onRunning?.((note) => {
-            if (open.has(id) && target.connected) send(target, { kind: 'note', id, note })
-          }),
+        onRunning: () => onRunning?.((note) => tellTask(open, target, { kind: 'note', id, note })),
         onTurn: (must) => waitForTurn(hold, onTurn, must, (change) => (count.waiting += change)),
         onEnd: (memory) => {
           if (memory > memoryCeiling) grown = { target, memory }
@@ -214,139 +182,6 @@ export function isolate<Tasks extends TaskTable<Tasks>>(options: IsolateOptions<
     },
   }
   return isolated
-}
-
-/** Ends the tasks of a process that is gone. */
-function loseTasks(open: ReadonlyMap<number, Call>, target: ChildProcess) {
-  for (const call of open.values()) {
-    if (call.target !== target) continue
-    call.onExit(new ProcessLostError('The process that worked on this ended unexpectedly.', !call.hold.held))
-  }
-}
-
-/** Lets others have the process until the task has its next turn. */
-async function waitForTurn(
-  hold: Hold,
-  onTurn: RunOptions<never>['onTurn'],
-  must: boolean,
-  count: (change: 1 | -1) => void,
-): Promise<void> {
-  if (!onTurn && !must) return
-  count(1)
-  try {
-    hold.release()
-    await onTurn?.(must)
-  } finally {
-    await hold.take()
-    count(-1)
-  }
-}
-
-interface Conversation<Event> {
-  readonly task: string
-  readonly input: unknown
-  readonly hold: Hold
-  readonly onEvent: ((event: Event) => void) | undefined
-  /** Called when the task has been sent. */
-  readonly onRunning: () => void
-  readonly onTurn: (must: boolean) => Promise<void>
-  /** Called with the memory of the process, bytes. */
-  readonly onEnd: (memory: number) => void
-}
-
-/** Sends a task to its process, and answers it until it has ended. @throws TaskError, ProcessLostError */
-function converse<Output, Event>(
-  target: ChildProcess,
-  id: number,
-  open: Map<number, Call>,
-  { task, input, hold, onEvent, onRunning, onTurn, onEnd }: Conversation<Event>,
-): Promise<Output> {
-  return new Promise((resolve, reject) => {
-    const goOn = () => {
-      if (open.has(id) && target.connected) send(target, { kind: 'go-on', id })
-    }
-    // Both processes run the same version of this code, so a reply has the type of the task table.
-    const onReply = (reply: Reply) => {
-      if (reply.kind === 'ready') return
-      if (reply.kind === 'event') return onEvent?.(reply.event as Event)
-      if (reply.kind === 'turn') return void onTurn(reply.must).then(goOn, reject)
-      onEnd(reply.memory)
-      if (reply.kind === 'done') resolve(reply.output as Output)
-      else reject(new TaskError(reply.error))
-    }
-    open.set(id, { target, hold, onReply, onExit: reject })
-    send(target, { kind: 'run', id, task, input })
-    onRunning()
-  })
-}
-
-function forkProgram(program: URL, args: readonly string[], secrets: readonly string[]): ChildProcess {
-  return fork(program, args, {
-    execArgv: ['--import', loader],
-    serialization: 'advanced',
-    env: withoutSecrets(variables, secrets),
-    // Output of libraries must not mix with the worker's standard output.
-    stdio: ['ignore', stderr, stderr, 'ipc'],
-  })
-}
-
-/**
- * Waits for the first message of a process.
- * @throws ProcessLostError when it ends or takes too long; it is killed then
- */
-async function untilReady(started: ChildProcess, name: string): Promise<void> {
-  const settled = new AbortController()
-  const gone = once(started, 'exit', { signal: settled.signal }).then(() => 'gone')
-  const late = sleep(startTimeout, 'late', { signal: settled.signal, ref: false })
-  const first = await Promise.race([once(started, 'message').then(() => 'ready'), gone, late])
-  gone.catch(() => {})
-  late.catch(() => {})
-  settled.abort()
-  if (first === 'ready') return
-  started.kill('SIGKILL')
-  throw new ProcessLostError(`The ${name} did not start.`)
-}
-
-/** Disconnects a process, which then ends itself, and kills it after the grace period (ms). */
-async function endProcess(child: ChildProcess, grace: number): Promise<void> {
-  const exited = once(child, 'exit')
-  const killer = setTimeout(() => child.kill('SIGKILL'), grace)
-  if (child.connected) child.disconnect()
-  await exited
-  clearTimeout(killer)
-}
-
-/**
- * Cancels the task when the signal is aborted, and kills the process if it has not stopped in time (ms). A task that waits for
- * its turn is not in the way of others.
- */
-function cancelOnAbort(
-  target: ChildProcess,
-  id: number,
-  signal: AbortSignal | undefined,
-  hold: Hold,
-  open: ReadonlyMap<number, Call>,
-  timeout: number,
-  onKill: () => void,
-): { release(): void } {
-  let killer: NodeJS.Timeout | undefined
-  const cancel = () => {
-    if (target.connected) send(target, { kind: 'cancel', id })
-    if (!hold.held) return
-    // A process that is killed takes those with it that wait in it: it gets more time for the step that it is at.
-    const grace = open.size > 1 ? graceForOthers * timeout : timeout
-    killer = setTimeout(() => {
-      onKill()
-      target.kill('SIGKILL')
-    }, grace)
-  }
-  signal?.addEventListener('abort', cancel)
-  return {
-    release: () => {
-      clearTimeout(killer)
-      signal?.removeEventListener('abort', cancel)
-    },
-  }
 }
 
 /** Settles like the promise, but rejects as soon as the signal is aborted. */
