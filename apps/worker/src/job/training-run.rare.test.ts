@@ -1,107 +1,114 @@
-/** Runs that are killed, corrupted or left half begun. */
-import { readFile, rm, writeFile } from 'node:fs/promises'
+/** Runs with the real trainer on a small network: what its folder says comes into the records, and commands take effect. */
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type JobWorker, performJobs } from '@amend/jobs'
-import { readTrainingLog, readTrainingSeries } from '@amend/services/training'
+import { listTrainingSamples, readTrainingLog, readTrainingSeries } from '@amend/services/training'
 import { runFiles, startRun } from '@amend/training'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { openTestInstallation, quiet } from '../testing/installation.ts'
-import { spawnWorker, type WorkerProcess } from '../testing/spawn-worker.ts'
-import { openTrainingBench, smallRun, tensorsOf } from '../testing/training-bench.ts'
-import { testVariables } from '../testing/workspace.ts'
+import { eventually, openTrainingBench, smallRun, tensorsOf } from '../testing/training-bench.ts'
 import { openTrainers } from '../training-process/trainers.ts'
 import { trainingRunHandler } from './training-run.ts'
 
-const { url, database, queue, blobs, folder } = await openTestInstallation()
-const { bench, model, pairs, request, read, command, inStatus, afterStep, rowOf } = await openTrainingBench({
-  ...{ database, queue },
+const { database, queue, blobs, folder: trainingFolder } = await openTestInstallation()
+const { bench, model, pairs, request, read, command, inStatus, afterStep } = await openTrainingBench({
+  database,
+  queue,
 })
+const trainers = openTrainers(quiet)
 
 const workers: JobWorker[] = []
-const processes: WorkerProcess[] = []
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop(0)))
   await queue.boss.deleteAllJobs()
 })
-afterAll(async () => {
-  for (const worker of processes) await worker.end('SIGKILL')
-})
 
 async function work() {
-  const parts = { database, queue, blobs, trainers: openTrainers(quiet), trainingFolder: path.join(folder, 'training') }
   const worker = await performJobs(queue, database, {
-    handlers: { 'training.run': trainingRunHandler(parts) },
+    handlers: { 'training.run': trainingRunHandler({ database, queue, blobs, trainers, trainingFolder }) },
     lanes: [['training.run']],
     ...{ pollInterval: 50, recoveryInterval: 200, disconnectTimeout: 300 },
   })
   workers.push(worker)
 }
 
-const startWorker = async () => {
-  const worker = await spawnWorker(testVariables(url, folder))
-  processes.push(worker)
-  return worker
-}
-
-describe('a run', { timeout: 600_000 }, () => {
-  it('whose worker is killed is taken over by another, to the same bits, with nothing lost', async () => {
-    const id = await request({}, { steps: 400, saveEvery: 50, sampleEvery: 0, heldOut: 0 })
-    const first = await startWorker()
-    await afterStep(id, 60)
-    await first.end('SIGKILL')
-    expect(await rowOf(id)).toMatchObject({ status: 'running' })
-    await startWorker()
+describe('a run', { timeout: 240_000 }, () => {
+  it('trains in its own process, as on the command line, and its records hold what its folder says', async () => {
+    const id = await request()
+    await work()
     await inStatus(id, 'finished')
     const run = await read(id)
-    expect(run).toMatchObject({ step: 400, attempts: 2, error: null })
+    const folder = run.folder ?? ''
+    expect(run).toMatchObject({ step: 6, steps: 6, savedStep: 6, attempts: 1, notice: null, error: null })
+    expect(run.config).toMatchObject({ ...smallRun, schedule: 'constant', model: { location: model } })
+    expect(run.result?.reference).toBe(runFiles(folder).model)
+    expect(path.basename(folder)).toBe('inverted-colours')
+    expect(run.peakMemory).toBeGreaterThan(1e7)
     const { points } = await readTrainingSeries(database, { id })
-    expect(points.map(({ from }) => from)).toEqual(Array.from({ length: 400 }, (_, i) => i + 1))
+    expect(points.map(({ from }) => from)).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(points.filter(({ heldOut }) => heldOut !== null).map(({ from }) => from)).toEqual([0, 3, 6])
+    const samples = await listTrainingSamples(database, { id })
+    expect([samples.steps, samples.items.length, samples.cells.length]).toEqual([[0, 3, 6], 2, 6])
     const { lines } = await readTrainingLog(database, { id })
-    expect(lines.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^Going on from step \d+ of 400\.$/))
-    const settings = { ...smallRun, steps: 400, saveEvery: 400, sampleEvery: 0, heldOut: 0 }
-    await startRun({ data: pairs, model, folder: bench.at('whole'), settings })
-    expect(tensorsOf(run.folder ?? '', 400).equals(tensorsOf(bench.at('whole'), 400))).toBe(true)
-    for (const worker of processes.splice(0)) await worker.end('SIGTERM')
+    expect(lines.map(({ text }) => text)).toContain('Saved step 4.')
+    expect(trainers.pids).toEqual([])
+
+    // `amend train` begins a run of the same settings by the same function.
+    await startRun({ data: pairs, model, folder: bench.at('alone'), settings: smallRun })
+    expect(tensorsOf(folder, 6).equals(tensorsOf(bench.at('alone'), 6))).toBe(true)
   })
 
-  it('whose loss is not a number fails with the step, and keeps the last good checkpoint', async () => {
-    const id = await request({}, { steps: 100_000, sampleEvery: 0, heldOut: 0 })
+  it('saves, samples, pauses, resumes and stops by commands, to the same bits', async () => {
+    const id = await request({}, { steps: 100_000, saveEvery: 100_000, sampleEvery: 0, samples: 1 })
     await work()
-    await afterStep(id, 4)
+    await afterStep(id, 0)
+    await command(id, 'save')
+    await command(id, 'sample')
+    const isDone = (kind: string) =>
+      eventually(async () => (await read(id)).commands.find((one) => one.kind === kind)?.status === 'done')
+    await isDone('save')
+    await isDone('sample')
+    await eventually(async () => (await listTrainingSamples(database, { id })).cells.length === 1)
     await command(id, 'pause')
     await inStatus(id, 'paused')
-    const { folder: runFolder, step } = await read(id)
-    await corrupt(path.join(runFolder ?? '', 'cache', 'pairs.latents'))
+    expect(trainers.pids).toEqual([])
+    const paused = await read(id)
+    expect(paused.savedStep).toBe(paused.step)
     await command(id, 'resume')
+    await afterStep(id, paused.step)
+    await command(id, 'stop')
+    await inStatus(id, 'stopped')
+    const run = await read(id)
+    expect(run).toMatchObject({ attempts: 2, result: { registration: 'none' } })
+    expect(run.commands.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+      ...['stop done', 'resume done', 'pause done', 'sample done', 'save done'],
+    ])
+    const { points } = await readTrainingSeries(database, { id })
+    // Step 0 has a line of the held-out pair when samples are drawn at the start, which they are not here.
+    expect(points.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(run.step)
+    const settings = { ...smallRun, steps: run.step, saveEvery: 100_000, sampleEvery: 0 }
+    await startRun({ data: pairs, model, folder: bench.at('whole'), settings })
+    expect(tensorsOf(run.folder ?? '', run.step).equals(tensorsOf(bench.at('whole'), run.step))).toBe(true)
+  })
+
+  it.each([
+    ['a folder that is not there', { pairs: '/nowhere' }, {}, /\/nowhere/],
+    ['a model that is not there', { base: 'no-such-model' }, {}, /no-such-model/],
+    ['a setting that the model refuses', {}, { resolution: 17, resize: [17, 17] }, /17/],
+  ])('with %s fails in one sentence', async (_, given, chosen, message) => {
+    const id = await request(given, chosen)
+    await work()
     await inStatus(id, 'failed')
     const run = await read(id)
-    expect(run).toMatchObject({ error: { code: 'not-finite' }, result: null, savedStep: step })
-    expect(run.error?.message).toMatch(
-      /^Step \d+ gave .*: the run stopped, and the checkpoint of step \d+ is the last good one\.$/,
-    )
+    expect(run.error?.message).toMatch(message)
+    expect(run).toMatchObject({ result: null, step: 0, error: { code: expect.not.stringMatching('internal') } })
   })
 
-  it('that an attempt has left half begun begins anew', async () => {
-    const left = bench.at('remains', 'run')
-    const id = await request({ folder: left }, { steps: 1, sampleEvery: 0 })
-    await startRun({ data: pairs, model, folder: left, settings: { ...smallRun, steps: 1 } })
-    await rm(runFiles(left).config)
+  it('whose folder is gone is not begun again silently', async () => {
+    const id = await request({ step: 20, savedStep: 20, folder: bench.at('gone') })
     await work()
-    await inStatus(id, 'finished')
-    expect((await read(id)).step).toBe(1)
+    await inStatus(id, 'failed')
+    expect((await read(id)).error?.message).toMatch(/is not on this machine any more\.$/)
+    await rm(bench.at('gone'), { recursive: true, force: true })
   })
 })
-
-/** Makes a number of each crop one that is none, with a valid checksum. */
-async function corrupt(file: string): Promise<void> {
-  const bytes = new Uint8Array(await readFile(file))
-  const place = 4 * (3 * 4 * 4 * 4 + 1)
-  for (let at = 0; at + place <= bytes.length; at += place) {
-    const words = new Uint32Array(bytes.buffer, at, place / 4)
-    words[70] = 0x7fc00000
-    let hash = 0x811c9dc5
-    for (const word of words.subarray(0, -1)) hash = Math.imul(hash ^ word, 0x01000193)
-    words[words.length - 1] = hash >>> 0 || 1
-  }
-  await writeFile(file, bytes)
-}
