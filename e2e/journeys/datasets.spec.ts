@@ -15,9 +15,9 @@ test('an administrator makes a dataset, curates it by keyboard and freezes a ver
 
   await test.step('a recipe whose model is not there is refused at the field', async () => {
     await page.getByRole('link', { name: 'New dataset' }).click()
-    await page.getByLabel('Name', { exact: true }).fill(name)
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
     await page.getByRole('radio', { name: 'Paste' }).click()
-    await page.getByLabel('Captions', { exact: true }).fill('a castle by a lake\na forest in the hills')
+    await page.getByRole('textbox', { name: 'Captions', exact: true }).fill('a castle by a lake\na forest in the hills')
     const painter = page.getByRole('region', { name: 'Painter' })
     await painter.getByLabel('Model').fill('nobody--nothing')
     await painter.getByLabel('Steps').fill('2')
