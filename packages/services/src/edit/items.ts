@@ -1,4 +1,4 @@
-import type { Statement } from '@amend/db'
+import { Prisma, type Statement } from '@amend/db'
 import type { Services } from '../services.ts'
 import type { EditItem } from '../types.ts'
 import { type EditWithParts, editItem } from './item.ts'
@@ -42,8 +42,13 @@ interface Row extends Omit<EditWithParts, 'result' | 'createdBy' | 'modelVersion
   readonly modelTitle: string | null
 }
 
+/** Named, because a prepared statement with "*" fails in open connections once a migration has added a column. */
+const columns = Object.values(Prisma.EditScalarFieldEnum)
+  .map((name) => `edit."${name}"`)
+  .join(', ')
+
 const withParts = `
-  SELECT edit.*, result.id AS "resultId", person.id AS "creatorId", person.name AS "creatorName",
+  SELECT ${columns}, result.id AS "resultId", person.id AS "creatorId", person.name AS "creatorName",
     version.label AS "modelLabel", model.title AS "modelTitle"
   FROM "Edit" AS edit
   LEFT JOIN "Image" AS result ON result."workspaceId" = edit."workspaceId" AND result."editId" = edit.id

@@ -1,10 +1,11 @@
+import { openDatabase } from '@amend/db'
 import { addEdit, addPerson, addUpload } from '@amend/db/seed'
 import { testDatabase } from '@amend/db/testing'
 import { expect, it } from 'vitest'
 import { activeEditItems, editItems } from '../edit/items.ts'
 import { imageItems } from './items.ts'
 
-const { database } = await testDatabase()
+const { database, url } = await testDatabase()
 const services = { database }
 const [anna, ben] = [await addPerson(database, 'Anna'), await addPerson(database, 'Ben')]
 const own = anna.workspace.id
@@ -50,4 +51,18 @@ it('gives edits with their result and person, and omits those of other workspace
 it('gives the active edits of a workspace: those that wait, and then the ended ones', async () => {
   const items = await activeEditItems(services, own)
   expect(items.map(({ id }) => id)).toEqual([waiting.edit.id, edit.id])
+})
+
+it('still gives them in a process that is open when a migration adds columns', async () => {
+  const open = { database: openDatabase(url, { connections: 1 }) }
+  const read = async () => [
+    ...(await imageItems(open, own, [photo.id])),
+    ...(await editItems(open, own, [edit.id])),
+    ...(await activeEditItems(open, own)),
+  ]
+  const before = await read()
+  await database.unsafe.$executeRaw`ALTER TABLE "Edit" ADD COLUMN later TEXT NOT NULL DEFAULT ''`
+  await database.unsafe.$executeRaw`ALTER TABLE "Image" ADD COLUMN later TEXT NOT NULL DEFAULT ''`
+  expect(await read()).toEqual(before)
+  await open.database.close()
 })
