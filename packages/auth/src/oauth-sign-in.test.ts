@@ -81,6 +81,20 @@ describe('signInWithProvider', () => {
     expect((await signInWithProvider(auth, profile, client)).userId).toBe(berta.userId)
   })
 
+  it('links with the one connection of its transaction: others that link at once may have all the rest', async () => {
+    await signUp(auth, { email: 'berta@example.org', password }, visitor())
+    const berta = await signIn(auth, { email: 'berta@example.org', password }, visitor())
+    const alone = {
+      ...auth.database,
+      get installation(): never {
+        throw new Error('This needs a second connection.')
+      },
+    }
+    const client = visitor({ sessionToken: berta.session.token })
+    const linked = await signInWithProvider({ ...auth, database: alone }, profile, client)
+    expect(linked.userId).toBe(berta.userId)
+  })
+
   it('refuses unverified addresses, suspended accounts, and strangers where sign-up is closed', async () => {
     const doubtful = signInWithProvider(auth, { ...profile, emailVerified: false }, visitor())
     await expect(doubtful).rejects.toMatchObject({ code: 'provider-email-unverified' })

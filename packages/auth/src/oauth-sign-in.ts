@@ -29,7 +29,7 @@ export async function signInWithProvider(auth: Auth, profile: ProviderProfile, c
   const session = client.sessionToken ? await findSession(auth, client.sessionToken, client) : undefined
   const enter = () =>
     database.transaction(async (records) => {
-      const user = await accountOf(records, auth, { ...profile, email }, { session, setupToken: client.setupToken })
+      const user = await accountOf(records, settings, { ...profile, email }, { session, setupToken: client.setupToken })
       requireActive(user)
       // Who links an identity in the settings has signed in before.
       return letIn(records, settings, user, client, { secondFactor: session?.person.id === user.id })
@@ -45,11 +45,10 @@ export async function signInWithProvider(auth: Auth, profile: ProviderProfile, c
 
 async function accountOf(
   records: Records,
-  auth: Auth,
+  settings: AuthSettings,
   profile: ProviderProfile,
   { session, setupToken }: { session: Session | undefined; setupToken: string | undefined },
 ): Promise<User> {
-  const { settings } = auth
   const { user: users, account: identities } = records.installation
   const { provider, providerAccountId, email } = profile
   const key = { provider_providerAccountId: { provider, providerAccountId } }
@@ -62,7 +61,7 @@ async function accountOf(
     signedInAs: session?.person.id,
   })
   if (decision.kind === 'sign-in') return users.findUniqueOrThrow({ where: { id: decision.userId } })
-  if (decision.kind === 'link' && session) await requireRecentProof(auth, session)
+  if (decision.kind === 'link' && session) await requireRecentProof(records, session)
   const user =
     decision.kind === 'create'
       ? await createAccount(records, settings, {

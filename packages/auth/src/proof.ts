@@ -2,7 +2,7 @@
  * The proof that the owner of the account is at the browser, and not somebody who found it open. Commands that add a way to
  * sign in, take the data of the account out, or give the account away need one.
  */
-import type { User } from '@amend/db'
+import type { Records, User } from '@amend/db'
 import type { Auth } from './context.ts'
 import { AuthError } from './error.ts'
 import type { Session } from './session.ts'
@@ -40,7 +40,7 @@ export async function requireProof(auth: Auth, session: Owner, { password = '', 
   })
   const secondFactor = await hasTwoFactor(database, user.id)
   if (!stored && !secondFactor) {
-    await requireRecentProof(auth, session)
+    await requireRecentProof(database, session)
     return user
   }
   if (stored && password === '') {
@@ -67,11 +67,12 @@ export async function requireProof(auth: Auth, session: Owner, { password = '', 
 
 /**
  * Requires a sign-in or a proof within the last ten minutes, for what a request without fields asks for.
+ * @param records of the caller's transaction, where there is one
  * @throws AuthError 'sign-in-again'
  */
-export async function requireRecentProof({ database }: Pick<Auth, 'database'>, session: Owner): Promise<void> {
+export async function requireRecentProof({ installation }: Records, session: Owner): Promise<void> {
   const provedAt = { gt: new Date(Date.now() - proofLifetime) }
   const where = { id: session.id, userId: session.person.id, provedAt }
-  if ((await database.installation.session.count({ where })) > 0) return
+  if ((await installation.session.count({ where })) > 0) return
   throw new AuthError('sign-in-again', 'Your last sign-in is more than ten minutes ago. Sign in again first.')
 }
