@@ -185,6 +185,26 @@ describe('a canary', () => {
     expect(last?.reason).toBe('Promoted after a canary.')
   })
 
+  it('that is rolled back while its promotion waits is not promoted', async () => {
+    const id = await begin()
+    const admin = await administrator()
+    const task = await admin.canary.promote({ id })
+    await admin.canary.rollBack({ id })
+    await finish(task.id)
+    expect((await serving()).versionId).toBe(incumbent)
+    expect(await current()).toMatchObject({ status: 'rolledBack', reason: 'Ended by an administrator.' })
+    const row = await installation.modelTask.findUniqueOrThrow({ where: { id: task.id } })
+    expect(row).toMatchObject({ status: 'failed', errorCode: 'changed-meanwhile' })
+  })
+
+  it('goes on when its promotion cannot be opened', async () => {
+    const id = await begin()
+    const task = await (await administrator()).canary.promote({ id })
+    await finish(task.id, { code: 'model-unavailable', message: 'It cannot be loaded.' })
+    expect(await current()).toMatchObject({ id, status: 'running' })
+    expect((await serving()).versionId).toBe(incumbent)
+  })
+
   it('is rolled back with one command, once', async () => {
     const id = await begin()
     const admin = await administrator()

@@ -60,12 +60,13 @@ export async function endCanariesBy(records: Records, modelVersionId: string, by
 
 /** The candidate cannot be opened: the canary ends, and the incumbent edits in its place. */
 export function endUnopenedCanary(database: Database, id: string): Promise<boolean> {
-  return database.transaction((records) =>
-    endCanary(records, id, {
+  return database.transaction(async (records) => {
+    await lockByName(records, 'deployments')
+    return endCanary(records, id, {
       ...{ status: 'rolledBack', by: null },
       reason: 'A worker could not open the candidate, so the version that serves made the edit.',
-    }),
-  )
+    })
+  })
 }
 
 /** Rolls a running canary back when one of its rates is worse, or its edits fail. @returns why, when it did */

@@ -1,5 +1,6 @@
 import type { SessionPrincipal } from '@amend/auth'
 import { notFound, ServiceError } from '../error.ts'
+import { lockDeployments } from '../model/deploy.ts'
 import { requireGate } from '../model/gate.ts'
 import { locationOf, requestTask, requireServing } from '../model/request.ts'
 import type { ModelTaskItem } from '../model/schema.ts'
@@ -82,7 +83,7 @@ export async function promoteCanary(
     const reference = await locationOf(records, modelVersionId)
     const reason = 'Promoted after a canary.'
     return requestTask(services, records, person.id, {
-      data: { kind: 'deploy', reference, modelVersionId, replacesId: replaces, reason },
+      data: { kind: 'deploy', reference, modelVersionId, replacesId: replaces, canaryId: id, reason },
       ...{ action: 'model:deploy', subjectId: modelVersionId },
       ...{ before: { deployment: replaces }, after: { requested: modelVersionId, canary: id } },
     })
@@ -92,6 +93,7 @@ export async function promoteCanary(
 /** Ends a canary: the version that serves edits for all again. @throws ServiceError 'not-found', also for one that has ended */
 export async function rollBackCanary({ database }: Services, { person }: SessionPrincipal, id: string): Promise<void> {
   await database.transaction(async (records) => {
+    await lockDeployments(records)
     const reason = 'Ended by an administrator.'
     if (!(await endCanary(records, id, { status: 'rolledBack', reason, by: person.id }))) throw notFound()
   })

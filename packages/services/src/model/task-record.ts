@@ -81,13 +81,20 @@ async function fail(records: Records, id: string, { code, message }: Pick<Failur
     where: { id, status: 'waiting' },
     data: { status: 'failed', finishedAt: new Date(), errorCode: code, errorMessage: message },
   })
-  if (row?.canaryId) await endCanary(records, row.canaryId, { status: 'rolledBack', reason: message, by: null })
+  if (row?.kind === 'canary' && row.canaryId) {
+    await endCanary(records, row.canaryId, { status: 'rolledBack', reason: message, by: null })
+  }
   return row ? [] : undefined
 }
 
 const replaced = {
   code: 'changed-meanwhile',
   message: 'Another version was deployed meanwhile, so this one was not.',
+} as const
+
+const ended = {
+  code: 'changed-meanwhile',
+  message: 'The canary ended meanwhile, so its candidate was not deployed.',
 } as const
 
 /** @returns why the task has no effect */
@@ -123,11 +130,14 @@ async function beginCanary(records: Records, { canaryId, replacesId }: ClaimedTa
   return count === 0 ? replaced : undefined
 }
 
-async function deploy(records: Records, { modelVersionId, replacesId, reason, requestedById }: ClaimedTask) {
+async function deploy(records: Records, task: ClaimedTask) {
+  const { modelVersionId, replacesId, reason, requestedById, canaryId } = task
   if (modelVersionId === null) return replaced
   await lockDeployments(records)
   const before = await findDeployment(records)
   if ((before?.id ?? null) !== replacesId) return replaced
+  // A promotion, whose canary may have been rolled back while the worker opened the candidate.
+  if (canaryId !== null && !(await isRunning(records, canaryId))) return ended
   await deployModel(records, {
     ...{ modelVersionId, origin: 'administrator', deployedById: requestedById },
     reason: reason ?? 'Chosen by an administrator.',
@@ -142,3 +152,6 @@ async function deploy(records: Records, { modelVersionId, replacesId, reason, re
   }
   return undefined
 }
+
+const isRunning = async ({ installation }: Records, id: string): Promise<boolean> =>
+  (await installation.canary.count({ where: { id, status: 'running' } })) > 0
