@@ -1,5 +1,5 @@
 /** Judgements from which a model may learn: of the blind comparison, and of people who allow it. */
-import type { Records } from '@amend/db'
+import type { InstallationRecords, Records } from '@amend/db'
 import { evaluatedSoFarSchema } from '../evaluation/schema.ts'
 
 /** Results of one photo and instruction, the better one first, by the hashes of their pictures. */
@@ -19,9 +19,10 @@ const most = 50_000
 export async function rankingsOfPairwise({ installation }: Records): Promise<CollectedRanking[]> {
   const tasks = await installation.pairwiseTask.findMany({
     where: { votes: { some: {} } },
-    include: { votes: { select: { choice: true } }, first: { select: { items: true } } },
+    include: { votes: { select: { choice: true } } },
     take: most,
   })
+  const instructions = await instructionsOf(installation, [...new Set(tasks.map(({ firstId }) => firstId))])
   const runIds = [...new Set(tasks.flatMap(({ firstId, secondId }) => [firstId, secondId]))]
   const pictures = await installation.evaluationPicture.findMany({ where: { runId: { in: runIds } } })
   const hashes = new Map(pictures.map(({ runId, itemId, kind, blobHash }) => [`${runId} ${kind} ${itemId}`, blobHash]))
@@ -31,14 +32,26 @@ export async function rankingsOfPairwise({ installation }: Records): Promise<Col
     const lead = count('first') - count('second')
     if (lead === 0) return []
     const [better, worse] = lead > 0 ? [firstId, secondId] : [secondId, firstId]
-    const instruction = evaluatedSoFarSchema
-      .safeParse(task.first.items)
-      .data?.items.find(({ id }) => id === itemId)?.instruction
+    const instruction = instructions.get(`${firstId} ${itemId}`)
     const photo = hashes.get(`${firstId} photo ${itemId}`)
     const [preferred, rejected] = [better, worse].map((runId) => hashes.get(`${runId} result ${itemId}`))
     if (!instruction || !photo || !preferred || !rejected) return []
     return [{ photo, instruction, preferred, rejected, origin: 'pairwise', from: [task.id] }]
   })
+}
+
+/** Instructions by run and item. All items of a run are in one column, which is read once for all its tasks. */
+async function instructionsOf(
+  { evaluationRun }: Pick<InstallationRecords, 'evaluationRun'>,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const id of runIds) {
+    const run = await evaluationRun.findUnique({ where: { id }, select: { items: true } })
+    const items = evaluatedSoFarSchema.safeParse(run?.items).data?.items ?? []
+    for (const item of items) found.set(`${id} ${item.id}`, item.instruction)
+  }
+  return found
 }
 
 interface VoteRow {
