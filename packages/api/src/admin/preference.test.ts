@@ -1,5 +1,6 @@
 /** The blind comparison of results, and the sets of preferences that follow from it and from thumbs. */
 import { randomUUID } from 'node:crypto'
+import type { Image } from '@amend/db'
 import { addEdit, addUpload, type Person } from '@amend/db/seed'
 import { preferenceSetRecord } from '@amend/services/preference'
 import { deployModel, newPerson } from '@amend/services/testing'
@@ -122,17 +123,27 @@ describe('the blind comparison', () => {
   })
 })
 
-/** Two results of one photo by a person, with a thumb up and one down. */
-async function voteOf(person: Person): Promise<void> {
-  const { workspace } = person
-  const upload = await addUpload(database, workspace.id, 'lake.jpg', { by: person })
+const uploadOf = (person: Person, by: Person = person) => addUpload(database, person.workspace.id, 'lake.jpg', { by })
+
+/** Two results of one picture by a person, with a thumb up and one down. */
+async function voteOf(person: Person, picture?: Image): Promise<void> {
+  const source = picture ?? (await uploadOf(person))
+  const { workspaceId } = source
   const api = await callerOf(person)
-  await addPreview(workspace.id, upload.id)
+  await addPreview(workspaceId, source.id)
   for (const vote of ['up', 'down'] as const) {
-    const { edit, result } = await addEdit(database, upload, 'make it night', { by: person })
-    await addPreview(workspace.id, result!.id)
-    await api.feedback.vote({ workspaceId: workspace.id, editId: edit.id, vote })
+    const { edit, result } = await addEdit(database, source, 'make it night', { by: person })
+    await addPreview(workspaceId, result!.id)
+    await api.feedback.vote({ workspaceId, editId: edit.id, vote })
   }
+}
+
+const votesAvailable = async () => (await (await administrator()).preference.sets()).available.fromVotes
+
+const allowing = async () => {
+  const person = await newPerson(database)
+  await (await callerOf(person)).feedback.setConsent({ given: true })
+  return person
 }
 
 const addPreview = async (workspaceId: string, imageId: string) =>
@@ -164,13 +175,45 @@ describe('a set of preferences', () => {
     expect(await api.feedback.consent()).toEqual({ given: false })
     await voteOf(person)
     await api.feedback.setConsent({ given: true })
-    const available = async () => (await (await administrator()).preference.sets()).available.fromVotes
     // The votes before were given without it.
-    expect(await available()).toBe(0)
+    expect(await votesAvailable()).toBe(0)
     await voteOf(person)
-    expect(await available()).toBe(1)
+    expect(await votesAvailable()).toBe(1)
     await api.feedback.setConsent({ given: false })
-    expect(await available()).toBe(0)
+    expect(await votesAvailable()).toBe(0)
+  })
+
+  it('has results of results only when all who made a picture before them allow it', async () => {
+    const [person, other] = [await allowing(), await newPerson(database)]
+    const { result: own } = await addEdit(database, await uploadOf(person), 'make it dawn', { by: person })
+    await voteOf(person, own!)
+    expect(await votesAvailable()).toBe(1)
+    const { result: ofOther } = await addEdit(database, await uploadOf(person, other), 'make it dawn', { by: person })
+    await voteOf(person, ofOther!)
+    expect(await votesAvailable()).toBe(1)
+    await (await callerOf(other)).feedback.setConsent({ given: true })
+    expect(await votesAvailable()).toBe(2)
+  })
+
+  it('has nothing of a picture from a link, whose owner was not asked', async () => {
+    const person = await allowing()
+    const upload = await uploadOf(person)
+    const { image } = database.workspace(upload.workspaceId)
+    await voteOf(person, await image.update({ where: { id: upload.id }, data: { origin: 'share' } }))
+    expect(await votesAvailable()).toBe(0)
+  })
+
+  it('has nothing of an account or a workspace that is deleted and may be restored', async () => {
+    const person = await allowing()
+    await voteOf(person)
+    const [userOf, workspaceOf] = [{ id: person.user.id }, { id: person.workspace.id }]
+    const { user, workspace } = installation
+    await user.update({ where: userOf, data: { deletedAt: new Date() } })
+    expect(await votesAvailable()).toBe(0)
+    await user.update({ where: userOf, data: { deletedAt: null } })
+    expect(await votesAvailable()).toBe(1)
+    await workspace.update({ where: workspaceOf, data: { deletedAt: new Date() } })
+    expect(await votesAvailable()).toBe(0)
   })
 })
 

@@ -64,22 +64,27 @@ interface VoteRow {
 }
 
 /**
- * Results of one photo and instruction with a thumb up and a thumb down. The one who voted, the one who edited and the one who uploaded
- * the photo must all allow it now, and the votes must have been given with consent. Pictures are previews, without metadata.
+ * Results of one photo and instruction with a thumb up and a thumb down. The one who voted and all who made the pictures, from the upload
+ * on, must allow it now, and the votes must have been given with consent. A picture of somebody else's link is not used, because nobody
+ * asked its owner, nor is one whose upload is gone. Deleted accounts and workspaces that can still be restored allow nothing. Pictures
+ * are previews, without metadata.
  */
 export async function rankingsOfVotes({ unsafe }: Records): Promise<CollectedRanking[]> {
   const rows = await unsafe.$queryRaw<VoteRow[]>`
-    WITH voted AS (
+    WITH allowing AS (
+      SELECT consent."userId" FROM "TrainingConsent" AS consent
+      JOIN "User" AS person ON person.id = consent."userId" AND person."deletedAt" IS NULL
+    ), voted AS (
       SELECT edit.id, edit."workspaceId", edit."sourceId", edit.instruction, vote.vote, vote."userId",
         shown."blobHash" AS result, photo."blobHash" AS photo
       FROM "EditVote" AS vote
-      JOIN "TrainingConsent" AS voter ON voter."userId" = vote."userId"
+      JOIN allowing AS voter ON voter."userId" = vote."userId"
+      JOIN "Workspace" AS workspace ON workspace.id = vote."workspaceId" AND workspace."deletedAt" IS NULL
       JOIN "Edit" AS edit ON edit."workspaceId" = vote."workspaceId" AND edit.id = vote."editId" AND edit.status = 'done'
         AND edit."maskHash" IS NULL
-      JOIN "TrainingConsent" AS maker ON maker."userId" = edit."createdById"
+      JOIN allowing AS maker ON maker."userId" = edit."createdById"
       JOIN "Image" AS source ON source."workspaceId" = edit."workspaceId" AND source.id = edit."sourceId"
         AND source."trashedAt" IS NULL
-      JOIN "TrainingConsent" AS owner ON owner."userId" = source."createdById"
       JOIN "Image" AS result ON result."workspaceId" = edit."workspaceId" AND result."editId" = edit.id
         AND result."trashedAt" IS NULL
       JOIN "Rendition" AS shown ON shown."workspaceId" = result."workspaceId" AND shown."imageId" = result.id
@@ -87,6 +92,19 @@ export async function rankingsOfVotes({ unsafe }: Records): Promise<CollectedRan
       JOIN "Rendition" AS photo ON photo."workspaceId" = source."workspaceId" AND photo."imageId" = source.id
         AND photo.kind = 'preview'
       WHERE vote."forTraining"
+        AND (
+          WITH RECURSIVE chain AS (
+            SELECT source.kind, source."createdById", source.origin, source."editId"
+            UNION ALL
+            SELECT earlier.kind, earlier."createdById", earlier.origin, earlier."editId"
+            FROM chain
+            JOIN "Edit" AS step ON step."workspaceId" = source."workspaceId" AND step.id = chain."editId"
+            JOIN "Image" AS earlier ON earlier."workspaceId" = step."workspaceId" AND earlier.id = step."sourceId"
+          )
+          SELECT bool_or(kind = 'upload') AND bool_and(origin IS NULL
+            AND EXISTS (SELECT FROM allowing AS owner WHERE owner."userId" = chain."createdById"))
+          FROM chain
+        )
         AND NOT EXISTS (SELECT FROM "SafetyFlag" AS flag WHERE flag."workspaceId" = edit."workspaceId"
           AND flag."imageId" IN (source.id, result.id) AND flag.status <> 'cleared')
     )
