@@ -32,8 +32,8 @@ export interface TrainingRequest {
 
 /**
  * Queues a training run.
- * @throws ServiceError 'bad-input' with the sentence of the trainer for a setting that cannot be used, 'not-found' for an unknown
- * version or run
+ * @throws ServiceError 'bad-input' with the sentence of the trainer for a setting that cannot be used, and for a kubeconfig by its
+ * path; 'not-found' for an unknown version or run
  */
 export async function startTrainingRun(
   services: Services,
@@ -42,6 +42,12 @@ export async function startTrainingRun(
 ): Promise<TrainingRunDetail> {
   const problem = trainingSettingsProblem(settings)
   if (problem) throw new ServiceError('bad-input', problem.message, { field: `settings.${problem.field}` })
+  // A kubeconfig may name a program that gives credentials, and one that somebody uploaded would be run.
+  if (cluster?.kind === 'kubernetes' && cluster.file !== undefined) {
+    throw new ServiceError('bad-input', 'The workers’ own KUBECONFIG is used: choose one of its contexts.', {
+      field: 'cluster.file',
+    })
+  }
   const id = await services.database.transaction(async (records) => {
     const { installation } = records
     if (parentId && !(await installation.trainingRun.count({ where: { id: parentId } }))) throw notFound()

@@ -105,6 +105,11 @@ describe('a request', () => {
     await expect(start({ settings })).rejects.toThrow(message)
   })
 
+  it('names no kubeconfig of its own, whose programs a worker would run', async () => {
+    const cluster = { kind: 'kubernetes', shared: { here: '/a', there: '/b' }, image: 'x', claim: 'y', file: '/tmp/z' }
+    await expect(start({ cluster })).rejects.toMatchObject({ code: 'bad-input', field: 'cluster.file' })
+  })
+
   it('with an unknown version or parent is refused', async () => {
     await expect(start({ base: { versionId: randomUUID() } })).rejects.toMatchObject({ code: 'not-found' })
     await expect(start({ parentId: randomUUID() })).rejects.toMatchObject({ code: 'not-found' })
