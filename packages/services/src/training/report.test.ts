@@ -92,6 +92,12 @@ it('the log is read from its end, and searched', async () => {
   expect((await readTrainingLog(database, { id, search: '_' })).lines).toEqual([])
 })
 
+it('a line with NUL, which the log of a cluster may have, is kept without it', async () => {
+  const { id } = await start()
+  await addTrainingLines(database, id, [{ number: 1, at: new Date(), text: 'Saved\0 step 1' }])
+  expect((await readTrainingLog(database, { id })).lines.map(({ text }) => text)).toEqual(['Saved step 1'])
+})
+
 it('samples are stored once, and some steps of many are shown', async () => {
   const { id } = await start()
   const bytes = (text: string) => new TextEncoder().encode(text)

@@ -118,7 +118,9 @@ export async function addTrainingLines(
   lines: readonly ReportedLine[],
 ): Promise<void> {
   for (let from = 0; from < lines.length; from += batch) {
-    const data = lines.slice(from, from + batch).map((line) => ({ ...line, text: line.text.slice(0, 4000), runId }))
+    // Texts of PostgreSQL cannot hold NUL, which programs on a cluster may print.
+    const textOf = ({ text }: ReportedLine) => text.replaceAll('\0', '').slice(0, 4000)
+    const data = lines.slice(from, from + batch).map((line) => ({ ...line, text: textOf(line), runId }))
     await installation.trainingLogLine.createMany({ data, skipDuplicates: true })
   }
 }
