@@ -43,7 +43,7 @@ export function SegmentedControl<Value extends string>({
       onValueChange={choose}
       disabled={disabled}
       orientation="horizontal"
-      className={classNames('inline-flex gap-0.5 rounded-lg bg-hover p-0.5', className)}
+      className={classNames('inline-flex flex-wrap gap-0.5 rounded-lg bg-hover p-0.5', className)}
     >
       {options.map((option) => (
         <Radix.Item
@@ -51,7 +51,7 @@ export function SegmentedControl<Value extends string>({
           value={option.value}
           disabled={option.disabled}
           aria-label={option.icon && !withText ? option.label : undefined}
-          className="inline-flex h-7 min-w-8 items-center justify-center gap-1.5 rounded-md px-2.5 font-medium text-[0.8125rem] text-muted transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-surface data-[state=checked]:text-ink data-[state=checked]:shadow-sm pointer-coarse:h-10 pointer-coarse:min-w-11 dark:data-[state=checked]:bg-active [&_svg]:size-4"
+          className="inline-flex h-7 min-w-8 items-center whitespace-nowrap justify-center gap-1.5 rounded-md px-2.5 font-medium text-[0.8125rem] text-muted transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-surface data-[state=checked]:text-ink data-[state=checked]:shadow-sm pointer-coarse:h-10 pointer-coarse:min-w-11 dark:data-[state=checked]:bg-active [&_svg]:size-4"
         >
           {option.icon}
           {(!option.icon || withText) && option.label}
