@@ -86,7 +86,7 @@ function Thresholds({ datasetId, histogram, saved, first }: ThresholdsProps) {
       <div className="grid gap-4 xl:grid-cols-3">
         {scoreNames.map((name) => (
           <section key={name} className="rounded-xl bg-surface p-4 ring-1 ring-line">
-            <h3 className="mb-2 font-medium">{t(`scoreTitles.${name}`)}</h3>
+            <h2 className="mb-2 font-medium">{t(`scoreTitles.${name}`)}</h2>
             <Histogram
               label={t(`scoreTitles.${name}`)}
               bins={survivors.bins[name].map(({ from, ...bin }) => ({ ...bin, from: from / 100 }))}
