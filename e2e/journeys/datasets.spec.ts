@@ -78,4 +78,18 @@ test('an administrator makes a dataset, curates it by keyboard and freezes a ver
     await page.getByRole('button', { name: 'Card' }).click()
     await expect(page.getByRole('dialog')).toContainText('pico-t2i')
   })
+
+  await test.step('training runs, evaluations and preferences are empty at first', async () => {
+    await page.keyboard.press('Escape')
+    for (const [place, heading] of [
+      ['/training', 'Training'],
+      ['/training/new', 'New training run'],
+      ['/evaluations', 'Evaluations'],
+      ['/preferences', 'Preferences'],
+    ] as const) {
+      await page.goto(place)
+      await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+      await look(page, `admin${place.replaceAll('/', '-')}`)
+    }
+  })
 })
