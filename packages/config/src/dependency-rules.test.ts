@@ -345,7 +345,7 @@ describe('a small workspace', () => {
 const root = path.resolve(import.meta.dirname, '../../..')
 
 describe.runIf(fs.existsSync(path.join(root, '.git')))('this workspace', () => {
-  it('has no violations', () => {
+  it('has no violations', { timeout: 180_000 }, () => {
     expect(check(root, dependencyTable).map(({ rule, where, why }) => `${rule} in ${where}: ${why}`)).toEqual([])
   })
 })
