@@ -106,7 +106,13 @@ describe('a request', () => {
   })
 
   it('names no kubeconfig of its own, whose programs a worker would run', async () => {
-    const cluster = { kind: 'kubernetes', shared: { here: '/a', there: '/b' }, image: 'x', claim: 'y', file: '/elsewhere/kubeconfig' }
+    const cluster = {
+      kind: 'kubernetes',
+      shared: { here: '/a', there: '/b' },
+      image: 'x',
+      claim: 'y',
+      file: '/elsewhere/kubeconfig',
+    }
     await expect(start({ cluster })).rejects.toMatchObject({ code: 'bad-input', field: 'cluster.file' })
   })
 
