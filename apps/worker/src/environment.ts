@@ -73,7 +73,7 @@ function machineMemory(): number {
 /** Variables of the worker besides those that the pages read as well. */
 const schema = z.object({
   AMEND_DATA: optional(text),
-  AMEND_DATASETS: optional(text),
+  AMEND_DATASET_FOLDER: optional(text),
   AMEND_MODEL: optional(z.string().refine((value) => !value.includes('\0'), 'must be a path or a name')),
   AMEND_DEVICE: optional(choice(devices)),
   AMEND_DEVICE_FALLBACK: optional(choice(deviceFallbacks)),
@@ -124,7 +124,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     memory: own.AMEND_WORKER_MEMORY ?? defaultShare * machineMemory(),
     retentionDays,
     webhookHosts,
-    datasetFolder: path.resolve(own.AMEND_DATASETS ?? path.join(own.AMEND_DATA ?? 'data', 'datasets')),
+    datasetFolder: path.resolve(own.AMEND_DATASET_FOLDER ?? path.join(own.AMEND_DATA ?? 'data', 'datasets')),
     logLevel,
     pictureThresholds: pictureThresholdsOf(own),
     credential: credentialOf(own),

@@ -1,6 +1,7 @@
 export { type AccountAction, accountActions, auditedRefusals, type RefusalAction, refusalActions } from './audit.ts'
 export { capabilitiesSchema, type ModelCapabilities, modelLimitsSchema } from './capabilities.ts'
 export { clusterTargetSchema, type StoredClusterTarget } from './cluster-target.ts'
+export type { DatasetSampleRow, DatasetTripleRow } from './dataset/listing.ts'
 export { type DatasetRecipe, type DatasetRecipeInput, datasetRecipeSchema } from './dataset/recipe.ts'
 export { type DatasetSelection, type DatasetSelectionInput, datasetSelectionSchema } from './dataset/selection.ts'
 export {

@@ -45,7 +45,7 @@ export function AnnouncementDialog({ item, onClose }: AnnouncementDialogProps) {
     } catch (error) {
       return setProblem(sentence(error))
     }
-    await command.run(async () => undefined, t('saved'))
+    await command.finish(t('saved'))
     onClose()
   }
   const error = (value: string) => (missing && !value.trim() ? t('missing') : undefined)

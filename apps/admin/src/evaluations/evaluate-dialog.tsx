@@ -43,7 +43,7 @@ export function EvaluateDialog({ onClose }: { onClose: () => void }) {
     } catch (error) {
       return setProblem(sentence(error))
     }
-    await command.run(async () => undefined, t('dialog.requested'))
+    await command.finish(t('dialog.requested'))
     onClose()
   }
   return (

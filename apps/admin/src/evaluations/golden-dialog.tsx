@@ -44,7 +44,7 @@ export function GoldenDialog({ onClose }: { onClose: () => void }) {
     } catch (error) {
       return setProblem(sentence(error))
     }
-    await command.run(async () => undefined, t('golden.added'))
+    await command.finish(t('golden.added'))
     onClose()
   }
   return (

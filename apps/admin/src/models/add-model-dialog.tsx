@@ -32,7 +32,7 @@ export function AddModelDialog({ onClose }: { onClose: () => void }) {
     } catch (error) {
       return setProblem(sentence(error))
     }
-    await command.run(async () => undefined)
+    await command.finish()
     onClose()
   }
   return (

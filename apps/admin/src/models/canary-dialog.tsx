@@ -48,7 +48,7 @@ export function CanaryDialog({ version, replaces, onClose }: CanaryDialogProps) 
           ...(by === 'share' ? { share: Number(share) } : { share: 0, workspaceIds: [...cohort] }),
           ...(reason.trim() && { reason }),
         })
-        await command.run(async () => undefined)
+        await command.finish()
       }}
     >
       <GateView versionId={version.id} />

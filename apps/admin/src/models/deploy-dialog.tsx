@@ -37,7 +37,7 @@ export function DeployDialog({ version, replaces, onClose }: DeployDialogProps) 
       describeError={sentence}
       onConfirm={async () => {
         await deploy.mutateAsync({ modelVersionId: version.id, replaces, override, ...(reason.trim() && { reason }) })
-        await command.run(async () => undefined)
+        await command.finish()
       }}
     >
       <GateView versionId={version.id} />

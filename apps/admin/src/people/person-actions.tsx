@@ -56,7 +56,7 @@ export function PersonActions({ user }: { user: UserDetails }) {
         describeError={sentence}
         onConfirm={async () => {
           await question.act()
-          await command.run(async () => undefined, t(`${question.key}.done`))
+          await command.finish(t(`${question.key}.done`))
         }}
       />
     </>

@@ -40,7 +40,7 @@ export function CompareDialog({ onClose }: { onClose: () => void }) {
       describeError={sentence}
       onConfirm={async () => {
         await compare.mutateAsync({ firstId, secondId })
-        await command.run(async () => undefined)
+        await command.finish()
       }}
     >
       <div className="mt-2 flex flex-col gap-3">

@@ -52,7 +52,7 @@ function WriteForm({ available }: Pick<PreferenceList, 'available'>) {
       return setProblem(sentence(error))
     }
     setName('')
-    await command.run(async () => undefined, t('requested'))
+    await command.finish(t('requested'))
   }
   return (
     <form onSubmit={submit} noValidate className="mb-4 flex flex-wrap items-start gap-3">

@@ -8,6 +8,8 @@ export interface Command {
   readonly busy: boolean
   /** Runs an action, reads everything on the page again, and says what came of it. @returns whether it succeeded */
   run(action: () => Promise<unknown>, done?: string): Promise<boolean>
+  /** After an action that showed its own refusals: reads everything on the page again, and says what came of it. */
+  finish(done?: string): Promise<void>
 }
 
 /** A command that is acknowledged by a toast, and whose refusal is told in one sentence. */
@@ -16,13 +18,20 @@ export function useCommand(): Command {
   const sentence = useErrorSentence()
   const queryClient = useQueryClient()
   const [busy, setBusy] = useState(false)
+  const say = (done: string | undefined) => {
+    if (done) showToast({ message: done, tone: 'success', closeLabel: t('close') })
+  }
   return {
     busy,
+    finish: async (done) => {
+      say(done)
+      await queryClient.invalidateQueries()
+    },
     run: async (action, done) => {
       setBusy(true)
       try {
         await action()
-        if (done) showToast({ message: done, tone: 'success', closeLabel: t('close') })
+        say(done)
         return true
       } catch (error) {
         showToast({ message: sentence(error), tone: 'danger', closeLabel: t('close') })

@@ -41,7 +41,7 @@ export function CreditsDialog({ subject, onClose }: { subject: CreditSubject; on
     } catch (error) {
       return setProblem(sentence(error))
     }
-    await command.run(async () => undefined, t('limitSet'))
+    await command.finish(t('limitSet'))
     onClose()
   }
   return (

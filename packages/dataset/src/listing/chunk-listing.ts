@@ -1,43 +1,13 @@
 /** What a chunk holds, as rows for a list of the whole dataset elsewhere, with its pictures in one file. */
 import { open } from 'node:fs/promises'
+import type { DatasetSampleRow, DatasetTripleRow } from '@amend/contract'
 import { encodePicture, readPicture, resizePicture } from '@amend/imaging'
 import { openDatabase, tableOf } from '../database.ts'
 import type { DatasetFolder } from '../folder.ts'
 
-/** An instruction of a chunk. */
-export interface ListedTriple {
-  readonly triple: number
-  readonly caption: string
-  readonly instruction: string | null
-  readonly editedCaption: string | null
-  readonly url: string | null
-  readonly licence: string | null
-  readonly writer: string
-  readonly refused: string | null
-}
-
-/** A candidate of a chunk. */
-export interface ListedSample {
-  readonly triple: number
-  readonly candidate: number
-  readonly seed: number
-  /** Cosines of CLIP; null without a score. */
-  readonly image: number | null
-  readonly direction: number | null
-  readonly captionBefore: number | null
-  readonly captionAfter: number | null
-  readonly sharedAttention: number | null
-  readonly guidance: number | null
-  readonly unsafe: boolean
-  /** The first byte of its pictures in the file, before and after in a row; null where they were not kept. */
-  readonly pictureAt: number | null
-  readonly beforeBytes: number | null
-  readonly afterBytes: number | null
-}
-
 export interface ChunkListing {
-  readonly triples: readonly ListedTriple[]
-  readonly samples: readonly ListedSample[]
+  readonly triples: readonly DatasetTripleRow[]
+  readonly samples: readonly DatasetSampleRow[]
   /** Of the encoded pictures as the dataset has them. */
   readonly pictureBytes: number
 }
@@ -59,7 +29,7 @@ export async function listChunk(dataset: DatasetFolder, chunk: number, pictureFi
   const database = await openDatabase()
   const table = (name: 'triples' | 'candidates' | 'pictures') => tableOf(name, [dataset.chunkFile(name, chunk)])
   try {
-    const triples = await database.rows<ListedTriple>(
+    const triples = await database.rows<DatasetTripleRow>(
       `SELECT triple, caption, instruction, edited_caption AS "editedCaption", url, licence, writer, refused
        FROM ${table('triples')} ORDER BY triple`,
     )
@@ -90,7 +60,7 @@ export async function listChunk(dataset: DatasetFolder, chunk: number, pictureFi
     } finally {
       await file.close()
     }
-    const candidates = await database.rows<Omit<ListedSample, keyof Pictures>>(
+    const candidates = await database.rows<Omit<DatasetSampleRow, keyof Pictures>>(
       `SELECT triple, candidate, seed, clip_sim_image AS image, clip_sim_dir AS direction, clip_sim_0 AS "captionBefore",
        clip_sim_1 AS "captionAfter", p2p_threshold AS "sharedAttention", cfg_scale AS guidance, coalesce(unsafe, false) AS unsafe
        FROM ${table('candidates')} ORDER BY triple, candidate`,

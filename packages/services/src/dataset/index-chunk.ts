@@ -1,39 +1,11 @@
 /** The index of a dataset's folder: rows by which the pages list, filter and count samples. */
+import type { DatasetSampleRow, DatasetTripleRow } from '@amend/contract'
 import { Prisma, type Records } from '@amend/db'
-
-interface IndexedTriple {
-  readonly triple: number
-  readonly caption: string
-  readonly instruction: string | null
-  readonly editedCaption: string | null
-  readonly url: string | null
-  readonly licence: string | null
-  readonly writer: string
-  readonly refused: string | null
-}
-
-export interface IndexedSample {
-  readonly triple: number
-  readonly candidate: number
-  readonly seed: number
-  /** Cosines of CLIP; null without a score. */
-  readonly image: number | null
-  readonly direction: number | null
-  readonly captionBefore: number | null
-  readonly captionAfter: number | null
-  readonly sharedAttention: number | null
-  readonly guidance: number | null
-  readonly unsafe: boolean
-  /** Where its pictures are in the blob of the chunk; null where they were not kept. */
-  readonly pictureAt: number | null
-  readonly beforeBytes: number | null
-  readonly afterBytes: number | null
-}
 
 /** What a chunk of the folder holds. */
 export interface ChunkIndex {
-  readonly triples: readonly IndexedTriple[]
-  readonly samples: readonly IndexedSample[]
+  readonly triples: readonly DatasetTripleRow[]
+  readonly samples: readonly DatasetSampleRow[]
   /** The hash of the blob with all its pictures; null where none was kept. */
   readonly blobHash: string | null
 }

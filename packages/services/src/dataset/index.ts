@@ -3,7 +3,7 @@ export { type BudgetRequest, changeBudget, pauseRun, resumeRun, startRun, stopRu
 export { createDataset, discardDraft, type NewDataset, storeCaptions } from './create.ts'
 export { readEstimate } from './estimate.ts'
 export { readHistogram } from './histogram.ts'
-export { type ChunkIndex, type IndexedSample, indexChunk } from './index-chunk.ts'
+export { type ChunkIndex, indexChunk } from './index-chunk.ts'
 export { findDataset, listDatasets } from './list.ts'
 export { readSamplePicture, type SamplePicture } from './picture.ts'
 export { type DatasetRunItem, findDatasetRun, findOpenDatasetRun, noticeDatasetRun } from './read.ts'

@@ -1,10 +1,11 @@
 /** The index of a dataset in a real database: what the browser, the cockpit and the strips read. */
+
 import { randomUUID } from 'node:crypto'
-import { datasetLimits, datasetRecipeSchema } from '@amend/contract'
+import { type DatasetSampleRow, datasetLimits, datasetRecipeSchema } from '@amend/contract'
 import { testDatabase } from '@amend/db/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readFunnel } from './funnel.ts'
-import { drawStrip, type IndexedSample, indexChunk, listSamples, readHistogram } from './index.ts'
+import { drawStrip, indexChunk, listSamples, readHistogram } from './index.ts'
 import type { SampleRequest } from './samples.ts'
 
 const { database } = await testDatabase()
@@ -15,7 +16,7 @@ const recipe = datasetRecipeSchema.parse({
 })
 let datasetId: string
 
-const sampleOf = (triple: number, candidate: number): IndexedSample => {
+const sampleOf = (triple: number, candidate: number): DatasetSampleRow => {
   const at = triple * 10 + candidate
   const hasPictures = at % 3 !== 0
   return {

@@ -46,7 +46,7 @@ export function SelectionForm({ datasetId, saved, chosen, rules, onChange, onCho
     } catch (error) {
       return setProblem(sentence(error))
     }
-    await command.run(async () => undefined, t('selection.saved'))
+    await command.finish(t('selection.saved'))
     onChoose(name.trim())
   }
   const { duplicates, perTriple } = rules

@@ -29,7 +29,7 @@ export function BudgetDialog({ run, onClose }: { run: DatasetRunView; onClose: (
     } catch (error) {
       return setProblem(sentence(error))
     }
-    await command.run(async () => undefined, t('run.budgetChanged'))
+    await command.finish(t('run.budgetChanged'))
     onClose()
   }
   return (

@@ -34,7 +34,7 @@ export function FreezeDialog({ dataset, onClose }: { dataset: DatasetDetails; on
     } catch (error) {
       return setProblem(sentence(error))
     }
-    await command.run(async () => undefined, t('versions.requested'))
+    await command.finish(t('versions.requested'))
     onClose()
   }
   return (

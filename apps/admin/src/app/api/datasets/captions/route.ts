@@ -1,4 +1,5 @@
 import { receiveCaptions } from '@amend/api'
+import { chunksOf } from '@amend/next-app/server/body'
 import { answerBy } from '@amend/next-app/server/route'
 import { ServiceError } from '@amend/services'
 import { app } from '../../../../server/app.ts'
@@ -12,18 +13,4 @@ export function POST(request: Request): Promise<Response> {
     const stored = await receiveCaptions(context, chunksOf(request.body))
     return Response.json(stored, { status: 201, headers: { 'cache-control': 'no-store' } })
   })
-}
-
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    // A body that is refused is not read on.
-    await reader.cancel().catch(() => undefined)
-  }
 }

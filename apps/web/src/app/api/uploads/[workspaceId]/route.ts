@@ -1,4 +1,5 @@
 import { receiveUpload } from '@amend/api'
+import { chunksOf } from '@amend/next-app/server/body'
 import { answerBy } from '@amend/next-app/server/route'
 import { ServiceError } from '@amend/services'
 import { app } from '../../../../server/app.ts'
@@ -25,18 +26,4 @@ export function POST(request: Request, { params }: UploadRoute): Promise<Respons
     })
     return Response.json(image, { status: created ? 201 : 200, headers: { 'cache-control': 'no-store' } })
   })
-}
-
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    // A body that is refused is not read on.
-    await reader.cancel().catch(() => undefined)
-  }
 }
