@@ -39,6 +39,8 @@ test('an administrator looks after people, jobs, models and announcements', asyn
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await expect(page.getByRole('heading', { name: 'People', level: 1 })).toBeVisible()
+    // The page reads the list itself: keys work from then on.
+    await expect(page.getByRole('cell', { name: administratorEmail })).toBeVisible()
     await page.keyboard.press('1')
     await expect(page.getByRole('heading', { name: 'Workers' })).toBeVisible()
     await expect(page.getByText('pico-edit', { exact: false })).toBeVisible()
