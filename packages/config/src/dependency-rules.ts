@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { findCycles } from './cycles.ts'
 import { type Allowed, type DependencyTable, dependencyTable } from './dependency-table.ts'
-import { type Import, readSource } from './source.ts'
+import type { Import } from './source.ts'
 import { isDevelopment, isSource, type Manifest, type Package, type Violation, type Workspace } from './workspace.ts'
 
 export type DependencyRule =
@@ -106,9 +106,7 @@ function unneeded(workspace: Workspace, pack: Package, name: string, { ships, te
   const imported = (files: readonly string[]) =>
     new Set(
       files.flatMap((file) =>
-        readSource(file, workspace.read(file)).imports.map(({ specifier }) =>
-          specifier.split('/').slice(0, 2).join('/'),
-        ),
+        workspace.source(file).imports.map(({ specifier }) => specifier.split('/').slice(0, 2).join('/')),
       ),
     )
   const sources = pack.files.filter(isSource)
@@ -125,7 +123,7 @@ function unneeded(workspace: Workspace, pack: Package, name: string, { ships, te
 }
 
 function checkImports(workspace: Workspace, pack: Package, file: string): Violation<DependencyRule>[] {
-  return readSource(file, workspace.read(file)).imports.flatMap(({ specifier, kind, line }) => {
+  return workspace.source(file).imports.flatMap(({ specifier, kind, line }) => {
     const broken = (rule: DependencyRule, why: string) => [{ rule, where: `${file}:${line}`, why }]
     if (kind === 'url' || specifier.startsWith('.') || path.isAbsolute(specifier)) {
       return checkRelative(pack, file, specifier, kind, broken)

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { findCycles } from './cycles.ts'
-import { readSource, type Source } from './source.ts'
+import type { Source } from './source.ts'
 import { isDevelopment, isSource, type Package, type Violation, type Workspace } from './workspace.ts'
 
 export type SourceRule = 'environment' | 'import-cycle' | 'long-function' | 'secure-context'
@@ -37,7 +37,7 @@ const secureContextOnly =
 export function checkSources(workspace: Workspace): Violation<SourceRule>[] {
   const sources = new Map<string, Source>()
   for (const pack of workspace.packages) {
-    for (const file of pack.files.filter(isSource)) sources.set(file, readSource(file, workspace.read(file)))
+    for (const file of pack.files.filter(isSource)) sources.set(file, workspace.source(file))
   }
   return [
     ...[...sources].flatMap(([file, source]) => [

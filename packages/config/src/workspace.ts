@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { readSource, type Source } from './source.ts'
 
 type Dependencies = Readonly<Record<string, string>>
 
@@ -30,6 +31,8 @@ export interface Workspace {
   /** The root's own package, those in apps and packages, and the journeys. */
   readonly packages: readonly Package[]
   read(file: string): string
+  /** Parses a source file, once. */
+  source(file: string): Source
 }
 
 /** A broken rule, and where. */
@@ -56,7 +59,13 @@ export function readWorkspace(root: string): Workspace {
     folder,
     files: files.filter((file) => inFolder(file) === folder),
   }))
-  return { root, files, packages, read }
+  const sources = new Map<string, Source>()
+  const source = (file: string): Source => {
+    const parsed = sources.get(file) ?? readSource(file, read(file))
+    sources.set(file, parsed)
+    return parsed
+  }
+  return { root, files, packages, read, source }
 }
 
 /** Code, without the data of tests, the embedded checkpoints and what is generated, which lie beside the `src` of a package. */
