@@ -82,6 +82,7 @@ const unused = Prisma.sql`
   AND NOT EXISTS (SELECT FROM "AccountExport" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "GoldenItem" WHERE "photoHash" = blob.sha256 OR "targetHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "EvaluationPicture" WHERE "blobHash" = blob.sha256)
+  AND NOT EXISTS (SELECT FROM "ModelUploadPiece" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "Edit" WHERE "maskHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "TrainingSample" WHERE "beforeHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "TrainingSample" WHERE "targetHash" = blob.sha256)

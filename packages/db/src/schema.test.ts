@@ -75,6 +75,7 @@ describe('the schema', () => {
       ...['TrainingCommand.run', 'TrainingPoint.run', 'TrainingSample.run', 'TrainingLogLine.run'],
       ...['TrainingSample.before', 'TrainingSample.target', 'TrainingSample.answer'],
       ...['Blob.trainingBefores', 'Blob.trainingTargets', 'Blob.trainingAnswers'],
+      ...['ModelUpload.pieces', 'ModelUploadPiece.upload', 'ModelUploadPiece.blob', 'Blob.modelUploadPieces'],
       'AccountExport.blob',
       'Blob.classifications',
       'Classification.blob',
