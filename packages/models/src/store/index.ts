@@ -4,6 +4,7 @@ export { int8Name, int8Version } from './int8.ts'
 export { type EmbeddedModel, locateModel } from './locate.ts'
 export type { Layout } from './manifest.ts'
 export type { PullOptions, PullProgress } from './pull.ts'
+export { type SentModel, sentName } from './receive.ts'
 export type { RetryPolicy } from './retry.ts'
 export {
   openStore,

@@ -9,10 +9,10 @@ import { isSafeFilePath, isStoredName } from './name.ts'
 export const manifestName = 'amend.json'
 
 /** How a stored checkpoint is laid out. */
-export const layouts = ['diffusers', 'component', 'single-file'] as const
+export const layouts = ['diffusers', 'component', 'single-file', 'adapted'] as const
 /**
  * `diffusers`: a pipeline's folder with model_index.json. `component`: one network with its config.json (a text
- * encoder, a small autoencoder). `single-file`: one .safetensors file holding everything.
+ * encoder, a small autoencoder). `single-file`: one .safetensors file holding everything. `adapted`: another model with a LoRA.
  */
 export type Layout = (typeof layouts)[number]
 
@@ -25,11 +25,11 @@ const storedFileSchema = z.object({
 const manifestSchema = z.object({
   version: z.literal(1),
   name: z.string().refine(isStoredName),
-  /** 'made': written on this machine from another model. */
-  kind: z.enum(['hub', 'url', 'folder', 'file', 'made']),
-  /** The repository's id, the URL without its query, the path, or the name of the other model. */
+  /** 'made': written on this machine from another model. 'sent': a file that somebody uploaded. */
+  kind: z.enum(['hub', 'url', 'folder', 'file', 'made', 'sent']),
+  /** The repository's id, the URL without its query, the path, the name of the other model, or that of the sent file. */
   source: z.string(),
-  /** The commit of a repository, or the entity tag of a URL. */
+  /** The commit of a repository, the entity tag of a URL, or the SHA-256 of a sent file. */
   revision: z.string().optional(),
   layout: z.enum(layouts),
   files: z.array(storedFileSchema).min(1),

@@ -14,7 +14,7 @@ import { contentKey, type Plan } from './plan.ts'
 const noteSchema = z.object({
   version: z.literal(1),
   name: z.string().refine(isStoredName),
-  kind: z.enum(['hub', 'url', 'folder', 'file']),
+  kind: z.enum(['hub', 'url', 'folder', 'file', 'sent']),
   source: z.string(),
   revision: z.string().optional(),
   /** By path, the hash or validator that identifies the content; a file without one cannot be resumed. */

@@ -28,7 +28,7 @@ export interface LocalFile {
 /** The files that a pull will fetch. */
 export type Plan =
   | (PlanHead & { readonly kind: 'hub' | 'url'; readonly files: readonly ExpectedFile[] })
-  | (PlanHead & { readonly kind: 'folder' | 'file'; readonly files: readonly LocalFile[] })
+  | (PlanHead & { readonly kind: 'folder' | 'file' | 'sent'; readonly files: readonly LocalFile[] })
 
 type Remote<Kind> = Extract<Reference, { readonly kind: Kind }>
 
@@ -71,13 +71,16 @@ async function planAddress(client: Client, { url, source, fileName }: Remote<'ur
   return { kind: 'url', source, revision: sha256 ?? tag, layout: 'single-file', files: [file] }
 }
 
-/** Files and folders of this machine; symbolic links are followed, as in the caches of other tools. */
+/**
+ * Files and folders of this machine; symbolic links are followed, as in the caches of other tools.
+ * @param subject what sentences call it
+ */
 export async function planLocal(
-  reference: Remote<'folder' | 'file'>,
+  { kind, path: source }: Pick<Remote<'folder' | 'file'>, 'kind' | 'path'>,
   storeFolder: string,
   options: SelectionOptions,
+  subject = source,
 ): Promise<Plan> {
-  const { kind, path: source } = reference
   if (kind === 'file') {
     if (!source.toLowerCase().endsWith('.safetensors')) {
       throw new ModelError(
@@ -93,8 +96,8 @@ export async function planLocal(
   }
   const files = await listFolder(source)
   const index = files.find((file) => file.path === 'model_index.json')
-  const components = index && componentNames(await readFile(index.from, 'utf8'), source)
-  return { kind, source, ...selectFiles(files, components, source, options) }
+  const components = index && componentNames(await readFile(index.from, 'utf8'), subject)
+  return { kind, source, ...selectFiles(files, components, subject, options) }
 }
 
 function isInside(folder: string, file: string): boolean {

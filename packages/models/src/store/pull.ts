@@ -48,6 +48,8 @@ export interface PullOptions extends SelectionOptions {
   readonly endpoint?: string
   readonly onProgress?: (progress: PullProgress) => void
   readonly signal?: AbortSignal
+  /** Opens the collected checkpoint before it gets its name. What it throws refuses the model. */
+  readonly check?: (location: string) => Promise<unknown>
 }
 
 /** The store's folder, environment and retry policy. */
@@ -95,7 +97,8 @@ function hubEndpoint(text: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
-async function gather(
+/** Collects the files of a plan, and moves them to their name. */
+export async function gather(
   context: PullContext,
   name: string,
   place: PartialPlace,
@@ -115,6 +118,8 @@ async function gather(
     const pulledAt = new Date().toISOString()
     const manifest: Manifest = { version: 1, name, kind, source, revision, layout, files, pulledAt }
     await writeJson(path.join(place.folder, manifestName), manifest)
+    const [only] = files
+    await options.check?.(layout === 'single-file' && only ? path.join(place.folder, only.path) : place.folder)
     options.signal?.throwIfAborted()
     await moveIntoPlace(place, final)
     return manifest

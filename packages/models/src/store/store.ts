@@ -10,6 +10,7 @@ import { byteSum, isComplete, type Layout, type Manifest, manifestName, readMani
 import { isStoredName, quote, storedName } from './name.ts'
 import { discard, listFiles, listPartial, partialPlace } from './partial.ts'
 import { type PullOptions, pullModel } from './pull.ts'
+import { receiveModel, type SentModel } from './receive.ts'
 import { defaultRetryPolicy, type RetryPolicy } from './retry.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -67,6 +68,11 @@ export interface Store {
    * @throws ModelError 'bad-reference', 'busy', 'disk-full'; errors of `write`. A partial model never has the model's name
    */
   make(model: MadeModel, write: (file: string) => Promise<void>): Promise<StoredModel>
+  /**
+   * Adds a model that somebody sent as one file: a .safetensors file, or a zip or tar of a diffusers folder.
+   * @throws ModelError 'bad-reference' when its name is taken; errors of its functions. Nothing stays of a model that is refused
+   */
+  receive(sent: SentModel): Promise<StoredModel>
   /** Reads every file again and compares it with the record. @throws ModelError 'not-found', 'broken-file' */
   verify(
     name: string,
@@ -102,6 +108,8 @@ export function openStore({ env, folder = storeFolder(env), retry: retryOptions 
     pull: (reference, options) =>
       onDisk(root, async () => storedModel(root, await pullModel({ folder: root, env, retry }, reference, options))),
     make: (model, write) => onDisk(root, async () => storedModel(root, await makeModel(root, model, write))),
+    receive: (sent) =>
+      onDisk(root, async () => storedModel(root, await receiveModel({ folder: root, env, retry }, sent))),
     verify: (name, onProgress) => onDisk(root, () => verifyModel(root, name, onProgress)),
     remove: (name) => onDisk(root, () => removeModel(root, name)),
   }
