@@ -19,7 +19,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 export async function openModel(location: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const { device = 'cpu', precision = 'float32', threads, memoryLimit, loras = [] } = options
   const checkpoint = assertEditing(
-    await openCheckpoint(location, { prefer: precision === 'float16' ? 'fp16' : 'fp32' }),
+    await openCheckpoint(location, { prefer: precision === 'float16' ? 'fp16' : 'fp32', adapted: true }),
   )
   const { card, identity } = checkpoint
   const integers = checkpoint.layout === 'optimized'
@@ -28,7 +28,9 @@ export async function openModel(location: string, options: LoadOptions = {}): Pr
   const graphs = buildGraphs(checkpoint)
   // On the CPU float16 is how the weights are stored, which does not change the arithmetic.
   const used = device === 'cpu' || precision === 'int8' ? precision : await usedPrecision(device, precision)
-  const usedLoras = await addLoras(graphs, checkpoint, loras)
+  const { loras: own = [] } = checkpoint
+  // Those of the model itself are a part of its identity, and a recipe does not name them again.
+  const usedLoras = (await addLoras(graphs, checkpoint, [...own, ...loras])).slice(own.length)
   const model = editModel(graphs, dimensions, {
     device,
     precision: precision === 'int8' || integers ? 'float32' : precision,

@@ -49,7 +49,7 @@ export function addModelsCommand(program: Command): void {
     .argument('<model>', 'name, folder or file')
     .option('--json', 'for machines')
     .action(async (reference: string, { json }: Shown) => {
-      const description = await describeModel(await openCheckpoint(await modelPath(reference)))
+      const description = await describeModel(await openCheckpoint(await modelPath(reference), { adapted: true }))
       console.log(json ? JSON.stringify(description.facts) : description.text)
     })
 

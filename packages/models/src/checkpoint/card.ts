@@ -51,6 +51,15 @@ const cardSchema = z.object({
       error: z.object({ unet: z.number(), vaeEncoder: z.number().optional(), vaeDecoder: z.number().optional() }),
     })
     .optional(),
+  /** Of a model that is another one with a LoRA. */
+  adapted: z
+    .object({
+      base: z.string(),
+      /** The identity of the base. */
+      identity: z.string(),
+      lora: z.object({ name: z.string(), sha256: z.string(), weight: z.number() }),
+    })
+    .optional(),
 })
 
 /** The card of a text-to-image checkpoint. Defaults: Stable Diffusion 1.5 as the generator of InstructPix2Pix uses it. */

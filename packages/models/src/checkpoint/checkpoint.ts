@@ -1,4 +1,5 @@
 import { ModelError } from '../error.ts'
+import type { BuiltInLora } from './adapted.ts'
 import type { ModelCard } from './card.ts'
 import type { ComponentWeights } from './weight-files.ts'
 
@@ -52,6 +53,8 @@ export interface Checkpoint {
   readonly card: ModelCard
   /** Identifies the checkpoint; see `fingerprint`. */
   readonly identity: string
+  /** LoRA files to be added to its networks, in this order. */
+  readonly loras?: readonly BuiltInLora[]
 }
 
 /** A checkpoint with every part of a latent diffusion model that is guided by text. */

@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ModelError } from '../error.ts'
-import { familyCard, readCard, sdxlCard } from './card.ts'
+import { adaptedFiles } from './adapted.ts'
+import { familyCard, type ModelCard, readCard, sdxlCard } from './card.ts'
 import type { Checkpoint, Component, ComponentName } from './checkpoint.ts'
 import { type GivenConfigs, openCompvis } from './compvis.ts'
 import { isDiffusersRepository, type Opened, openDiffusers } from './diffusers.ts'
@@ -18,6 +19,8 @@ export interface OpenOptions {
   readonly prefer?: Variant
   /** For a single file: a diffusers folder whose configurations take precedence over what the file's tensors imply. */
   readonly configs?: GivenConfigs
+  /** Whether the caller adds the LoRA files of a model that has some. Default: such a model is refused. */
+  readonly adapted?: boolean
 }
 
 /**
@@ -31,19 +34,39 @@ export async function openCheckpoint(location: string, options: OpenOptions = {}
     throw new ModelError('not-found', `There is no checkpoint at ${location}.`, { cause })
   })
   const folder = (await stat(root)).isDirectory()
-  const opened = folder ? await openFolder(root, location, options) : await openFile(location, options)
   const cardFile = folder ? path.join(root, 'card.json') : beside(location, 'card.json')
+  const given = await readCard(cardFile)
+  const adapted = folder && given?.adapted ? await openAdapted(root, given, options) : undefined
+  if (adapted) return adapted
+  const opened = folder ? await openFolder(root, location, options) : await openFile(location, options)
   const name = path.basename(path.resolve(location)).replace(/\.safetensors$/, '')
   const parts = Object.values(opened.components) as Component[]
   const { card, marks = [], ...rest } = opened
   return {
     ...rest,
     root,
-    card: (await readCard(cardFile)) ?? card ?? cardOf(name, opened),
+    card: given ?? card ?? cardOf(name, opened),
     identity: await fingerprint(
       [...new Set(editingParts(opened.components).flatMap(({ weights }) => weights.files))],
       [...parts.map(({ config }) => JSON.stringify(config)), ...marks, ...sdxlMarks(opened)],
     ),
+  }
+}
+
+/** The other model as it is, with the LoRA file to be added, under an identity of both. */
+async function openAdapted(root: string, card: ModelCard, options: OpenOptions): Promise<Checkpoint | undefined> {
+  const files = await adaptedFiles(root, card)
+  if (!files) return undefined
+  if (!options.adapted) {
+    const message = `${card.name} is a model with a LoRA file, which edits and can be used for nothing else: use ${card.adapted?.base ?? 'the model below it'}.`
+    throw new ModelError('unsupported-model', message)
+  }
+  const { base, lora } = files
+  const checkpoint = await openCheckpoint(base, options)
+  return {
+    ...checkpoint,
+    ...{ root, card, loras: [...(checkpoint.loras ?? []), lora] },
+    identity: await fingerprint([lora.file], [checkpoint.identity, String(lora.weight)]),
   }
 }
 

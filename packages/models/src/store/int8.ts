@@ -17,7 +17,9 @@ export async function int8Version(
   embedded: readonly EmbeddedModel[],
   store: Store,
 ): Promise<string> {
-  const { layout, card, identity } = await openCheckpoint(await locateModel(reference, embedded, store))
+  const { layout, card, identity } = await openCheckpoint(await locateModel(reference, embedded, store), {
+    adapted: true,
+  })
   if (layout === 'optimized') return reference
   const make = `make it with "amend models optimize ${reference}".`
   const name = int8Name(card.name)
@@ -26,6 +28,6 @@ export async function int8Version(
     throw new ModelError('missing-component', `There is no int8 version of ${card.name} yet: ${make}`, { cause })
   })
   // Models in folders of one name share the name of their int8 version.
-  if ((await openCheckpoint(location)).card.optimized?.identity === identity) return name
+  if ((await openCheckpoint(location, { adapted: true })).card.optimized?.identity === identity) return name
   throw new ModelError('missing-component', `The int8 version of ${card.name} is one of other weights: ${make}`)
 }

@@ -63,11 +63,11 @@ export interface Store {
    */
   pull(reference: string, options?: PullOptions): Promise<StoredModel>
   /**
-   * Adds a model that `write` makes from another one: one .safetensors file under the path it is given. A model of that name
-   * from the same source is replaced.
+   * Adds a model that `write` makes from another one: one .safetensors file under the path it is given, or a folder. A model
+   * of that name from the same source is replaced, unless the model says otherwise.
    * @throws ModelError 'bad-reference', 'busy', 'disk-full'; errors of `write`. A partial model never has the model's name
    */
-  make(model: MadeModel, write: (file: string) => Promise<void>): Promise<StoredModel>
+  make(model: MadeModel, write: (target: string) => Promise<void>): Promise<StoredModel>
   /**
    * Adds a model that somebody sent as one file: a .safetensors file, or a zip or tar of a diffusers folder.
    * @throws ModelError 'bad-reference' when its name is taken; errors of its functions. Nothing stays of a model that is refused
