@@ -55,6 +55,8 @@ export async function startInstallation({ folder, environment }: InstallationOpt
     // The tests act as a proxy, so that each person can be in a network of their own.
     env: {
       ...{ ...cleanEnvironment(), AMEND_DATA: place, AUTH_TRUSTED_PROXIES: '1', PORT: String(port) },
+      // Models that a journey adds are not those of the person who runs it.
+      AMEND_HOME: path.join(place, 'home'),
       // No journey needs it.
       AMEND_ADMIN: '0',
       ...environment,

@@ -1,3 +1,4 @@
+import { BackupError } from '@amend/backup/error'
 import { AmendApiError } from '@amend/client'
 import { ClusterError, type ClusterErrorCode } from '@amend/cluster'
 import { AmendError } from '@amend/contract'
@@ -100,6 +101,7 @@ export function exitCodeOf(error: unknown): number {
     return aboutDataset.has(error.code) ? exitCodes.picture : exitCodes.usage
   }
   if (error instanceof EvaluationError) return exitCodes.picture
+  if (error instanceof BackupError) return error.code === 'no-backup' ? exitCodes.usage : exitCodes.platform
   return exitCodes.failure
 }
 

@@ -7,7 +7,7 @@ describe('help', () => {
   it('of amend lists the commands; amend without a command is an error', async () => {
     const { code, stdout, stderr } = await help()
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const name of ['edit', 'migrate', 'models', 'recipe', 'sample', 'start'])
+    for (const name of ['backup', 'edit', 'migrate', 'models', 'recipe', 'restore', 'sample', 'start'])
       expect(stdout).toMatch(new RegExp(`^ {2}${name} {2,}\\S`, 'm'))
     expect(stdout).toContain('Begin with: amend edit photo.jpg "make it night"')
     expect(await amendHere([])).toEqual({ code: 2, stdout: '', stderr: stdout })

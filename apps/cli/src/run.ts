@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addBackupCommands } from './commands/backup.ts'
 import { addDatasetCommand } from './commands/dataset/index.ts'
 import { addEditCommand } from './commands/edit.ts'
 import { addEvalCommand } from './commands/eval.ts'
@@ -36,6 +37,7 @@ function program(): Command {
     .configureOutput({ outputError: () => {} })
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', '\nBegin with: amend edit photo.jpg "make it night"')
+  addBackupCommands(program)
   addDatasetCommand(program)
   addEditCommand(program)
   addEvalCommand(program)

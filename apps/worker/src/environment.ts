@@ -7,6 +7,7 @@ import type { Thresholds } from '@amend/safety'
 import { readPlatformEnvironment } from '@amend/services/environment'
 import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
+import { accessVariables } from './access-rules.ts'
 import type { CredentialFiles } from './credential.ts'
 import { deviceFallbacks, devices, type EngineOptions } from './engine-process/options.ts'
 import { WorkerError } from './error.ts'
@@ -39,6 +40,8 @@ export interface WorkerEnvironment extends MailEnvironment {
   readonly webhookHosts: readonly string[]
   /** In which the datasets of the administration are made. All workers must see it under this path. */
   readonly datasetFolder: string
+  /** Where backups of the database are made. Workers that make and try them must see it under this path. */
+  readonly backupFolder: string
   readonly logLevel: LogLevel
   /** From which probabilities on a picture is unsuitable; absent: pictures are not checked. */
   readonly pictureThresholds: Thresholds | undefined
@@ -74,6 +77,7 @@ function machineMemory(): number {
 const schema = z.object({
   AMEND_DATA: optional(text),
   AMEND_DATASET_FOLDER: optional(text),
+  AMEND_BACKUP_FOLDER: optional(text),
   AMEND_MODEL: optional(z.string().refine((value) => !value.includes('\0'), 'must be a path or a name')),
   AMEND_DEVICE: optional(choice(devices)),
   AMEND_DEVICE_FALLBACK: optional(choice(deviceFallbacks)),
@@ -86,6 +90,7 @@ const schema = z.object({
   AMEND_CREDENTIAL_CERTIFICATE: optional(text),
   AMEND_CREDENTIAL_KEY: optional(text),
   ...pictureCheckVariables,
+  ...accessVariables,
 })
 
 /**
@@ -125,6 +130,7 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
     retentionDays,
     webhookHosts,
     datasetFolder: path.resolve(own.AMEND_DATASET_FOLDER ?? path.join(own.AMEND_DATA ?? 'data', 'datasets')),
+    backupFolder: path.resolve(own.AMEND_BACKUP_FOLDER ?? path.join(own.AMEND_DATA ?? 'data', 'backups')),
     logLevel,
     pictureThresholds: pictureThresholdsOf(own),
     credential: credentialOf(own),

@@ -25,6 +25,7 @@ import { variables, type WorkerEnvironment } from './environment.ts'
 import { WorkerError } from './error.ts'
 import type { EvaluationTasks } from './evaluation-process/tasks.ts'
 import { accountExportHandler } from './job/account-export.ts'
+import { backupRunHandler } from './job/backup-run.ts'
 import { blobCleanHandler } from './job/blob-clean.ts'
 import { datasetChunkHandler } from './job/dataset-chunk.ts'
 import { datasetTaskHandler } from './job/dataset-task.ts'
@@ -32,6 +33,7 @@ import { editPerformHandler } from './job/edit-perform.ts'
 import { evaluationRunHandler } from './job/evaluation-run.ts'
 import { imageExportHandler } from './job/image-export.ts'
 import { imagePrepareHandler } from './job/image-prepare.ts'
+import { modelMakeHandler } from './job/model-make.ts'
 import { modelTaskHandler } from './job/model-task.ts'
 import { notificationDigestHandler } from './job/notification-digest.ts'
 import { preferenceWriteHandler } from './job/preference-write.ts'
@@ -44,6 +46,7 @@ import { trashEmptyHandler } from './job/trash-empty.ts'
 import { judgeCanariesWhileOpen } from './judge-canaries.ts'
 import { int8VersionOf } from './model/read.ts'
 import { type RegisteredModel, registerCheckpoint } from './model/register.ts'
+import type { OptimizeTasks } from './optimize-process/tasks.ts'
 import { type ProcessPool, poolOf } from './process/pool.ts'
 import type { RendererTasks } from './rendition/tasks.ts'
 import type { SignerTasks } from './signing/tasks.ts'
@@ -124,6 +127,9 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     // Starts with the first evaluation.
     const evaluators = openEvaluators(environment, log)
     opened.push(() => evaluators.close())
+    // Starts with the first int8 version.
+    const optimizers = openOptimizers(environment, log)
+    opened.push(() => optimizers.close())
     const mailer = environment.smtp && smtpMailer(environment.smtp)
     if (mailer) opened.push(() => mailer.close())
     // The worker is ready before them: tasks wait for their process.
@@ -133,7 +139,20 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     }
 
     const parts: Parts = {
-      ...{ queue, database, blobs, engines, renderers, signers, datasets, evaluators, trainers, model, credential },
+      ...{
+        queue,
+        database,
+        blobs,
+        engines,
+        renderers,
+        signers,
+        datasets,
+        evaluators,
+        optimizers,
+        trainers,
+        model,
+        credential,
+      },
       get thresholds() {
         const { on, thresholds } = settings.get('pictureCheck')
         return on ? thresholds : undefined
@@ -153,12 +172,15 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
         ]),
         ...webhookLanes,
         ['model.task', 'preference.write'],
+        // Of its own: making an int8 version takes long, and going back to an earlier one must not wait for it.
+        ['model.make'],
         ...Array.from({ length: environment.trainingLanes }, (): JobName[] => ['training.run']),
         ['dataset.task'],
         // Each waits for a cluster most of the time.
         ...Array.from({ length: clusterRuns }, (): JobName[] => ['training.follow']),
         // Of its own: an archive may take hours.
         ['account.export'],
+        ['backup.run'],
         ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest', 'training.watch'],
       ],
     })
@@ -172,8 +194,8 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
         return [
           ...engines.pids,
           ...trainers.pids,
-          ...[...renderers.members, ...signers.members, ...datasets.members, ...evaluators.members].map(
-            ({ pid }) => pid,
+          ...[renderers, signers, datasets, evaluators, optimizers].flatMap(({ members }) =>
+            members.map(({ pid }) => pid),
           ),
         ].filter((pid) => pid !== undefined)
       },
@@ -236,6 +258,11 @@ function openEvaluators({ lanes, load, memory }: WorkerEnvironment, log: JobLog)
   })
 }
 
+function openOptimizers({ memory }: WorkerEnvironment, log: JobLog): ProcessPool<OptimizeTasks> {
+  const program = new URL('./optimize-process/process.ts', import.meta.url)
+  return poolOf<OptimizeTasks>(1, { name: 'optimizer', program, memoryCeiling: memory, log })
+}
+
 interface Parts {
   readonly queue: Queue
   readonly database: Database
@@ -246,6 +273,7 @@ interface Parts {
   readonly datasets: ProcessPool<DatasetTasks>
   readonly trainers: Trainers
   readonly evaluators: ProcessPool<EvaluationTasks>
+  readonly optimizers: ProcessPool<OptimizeTasks>
   readonly model: RegisteredModel
   readonly credential: Credential
   /** What is in force: to be read for each job. */
@@ -273,11 +301,13 @@ function handlersOf(environment: WorkerEnvironment, parts: Parts): JobHandlers {
     'dataset.task': datasetTaskHandler({ ...parts, datasetFolder }),
     'preference.write': preferenceWriteHandler(parts),
     'model.task': modelTaskHandler(parts),
+    'model.make': modelMakeHandler({ ...parts, ...environment.load }),
     'training.run': trainingRunHandler({ ...parts, trainingFolder }),
     'training.follow': trainingFollowHandler({ queue, database, trainingFolder }),
     'training.watch': trainingWatchHandler(database),
     'webhook.deliver': webhookHandler(database, { hosts: webhookHosts }),
     'account.export': accountExportHandler(parts),
+    'backup.run': backupRunHandler({ ...parts, ...environment }),
     'blob.clean': blobCleanHandler(database, blobs),
     'trash.empty': trashEmptyHandler(queue, database, parts.retentionDays),
     'notification.digest': notificationDigestHandler(database),

@@ -64,6 +64,7 @@ const statusByCode: Readonly<Record<ApiErrorCode, Status>> = {
 
   'empty-file': 400,
   'too-large': 413,
+  'model-too-large': 413,
   'unsupported-format': 415,
   'upload-broken-off': 400,
   'bad-url': 400,

@@ -45,6 +45,7 @@ export const dependencyTable: DependencyTable = {
   db: { ships: ['contract'] },
   storage: { ships: ['contract', 'environment', 'files'] },
   jobs: { ships: ['contract', 'db'] },
+  backup: { ships: ['contract', 'db', 'files', 'storage'] },
   auth: { ships: ['contract', 'db', 'environment'] },
   services: { ships: ['auth', 'contract', 'db', 'environment', 'instructions', 'jobs', 'storage'] },
   api: { ships: ['auth', 'contract', 'jobs', 'services', 'storage'], tests: ['db'] },
@@ -64,6 +65,7 @@ export const dependencyTable: DependencyTable = {
   worker: {
     ships: [
       'auth',
+      'backup',
       'cluster',
       'contract',
       'dataset',
@@ -90,6 +92,7 @@ export const dependencyTable: DependencyTable = {
   cli: {
     ships: [
       'auth',
+      'backup',
       'client',
       'cluster',
       'contract',
@@ -107,6 +110,7 @@ export const dependencyTable: DependencyTable = {
       'pairs',
       'pico',
       'services',
+      'storage',
       'training',
     ],
   },

@@ -58,6 +58,8 @@ export const apiErrorCodes = [
   'too-large',
   'unsupported-format',
   'upload-broken-off',
+  /** A file of a model is larger than the configuration allows. */
+  'model-too-large',
   'bad-url',
   'address-refused',
   'too-many-redirects',

@@ -114,6 +114,14 @@ export const modelLimits = {
   reference: 1000,
   /** Characters of the reason of a deployment. */
   reason: 300,
+  /** Characters of a name in the store of the workers. */
+  name: 128,
+  /** Characters of the name of a file that is sent. */
+  fileName: 255,
+  /** Bytes of each piece in which a file is sent, but the last. */
+  pieceBytes: 16 * 2 ** 20,
+  /** How strongly a LoRA is added; 1: as it was trained. */
+  weight: { least: -4, default: 1, most: 4 },
 } as const
 
 export const trainingLimits = {

@@ -11,6 +11,7 @@ export { type ChunkListing, listChunk } from './listing/chunk-listing.ts'
 export type { CandidatePainter } from './painter/candidate-painter.ts'
 export { openTextToImagePainter } from './painter/text-to-image.ts'
 export {
+  keyOf,
   type OpenParts,
   openModerator,
   openNamedSafety,

@@ -14,11 +14,8 @@ const base = path.dirname(fixture('reference/checkpoint/model_index.json'))
 const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-adapted-'))
 afterAll(() => rm(folder, { recursive: true }))
 
-const { width, height, rgb } = {
-  width: 64,
-  height: 64,
-  rgb: Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => i % 251),
-}
+const rgb = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => i % 251)
+const picture = { width: 64, height: 64, depth: 8 as const, rgb }
 const settings = { steps: 2, seed: 7, resolution: 64 }
 
 async function adapted(name: string, weight: number): Promise<string> {
@@ -31,7 +28,7 @@ async function adapted(name: string, weight: number): Promise<string> {
 /** The pixels of an edit, and its recipe. */
 async function edited(location: string, loras: { file: string; weight: number }[] = []) {
   const editor = await load(location, { threads: 1, loras })
-  const { variants } = await editor.edit({ width, height, rgb }, 'make it teal', settings)
+  const { variants } = await editor.edit(picture, 'make it teal', settings)
   await editor.release()
   return { pixels: Buffer.from(variants[0]!.picture.rgb), model: variants[0]!.recipe.model }
 }

@@ -25,6 +25,10 @@ const payloads = {
   'preference.write': z.object({ setId: id }),
   /** Reads a checkpoint for an administrator. */
   'model.task': z.object({ taskId: id }),
+  /** Brings or makes a checkpoint for an administrator. */
+  'model.make': z.object({ taskId: id }),
+  /** Backs up the database, or tries the newest backup. */
+  'backup.run': z.object({ taskId: id }),
   /** Trains a checkpoint. */
   'training.run': z.object({ runId: id }),
   /** Submits a training run to a cluster, and follows it. */
@@ -89,6 +93,10 @@ const definitions: { readonly [N in JobName]: JobDefinition<Payload<N>> } = {
   'preference.write': { key: ({ setId }) => setId, ...quick, limit: hour },
   // An administrator waits for it, and asks again.
   'model.task': { key: ({ taskId }) => taskId, ...quick, attempts: 2, retryWindow: 0, limit: hour },
+  // As long as it takes to fetch gigabytes, or to measure a large model.
+  'model.make': { key: ({ taskId }) => taskId, ...quick, attempts: 3, retryWindow: 0, limit: 6 * hour },
+  // Begins anew each time.
+  'backup.run': { key: ({ taskId }) => taskId, ...quick, attempts: 2, retryWindow: 0, limit: 6 * hour },
   // A run of days has several attempts, each from the checkpoint of the last; a full disk is waited for longer than a night.
   'training.run': {
     key: ({ runId }) => runId,

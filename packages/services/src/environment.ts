@@ -12,6 +12,8 @@ import { visibleMarkPattern } from './setting/definitions.ts'
 export interface ServiceSettings {
   /** The maximum size of an upload, bytes. */
   readonly uploadBytes: number
+  /** The maximum size of a file of a model that an administrator sends, bytes. */
+  readonly modelBytes: number
   /** The maximum size of all pictures of a workspace, bytes; absent: limited by the disk only. */
   readonly workspaceBytes: number | undefined
   /** Credits a month where an administrator has set no other limit; absent: no limit. */
@@ -53,6 +55,9 @@ export interface ServiceEnvironment {
 }
 
 const mebibyte = 2 ** 20
+const gigabyte = 1e9
+/** Enough for SDXL in float32. */
+const defaultModelGigabytes = 20
 
 const markWhy = 'must be at most 40 Latin, Greek or Cyrillic letters, digits and signs'
 const visibleMark = z.string(markWhy).trim().regex(visibleMarkPattern, markWhy)
@@ -69,6 +74,7 @@ const machinePrice = z
 /** Variables of the services besides those that a worker reads as well. */
 const schema = z.object({
   AMEND_UPLOAD_MEGABYTES: optional(wholeNumber(1, 100)),
+  AMEND_MODEL_GIGABYTES: optional(wholeNumber(1, 1000)),
   AMEND_WORKSPACE_MEGABYTES: optional(wholeNumber(1, 100_000_000)),
   AMEND_WORKSPACE_CREDITS: optional(wholeNumber(0, creditLimits.most)),
   AMEND_MEMBER_CREDITS: optional(wholeNumber(0, creditLimits.most)),
@@ -105,6 +111,7 @@ export function readServiceEnvironment(environment: Variables): ServiceEnvironme
     auth,
     settings: {
       uploadBytes: megabytes ? megabytes * mebibyte : uploadLimits.bytes,
+      modelBytes: (own.AMEND_MODEL_GIGABYTES ?? defaultModelGigabytes) * gigabyte,
       workspaceBytes: quota === undefined ? undefined : quota * mebibyte,
       credits: { workspace: own.AMEND_WORKSPACE_CREDITS, member: own.AMEND_MEMBER_CREDITS },
       retentionDays,

@@ -3,6 +3,7 @@ import { errorMessages } from '@amend/next-app/messages'
 import deAnnouncements from '../../messages/de/announcements.json'
 import deDatasets from '../../messages/de/datasets.json'
 import deEvaluations from '../../messages/de/evaluations.json'
+import deFailures from '../../messages/de/failures.json'
 import deHealth from '../../messages/de/health.json'
 import deJobs from '../../messages/de/jobs.json'
 import deLog from '../../messages/de/log.json'
@@ -20,6 +21,7 @@ import deWorkspaces from '../../messages/de/workspaces.json'
 import enAnnouncements from '../../messages/en/announcements.json'
 import enDatasets from '../../messages/en/datasets.json'
 import enEvaluations from '../../messages/en/evaluations.json'
+import enFailures from '../../messages/en/failures.json'
 import enHealth from '../../messages/en/health.json'
 import enJobs from '../../messages/en/jobs.json'
 import enLog from '../../messages/en/log.json'
@@ -40,6 +42,7 @@ const en = {
   datasets: enDatasets,
   errors: errorMessages.en,
   evaluations: enEvaluations,
+  failures: enFailures,
   health: enHealth,
   jobs: enJobs,
   log: enLog,
@@ -63,6 +66,7 @@ const de = {
   datasets: deDatasets,
   errors: errorMessages.de,
   evaluations: deEvaluations,
+  failures: deFailures,
   health: deHealth,
   jobs: deJobs,
   log: deLog,

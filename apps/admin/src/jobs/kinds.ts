@@ -12,6 +12,8 @@ export const jobNames = [
   'evaluation.run',
   'preference.write',
   'model.task',
+  'model.make',
+  'backup.run',
   'training.run',
   'training.follow',
   'webhook.deliver',

@@ -18,6 +18,7 @@ import { CanarySection } from './canary-section.tsx'
 import { DeployDialog } from './deploy-dialog.tsx'
 import { DeploymentLog } from './deployment-log.tsx'
 import { Tasks } from './tasks.tsx'
+import { MadeOf, VersionMenu } from './version-menu.tsx'
 
 const lookEvery = 10_000 // ms
 const lookOften = 1_000 // ms, while a worker reads a checkpoint
@@ -106,10 +107,15 @@ function Versions({ registry: { versions, serving, tasks }, onDeploy, onCanary }
     {
       key: 'provenance',
       label: t('provenance'),
-      cell: ({ reference, source }) => (
+      cell: ({ reference, source, made }) => (
         <span className="flex max-w-72 flex-col break-words">
           <span>{reference ?? '–'}</span>
           {source && <span className="text-muted text-xs">{source}</span>}
+          {made && (
+            <span className="text-muted text-xs">
+              <MadeOf made={made} />
+            </span>
+          )}
         </span>
       ),
     },
@@ -136,6 +142,7 @@ function Versions({ registry: { versions, serving, tasks }, onDeploy, onCanary }
       cell: (version) => (
         <span className="inline-flex gap-2">
           <VerifyButton version={version} />
+          <VersionMenu version={version} />
           {serving && serving.versionId !== version.id && (
             <Button size="sm" disabled={underway} onClick={() => onCanary(version)}>
               {t('canary.action')}

@@ -1,10 +1,10 @@
 'use client'
 
 import type { ModelTaskItem, Registry } from '@amend/api/types'
-import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Spinner } from '@amend/ui'
 import { CircleAlert } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
+import { FailureText } from '../format/failure.tsx'
 
 /** How long a failed task is shown, ms. */
 const shownFor = 60 * 60 * 1000
@@ -52,13 +52,12 @@ function lately(tasks: readonly ModelTaskItem[]): ModelTaskItem[] {
 
 function Refusal({ task, name }: { task: ModelTaskItem; name: string }) {
   const t = useTranslations('models')
-  const sentence = useErrorSentence()
   return (
     <p className="flex gap-2.5 rounded-lg bg-danger-soft px-3.5 py-2.5 text-danger-ink">
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <span>
         <span className="font-medium">{t(`refused.${task.kind}`, { name })}</span>{' '}
-        {task.error && (task.error.code === 'internal' ? sentence(task.error) : task.error.message)}
+        {task.error && <FailureText error={task.error} />}
       </span>
     </p>
   )

@@ -9,6 +9,7 @@ import { PageHeader } from '../shell/page-header.tsx'
 import { useCommand } from '../shell/use-command.ts'
 import { TableSkeleton } from '../table/paged-table.tsx'
 import { useTRPC } from '../trpc/client.tsx'
+import { Backups } from './backups.tsx'
 
 const parts = ['originals', 'results', 'previews', 'masks', 'derived', 'trash', 'unused'] as const
 
@@ -71,6 +72,7 @@ export function StoragePage() {
           ))}
         </div>
       </div>
+      <Backups />
     </>
   )
 }

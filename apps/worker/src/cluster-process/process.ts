@@ -12,6 +12,7 @@ import {
 import type { StoredClusterTarget } from '@amend/contract'
 import { openStore } from '@amend/models/store'
 import { readPairs } from '@amend/pairs'
+import { allowedTarget, readAccessRules } from '../access-rules.ts'
 import { variables } from '../environment.ts'
 import { serveTasks } from '../process/serve.ts'
 import type { ClusterTasks, FollowEvent, FollowRequest } from './tasks.ts'
@@ -57,9 +58,8 @@ async function opened(
   }
 }
 
-/** Adds credentials from the environment, which are never stored. */
+/** Adds credentials from the environment, which are never stored. @throws ClusterError 'bad-setting' */
 function withAccess(target: StoredClusterTarget): ClusterTarget {
-  if (target.kind === 'kubernetes') return { ...target, env: variables }
-  const token = variables.RAY_AUTH_TOKEN
-  return token ? { ...target, token } : target
+  const allowed = allowedTarget(target, readAccessRules(variables), variables.RAY_AUTH_TOKEN)
+  return allowed.kind === 'kubernetes' ? { ...allowed, env: variables } : allowed
 }

@@ -12,6 +12,7 @@ import {
   duplicateClusters,
   exportVersion,
   freeze,
+  keyOf,
   openDataset,
   openModerator,
   openVersion,
@@ -43,6 +44,14 @@ function modelsOf({ writer, painter, clip, safety }: DatasetRecipe): [field: str
   return named.flatMap(([field, reference]) => (reference === undefined ? [] : [[field, reference]]))
 }
 
+/** The endpoints that a recipe names, by the fields of their addresses. */
+function endpointsOf({ writer, moderation }: DatasetRecipe) {
+  return [
+    ...(writer.kind === 'openai' ? [['writer.baseUrl', writer] as const] : []),
+    ...(moderation ? [['moderation.baseUrl', moderation] as const] : []),
+  ]
+}
+
 /** Makes the folder of a dataset. One that a killed attempt has left is made anew: nothing refers to it yet. */
 export async function prepare(
   { folder, recipe, source, captionFile }: PrepareRequest,
@@ -60,6 +69,14 @@ export async function prepare(
   if ((recipe.writer.kind === 'openai' || recipe.moderation) && !parts.apiKey) {
     const message = 'The workers have no key for endpoints: set OPENAI_API_KEY where they start.'
     return { problem: { code: 'writer-unavailable', message, field: 'writer.kind' } }
+  }
+  for (const [field, endpoint] of endpointsOf(recipe)) {
+    try {
+      keyOf(parts, endpoint)
+    } catch (error) {
+      if (error instanceof DatasetError) return { problem: { code: error.code, message: error.message, field } }
+      throw error
+    }
   }
   await rm(folder, { recursive: true, force: true })
   const dataset = await createDataset(folder, recipe)

@@ -2,6 +2,7 @@
 import { listChunk, makeChunk, type OpenParts, openDataset, openParts, type PartSource } from '@amend/dataset'
 import { locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
+import { readAccessRules } from '../access-rules.ts'
 import { parseEngineOptions } from '../engine-process/options.ts'
 import { variables } from '../environment.ts'
 import { serveTasks } from '../process/serve.ts'
@@ -22,6 +23,7 @@ const withParts = keepParts<PaidParts>(5 * 60_000) // ms
 const source: PartSource = {
   locate: (reference) => locateModel(reference, embeddedCheckpoints, openStore({ env: variables })),
   apiKey: variables.OPENAI_API_KEY,
+  apiOrigins: readAccessRules(variables).endpoints,
   ...options,
 }
 

@@ -23,7 +23,8 @@ const { modelTask, deployment, modelVersion } = database.installation
 async function ended(data: Pick<ModelTask, 'kind' | 'reference'> & Partial<ModelTask>): Promise<ModelTask> {
   const { id } = await database.transaction(async (records) => {
     const row = await records.installation.modelTask.create({ data })
-    await queue.request(records, 'model.task', { taskId: row.id })
+    const job = data.kind === 'pull' ? 'model.make' : 'model.task'
+    await queue.request(records, job, { taskId: row.id })
     return row
   })
   return until(async () => {

@@ -4,12 +4,11 @@ import { DiffusionError } from '@amend/diffusion'
 import { GraphError } from '@amend/graph'
 import { type Failure, type JobHandler, type Queue, recordHandler } from '@amend/jobs'
 import { ModelError } from '@amend/models/checkpoint'
-import { openStore } from '@amend/models/store'
-import { type ClaimedTask, modelTaskRecord } from '@amend/services/model'
+import { modelTaskRecord } from '@amend/services/model'
 import type { EnginePool } from '../engine-process/pool.ts'
-import { variables } from '../environment.ts'
 import { digestOf, readCheckpoint, sizeOf } from '../model/read.ts'
 import { ProcessLostError, TaskError } from '../process/error.ts'
+import { RefusalError } from '../refusal.ts'
 
 interface ModelTaskParts {
   readonly queue: Queue
@@ -23,12 +22,11 @@ class OtherContentError extends AmendError<'other-content'> {
   override readonly name = 'OtherContentError'
 }
 
-/** Reads a checkpoint for an administrator: to register it, also from a hub, to verify it, or before it edits. */
+/** Reads a checkpoint for an administrator: to register it, to verify it, or before it edits. */
 export function modelTaskHandler({ queue, database, engines }: ModelTaskParts): JobHandler<'model.task'> {
   return recordHandler(queue, database, modelTaskRecord, {
-    perform: async ({ row, signal, turn, report }) => {
-      const { kind, identity, firstDigest } = row
-      const reference = kind === 'pull' ? await pull(row, signal, report) : row.reference
+    perform: async ({ row, signal, turn }) => {
+      const { kind, identity, firstDigest, reference } = row
       const { checkpoint, found } = await readCheckpoint(reference)
       if (identity !== undefined && found.identity !== identity) throw otherContent()
       const size = await sizeOf(checkpoint)
@@ -41,39 +39,17 @@ export function modelTaskHandler({ queue, database, engines }: ModelTaskParts): 
       if (firstDigest !== undefined && digest !== firstDigest) throw otherContent()
       return { found, ...size, digest }
     },
-    explain,
+    explain: explainModelFailure,
   })
-}
-
-/**
- * Fetches a checkpoint into the store of this machine, and goes on where an earlier attempt stopped.
- * @returns its name there
- * @throws ModelError
- */
-async function pull(
-  { reference, variant }: Pick<ClaimedTask, 'reference' | 'variant'>,
-  signal: AbortSignal,
-  report: (share: number) => Promise<void>,
-): Promise<string> {
-  const lost = new AbortController()
-  const weights = variant === 'fp16' || variant === 'fp32' ? variant : undefined
-  const { name } = await openStore({ env: variables }).pull(reference, {
-    ...(weights && { variant: weights }),
-    signal: AbortSignal.any([signal, lost.signal]),
-    onProgress: ({ bytes, totalBytes }) => {
-      if (totalBytes) void report(Math.min(1, bytes / totalBytes)).catch((why) => lost.abort(why))
-    },
-  })
-  return name
 }
 
 const otherContent = () =>
   new OtherContentError('other-content', 'The files at this place are not those of the registered version any more.')
 
 /** Errors whose sentence is written for the administrator. */
-const forPerson = [ModelError, DiffusionError, GraphError, OtherContentError]
+const forPerson = [ModelError, DiffusionError, GraphError, OtherContentError, RefusalError]
 
-function explain(error: unknown): Failure {
+export function explainModelFailure(error: unknown): Failure {
   if (forPerson.some((type) => error instanceof type) && error instanceof AmendError) {
     return { code: error.code, message: error.message, retry: false }
   }

@@ -1,6 +1,7 @@
 import { type AuthSettings, deleteExpired } from '@amend/auth'
 import type { Database } from '@amend/db'
 import { type JobHandler, pruneEvents } from '@amend/jobs'
+import { pruneModelUploads } from '@amend/services/model'
 
 const day = 24 * 60 * 60 * 1000
 /** How long a browser may be away and still catch up by events alone. */
@@ -18,7 +19,8 @@ const idempotencyKeysKept = day
 
 /**
  * Deletes expired records: sessions, links, old events and mails, files for download, archives of accounts, looks of pictures, explorations without a
- * sketch, messages to webhooks, notifications, answers to programs.
+ * sketch, messages to webhooks, notifications, answers to programs,
+ * unfinished uploads of models.
  */
 export function recordPruneHandler(
   database: Database,
@@ -28,6 +30,7 @@ export function recordPruneHandler(
     perform: async () => {
       const now = Date.now()
       await deleteExpired(database, settings)
+      await pruneModelUploads(database)
       await pruneEvents(database, new Date(now - eventsKept))
       await database.unsafe.export.deleteMany({
         where: { createdAt: { lt: new Date(now - exportsKept) }, status: { not: 'pending' } },

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { assertEditing, type Component, type EditingCheckpoint, openCheckpoint } from '@amend/models/checkpoint'
+import {
+  assertEditing,
+  type Component,
+  type EditingCheckpoint,
+  type ModelCard,
+  openCheckpoint,
+} from '@amend/models/checkpoint'
 import { int8Version, locateModel, openStore } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
 import type { FoundModel } from '@amend/services/model'
@@ -21,18 +27,31 @@ export interface LocalCheckpoint {
  */
 export async function readCheckpoint(reference: string): Promise<LocalCheckpoint> {
   const place = await locateModel(reference, embeddedCheckpoints, openStore({ env: variables }))
-  const checkpoint = assertEditing(await openCheckpoint(place))
+  const checkpoint = assertEditing(await openCheckpoint(place, { adapted: true }))
   const { identity, card } = checkpoint
   const capabilities = capabilitiesOf(card, checkpoint.scheduler, checkpoint.schedulerClass)
-  return { checkpoint, found: { name: card.name, identity, capabilities, reference, source: card.source } }
+  return {
+    checkpoint,
+    found: { name: card.name, identity, capabilities, reference, source: card.source, made: madeOf(card) },
+  }
 }
 
 /** The reference of the int8 version of a model. @throws ModelError 'missing-component' when there is none */
 export const int8VersionOf = (reference: string): Promise<string> =>
   int8Version(reference, embeddedCheckpoints, openStore({ env: variables }))
 
-const filesOf = ({ components }: EditingCheckpoint): string[] =>
-  [...new Set(Object.values(components).flatMap(({ weights }: Component) => weights.files))].sort()
+/** What a card says of the model that this one was made of. */
+function madeOf({ optimized, adapted }: ModelCard): FoundModel['made'] {
+  if (adapted) return { kind: 'lora', ...adapted }
+  if (!optimized) return undefined
+  const { base, identity, error } = optimized
+  return { kind: 'int8', base, identity, error }
+}
+
+const filesOf = ({ components, loras = [] }: EditingCheckpoint): string[] => {
+  const weights = Object.values(components).flatMap((component: Component) => component.weights.files)
+  return [...new Set([...weights, ...loras.map(({ file }) => file)])].sort()
+}
 
 /** The number of a checkpoint's weight files and their bytes. */
 export async function sizeOf(checkpoint: EditingCheckpoint): Promise<{ files: number; bytes: number }> {

@@ -1,5 +1,6 @@
 /** Each command of the administration is in the audit log: who, what, before, after. A new one fails without an example. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { claimBlob } from '@amend/db'
 import { addEdit, addUpload } from '@amend/db/seed'
 import { deployModel, newPerson, picture } from '@amend/services/testing'
 import { defaultEvaluationSettings } from '@amend/services/types'
@@ -108,6 +109,18 @@ const evaluation = async () => ({
   settings: defaultEvaluationSettings,
 })
 
+const sentFile = { fileName: 'teal.safetensors', bytes: 3, changedAt: new Date(0) }
+
+/** A file that has arrived whole. */
+async function sent(kind: 'checkpoint' | 'lora'): Promise<string> {
+  const { id } = await installation.modelUpload.create({ data: { ...sentFile, kind, startedById: owner.user.id } })
+  const { sha256, bytes } = await services.blobs.put(Buffer.from('abc'), {
+    claim: (stored) => claimBlob(database, { ...stored, mediaType: 'application/octet-stream' }),
+  })
+  await installation.modelUploadPiece.create({ data: { uploadId: id, number: 0, blobHash: sha256, bytes } })
+  return id
+}
+
 /** A running canary. */
 const canary = async () => {
   const candidateId = await placed(await deployModel(database, randomUUID()), 'pico-edit')
@@ -181,6 +194,8 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
     return { id: (await installation.mailOutbox.create({ data })).id }
   },
   'setting.change': () => ({ key: 'retentionDays', chosen: { value: 90 }, version: 0 }),
+  'backup.make': () => ({}),
+  'backup.drill': () => ({}),
   'storage.cleanUp': () => ({ name: 'blob.clean' }),
   'announcement.create': () => ({ text }),
   'announcement.change': async () => ({ ...(await announcement()), text }),
@@ -189,6 +204,17 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
   'moderation.decideReport': async () => ({ id: await report(), outcome: 'ended' }),
   'model.register': () => ({ reference: 'pico-edit' }),
   'model.pull': () => ({ reference: 'owner/editor' }),
+  'model.beginUpload': () => ({ ...sentFile, kind: 'checkpoint', changedAt: sentFile.changedAt.toISOString() }),
+  'model.discardUpload': async () => ({ id: await sent('checkpoint') }),
+  'model.upload': async () => ({ uploadId: await sent('checkpoint'), name: 'sent' }),
+  'model.adapt': async () => {
+    const baseId = await placed(modelVersionId, 'pico-edit')
+    return { uploadId: await sent('lora'), baseId, weight: 0.8 }
+  },
+  'model.optimize': async () => {
+    await goldenItem()
+    return { baseId: await placed(modelVersionId, 'pico-edit') }
+  },
   'model.verify': async () => ({ id: await placed(modelVersionId, 'pico-edit') }),
   'model.deploy': async () => {
     const other = await deployModel(database, randomUUID())

@@ -1,6 +1,7 @@
 /** A canary: who gets which version, what becomes of their edits, and how it ends. */
 import { randomUUID } from 'node:crypto'
-import type { CanaryArm } from '@amend/db'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CanaryArm, lockByName } from '@amend/db'
 import { addEdit, addTeam, addUpload } from '@amend/db/seed'
 import { endUnopenedCanary, judgeCanary, modelFor } from '@amend/services/canary'
 import { modelTaskRecord } from '@amend/services/model'
@@ -165,6 +166,22 @@ describe('a canary', () => {
     await addEdits(canaryId, 'incumbent', 20)
     await addEdits(canaryId, 'candidate', 6, { failed: 6 })
     expect(await judgeCanary(database, log)).toContain('Failed edits: 100 %')
+  })
+
+  it('is counted while a deployment holds the lock, and decided after it', async () => {
+    const canaryId = await begin({ least: 100 })
+    await addEdits(canaryId, 'incumbent', 20)
+    await addEdits(canaryId, 'candidate', 4)
+    let judged: Promise<string | undefined> | undefined
+    await database.transaction(async (records) => {
+      await lockByName(records, 'deployments')
+      // It has nothing to decide, so it waits for nobody.
+      expect(await judgeCanary(database, log)).toBeUndefined()
+      await addEdits(canaryId, 'candidate', 6, { failed: 6 })
+      judged = judgeCanary(database, log)
+      expect(await Promise.race([judged, sleep(300, 'waiting')])).toBe('waiting')
+    })
+    expect(await judged).toContain('Failed edits')
   })
 
   it('stays while there are few edits, however they are', async () => {

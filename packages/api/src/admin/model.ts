@@ -1,16 +1,27 @@
 import { modelLimits } from '@amend/contract'
 import {
+  beginModelUpload,
+  discardModelUpload,
   listDeployments,
   readGate,
   readRegistry,
+  requestAdaptation,
   requestDeployment,
   requestGateEvaluation,
+  requestOptimization,
   requestPull,
   requestRegistration,
+  requestUpload,
   requestVerification,
   rollBack,
 } from '@amend/services/model'
-import { deploymentPageSchema, gateSchema, modelTaskSchema, registrySchema } from '@amend/services/types'
+import {
+  deploymentPageSchema,
+  gateSchema,
+  modelTaskSchema,
+  modelUploadSchema,
+  registrySchema,
+} from '@amend/services/types'
 import { z } from 'zod'
 import { id, line } from '../input.ts'
 import { installationProcedure, router } from '../trpc.ts'
@@ -22,6 +33,11 @@ const hubReference = reference.refine(
   (value) => /^[\w.-]+\/[\w.-]+$/.test(value) || /^https?:\/\/\S+$/.test(value),
   'Name a model of the hub, such as owner/name, or an address.',
 )
+
+/** Of a version in the store of the workers. */
+const name = line(modelLimits.name)
+  .refine((value) => /^[A-Za-z0-9][A-Za-z0-9._@-]*$/.test(value), 'Use letters, digits and . _ - @ in the name.')
+  .optional()
 
 export const modelRouter = router({
   registry: installationProcedure('model:view')
@@ -55,6 +71,52 @@ export const modelRouter = router({
     .input(z.object({ reference: hubReference, variant: z.enum(['fp16', 'fp32']).default('fp16') }))
     .output(modelTaskSchema)
     .mutation(({ ctx, input }) => requestPull(ctx.services, ctx.session, input)),
+
+  /** Begins to send a file in pieces, or goes on where the same file was interrupted. The pieces go to a route of their own. */
+  beginUpload: installationProcedure('model:deploy')
+    .input(
+      z.object({
+        kind: z.enum(['checkpoint', 'lora']),
+        fileName: line(modelLimits.fileName).refine((value) => value !== '', 'The file has no name.'),
+        bytes: z.int().min(1, 'The file is empty.'),
+        /** Of the file: when it was changed last. */
+        changedAt: z.iso.datetime().transform((value) => new Date(value)),
+      }),
+    )
+    .output(modelUploadSchema)
+    .mutation(({ ctx, input }) => beginModelUpload(ctx.services, ctx.session, input)),
+
+  discardUpload: installationProcedure('model:deploy')
+    .input(z.object({ id }))
+    .output(z.void())
+    .mutation(({ ctx, input }) => discardModelUpload(ctx.services, ctx.session, input.id)),
+
+  /** Registers a checkpoint that was sent. */
+  upload: installationProcedure('model:deploy')
+    .input(z.object({ uploadId: id, name }))
+    .output(modelTaskSchema)
+    .mutation(({ ctx, input }) => requestUpload(ctx.services, ctx.session, input)),
+
+  /** Makes a version of another one with a LoRA that was sent. */
+  adapt: installationProcedure('model:deploy')
+    .input(
+      z.object({
+        ...{ uploadId: id, baseId: id, name },
+        weight: z
+          .number()
+          .min(modelLimits.weight.least)
+          .max(modelLimits.weight.most)
+          .refine((value) => value !== 0, 'A LoRA of weight 0 changes nothing.'),
+      }),
+    )
+    .output(modelTaskSchema)
+    .mutation(({ ctx, input }) => requestAdaptation(ctx.services, ctx.session, input)),
+
+  /** Makes a version of another one with int8 weights. */
+  optimize: installationProcedure('model:deploy')
+    .input(z.object({ baseId: id, name }))
+    .output(modelTaskSchema)
+    .mutation(({ ctx, input }) => requestOptimization(ctx.services, ctx.session, input)),
 
   verify: installationProcedure('model:deploy')
     .input(z.object({ id }))

@@ -5,6 +5,7 @@
 import { accountRouter } from '../account/router.ts'
 import { createCallerFactory, router } from '../trpc.ts'
 import { announcementRouter } from './announcement.ts'
+import { backupRouter } from './backup.ts'
 import { canaryRouter } from './canary.ts'
 import { datasetRouter } from './dataset.ts'
 import { evaluationRouter } from './evaluation.ts'
@@ -25,6 +26,7 @@ export const adminRouter = router({
   /** Who is signed in: the pages ask for it before they know that it is an administrator. */
   account: router({ me: accountRouter.me }),
   announcement: announcementRouter,
+  backup: backupRouter,
   dataset: datasetRouter,
   canary: canaryRouter,
   evaluation: evaluationRouter,

@@ -27,6 +27,8 @@ export interface PartSource extends Pick<PaintOptions, 'device' | 'precision' | 
   readonly locate: (reference: string) => Promise<string>
   /** The key of endpoints. */
   readonly apiKey?: string | undefined
+  /** The origins that may get the key. Default: any, where one person gives both. */
+  readonly apiOrigins?: readonly string[] | undefined
   /** Human-written triples that show an endpoint what is wanted. */
   readonly examples?: readonly HumanTriple[] | undefined
   /** Processes that share the run, and so the limits of an endpoint. Default 1. */
@@ -52,13 +54,31 @@ const encodingOf = ({ device, threads }: PartSource): Pick<LoadOptions, 'device'
 export async function openModerator(recipe: DatasetRecipe, source: PartSource): Promise<Moderator> {
   const { blockedWords, moderation } = recipe
   if (!moderation) return blockWords(blockedWords)
-  const endpoint = await openEndpointModerator({ ...moderation, apiKey: keyOf(source) })
+  const endpoint = await openEndpointModerator({ ...moderation, apiKey: keyOf(source, moderation) })
   return anyModerator(blockWords(blockedWords), endpoint)
 }
 
-function keyOf({ apiKey }: PartSource): string {
-  if (apiKey) return apiKey
-  throw new DatasetError('writer-unavailable', 'The recipe names an endpoint: set OPENAI_API_KEY to its key.')
+/** The address of an endpoint in a recipe. */
+interface EndpointAddress {
+  readonly baseUrl?: string | undefined
+}
+
+const vendor = 'https://api.openai.com'
+
+/**
+ * The key of an endpoint, where it may have it.
+ * @throws DatasetError 'writer-unavailable' without a key, 'bad-recipe' for an origin that may not have it
+ */
+export function keyOf({ apiKey, apiOrigins }: PartSource, { baseUrl = vendor }: EndpointAddress): string {
+  if (!apiKey) {
+    throw new DatasetError('writer-unavailable', 'The recipe names an endpoint: set OPENAI_API_KEY to its key.')
+  }
+  const origin = URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl
+  if (!apiOrigins || apiOrigins.includes(origin)) return apiKey
+  throw new DatasetError(
+    'bad-recipe',
+    `The key of endpoints is not sent to ${origin}: who runs the workers allows it with AMEND_ENDPOINT_ORIGINS.`,
+  )
 }
 
 /** The writer of a recipe. Photos draw from the instructions of the recipe, else from those of the editor's card. */
@@ -76,7 +96,7 @@ export async function openWriter(
       return openLocalWriter(await source.locate(writer.model), { sampling }, threadsOf(source))
     case 'openai':
       return openEndpointWriter(writer, sampling, {
-        apiKey: keyOf(source),
+        apiKey: keyOf(source, writer),
         examples: source.examples ?? [],
         workers: source.workers,
       })

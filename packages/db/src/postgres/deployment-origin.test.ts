@@ -36,12 +36,12 @@ async function addDeployments(reasons: readonly string[]) {
 it('sets the origin of existing deployments, and keeps them immutable', async () => {
   const earlier = (await readdir(committed)).filter((name) => name < added)
   for (const name of earlier) await cp(path.join(committed, name), path.join(folder, name), { recursive: true })
-  await migrate(server.url, folder)
+  await migrate(server.url, { folder })
   const bySetting = 'Named by the setting AMEND_MODEL when a worker started.'
   await addDeployments([bySetting, 'It was better.', bySetting])
 
   await cp(path.join(committed, added), path.join(folder, added), { recursive: true })
-  expect(await migrate(server.url, folder)).toEqual([added])
+  expect(await migrate(server.url, { folder })).toEqual([added])
 
   const { rows } = await client.query(`SELECT reason, origin FROM "Deployment" ORDER BY origin, id`)
   expect(rows).toEqual([

@@ -87,18 +87,18 @@ describe('migrate', () => {
   it('rolls back a migration that fails, and continues when it is fixed', async () => {
     await write('1_good', 'CREATE TABLE good (id int)')
     await write('2_bad', 'CREATE TABLE half (id int); SELECT * FROM nowhere;')
-    await expect(migrate(url, folder)).rejects.toMatchObject({
+    await expect(migrate(url, { folder })).rejects.toMatchObject({
       code: 'migration-failed',
       message: expect.stringContaining('2_bad'),
     })
     expect(await tables()).toEqual(['good'])
     await write('2_bad', 'CREATE TABLE half (id int)')
-    expect(await migrate(url, folder)).toEqual(['2_bad'])
+    expect(await migrate(url, { folder })).toEqual(['2_bad'])
   })
 
   it('leaves nothing of a migration that a crash interrupts', async () => {
     await write('1_slow', 'CREATE TABLE slow (id int); SELECT pg_sleep(60);')
-    const running = migrate(url, folder)
+    const running = migrate(url, { folder })
     running.catch(() => {})
     for (let stopped = 0; stopped === 0; ) {
       const { rowCount } = await client.query(
@@ -109,27 +109,27 @@ describe('migrate', () => {
     await expect(running).rejects.toMatchObject({ code: 'migration-failed' })
     expect(await tables()).toEqual([])
     await write('1_slow', 'CREATE TABLE slow (id int)')
-    expect(await migrate(url, folder)).toEqual(['1_slow'])
+    expect(await migrate(url, { folder })).toEqual(['1_slow'])
   })
 
   it('refuses a database of a newer version', async () => {
     await write('1_old', 'SELECT 1')
     await write('2_new', 'SELECT 1')
-    await migrate(url, folder)
+    await migrate(url, { folder })
     await rm(path.join(folder, '2_new'), { recursive: true })
-    await expect(migrate(url, folder)).rejects.toMatchObject({ code: 'newer-database' })
+    await expect(migrate(url, { folder })).rejects.toMatchObject({ code: 'newer-database' })
   })
 
   it('refuses a database in which Prisma failed', async () => {
     await write('1_first', 'SELECT 1')
-    await migrate(url, folder)
+    await migrate(url, { folder })
     await client.query('UPDATE _prisma_migrations SET finished_at = NULL')
-    await expect(migrate(url, folder)).rejects.toMatchObject({ code: 'migration-unfinished' })
+    await expect(migrate(url, { folder })).rejects.toMatchObject({ code: 'migration-unfinished' })
   })
 
   it('reads a copy of the migrations with other line breaks like the committed ones', async () => {
     await cp(committed, folder, { recursive: true })
     await migrate(url)
-    expect(await migrate(url, folder)).toEqual([])
+    expect(await migrate(url, { folder })).toEqual([])
   })
 })

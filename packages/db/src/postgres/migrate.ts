@@ -21,6 +21,13 @@ const historyTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 
 const migrationsFolder = path.join(import.meta.dirname, '../../../../prisma/migrations')
 
+export interface MigrateOptions {
+  /** Of the migrations. Default: those of this version. */
+  readonly folder?: string
+  /** Names of those that may be applied, for the schema of an earlier version. Default: all. */
+  readonly only?: readonly string[]
+}
+
 /**
  * Applies the migrations that a database lacks, as `prisma migrate deploy` does, and keeps the same history. Each one
  * is a transaction together with its history entry, so an interrupted migration leaves no trace. Concurrent processes
@@ -28,9 +35,13 @@ const migrationsFolder = path.join(import.meta.dirname, '../../../../prisma/migr
  * @returns the names of those applied
  * @throws DbError 'migration-failed', 'migration-unfinished', 'newer-database'
  */
-export async function migrate(url: string, folder: string = migrationsFolder): Promise<string[]> {
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
+  const { folder = migrationsFolder, only } = options
   const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+  const names = entries
+    .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    .filter((name) => !only || only.includes(name))
+    .sort()
   const client = new pg.Client({ connectionString: url })
   // Without a listener the loss of the connection would end the process; the waiting query rejects anyway.
   client.on('error', () => {})

@@ -26,9 +26,10 @@ export interface LocalFile {
 }
 
 /** The files that a pull will fetch. */
-export type Plan =
-  | (PlanHead & { readonly kind: 'hub' | 'url'; readonly files: readonly ExpectedFile[] })
-  | (PlanHead & { readonly kind: 'folder' | 'file' | 'sent'; readonly files: readonly LocalFile[] })
+export type Plan = (PlanHead & { readonly kind: 'hub' | 'url'; readonly files: readonly ExpectedFile[] }) | LocalPlan
+
+/** Of files of this machine. */
+type LocalPlan = PlanHead & { readonly kind: 'folder' | 'file' | 'sent'; readonly files: readonly LocalFile[] }
 
 type Remote<Kind> = Extract<Reference, { readonly kind: Kind }>
 
@@ -80,7 +81,7 @@ export async function planLocal(
   storeFolder: string,
   options: SelectionOptions,
   subject = source,
-): Promise<Plan> {
+): Promise<LocalPlan> {
   if (kind === 'file') {
     if (!source.toLowerCase().endsWith('.safetensors')) {
       throw new ModelError(

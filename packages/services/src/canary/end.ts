@@ -1,7 +1,6 @@
 import { type Canary, type Database, lockByName, type Records } from '@amend/db'
 import type { JobLog } from '@amend/jobs'
 import { recordAdministration } from '../audit/record.ts'
-import { runningCanary } from './arm.ts'
 import { readOutcome } from './outcome.ts'
 import type { CanaryOutcome, CanaryRateItem } from './schema.ts'
 
@@ -11,6 +10,8 @@ export interface CanaryEnd {
   readonly reason: string
   /** The administrator; null for an automatic decision. */
   readonly by: string | null
+  /** Counted before, because counting takes long and this holds the lock of the deployments. Default: counted now. */
+  readonly outcome?: CanaryOutcome | undefined
 }
 
 const open = { in: ['opening', 'running'] as ('opening' | 'running')[] }
@@ -20,14 +21,15 @@ const open = { in: ['opening', 'running'] as ('opening' | 'running')[] }
  * incumbent when it is rolled back.
  * @returns whether this call ended it
  */
-export async function endCanary(records: Records, id: string, { status, reason, by }: CanaryEnd): Promise<boolean> {
+export async function endCanary(records: Records, id: string, end: CanaryEnd): Promise<boolean> {
+  const { status, reason, by } = end
   const { canary, auditLog } = records.installation
   const [row] = await canary.updateManyAndReturn({
     where: { id, status: open },
     data: { status, reason, decidedAt: new Date(), decidedById: by },
   })
   if (!row) return false
-  await canary.update({ where: { id }, data: { outcome: await readOutcome(records, row) } })
+  await canary.update({ where: { id }, data: { outcome: end.outcome ?? (await readOutcome(records, row)) } })
   if (status === 'rolledBack') await giveBack(records, row)
   const states = { before: { canary: 'running' }, after: { canary: status, reason } }
   const action = { action: 'model:end-canary' as const, subjectId: row.candidateId }
@@ -71,19 +73,21 @@ export function endUnopenedCanary(database: Database, id: string): Promise<boole
 
 /** Rolls a running canary back when one of its rates is worse, or its edits fail. @returns why, when it did */
 export async function judgeCanary(database: Database, log: Pick<JobLog, 'warn'>): Promise<string | undefined> {
-  // Nothing is locked as long as no canary runs.
-  if (!(await runningCanary(database))) return undefined
-  return database.transaction(async (records) => {
+  const canary = await database.installation.canary.findFirst({ where: { status: 'running' } })
+  if (!canary) return undefined
+  // Deployments do not wait while the edits are counted.
+  const outcome = await readOutcome(database, canary)
+  const worse = worstOf(outcome)
+  if (!worse) return undefined
+  const reason = sentenceOf(worse)
+  const ended = await database.transaction(async (records) => {
     await lockByName(records, 'deployments')
-    const canary = await records.installation.canary.findFirst({ where: { status: 'running' } })
-    if (!canary) return undefined
-    const worse = worstOf(await readOutcome(records, canary))
-    if (!worse) return undefined
-    const reason = sentenceOf(worse)
-    await endCanary(records, canary.id, { status: 'rolledBack', reason, by: null })
-    log.warn({ canary: canary.id, rate: worse.name }, 'A canary was rolled back.')
-    return reason
+    return endCanary(records, canary.id, { status: 'rolledBack', reason, by: null, outcome })
   })
+  // Somebody else has decided meanwhile.
+  if (!ended) return undefined
+  log.warn({ canary: canary.id, rate: worse.name }, 'A canary was rolled back.')
+  return reason
 }
 
 const worstOf = ({ rates }: CanaryOutcome): CanaryRateItem | undefined =>

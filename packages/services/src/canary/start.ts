@@ -6,6 +6,7 @@ import { locationOf, requestTask, requireServing } from '../model/request.ts'
 import type { ModelTaskItem } from '../model/schema.ts'
 import type { Services } from '../services.ts'
 import { endCanary } from './end.ts'
+import { readOutcome } from './outcome.ts'
 
 export interface CanaryRequest {
   readonly modelVersionId: string
@@ -92,9 +93,13 @@ export async function promoteCanary(
 
 /** Ends a canary: the version that serves edits for all again. @throws ServiceError 'not-found', also for one that has ended */
 export async function rollBackCanary({ database }: Services, { person }: SessionPrincipal, id: string): Promise<void> {
+  const canary = await database.installation.canary.findUnique({ where: { id } })
+  if (!canary) throw notFound()
+  // Deployments do not wait while the edits are counted.
+  const outcome = await readOutcome(database, canary)
   await database.transaction(async (records) => {
     await lockDeployments(records)
     const reason = 'Ended by an administrator.'
-    if (!(await endCanary(records, id, { status: 'rolledBack', reason, by: person.id }))) throw notFound()
+    if (!(await endCanary(records, id, { status: 'rolledBack', reason, by: person.id, outcome }))) throw notFound()
   })
 }

@@ -3,13 +3,14 @@ import { appendEvents, type NewEvent, type Records } from '@amend/db'
 import { findJobs, type JobRow, parsePayload } from '@amend/jobs'
 import { accountExportRecord } from '../account-export/record.ts'
 import { recordAdministration } from '../audit/record.ts'
+import { backupRecord } from '../backup/record.ts'
 import { datasetChunkRecord } from '../dataset/record.ts'
 import { datasetTaskRecord } from '../dataset/task-record.ts'
 import { editRecord } from '../edit/record.ts'
 import { evaluationRecord } from '../evaluation/record.ts'
 import { exportRecord } from '../image/export-record.ts'
 import { uploadRecord } from '../image/upload-record.ts'
-import { modelTaskRecord } from '../model/task-record.ts'
+import { modelMakeRecord, modelTaskRecord } from '../model/task-record.ts'
 import { preferenceSetRecord } from '../preference/record.ts'
 import type { Services } from '../services.ts'
 import { shelfRecord } from '../shelf/record.ts'
@@ -77,6 +78,10 @@ async function failRecord(
         return preferenceSetRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'model.task':
         return modelTaskRecord.fail(records, parsePayload(name, payload), cancelled)
+      case 'model.make':
+        return modelMakeRecord.fail(records, parsePayload(name, payload), cancelled)
+      case 'backup.run':
+        return backupRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'training.run':
         return trainingRunRecord.fail(records, parsePayload(name, payload), cancelled)
       case 'training.follow':

@@ -11,4 +11,19 @@ export {
   requestVerification,
   rollBack,
 } from './request.ts'
-export { type ClaimedTask, modelTaskRecord, type ReadCheckpoint } from './task-record.ts'
+export { requestAdaptation, requestOptimization, requestUpload } from './request-version.ts'
+export {
+  type ClaimedTask,
+  modelMakeRecord,
+  modelTaskRecord,
+  type ReadCheckpoint,
+  type SentFile,
+} from './task-record.ts'
+export {
+  beginModelUpload,
+  discardModelUpload,
+  type ModelPiece,
+  type NewModelUpload,
+  pruneModelUploads,
+  storeModelPiece,
+} from './upload.ts'

@@ -2,6 +2,7 @@ import type { ModelCapabilities } from '@amend/contract'
 import { type Database, lockByName, type Records } from '@amend/db'
 import { z } from 'zod'
 import { deployFromSetting } from './deploy.ts'
+import type { MadeOf } from './schema.ts'
 
 /** A checkpoint as a worker found it on its machine. */
 export interface FoundModel {
@@ -14,6 +15,8 @@ export interface FoundModel {
   readonly reference: string
   /** Where the checkpoint was published. */
   readonly source?: string | undefined
+  /** What it was made of. */
+  readonly made?: MadeOf | undefined
 }
 
 /**
@@ -34,13 +37,13 @@ export const lockRegistration = (records: Records): Promise<void> => lockByName(
 
 /** Adds a version, or updates what is known of it. @returns its id */
 export async function registerVersion({ installation }: Records, found: FoundModel): Promise<string> {
-  const { name, identity, capabilities, reference, source } = found
+  const { name, identity, capabilities, reference, source, made } = found
   const { id: modelId } = await installation.model.upsert({
     where: { name },
     create: { name, title: capabilities.title },
     update: {},
   })
-  const provenance = { reference, ...(source && { source }) }
+  const provenance = { reference, ...(source && { source }), ...(made && { made }) }
   const data = { capabilities, licence: capabilities.licence, provenance }
   const known = await installation.modelVersion.findUnique({ where: { identity }, select: { id: true } })
   if (known) await installation.modelVersion.update({ where: { identity }, data })

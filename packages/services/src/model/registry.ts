@@ -5,12 +5,17 @@ import { actorOf, namesOf } from '../audit/list.ts'
 import { pageOf, rowOfCursor } from '../page-cursor.ts'
 import type { DeploymentPage, ModelTaskItem, ModelVersionItem, Registry } from '../types.ts'
 import { channel, findDeployment } from './deploy.ts'
+import { madeOfSchema } from './schema.ts'
 
 /** How many versions and tasks are listed. */
 const mostVersions = 500
 const mostTasks = 20
 
-const provenance = z.object({ reference: z.string().nullable().catch(null), source: z.string().nullable().catch(null) })
+const provenance = z.object({
+  reference: z.string().nullable().catch(null),
+  source: z.string().nullable().catch(null),
+  made: madeOfSchema.nullable().catch(null),
+})
 
 /** All registered versions, the newest first, with the one that serves and the last tasks. */
 export async function readRegistry(records: Records): Promise<Registry> {
@@ -31,10 +36,10 @@ export async function readRegistry(records: Records): Promise<Registry> {
     serving: serving && { deploymentId: serving.id, versionId: serving.modelVersionId },
     tasks: tasks.map(taskItem),
     versions: versions.map(({ model, tasks: [read], ...version }): ModelVersionItem => {
-      const { reference = null, source = null } = provenance.safeParse(version.provenance).data ?? {}
+      const { reference = null, source = null, made = null } = provenance.safeParse(version.provenance).data ?? {}
       return {
         ...{ id: version.id, name: model.name, title: model.title, label: version.label },
-        ...{ identity: version.identity, licence: version.licence, reference, source },
+        ...{ identity: version.identity, licence: version.licence, reference, source, made },
         createdAt: version.createdAt.toISOString(),
         bytes: read?.bytes == null ? null : Number(read.bytes),
         files: read?.files ?? null,

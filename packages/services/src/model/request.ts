@@ -9,6 +9,7 @@ import { channel, findDeployment, lockDeployments } from './deploy.ts'
 import { requireGate } from './gate.ts'
 import { findModelLocation, lockRegistration } from './register.ts'
 import { taskItem } from './registry.ts'
+import { modelJobOf } from './task-record.ts'
 
 /** Reads a checkpoint and adds it to the registry. It does not serve until it is deployed. */
 export async function requestRegistration(
@@ -168,7 +169,7 @@ export async function requestTask(
   { data, ...action }: TaskRequest,
 ): Promise<ModelTaskItem> {
   const task = await records.installation.modelTask.create({ data: { ...data, requestedById: administratorId } })
-  await queue.request(records, 'model.task', { taskId: task.id })
+  await queue.request(records, modelJobOf(task.kind), { taskId: task.id })
   await recordAdministration(records, administratorId, action)
   return taskItem(task)
 }

@@ -12,6 +12,24 @@ export const modelItemSchema = z.object({
 
 export type ModelItem = z.output<typeof modelItemSchema>
 
+/** Of which version another one was made, and how. Errors: |int8 − float32| / |float32| of the outputs of a network. */
+export const madeOfSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('int8'),
+    base: z.string(),
+    identity: z.string(),
+    error: z.object({ unet: z.number(), vaeEncoder: z.number().optional(), vaeDecoder: z.number().optional() }),
+  }),
+  z.object({
+    kind: z.literal('lora'),
+    base: z.string(),
+    identity: z.string(),
+    lora: z.object({ name: z.string(), sha256: z.string(), weight: z.number() }),
+  }),
+])
+
+export type MadeOf = z.output<typeof madeOfSchema>
+
 /** A checkpoint in the registry. */
 export const modelVersionSchema = z.object({
   id,
@@ -30,6 +48,8 @@ export const modelVersionSchema = z.object({
   /** Of its weights; null until they were read for an administrator. */
   bytes: z.number().nullable(),
   files: z.int().nullable(),
+  /** What it is made of; null for a version of its own. */
+  made: madeOfSchema.nullable(),
   /** When its files were last compared with its identity; null until they were. */
   verifiedAt: instant.nullable(),
 })
@@ -39,7 +59,7 @@ export type ModelVersionItem = z.output<typeof modelVersionSchema>
 /** What an administrator asked for on a checkpoint. */
 export const modelTaskSchema = z.object({
   id,
-  kind: z.enum(['register', 'verify', 'deploy', 'canary', 'pull']),
+  kind: z.enum(['register', 'verify', 'deploy', 'canary', 'pull', 'upload', 'adapt', 'optimize']),
   status: z.enum(['waiting', 'done', 'failed']),
   /** From 0 to 1, where it is known. */
   progress: z.number(),
@@ -51,6 +71,20 @@ export const modelTaskSchema = z.object({
 })
 
 export type ModelTaskItem = z.output<typeof modelTaskSchema>
+
+/** A file of a checkpoint or a LoRA that an administrator sends in pieces. */
+export const modelUploadSchema = z.object({
+  id,
+  kind: z.enum(['checkpoint', 'lora']),
+  fileName: z.string(),
+  bytes: z.number(),
+  /** Of each piece but the last. */
+  pieceBytes: z.int(),
+  receivedPieces: z.int(),
+  receivedBytes: z.number(),
+})
+
+export type ModelUploadItem = z.output<typeof modelUploadSchema>
 
 export const registrySchema = z.object({
   versions: z.array(modelVersionSchema),

@@ -1,11 +1,17 @@
 /** The life of a task on a checkpoint: waiting → done or failed. A deployment is written with the end of its task. */
-import { type ModelTask, Prisma, type Records } from '@amend/db'
+import { type ModelTask, type ModelTaskKind, type ModelUploadPiece, Prisma, type Records } from '@amend/db'
 import { type Failure, type RecordDefinition, withoutJob } from '@amend/jobs'
 import { recordAdministration } from '../audit/record.ts'
 import { endCanary } from '../canary/end.ts'
 import { linkTrainingResult } from '../training/register-result.ts'
 import { deployModel, findDeployment, lockDeployments } from './deploy.ts'
-import { type FoundModel, lockRegistration, registerVersion } from './register.ts'
+import {
+  type FoundModel,
+  findModelLocation,
+  lockRegistration,
+  type RegisteredLocation,
+  registerVersion,
+} from './register.ts'
 
 /** What a worker found where the checkpoint should be. */
 export interface ReadCheckpoint {
@@ -23,20 +29,44 @@ export type ClaimedTask = ModelTask & {
   readonly identity: string | undefined
   /** The content that they had when they were first read as a whole. */
   readonly firstDigest: string | undefined
+  /** Where the version is that a new one is made of. */
+  readonly base: RegisteredLocation | undefined
+  /** The file that was sent. */
+  readonly sent: SentFile | undefined
 }
 
-/** A task belongs to no workspace, so that there are no events of it: who watches it asks for its row. */
-export const modelTaskRecord: RecordDefinition<'model.task', ClaimedTask, never, ReadCheckpoint> = {
-  job: 'model.task',
+export interface SentFile {
+  readonly fileName: string
+  readonly bytes: number
+  /** In their order. */
+  readonly pieces: readonly Pick<ModelUploadPiece, 'blobHash' | 'bytes'>[]
+}
 
-  begin: async ({ installation }, { taskId }) => {
+/** Tasks that take long have a lane of their own, so that none of them holds up a deployment. */
+const long = ['pull', 'upload', 'adapt', 'optimize'] as const satisfies readonly ModelTaskKind[]
+const brief = ['register', 'verify', 'deploy', 'canary'] as const satisfies readonly ModelTaskKind[]
+
+type ModelJob = 'model.task' | 'model.make'
+
+/** The job that does a task. */
+export const modelJobOf = (kind: ModelTaskKind): ModelJob =>
+  (long as readonly ModelTaskKind[]).includes(kind) ? 'model.make' : 'model.task'
+
+type ModelRecord<Job extends ModelJob> = RecordDefinition<Job, ClaimedTask, never, ReadCheckpoint>
+
+/** A task belongs to no workspace, so that there are no events of it: who watches it asks for its row. */
+const life: Omit<ModelRecord<ModelJob>, 'job' | 'findAbandoned'> = {
+  begin: async (records, { taskId }) => {
+    const { installation } = records
     const row = await installation.modelTask.findFirst({
       where: { id: taskId, status: 'waiting' },
       include: { modelVersion: { select: { identity: true } } },
     })
     if (!row) return undefined
     const { modelVersion, ...task } = row
-    const { modelVersionId } = task
+    const { modelVersionId, baseId, uploadId } = task
+    const base = baseId === null ? undefined : await findModelLocation(records, baseId)
+    const sent = uploadId === null ? undefined : await sentFile(records, uploadId)
     const first =
       modelVersionId === null
         ? undefined
@@ -46,12 +76,13 @@ export const modelTaskRecord: RecordDefinition<'model.task', ClaimedTask, never,
             select: { digest: true },
           })
     const firstDigest = first?.digest ?? undefined
-    return { row: { ...task, identity: modelVersion?.identity, firstDigest }, events: [] }
+    return { row: { ...task, identity: modelVersion?.identity, firstDigest, base, sent }, events: [] }
   },
 
   finish: async (records, task, read) => {
     const refusal = await takeEffect(records, task, read)
     if (refusal) return fail(records, task.id, refusal)
+    if (task.uploadId !== null) await records.installation.modelUpload.deleteMany({ where: { id: task.uploadId } })
     const { bytes, files, digest = null } = read
     const data = { status: 'done' as const, finishedAt: new Date(), bytes: BigInt(bytes), files, digest }
     const { count } = await records.installation.modelTask.updateMany({
@@ -67,13 +98,40 @@ export const modelTaskRecord: RecordDefinition<'model.task', ClaimedTask, never,
   },
 
   fail: (records, { taskId }, failure) => fail(records, taskId, failure),
-
-  findAbandoned: (records) => records.unsafe.$queryRaw`
-    SELECT id::text AS "taskId" FROM "ModelTask" AS task
-    WHERE status = 'waiting' AND "createdAt" < now() - interval '2 minutes'
-      AND ${withoutJob('model.task', Prisma.sql`task.id`)}
-    LIMIT 100`,
 }
+
+const abandoned = (job: ModelJob, kinds: readonly ModelTaskKind[]) => (records: Records) =>
+  records.unsafe.$queryRaw<{ taskId: string }[]>`
+    SELECT id::text AS "taskId" FROM "ModelTask" AS task
+    WHERE status = 'waiting' AND "createdAt" < now() - interval '2 minutes' AND kind::text = ANY(${[...kinds]})
+      AND ${withoutJob(job, Prisma.sql`task.id`)}
+    LIMIT 100`
+
+/** Tasks that a worker ends within minutes. */
+export const modelTaskRecord: ModelRecord<'model.task'> = {
+  ...life,
+  ...{ job: 'model.task', findAbandoned: abandoned('model.task', brief) },
+}
+
+/** Tasks that bring or make a checkpoint. */
+export const modelMakeRecord: ModelRecord<'model.make'> = {
+  ...life,
+  ...{ job: 'model.make', findAbandoned: abandoned('model.make', long) },
+}
+
+async function sentFile({ installation }: Records, id: string): Promise<SentFile | undefined> {
+  const upload = await installation.modelUpload.findUnique({
+    where: { id },
+    include: { pieces: { orderBy: { number: 'asc' }, select: { blobHash: true, bytes: true } } },
+  })
+  return upload ? { fileName: upload.fileName, bytes: Number(upload.bytes), pieces: upload.pieces } : undefined
+}
+
+/** Failures that are not the file's: a full disk, a taken name, a lost worker. */
+const mayBeUsed: ReadonlySet<string> = new Set([
+  ...['internal', 'disk-full', 'no-permission', 'busy', 'bad-reference', 'overdue', 'worker-lost', 'process-lost'],
+  ...['service-unavailable', 'storage-unavailable', 'cancelled-by-administrator'],
+])
 
 /** A canary whose candidate was not opened ends with its task. */
 async function fail(records: Records, id: string, { code, message }: Pick<Failure, 'code' | 'message'>) {
@@ -81,6 +139,10 @@ async function fail(records: Records, id: string, { code, message }: Pick<Failur
     where: { id, status: 'waiting' },
     data: { status: 'failed', finishedAt: new Date(), errorCode: code, errorMessage: message },
   })
+  // What cannot be used is not kept. A file that may still be registered is: it need not be sent again.
+  if (row?.uploadId && !mayBeUsed.has(code)) {
+    await records.installation.modelUpload.deleteMany({ where: { id: row.uploadId } })
+  }
   if (row?.kind === 'canary' && row.canaryId) {
     await endCanary(records, row.canaryId, { status: 'rolledBack', reason: message, by: null })
   }
@@ -99,7 +161,7 @@ const ended = {
 
 /** @returns why the task has no effect */
 async function takeEffect(records: Records, task: ClaimedTask, { found }: ReadCheckpoint) {
-  if (task.kind === 'register' || task.kind === 'pull') return register(records, task, found)
+  if (task.kind === 'register' || modelJobOf(task.kind) === 'model.make') return register(records, task, found)
   if (task.kind === 'deploy') return deploy(records, task)
   if (task.kind === 'canary') return beginCanary(records, task)
   return undefined

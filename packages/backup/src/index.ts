@@ -1,0 +1,5 @@
+export { type DrillOptions, type DrillResult, drillBackup } from './drill.ts'
+export { BackupError, type BackupErrorCode } from './error.ts'
+export { type BackupOptions, makeBackup } from './make.ts'
+export { type Backup, type Manifest, readBackup, readBackups } from './manifest.ts'
+export { type RestoreOptions, restoreBackup } from './restore.ts'
