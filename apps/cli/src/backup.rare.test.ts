@@ -16,7 +16,10 @@ it('makes, lists and tries backups, and says in one sentence when one is damaged
   await addUpload(database, person.workspace.id, 'a.jpg', { by: person })
   await database.unsafe.image.deleteMany()
   const env = { DATABASE_URL: url, AMEND_DATA: data }
-  expect(await amend(['backup', 'drill'], { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('no backup') })
+  expect(await amend(['backup', 'drill'], { env })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no backup'),
+  })
   const made = await amend(['backup', 'make', '--json'], { env })
   expect(made.code, made.stderr).toBe(0)
   const { name, tables } = JSON.parse(made.stdout)
