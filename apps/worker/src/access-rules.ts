@@ -72,16 +72,14 @@ export function allowedTarget<Target extends StoredClusterTarget>(
   }
   const volume = `${target.claim}:${target.shared.there}`
   if (images && !images.some((pattern) => matches(target.image, pattern)))
-    throw notAllowed('image', target.image, 'IMAGES')
-  if (volumes && !volumes.some((pattern) => matches(volume, pattern))) throw notAllowed('volume', volume, 'VOLUMES')
+    throw notAllowed('image', target.image, 'AMEND_CLUSTER_IMAGES')
+  if (volumes && !volumes.some((pattern) => matches(volume, pattern)))
+    throw notAllowed('volume', volume, 'AMEND_CLUSTER_VOLUMES')
   return target
 }
 
 const notAllowed = (what: string, value: string, name: string) =>
-  new ClusterError(
-    'bad-setting',
-    `The ${what} ${value} may not be used: who runs the workers allows it with AMEND_CLUSTER_${name}.`,
-  )
+  new ClusterError('bad-setting', `The ${what} ${value} may not be used: who runs the workers allows it with ${name}.`)
 
 function matches(value: string, pattern: string): boolean {
   const parts = pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))

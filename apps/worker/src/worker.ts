@@ -162,27 +162,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     const jobs = await performJobs(queue, database, {
       ...timing,
       handlers: handlersOf(environment, parts),
-      lanes: [
-        ...pictureLanes,
-        ...Array.from({ length: environment.lanes }, (): JobName[] => [
-          'edit.perform',
-          'shelf.make',
-          'evaluation.run',
-          'dataset.chunk',
-        ]),
-        ...webhookLanes,
-        ['model.task', 'preference.write'],
-        // Of its own: making an int8 version takes long, and going back to an earlier one must not wait for it.
-        ['model.make'],
-        ...Array.from({ length: environment.trainingLanes }, (): JobName[] => ['training.run']),
-        ['dataset.task'],
-        // Each waits for a cluster most of the time.
-        ...Array.from({ length: clusterRuns }, (): JobName[] => ['training.follow']),
-        // Of its own: an archive may take hours.
-        ['account.export'],
-        ['backup.run'],
-        ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest', 'training.watch'],
-      ],
+      lanes: lanesOf(environment),
     })
     const leaving = new AbortController()
     const delivering = mailer && deliverWhileOpen(database, mailer, log, leaving.signal)
@@ -210,6 +190,31 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     await close()
     throw error
   }
+}
+
+/** What runs beside what. */
+function lanesOf({ lanes, trainingLanes }: WorkerEnvironment): readonly (readonly JobName[])[] {
+  return [
+    ...pictureLanes,
+    ...Array.from({ length: lanes }, (): JobName[] => [
+      'edit.perform',
+      'shelf.make',
+      'evaluation.run',
+      'dataset.chunk',
+    ]),
+    ...webhookLanes,
+    ['model.task', 'preference.write'],
+    // Of its own: making an int8 version takes long, and going back to an earlier one must not wait for it.
+    ['model.make'],
+    ...Array.from({ length: trainingLanes }, (): JobName[] => ['training.run']),
+    ['dataset.task'],
+    // Each waits for a cluster most of the time.
+    ...Array.from({ length: clusterRuns }, (): JobName[] => ['training.follow']),
+    // Of its own: an archive may take hours.
+    ['account.export'],
+    ['backup.run'],
+    ['trash.empty', 'record.prune', 'blob.clean', 'notification.digest', 'training.watch'],
+  ]
 }
 
 /** Error classes of the packages that read a model. */

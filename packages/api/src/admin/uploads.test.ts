@@ -1,5 +1,5 @@
 /** Files of models in pieces: interrupted, repeated, foreign, too large. */
-import { modelLimits } from '@amend/contract'
+import { AmendError, modelLimits } from '@amend/contract'
 import { modelMakeRecord } from '@amend/services/model'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testInstallation } from '../testing/installation.ts'
@@ -23,8 +23,8 @@ const send = async (uploadId: string, number: number, bytes: number, person = ow
 
 /** Of an error of a service, also where tRPC wraps it. */
 const code = (error: unknown) => {
-  const { cause, code } = error as { cause?: { code?: string }; code?: string }
-  return cause?.code ?? code
+  const { cause } = error as { cause?: unknown }
+  return [error, cause].find((one) => one instanceof AmendError)?.code
 }
 
 beforeEach(async () => {
