@@ -20,7 +20,7 @@ export const commentRouter = router({
     .input(z.object({ imageId: id, cursor, limit: z.int().min(1).max(comments.most).default(comments.default) }))
     .output(commentPageSchema)
     .query(({ ctx, input: { imageId, limit, cursor } }) =>
-      listComments(ctx.member, imageId, { limit, cursor: cursor ?? undefined }),
+      listComments(ctx.services, ctx.member, imageId, { limit, cursor: cursor ?? undefined }),
     ),
 
   add: workspaceProcedure('comment:create')

@@ -6,7 +6,7 @@ import { type AlbumRule, albumRuleSchema } from './schema.ts'
 export type AlbumRow = Prisma.AlbumGetPayload<object>
 
 /** The condition for the albums that a person sees: those of all members, and their own private ones. */
-export const visibleTo = (personId: string) =>
+const visibleTo = (personId: string) =>
   ({ OR: [{ privateToId: null }, { privateToId: personId }] }) satisfies Prisma.AlbumWhereInput
 
 /** @throws ServiceError 'not-found', also for somebody else's private album */

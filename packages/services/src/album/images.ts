@@ -1,10 +1,13 @@
+import type { Statement } from '@amend/db'
 import type { Member } from '../access.ts'
+import { notFound } from '../error.ts'
+import type { SavedSearch } from '../image/conditions.ts'
 import { imageItems } from '../image/items.ts'
-import { listImages, type SavedSearch } from '../image/list.ts'
+import { listImages } from '../image/list.ts'
 import { unknownPlace } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
 import type { ImagePage } from '../types.ts'
-import { findAlbum, ruleOf } from './find.ts'
+import { type AlbumRow, ruleOf } from './find.ts'
 import type { AlbumRule } from './schema.ts'
 
 const day = 86_400_000 // ms
@@ -19,26 +22,45 @@ export async function albumImages(
   id: string,
   query: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<ImagePage> {
-  const album = await findAlbum(member, id)
+  const { workspaceId, personId } = member
+  const [album] = await services.database.prepared<Pick<AlbumRow, 'rule'>>(ruleOfAlbum, [workspaceId, id, personId])
+  if (!album) throw notFound()
   const rule = ruleOf(album)
   if (rule) {
     return listImages(services, member, { ...searchOf(rule), ...query })
   }
-  const rows = await member.records.albumImage.findMany({
-    where: {
-      albumId: id,
-      image: { trashedAt: null, status: { not: 'refused' } },
-      ...(query.cursor !== undefined && { position: { gt: readPosition(query.cursor) } }),
-    },
-    select: { imageId: true, position: true },
-    orderBy: { position: 'asc' },
-    take: query.limit + 1,
-  })
-  const page = rows.slice(0, query.limit)
-  const last = rows.length > query.limit ? page.at(-1) : undefined
+  const { cursor, limit } = query
+  // Positions are not empty: all come after an empty one.
+  const after = cursor === undefined ? '' : readPosition(cursor)
+  const rows = await services.database.prepared<Place>(placesInAlbum, [workspaceId, id, after, limit + 1])
+  const page = rows.slice(0, limit)
+  const last = rows.length > limit ? page.at(-1) : undefined
   const ids = page.map(({ imageId }) => imageId)
-  return { items: await imageItems(services, member.workspaceId, ids), nextCursor: last?.position ?? null }
+  return { items: await imageItems(services, workspaceId, ids), nextCursor: last?.position ?? null }
 }
+
+/** As `findAlbum`. */
+const ruleOfAlbum = {
+  name: 'rule-of-album',
+  text: `
+    SELECT rule FROM "Album"
+    WHERE "workspaceId" = $1 AND id = $2 AND ("privateToId" IS NULL OR "privateToId" = $3)`,
+} satisfies Statement
+
+interface Place {
+  readonly imageId: string
+  readonly position: string
+}
+
+const placesInAlbum = {
+  name: 'places-in-album',
+  text: `
+    SELECT placed."imageId", placed.position FROM "AlbumImage" AS placed
+    JOIN "Image" AS image ON image."workspaceId" = placed."workspaceId" AND image.id = placed."imageId"
+    WHERE placed."workspaceId" = $1 AND placed."albumId" = $2 AND placed.position > $3
+      AND image."trashedAt" IS NULL AND image.status <> 'refused'
+    ORDER BY placed.position LIMIT $4`,
+} satisfies Statement
 
 /** The search of a smart album at this moment. */
 export function searchOf({ lastDays, from, to, ...conditions }: AlbumRule): SavedSearch {

@@ -38,7 +38,7 @@ export async function addComment(services: Services, member: Member, comment: Ne
     const data = { imageId, authorId: personId, mentions }
     await appendEvent(records, { workspaceId, kind: 'comment.added', subjectId: id, data })
   })
-  const item = await getComment(member, id)
+  const item = await getComment(services, member, id)
   if (item.author?.id !== personId || item.imageId !== imageId) {
     throw new ServiceError('key-taken', 'This comment is another one. Write it again.')
   }
@@ -70,7 +70,7 @@ export async function editComment(
     })
     await appendEvent(records, changed(workspaceId, id, before.imageId))
   })
-  return getComment(member, id)
+  return getComment(services, member, id)
 }
 
 /** Deletes one's own comment, or with the permission anybody's. @throws ServiceError 'not-found' */
@@ -105,7 +105,7 @@ export async function react(
       : await reaction.deleteMany({ where: row })
     if (count > 0) await appendEvent(records, changed(workspaceId, id, imageId))
   })
-  return getComment(member, id)
+  return getComment(services, member, id)
 }
 
 /** Tells the members who are named in a comment, and of a new one the person whose picture it is. */

@@ -51,7 +51,8 @@ export async function ownQueue({ database }: Services, { records, workspaceId, p
     return {
       ...edit,
       status: status === 'running' || status === 'failed' ? status : 'queued',
-      thumbnail: (source && !safetyOf(source.safetyFlag) && renditionLinks(source).thumbnail?.url) || null,
+      thumbnail:
+        (source && !safetyOf(source.safetyFlag) && renditionLinks(source, source.renditions).thumbnail?.url) || null,
       error: errorCode !== null && errorMessage !== null ? { code: errorCode, message: errorMessage } : null,
       ahead,
       startsIn,

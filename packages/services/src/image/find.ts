@@ -18,8 +18,9 @@ export async function requireImage(records: WorkspaceRecords, id: string): Promi
 }
 
 /** @throws ServiceError 'not-found' */
-export async function getImage({ records }: Access, id: string): Promise<ImageItem> {
-  return imageItem(await findImage(records, id))
+export async function getImage({ records }: Pick<Access, 'records'>, id: string): Promise<ImageItem> {
+  const image = await findImage(records, id)
+  return imageItem(image, image.renditions, image.safetyFlag)
 }
 
 /** Whose picture it is; null when the account has been deleted, or there is no such picture. */

@@ -8,12 +8,13 @@ export const imageParts = {
   safetyFlag: { select: { reason: true, status: true } },
 } satisfies Prisma.ImageInclude
 
-interface Parts {
-  readonly renditions: readonly Pick<Rendition, 'kind' | 'blobHash' | 'width' | 'height'>[]
-  readonly safetyFlag: Pick<SafetyFlag, 'reason' | 'status'> | null
-}
+type RenditionParts = Pick<Rendition, 'kind' | 'blobHash' | 'width' | 'height'>
+type FlagParts = Pick<SafetyFlag, 'reason' | 'status'>
 
-export type ImageWithParts = Image & Parts
+export type ImageWithParts = Image & {
+  readonly renditions: readonly RenditionParts[]
+  readonly safetyFlag: FlagParts | null
+}
 
 /** The columns of an image of which its item consists. */
 export type ItemColumns = Pick<
@@ -22,7 +23,11 @@ export type ItemColumns = Pick<
   | ('createdAt' | 'trashedAt' | 'editId' | 'treeId' | 'errorCode' | 'errorMessage' | 'origin' | 'originInstructions')
 >
 
-export function imageItem(image: ItemColumns & Parts): ImageItem {
+export function imageItem(
+  image: ItemColumns,
+  renditions: readonly RenditionParts[],
+  flag: FlagParts | null,
+): ImageItem {
   const { errorCode: code, errorMessage: message } = image
   return {
     id: image.id,
@@ -40,8 +45,8 @@ export function imageItem(image: ItemColumns & Parts): ImageItem {
     treeId: treeOf(image),
     error: code !== null && message !== null ? { code, message } : null,
     origin: image.origin && { kind: image.origin, instructions: image.originInstructions },
-    renditions: renditionLinks(image),
-    safety: safetyOf(image.safetyFlag),
+    renditions: renditionLinks(image, renditions),
+    safety: safetyOf(flag),
   }
 }
 
@@ -49,21 +54,22 @@ export function imageItem(image: ItemColumns & Parts): ImageItem {
 export const treeOf = ({ id, treeId }: Pick<Image, 'id' | 'treeId'>): string => treeId ?? id
 
 /** The number of digits of the hash in a URL, which changes with the bytes. */
-const versionDigits = 8
+export const versionDigits = 8
 
 export const versionOf = (sha256: string): string => sha256.slice(0, versionDigits)
 
-export function renditionLinks({
-  workspaceId,
-  id,
-  renditions,
-}: Pick<ImageWithParts, 'workspaceId' | 'id' | 'renditions'>): ImageItem['renditions'] {
-  const links = renditions.flatMap(({ kind, blobHash, width, height }) =>
-    isOffered(kind)
-      ? [[kind, { url: `/api/images/${workspaceId}/${id}/${kind}?v=${versionOf(blobHash)}`, width, height }] as const]
-      : [],
-  )
-  return Object.fromEntries(links)
+export function renditionLinks(
+  { workspaceId, id }: Pick<Image, 'workspaceId' | 'id'>,
+  renditions: readonly RenditionParts[],
+): ImageItem['renditions'] {
+  const links: ImageItem['renditions'] = {}
+  for (const { kind, blobHash, width, height } of renditions) {
+    if (!isOffered(kind)) continue
+    links[kind] = { url: `/api/images/${workspaceId}/${id}/${kind}?v=${versionOf(blobHash)}`, width, height }
+  }
+  return links
 }
 
-const isOffered = (kind: Rendition['kind']): kind is RenditionKind => renditionKinds.some((offered) => offered === kind)
+const offered: ReadonlySet<string> = new Set(renditionKinds)
+
+const isOffered = (kind: Rendition['kind']): kind is RenditionKind => offered.has(kind)

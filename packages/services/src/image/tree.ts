@@ -1,10 +1,10 @@
-import type { Edit, Statement, UnsafeRecords } from '@amend/db'
+import type { Edit, Image, Statement } from '@amend/db'
 import type { Access } from '../access.ts'
 import { editItems } from '../edit/items.ts'
+import { notFound } from '../error.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
 import type { EditTreePage } from '../types.ts'
-import { findImage } from './find.ts'
 import { treeOf } from './item.ts'
 import { imageItems } from './items.ts'
 
@@ -31,41 +31,39 @@ const most = { path: 40, underWay: 20 }
  */
 export async function readTree(
   { database }: Pick<Services, 'database'>,
-  { records, workspaceId }: Access,
+  { workspaceId }: Access,
   id: string,
   { sketches, limit, ...query }: TreeQuery,
 ): Promise<EditTreePage> {
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor)
-  const found = await findImage(records, id)
+  const [found] = await database.prepared<InTree>(imageInTree, [workspaceId, id])
+  if (!found) throw notFound()
   const treeId = treeOf(found)
   const tree = [workspaceId, treeId, sketches]
   const newest = await database.prepared<PlacedEdit>(editsOfTree, [...tree, cursor?.at, cursor?.id, limit + 1])
   const page = newest.slice(0, limit)
   const last = newest.length > limit ? page.at(-1) : undefined
   const nextCursor = last ? writeCursor({ at: last.createdAt, id: last.id }) : null
-  const root = await findRoot()
-  const others = cursor === undefined ? await othersOfFirstPage() : []
+  const root = await findRoot(found)
+  const others = cursor === undefined ? await othersOfFirstPage(found.editId) : []
   const edits = await editItems({ database }, workspaceId, [...page.map(({ id }) => id), ...others])
   const shown = cursor === undefined ? [root.id] : []
   const results = edits.flatMap(({ resultId }) => resultId ?? [])
   const images = await imageItems({ database }, workspaceId, [...new Set([...shown, ...results])])
   return { rootId: root.id, images: images.sort(oldestFirst), edits, nextCursor }
 
-  async function findRoot(): Promise<{ readonly id: string; readonly editId: string | null }> {
-    const select = { id: true, editId: true }
-    const upload = found.id === treeId ? found : await records.image.findFirst({ where: { id: treeId }, select })
-    if (upload) return upload
-    const oldest = await records.image.findFirst({
-      where: { treeId, kind: { not: 'sketch' } },
-      select,
-      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    })
-    return oldest ?? found
+  async function findRoot(found: Root): Promise<Root> {
+    if (found.id === treeId) return found
+    const [root] = await database.prepared<Root>(rootOfTree, [workspaceId, treeId])
+    return root ?? found
   }
 
   /** The way to the picture, and what runs. */
-  async function othersOfFirstPage(): Promise<string[]> {
-    const path = found.editId === null ? [] : await editsBefore(database.unsafe, workspaceId, found.editId)
+  async function othersOfFirstPage(editId: string | null): Promise<string[]> {
+    const path =
+      editId === null
+        ? []
+        : (await database.prepared<Root>(editsBefore, [workspaceId, editId, most.path])).map(({ id }) => id)
     const named = root.editId === null ? path : [...path, root.editId]
     const rows = await database.prepared<Pick<Edit, 'id'>>(othersOfTree, [...tree, named, most.underWay])
     return rows.map(({ id }) => id)
@@ -97,21 +95,37 @@ const othersOfTree = {
     ) AS running`,
 } satisfies Statement
 
-/** Ids of an edit and of the edits that its source came from, the nearest first. */
-async function editsBefore(records: UnsafeRecords, workspaceId: string, editId: string): Promise<string[]> {
-  const rows = await records.$queryRaw<Pick<Edit, 'id'>[]>`
+type Root = Pick<Image, 'id' | 'editId'>
+type InTree = Pick<Image, 'id' | 'editId' | 'treeId'>
+
+const imageInTree = {
+  name: 'image-in-tree',
+  text: `SELECT id, "editId", "treeId" FROM "Image" WHERE "workspaceId" = $1 AND id = $2`,
+} satisfies Statement
+
+/** The upload, else the oldest image that is no sketch. */
+const rootOfTree = {
+  name: 'root-of-tree',
+  text: `
+    SELECT id, "editId" FROM "Image"
+    WHERE "workspaceId" = $1 AND (id = $2 OR ("treeId" = $2 AND kind <> 'sketch'))
+    ORDER BY id <> $2, "createdAt", id LIMIT 1`,
+} satisfies Statement
+
+/** An edit and the edits that its source came from, the nearest first. */
+const editsBefore = {
+  name: 'edits-before',
+  text: `
     WITH RECURSIVE path AS (
-      SELECT "id", "sourceId", 1 AS depth FROM "Edit"
-      WHERE "workspaceId" = ${workspaceId}::uuid AND "id" = ${editId}::uuid
+      SELECT id, "sourceId", 1 AS depth FROM "Edit" WHERE "workspaceId" = $1 AND id = $2
       UNION ALL
-      SELECT made."id", made."sourceId", path.depth + 1 FROM path
-      JOIN "Image" source ON source."workspaceId" = ${workspaceId}::uuid AND source."id" = path."sourceId"
-      JOIN "Edit" made ON made."workspaceId" = ${workspaceId}::uuid AND made."id" = source."editId"
-      WHERE path.depth < ${most.path}
+      SELECT made.id, made."sourceId", path.depth + 1 FROM path
+      JOIN "Image" AS source ON source."workspaceId" = $1 AND source.id = path."sourceId"
+      JOIN "Edit" AS made ON made."workspaceId" = $1 AND made.id = source."editId"
+      WHERE path.depth < $3
     )
-    SELECT "id" FROM path`
-  return rows.map(({ id }) => id)
-}
+    SELECT id FROM path`,
+} satisfies Statement
 
 function oldestFirst(a: Placed, b: Placed): number {
   const order = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)

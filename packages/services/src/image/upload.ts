@@ -7,7 +7,7 @@ import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { ImageItem, ImageOrigin, UploadedImage } from '../types.ts'
 import { fileName } from './file-name.ts'
-import { findImage } from './find.ts'
+import { getImage } from './find.ts'
 import { imageItem, imageParts } from './item.ts'
 import { headBytes, mediaTypeOf } from './media-type.ts'
 
@@ -81,7 +81,7 @@ export async function findByKey({ records, personId }: Member, key: string): Pro
   const found = await records.image.findFirst({ where: { idempotencyKey: key }, include: imageParts })
   if (!found) return undefined
   if (found.createdById !== personId) throw new ServiceError('key-taken', 'This upload is another one. Start it again.')
-  return imageItem(found)
+  return imageItem(found, found.renditions, found.safetyFlag)
 }
 
 function createImage(services: Services, member: Member, { sha256, bytes }: Stored, { name, key, origin }: Upload) {
@@ -101,7 +101,7 @@ function createImage(services: Services, member: Member, { sha256, bytes }: Stor
     })
     await queue.request(records, 'image.prepare', { workspaceId, imageId }, { person: personId })
     await appendEvent(records, { workspaceId, kind: 'image.added', subjectId: imageId })
-    return imageItem(await findImage(scope, imageId))
+    return getImage({ records: scope }, imageId)
   })
 }
 

@@ -1,5 +1,5 @@
 import type { SafetyReason } from '@amend/contract'
-import type { Prisma, Records, SafetyFlag } from '@amend/db'
+import { Prisma, type Records, type SafetyFlag } from '@amend/db'
 import { z } from 'zod'
 import type { ImageSafety } from './schema.ts'
 
@@ -55,6 +55,12 @@ export const presentable = {
 
 /** The condition for pictures that visitors of a link may see: prepared, not in the trash, and not withheld. */
 export const visible = { status: 'ready', trashedAt: null, ...presentable } satisfies Prisma.ImageWhereInput
+
+/** The same among rows "image", without sketches. */
+export const visibleRows = Prisma.sql`
+  image.status = 'ready' AND image."trashedAt" IS NULL AND image.kind <> 'sketch' AND NOT EXISTS (
+    SELECT FROM "SafetyFlag" AS flag WHERE flag."workspaceId" = image."workspaceId" AND flag."imageId" = image.id
+      AND flag.status <> 'cleared')`
 
 /** Null for a picture that is like any other. */
 export function safetyOf(flag: Pick<SafetyFlag, 'reason' | 'status'> | null): ImageSafety | null {

@@ -1,12 +1,13 @@
 /** The pictures of a shared album: those that are in it at the moment of the visit. */
 import { shareLimits } from '@amend/contract'
-import type { Prisma, WorkspaceRecords } from '@amend/db'
+import { type Image, Prisma, statementOf, type WorkspaceRecords } from '@amend/db'
 import { z } from 'zod'
 import { type AlbumRow, ruleOf } from '../album/find.ts'
 import { searchOf } from '../album/images.ts'
 import type { AlbumRule } from '../album/schema.ts'
-import { imagesOfSearch, orderOf, reversed } from '../image/list.ts'
-import { visible } from '../safety/flag.ts'
+import { imagesOfSearch } from '../image/conditions.ts'
+import { type Order, orderOf, type Placed, reversed } from '../image/order.ts'
+import { visible, visibleRows } from '../safety/flag.ts'
 import type { Services } from '../services.ts'
 
 /** The part of an album that a request is about. Other links show all their pictures at once. */
@@ -85,9 +86,9 @@ const idOf = (text: string | undefined) => z.uuid().safeParse(text?.toLowerCase(
 const shown = { ...visible, kind: { not: 'sketch' } } satisfies Prisma.ImageWhereInput
 
 async function albumPictures(services: Database, album: AlbumRow): Promise<AlbumPictures> {
-  const records = services.database.workspace(album.workspaceId)
   const rule = ruleOf(album)
-  return rule ? found(services, records, rule) : byHand(records, album.id)
+  const { workspaceId } = album
+  return rule ? found(services, workspaceId, rule) : byHand(services.database.workspace(workspaceId), album.id)
 }
 
 function byHand({ albumImage }: WorkspaceRecords, albumId: string): AlbumPictures {
@@ -107,26 +108,33 @@ function byHand({ albumImage }: WorkspaceRecords, albumId: string): AlbumPicture
   }
 }
 
-async function found(services: Database, records: WorkspaceRecords, rule: AlbumRule): Promise<AlbumPictures> {
+async function found(services: Database, workspaceId: string, rule: AlbumRule): Promise<AlbumPictures> {
   const search = searchOf(rule)
   const [forth, back] = [orderOf(search), reversed[search.sort ?? 'newest']]
-  const condition = await imagesOfSearch(services, records, search)
-  const where = (...more: Prisma.ImageWhereInput[]) => ({ AND: [condition, shown, ...more] })
-  const placeOf = (id: string) => records.image.findFirst({ where: where({ id }) })
-  const list = async ({ by }: typeof forth, take: number, ...after: Prisma.ImageWhereInput[]) => {
-    const rows = await records.image.findMany({ where: where(...after), select: { id: true }, orderBy: by, take })
-    return rows.map(({ id }) => id)
+  const condition = await imagesOfSearch(services, workspaceId, search)
+  const list = async ({ by }: Pick<Order, 'by'>, limit: number, more = Prisma.sql`true`) => {
+    const found = Prisma.sql`
+      SELECT image.id, image.name, image."createdAt", image."trashedAt" FROM "Image" AS image
+      WHERE ${condition} AND ${visibleRows} AND ${more} ORDER BY ${by} LIMIT ${limit}::int`
+    return services.database.prepared<PlacedRow>(...statementOf(found))
+  }
+  const ids = async (...which: Parameters<typeof list>) => (await list(...which)).map(({ id }) => id)
+  const placeOf = async (id: string): Promise<Placed | undefined> => {
+    const [row] = await list(forth, 1, Prisma.sql`image.id = ${id}::uuid`)
+    return row && { ...row, createdAt: row.createdAt.toISOString(), trashedAt: row.trashedAt?.toISOString() ?? null }
   }
   return {
-    has: async (id) => (await placeOf(id)) !== null,
+    has: async (id) => (await placeOf(id)) !== undefined,
     from: async (id, limit) => {
-      const place = id === undefined ? null : await placeOf(id)
-      if (!place) return list(forth, limit)
-      return [place.id, ...(await list(forth, limit - 1, forth.after(forth.cursorAt(place))))]
+      const place = id === undefined ? undefined : await placeOf(id)
+      if (!place) return ids(forth, limit)
+      return [place.id, ...(await ids(forth, limit - 1, forth.after(forth.cursorAt(place))))]
     },
     before: async (id, limit) => {
       const place = await placeOf(id)
-      return place ? (await list(back, limit, back.after(back.cursorAt(place)))).reverse() : []
+      return place ? (await ids(back, limit, back.after(back.cursorAt(place)))).reverse() : []
     },
   }
 }
+
+type PlacedRow = Pick<Image, 'id' | 'name' | 'createdAt' | 'trashedAt'>

@@ -68,7 +68,7 @@ async function thumbnailsOf(
       renditions: { where: { kind: 'thumbnail' }, select: { kind: true, blobHash: true, width: true, height: true } },
     },
   })
-  return new Map(images.map((image) => [image.id, renditionLinks(image).thumbnail?.url]))
+  return new Map(images.map((image) => [image.id, renditionLinks(image, image.renditions).thumbnail?.url]))
 }
 
 function shareItem(

@@ -1,4 +1,4 @@
-import { likeText, type Statement } from '@amend/db'
+import { likeText, Prisma, statementOf } from '@amend/db'
 import type { Access } from '../access.ts'
 import { readNameCursor, writeNameCursor } from '../page-cursor.ts'
 import type { Services } from '../services.ts'
@@ -18,28 +18,25 @@ export interface TagQuery {
  */
 export async function listTags(
   { database }: Pick<Services, 'database'>,
-  { records, workspaceId }: Access,
+  { workspaceId }: Access,
   { search, cursor: place, limit }: TagQuery,
 ): Promise<TagPage> {
   const cursor = place === undefined ? undefined : readNameCursor(place)
   const words = search === undefined ? '' : tagKey(search)
-  const rows = await records.tag.findMany({
-    where: {
-      key: { ...(words && { contains: likeText(words) }), ...(cursor && { gt: cursor.name }) },
-    },
-    select: { id: true, name: true, key: true },
-    orderBy: { key: 'asc' },
-    take: limit + 1,
-  })
+  const conditions = [
+    Prisma.sql`"workspaceId" = ${workspaceId}::uuid`,
+    ...(words ? [Prisma.sql`key LIKE ${`%${likeText(words)}%`}`] : []),
+    ...(cursor ? [Prisma.sql`key > ${cursor.name}::text`] : []),
+  ]
+  const tags = Prisma.sql`
+    SELECT id, name, key FROM "Tag" WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY key LIMIT ${limit + 1}::int`
+  const rows = await database.prepared<TagItem & { readonly key: string }>(
+    ...statementOf(withCounts(tags, workspaceId), 'tags'),
+  )
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  const counts = await database.prepared<{ tagId: string; count: number }>(picturesOfTags, [
-    workspaceId,
-    page.map(({ id }) => id),
-  ])
-  const byTag = new Map(counts.map(({ tagId, count }) => [tagId, count]))
   return {
-    items: page.map(({ id, name }) => ({ id, name, count: byTag.get(id) ?? 0 })),
+    items: page.map(({ id, name, count }) => ({ id, name, count })),
     nextCursor: last ? writeNameCursor({ name: last.key, id: last.id }) : null,
   }
 }
@@ -48,20 +45,18 @@ export async function listTags(
  * Counts the rows of each tag in its index, and subtracts those in the trash, which are few: reading each picture to see
  * whether it is in the trash takes much longer.
  */
-const picturesOfTags = {
-  name: 'pictures-of-tags',
-  text: `
-    SELECT wanted.id AS "tagId", (
-      (SELECT count(*) FROM "ImageTag" AS tagged WHERE tagged."workspaceId" = $1 AND tagged."tagId" = wanted.id)
-      - COALESCE(trashed.count, 0))::int AS count
-    FROM unnest($2::uuid[]) AS wanted (id)
-    LEFT JOIN (
-      SELECT tagged."tagId" AS id, count(*) AS count FROM "Image" AS image
-      JOIN "ImageTag" AS tagged ON tagged."workspaceId" = image."workspaceId" AND tagged."imageId" = image.id
-      WHERE image."workspaceId" = $1 AND image."trashedAt" IS NOT NULL AND tagged."tagId" = ANY($2::uuid[])
-      GROUP BY tagged."tagId"
-    ) AS trashed ON trashed.id = wanted.id`,
-} satisfies Statement
+const withCounts = (tags: Prisma.Sql, workspaceId: string) => Prisma.sql`
+  WITH tag AS MATERIALIZED (${tags}), trashed AS MATERIALIZED (
+    SELECT tagged."tagId" AS id, count(*) AS count FROM "Image" AS image
+    JOIN "ImageTag" AS tagged ON tagged."workspaceId" = image."workspaceId" AND tagged."imageId" = image.id
+    WHERE image."workspaceId" = ${workspaceId}::uuid AND image."trashedAt" IS NOT NULL
+    GROUP BY tagged."tagId"
+  )
+  SELECT tag.id, tag.name, tag.key, (
+    (SELECT count(*) FROM "ImageTag" AS tagged
+      WHERE tagged."workspaceId" = ${workspaceId}::uuid AND tagged."tagId" = tag.id)
+    - COALESCE(trashed.count, 0))::int AS count
+  FROM tag LEFT JOIN trashed ON trashed.id = tag.id ORDER BY tag.key`
 
 /** The tags of some images, each with the number of them that have it. */
 export async function tagsOf({ records }: Access, imageIds: readonly string[]): Promise<TagItem[]> {
