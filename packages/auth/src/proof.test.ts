@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { requestEmailChange } from './email-change.ts'
-import { beginPasskey } from './passkey/manage.ts'
+import { beginPasskey, removePasskey } from './passkey/manage.ts'
 import { type Proof, requireProof } from './proof.ts'
 import { findSession } from './session.ts'
 import { requestSignInLink, signInWithLink } from './sign-in-link.ts'
@@ -19,9 +20,25 @@ beforeEach(async () => {
 
 const dropPassword = () => database.unsafe.credential.deleteMany({ where: { userId: anna.userId } })
 
+const addedPasskey = ({ userId }: Member) =>
+  database.unsafe.passkey.create({
+    data: {
+      userId,
+      name: 'Phone',
+      credentialId: randomUUID(),
+      publicKey: Buffer.from('key'),
+      counter: 0,
+      backedUp: false,
+    },
+  })
+
 /** What needs a proof in this package. */
 const commands: Readonly<Record<string, (member: Member, proof: Proof) => Promise<unknown>>> = {
   'add a passkey': (member, proof) => beginPasskey(auth, member.session, proof),
+  'remove a passkey': async (member, proof) => {
+    const { id } = await addedPasskey(member)
+    return removePasskey(auth, member.session, id, proof)
+  },
   'turn on a second factor': (member, proof) => beginTwoFactor(auth, member.session, proof),
   'change the address': (member, proof) =>
     requestEmailChange(auth, member.session, { ...proof, email: 'other@example.org' }, visitor()),

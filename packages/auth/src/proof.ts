@@ -1,6 +1,6 @@
 /**
- * The proof that the owner of the account is at the browser, and not somebody who found it open. Commands that add a way to
- * sign in, take the data of the account out, or give the account away need one.
+ * The proof that the owner of the account is at the browser, and not somebody who found it open. Commands that add or remove a
+ * way to sign in, take the data of the account out, or give the account away need one.
  */
 import type { Records, User } from '@amend/db'
 import type { Auth } from './context.ts'

@@ -32,12 +32,19 @@ export interface DatabaseOptions {
   readonly idleTransactionTimeout?: number
 }
 
+/**
+ * How long a connection may be idle, ms. A new one has to sign in and to plan its statements, and after a quiet moment the
+ * first requests would all wait for that.
+ */
+const idleTimeoutMillis = 10 * 60_000
+
 /** Connects at the first query, not before. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: options.connectTimeout ?? 10_000,
+    idleTimeoutMillis,
     // The adapter drops the offset of timestamps.
     options: `-c TimeZone=UTC -c idle_in_transaction_session_timeout=${options.idleTransactionTimeout ?? 5000}`,
   })

@@ -179,6 +179,22 @@ describe('account.unlinkProvider', () => {
     expect(await api.account.providers()).toMatchObject([{ linked: false }])
     await expect(other.account.unlinkProvider({ provider: 'github' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
+
+  it('needs the password', async () => {
+    const person = await newPerson(database)
+    const data = { userId: person.user.id, type: 'oauth', provider: 'github', providerAccountId: person.user.id }
+    await database.installation.account.create({ data })
+    const api = createCaller(await contextOf(person))
+    for (const [password, code] of [
+      [undefined, 'password-needed'],
+      ['not mine', 'password-wrong'],
+    ] as const) {
+      const refused = api.account.unlinkProvider({ provider: 'github', password })
+      await expect(refused).rejects.toMatchObject({ cause: { code } })
+    }
+    await api.account.unlinkProvider({ provider: 'github', password: 'correct horse battery staple' })
+    expect(await database.installation.account.count({ where: { userId: person.user.id } })).toBe(0)
+  })
 })
 
 describe('model.current', () => {

@@ -186,7 +186,7 @@ export const accountRouter = router({
     }),
 
   unlinkProvider: personProcedure
-    .input(z.object({ provider: text(50) }))
+    .input(proof.extend({ provider: text(50) }))
     .output(nothing)
-    .mutation(({ ctx, input }) => unlinkOwn(ctx.services, ctx.session, input.provider)),
+    .mutation(({ ctx, input }) => unlinkOwn(ctx.services, ctx.session, input.provider, input)),
 })

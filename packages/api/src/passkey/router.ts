@@ -53,9 +53,9 @@ export const passkeyRouter = router({
     }),
 
   remove: personProcedure
-    .input(z.object({ id }))
+    .input(proof.extend({ id }))
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      if (!(await removePasskey(ctx.services.auth, ctx.person.id, input.id))) throw notFound()
+      if (!(await removePasskey(ctx.services.auth, ctx.session, input.id, input))) throw notFound()
     }),
 })

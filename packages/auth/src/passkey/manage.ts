@@ -112,11 +112,14 @@ export async function renamePasskey({ database }: Auth, userId: string, id: stri
   })
 }
 
-/** @returns whether there was one: that of another account reads as absent */
-export async function removePasskey({ database }: Auth, userId: string, id: string): Promise<boolean> {
-  return database.transaction(async (records) => {
-    const { count } = await records.installation.passkey.deleteMany({ where: { id, userId } })
-    if (count > 0) await audit(records, { actorId: userId, action: 'passkey:remove', subjectId: id })
+/** @returns whether there was one: that of another account reads as absent. @throws those of `requireProof` */
+export async function removePasskey(auth: Auth, owner: Owner, id: string, proof: Proof): Promise<boolean> {
+  const where = { id, userId: owner.person.id }
+  if ((await auth.database.installation.passkey.count({ where })) === 0) return false
+  await requireProof(auth, owner, proof)
+  return auth.database.transaction(async (records) => {
+    const { count } = await records.installation.passkey.deleteMany({ where })
+    if (count > 0) await audit(records, { actorId: where.userId, action: 'passkey:remove', subjectId: id })
     return count > 0
   })
 }

@@ -159,7 +159,7 @@ describe('signing in with a passkey', () => {
     await expect(enter(authenticator)).rejects.toMatchObject({ code: 'account-suspended' })
     await database.installation.user.updateMany({ data: { suspendedAt: null } })
     const [passkey] = await listPasskeys(auth, anna.userId)
-    await removePasskey(auth, anna.userId, passkey?.id ?? '')
+    await removePasskey(auth, anna.session, passkey?.id ?? '', { password: memberPassword })
     await expect(enter(authenticator)).rejects.toMatchObject({ code: 'passkey-refused' })
   })
 
@@ -179,7 +179,7 @@ describe('a passkey of somebody else', () => {
     const [passkey] = await listPasskeys(auth, anna.userId)
     const id = passkey?.id ?? ''
     expect(await renamePasskey(auth, berta.userId, id, 'Mine')).toBe(false)
-    expect(await removePasskey(auth, berta.userId, id)).toBe(false)
+    expect(await removePasskey(auth, berta.session, id, { password: memberPassword })).toBe(false)
     expect(await renamePasskey(auth, anna.userId, id, ' Phone ')).toBe(true)
     expect(await listPasskeys(auth, anna.userId)).toMatchObject([{ name: 'Phone' }])
   })

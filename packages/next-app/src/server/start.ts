@@ -9,6 +9,8 @@ const hooks: {
   amendClose?: () => Promise<void>
   /** For a query of the API. */
   amendQuery?: DirectAnswer
+  /** The largest upload that is allowed now, bytes. */
+  amendUploadBytes?: () => number
 } = globalThis as never
 
 export interface AppStart extends HeldServices {
@@ -33,7 +35,10 @@ export function startApp({ checkEnvironment, answerCalls, services, closeService
     process.exit(1)
   }
   hooks.amendClose = closeServices
-  const opened = onOpen ? services().then(onOpen) : services()
+  const opened = services().then(({ settings, ...opened }) => {
+    hooks.amendUploadBytes = () => settings.uploadBytes
+    return onOpen?.({ settings, ...opened })
+  })
   opened.catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
     console.error(`The services could not be opened yet, and will be tried again: ${reason}`)

@@ -1,4 +1,4 @@
-import { type SessionPrincipal, unlinkProvider } from '@amend/auth'
+import { type Proof, requireProof, type SessionPrincipal, unlinkProvider } from '@amend/auth'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { ProviderItem } from '../types.ts'
@@ -17,13 +17,21 @@ export async function providersOf(
   }))
 }
 
-/** @throws ServiceError 'not-found', 'last-way-in' */
-export async function unlinkOwn(services: Services, { person }: SessionPrincipal, provider: string): Promise<void> {
+/** @throws ServiceError 'not-found', 'last-way-in'; AuthError: those of `requireProof` */
+export async function unlinkOwn(
+  services: Services,
+  session: SessionPrincipal,
+  provider: string,
+  proof: Proof,
+): Promise<void> {
+  const { person } = session
   const { installation } = services.database
+  if ((await installation.account.count({ where: { userId: person.id, provider } })) === 0) throw notFound()
   const password = await installation.credential.findUnique({ where: { userId: person.id }, select: { userId: true } })
   const others = await installation.account.count({ where: { userId: person.id, provider: { not: provider } } })
   if (!password && others === 0 && !services.settings.sendsMail) {
     throw new ServiceError('last-way-in', 'This is your only way to sign in. Set a password first.')
   }
+  await requireProof(services.auth, session, proof)
   if (!(await unlinkProvider(services.auth, person.id, provider))) throw notFound()
 }

@@ -2,9 +2,9 @@
 
 import type { PasskeyItem } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, ConfirmDialog, ErrorState, Skeleton, TextField } from '@amend/ui'
+import { Button, ErrorState, Skeleton, TextField } from '@amend/ui'
 import { startRegistration } from '@simplewebauthn/browser'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC, useTRPCClient } from '../../trpc/client.tsx'
@@ -23,7 +23,7 @@ export function PasskeysSection() {
   const rules = useQuery(trpc.passkey.rules.queryOptions())
   const passkeys = useQuery(trpc.passkey.list.queryOptions())
   const refresh = () => queries.invalidateQueries(trpc.passkey.list.pathFilter())
-  const remove = useMutation(trpc.passkey.remove.mutationOptions({ onSettled: refresh }))
+  const client = useTRPCClient()
   const [adding, setAdding] = useState(false)
   const [removing, setRemoving] = useState<PasskeyItem>()
   const support = usePasskeySupport(rules.data?.host)
@@ -55,16 +55,18 @@ export function PasskeysSection() {
         </Button>
       )}
       <AddDialog open={adding} onOpenChange={setAdding} onAdded={refresh} />
-      <ConfirmDialog
+      <ProofDialog
         open={removing !== undefined}
         onOpenChange={(open) => open || setRemoving(undefined)}
         title={t('removeOf', { name: removing?.name ?? '' })}
-        description={t('removeAsk')}
-        confirmLabel={t('remove')}
-        cancelLabel={shell('cancel')}
+        text={t('removeAsk')}
+        submitLabel={t('remove')}
         destructive
-        describeError={sentence}
-        onConfirm={() => removing && remove.mutateAsync({ id: removing.id })}
+        onSubmit={async (proof) => {
+          if (removing) await client.passkey.remove.mutate({ id: removing.id, ...proof })
+          await refresh()
+          return undefined
+        }}
       />
     </Section>
   )

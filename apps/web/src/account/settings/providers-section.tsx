@@ -1,10 +1,9 @@
 'use client'
 
 import type { ProviderItem } from '@amend/api/types'
-import { useErrorSentence } from '@amend/next-app/client/problem'
 import { signInAt } from '@amend/next-app/client/sign-in'
-import { Badge, Button, ConfirmDialog } from '@amend/ui'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Badge, Button } from '@amend/ui'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC, useTRPCClient } from '../../trpc/client.tsx'
@@ -14,16 +13,9 @@ import { Section } from './section.tsx'
 /** The configured providers, linked or not; nothing when there are none. */
 export function ProvidersSection() {
   const t = useTranslations('account')
-  const shell = useTranslations('shell')
   const trpc = useTRPC()
   const queries = useQueryClient()
-  const sentence = useErrorSentence()
   const providers = useQuery(trpc.account.providers.queryOptions())
-  const unlink = useMutation(
-    trpc.account.unlinkProvider.mutationOptions({
-      onSettled: () => queries.invalidateQueries(trpc.account.providers.pathFilter()),
-    }),
-  )
   const [unlinking, setUnlinking] = useState<ProviderItem>()
   const client = useTRPCClient()
   const [linking, setLinking] = useState<ProviderItem>()
@@ -67,15 +59,17 @@ export function ProvidersSection() {
           return linking && signInAt(linking.provider, '/settings')
         }}
       />
-      <ConfirmDialog
+      <ProofDialog
         open={unlinking !== undefined}
         onOpenChange={(open) => open || setUnlinking(undefined)}
         title={t('settings.providers.unlinkOf', { provider: unlinking?.label ?? '' })}
-        description={t('settings.providers.unlinkAsk', { provider: unlinking?.label ?? '' })}
-        confirmLabel={t('settings.providers.unlink')}
-        cancelLabel={shell('cancel')}
-        describeError={sentence}
-        onConfirm={() => unlinking && unlink.mutateAsync({ provider: unlinking.provider })}
+        text={t('settings.providers.unlinkAsk', { provider: unlinking?.label ?? '' })}
+        submitLabel={t('settings.providers.unlink')}
+        onSubmit={async (proof) => {
+          if (unlinking) await client.account.unlinkProvider.mutate({ provider: unlinking.provider, ...proof })
+          await queries.invalidateQueries(trpc.account.providers.pathFilter())
+          return undefined
+        }}
       />
     </Section>
   )

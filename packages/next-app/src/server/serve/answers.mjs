@@ -30,7 +30,7 @@ export function completeHeaders(request, response, headers) {
  * everything, and the connection cannot be reused before. A body that is too long or too slow ends the connection.
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
- * @param {number} mostBytes that are read after the response
+ * @param {() => number} mostBytes that are read after the response
  */
 export function drainAfterAnswer(request, response, mostBytes) {
   const { socket } = request
@@ -38,7 +38,7 @@ export function drainAfterAnswer(request, response, mostBytes) {
   request[Symbol.asyncIterator] = () => request.iterator({ destroyOnReturn: false })
   response.once('finish', () => {
     if (request.complete || socket.destroyed) return
-    const most = socket.bytesRead + mostBytes
+    const most = socket.bytesRead + mostBytes()
     const end = performance.now() + drainTime
     // Node reads an untouched body by itself, without any event.
     const watch = setInterval(() => {

@@ -10,6 +10,7 @@ import { completeHeaders, drainAfterAnswer } from './answers.mjs'
 import { isQuery } from './queries.mjs'
 import { refusalHeaders, refusalOf, refuse, refuseBroken } from './refusals.mjs'
 
+const mebibyte = 2 ** 20
 const grace = 8_000 // ms for requests in progress at the shutdown
 
 /**
@@ -33,8 +34,8 @@ export async function serveApp({ name, folder, variables, loadNext, address = va
   const host = variables.HOST || '127.0.0.1'
   const routes = readBuild(folder, variables)
   const headers = refusalHeaders(routes, address?.startsWith('https:') ?? false)
-  // Enough time for any upload.
-  const drainBytes = (Number(variables.AMEND_UPLOAD_MEGABYTES || 50) + 16) * 2 ** 20
+  /** The largest upload: as administrators have set it, once the services are open. */
+  const uploadBytes = () => globalThis.amendUploadBytes?.() ?? Number(variables.AMEND_UPLOAD_MEGABYTES || 50) * mebibyte
   process.chdir(folder)
 
   /** The responses in progress. */
@@ -52,7 +53,7 @@ export async function serveApp({ name, folder, variables, loadNext, address = va
     response.once('close', () => answers.delete(response))
     if (ending) response.setHeader('connection', 'close')
     request.headers[peerHeader] = request.socket.remoteAddress ?? ''
-    drainAfterAnswer(request, response, drainBytes)
+    drainAfterAnswer(request, response, () => uploadBytes() + 16 * mebibyte)
     completeHeaders(request, response, headers)
     const answerQuery = isQuery(request) ? globalThis.amendQuery : undefined
     const answered = answerQuery ? answerQuery(request, response) : handle(request, response)
