@@ -83,7 +83,8 @@ function Curves({ series, axis, logarithmic }: CurvesProps) {
   const duration = useDuration()
   const bytes = useBytes()
   const number = (value: number) => format.number(value, { maximumSignificantDigits: 3 })
-  const rate = (value: number) => format.number(value, { maximumSignificantDigits: 3, notation: 'scientific' })
+  const rate = (value: number) =>
+    value === 0 ? '0' : format.number(value, { maximumSignificantDigits: 3, notation: 'scientific' })
   const formatX = axis === 'steps' ? (x: number) => format.number(x) : duration
   const drawn = series.points.some(({ from, to }) => to > from)
   const hasHeldOut = series.points.some(({ heldOut }) => heldOut !== null)
@@ -109,7 +110,8 @@ function Curves({ series, axis, logarithmic }: CurvesProps) {
     formatValue: (value: number) => string,
   ) =>
     ({
-      ...{ label, formatX, formatValue, height: 160, series: [{ key: 'value', label }] },
+      ...{ label, formatX, formatValue, xLabel: t(axis), height: 176, fromZero: true },
+      series: [{ key: 'value', label }],
       rows: chartRows(series, axis, (point) => ({ value: value(point) })),
     }) satisfies LineChartProps
   const small = [
@@ -122,7 +124,7 @@ function Curves({ series, axis, logarithmic }: CurvesProps) {
       <ChartFrame title={t('loss')}>
         <LineChart
           {...{ label: t('loss'), series: loss, rows: chartRows(series, axis, valuesOf), formatX }}
-          {...{ formatValue: number, logarithmic, height: 280 }}
+          {...{ formatValue: number, logarithmic, fromZero: true, xLabel: t(axis), height: 300 }}
         />
       </ChartFrame>
       <div className="grid gap-4 lg:grid-cols-3">

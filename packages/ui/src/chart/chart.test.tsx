@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { CurveChart } from './curve-chart.tsx'
 import { Histogram } from './histogram.tsx'
 import { LineChart } from './line-chart.tsx'
+import { LineLegend } from './line-legend.tsx'
 
 // The document of the tests has no layout, and a chart without a size draws nothing.
 vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 600, 240))
@@ -17,6 +18,30 @@ it('draws a line with a gap where a value is missing', () => {
   const drawn = container.querySelector('.recharts-line-curve')?.getAttribute('d') ?? ''
   // Each part of a line begins with a move.
   expect(drawn.match(/M/g)).toHaveLength(2)
+})
+
+it('names lines of one colour by how they are drawn', () => {
+  const lines = [
+    { key: 'raw', label: 'Raw', faint: true, colour: 0 },
+    { key: 'smoothed', label: 'Smoothed', colour: 0 },
+    { key: 'heldOut', label: 'Held out', points: true, colour: 1 },
+  ]
+  const { container } = render(<LineLegend lines={lines} />)
+  expect(screen.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(['Raw', 'Smoothed', 'Held out'])
+  const [raw, smoothed] = [...container.querySelectorAll('line')].map((line) => line.getAttribute('stroke-width'))
+  expect([raw, smoothed]).toEqual(['1', '2'])
+  expect(container.querySelector('circle')?.getAttribute('fill')).toBe('var(--color-chart-2)')
+})
+
+it('shows a small change of a large value as small where its axis begins with 0', () => {
+  const rows = [1, 2].map((x) => ({ x, memory: 600 + x }))
+  const series = [{ key: 'memory', label: 'Memory' }]
+  const { container } = render(<LineChart label="Memory" series={series} rows={rows} fromZero />)
+  const drawn = container.querySelector('.recharts-line-curve')?.getAttribute('d') ?? ''
+  const [first = 0, second = 0] = [...drawn.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y))
+  // A change of 1 in 600 is a fraction of a pixel.
+  expect(Math.abs(first - second)).toBeLessThan(1)
+  expect(first).toBeGreaterThan(0)
 })
 
 it('moves a threshold by the keyboard, a step at a time, within the bins', () => {

@@ -1,22 +1,13 @@
 'use client'
 
 import { CartesianGrid, LineChart as Chart, Legend, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { dashes, faintOpacity, LineLegend, type LineStyle } from './line-legend.tsx'
 import { axisHeight, axisStyle, axisWidth, colourAt, margin, tooltipStyle } from './style.ts'
 
 /** A point of all lines: `x`, and a value for the key of each line. Null is a gap. */
 export type ChartRow = { readonly x: number } & { readonly [key: string]: number | null }
 
-export interface Series {
-  readonly key: string
-  readonly label: string
-  /** Drawn behind the others and thin, such as raw values behind smoothed ones. */
-  readonly faint?: boolean
-  readonly dashed?: boolean
-  /** The place in the colours; default: that in the list. Lines that belong together share one. */
-  readonly colour?: number
-  /** Points without a line between them. */
-  readonly points?: boolean
-}
+export type Series = LineStyle
 
 export interface LineChartProps {
   /** The accessible name. */
@@ -28,6 +19,8 @@ export interface LineChartProps {
   formatValue?: (value: number) => string
   /** The values grow by factors. All must be above 0. */
   logarithmic?: boolean
+  /** The axis of the values begins with 0, so that small changes of large values look small. */
+  fromZero?: boolean
   xLabel?: string
   /** Pixels. */
   height?: number
@@ -41,6 +34,7 @@ export function LineChart({
   formatX = String,
   formatValue = String,
   logarithmic = false,
+  fromZero = false,
   xLabel,
   height = 240,
 }: LineChartProps) {
@@ -65,7 +59,7 @@ export function LineChart({
             width={axisWidth + 12}
             tickFormatter={formatValue}
             scale={logarithmic ? 'log' : 'linear'}
-            domain={['auto', 'auto']}
+            domain={[fromZero && !logarithmic ? 0 : 'auto', 'auto']}
             allowDataOverflow={logarithmic}
           />
           <Tooltip
@@ -73,7 +67,7 @@ export function LineChart({
             labelFormatter={(x) => formatX(Number(x))}
             formatter={(value) => (typeof value === 'number' ? formatValue(value) : value)}
           />
-          {series.length > 1 && <Legend wrapperStyle={{ fontSize: 12 }} itemSorter={null} />}
+          {series.length > 1 && <Legend content={<LineLegend lines={series} />} />}
           {series.map(({ key, label: name, faint, dashed, colour, points }, index) => (
             <Line
               key={key}
@@ -82,8 +76,8 @@ export function LineChart({
               type="linear"
               stroke={points ? 'none' : colourAt(colour ?? index)}
               strokeWidth={faint ? 1 : 2}
-              strokeOpacity={faint ? 0.4 : 1}
-              {...(dashed && { strokeDasharray: '5 4' })}
+              strokeOpacity={faint ? faintOpacity : 1}
+              {...(dashed && { strokeDasharray: dashes })}
               dot={points || rows.length === 1 ? { r: 2.5, fill: colourAt(colour ?? index), stroke: 'none' } : false}
               connectNulls={false}
               isAnimationActive={false}
