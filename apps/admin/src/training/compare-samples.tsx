@@ -89,7 +89,7 @@ export function CompareSamples({ runId, samples, begin, onClose }: CompareSample
             <span aria-hidden className="absolute inset-y-0 w-0.5 bg-surface" style={{ left: `${share}%` }} />
           </div>
         ) : (
-          <Skeleton className="aspect-square w-full max-w-md" />
+          <Skeleton className="mx-auto aspect-square w-full max-w-md" />
         )}
         <Slider
           label={t('slider')}

@@ -1,6 +1,7 @@
 'use client'
 
 import type { TrainingRunDetail } from '@amend/api/types'
+import { classNames } from '@amend/ui'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
@@ -49,9 +50,6 @@ export function Facts({ run }: { run: TrainingRunDetail }) {
         </Fact>
       )}
       {run.worker && <Fact name={t('worker')}>{run.worker}</Fact>}
-      <Fact name={t('base')}>{run.base}</Fact>
-      <Fact name={t('pairs')}>{run.pairs}</Fact>
-      {run.folder && <Fact name={t('folder')}>{run.folder}</Fact>}
       {run.by && <Fact name={t('by')}>{run.by.name ?? t('deleted')}</Fact>}
       {run.parent && (
         <Fact name={t('parent')}>
@@ -60,13 +58,31 @@ export function Facts({ run }: { run: TrainingRunDetail }) {
           </Link>
         </Fact>
       )}
+      <Fact name={t('base')} wide>
+        {run.base}
+      </Fact>
+      <Fact name={t('pairs')} wide>
+        {run.pairs}
+      </Fact>
+      {run.folder && (
+        <Fact name={t('folder')} wide>
+          {run.folder}
+        </Fact>
+      )}
     </dl>
   )
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+interface FactProps {
+  name: string
+  /** A path has a line of its own. */
+  wide?: boolean
+  children: ReactNode
+}
+
+function Fact({ name, wide, children }: FactProps) {
   return (
-    <div className="min-w-0">
+    <div className={classNames('min-w-0', wide && 'col-span-full')}>
       <dt className="text-muted text-xs">{name}</dt>
       <dd className="mt-0.5 break-words tabular-nums">{children}</dd>
     </div>

@@ -14,6 +14,9 @@ interface SettingFieldProps {
   onChange: (draft: Draft) => void
 }
 
+/** The limit of counts. */
+const unlimited = 1e9
+
 const defaults: Readonly<Record<string, unknown>> = trainingDefaults
 
 /** A field of the form for one setting, by what the trainer's schema says of it. */
@@ -67,7 +70,7 @@ export function SettingField({ field, draft, error, onChange }: SettingFieldProp
   if (field.kind !== 'number') {
     const options =
       field.kind === 'choice'
-        ? field.choices.map((value) => ({ value, label: value }))
+        ? field.choices.map((value) => ({ value, label: write(value) }))
         : [
             { value: 'true', label: t('form.on') },
             { value: 'false', label: t('form.off') },
@@ -109,7 +112,9 @@ export function useRange(): (field: TrainingField) => string {
   const write = (value: number) => format.number(value, { maximumSignificantDigits: 10 })
   return (field) => {
     if (field.kind !== 'number') return ''
-    const { least, most, above, below } = field
+    const { least, above, below } = field
+    // A limit of the schema that nobody comes near says nothing.
+    const most = field.most !== undefined && field.most < unlimited ? field.most : undefined
     if (above !== undefined && below !== undefined) return t('between', { above: write(above), below: write(below) })
     if (above !== undefined && most !== undefined) return t('above-to', { above: write(above), most: write(most) })
     if (above !== undefined) return t('above', { above: write(above) })

@@ -14,7 +14,9 @@ export function useSettingValue(): (value: unknown) => string {
       return Object.entries(value)
         .map(([name, part]) => `${name}: ${write(part)}`)
         .join('; ')
-    return value === 'all' ? t('weights.all') : String(value)
+    if (value === 'all') return t('weights.all')
+    const choice = `choices.${String(value)}` as 'choices.linear'
+    return t.has(choice) ? t(choice) : String(value)
   }
   return write
 }

@@ -19,6 +19,7 @@ export function WeightsField({ draft, error, onChange }: WeightsFieldProps) {
   return (
     <>
       <Select
+        className="sm:col-span-2"
         {...{ label: t('label'), value: weights, error: weights === 'adapters' ? undefined : error }}
         onValueChange={(value) => onChange({ ...draft, weights: value as Draft['weights'] })}
         options={(['default', 'all', 'adapters'] as const).map((value) => ({ value, label: t(value) }))}
