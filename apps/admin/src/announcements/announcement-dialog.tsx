@@ -3,10 +3,11 @@
 import type { AnnouncementItem } from '@amend/api/types'
 import { announcementLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Dialog, TextArea, TextField } from '@amend/ui'
+import { TextArea, TextField } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { FormDialog } from '../shell/form-dialog.tsx'
 import { useCommand } from '../shell/use-command.ts'
 import { useTRPC } from '../trpc/client.tsx'
 import { momentOf, momentText } from './moment.ts'
@@ -23,7 +24,6 @@ export function AnnouncementDialog({ item, onClose }: AnnouncementDialogProps) {
   const shell = useTranslations('shell')
   const trpc = useTRPC()
   const sentence = useErrorSentence()
-  const form = useId()
   const command = useCommand()
   const [text, setText] = useState(item?.text ?? { en: '', de: '' })
   const [from, setFrom] = useState(momentText(item?.startsAt))
@@ -32,8 +32,7 @@ export function AnnouncementDialog({ item, onClose }: AnnouncementDialogProps) {
   const [problem, setProblem] = useState<string>()
   const create = useMutation(trpc.announcement.create.mutationOptions())
   const change = useMutation(trpc.announcement.change.mutationOptions())
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     setProblem(undefined)
     if (!text.en.trim() || !text.de.trim()) return setMissing(true)
     const [startsAt, endsAt] = [momentOf(from), momentOf(until)]
@@ -50,43 +49,34 @@ export function AnnouncementDialog({ item, onClose }: AnnouncementDialogProps) {
   }
   const error = (value: string) => (missing && !value.trim() ? t('missing') : undefined)
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t(item ? 'change' : 'new')}
-      closeLabel={shell('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{shell('cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" loading={create.isPending || change.isPending}>
-            {shell('save')}
-          </Button>
-        </>
-      }
+      action={shell('save')}
+      busy={create.isPending || change.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
-        {(['en', 'de'] as const).map((language) => (
-          <TextArea
-            key={language}
-            label={t(`languages.${language}`)}
-            lang={language}
-            maxLength={announcementLimits.text}
-            error={error(text[language])}
-            value={text[language]}
-            onChange={({ target }) => setText({ ...text, [language]: target.value })}
-          />
-        ))}
-        <div className="grid gap-4 sm:grid-cols-2">
-          <TextField
-            {...{ label: t('from'), hint: t('fromHint'), type: 'datetime-local', value: from }}
-            onChange={({ target }) => setFrom(target.value)}
-          />
-          <TextField
-            {...{ label: t('until'), hint: t('untilHint'), type: 'datetime-local', value: until, error: problem }}
-            onChange={({ target }) => setUntil(target.value)}
-          />
-        </div>
-      </form>
-    </Dialog>
+      {(['en', 'de'] as const).map((language) => (
+        <TextArea
+          key={language}
+          label={t(`languages.${language}`)}
+          lang={language}
+          maxLength={announcementLimits.text}
+          error={error(text[language])}
+          value={text[language]}
+          onChange={({ target }) => setText({ ...text, [language]: target.value })}
+        />
+      ))}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          {...{ label: t('from'), hint: t('fromHint'), type: 'datetime-local', value: from }}
+          onChange={({ target }) => setFrom(target.value)}
+        />
+        <TextField
+          {...{ label: t('until'), hint: t('untilHint'), type: 'datetime-local', value: until, error: problem }}
+          onChange={({ target }) => setUntil(target.value)}
+        />
+      </div>
+    </FormDialog>
   )
 }

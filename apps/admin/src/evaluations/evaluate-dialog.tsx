@@ -3,10 +3,11 @@
 import { defaultEvaluationSettings, evaluationParts } from '@amend/api/types'
 import { modelLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Checkbox, Dialog, Select, TextField } from '@amend/ui'
+import { Checkbox, Select, TextField } from '@amend/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { FormDialog } from '../shell/form-dialog.tsx'
 import { useCommand } from '../shell/use-command.ts'
 import { useTRPC } from '../trpc/client.tsx'
 
@@ -15,9 +16,7 @@ const numberOf = (text: string) => (text.trim() === '' ? null : Number(text))
 /** Asks which version is evaluated on what. */
 export function EvaluateDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('evaluations')
-  const shell = useTranslations('shell')
   const sentence = useErrorSentence()
-  const form = useId()
   const command = useCommand()
   const trpc = useTRPC()
   const versions = useQuery(trpc.model.registry.queryOptions()).data?.versions ?? []
@@ -32,8 +31,7 @@ export function EvaluateDialog({ onClose }: { onClose: () => void }) {
   const [clip, setClip] = useState(defaultEvaluationSettings.clip)
   const [problem, setProblem] = useState<string>()
   const modelVersionId = version ?? versions[0]?.id
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     if (modelVersionId === undefined) return
     if (on === 'folder' && !folder.trim()) return setProblem(t('dialog.folderMissing'))
     const ofFolder = on === 'folder' ? { part, count: numberOf(count) ?? 0 } : {}
@@ -47,86 +45,73 @@ export function EvaluateDialog({ onClose }: { onClose: () => void }) {
     onClose()
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('dialog.title')}
       description={t('dialog.text')}
-      closeLabel={shell('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{shell('cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" loading={request.isPending}>
-            {t('dialog.action')}
-          </Button>
-        </>
-      }
+      action={t('dialog.action')}
+      busy={request.isPending}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <Select
-          label={t('version')}
-          value={modelVersionId ?? ''}
-          onValueChange={setVersion}
-          options={versions.map(({ id, title, label }) => ({ value: id, label: `${title} · ${label}` }))}
-        />
-        <Select
-          label={t('on')}
-          value={on}
-          onValueChange={(value) => setOn(value === 'folder' ? 'folder' : 'golden')}
-          options={[
-            { value: 'golden', label: t('goldenSet') },
-            { value: 'folder', label: t('dialog.folderOfPairs') },
-          ]}
-        />
-        {on === 'folder' && (
-          <>
-            <TextField
-              label={t('dialog.folder')}
-              hint={t('dialog.folderHint')}
-              value={folder}
-              maxLength={modelLimits.reference}
-              spellCheck={false}
-              autoCapitalize="none"
-              onChange={({ target }) => setFolder(target.value)}
-            />
-            <Select
-              label={t('dialog.part')}
-              value={part}
-              onValueChange={(value) => setPart(evaluationParts.find((name) => name === value) ?? 'all')}
-              options={evaluationParts.map((value) => ({ value, label: t(`parts.${value}`) }))}
-            />
-            <TextField
-              label={t('dialog.count')}
-              hint={t('dialog.countHint')}
-              type="number"
-              {...{ min: 0, max: 5000, value: count }}
-              onChange={({ target }) => setCount(target.value)}
-            />
-          </>
-        )}
-        <TextField
-          label={t('dialog.steps')}
-          hint={t('dialog.stepsHint')}
-          type="number"
-          {...{ min: 1, max: 1000, value: steps }}
-          onChange={({ target }) => setSteps(target.value)}
-        />
-        <TextField
-          label={t('dialog.clip')}
-          hint={t('dialog.clipHint')}
-          value={clip}
-          maxLength={modelLimits.reference}
-          spellCheck={false}
-          autoCapitalize="none"
-          onChange={({ target }) => setClip(target.value)}
-        />
-        <Checkbox label={t('dialog.curve')} hint={t('dialog.curveHint')} checked={curve} onCheckedChange={setCurve} />
-        {problem && (
-          <p role="alert" className="text-danger-ink">
-            {problem}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      <Select
+        label={t('version')}
+        value={modelVersionId ?? ''}
+        onValueChange={setVersion}
+        options={versions.map(({ id, title, label }) => ({ value: id, label: `${title} · ${label}` }))}
+      />
+      <Select
+        label={t('on')}
+        value={on}
+        onValueChange={(value) => setOn(value === 'folder' ? 'folder' : 'golden')}
+        options={[
+          { value: 'golden', label: t('goldenSet') },
+          { value: 'folder', label: t('dialog.folderOfPairs') },
+        ]}
+      />
+      {on === 'folder' && (
+        <>
+          <TextField
+            label={t('dialog.folder')}
+            hint={t('dialog.folderHint')}
+            value={folder}
+            maxLength={modelLimits.reference}
+            spellCheck={false}
+            autoCapitalize="none"
+            onChange={({ target }) => setFolder(target.value)}
+          />
+          <Select
+            label={t('dialog.part')}
+            value={part}
+            onValueChange={(value) => setPart(evaluationParts.find((name) => name === value) ?? 'all')}
+            options={evaluationParts.map((value) => ({ value, label: t(`parts.${value}`) }))}
+          />
+          <TextField
+            label={t('dialog.count')}
+            hint={t('dialog.countHint')}
+            type="number"
+            {...{ min: 0, max: 5000, value: count }}
+            onChange={({ target }) => setCount(target.value)}
+          />
+        </>
+      )}
+      <TextField
+        label={t('dialog.steps')}
+        hint={t('dialog.stepsHint')}
+        type="number"
+        {...{ min: 1, max: 1000, value: steps }}
+        onChange={({ target }) => setSteps(target.value)}
+      />
+      <TextField
+        label={t('dialog.clip')}
+        hint={t('dialog.clipHint')}
+        value={clip}
+        maxLength={modelLimits.reference}
+        spellCheck={false}
+        autoCapitalize="none"
+        onChange={({ target }) => setClip(target.value)}
+      />
+      <Checkbox label={t('dialog.curve')} hint={t('dialog.curveHint')} checked={curve} onCheckedChange={setCurve} />
+    </FormDialog>
   )
 }

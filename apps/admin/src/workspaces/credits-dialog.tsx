@@ -2,10 +2,11 @@
 
 import { creditLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Dialog, TextField } from '@amend/ui'
+import { TextField } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { FormDialog } from '../shell/form-dialog.tsx'
 import { useCommand } from '../shell/use-command.ts'
 import { useTRPC } from '../trpc/client.tsx'
 
@@ -24,13 +25,11 @@ export function CreditsDialog({ subject, onClose }: { subject: CreditSubject; on
   const t = useTranslations('workspaces')
   const shell = useTranslations('shell')
   const sentence = useErrorSentence()
-  const form = useId()
   const command = useCommand()
   const [text, setText] = useState(subject.limit === null ? '' : String(subject.limit))
   const [problem, setProblem] = useState<string>()
   const setCredits = useMutation(useTRPC().workspace.setCredits.mutationOptions())
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     const credits = text.trim() === '' ? null : Number(text.trim())
     if (credits !== null && !(Number.isInteger(credits) && credits >= 0 && credits <= creditLimits.most)) {
       return setProblem(t('limitWrong', { most: creditLimits.most }))
@@ -45,32 +44,23 @@ export function CreditsDialog({ subject, onClose }: { subject: CreditSubject; on
     onClose()
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       size="sm"
       title={t('limitOf', { name: subject.name })}
-      closeLabel={shell('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{shell('cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" loading={setCredits.isPending}>
-            {shell('save')}
-          </Button>
-        </>
-      }
+      action={shell('save')}
+      busy={setCredits.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} noValidate>
-        <TextField
-          {...{ label: t('limit'), hint: t('limitHint'), error: problem, inputMode: 'numeric' }}
-          autoFocus
-          value={text}
-          onChange={({ target }) => {
-            setText(target.value)
-            setProblem(undefined)
-          }}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        {...{ label: t('limit'), hint: t('limitHint'), error: problem, inputMode: 'numeric' }}
+        autoFocus
+        value={text}
+        onChange={({ target }) => {
+          setText(target.value)
+          setProblem(undefined)
+        }}
+      />
+    </FormDialog>
   )
 }
