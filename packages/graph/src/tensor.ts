@@ -53,11 +53,20 @@ export interface Quantization {
   readonly scales: StoredTensor
   /** The matrix is stored as [in, out], the order in which the runtime multiplies; its shape says [out, in]. */
   readonly transposed: boolean
+  /** Of a convolution, which is computed in integers from its input to its output. */
+  readonly convolution?: ConvolutionRanges
+}
+
+export interface ConvolutionRanges {
+  readonly input: AffineRange
+  readonly output: AffineRange
   /**
-   * Of a convolution, which is computed in integers from its input to its output: the calibrated ranges of both, and
-   * the bias as int32 [out] in units of input scale · weight scale.
+   * The ranges are not those of the values, but their ratio: the input is quantised by its largest magnitude as it runs, and the
+   * output range grows with it. Both are symmetric, and the float bias is added afterwards.
    */
-  readonly convolution?: { readonly input: AffineRange; readonly output: AffineRange; readonly bias?: StoredTensor }
+  readonly relative?: boolean
+  /** int32 [out] in units of input scale · weight scale; of ranges that are not relative. */
+  readonly bias?: StoredTensor
 }
 
 /** The tensors of a file that a stored tensor consists of: itself, and the scales and the bias of a quantised one. */

@@ -2,7 +2,7 @@ import { addDims, type Dim, floorDivideDim, formatShape, sameShape } from '../di
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
 import { sumTo } from './broadcast.ts'
 import { type ConvolutionAttributes, inputGradient, weightGradient } from './convolution-gradient.ts'
-import { lowerQuantizedConvolution } from './quantized.ts'
+import { lowerQuantizedConvolution, lowerRelativeConvolution } from './quantized.ts'
 import { reshape } from './shape.ts'
 
 /** floor((size + padding − kernel) / stride) + 1 */
@@ -37,8 +37,13 @@ const convolution: Operator<[x: Value, weight: Value, ...bias: Value[]], Convolu
     const [, , height, width] = inputs[1].shape as number[]
     const window = { kernel_shape: [height as number, width as number], strides: [stride, stride], pads: padding }
     const quantized = emit.quantized(inputs[1])
-    if (quantized?.quantization.convolution) {
-      lowerQuantizedConvolution(inputs[0].name, y.name, quantized, quantized.quantization.convolution, window, emit)
+    const ranges = quantized?.quantization.convolution
+    if (quantized && ranges?.relative) {
+      lowerRelativeConvolution(inputs[0].name, y.name, quantized, ranges, inputs[2], window, emit)
+      return
+    }
+    if (quantized && ranges) {
+      lowerQuantizedConvolution(inputs[0].name, y.name, quantized, ranges, window, emit)
       return
     }
     emit.op(

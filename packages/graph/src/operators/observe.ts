@@ -1,6 +1,7 @@
 /** What is measured of the values of a network: their ranges, and how far another computation of them differs. */
 import { formatShape, sameShape } from '../dims.ts'
 import { applyOne, expectShape, type Operator, type Value } from '../graph.ts'
+import { elementType } from '../onnx/proto.ts'
 
 const rangeOperator: Operator<[x: Value], null> = {
   name: 'ValueRange',
@@ -35,3 +36,14 @@ const relativeErrorOperator: Operator<[x: Value, reference: Value], null> = {
 /** |x − reference| / |reference|, the lengths of the vectors of all elements: []. */
 export const relativeError = (x: Value, reference: Value): Value =>
   applyOne(relativeErrorOperator, [x, reference], null)
+
+const elementCountOperator: Operator<[x: Value], null> = {
+  name: 'ElementCount',
+  infer: () => [{ dtype: 'float32', shape: [] }],
+  lower({ inputs: [x], outputs: [y] }, emit) {
+    emit.op('Cast', [emit.op('Size', [x.name])], { to: elementType.float32 }, y.name)
+  },
+}
+
+/** The number of elements of x: []. */
+export const elementCount = (x: Value): Value => applyOne(elementCountOperator, [x], null)

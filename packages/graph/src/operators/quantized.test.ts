@@ -7,7 +7,7 @@ import { compile, weightBytes } from '../runtime/index.ts'
 import type { DType, StoredTensor } from '../tensor.ts'
 import { conv2d } from './convolution.ts'
 import { linear } from './linear.ts'
-import { relativeError, valueRange } from './observe.ts'
+import { elementCount, relativeError, valueRange } from './observe.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'amend-int8-'))
 afterAll(() => fs.rmSync(folder, { recursive: true }))
@@ -144,6 +144,50 @@ describe('a convolution that is stored as int8', () => {
     },
   )
 
+  it.each([
+    ['of the calibrated size', 1, 'packed'],
+    ['hundred times as large', 100, 'packed'],
+    ['thousand times smaller', 0.001, 'mapped'],
+  ] as const)('with relative ranges is the float convolution for values %s', async (_, times, weights) => {
+    const floats = Float32Array.from({ length: out }, (_, i) => i - 2)
+    const values = Float32Array.from(x, (value) => times * value)
+    const plain = expected.map((value, i) => {
+      const o = Math.floor(i / side / side)
+      return times * (value - bias[o]! * input.scale * scales[o]!) + floats[o]!
+    })
+    const reach = Math.max(...values.map(Math.abs))
+    const most = Math.max(...plain.map((value, i) => Math.abs(value - floats[Math.floor(i / side / side)]!)))
+    const graph = new Graph('convolution')
+    const w: StoredTensor = {
+      ...stored('int8', Int8Array.from(weight), [out, into, 3, 3]),
+      quantization: {
+        scales: stored('float32', scales, [out]),
+        transposed: false,
+        convolution: {
+          input: { scale: 1, zeroPoint: 128 },
+          output: { scale: most / reach, zeroPoint: 128 },
+          relative: true,
+        },
+      },
+    }
+    const b = graph.parameter('b', stored('float32', floats, [out]))
+    graph.output(
+      'y',
+      conv2d(graph.input('x', 'float32', [1, into, 'h', 'w']), graph.parameter('w', w), b, { padding: 1 }),
+    )
+    const network = await compile(graph, { weights, threads: 1 })
+    const run = async (data: Float32Array) => (await network.run({ x: { data, shape: [1, into, side, side] } })).y
+    const [y, ofZeros] = [await run(values), await run(new Float32Array(values.length))]
+    await network.release()
+    const errors = plain.map((value, i) => (Number(y!.data[i]) - value) ** 2)
+    const size = plain.map((value, i) => (value - floats[Math.floor(i / side / side)]!) ** 2)
+    const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b)
+    expect(Math.sqrt(sum(errors) / sum(size))).toBeLessThan(0.02)
+    ofZeros!.data.forEach((value, i) => {
+      expect(value).toBe(floats[Math.floor(i / side / side)])
+    })
+  })
+
   it('is refused when its scales are not in the file', async () => {
     const graph = new Graph('convolution')
     const gone = { ...stored('float32', scales, [out]), file: path.join(folder, 'gone.bin') }
@@ -156,18 +200,20 @@ describe('a convolution that is stored as int8', () => {
   })
 })
 
-it('ranges and relative errors of values are computed in the graph', async () => {
+it('ranges, relative errors and numbers of values are computed in the graph', async () => {
   const graph = new Graph('observed')
   const [a, b] = [graph.input('a', 'float32', ['n', 2]), graph.input('b', 'float32', ['n', 2])]
   graph.output('range', valueRange(a))
   graph.output('error', relativeError(a, b))
+  graph.output('count', elementCount(a))
   const network = await compile(graph, { threads: 1 })
   const shape = [2, 2]
-  const { range, error } = await network.run({
+  const { range, error, count } = await network.run({
     a: { data: Float32Array.of(1, -3, 2, 7), shape },
     b: { data: Float32Array.of(1, -3, 2, 3), shape },
   })
   await network.release()
   expect([...range!.data]).toEqual([-3, 7])
+  expect(count!.data[0]).toBe(4)
   expect(error!.data[0]).toBeCloseTo(4 / Math.sqrt(23), 6)
 })

@@ -1,7 +1,7 @@
 /** Edits a few pictures with the float networks, and measures the values of their layers. */
 import { ownScheduler } from '@amend/contract'
 import { editLatents } from '@amend/diffusion'
-import { type Graph, type Tensor, valueRange } from '@amend/graph'
+import { type Graph, reshape, subtract, type Tensor, type Value, valueRange } from '@amend/graph'
 import type { Feeds } from '@amend/graph/runtime'
 import { modelSize, type Picture, toModelInput } from '@amend/imaging'
 import type { EditingCheckpoint } from '@amend/models/checkpoint'
@@ -20,10 +20,12 @@ export const networksOf = ({ components }: EditingCheckpoint): readonly Optimize
   return autoencoder === 'AutoencoderTiny' ? ['unet'] : optimizedNetworks
 }
 
-/** Least and largest value of a layer's input and output. */
+/** Least and largest value of a convolution's input and output. */
 export interface LayerRanges {
   readonly input: readonly [number, number]
   readonly output: readonly [number, number]
+  /** Largest magnitude of the output, over that of the input in the same run. */
+  readonly ratio: number
 }
 
 /** One run of a network: what it was given and what it gave. */
@@ -51,8 +53,9 @@ export interface Calibration {
 }
 
 const mostSamples = 6
+const outputName = 'output of '
 const inputOf = (weight: string) => `input of ${weight}`
-const outputOf = (weight: string) => `output of ${weight}`
+const outputOf = (weight: string) => `${outputName}${weight}`
 const results: Readonly<Record<OptimizedNetwork, string>> = { unet: 'out', vaeEncoder: 'latent', vaeDecoder: 'image' }
 
 /** Edits so often that each picture and each instruction has its turn; there must be one of both. */
@@ -102,18 +105,21 @@ export async function calibrate(checkpoint: EditingCheckpoint, options: Calibrat
 
 /** Adds the ranges of the layers to the outputs of a graph. */
 function observe(graph: Graph): void {
-  for (const { weight, kind, input, output } of layersOf(graph)) {
+  for (const { weight, kind, input, output, bias, relative } of layersOf(graph)) {
     // Matrix products quantise their input as they run.
     if (kind === 'matrix') continue
     graph.output(inputOf(weight), valueRange(input))
-    graph.output(outputOf(weight), valueRange(output))
+    graph.output(outputOf(weight), valueRange(relative && bias ? withoutBias(output, bias) : output))
   }
 }
+
+/** A relative range is that of the convolution without its bias. */
+const withoutBias = (output: Value, bias: Value): Value => subtract(output, reshape(bias, [1, bias.dim(0), 1, 1]))
 
 function recorder() {
   const ranges = { unet: new Map(), vaeEncoder: new Map(), vaeDecoder: new Map() } as Record<
     OptimizedNetwork,
-    Map<string, { input: [number, number]; output: [number, number] }>
+    Map<string, LayerRanges>
   >
   const samples: Record<OptimizedNetwork, Sample[]> = { unet: [], vaeEncoder: [], vaeDecoder: [] }
   return {
@@ -121,14 +127,16 @@ function recorder() {
       if (name === 'textEncoder' || name === 'shallowUnet') return
       const output = outputs[results[name]]
       if (output) samples[name].push({ feeds, output })
-      for (const [key, { data }] of Object.entries(outputs)) {
-        const [, side, weight] = /^(input|output) of (.+)$/.exec(key) ?? []
-        if (weight === undefined) continue
-        const known = ranges[name].get(weight) ?? { input: [0, 0], output: [0, 0] }
-        ranges[name].set(weight, known)
-        const range = known[side as 'input' | 'output']
-        range[0] = Math.min(range[0], Number(data[0]))
-        range[1] = Math.max(range[1], Number(data[1]))
+      for (const key of Object.keys(outputs)) {
+        if (!key.startsWith(outputName)) continue
+        const weight = key.slice(outputName.length)
+        const [given, made] = [outputs[inputOf(weight)], outputs[key]].map(rangeIn) as [Range, Range]
+        const known = ranges[name].get(weight)
+        ranges[name].set(weight, {
+          input: joined(known?.input, given),
+          output: joined(known?.output, made),
+          ratio: Math.max(known?.ratio ?? 0, magnitude(made) / (magnitude(given) || 1)),
+        })
       }
     },
     calibration(): Calibration {
@@ -147,3 +155,15 @@ function recorder() {
     },
   }
 }
+
+type Range = readonly [number, number]
+
+const rangeIn = (tensor: Tensor | undefined): Range => [Number(tensor?.data[0]), Number(tensor?.data[1])]
+
+/** A range always holds zero. */
+const joined = (known: Range = [0, 0], [least, most]: Range): Range => [
+  Math.min(known[0], least),
+  Math.max(known[1], most),
+]
+
+const magnitude = ([least, most]: Range): number => Math.max(-least, most)

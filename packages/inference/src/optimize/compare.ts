@@ -1,11 +1,21 @@
 /** How far int8 layers and networks are from the float ones, on the same values. */
-import { type Graph, relativeError, type Tensor, type Value, type Weights } from '@amend/graph'
+import { elementCount, type Graph, relativeError, type Tensor, type Value, type Weights } from '@amend/graph'
 import { compile } from '@amend/graph/runtime'
 import type { Sample } from './calibrate.ts'
 import { layersOf } from './layers.ts'
 
+/** What is known of a layer. */
+export interface LayerMeasure {
+  /** |int8 − float| / |float| of its output, alone: its int8 form gets the float network's values. */
+  readonly error: number
+  /** Multiplications with an addition of one run. */
+  readonly products: number
+  /** Elements of its weight. */
+  readonly weights: number
+}
+
 /**
- * The relative error of each layer alone, by its weight: its int8 form gets the float network's values.
+ * Measures each layer alone, by its weight.
  * @param graph of the float network; it is changed
  * @param optimized the int8 weights
  */
@@ -14,27 +24,38 @@ export async function layerErrors(
   optimized: Weights,
   samples: readonly Sample[],
   threads?: number,
-): Promise<Map<string, number>> {
+): Promise<Map<string, LayerMeasure>> {
   const layers = layersOf(graph).filter(({ weight }) => optimized.find(weight)?.quantization)
+  const countOf = (weight: string) => `elements of ${weight}`
   for (const { weight, node, output } of layers) {
     const stored = optimized.find(weight)
     if (!stored) continue
     const twin = graph.parameter(`${weight} as int8`, stored, (node.inputs[1] as Value).shape as number[])
     const [computed] = graph.apply(node.operator, node.inputs.with(1, twin), node.attributes)
     graph.output(weight, relativeError(computed, output))
+    graph.output(countOf(weight), elementCount(output))
   }
   // Weights of both kinds: packed, the float ones would take their size once more.
   const network = await compile(graph, { weights: 'mapped', ...(threads !== undefined && { threads }) })
-  const sums = new Map(layers.map(({ weight }) => [weight, 0]))
+  const measures = new Map<string, LayerMeasure>()
   try {
     for (const { feeds } of samples) {
       const outputs = await network.run(feeds)
-      for (const [weight, sum] of sums) sums.set(weight, sum + Number(outputs[weight]?.data[0]) / samples.length)
+      for (const { weight, node } of layers) {
+        const [out = 1, ...rest] = (node.inputs[1] as Value).shape as number[]
+        const inner = rest.reduce((a, b) => a * b, 1)
+        const { error = 0 } = measures.get(weight) ?? {}
+        measures.set(weight, {
+          error: error + Number(outputs[weight]?.data[0]) / samples.length,
+          products: Number(outputs[countOf(weight)]?.data[0]) * inner,
+          weights: out * inner,
+        })
+      }
     }
   } finally {
     await network.release()
   }
-  return sums
+  return measures
 }
 
 /** |int8 − float| / |float| of a network's output, over all samples. */

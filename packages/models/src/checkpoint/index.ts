@@ -16,7 +16,7 @@ export {
 export { compvisUnetName, compvisVaeName, type UnetLayout } from './compvis-names.ts'
 export { toHalf } from './half.ts'
 export { type OpenOptions, openCheckpoint } from './open.ts'
-export { affineRangeOf } from './optimized/quantize.ts'
+export { affineRangeOf, symmetricRangeOf } from './optimized/quantize.ts'
 export { type Int8Layer, type OptimizedPart, writeOptimized } from './optimized/write.ts'
 export {
   readSafetensors,

@@ -4,7 +4,7 @@
  * - `unet.<name>`, `vae.<name>`, `text_encoder.<name>`: the tensors, by the names of the diffusers layout.
  * - An int8 tensor has `<name>:scales` beside it, float32 [out]: weight = scale · value. A matrix is stored as
  *   [in, out], a convolution as [out, in, kh, kw].
- * - A convolution with a bias has `<name>:bias` too, int32 [out], in units of input scale · weight scale.
+ * - A convolution with a bias has `<name>:bias` too, int32 [out], in units of input scale · weight scale; not one with relative ranges.
  * - `tokenizer/<file>`: the bytes of a file of the tokenizer.
  * - `amend` in the metadata: the JSON of `settingsSchema`; `format` is "amend-int8".
  */
@@ -27,7 +27,15 @@ export const settingsSchema = z.object({
   /** The card, as in `card.json`. */
   card: z.unknown(),
   /** The calibrated ranges of each int8 convolution, by the name of its weight in the file. */
-  convolutions: z.record(z.string(), z.object({ input: affine, output: affine })),
+  convolutions: z.record(
+    z.string(),
+    z.object({
+      input: affine,
+      output: affine,
+      /** Only the ratio of both ranges is calibrated: the input's is measured as it runs. */
+      relative: z.literal(true).optional(),
+    }),
+  ),
 })
 
 export type OptimizedSettings = z.output<typeof settingsSchema>

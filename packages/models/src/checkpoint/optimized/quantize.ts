@@ -50,6 +50,12 @@ export function affineRangeOf(least: number, most: number): AffineRange {
   return { scale, zeroPoint: Math.max(0, Math.min(255, Math.round(-low / scale))) }
 }
 
+/** The uint8 range that holds −most … most. */
+export const symmetricRangeOf = (most: number): AffineRange => ({
+  scale: Math.fround(most / largest) || 1,
+  zeroPoint: 128,
+})
+
 /** A bias in units of input scale · weight scale, as the runtime adds it to sums of integer products. */
 export const quantizedBias = (bias: Float32Array, input: AffineRange, scales: Float32Array): Int32Array =>
   Int32Array.from(bias, (value, i) =>

@@ -34,6 +34,8 @@ export type Int8Layer =
       readonly kind: 'convolution'
       readonly input: AffineRange
       readonly output: AffineRange
+      readonly relative?: true
+      /** Of ranges that are not relative. */
       readonly bias?: string
     }
 
@@ -73,7 +75,10 @@ export async function writeOptimized(file: string, { base, card, parts, draft }:
         const bias = layer.kind === 'convolution' && layer.bias !== undefined ? weights.find(layer.bias) : undefined
         const made = asIntegers(full, stored, layer, bias)
         tensors.push(...(draft ? made.map((tensor) => copied(tensor, draft)) : made))
-        if (layer.kind === 'convolution') convolutions[full] = { input: layer.input, output: layer.output }
+        if (layer.kind === 'convolution') {
+          const { input, output, relative } = layer
+          convolutions[full] = { input, output, ...(relative && { relative }) }
+        }
       }
     }
   }
