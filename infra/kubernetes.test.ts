@@ -11,11 +11,12 @@ import { z } from 'zod'
 
 const folder = path.join(import.meta.dirname, 'kubernetes')
 
-/** What of kustomize is used: resources, a namespace, and JSON patches (RFC 6902) by kind and name. */
+/** What of kustomize is used: resources, a namespace, a suffix of names, and JSON patches (RFC 6902) by kind and former name. */
 const kustomization = z.strictObject({
   apiVersion: z.literal('kustomize.config.k8s.io/v1beta1'),
   kind: z.literal('Kustomization'),
   namespace: z.string().optional(),
+  nameSuffix: z.string().default(''),
   resources: z.array(z.string()),
   patches: z
     .array(z.strictObject({ target: z.strictObject({ kind: z.string(), name: z.string() }), path: z.string() }))
@@ -30,7 +31,7 @@ const manifest = z.looseObject({
 type Manifest = z.output<typeof manifest>
 
 function render(place: string): Manifest[] {
-  const { namespace, resources, patches } = kustomization.parse(
+  const { namespace, nameSuffix, resources, patches } = kustomization.parse(
     parse(readFileSync(path.join(place, 'kustomization.yaml'), 'utf8')),
   )
   const manifests = resources.flatMap((resource) => {
@@ -44,6 +45,7 @@ function render(place: string): Manifest[] {
     const operations: Operation[] = parse(readFileSync(path.join(place, file), 'utf8'))
     expect(applyPatch(targets[0], operations).filter((error) => error !== null)).toEqual([])
   }
+  for (const { metadata } of manifests) metadata.name += nameSuffix
   if (namespace !== undefined) for (const { metadata } of manifests) metadata.namespace ??= namespace
   return manifests
 }
@@ -204,13 +206,57 @@ describe('the overlays', () => {
   })
 })
 
-it('workers scale by the query that is run on a queue in packages/jobs', () => {
-  const scaled = render(path.join(folder, 'scaling')).find(({ kind }) => kind === 'ScaledObject')
+describe('the overlay mixed', () => {
+  const manifests = render(path.join(folder, 'overlays', 'mixed'))
+  const environmentOf = (name: string) =>
+    Object.fromEntries(podOf(manifests, name).containers[0]?.env.map((one) => [one.name, one.value]) ?? [])
+  const named = (kind: string, name: string) =>
+    manifests.find((one) => one.kind === kind && one.metadata.name === name)?.spec
+
+  it('has workers of two kinds, which take different models, without privileges', () => {
+    expect(environmentOf('amend-worker')).toMatchObject({ AMEND_DEVICE: 'cuda', AMEND_WORKER_TAKES: 'float' })
+    const int8 = { AMEND_DEVICE: 'cpu', AMEND_PRECISION: 'int8', AMEND_WORKER_TAKES: 'int8' }
+    expect(environmentOf('amend-worker-int8')).toMatchObject(int8)
+    const { containers, nodeSelector } = podOf(manifests, 'amend-worker-int8')
+    expect(nodeSelector).toBeUndefined()
+    expect(containers[0]?.securityContext).toMatchObject({ readOnlyRootFilesystem: true })
+    const limits = containers[0]?.resources?.limits ?? {}
+    expect(Object.keys(limits)).toEqual(['memory'])
+  })
+
+  it('neither Deployment counts the pods of the other', () => {
+    const selectorOf = (kind: string, name: string) =>
+      z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) }).parse(named(kind, name))
+        .selector.matchLabels
+    for (const kind of ['Deployment', 'PodDisruptionBudget']) {
+      expect(selectorOf(kind, 'amend-worker')).not.toEqual(selectorOf(kind, 'amend-worker-int8'))
+    }
+    expect(selectorOf('Deployment', 'amend-worker-int8')).toEqual(
+      selectorOf('PodDisruptionBudget', 'amend-worker-int8'),
+    )
+  })
+
+  it('each kind scales by the jobs that it takes, with queries that are run on a queue in packages/jobs', () => {
+    const tested = readFileSync(path.join(folder, '../../packages/jobs/src/scaling-query.test.ts'), 'utf8')
+    const queries = ['amend-worker', 'amend-worker-int8'].map((name) => scaledBy(named('ScaledObject', name)))
+    expect(queries[0]).toContain("LIKE 'float/%'")
+    expect(queries[1]).toContain("LIKE 'int8/%'")
+    for (const query of queries) expect(tested).toContain(`"${query}"`)
+  })
+})
+
+/** The query of a ScaledObject. */
+function scaledBy(spec: unknown): string | undefined {
   const { triggers } = z
     .object({ triggers: z.array(z.object({ metadata: z.object({ query: z.string() }) })) })
-    .parse(scaled?.spec)
+    .parse(spec)
+  return triggers[0]?.metadata.query
+}
+
+it('workers scale by the query that is run on a queue in packages/jobs', () => {
+  const scaled = render(path.join(folder, 'scaling')).find(({ kind }) => kind === 'ScaledObject')
   const tested = readFileSync(path.join(folder, '../../packages/jobs/src/scaling-query.test.ts'), 'utf8')
-  expect(tested).toContain(`"${triggers[0]?.metadata.query}"`)
+  expect(tested).toContain(`"${scaledBy(scaled?.spec)}"`)
 })
 
 it('a manifest with a wrong key, a wrong type or an unknown kind is found', async () => {

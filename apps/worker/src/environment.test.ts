@@ -42,6 +42,22 @@ describe('the environment of a worker', () => {
     )
   })
 
+  it('takes every model that it can compute with, or only those of one kind', () => {
+    expect(read()).toMatchObject({ takes: ['int8', 'float'], oneOfSeveral: false })
+    expect(read({ AMEND_DEVICE: 'cuda' }).takes).toEqual(['float'])
+    expect(read({ AMEND_WORKER_TAKES: 'int8', AMEND_PRECISION: 'int8' })).toMatchObject({
+      takes: ['int8'],
+      oneOfSeveral: true,
+    })
+    expect(read({ AMEND_WORKER_TAKES: 'float' }).takes).toEqual(['float'])
+    expect(refusal({ AMEND_WORKER_TAKES: 'int8', AMEND_DEVICE: 'cuda' })).toBe(
+      'AMEND_WORKER_TAKES is int8, which needs AMEND_DEVICE to be cpu.',
+    )
+    expect(refusal({ AMEND_WORKER_TAKES: 'float', AMEND_PRECISION: 'int8' })).toBe(
+      'AMEND_WORKER_TAKES is float, and AMEND_PRECISION is int8.',
+    )
+  })
+
   it('divides the cores among lanes unless threads are given', () => {
     const each = Math.max(1, Math.floor(os.availableParallelism() / 2))
     expect(read({ AMEND_WORKER_LANES: '2' }).load.threads).toBe(each)
@@ -70,6 +86,7 @@ describe('the environment of a worker', () => {
     ['AMEND_WORKER_LANES', '-1'],
     ['AMEND_WORKER_MEMORY', 'hidden'],
     ['AMEND_WORKER_MEMORY', '1M'],
+    ['AMEND_WORKER_TAKES', 'hidden'],
     ['AMEND_RETENTION_DAYS', '0'],
     ['AMEND_LOG_LEVEL', 'hidden'],
     ['AUTH_CONFIRM_EMAIL', 'hidden'],

@@ -5,6 +5,7 @@ import { choice, type LogLevel, optional, text, type Variables, wholeNumber } fr
 import { embeddedCheckpoint } from '@amend/pico'
 import type { Thresholds } from '@amend/safety'
 import { readPlatformEnvironment } from '@amend/services/environment'
+import { weightKinds } from '@amend/services/model'
 import type { StorageSettings } from '@amend/storage'
 import { z } from 'zod'
 import { accessVariables } from './access-rules.ts'
@@ -26,6 +27,10 @@ export interface WorkerEnvironment extends MailEnvironment {
   /** Whether its int8 version is deployed in its place. */
   readonly int8: boolean
   readonly load: EngineOptions
+  /** The kinds of weights that it computes with: edits with other versions are left to other workers. */
+  readonly takes: readonly (typeof weightKinds)[number][]
+  /** Whether it leaves some models to other workers: its own is then deployed only where none is yet. */
+  readonly oneOfSeveral: boolean
   /** The number of concurrent edits. */
   readonly lanes: number
   /** The memory of all engine processes together, and of all dataset processes, at which they are replaced, bytes. */
@@ -85,6 +90,7 @@ const schema = z.object({
   AMEND_THREADS: optional(wholeNumber(1, 1024)),
   AMEND_WORKER_LANES: optional(wholeNumber(1, 64)),
   AMEND_WORKER_MEMORY: optional(memory),
+  AMEND_WORKER_TAKES: optional(choice(['any', ...weightKinds])),
   AMEND_TRAINING_LANES: optional(wholeNumber(0, 16)),
   AMEND_TRAINING_FOLDER: optional(text),
   AMEND_CREDENTIAL_CERTIFICATE: optional(text),
@@ -110,7 +116,16 @@ export function readWorkerEnvironment(environment: Variables): WorkerEnvironment
   if (precision === 'int8' && device !== 'cpu') {
     throw new WorkerError('bad-environment', 'AMEND_PRECISION is int8, which needs AMEND_DEVICE to be cpu.')
   }
+  const { AMEND_WORKER_TAKES: takes = 'any' } = own
+  if (takes === 'int8' && device !== 'cpu') {
+    throw new WorkerError('bad-environment', 'AMEND_WORKER_TAKES is int8, which needs AMEND_DEVICE to be cpu.')
+  }
+  if (takes === 'float' && precision === 'int8') {
+    throw new WorkerError('bad-environment', 'AMEND_WORKER_TAKES is float, and AMEND_PRECISION is int8.')
+  }
   return {
+    takes: weightKinds.filter((kind) => (kind === 'float' || device === 'cpu') && (takes === 'any' || takes === kind)),
+    oneOfSeveral: takes !== 'any',
     databaseUrl,
     storage,
     ...accounts,

@@ -81,7 +81,7 @@ const clusterRuns = 3
 /** Tuning for tests. */
 export type Timing = Pick<
   WorkerOptions,
-  'lease' | 'disconnectTimeout' | 'pollInterval' | 'recoveryInterval' | 'reconcileInterval' | 'slice'
+  'lease' | 'disconnectTimeout' | 'pollInterval' | 'recoveryInterval' | 'reconcileInterval' | 'slice' | 'patience'
 >
 
 /**
@@ -161,6 +161,7 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     }
     const jobs = await performJobs(queue, database, {
       ...timing,
+      offer: { kinds: environment.takes, memory: environment.memory / environment.lanes / 2 ** 20 },
       handlers: handlersOf(environment, parts),
       lanes: lanesOf(environment),
     })
@@ -220,9 +221,10 @@ function lanesOf({ lanes, trainingLanes }: WorkerEnvironment): readonly (readonl
 /** Error classes of the packages that read a model. */
 const modelErrors = [ModelError, DiffusionError, GraphError]
 
-async function register(database: Database, { model, int8 }: WorkerEnvironment): Promise<RegisteredModel> {
+async function register(database: Database, environment: WorkerEnvironment): Promise<RegisteredModel> {
+  const { model, int8, oneOfSeveral } = environment
   try {
-    return await registerCheckpoint(database, int8 ? await int8VersionOf(model) : model)
+    return await registerCheckpoint(database, int8 ? await int8VersionOf(model) : model, { oneOfSeveral })
   } catch (error) {
     if (!modelErrors.some((type) => error instanceof type) || !(error instanceof Error)) throw error
     throw new WorkerError('bad-model', `The model that AMEND_MODEL names cannot be used. ${error.message}`, {

@@ -143,6 +143,8 @@ export const failureCodes = [
   /** An administrator of the installation cancelled the edit. */
   'cancelled-by-administrator',
   // workers
+  /** No running worker takes a model of that kind and size. */
+  'no-worker',
   'overdue',
   'worker-lost',
   'process-lost',

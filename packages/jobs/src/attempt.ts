@@ -23,6 +23,8 @@ export interface ClaimedJob extends Attempt {
   readonly priority: number
   readonly singletonKey: string | null
   readonly groupId?: string | null
+  /** What it needs of a worker. */
+  readonly groupTier?: string | null
   /** When it was requested; kept when it is put back. */
   readonly createdOn: Date
 }
@@ -60,7 +62,9 @@ export async function releaseJob({ boss }: Queue, records: Records, job: Claimed
     priority,
     ...(pause > 0 && { startAfter: pause }),
     ...(job.singletonKey !== null && { singletonKey: job.singletonKey }),
-    ...(typeof job.groupId === 'string' && { group: { id: job.groupId } }),
+    ...(typeof job.groupId === 'string' && {
+      group: { id: job.groupId, ...(typeof job.groupTier === 'string' && { tier: job.groupTier }) },
+    }),
   }
   await boss.insert(job.name, [again], through(records))
   await keepAge(records, again.id, job.createdOn)

@@ -15,6 +15,8 @@ export interface ListenerOptions {
   readonly url: string
   readonly channels: readonly string[]
   readonly log: JobLog
+  /** The name of the connection in PostgreSQL. */
+  readonly name?: string
   onNotification(channel: string, payload: string): void
   /** Called after each connection: notifications sent in between are lost. */
   onConnect?(query: Listener['query']): void | Promise<void>
@@ -50,7 +52,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       connectionString: url,
       stream: () => stream,
       connectionTimeoutMillis: 10_000,
-      application_name: 'amend-listener',
+      application_name: options.name ?? 'amend-listener',
     })
     next.on('error', () => {}) // `end` follows
     next.on('notification', ({ channel, payload }) => options.onNotification(channel, payload ?? ''))

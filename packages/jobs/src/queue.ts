@@ -4,6 +4,7 @@ import { definitionOf, type JobName, jobNames, type Payload, parsePayload } from
 import { nextTags, priorityOf } from './fairness.ts'
 import { findLiveJob, schema } from './job-table.ts'
 import { type JobLog, silent } from './log.ts'
+import { type Need, tierOf } from './needs.ts'
 
 /** The channel that announces the name of a waiting job when its transaction commits. */
 export const waitingChannel = 'amend_job_waiting'
@@ -17,6 +18,8 @@ export interface RequestOptions {
   readonly cost?: number
   /** The delay in seconds. */
   readonly delay?: number
+  /** What the jobs need of a worker; with a person only. Absent: every worker takes them. */
+  readonly need?: Need | undefined
 }
 
 export interface Queue {
@@ -115,7 +118,7 @@ async function request<N extends JobName>(
   records: Records,
   name: N,
   payloads: Payload<N> | readonly Payload<N>[],
-  { person, cost = 1, delay = 0 }: RequestOptions = {},
+  { person, cost = 1, delay = 0, need }: RequestOptions = {},
 ) {
   const { key } = definitionOf(name)
   const parsed = [payloads].flat().map((payload) => parsePayload(name, payload))
@@ -126,7 +129,11 @@ async function request<N extends JobName>(
     return {
       data: payload,
       ...(key && { singletonKey: key(payload) }),
-      ...(person !== undefined && tag !== undefined && { group: { id: person }, priority: priorityOf(tag) }),
+      ...(person !== undefined &&
+        tag !== undefined && {
+          group: { id: person, ...(need && { tier: tierOf(need) }) },
+          priority: priorityOf(tag),
+        }),
       ...(delay > 0 && { startAfter: delay }),
     }
   })

@@ -13,8 +13,15 @@ afterAll(() => queue.close())
 const query =
   "SELECT count(*) FROM jobs.job WHERE name IN ('edit.perform', 'shelf.make', 'image.prepare', 'image.export') AND state <= 'active' AND start_after <= now()"
 
-const count = async () => {
-  const [row] = await database.unsafe.$queryRawUnsafe<{ count: bigint }[]>(query)
+/** Of workers that take float weights, and all jobs that need nothing. */
+const floatQuery =
+  "SELECT count(*) FROM jobs.job WHERE name IN ('edit.perform', 'shelf.make', 'image.prepare', 'image.export') AND state <= 'active' AND start_after <= now() AND (group_tier IS NULL OR group_tier LIKE 'float/%')"
+/** Of workers that take int8 weights. */
+const int8Query =
+  "SELECT count(*) FROM jobs.job WHERE name IN ('edit.perform', 'shelf.make') AND state <= 'active' AND start_after <= now() AND group_tier LIKE 'int8/%'"
+
+const count = async (text = query) => {
+  const [row] = await database.unsafe.$queryRawUnsafe<{ count: bigint }[]>(text)
   return Number(row?.count)
 }
 
@@ -38,4 +45,14 @@ it('names jobs that exist', () => {
   const names = /IN \((.+?)\)/.exec(query)?.[1]?.match(/[a-z]+\.[a-z]+/g) ?? []
   expect(names.length).toBeGreaterThan(2)
   expect(names.filter((name) => !(jobNames as readonly string[]).includes(name))).toEqual([])
+})
+
+it('counts for each kind of worker the jobs that it takes', async () => {
+  await queue.boss.deleteAllJobs()
+  const [id, person] = [randomUUID, randomUUID()]
+  const ask = (need?: { kind: string; memory: number }) =>
+    queue.request(database, 'edit.perform', { workspaceId: id(), editId: id() }, { person, need })
+  for (const kind of ['int8', 'float', 'float']) await ask({ kind, memory: 1000 })
+  await ask()
+  expect([await count(), await count(floatQuery), await count(int8Query)]).toEqual([4, 3, 1])
 })

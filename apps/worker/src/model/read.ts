@@ -30,9 +30,11 @@ export async function readCheckpoint(reference: string): Promise<LocalCheckpoint
   const checkpoint = assertEditing(await openCheckpoint(place, { adapted: true }))
   const { identity, card } = checkpoint
   const capabilities = capabilitiesOf(card, checkpoint.scheduler, checkpoint.schedulerClass)
+  const { bytes } = await sizeOf(checkpoint)
+  const needs = { weights: checkpoint.layout === 'optimized' ? 'int8' : 'float', bytes } as const
   return {
     checkpoint,
-    found: { name: card.name, identity, capabilities, reference, source: card.source, made: madeOf(card) },
+    found: { name: card.name, identity, capabilities, reference, source: card.source, made: madeOf(card), needs },
   }
 }
 

@@ -11,9 +11,14 @@ export interface RegisteredModel extends ModelLocation {
 /**
  * Registers a checkpoint of this machine, by its identity, and deploys it when the setting that names it is new.
  * @param reference where the checkpoint is: see `locateModel`
+ * @param options `oneOfSeveral`: deploys it only where none is yet
  * @throws ModelError when it cannot be read
  */
-export async function registerCheckpoint(database: Database, reference: string): Promise<RegisteredModel> {
+export async function registerCheckpoint(
+  database: Database,
+  reference: string,
+  options: { readonly oneOfSeveral?: boolean } = {},
+): Promise<RegisteredModel> {
   const { found } = await readCheckpoint(reference)
-  return { versionId: await registerModel(database, found), identity: found.identity, location: reference }
+  return { versionId: await registerModel(database, found, options), identity: found.identity, location: reference }
 }

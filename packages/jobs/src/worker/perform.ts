@@ -1,9 +1,11 @@
 import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@amend/db'
+import type { PgBoss } from 'pg-boss'
 import { beat, type ClaimedJob, endJob } from '../attempt.ts'
 import { type JobName, jobNames, jobsInLane } from '../definitions.ts'
 import { openListener } from '../listener.ts'
+import { announcementOf, fetchWithin, type Offer } from '../needs.ts'
 import { cancelledChannel, type Queue, waitingChannel } from '../queue.ts'
 import { WakeSignal } from '../wake-signal.ts'
 import { ActiveJob, attemptKey } from './active-job.ts'
@@ -11,6 +13,7 @@ import type { JobHandlers } from './handler.ts'
 import { type Claimed, runLane } from './lane.ts'
 import { runJob } from './run.ts'
 import { stalledJobRecovery } from './stalled-jobs.ts'
+import { unservedJobs } from './unserved-jobs.ts'
 
 export interface WorkerOptions {
   readonly handlers: JobHandlers
@@ -20,6 +23,8 @@ export interface WorkerOptions {
    * other people.
    */
   readonly lanes: readonly (readonly JobName[])[]
+  /** Jobs that need more than this are left to other workers. Default: this worker takes all. */
+  readonly offer?: Offer
   /** The worker's name in messages. Default: host and process. */
   readonly name?: string
   /**
@@ -40,6 +45,8 @@ export interface WorkerOptions {
   readonly recoveryInterval?: number
   /** The interval at which handlers look for records without a job, ms. Default 60 s. */
   readonly reconcileInterval?: number
+  /** How long a job waits while no running worker takes it, ms. Default 10 minutes. */
+  readonly patience?: number
 }
 
 export interface JobWorker {
@@ -57,7 +64,7 @@ const attemptLock = 'hashtextextended($1, 0)'
 /** Performs jobs until it is stopped. */
 export async function performJobs(queue: Queue, database: Database, options: WorkerOptions): Promise<JobWorker> {
   const { handlers, lanes, lease = 60_000, disconnectTimeout = 5000, pollInterval = 2000 } = options
-  const { recoveryInterval = 2000, reconcileInterval = 60_000, slice = 5000 } = options
+  const { recoveryInterval = 2000, reconcileInterval = 60_000, slice = 5000, patience = 600_000, offer } = options
   const { boss, log } = queue
   const name = options.name ?? `${os.hostname()}:${process.pid}`
   const running = new Map<string, ActiveJob<JobName>>()
@@ -68,6 +75,7 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     url: queue.url,
     channels: [waitingChannel, cancelledChannel],
     log,
+    name: announcementOf(offer),
     onNotification: (channel, payload) => {
       if (channel === waitingChannel) wake.notify()
       else for (const job of running.values()) if (job.id === payload) job.abort('cancelled')
@@ -85,10 +93,14 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
   const show = (verb: 'lock' | 'unlock', key: string) =>
     listener.query(`SELECT pg_advisory_${verb}_shared(${attemptLock})`, [key]).catch(() => {})
 
+  const fetchOptions = offer && { db: narrowed(boss, offer) }
   const claimOne = async <N extends JobName>(jobName: N, without: readonly string[]): Promise<Claimed | undefined> => {
     const handler = handlers[jobName]
     if (!handler) return undefined
-    const [claimed] = await boss.fetch<object>(jobName, { includeMetadata: true, ignoreGroups: [...without] })
+    const [claimed] = await boss.fetch<object>(jobName, {
+      ...{ includeMetadata: true, ignoreGroups: [...without] },
+      ...fetchOptions,
+    })
     if (!claimed) return undefined
     const job = await readJob(jobName, { ...claimed, name: jobName }, name, queue, database)
     // Another may wait behind the one that nobody can read.
@@ -129,6 +141,7 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     disconnectTimeout,
     isOurs: (key) => running.has(key),
   })
+  const unserved = unservedJobs(queue, database, handlers, { patience })
   const reconcile = async () => {
     for (const handler of Object.values(handlers)) await handler.reconcile?.()
   }
@@ -139,6 +152,7 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
   const chores = [
     repeat(() => heartbeat(queue, [...running.values()]), lease / 4, 'The heartbeat failed.'),
     repeat(() => recovery.recover(), recoveryInterval, 'Looking for lost workers failed.'),
+    repeat(() => unserved.look(), recoveryInterval, 'Looking for jobs that no worker takes failed.'),
     repeat(reconcile, reconcileInterval, 'Looking for records without a job failed.'),
   ]
   const working = Promise.all(lanes.map(openLane))
@@ -163,6 +177,17 @@ export async function performJobs(queue: Queue, database: Database, options: Wor
     stop: (grace = 30_000) => {
       stopped ??= stop(grace)
       return stopped
+    },
+  }
+}
+
+/** pg-boss's own connections, through which it fetches only jobs that need no more than is offered. */
+function narrowed(boss: PgBoss, offer: Offer) {
+  const db = boss.getDb()
+  return {
+    executeSql: (text: string, values?: unknown[]) => {
+      const query = fetchWithin(text, values ?? [], offer)
+      return db.executeSql(query.text, query.values)
     },
   }
 }

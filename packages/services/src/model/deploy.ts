@@ -30,12 +30,22 @@ export async function deployFromSetting(records: Records, modelVersionId: string
     orderBy: newestFirst,
   })
   if (last?.modelVersionId === modelVersionId) return
-  await deployModel(records, {
+  await deployNamed(records, modelVersionId)
+}
+
+/** Deploys a version when none is. */
+export async function deployFirst(records: Records, modelVersionId: string): Promise<void> {
+  await lockDeployments(records)
+  const last = await records.installation.deployment.findFirst({ where: { channel } })
+  if (!last) await deployNamed(records, modelVersionId)
+}
+
+const deployNamed = (records: Records, modelVersionId: string): Promise<void> =>
+  deployModel(records, {
     modelVersionId,
     origin: 'setting',
     reason: 'Named by the setting AMEND_MODEL when a worker started.',
   })
-}
 
 /** Makes concurrent deployments follow one another, until the transaction ends. */
 export const lockDeployments = (records: Records): Promise<void> => lockByName(records, 'deployments')

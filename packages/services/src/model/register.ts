@@ -1,7 +1,8 @@
 import type { ModelCapabilities } from '@amend/contract'
 import { type Database, lockByName, type Records } from '@amend/db'
 import { z } from 'zod'
-import { deployFromSetting } from './deploy.ts'
+import { deployFirst, deployFromSetting } from './deploy.ts'
+import type { ModelNeeds } from './needs.ts'
 import type { MadeOf } from './schema.ts'
 
 /** A checkpoint as a worker found it on its machine. */
@@ -17,17 +18,25 @@ export interface FoundModel {
   readonly source?: string | undefined
   /** What it was made of. */
   readonly made?: MadeOf | undefined
+  /** Absent: every worker takes it. */
+  readonly needs?: ModelNeeds
 }
 
 /**
  * Registers a version by its identity, once, and deploys it when the setting that names it is new.
+ * @param options `oneOfSeveral`: workers with other models share the installation, so that it is deployed only where none is yet
  * @returns the version's id
  */
-export function registerModel(database: Database, found: FoundModel): Promise<string> {
+export function registerModel(
+  database: Database,
+  found: FoundModel,
+  { oneOfSeveral = false }: { readonly oneOfSeveral?: boolean } = {},
+): Promise<string> {
   return database.transaction(async (records) => {
     await lockRegistration(records)
     const id = await registerVersion(records, found)
-    await deployFromSetting(records, id)
+    if (oneOfSeveral) await deployFirst(records, id)
+    else await deployFromSetting(records, id)
     return id
   })
 }
@@ -37,14 +46,14 @@ export const lockRegistration = (records: Records): Promise<void> => lockByName(
 
 /** Adds a version, or updates what is known of it. @returns its id */
 export async function registerVersion({ installation }: Records, found: FoundModel): Promise<string> {
-  const { name, identity, capabilities, reference, source, made } = found
+  const { name, identity, capabilities, reference, source, made, needs } = found
   const { id: modelId } = await installation.model.upsert({
     where: { name },
     create: { name, title: capabilities.title },
     update: {},
   })
   const provenance = { reference, ...(source && { source }), ...(made && { made }) }
-  const data = { capabilities, licence: capabilities.licence, provenance }
+  const data = { capabilities, licence: capabilities.licence, provenance, ...(needs && { needs: { ...needs } }) }
   const known = await installation.modelVersion.findUnique({ where: { identity }, select: { id: true } })
   if (known) await installation.modelVersion.update({ where: { identity }, data })
   if (known) return known.id

@@ -4,6 +4,7 @@ import type { Access, Member } from '../access.ts'
 import { findSource, requireModel } from '../edit/request.ts'
 import { notFound, ServiceError } from '../error.ts'
 import { versionOf } from '../image/item.ts'
+import { needOfVersion } from '../model/needs.ts'
 import { limitRate } from '../rate-limits.ts'
 import type { Services } from '../services.ts'
 import type { ShelfItem } from '../types.ts'
@@ -49,7 +50,8 @@ function queueShelf({ database, queue }: Services, member: Member, key: ShelfKey
     const row = found
       ? await shelves.update({ where: { id: found.id }, data: again })
       : await shelves.create({ data: { ...key, workspaceId, createdById: personId } })
-    await queue.request(records, 'shelf.make', { workspaceId, shelfId: row.id }, { person: personId })
+    const need = await needOfVersion(records, row.modelVersionId)
+    await queue.request(records, 'shelf.make', { workspaceId, shelfId: row.id }, { person: personId, need })
     return row
   })
 }
