@@ -13,6 +13,9 @@ import {
   clipTextGraph,
   gpt2Graph,
   safetyCheckerGraph,
+  unetGraph,
+  vaeDecoderGraph,
+  vaeEncoderGraph,
 } from '@amend/models/networks'
 import { embeddedCheckpoint } from '@amend/pico'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -70,6 +73,21 @@ describe('on WebGPU a network agrees with the CPU', () => {
     await expectAgreement(clipTextEmbedsGraph(config, weights), { input_ids: words })
     const side = config.vision_config.image_size
     await expectAgreement(clipImageGraph(config, weights), { pixel_values: wave([1, 3, side, side]) })
+  })
+
+  it('the UNet, whole and shallow', async () => {
+    const { config, weights } = reference.components.unet
+    const sample = wave([3, 8, 8, 8])
+    const timestep = { data: Float32Array.of(999, 500, 1), shape: [3] }
+    const feeds = { sample, timestep, encoder_hidden_states: wave([3, 8, 32]) }
+    await expectAgreement(unetGraph(config, weights, { deep: 'returned' }), feeds)
+    await expectAgreement(unetGraph(config, weights, { deep: 'given' }), { ...feeds, deep: wave([3, 16, 8, 8]) })
+  })
+
+  it('the autoencoder, both ways', async () => {
+    const { config, weights } = reference.components.vae
+    await expectAgreement(vaeEncoderGraph(config, weights), { image: wave([1, 3, 32, 32]) })
+    await expectAgreement(vaeDecoderGraph(config, weights), { latent: wave([1, 4, 8, 8]) })
   })
 
   it('the language model', async () => {

@@ -13,6 +13,8 @@ export interface Target {
    * near zero only. Default false.
    */
   readonly onDevice?: boolean
+  /** The device computes fused attention wrongly: one node for each step of it. Default false. */
+  readonly plainAttention?: boolean
 }
 
 /** An integer, integers, a string, or a float marked as such. */

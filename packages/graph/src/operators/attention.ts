@@ -28,7 +28,7 @@ const attentionOperator: Operator<[query: Value, key: Value, value: Value], Atte
     return [{ dtype: 'float32', shape: [q.dim(0), q.dim(1), v.dim(-1)] }]
   },
   lower({ inputs: [q, k, v], outputs: [y], attributes }, emit) {
-    if (emit.target.fused && !attributes.causal) {
+    if (emit.target.fused && !emit.target.plainAttention && !attributes.causal) {
       const { heads, scale } = attributes
       const names = [q.name, k.name, v.name]
       emit.contrib('MultiHeadAttention', names, { num_heads: heads, scale: { float: scale } }, y.name)

@@ -1,12 +1,12 @@
 import type { Tensor as RuntimeTensor, InferenceSession as Session } from 'onnxruntime-node'
 import { GraphError } from '../error.ts'
-import { Graph } from '../graph.ts'
+import type { Graph } from '../graph.ts'
 import { lower } from '../onnx/lower.ts'
-import { add } from '../operators/index.ts'
 import { partsOf, type Tensor, type TensorData } from '../tensor.ts'
-import { type Device, deviceFailed, deviceUnavailable, expectDevice, isDeviceError, providerOf } from './device.ts'
+import { type Device, deviceFailed, deviceUnavailable, expectDevice, providerOf } from './device.ts'
 import { type Feeds, toRuntimeFeeds } from './feeds.ts'
 import { InferenceSession } from './onnxruntime.ts'
+import { deviceTrials } from './trial.ts'
 import { findWeightFiles } from './weight-files.ts'
 
 /** How `compile` loads a network. */
@@ -70,36 +70,22 @@ export function weightBytes(graph: Graph, options: CompileOptions = {}): number 
   )
 }
 
-/** Devices that have been tried with float16. */
+/** Whether a device has been found to have float16. */
 const float16Devices = new Map<Device, boolean>()
+const trials = deviceTrials((graph, options) => open(graph, options))
 
-/**
- * The precision in which a device computes when this one is wanted: float32 where it does not have float16. A device is tried once,
- * with a network of one addition.
- */
+/** The precision in which a device computes when this one is wanted: float32 where it does not have float16. */
 export async function usedPrecision(device: Device, wanted: 'float32' | 'float16'): Promise<'float32' | 'float16'> {
   if (wanted === 'float32' || device === 'cpu') return 'float32'
-  const known = float16Devices.get(device) ?? (await computesFloat16(device))
+  const known = await trials.float16(device)
   float16Devices.set(device, known)
   return known ? 'float16' : 'float32'
 }
 
-async function computesFloat16(device: Device): Promise<boolean> {
-  const graph = new Graph('trial')
-  const x = graph.input('x', 'float32', [1])
-  graph.output('y', add(x, x))
-  let network: Network | undefined
-  try {
-    network = await open(graph, { device, precision: 'float16' })
-    const { y } = await network.run({ x: { data: Float32Array.of(1), shape: [1] } })
-    return y?.data[0] === 2
-  } catch (error) {
-    // A device that is not there at all is reported when the network itself is loaded.
-    if (isDeviceError(error)) return false
-    throw error
-  } finally {
-    await network?.release()
-  }
+/** Whether attention is lowered to single steps. */
+async function needsPlainAttention(graph: Graph, { device = 'cpu', fused = true }: CompileOptions): Promise<boolean> {
+  if (device === 'cpu' || !fused || !graph.nodes.some(({ operator }) => operator.name === 'Attention')) return false
+  return !(await trials.fusedAttention(device))
 }
 
 /**
@@ -113,17 +99,22 @@ export async function compile(graph: Graph, options: CompileOptions = {}): Promi
   if (precision !== 'float32' && precision !== 'float16') {
     throw new GraphError('unsupported-dtype', `There is no precision "${precision}"; there are float32 and float16.`)
   }
-  return open(graph, { ...options, precision: await usedPrecision(device, precision) })
+  const plainAttention = await needsPlainAttention(graph, options)
+  return open(graph, { ...options, precision: await usedPrecision(device, precision), plainAttention })
+}
+
+interface OpenOptions extends CompileOptions {
+  readonly plainAttention?: boolean
 }
 
 /** @param options with the precision in which the device computes */
-async function open(graph: Graph, options: CompileOptions): Promise<Network> {
-  const { device = 'cpu', precision = 'float32', fused = true } = options
+async function open(graph: Graph, options: OpenOptions): Promise<Network> {
+  const { device = 'cpu', precision = 'float32', fused = true, plainAttention = false } = options
   const { threads, spinning = true, activations = 'kept' } = options
   const onCpu = device === 'cpu'
   const weights = onCpu ? (options.weights ?? usualWeights(graph)) : 'packed'
   const { folder, locate } = await findWeightFiles(graph)
-  const { bytes } = lower(graph, { precision, fused, onDevice: !onCpu }, locate)
+  const { bytes } = lower(graph, { precision, fused, onDevice: !onCpu, plainAttention }, locate)
 
   let session: Session
   try {
