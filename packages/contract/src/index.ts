@@ -16,7 +16,7 @@ export {
   datasetNameSchema,
   embeddedCaptionCount,
 } from './dataset/source.ts'
-export { editCost } from './edit-cost.ts'
+export { editCost, shallowShare, wholeStepEvery } from './edit-cost.ts'
 export {
   type EditSettings,
   editLimits,

@@ -7,10 +7,7 @@
  *
  * The README has the measurements that the numbers were chosen by. Other numbers change what a recipe gives.
  */
-import type { Speed } from '@amend/contract'
-
-/** From one whole step to the next. */
-const strides: Readonly<Record<Speed, number>> = { exact: 1, balanced: 2, fast: 3 }
+import { type Speed, wholeStepEvery } from '@amend/contract'
 
 /** @param step from 0 */
-export const isWhole = (speed: Speed, step: number): boolean => step % strides[speed] === 0
+export const isWhole = (speed: Speed, step: number): boolean => step % wholeStepEvery[speed] === 0

@@ -10,7 +10,7 @@ import { ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import { limitsOf, monthOf, used } from './limits.ts'
 
-type Costed = Pick<Edit, 'id' | 'steps' | 'samples' | 'resolution'>
+type Costed = Pick<Edit, 'id' | 'steps' | 'samples' | 'resolution' | 'speed'>
 
 /**
  * Reserves the cost of edits whose rows the caller has written in the same transaction. Where there is a limit, concurrent

@@ -22,16 +22,17 @@ export async function everyonesQueue({ unsafe }: Records): Promise<EveryonesEdit
   const edits = await unsafe.edit.findMany({
     where: { finishedAt: null },
     select: {
-      ...{ id: true, status: true, progress: true, steps: true, samples: true, resolution: true, createdAt: true },
+      ...{ id: true, status: true, progress: true, createdAt: true },
+      ...{ steps: true, samples: true, resolution: true, speed: true },
       createdBy: { select: { id: true, name: true, email: true } },
     },
     orderBy: [{ status: 'desc' }, { createdAt: 'asc' }, { id: 'asc' }],
     take: listed,
   })
-  return edits.map(({ steps, samples, resolution, createdAt, status, ...edit }) => ({
+  return edits.map(({ steps, samples, resolution, speed, createdAt, status, ...edit }) => ({
     ...edit,
     status: status === 'running' ? status : 'queued',
-    cost: editCost({ steps, samples, resolution }),
+    cost: editCost({ steps, samples, resolution, speed }),
     createdAt: createdAt.toISOString(),
   }))
 }

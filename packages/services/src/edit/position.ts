@@ -1,3 +1,4 @@
+import { shallowShare, wholeStepEvery } from '@amend/contract'
 import { Prisma, type Records } from '@amend/db'
 import { endedJobs, openJobs } from '@amend/jobs'
 
@@ -74,5 +75,12 @@ export async function editPositions(
   })
 }
 
-/** Steps times pixels; other costs of an edit are part of the pace. */
-const work = Prisma.sql`(edit.steps * edit.samples * edit.resolution::float8 * edit.resolution)`
+/** From one whole step to the next; a row whose speed is unknown counts as exact. */
+const every = Prisma.sql`CASE edit.speed WHEN 'balanced' THEN ${wholeStepEvery.balanced}::float8
+  WHEN 'fast' THEN ${wholeStepEvery.fast}::float8 ELSE 1 END`
+
+/** As many whole steps as cost the same, times pixels; other costs of an edit are part of the pace. */
+const work = Prisma.sql`(
+  (ceil(edit.steps / (${every})) * (1 - ${shallowShare}::float8) + edit.steps * ${shallowShare}::float8)
+  * edit.samples * edit.resolution::float8 * edit.resolution
+)`
