@@ -79,6 +79,8 @@ const unused = Prisma.sql`
   AND NOT EXISTS (SELECT FROM "Shelf" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "Dataset" WHERE "captionsHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "DatasetPictures" WHERE "blobHash" = blob.sha256)
+  AND NOT EXISTS (SELECT FROM "DatasetHandmade" WHERE "beforeHash" = blob.sha256)
+  AND NOT EXISTS (SELECT FROM "DatasetHandmade" WHERE "afterHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "AccountExport" WHERE "blobHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "GoldenItem" WHERE "photoHash" = blob.sha256 OR "targetHash" = blob.sha256)
   AND NOT EXISTS (SELECT FROM "EvaluationPicture" WHERE "blobHash" = blob.sha256)

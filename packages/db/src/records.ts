@@ -39,6 +39,7 @@ export const installationModels = [
   'datasetTask',
   'datasetRun',
   'datasetChunk',
+  'datasetHandmade',
   'announcement',
   'installationSetting',
   'installationSettingChange',
