@@ -85,6 +85,7 @@ export {
   chosenTrainingSettingsSchema,
   computeDevices,
   learningRateSchedules,
+  preferenceDefaults,
   type TrainingField,
   type TrainingSettingName,
   type TrainingSettings,

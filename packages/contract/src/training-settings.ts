@@ -112,6 +112,15 @@ export const trainingDefaults = {
   threads: 0,
 } as const satisfies Partial<TrainingSettings>
 
+/** Defaults for learning from comparisons, beside `trainingDefaults`: adapters, few steps, and a model that stays close to what it was. */
+export const preferenceDefaults = {
+  train: { rank: 16, alpha: 16, targets: [...(adapterTargets.attention ?? [])] },
+  batchSize: 4,
+  learningRate: 1e-4,
+  steps: 500,
+  beta: 2000,
+} satisfies ChosenTrainingSettings
+
 export interface TrainingSettingsProblem {
   /** The setting, such as "train.rank". */
   readonly field: string

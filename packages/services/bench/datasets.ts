@@ -1,6 +1,6 @@
 /**
- * `npm run bench:dataset-pages`: what the pages of a dataset with a million samples wait for, in the database of a new server. Medians and
- * slowest of the runs.
+ * `npm run bench:dataset-pages [samples]`: what the pages of a dataset with a million samples wait for, in the database of a new server.
+ * Medians and slowest of the runs as the page sees them, and the mean time of PostgreSQL in them.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
@@ -8,12 +8,25 @@ import path from 'node:path'
 import { datasetRecipeSchema } from '@amend/contract'
 import { type Database, openDatabase } from '@amend/db'
 import { migrate, startPostgres } from '@amend/db/postgres'
-import { drawStrip, findDataset, listSamples, readHistogram } from '../src/dataset/index.ts'
+import {
+  compareVersions,
+  drawStrip,
+  findDataset,
+  listClusters,
+  listDatasets,
+  listSamples,
+  listVersions,
+  readHistogram,
+  reviewSample,
+} from '../src/dataset/index.ts'
 
-const [samples, perTriple, runs] = [1_000_000, 10, 15]
+const samples = Number(process.argv[2] ?? 1_000_000)
+const [perTriple, runs] = [10, 15]
+/** Samples that people have judged, members of clusters, pairs of a version. */
+const [reviewed, clustered, frozen] = [samples / 50, Math.min(20_000, samples / 50), samples / 4]
 
 /** Random scores around those of a published recipe, one in three without pictures. */
-async function fill({ unsafe, installation }: Database): Promise<string> {
+async function fill({ unsafe, installation }: Database) {
   const recipe = datasetRecipeSchema.parse({
     writer: { kind: 'ready' },
     painter: { kind: 'text-to-image', model: 'synthetic' },
@@ -35,33 +48,81 @@ async function fill({ unsafe, installation }: Database): Promise<string> {
     INSERT INTO "DatasetScoreCell" ("datasetId", image, direction, caption, unsafe, pictures, count)
     SELECT "datasetId", floor(image * 100 + 1e-9)::int, floor(direction * 100 + 1e-9)::int, floor(caption * 100 + 1e-9)::int,
       unsafe, "pictureAt" IS NOT NULL, count(*) FROM "DatasetSample" GROUP BY 1, 2, 3, 4, 5, 6`
+  await unsafe.$executeRaw`
+    INSERT INTO "DatasetReview" ("datasetId", triple, candidate, decision)
+    SELECT ${id}::uuid, n / ${perTriple}::int, n % ${perTriple}::int, (CASE WHEN n % 3 = 0 THEN 'rejected' ELSE 'accepted' END)::"DatasetDecision"
+    FROM generate_series(0, ${reviewed - 1}::int) AS n`
+  await unsafe.$executeRaw`
+    INSERT INTO "DatasetDuplicate" ("datasetId", cluster, triple, candidate, best)
+    SELECT ${id}::uuid, n / 4, n / ${perTriple}::int, n % ${perTriple}::int, n % 4 = 0
+    FROM generate_series(0, ${clustered - 1}::int) AS n`
+  const selection = { thresholds: {}, perTriple: null, duplicates: null }
+  const [oneId, otherId] = await Promise.all(
+    [1, 2].map(async (number) => {
+      const facts = { splits: { train: frozen }, selectionName: 'default', selection }
+      const version = await installation.datasetVersion.create({
+        data: {
+          ...{
+            datasetId: id,
+            number,
+            name: `v${number}`,
+            folder: `/v${number}`,
+            hash: '0'.repeat(64),
+            card: '',
+            facts,
+          },
+          ...{ pairs: frozen, captions: frozen, instructions: frozen, bytes: 1n },
+        },
+      })
+      await unsafe.$executeRaw`
+        INSERT INTO "DatasetVersionPair" ("versionId", triple, candidate)
+        SELECT ${version.id}::uuid, n / ${perTriple}::int, n % ${perTriple}::int
+        FROM generate_series(0, ${samples - 1}::int) AS n WHERE n % 4 = ${number}::int`
+      return version.id
+    }),
+  )
   await unsafe.$executeRawUnsafe('VACUUM ANALYZE')
-  return id
+  if (!oneId || !otherId) throw new Error('There is no version.')
+  return { datasetId: id, oneId, otherId }
 }
 
 async function measure(what: string, run: (i: number) => Promise<unknown>): Promise<void> {
   const times: number[] = []
+  const before = await serverTime()
   for (let i = 0; i < runs; i++) {
     const start = performance.now()
     await run(i)
     times.push(performance.now() - start)
   }
+  const server = ((await serverTime()) - before) / runs
   const sorted = times.sort((a, b) => a - b)
   const [middle, last] = [sorted[runs >> 1] ?? 0, sorted.at(-1) ?? 0]
-  console.log(`  ${what.padEnd(58)}${middle.toFixed(0).padStart(6)} ms${last.toFixed(0).padStart(8)} ms`)
+  const shown = [middle, last, server].map((time) => `${time.toFixed(0).padStart(8)} ms`)
+  console.log(`  ${what.padEnd(58)}${shown.join('')}`)
 }
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-bench-'))
-const postgres = await startPostgres(path.join(folder, 'postgres'))
+const postgres = await startPostgres(path.join(folder, 'postgres'), {
+  settings: { shared_preload_libraries: 'pg_stat_statements' },
+})
+let serverTime = () => Promise.resolve(0)
 try {
   await migrate(postgres.url)
   const database = openDatabase(postgres.url)
   try {
+    await database.unsafe.$executeRawUnsafe('CREATE EXTENSION pg_stat_statements')
+    /** Time of all statements in PostgreSQL, planning included, ms. */
+    serverTime = async () => {
+      const [row] = await database.unsafe.$queryRaw<{ time: number }[]>`
+        SELECT sum(total_exec_time + total_plan_time)::float8 AS time FROM pg_stat_statements`
+      return row?.time ?? 0
+    }
     const began = performance.now()
-    const datasetId = await fill(database)
+    const { datasetId, oneId, otherId } = await fill(database)
     console.log(
       `${samples.toLocaleString('en')} samples, filled in ${((performance.now() - began) / 1000).toFixed(0)} s`,
     )
+    console.log(`  ${''.padEnd(58)}     median    slowest PostgreSQL`)
     const page = { datasetId, descending: true } as const
     const usual = { image: 0.7, direction: 0.2, caption: 0.2 }
     await measure('browser: first page', () => listSamples(database, { ...page, sort: 'place' }))
@@ -90,6 +151,26 @@ try {
     await measure('cockpit: random strip, usual thresholds', strip(usual))
     await measure('cockpit: random strip, one in 10,000 passes', strip({ image: 0.99, direction: 0.44, caption: 0.3 }))
     await measure('cockpit: random strip, nothing passes', strip({ image: 1, direction: 0.45, caption: 0.35 }))
+    const waiting = { datasetId, sort: 'place', descending: false, pictures: true } as const
+    await measure('curation: next pairs without a decision', () =>
+      listSamples(database, { ...waiting, review: 'open' }),
+    )
+    await measure('curation: rejected pairs by image', () =>
+      listSamples(database, { ...page, sort: 'image', review: 'rejected' }),
+    )
+    const session = { person: await database.unsafe.user.create({ data: { email: 'bench@example.org' } }) } as never
+    await measure('curation: a decision', (i) =>
+      reviewSample({ database } as never, session, {
+        ...{ datasetId, triple: samples / perTriple - 1 - i, candidate: 1, decision: 'rejected', reason: 'blurred' },
+      }),
+    )
+    await measure('near-duplicates: first page', () => listClusters(database, { datasetId }))
+    await measure('near-duplicates: a page further on', (i) =>
+      listClusters(database, { datasetId, cursor: `${20 * i}` }),
+    )
+    await measure('list of datasets', () => listDatasets(database, {}))
+    await measure('versions', () => listVersions(database, datasetId))
+    await measure('comparison of two versions', () => compareVersions(database, { oneId, otherId }))
     await measure('page of the dataset, with its funnel', () => findDataset(database, datasetId))
     const { cells } = await readHistogram(database, datasetId)
     console.log(

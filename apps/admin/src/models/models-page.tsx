@@ -18,6 +18,7 @@ import { CanarySection } from './canary-section.tsx'
 import { DeployDialog } from './deploy-dialog.tsx'
 import { DeploymentLog } from './deployment-log.tsx'
 import { Tasks } from './tasks.tsx'
+import { Trained } from './trained.tsx'
 import { MadeOf, VersionMenu } from './version-menu.tsx'
 
 const lookEvery = 10_000 // ms
@@ -107,7 +108,7 @@ function Versions({ registry: { versions, serving, tasks }, onDeploy, onCanary }
     {
       key: 'provenance',
       label: t('provenance'),
-      cell: ({ reference, source, made }) => (
+      cell: ({ reference, source, made, trained }) => (
         <span className="flex max-w-72 flex-col break-words">
           <span>{reference ?? '–'}</span>
           {source && <span className="text-muted text-xs">{source}</span>}
@@ -116,6 +117,7 @@ function Versions({ registry: { versions, serving, tasks }, onDeploy, onCanary }
               <MadeOf made={made} />
             </span>
           )}
+          {trained && <Trained trained={trained} />}
         </span>
       ),
     },

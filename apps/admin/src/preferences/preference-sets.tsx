@@ -3,8 +3,9 @@
 import type { PreferenceList, PreferenceSetItem } from '@amend/api/types'
 import { preferenceLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Badge, Button, TextField } from '@amend/ui'
+import { Badge, Button, buttonStyles, TextField } from '@amend/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { type FormEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Time } from '../format/format.tsx'
@@ -102,10 +103,16 @@ function Sets({ sets }: { sets: readonly PreferenceSetItem[] }) {
       key: 'train',
       label: t('train'),
       className: 'min-w-80',
-      cell: ({ folder }) =>
+      cell: ({ id, name, folder }) =>
         folder && (
-          <span className="flex flex-col gap-1">
-            <code className="break-all text-xs">{`amend prefer ${folder}`}</code>
+          <span className="flex flex-col items-start gap-1.5">
+            <Link
+              href={`/training/new?preferences=${id}`}
+              className={buttonStyles({ size: 'sm' })}
+              aria-label={t('trainOn', { name })}
+            >
+              {t('trainAction')}
+            </Link>
             <code className="break-all text-xs">{`amend prefer reward ${folder} --clip pico-clip`}</code>
           </span>
         ),

@@ -8,6 +8,7 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { useBytes } from '../format/format.tsx'
 import { linkStyles } from '../table/styles.ts'
 import { useDuration } from './duration.ts'
+import { LearnedLink } from './learned-link.tsx'
 
 /** What is known of a run, in figures. What is unknown is left out. */
 export function Facts({ run }: { run: TrainingRunDetail }) {
@@ -50,6 +51,11 @@ export function Facts({ run }: { run: TrainingRunDetail }) {
         </Fact>
       )}
       {run.worker && <Fact name={t('worker')}>{run.worker}</Fact>}
+      {run.learnsFrom && (
+        <Fact name={t(run.learnsFrom.kind)}>
+          <LearnedLink learned={run.learnsFrom} />
+        </Fact>
+      )}
       {run.by && <Fact name={t('by')}>{run.by.name ?? t('deleted')}</Fact>}
       {run.parent && (
         <Fact name={t('parent')}>

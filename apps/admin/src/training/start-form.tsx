@@ -1,6 +1,7 @@
 'use client'
 
-import type { Registry, TrainingRunDetail } from '@amend/api/types'
+import type { FrozenVersionItem, PreferenceSetItem, Registry, TrainingRunDetail } from '@amend/api/types'
+import { preferenceDefaults } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, buttonStyles, showToast } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
@@ -10,31 +11,37 @@ import { type FormEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../trpc/client.tsx'
 import { BasicFields } from './basic-fields.tsx'
-import { basicsOf } from './basics.ts'
+import { type Basics, basicsOf, compares, type DataChoice } from './basics.ts'
 import { ClusterFields, missingIn, noCluster } from './cluster-fields.tsx'
-import { draftOf, emptyDraft } from './draft.ts'
+import { type Draft, draftOf, emptyDraft } from './draft.ts'
 import { SettingCards } from './setting-cards.tsx'
 import { type Entered, type Problems, useRequest } from './use-request.ts'
 
 interface StartFormProps {
   registry: Registry
+  versions: readonly FrozenVersionItem[]
+  /** Sets of judgements that are written. */
+  sets: readonly PreferenceSetItem[]
+  /** What it learns from, where the person came from there. */
+  chosen?: DataChoice | undefined
   /** Of an hour of a machine. */
   price: { readonly amount: number | null; readonly currency: string }
   parent?: TrainingRunDetail | undefined
 }
 
 /** Everything that a run begins with. */
-export function StartForm({ registry, price: { amount, currency }, parent }: StartFormProps) {
+export function StartForm({ registry, versions, sets, chosen, price, parent }: StartFormProps) {
+  const { amount, currency } = price
   const t = useTranslations('training.form')
   const shell = useTranslations('shell')
   const sentence = useErrorSentence()
   const router = useRouter()
   const requestOf = useRequest()
-  const [entered, setEntered] = useState<Entered>(() => ({
-    basics: basicsOf({ registry, amount, parent }),
-    draft: parent ? draftOf(parent.settings) : emptyDraft,
-    cluster: noCluster,
-  }))
+  const [entered, setEntered] = useState<Entered>(() => {
+    const basics = basicsOf({ registry, amount, parent, versions, sets, chosen })
+    const draft = parent ? draftOf(parent.settings) : compares(basics) ? draftOf(preferenceDefaults) : emptyDraft
+    return { basics, draft, cluster: noCluster }
+  })
   const [problems, setProblems] = useState<Problems>({})
   const start = useMutation(useTRPC().training.start.mutationOptions())
   const set = (change: Partial<Entered>) => {
@@ -64,8 +71,10 @@ export function StartForm({ registry, price: { amount, currency }, parent }: Sta
   return (
     <form onSubmit={submit} noValidate className="flex max-w-5xl flex-col gap-4">
       <BasicFields
-        {...{ versions: registry.versions, currency, basics, problems }}
-        onChange={(next) => set({ basics: next })}
+        {...{ models: registry.versions, versions, sets, currency, basics, problems }}
+        onChange={(next) =>
+          set({ basics: next, ...(compares(next) !== compares(basics) && { draft: draftFor(next, draft) }) })
+        }
       >
         <ClusterFields
           draft={cluster}
@@ -84,6 +93,15 @@ export function StartForm({ registry, price: { amount, currency }, parent }: Sta
       </div>
     </form>
   )
+}
+
+/** Judgements are compared and pairs are imitated: the setting that says so follows the choice. */
+function draftFor(basics: Basics, draft: Draft): Draft {
+  if (!compares(basics)) return { ...draft, values: { ...draft.values, beta: '' } }
+  const begun = draftOf(preferenceDefaults)
+  const weights = draft.weights === 'default' ? { weights: begun.weights, adapters: begun.adapters } : {}
+  const typed = Object.entries(draft.values).filter(([, text]) => text !== '')
+  return { ...draft, ...weights, values: { ...begun.values, ...Object.fromEntries(typed) } }
 }
 
 function showFirstProblem(form: HTMLFormElement) {

@@ -2,7 +2,7 @@
 
 import { type TrainingField, trainingFields, trainingLimits } from '@amend/contract'
 import { useTranslations } from 'use-intl'
-import { type Basics, missingBasics, numbersOf, otherBase } from './basics.ts'
+import { type Basics, missingBasics, numbersOf, otherBase, pairsOf } from './basics.ts'
 import { type ClusterDraft, clusterOf, missingIn } from './cluster-fields.tsx'
 import { type Draft, settingsOf } from './draft.ts'
 import { useRange } from './setting-field.tsx'
@@ -45,7 +45,7 @@ export function useRequest() {
     const target = clusterOf(cluster)
     return {
       values: {
-        ...{ name: basics.name.trim(), pairs: basics.pairs.trim(), settings: result.settings },
+        ...{ name: basics.name.trim(), pairs: pairsOf(basics), settings: result.settings },
         base: basics.base === otherBase ? { reference: basics.reference.trim() } : { versionId: basics.base },
         ...(minutes !== undefined && { minutes }),
         ...(price !== undefined && { hourlyPrice: price }),

@@ -1,21 +1,11 @@
-import { trainingDefaults } from '@amend/contract'
+import { preferenceDefaults, trainingDefaults } from '@amend/contract'
 import { openClip } from '@amend/inference/encoders'
-import type { RunSettings } from '@amend/training'
 import { learnReward } from '@amend/training/preferences'
 import type { Command } from 'commander'
 import { number, optionOf, type Rule, wholeNumberFrom } from '../options.ts'
 import { statusLine } from '../progress.ts'
 import { beginRun } from './train.ts'
 import { addTrainOptions, runSettingsIn, type TrainFlags } from './train-options.ts'
-
-/** Defaults for preference training: adapters, a low learning rate and few steps. */
-const defaults: Partial<RunSettings> = {
-  train: { rank: 16, alpha: 16, targets: ['to_q', 'to_k', 'to_v', 'to_out.0'] },
-  batchSize: 4,
-  learningRate: 1e-4,
-  steps: 500,
-}
-const defaultBeta = 2000
 
 const above0: Rule<number> = {
   must: 'a number above 0',
@@ -42,12 +32,16 @@ export function addPreferCommand(program: Command): void {
   command.addOption(
     optionOf(
       '--beta <number>',
-      `how close the model stays to what it was: larger is closer (default: ${defaultBeta})`,
+      `how close the model stays to what it was: larger is closer (default: ${preferenceDefaults.beta})`,
       above0,
     ),
   )
   addTrainOptions(command).action((folder: string, flags: TrainFlags & { readonly beta?: number }) =>
-    beginRun(folder, flags, { ...defaults, ...runSettingsIn(flags), beta: flags.beta ?? defaultBeta }),
+    beginRun(folder, flags, {
+      ...preferenceDefaults,
+      ...runSettingsIn(flags),
+      ...(flags.beta !== undefined && { beta: flags.beta }),
+    }),
   )
 
   command

@@ -18,6 +18,7 @@ import {
   freezeVersion,
   listClusters,
   listDatasets,
+  listFrozenVersions,
   listSamples,
   listSelections,
   listVersions,
@@ -46,6 +47,7 @@ import {
   datasetStripSchema,
   datasetTaskSchema,
   datasetVersionSchema,
+  frozenVersionSchema,
 } from '@amend/services/types'
 import { z } from 'zod'
 import { id, line, text } from '../input.ts'
@@ -194,6 +196,11 @@ export const datasetRouter = router({
     .input(ofDataset)
     .output(z.array(datasetVersionSchema))
     .query(({ ctx, input }) => listVersions(ctx.services.database, input.datasetId)),
+
+  /** The versions of all datasets. */
+  frozen: see()
+    .output(z.array(frozenVersionSchema))
+    .query(({ ctx }) => listFrozenVersions(ctx.services.database)),
 
   card: see()
     .input(byId)

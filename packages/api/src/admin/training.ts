@@ -40,8 +40,7 @@ const settings = z.record(z.string().max(40), z.unknown())
 const request = z.object({
   name,
   base: z.union([z.object({ versionId: id }), z.object({ reference })]),
-  pairs: folder,
-  datasetVersionId: id.optional(),
+  pairs: z.union([folder, z.object({ datasetVersionId: id }), z.object({ preferenceSetId: id })]),
   settings,
   minutes: z.number().min(minutes.least).max(minutes.most).optional(),
   hourlyPrice: z.number().min(price.least).max(price.most).optional(),

@@ -15,4 +15,4 @@ export { firstSelection, listSelections, type SelectionRequest, saveSelection } 
 export { inputOf } from './task.ts'
 export { type ClaimedDatasetTask, type DatasetTaskResult, datasetTaskRecord } from './task-record.ts'
 export type { DuplicateMember, FrozenVersion, JudgedSelection } from './task-result.ts'
-export { compareVersions, exportVersion, freezeVersion, listVersions, readCard } from './version.ts'
+export { compareVersions, exportVersion, freezeVersion, listFrozenVersions, listVersions, readCard } from './version.ts'

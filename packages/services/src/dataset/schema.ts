@@ -40,7 +40,7 @@ export type DatasetRunView = z.output<typeof datasetRunSchema>
 export const datasetTaskSchema = z.object({
   id,
   datasetId: id,
-  kind: z.enum(['prepare', 'judge', 'freeze', 'export']),
+  kind: z.enum(['prepare', 'judge', 'freeze', 'export', 'add', 'reword']),
   status: z.enum(['waiting', 'running', 'done', 'failed']),
   /** From 0 to 1. */
   progress: count,
@@ -196,6 +196,11 @@ export const datasetVersionSchema = z.object({
   selection: datasetSelectionSchema,
   createdAt: instant,
 })
+/** A frozen version among those of all datasets. */
+export const frozenVersionSchema = datasetVersionSchema
+  .pick({ id: true, number: true, name: true, folder: true, pairs: true, bytes: true, createdAt: true })
+  .extend({ dataset: z.object({ id, name: z.string() }) })
+export type FrozenVersionItem = z.output<typeof frozenVersionSchema>
 export type DatasetVersionItem = z.output<typeof datasetVersionSchema>
 
 const bins = z.array(z.tuple([count, count]))

@@ -7,13 +7,33 @@ import { z } from 'zod'
 import { recordAdministration } from '../audit/record.ts'
 import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
-import type { DatasetComparison, DatasetTaskItem, DatasetVersionItem } from '../types.ts'
+import type { DatasetComparison, DatasetTaskItem, DatasetVersionItem, FrozenVersionItem } from '../types.ts'
 import { requestTask } from './task.ts'
 
 /** The versions of a dataset, the newest first. */
 export async function listVersions({ installation }: Records, datasetId: string): Promise<DatasetVersionItem[]> {
   const rows = await installation.datasetVersion.findMany({ where: { datasetId }, orderBy: { number: 'desc' } })
   return rows.map(versionItem)
+}
+
+/** How many versions a choice offers. */
+const mostFrozen = 200
+
+/** The versions of all datasets, the newest first: what a training run may learn from. */
+export async function listFrozenVersions({ installation }: Records): Promise<FrozenVersionItem[]> {
+  const rows = await installation.datasetVersion.findMany({
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: mostFrozen,
+    select: {
+      ...{ id: true, number: true, name: true, folder: true, pairs: true, bytes: true, createdAt: true },
+      dataset: { select: { id: true, name: true } },
+    },
+  })
+  return rows.map(({ bytes, createdAt, ...row }) => ({
+    ...row,
+    bytes: Number(bytes),
+    createdAt: createdAt.toISOString(),
+  }))
 }
 
 /** The card of a version, Markdown. @throws ServiceError 'not-found' */

@@ -3,6 +3,7 @@ import { after, type ModelTask, newestFirst, type Records } from '@amend/db'
 import { z } from 'zod'
 import { actorOf, namesOf } from '../audit/list.ts'
 import { pageOf, rowOfCursor } from '../page-cursor.ts'
+import { learnedSchema } from '../training/schema.ts'
 import type { DeploymentPage, ModelTaskItem, ModelVersionItem, Registry } from '../types.ts'
 import { channel, findDeployment } from './deploy.ts'
 import { madeOfSchema } from './schema.ts'
@@ -15,7 +16,17 @@ const provenance = z.object({
   reference: z.string().nullable().catch(null),
   source: z.string().nullable().catch(null),
   made: madeOfSchema.nullable().catch(null),
+  trainingRun: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
+  learnsFrom: learnedSchema.nullable().catch(null),
 })
+
+const nothingKnown: z.infer<typeof provenance> = {
+  reference: null,
+  source: null,
+  made: null,
+  trainingRun: null,
+  learnsFrom: null,
+}
 
 /** All registered versions, the newest first, with the one that serves and the last tasks. */
 export async function readRegistry(records: Records): Promise<Registry> {
@@ -36,10 +47,12 @@ export async function readRegistry(records: Records): Promise<Registry> {
     serving: serving && { deploymentId: serving.id, versionId: serving.modelVersionId },
     tasks: tasks.map(taskItem),
     versions: versions.map(({ model, tasks: [read], ...version }): ModelVersionItem => {
-      const { reference = null, source = null, made = null } = provenance.safeParse(version.provenance).data ?? {}
+      const { reference, source, made, trainingRun, learnsFrom } =
+        provenance.safeParse(version.provenance).data ?? nothingKnown
       return {
         ...{ id: version.id, name: model.name, title: model.title, label: version.label },
         ...{ identity: version.identity, licence: version.licence, reference, source, made },
+        trained: trainingRun && { run: trainingRun, learnsFrom },
         createdAt: version.createdAt.toISOString(),
         bytes: read?.bytes == null ? null : Number(read.bytes),
         files: read?.files ?? null,

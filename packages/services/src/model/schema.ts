@@ -1,6 +1,7 @@
 import { capabilitiesSchema } from '@amend/contract'
 import { z } from 'zod'
 import { failureSchema, id, instant } from '../schema-parts.ts'
+import { learnedSchema } from '../training/schema.ts'
 
 export const modelItemSchema = z.object({
   id,
@@ -44,6 +45,8 @@ export const modelVersionSchema = z.object({
   reference: z.string().nullable(),
   /** Where it was published. */
   source: z.string().nullable(),
+  /** The run that trained it, and what that learned from; null for one that was not trained here. */
+  trained: z.object({ run: z.object({ id, name: z.string() }), learnsFrom: learnedSchema.nullable() }).nullable(),
   createdAt: instant,
   /** Of its weights; null until they were read for an administrator. */
   bytes: z.number().nullable(),

@@ -8,6 +8,7 @@ import type { Services } from '../services.ts'
 import type { TrainingRunDetail, TrainingRunItem, TrainingRunPage, TrainingTerms } from '../types.ts'
 import { allowedCommands } from './command.ts'
 import { commandItem } from './command-item.ts'
+import { findLearned } from './learned.ts'
 
 /** How long a run may be without a sign of its worker before it counts as dead, ms. */
 const trainingLease = 60_000
@@ -45,17 +46,18 @@ export async function readTrainingRun(services: Reader, id: string): Promise<Tra
     include: { commands: { orderBy: newestFirst, take: mostCommands } },
   })
   if (!run) throw notFound()
-  const [parent, names, task] = await Promise.all([
+  const [parent, names, task, learnsFrom] = await Promise.all([
     run.parentId === null
       ? null
       : installation.trainingRun.findUnique({ where: { id: run.parentId }, select: { id: true, name: true } }),
     namesOf(services.database, [{ actorId: run.requestedById }]),
     installation.modelTask.findFirst({ where: { trainingRunId: id }, orderBy: newestFirst }),
+    findLearned(services.database, run),
   ])
   return {
     ...runItem(services, run),
     ...{ settings: valuesOf(run.settings), config: run.config === null ? null : valuesOf(run.config) },
-    ...{ minutes: run.minutes, hourlyPrice: run.hourlyPrice, parent, attempts: run.attempts },
+    ...{ minutes: run.minutes, hourlyPrice: run.hourlyPrice, parent, learnsFrom, attempts: run.attempts },
     by: run.requestedById === null ? null : actorOf(names, run.requestedById),
     ...{ folder: run.folder, worker: run.leaseOwner },
     commands: run.commands.map(commandItem),

@@ -6,6 +6,7 @@ import { notFound, ServiceError } from '../error.ts'
 import { taskItem } from '../model/registry.ts'
 import type { Services } from '../services.ts'
 import type { ModelTaskItem } from '../types.ts'
+import { findLearned } from './learned.ts'
 
 /**
  * Adds the result of a run to the registry, with how it was made: a worker reads it first. It does not serve until it is deployed.
@@ -47,7 +48,9 @@ export async function linkTrainingResult(records: Records, runId: string, modelV
   if (!run || !version) return
   const made = {
     trainingRun: { id: run.id, name: run.name },
-    ...{ base: run.base, baseVersionId: run.baseVersionId, pairs: run.pairs, datasetVersionId: run.datasetVersionId },
+    ...{ base: run.base, baseVersionId: run.baseVersionId, pairs: run.pairs },
+    ...{ datasetVersionId: run.datasetVersionId, preferenceSetId: run.preferenceSetId },
+    learnsFrom: await findLearned(records, run),
   }
   await modelVersion.update({
     where: { id: modelVersionId },

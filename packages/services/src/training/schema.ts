@@ -68,7 +68,21 @@ export const trainingRunPageSchema = z.object({
 
 export type TrainingRunPage = z.output<typeof trainingRunPageSchema>
 
+/** What a run learns from, where it is known here; the folder is `pairs`. */
+export const learnedSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('datasetVersion'),
+    id,
+    name: z.string(),
+    number: z.int(),
+    dataset: z.object({ id, name: z.string() }),
+  }),
+  z.object({ kind: z.literal('preferenceSet'), id, name: z.string() }),
+])
+
 export const trainingRunDetailSchema = trainingRunSchema.extend({
+  /** Null for another folder, and for what has been deleted. */
+  learnsFrom: learnedSchema.nullable(),
   /** What was chosen, and what the run has, with all defaults; null until it has begun. */
   settings,
   config: settings.nullable(),

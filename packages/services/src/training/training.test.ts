@@ -1,9 +1,10 @@
 /** Training runs: requests, commands, the life of a run and its result. A real database and queue, no network. */
 import { randomUUID } from 'node:crypto'
+import { preferenceDefaults } from '@amend/contract'
 import type { Prisma, TrainingRun } from '@amend/db'
 import { type JobWorker, performJobs, type RecordWork, recordHandler } from '@amend/jobs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { modelTaskRecord } from '../model/index.ts'
+import { modelTaskRecord, readRegistry } from '../model/index.ts'
 import { rememberPageAddress } from '../notification/index.ts'
 import { capabilities, testInstallation } from '../testing/index.ts'
 import {
@@ -21,6 +22,7 @@ import {
   takeTrainingCommands,
   trainingRunRecord,
 } from './index.ts'
+import { linkTrainingResult } from './register-result.ts'
 
 const { services, principalOf, owner, modelVersionId } = await testInstallation()
 const { database, queue } = services
@@ -54,6 +56,13 @@ const start = (given: object = {}) =>
     ...{ name: 'Teal prints', base: { reference: 'pico-edit' }, pairs: '/pairs', settings: { steps: 100 } },
     ...given,
   })
+async function frozenVersion() {
+  const { id: datasetId } = await installation.dataset.create({ data: { name: 'looks', recipe: {} } })
+  const facts = { pairs: 10, captions: 5, instructions: 5, bytes: 100n, facts: {}, card: '', hash: 'a'.repeat(64) }
+  return installation.datasetVersion.create({
+    data: { ...facts, datasetId, number: 1, name: 'v1', folder: '/versions/v1' },
+  })
+}
 const command = (id: string, kind: 'pause' | 'resume' | 'stop' | 'save' | 'sample') =>
   commandTrainingRun(services, session, { id, kind })
 const change = (id: string, data: Prisma.TrainingRunUncheckedUpdateInput) =>
@@ -94,6 +103,43 @@ describe('a request', () => {
     expect(items.map(({ id }) => id).slice(0, 2)).toEqual([run.id, parent.id])
     const audit = await database.unsafe.auditLog.findFirstOrThrow({ where: { subjectId: run.id } })
     expect(audit).toMatchObject({ action: 'training:start', actorId: owner.user.id })
+  })
+
+  it('for a frozen version takes its folder, and its page and the model that it makes say which version', async () => {
+    const version = await frozenVersion()
+    const run = await start({ pairs: { datasetVersionId: version.id } })
+    const learnsFrom = {
+      ...{ kind: 'datasetVersion', id: version.id, name: 'v1', number: 1 },
+      dataset: { id: version.datasetId, name: 'looks' },
+    }
+    expect(run).toMatchObject({ pairs: '/versions/v1', learnsFrom })
+    await database.transaction((records) => linkTrainingResult(records, run.id, modelVersionId))
+    const { versions } = await readRegistry(database)
+    expect(versions.find(({ id }) => id === modelVersionId)?.trained).toEqual({
+      ...{ run: { id: run.id, name: run.name }, learnsFrom },
+    })
+    const settings = { steps: 10, beta: 2000 }
+    await expect(start({ pairs: { datasetVersionId: version.id }, settings })).rejects.toMatchObject({
+      ...{ code: 'bad-input', field: 'settings.beta' },
+    })
+    await expect(start({ pairs: { datasetVersionId: randomUUID() } })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('for a set of judgements compares results, on a worker, once the set is written', async () => {
+    const { id } = await installation.preferenceSet.create({ data: { name: 'tastes' } })
+    const pairs = { preferenceSetId: id }
+    const settings = preferenceDefaults
+    await expect(start({ pairs, settings })).rejects.toThrow('The set is not written yet.')
+    await installation.preferenceSet.update({ where: { id }, data: { status: 'done', folder: '/sets/tastes' } })
+    await expect(start({ pairs })).rejects.toMatchObject({ code: 'bad-input', field: 'settings.beta' })
+    const cluster = { kind: 'ray', address: 'http://head:8265', shared: { here: '/a', there: '/b' } }
+    await expect(start({ pairs, settings, cluster })).rejects.toMatchObject({ code: 'bad-input', field: 'cluster' })
+    const run = await start({ pairs, settings })
+    expect(run).toMatchObject({
+      ...{ pairs: '/sets/tastes', settings: { beta: 2000 } },
+      learnsFrom: { kind: 'preferenceSet', id, name: 'tastes' },
+    })
+    await expect(start({ pairs: { preferenceSetId: randomUUID() } })).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it.each([

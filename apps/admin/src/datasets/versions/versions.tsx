@@ -2,9 +2,10 @@
 
 import type { DatasetDetails, DatasetTaskItem, DatasetVersionItem } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, EmptyState, ErrorState, Progress } from '@amend/ui'
+import { Button, buttonStyles, EmptyState, ErrorState, Progress } from '@amend/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Archive } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { Time, useBytes } from '../../format/format.tsx'
@@ -105,6 +106,13 @@ function List({ versions, onAsk }: { versions: readonly DatasetVersionItem[]; on
           <Button size="sm" onClick={() => onAsk({ kind: 'export', version })}>
             {t('versions.export')}
           </Button>
+          <Link
+            href={`/training/new?version=${version.id}`}
+            className={buttonStyles({ size: 'sm' })}
+            aria-label={t('versions.trainOn', { name: version.name })}
+          >
+            {t('versions.train')}
+          </Link>
         </span>
       ),
     },
