@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { cp, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { embeddedCheckpoint } from '@amend/pico'
@@ -11,14 +11,15 @@ test.use({ baseURL: async ({ locale: _ }, use) => use(administration()) })
 const pico = embeddedCheckpoint('edit').folder
 const mimeType = 'application/octet-stream'
 
-/** The embedded checkpoint as a gzipped tar. */
+/** The embedded checkpoint under another identity, as a gzipped tar. */
 async function archive(): Promise<Buffer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-journey-'))
+  await cp(pico, path.join(folder, 'pico'), { recursive: true })
+  const config = path.join(folder, 'pico', 'unet', 'config.json')
+  await writeFile(config, JSON.stringify({ ...JSON.parse(await readFile(config, 'utf8')), _name_or_path: folder }))
   const file = path.join(folder, 'pico.tgz')
-  execFileSync('tar', ['-czf', file, '-C', path.dirname(pico), path.basename(pico)])
-  const handle = await open(file)
-  const bytes = await handle.readFile()
-  await handle.close()
+  execFileSync('tar', ['-czf', file, '-C', folder, 'pico'])
+  const bytes = await readFile(file)
   await rm(folder, { recursive: true })
   return bytes
 }

@@ -9,6 +9,7 @@ import { Section } from '../shell/page-header.tsx'
 import { useCommand } from '../shell/use-command.ts'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { useTRPC } from '../trpc/client.tsx'
+import { useReason } from './reason.ts'
 
 const lookEvery = 5_000 // ms
 
@@ -118,6 +119,7 @@ function useShare(): (share: number) => string {
 
 function FormerCanaries({ canaries }: { canaries: readonly CanaryItem[] }) {
   const t = useTranslations('models')
+  const sayReason = useReason()
   const columns: Column<CanaryItem>[] = [
     {
       key: 'version',
@@ -131,7 +133,7 @@ function FormerCanaries({ canaries }: { canaries: readonly CanaryItem[] }) {
       cell: ({ status }) => <Badge tone={statusTones[status]}>{t(`canary.states.${status}`)}</Badge>,
     },
     { key: 'scope', label: t('canary.forWhom'), cell: (canary) => <Scope canary={canary} /> },
-    { key: 'reason', label: t('reason'), className: 'min-w-64', cell: ({ reason }) => reason },
+    { key: 'reason', label: t('reason'), className: 'min-w-64', cell: ({ reason }) => sayReason(reason) },
     { key: 'at', label: t('canary.decided'), cell: ({ decidedAt }) => decidedAt && <Time at={decidedAt} /> },
     { key: 'by', label: t('by'), cell: ({ decidedBy }) => decidedBy ?? t('canary.automatic') },
   ]

@@ -13,10 +13,12 @@ import type { Column } from '../table/data-table.tsx'
 import { PagedTable, pages } from '../table/paged-table.tsx'
 import { linkStyles } from '../table/styles.ts'
 import { useTRPC } from '../trpc/client.tsx'
+import { useReason } from './reason.ts'
 
 /** What served from when on, and why. One press goes back to what served before. */
 export function DeploymentLog({ registry }: { registry: Registry }) {
   const t = useTranslations('models')
+  const sayReason = useReason()
   const trpc = useTRPC()
   const command = useCommand()
   const rollBack = useMutation(trpc.model.rollBack.mutationOptions())
@@ -42,7 +44,7 @@ export function DeploymentLog({ registry }: { registry: Registry }) {
         </span>
       ),
     },
-    { key: 'reason', label: t('reason'), className: 'min-w-64', cell: ({ reason }) => reason },
+    { key: 'reason', label: t('reason'), className: 'min-w-64', cell: ({ reason }) => sayReason(reason) },
     {
       key: 'by',
       label: t('by'),
