@@ -28,7 +28,7 @@ export async function describeModel(checkpoint: Checkpoint) {
   const { root, layout, identity, card, sdxl } = checkpoint
   const scheduler = schedulerOf(checkpoint)
   const facts = { root, layout, identity, card, components, scheduler, ...(sdxl && { sdxl }) }
-  const { defaults, resolution, optimized, limits } = card
+  const { defaults, resolution, optimized, adapted, limits } = card
   const lines = [
     `${card.name}  ${card.summary}`,
     `  ${root} (${layout} layout)`,
@@ -46,6 +46,7 @@ export async function describeModel(checkpoint: Checkpoint) {
           `  optimized      ${optimized.precision} of ${optimized.base}, ${optimized.int8Layers} layers, UNet ${(100 * optimized.error.unet).toFixed(1)} % from float32`,
         ]
       : []),
+    ...(adapted ? [`  with LoRA      ${adapted.lora.name} × ${adapted.lora.weight}, on ${adapted.base}`] : []),
     ...(card.scope
       ? [`  knows          ${Object.keys(card.scope.looks).join(', ')}`, `  cannot         ${card.scope.cannot}`]
       : []),
