@@ -49,7 +49,7 @@ async function lora(wider = 0): Promise<Buffer> {
   return Buffer.concat([size, own, Buffer.from(new Float32Array(end / 4).fill(0.01).buffer)])
 }
 
-test('an administrator uploads a checkpoint, adds a LoRA, and tries a backup', async ({ page, administrator: _ }) => {
+test('an administrator uploads a checkpoint, adds a LoRA, and tries a backup', async ({ page }) => {
   await page.goto('/models')
   await page.getByLabel('E-mail').fill(administratorEmail)
   await page.getByLabel('Password', { exact: true }).fill(password)

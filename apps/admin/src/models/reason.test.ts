@@ -1,4 +1,4 @@
-import { createTranslator } from 'use-intl/core'
+import { createTranslator, type Messages } from 'use-intl/core'
 import { expect, it } from 'vitest'
 import { messages } from '../i18n/messages.ts'
 import { knownReason } from './reason.ts'
@@ -15,7 +15,7 @@ it.each([
 ])('knows %s', (reason, known) => expect(knownReason(reason)).toEqual(known))
 
 it('says an automatic decision in German', () => {
-  const t = createTranslator({ locale: 'de', messages: messages.de, namespace: 'models' })
+  const t = createTranslator({ locale: 'de', messages: messages.de as Messages, namespace: 'models' })
   expect(t('reasons.automatic', { candidate: 46, incumbent: 0, rate: t('canary.rates.downvoted') })).toBe(
     'Automatisch zurückgenommen. Daumen runter: 46 % mit der neuen Version, 0 % mit der Version im Einsatz.',
   )
