@@ -61,7 +61,7 @@ export async function receiveModel(context: PullContext, sent: SentModel): Promi
 /** Names the file that was sent in a sentence, and not where it lies for a moment. */
 function renamed(error: ModelError, folders: readonly string[], fileName: string): ModelError {
   const message = folders.reduce(
-    (text, folder) => text.replaceAll(new RegExp(`${escaped(folder)}[^\\s:,]*`, 'g'), fileName),
+    (text, folder) => text.replaceAll(new RegExp(`${escaped(folder)}[^\\s:,]*`, 'g'), () => fileName),
     error.message,
   )
   return message === error.message ? error : new ModelError(error.code, message, { cause: error })

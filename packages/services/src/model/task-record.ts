@@ -54,12 +54,13 @@ export const modelJobOf = (kind: ModelTaskKind): ModelJob =>
 
 type ModelRecord<Job extends ModelJob> = RecordDefinition<Job, ClaimedTask, never, ReadCheckpoint>
 
-/** A task belongs to no workspace, so that there are no events of it: who watches it asks for its row. */
-const life: Omit<ModelRecord<ModelJob>, 'job' | 'findAbandoned'> = {
-  begin: async (records, { taskId }) => {
+/** The task of a job. One of another kind waits for its own job: a pull was once a brief task. */
+const begin =
+  (kinds: readonly ModelTaskKind[]): ModelRecord<ModelJob>['begin'] =>
+  async (records, { taskId }) => {
     const { installation } = records
     const row = await installation.modelTask.findFirst({
-      where: { id: taskId, status: 'waiting' },
+      where: { id: taskId, status: 'waiting', kind: { in: [...kinds] } },
       include: { modelVersion: { select: { identity: true } } },
     })
     if (!row) return undefined
@@ -77,8 +78,10 @@ const life: Omit<ModelRecord<ModelJob>, 'job' | 'findAbandoned'> = {
           })
     const firstDigest = first?.digest ?? undefined
     return { row: { ...task, identity: modelVersion?.identity, firstDigest, base, sent }, events: [] }
-  },
+  }
 
+/** A task belongs to no workspace, so that there are no events of it: who watches it asks for its row. */
+const life: Omit<ModelRecord<ModelJob>, 'job' | 'begin' | 'findAbandoned'> = {
   finish: async (records, task, read) => {
     const refusal = await takeEffect(records, task, read)
     if (refusal) return fail(records, task.id, refusal)
@@ -110,13 +113,13 @@ const abandoned = (job: ModelJob, kinds: readonly ModelTaskKind[]) => (records: 
 /** Tasks that a worker ends within minutes. */
 export const modelTaskRecord: ModelRecord<'model.task'> = {
   ...life,
-  ...{ job: 'model.task', findAbandoned: abandoned('model.task', brief) },
+  ...{ job: 'model.task', begin: begin(brief), findAbandoned: abandoned('model.task', brief) },
 }
 
 /** Tasks that bring or make a checkpoint. */
 export const modelMakeRecord: ModelRecord<'model.make'> = {
   ...life,
-  ...{ job: 'model.make', findAbandoned: abandoned('model.make', long) },
+  ...{ job: 'model.make', begin: begin(long), findAbandoned: abandoned('model.make', long) },
 }
 
 async function sentFile({ installation }: Records, id: string): Promise<SentFile | undefined> {
