@@ -150,7 +150,7 @@ export interface paths {
         };
         /**
          * The bytes of a picture, without its metadata
-         * @description "full" has all pixels, "preview" and "thumbnail" fewer; "model" is what the model itself made. A file with content credentials is an export.
+         * @description "full" has all pixels, "preview" and "thumbnail" fewer; "model" is what the model itself made. "full" and "model" of a result carry content credentials, which a worker adds at the first request.
          */
         get: operations["getImageRendition"];
         put?: never;
@@ -257,7 +257,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of the result */
+        /**
+         * The bytes of the result
+         * @description "full" and "model" carry content credentials, which a worker adds at the first request.
+         */
         get: operations["getEditResult"];
         put?: never;
         post?: never;

@@ -28,7 +28,6 @@ const rendition = {
   imageId: teamPicture.id,
   kind: 'preview',
   saved: false,
-  credentials: false,
   signal: AbortSignal.timeout(30_000),
 }
 

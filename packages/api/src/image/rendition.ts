@@ -12,11 +12,9 @@ export interface RenditionRequest {
   readonly kind: string
   /** The If-None-Match header. */
   readonly ifNoneMatch?: string | undefined
-  /** Whether it is saved and not shown: it has the visible mark then. */
+  /** Whether it is saved and not shown: a result then has the visible mark, and content credentials, which a worker adds. */
   readonly saved: boolean
-  /** Whether the saved file of a result has content credentials, which a worker adds. */
-  readonly credentials: boolean
-  /** Of the request: the mark may have to be drawn first. */
+  /** Of the request: the file may have to be made first. */
   readonly signal: AbortSignal
 }
 
@@ -37,9 +35,9 @@ export async function readRendition({ services, principal }: Context, input: Ren
   const permission = kind === 'full' ? 'image:download' : 'image:view'
   const subject = { kind: 'image' as const, id: imageId }
   const access = await authorize(services.database, principal, { workspaceId, permission, subject })
-  const { saved, credentials, signal } = input
+  const { saved, signal } = input
   const { sha256, mediaType } = saved
-    ? await findOutgoing(services, access, { imageId, kind, credentials, signal })
+    ? await findOutgoing(services, access, { imageId, kind, credentials: true, signal })
     : await findRendition(access, imageId, kind)
   const tag = `"${sha256}"`
   const headers = {

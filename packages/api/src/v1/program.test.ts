@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { addEdit, addUpload } from '@amend/db/seed'
+import { exportRecord } from '@amend/services/image'
 import { newPerson, picture } from '@amend/services/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { testInstallation } from '../testing/installation.ts'
 import { type Asked, keyOf, ask as send } from './testing/program.ts'
 
@@ -125,6 +126,18 @@ describe('a picture', () => {
   })
 })
 
+/** Finishes the export of an image as a worker does, once it was requested. */
+async function workOn(imageId: string, sha256: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const row = await records.export.findFirst({ where: { imageId, status: 'pending' } })
+      if (!row) throw new Error('Nothing was requested.')
+      await database.transaction((each) => exportRecord.finish(each, row, sha256))
+    },
+    { timeout: 10_000 },
+  )
+}
+
 describe('an edit', () => {
   const body = { sourceId: photo.id, instruction: 'make it night' }
 
@@ -186,10 +199,18 @@ describe('an edit', () => {
       width: 64,
       height: 48,
     }
-    await records.rendition.create({ data: row })
-    const answer = await ask('GET', `/edits/${edit.id}/result`)
-    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/webp' } })
-    expect(answer.text.slice(8, 12)).toBe('WEBP')
+    await records.rendition.createMany({ data: [row, { ...row, kind: 'preview' as const }] })
+    const preview = await ask('GET', `/edits/${edit.id}/result?kind=preview`)
+    expect(preview).toMatchObject({ status: 200, headers: { 'content-type': 'image/webp' } })
+    expect(preview.text.slice(8, 12)).toBe('WEBP')
+    // With content credentials, which a worker adds: the same file by the edit and by the picture.
+    const signed = await services.blobs.put(Buffer.from('signed'))
+    await database.installation.blob.create({ data: { sha256: signed.sha256, bytes: 6n, mediaType: 'image/png' } })
+    const [byEdit] = await Promise.all([ask('GET', `/edits/${edit.id}/result`), workOn(row.imageId, signed.sha256)])
+    const byImage = await ask('GET', `/images/${row.imageId}/renditions/full`)
+    for (const answer of [byEdit, byImage]) {
+      expect(answer).toMatchObject({ status: 200, text: 'signed', headers: { 'content-type': 'image/png' } })
+    }
     const { edit: queued } = await addEdit(database, photo, 'make it cooler', { by: person, status: 'queued' })
     expect(await ask('GET', `/edits/${queued.id}/result`)).toMatchObject({ status: 409, json: { code: 'not-ready' } })
   })

@@ -76,7 +76,6 @@ async function readResult({ context, workspaceId, procedure, input, request }: C
     kind,
     ifNoneMatch,
     saved: true,
-    credentials: false,
     signal: request.signal,
   })
 }
@@ -99,6 +98,7 @@ export const editRoutes: readonly Route[] = [
   {
     ...{ method: 'GET', path: '/edits/{id}/result', name: 'getEditResult', tag },
     summary: 'The bytes of the result',
+    description: '"full" and "model" carry content credentials, which a worker adds at the first request.',
     input: one.extend({ kind: z.enum(renditionKinds).default('full') }),
     answer: { kind: 'bytes', status: 200 },
     perform: readResult,

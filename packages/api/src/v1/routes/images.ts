@@ -72,7 +72,7 @@ export const imageRoutes: readonly Route[] = [
     ...{ method: 'GET', path: '/images/{id}/renditions/{kind}', name: 'getImageRendition', tag },
     summary: 'The bytes of a picture, without its metadata',
     description:
-      '"full" has all pixels, "preview" and "thumbnail" fewer; "model" is what the model itself made. A file with content credentials is an export.',
+      '"full" has all pixels, "preview" and "thumbnail" fewer; "model" is what the model itself made. "full" and "model" of a result carry content credentials, which a worker adds at the first request.',
     input: one.extend({ kind: z.enum(renditionKinds) }),
     answer: { kind: 'bytes', status: 200 },
     perform: ({ context, workspaceId, input: { id, kind }, request }) =>
@@ -80,7 +80,6 @@ export const imageRoutes: readonly Route[] = [
         ...{ workspaceId, imageId: String(id), kind: String(kind) },
         ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
         saved: true,
-        credentials: false,
         signal: request.signal,
       }),
   },

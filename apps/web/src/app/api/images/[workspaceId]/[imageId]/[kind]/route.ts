@@ -14,7 +14,7 @@ export function GET(request: Request, { params }: ImageRoute): Promise<Response>
   return answerBy(app, request, 'image.read', async (context) => {
     const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
     const saved = new URL(request.url).searchParams.has('save')
-    const asked = { ...(await params), ifNoneMatch, saved, credentials: saved, signal: request.signal }
+    const asked = { ...(await params), ifNoneMatch, saved, signal: request.signal }
     return bytesAnswer(await readRendition(context, asked))
   })
 }
