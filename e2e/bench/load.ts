@@ -7,6 +7,9 @@ import type { Row } from './table.ts'
 const clients = [1, 16, 64]
 const duration = 4 // s
 
+/** As a browser sends them, which takes compressed answers. */
+export const browserHeaders = (person: Person) => ({ cookie: person.cookieHeader, 'accept-encoding': 'gzip' })
+
 /**
  * Requests per second, the 99th percentile, and the web process's processor time per request, of the most frequent
  * queries. The last is the figure to compare between runs on a machine with other work.
@@ -26,7 +29,7 @@ export async function measureLoad(person: Person, imageId: string, webProcess: n
     const before = await processorTime(webProcess)
     let count = 0
     for (const connections of clients) {
-      const headers = { cookie: person.cookieHeader }
+      const headers = browserHeaders(person)
       const { requests, latency, non2xx, errors } = await autocannon({ url, connections, duration, headers })
       if (non2xx + errors > 0) throw new Error(`${procedure}: ${non2xx} answers and ${errors} connections failed.`)
       count += requests.total

@@ -2,14 +2,17 @@ import type { AlbumPage, ImagePage } from '@amend/api/types'
 import autocannon from 'autocannon'
 import type { Person } from '../platform/client.ts'
 import { fillTeam, members } from './fill-team.ts'
+import { browserHeaders } from './load.ts'
 import { processorTime, spent } from './processor-time.ts'
 import { ms } from './statistics.ts'
 import type { Row } from './table.ts'
 
 const clients = 16
 const duration = 4 // s
+/** Requests of each kind before it is measured: connections plan a statement with its values five times before they keep a plan. */
+const warmUp = 160
 
-/** The pages of a large team and its search, asked by many clients at once, with the web process's processor time. */
+/** The pages of a large team and its search, asked by many clients at once after a warm-up, with the web process's processor time. */
 export async function measureTeam(person: Person, databaseUrl: string, webProcess: number): Promise<Row[]> {
   await fillTeam(person, databaseUrl)
   const workspaceId = await person.workspaceId()
@@ -35,17 +38,21 @@ export async function measureTeam(person: Person, databaseUrl: string, webProces
     ['search: two words', 'image.list', { search: 'sunset brighter' }],
     ['search: nothing', 'image.list', { search: 'submarine' }],
   ]
+  const headers = browserHeaders(person)
+  const requests = queries.map(([name, procedure, input]) => {
+    const path = person.queryPath(procedure, { workspaceId, ...input })
+    return [name, { url: new URL(path, person.address).href, connections: clients, headers }] as const
+  })
+  for (const [, request] of requests) await autocannon({ ...request, amount: warmUp })
   const rows: Row[] = []
-  for (const [name, procedure, input] of queries) {
-    const url = new URL(person.queryPath(procedure, { workspaceId, ...input }), person.address).href
-    const headers = { cookie: person.cookieHeader }
+  for (const [name, request] of requests) {
     const before = await processorTime(webProcess)
-    const { requests, latency, non2xx, errors } = await autocannon({ url, connections: clients, duration, headers })
+    const { requests: sent, latency, non2xx, errors } = await autocannon({ ...request, duration })
     if (non2xx + errors > 0) throw new Error(`${name}: ${non2xx} answers and ${errors} connections failed.`)
     rows.push([
       `team of ${members}, ${clients} clients: ${name}`,
       `99 %: ${ms(latency.p99)}`,
-      `${Math.round(requests.average)}/s, ${spent(before, await processorTime(webProcess), requests.total)}`,
+      `${Math.round(sent.average)}/s, ${spent(before, await processorTime(webProcess), sent.total)}`,
     ])
   }
   return rows
