@@ -1,15 +1,24 @@
 // @vitest-environment happy-dom
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { CurveChart } from './curve-chart.tsx'
 import { Histogram } from './histogram.tsx'
 import { LineChart } from './line-chart.tsx'
 import { LineLegend } from './line-legend.tsx'
+import { chartColours } from './style.ts'
 
 // The document of the tests has no layout, and a chart without a size draws nothing.
 vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 600, 240))
 
 afterEach(cleanup)
+
+it('has its colours in the part of the stylesheet that Tailwind keeps without seeing them used', () => {
+  const styles = readFileSync(path.join(import.meta.dirname, '../styles.css'), 'utf8')
+  const kept = /@theme static \{[^}]*\}/.exec(styles)?.[0] ?? ''
+  for (const colour of chartColours) expect(kept).toContain(`${colour.slice('var('.length, -1)}:`)
+})
 
 it('draws a line with a gap where a value is missing', () => {
   const rows = [1, 2, null, 4, 5].map((loss, x) => ({ x, loss }))
