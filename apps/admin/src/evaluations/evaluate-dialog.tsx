@@ -19,7 +19,8 @@ export function EvaluateDialog({ onClose }: { onClose: () => void }) {
   const sentence = useErrorSentence()
   const command = useCommand()
   const trpc = useTRPC()
-  const versions = useQuery(trpc.model.registry.queryOptions()).data?.versions ?? []
+  const registry = useQuery(trpc.model.registry.queryOptions())
+  const versions = registry.data?.versions ?? []
   const request = useMutation(trpc.evaluation.request.mutationOptions())
   const [version, setVersion] = useState<string>()
   const [on, setOn] = useState<'golden' | 'folder'>('golden')
@@ -31,6 +32,11 @@ export function EvaluateDialog({ onClose }: { onClose: () => void }) {
   const [clip, setClip] = useState(defaultEvaluationSettings.clip)
   const [problem, setProblem] = useState<string>()
   const modelVersionId = version ?? versions[0]?.id
+  const missing = registry.isError
+    ? sentence(registry.error)
+    : registry.data && versions.length === 0
+      ? t('dialog.noVersion')
+      : undefined
   const submit = async () => {
     if (modelVersionId === undefined) return
     if (on === 'folder' && !folder.trim()) return setProblem(t('dialog.folderMissing'))
@@ -50,7 +56,8 @@ export function EvaluateDialog({ onClose }: { onClose: () => void }) {
       description={t('dialog.text')}
       action={t('dialog.action')}
       busy={request.isPending}
-      problem={problem}
+      disabled={modelVersionId === undefined}
+      problem={problem ?? missing}
       onSubmit={submit}
       onClose={onClose}
     >

@@ -8,6 +8,8 @@ interface FormDialogProps extends Pick<DialogProps, 'title' | 'description' | 's
   /** The label of the button that sends the form. */
   action: string
   busy: boolean
+  /** What it needs is not there, or is still being read. */
+  disabled?: boolean
   /** Why it was refused, where no field says so. */
   problem?: string | undefined
   /** Sends the form, or says what is wrong with it. */
@@ -18,7 +20,16 @@ interface FormDialogProps extends Pick<DialogProps, 'title' | 'description' | 's
 }
 
 /** A form in a dialog, which stays open until it was accepted or cancelled. */
-export function FormDialog({ action, busy, problem, onSubmit, onClose, children, ...dialog }: FormDialogProps) {
+export function FormDialog({
+  action,
+  busy,
+  disabled,
+  problem,
+  onSubmit,
+  onClose,
+  children,
+  ...dialog
+}: FormDialogProps) {
   const t = useTranslations('shell')
   const form = useId()
   return (
@@ -30,7 +41,7 @@ export function FormDialog({ action, busy, problem, onSubmit, onClose, children,
       footer={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" loading={busy}>
+          <Button type="submit" form={form} variant="primary" loading={busy} disabled={disabled}>
             {action}
           </Button>
         </>
