@@ -78,7 +78,7 @@ export function CompareSamples({ runId, samples, begin, onClose }: CompareSample
         )}
         {chosen.isError && !chosen.data && <ErrorState title={sentence(chosen.error)} />}
         {below && above ? (
-          <div className="relative mx-auto aspect-square w-full max-w-md overflow-hidden rounded-lg bg-hover">
+          <div className="relative mx-auto aspect-square w-full max-w-[min(28rem,45dvh)] overflow-hidden rounded-lg bg-hover">
             <img src={below} alt={name(right)} style={pixelated} className="absolute inset-0 size-full object-cover" />
             <img
               src={above}
@@ -89,7 +89,7 @@ export function CompareSamples({ runId, samples, begin, onClose }: CompareSample
             <span aria-hidden className="absolute inset-y-0 w-0.5 bg-surface" style={{ left: `${share}%` }} />
           </div>
         ) : (
-          <Skeleton className="mx-auto aspect-square w-full max-w-md" />
+          <Skeleton className="mx-auto aspect-square w-full max-w-[min(28rem,45dvh)]" />
         )}
         <Slider
           label={t('slider')}
