@@ -60,6 +60,8 @@ export interface EvaluationProgress {
 export interface EvaluatedItem {
   readonly id: string
   readonly instruction: string
+  /** What the picture and its true result show. */
+  readonly captions?: { readonly input?: string | undefined; readonly output?: string | undefined } | undefined
   /** At each point. */
   readonly measures: readonly Measures[]
 }
@@ -165,7 +167,8 @@ export async function evaluate(
         })
         await pause?.()
       }
-      const evaluated = { id: item.id, instruction, measures }
+      const { captions } = item
+      const evaluated = { id: item.id, instruction, ...(captions && { captions }), measures }
       found.push(evaluated)
       const { aspect, input, target } = prepared
       const pictures = { id: item.id, instruction, aspect, input, ...(target && { target }), results }

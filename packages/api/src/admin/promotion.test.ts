@@ -1,6 +1,7 @@
 /** The gate before a version serves: licence, evaluation, comparison with the version that serves, and the override. */
 import { comparableRuns, evaluationRecord, type VersionComparison } from '@amend/services/evaluation'
 import { deployModel, picture } from '@amend/services/testing'
+import { defaultEvaluationSettings } from '@amend/services/types'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testInstallation } from '../testing/installation.ts'
 import { createAdminCaller } from './router.ts'
@@ -156,6 +157,29 @@ describe('the gate', () => {
 })
 
 describe('the golden set', () => {
+  it('takes the pairs of a run with what their pictures show, which the trade-off curve needs', async () => {
+    const admin = await administrator()
+    const { photo: blobHash } = await admin.evaluation.addGolden({
+      ...{ instruction: 'make it foggy', photo: await base64(), target: await base64() },
+    })
+    const captions = { input: 'a lake', output: 'a blue lake' }
+    const data = {
+      ...{ modelVersionId: candidate, folder: '/pairs', status: 'done' as const, settings: defaultEvaluationSettings },
+      items: {
+        items: [{ id: 'x', instruction: 'make it blue', captions, measures: [{ look: 0.1 }] }],
+        ...{ settings: { steps: 1, scheduler: 'checkpoint', resolution: 64 }, editing: 10 },
+      },
+    }
+    const { id } = await installation.evaluationRun.create({ data })
+    for (const kind of ['photo', 'target'] as const)
+      await installation.evaluationPicture.create({ data: { runId: id, itemId: 'x', kind, blobHash } })
+    expect(await admin.evaluation.takeGolden({ id })).toEqual({ added: 1 })
+    const { items } = await admin.evaluation.golden()
+    expect(items).toContainEqual(
+      expect.objectContaining({ instruction: 'make it blue', photoCaption: 'a lake', resultCaption: 'a blue lake' }),
+    )
+  })
+
   it('has items with captions or a true result, which are shown to administrators only', async () => {
     const admin = await administrator()
     const photo = await base64()

@@ -81,6 +81,10 @@ export async function addGoldenItem(
   })
 }
 
+/** A caption of a pair, which the set keeps when it is not longer than one that is typed in. */
+const captionOf = (text: string | undefined): string | null =>
+  text === undefined || text === '' || text.length > evaluationLimits.caption ? null : text
+
 /**
  * Adds the items of a finished run on pairs that have a true result, such as those of a dataset's test part. Items that are there already
  * are left out.
@@ -104,11 +108,12 @@ export async function takeIntoGoldenSet(
     const known = new Set(present.map(({ photoHash, instruction }) => `${photoHash} ${instruction}`))
     const hashes = new Map(run.pictures.map(({ itemId, kind, blobHash }) => [`${kind} ${itemId}`, blobHash]))
     const items = evaluatedSoFarSchema.safeParse(run.items).data?.items ?? []
-    const data = items.flatMap(({ id, instruction }) => {
+    const data = items.flatMap(({ id, instruction, captions }) => {
       const [photoHash, targetHash] = [hashes.get(`photo ${id}`), hashes.get(`target ${id}`)]
       if (!photoHash || !targetHash || known.has(`${photoHash} ${instruction}`)) return []
       const origin = `${run.folder}, ${id}`
-      return [{ instruction, photoHash, targetHash, origin, addedById: person.id, createdAt: new Date() }]
+      const said = { photoCaption: captionOf(captions?.input), resultCaption: captionOf(captions?.output) }
+      return [{ instruction, photoHash, targetHash, ...said, origin, addedById: person.id, createdAt: new Date() }]
     })
     if (data.length === 0) {
       throw new ServiceError(

@@ -58,9 +58,17 @@ export type EvaluationResults = z.output<typeof evaluationResultsSchema>
 
 const measuresSchema = z.record(z.string(), z.number())
 
+const measuredItemSchema = z.object({
+  id: z.string(),
+  instruction: z.string(),
+  /** What the picture and its true result show. */
+  captions: z.object({ input: z.string().optional(), output: z.string().optional() }).optional(),
+  measures: z.array(measuresSchema),
+})
+
 /** What a run has measured up to an item; of a run that is done all of it. */
 export const evaluatedSoFarSchema = z.object({
-  items: z.array(z.object({ id: z.string(), instruction: z.string(), measures: z.array(measuresSchema) })),
+  items: z.array(measuredItemSchema),
   settings: z.object({ steps: z.int(), scheduler: z.string(), resolution: z.int() }),
   /** Milliseconds. */
   editing: z.number(),
