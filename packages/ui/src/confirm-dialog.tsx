@@ -70,15 +70,18 @@ export function ConfirmDialog({
         <Radix.Overlay className={backdropStyles} />
         <Radix.Content
           {...opener}
-          className="fixed inset-x-4 bottom-4 z-40 flex max-h-[calc(100dvh-2rem)] flex-col gap-2 overflow-y-auto rounded-xl bg-raised p-5 shadow-raised focus:outline-none data-[state=open]:animate-appear sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[26rem] sm:-translate-x-1/2 sm:-translate-y-1/2"
+          className="fixed inset-x-4 bottom-4 z-40 flex max-h-[calc(100dvh-2rem)] flex-col rounded-xl bg-raised p-5 shadow-raised focus:outline-none data-[state=open]:animate-appear sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[26rem] sm:-translate-x-1/2 sm:-translate-y-1/2"
         >
-          <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
-          <Radix.Description className="text-muted">{description}</Radix.Description>
-          {children}
-          <p role="alert" className="text-danger-ink empty:hidden">
+          {/* The buttons stay in view. */}
+          <div className="-mx-5 -my-1 flex min-h-0 flex-col gap-2 overflow-y-auto px-5 py-1">
+            <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
+            <Radix.Description className="text-muted">{description}</Radix.Description>
+            {children}
+          </div>
+          <p role="alert" className="mt-2 text-danger-ink empty:hidden">
             {error}
           </p>
-          <footer className="mt-3 flex flex-wrap justify-end gap-2">
+          <footer className="mt-5 flex flex-wrap justify-end gap-2">
             <Radix.Cancel asChild>
               <Button disabled={busy}>{cancelLabel}</Button>
             </Radix.Cancel>
