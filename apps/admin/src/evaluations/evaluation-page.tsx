@@ -56,7 +56,9 @@ export function EvaluationPage({ id }: { id: string }) {
         actions={
           <>
             {run.status === 'done' && run.folder !== null && <TakeButton id={run.id} />}
-            <RunStatus run={run} />
+            <span className="self-center">
+              <RunStatus run={run} />
+            </span>
           </>
         }
       />

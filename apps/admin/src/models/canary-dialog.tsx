@@ -54,6 +54,7 @@ export function CanaryDialog({ version, replaces, onClose }: CanaryDialogProps) 
       <GateView versionId={version.id} />
       <div className="mt-4 flex flex-col gap-3">
         <SegmentedControl
+          className="self-start"
           label={t('canary.forWhom')}
           value={by}
           onValueChange={setBy}
@@ -108,10 +109,11 @@ function Cohort({ chosen, onChange }: CohortProps) {
       <legend className="mb-1.5 font-medium text-sm">{t('canary.workspaces', { count: chosen.length })}</legend>
       <SearchField label={t('canary.search')} value={text} onSearch={setText} />
       <ul className="mt-2 flex max-h-40 flex-col gap-1.5 overflow-y-auto p-1">
-        {data?.items.map(({ id, name }) => (
+        {data?.items.map(({ id, name, owner }) => (
           <li key={id}>
             <Checkbox
               label={name}
+              hint={owner?.email}
               checked={chosen.includes(id)}
               onCheckedChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((other) => other !== id))}
             />

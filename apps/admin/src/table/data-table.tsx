@@ -93,7 +93,11 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onEnd }: DataTabl
                 {columns.map(({ key: column, cell, numeric, className }) => (
                   <td
                     key={column}
-                    className={classNames('px-3 py-1.5', numeric && 'text-right tabular-nums', className)}
+                    className={classNames(
+                      'px-3 py-1.5',
+                      numeric && 'whitespace-nowrap text-right tabular-nums',
+                      className,
+                    )}
                   >
                     {cell(row)}
                   </td>
