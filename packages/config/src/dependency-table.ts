@@ -59,7 +59,7 @@ export const dependencyTable: DependencyTable = {
   },
   web: { ships: ['api', 'auth', 'contract', 'instructions', 'next-app', 'services', 'ui'], tests: ['db', 'imaging'] },
 
-  admin: { ships: ['api', 'contract', 'next-app', 'services', 'ui'], tests: ['auth', 'db'] },
+  admin: { ships: ['api', 'contract', 'environment', 'next-app', 'services', 'ui'], tests: ['auth', 'db'] },
 
   // lab and platform
   worker: {
