@@ -93,11 +93,13 @@ function Outcome({ outcome }: { outcome: CanaryOutcome }) {
   const arm = (which: 'incumbent' | 'candidate'): Column<Rate> => ({
     key: which,
     label: t(`canary.${which}`, { count: outcome[which].done + outcome[which].failed }),
-    cell: ({ [which]: { share: value, interval } }) => (
-      <span className="whitespace-nowrap tabular-nums">
-        {share(value)} <span className="text-muted text-xs">{`${share(interval[0])} – ${share(interval[1])}`}</span>
-      </span>
-    ),
+    cell: ({ [which]: { share: value, interval } }) =>
+      // Of no edits there is no rate.
+      outcome[which].done + outcome[which].failed > 0 && (
+        <span className="whitespace-nowrap tabular-nums">
+          {share(value)} <span className="text-muted text-xs">{`${share(interval[0])} – ${share(interval[1])}`}</span>
+        </span>
+      ),
   })
   const columns: Column<Rate>[] = [
     { key: 'rate', label: t('canary.rate'), cell: ({ name }) => t(`canary.rates.${name}`) },
