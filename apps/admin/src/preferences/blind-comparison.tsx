@@ -3,7 +3,7 @@
 import type { PairwiseAnswer, PairwiseTaskItem } from '@amend/api/types'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { useShortcuts } from '@amend/next-app/client/shortcuts'
-import { Button, ErrorState, Kbd, Skeleton } from '@amend/ui'
+import { Button, classNames, ErrorState, Kbd, Skeleton } from '@amend/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { pictureAddress } from '../evaluations/metrics.ts'
@@ -42,7 +42,8 @@ function Judgement({ task, waiting }: { task: PairwiseTaskItem; waiting: number 
   )
   const pictures = [
     { hash: task.left, label: t('left') },
-    { hash: task.photo, label: t('photo') },
+    // On a phone above the two, which must be beside each other.
+    { hash: task.photo, label: t('photo'), className: 'order-first col-span-2 sm:order-none sm:col-span-1' },
     { hash: task.right, label: t('right') },
   ]
   return (
@@ -51,9 +52,9 @@ function Judgement({ task, waiting }: { task: PairwiseTaskItem; waiting: number 
         <span className="font-medium">“{task.instruction}”</span>
         <span className="text-[0.8125rem] text-muted">{t('waiting', { count: waiting })}</span>
       </p>
-      <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
-        {pictures.map(({ hash, label }) => (
-          <figure key={label} className="flex min-w-0 flex-col gap-1.5">
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
+        {pictures.map(({ hash, label, className }) => (
+          <figure key={label} className={classNames('flex min-w-0 flex-col gap-1.5', className)}>
             <img
               src={pictureAddress(hash)}
               alt={label}
