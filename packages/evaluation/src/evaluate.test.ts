@@ -52,6 +52,7 @@ describe('an evaluation', () => {
       onProgress: ({ done, of }) => seen.push(done, of),
     })
     expect(found.items.map(({ id }) => id)).toEqual(['0', '1'])
+    expect(found.items[0]?.captions).toEqual({ input: 'a day', output: 'a night' })
     for (const { measures } of found.items) {
       expect(measures).toHaveLength(3)
       for (const measured of measures) {
