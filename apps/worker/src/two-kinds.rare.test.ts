@@ -55,7 +55,7 @@ beforeAll(async () => {
     await optimizeModel(base, file, { name: int8Name(name), ...calibration })
   })
   workspace = await openTestWorkspace({ url, database, queue, blobs })
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   for (const worker of workers) await worker.end('SIGKILL')
@@ -98,4 +98,4 @@ it('each takes the edits with the versions that it can compute with, and the que
   expect(await editOf(waiting.id)).toMatchObject({ status: 'queued', attempts: 0 })
   await startInt8()
   expect(await ended(waiting.id)).toMatchObject({ status: 'done', attempts: 1 })
-}, 120_000)
+}, 300_000)

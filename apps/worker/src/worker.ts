@@ -161,7 +161,8 @@ export async function startWorker(environment: WorkerEnvironment, log: JobLog, t
     }
     const jobs = await performJobs(queue, database, {
       ...timing,
-      offer: { kinds: environment.takes, memory: environment.memory / environment.lanes / 2 ** 20 },
+      // Of all engine processes together: they map the same files.
+      offer: { kinds: environment.takes, memory: environment.memory / 2 ** 20 },
       handlers: handlersOf(environment, parts),
       lanes: lanesOf(environment),
     })

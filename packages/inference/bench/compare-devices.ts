@@ -68,12 +68,17 @@ function distance({ data: a }: Floats, { data: b }: Floats): number {
   return Math.sqrt(difference / size)
 }
 
+/** The Vulkan driver that a variable names, and whether it computes on the CPU. */
+const driverOf = (file: string): string =>
+  `Vulkan driver ${file}${/swiftshader|lvp|lavapipe/i.test(file) ? ': in software, no graphics card' : ''}`
+
 /** Prints a table. @throws GraphError 'device-unavailable', 'device-failed' */
 export async function compareDevices({ folder, device, precision, side, runs }: ComparisonOptions): Promise<void> {
   const [cpu, other] = [await openModel(folder), await openModel(folder, { device, precision })]
   const used = side ?? cpu.card.resolution.target
   const [ofCpu, ofDevice] = [stages(cpu, used), stages(other, used)]
   console.log(`${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node ${process.versions.node}`)
+  if (device === 'webgpu' && process.env.VK_ICD_FILENAMES) console.log(driverOf(process.env.VK_ICD_FILENAMES))
   console.log(`${cpu.card.name} at ${used}², ${device} in ${other.runtime.precision}, medians of ${runs} runs\n`)
   console.log(`${''.padEnd(20)} ${['cpu', device, 'times', 'apart'].map((title) => title.padStart(10)).join(' ')}`)
   for (const [name, run] of Object.entries(ofCpu)) {
