@@ -3,7 +3,7 @@ export { JobError, type JobErrorCode } from './error.ts'
 export { type EventFeed, type FeedItem, openEventFeed, pruneEvents } from './event/feed.ts'
 export { endedJobs, openJobs, withoutJob } from './job-table.ts'
 export type { JobLog } from './log.ts'
-export type { Need, Offer } from './needs.ts'
+export type { Need } from './needs.ts'
 export {
   countJobs,
   findJobs,

@@ -45,6 +45,16 @@ describe('a device', () => {
     expect(counts().released).toBe(counts().opened)
   })
 
+  it('is asked again after a trial that could not be made', async () => {
+    let tries = 0
+    const { trials } = device(() => {
+      if (tries++ === 0) throw new GraphError('out-of-memory', 'There is no memory.')
+      return Float32Array.of(2)
+    })
+    await expect(trials.float16('webgpu')).rejects.toThrow('There is no memory.')
+    expect(await trials.float16('webgpu')).toBe(true)
+  })
+
   it('that adds in float16 has it', async () => {
     expect(await device(() => Float32Array.of(2)).trials.float16('webgpu')).toBe(true)
     expect(await device(() => Float32Array.of(0)).trials.float16('webgpu')).toBe(false)

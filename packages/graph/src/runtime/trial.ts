@@ -19,7 +19,7 @@ interface TrialNetwork {
 
 type Open = (graph: Graph, options: TrialOptions) => Promise<TrialNetwork>
 
-export interface Trials {
+interface Trials {
   float16(device: Device): Promise<boolean>
   /** Whether the runtime's fused attention agrees with its single steps. */
   fusedAttention(device: Device): Promise<boolean>
@@ -32,6 +32,8 @@ export function deviceTrials(open: Open): Trials {
     return (device: Device) => {
       const answer = known.get(device) ?? ask(open, device)
       known.set(device, answer)
+      // A trial that could not be made, such as for want of memory, says nothing of the device.
+      answer.catch(() => known.delete(device))
       return answer
     }
   }

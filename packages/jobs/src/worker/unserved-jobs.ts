@@ -6,7 +6,7 @@ import { findUnserved, holdWaiting, type Need, needOf, type UnservedJob } from '
 import type { Queue } from '../queue.ts'
 import type { Failure, JobHandler, JobHandlers } from './handler.ts'
 
-export interface UnservedOptions {
+interface UnservedOptions {
   /** How long a job waits while no running worker takes it, ms. A worker that is replaced must have started by then. */
   readonly patience: number
 }

@@ -1,7 +1,7 @@
 export { currentModel } from './current.ts'
 export { deployModel } from './deploy.ts'
 export { readGate, requestGateEvaluation } from './gate.ts'
-export { type ModelNeeds, weightKinds } from './needs.ts'
+export { weightKinds } from './needs.ts'
 export { type FoundModel, findModelLocation, type RegisteredLocation, registerModel } from './register.ts'
 export { listDeployments, readRegistry } from './registry.ts'
 export {
