@@ -33,12 +33,17 @@ export interface Cluster {
   readonly kind: 'ray' | 'kubernetes'
   /** @returns the cluster's id of the job */
   start(job: Job, signal?: AbortSignal): Promise<string>
-  status(id: string, signal?: AbortSignal): Promise<JobStatus>
+  /** @returns undefined for a job that the cluster does not know */
+  find(id: string, signal?: AbortSignal): Promise<JobStatus | undefined>
   /** All that the job has printed so far. */
   log(id: string, signal?: AbortSignal): Promise<string>
   /** Stops the job. Stopping a finished job is no error. */
   stop(id: string, signal?: AbortSignal): Promise<void>
 }
+
+/** The status of a job; one that the cluster does not know any more has stopped. */
+export const statusOf = async (cluster: Pick<Cluster, 'find'>, id: string, signal?: AbortSignal): Promise<JobStatus> =>
+  (await cluster.find(id, signal)) ?? { state: 'stopped', message: 'The cluster does not know the job any more.' }
 
 /** Whether the state is final. */
 export const isOver = ({ state }: JobStatus): boolean => state !== 'waiting' && state !== 'running'

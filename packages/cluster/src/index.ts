@@ -1,6 +1,7 @@
 export type { JobState, JobStatus } from './cluster.ts'
 export { ClusterError, type ClusterErrorCode } from './error.ts'
 export {
+  adoptRun,
   attachRun,
   type ClusterRecord,
   type ClusterRun,

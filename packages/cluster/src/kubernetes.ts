@@ -77,9 +77,9 @@ export function kubernetesCluster(access: KubernetesAccess, places: KubernetesPl
       }
       return parsed(jobSchema, endpoint, answer).metadata.name
     },
-    async status(id, signal) {
+    async find(id, signal) {
       const answer: Answer = await send(`${jobs}/${encodeURIComponent(id)}`, { signal }, [404])
-      if (answer.status === 404) return { state: 'stopped', message: 'The cluster does not know the job any more.' }
+      if (answer.status === 404) return undefined
       const { status } = parsed(jobSchema, endpoint, answer)
       const holds = (type: string) =>
         status?.conditions?.find((found) => found.type === type && found.status === 'True')

@@ -70,9 +70,9 @@ export function rayCluster(connection: RayConnection): Cluster {
       const { submission_id, job_id } = parsed(submitted, endpoint, answer)
       return submission_id ?? job_id ?? name
     },
-    async status(id, signal) {
+    async find(id, signal) {
       const answer = await call(endpoint, at(id), { ...(signal && { signal }) }, [404])
-      if (answer.status === 404) return { state: 'stopped', message: 'The cluster does not know the job any more.' }
+      if (answer.status === 404) return undefined
       const { status, message } = parsed(details, endpoint, answer)
       return { state: states[status] ?? 'failed', ...(message && { message }) }
     },

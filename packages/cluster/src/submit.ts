@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Store, StoredModel } from '@amend/models/store'
 import { type ImageFolder, type Pairs, writeImageFolder } from '@amend/pairs'
 import { z } from 'zod'
-import { type Cluster, isOver, type JobStatus } from './cluster.ts'
+import { type Cluster, isOver, type JobStatus, statusOf } from './cluster.ts'
 import { ClusterError } from './error.ts'
 import { Unreachable } from './http.ts'
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts'
@@ -133,7 +133,7 @@ export async function submitRun(target: ClusterTarget, options: SubmitOptions): 
     )
   }
   const cluster = await clusterOf(target)
-  const folder = path.join(shared ? shared.here : options.workFolder, name, 'data')
+  const folder = dataFolder(target, options)
   const writing = { mostSide: 2 * settings.resolution, ...(onProgress && { onProgress }), ...(signal && { signal }) }
   const dataset = await writeImageFolder(pairs, folder, writing)
   const there = (part: string) => (shared ? path.posix.join(shared.there, name, part) : part)
@@ -151,13 +151,46 @@ export async function submitRun(target: ClusterTarget, options: SubmitOptions): 
       ...(workingDir !== undefined && { workingDir }),
     }
     const id = await cluster.start(job, signal)
-    const result = repository === undefined ? { folder: path.join(path.dirname(folder), 'model') } : { repository }
-    return { ...runOf(cluster, { version: 1, kind: target.kind, id, name, result }), dataset }
+    return { ...runOf(cluster, recordOf(target, id, options)), dataset }
   } catch (error) {
     // The name stays free for the next attempt.
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+type Named = Pick<SubmitOptions, 'name' | 'repository' | 'workFolder'>
+
+/** Where the data of a run are written on this machine. */
+const dataFolder = ({ shared }: ClusterTarget, { name, workFolder }: Named): string =>
+  path.join(shared ? shared.here : workFolder, name, 'data')
+
+function recordOf(target: ClusterTarget, id: string, options: Named): ClusterRecord {
+  const { name, repository } = options
+  const model = path.join(path.dirname(dataFolder(target, options)), 'model')
+  return {
+    version: 1,
+    kind: target.kind,
+    id,
+    name,
+    result: repository === undefined ? { folder: model } : { repository },
+  }
+}
+
+/**
+ * Finds the job of a run that may have been submitted by a process that ended before it kept the record: its name must be the run's
+ * alone. Where there is none, what that process has written of the data is deleted, so that the run can be submitted.
+ * @throws ClusterError 'bad-setting', 'cluster'
+ */
+export async function adoptRun(
+  target: ClusterTarget,
+  options: Named & { readonly signal?: AbortSignal },
+): Promise<ClusterRun | undefined> {
+  const cluster = await clusterOf(target)
+  // The id of a job is its name in both kinds of cluster.
+  if (await cluster.find(options.name, options.signal)) return runOf(cluster, recordOf(target, options.name, options))
+  await rm(dataFolder(target, options), { recursive: true, force: true })
+  return undefined
 }
 
 /** Connects to a run that was submitted before. @throws ClusterError 'bad-setting' */
@@ -207,7 +240,7 @@ function runOf(cluster: Cluster, record: ClusterRecord): ClusterRun {
   const { id } = record
   return {
     record,
-    status: () => cluster.status(id),
+    status: () => statusOf(cluster, id),
     cancel: () => cluster.stop(id),
     follow: (options = {}) => follow(cluster, id, options),
     async fetch(store, signal) {
@@ -226,7 +259,7 @@ async function follow(cluster: Cluster, id: string, options: FollowOptions): Pro
     signal?.throwIfAborted()
     try {
       // The log is requested after the status: for a job that is over it is complete.
-      const status = await cluster.status(id, signal)
+      const status = await statusOf(cluster, id, signal)
       const log = onLog ? await cluster.log(id, signal) : ''
       lastAnswer = Date.now()
       // A shorter log belongs to a new container.

@@ -1,6 +1,6 @@
 /** Several equal jobs that share a piece of work, such as the chunks of a dataset. Each can be stopped and started again. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Cluster, isOver, type JobStatus } from './cluster.ts'
+import { type Cluster, isOver, type JobStatus, statusOf } from './cluster.ts'
 import { ClusterError } from './error.ts'
 import { Unreachable } from './http.ts'
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts'
@@ -103,7 +103,7 @@ async function clusterOf(target: WorkersTarget): Promise<Cluster> {
 }
 
 function workersOf(cluster: Cluster, ids: readonly string[]): Workers {
-  const status = (signal?: AbortSignal) => Promise.all(ids.map((id) => cluster.status(id, signal)))
+  const status = (signal?: AbortSignal) => Promise.all(ids.map((id) => statusOf(cluster, id, signal)))
   return {
     ids,
     status: () => status(),

@@ -1,12 +1,14 @@
 /** The program of a process that submits a training run to a cluster and follows it. */
 import { rm } from 'node:fs/promises'
 import {
+  adoptRun,
   attachRun,
   ClusterError,
   type ClusterRun,
   type ClusterTarget,
   parseClusterRecord,
   submitRun,
+  trainerSettings,
   trainerSettingsOf,
 } from '@amend/cluster'
 import type { StoredClusterTarget } from '@amend/contract'
@@ -43,18 +45,46 @@ async function opened(
   emit: (event: FollowEvent) => void,
 ): Promise<ClusterRun> {
   const access = withAccess(target)
+  emit({ kind: 'config', config: configOf(settings) })
   if (record !== undefined) return attachRun(access, parseClusterRecord(record))
+  const trainer = { ...trainerSettingsOf(settings), baseModel: model }
+  const adopted = await adoptRun(access, { name, workFolder, signal })
+  if (adopted) {
+    emit({ kind: 'submitted', record: adopted.record })
+    return adopted
+  }
   const pairs = await readPairs(data)
   if (pairs.rankings)
     throw new ClusterError('bad-setting', `${data} holds judgements of results, not pairs to imitate.`)
-  const trainer = { ...trainerSettingsOf(settings), baseModel: model }
   try {
     const run = await submitRun(access, { name, pairs, settings: trainer, workFolder, signal })
-    const { pairs: used, skipped } = run.dataset
-    emit({ kind: 'submitted', record: run.record, pairs: used, skipped: skipped.length })
+    emit({ kind: 'submitted', record: run.record })
     return run
   } finally {
     await rm(workFolder, { recursive: true, force: true })
+  }
+}
+
+/** The settings of the trainer by the names that runs have here: its defaults differ. */
+function configOf(settings: FollowRequest['settings']): Readonly<Record<string, unknown>> {
+  const {
+    batchSize,
+    accumulation,
+    gpus,
+    steps,
+    learningRate,
+    warmupSteps,
+    conditioningDropout,
+    resolution,
+    flip,
+    seed,
+    checkpointEvery,
+  } = trainerSettings(trainerSettingsOf(settings))
+  return {
+    ...settings,
+    // Examples of a step, on all GPUs.
+    ...{ batchSize: batchSize * gpus, accumulate: accumulation, steps, learningRate, warmup: warmupSteps },
+    ...{ dropout: conditioningDropout, resolution, flip, seed, saveEvery: checkpointEvery },
   }
 }
 

@@ -7,7 +7,7 @@ export interface FollowRequest {
   readonly target: StoredClusterTarget
   /** Of a job that was submitted before. */
   readonly record?: unknown
-  /** Of the job and of the resulting model: small letters, digits and hyphens. */
+  /** Of the job and of the resulting model, of this run alone: small letters, digits and hyphens. */
   readonly name: string
   /** The folder of pairs. */
   readonly data: string
@@ -21,7 +21,10 @@ export interface FollowRequest {
 }
 
 export type FollowEvent =
-  | { readonly kind: 'submitted'; readonly record: ClusterRecord; readonly pairs: number; readonly skipped: number }
+  /** It is on the cluster: submitted now, or by an attempt before this one. */
+  | { readonly kind: 'submitted'; readonly record: ClusterRecord }
+  /** All settings of the trainer. */
+  | { readonly kind: 'config'; readonly config: Readonly<Record<string, unknown>> }
   | { readonly kind: 'status'; readonly status: JobStatus }
   | { readonly kind: 'log'; readonly text: string }
   /** The cluster did not take the request to stop. */

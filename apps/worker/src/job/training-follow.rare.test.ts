@@ -1,9 +1,10 @@
 /** Runs on a cluster, against a server that checks requests by Ray's own schema. */
-import { cpSync, existsSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { startRay } from '@amend/cluster/testing'
+import { Prisma } from '@amend/db'
 import { type JobWorker, performJobs } from '@amend/jobs'
 import { workbench, writePairs } from '@amend/pairs/testing'
-import { commandTrainingRun, readTrainingLog, readTrainingRun } from '@amend/services/training'
+import { commandTrainingRun, readTrainingLog, readTrainingRun, readTrainingSeries } from '@amend/services/training'
 import { tinyCheckpoint } from '@amend/training/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openTestInstallation } from '../testing/installation.ts'
@@ -58,9 +59,16 @@ async function request(given: object = {}, address = ray.url) {
   return run.id
 }
 
+/** What the script prints: a line of a bar is written over the one before. */
+const printed = [
+  'Loading.\n',
+  'Steps:   2%|▏ | 1/50 [00:03<02:27,  3.01s/it, lr=5e-5, step_loss=0.4]\r',
+  'Steps:   4%|▎ | 2/50 [00:05<02:20,  2.90s/it, lr=5e-5, step_loss=0.2]\n',
+].join('')
+
 const inStatus = (id: string, status: string) =>
   eventually(async () => (await trainingRun.findUniqueOrThrow({ where: { id } })).status === status)
-const jobOf = (id: string) => ray.jobs.get(`teal-prints-${id.slice(-6)}`)
+const jobOf = (id: string) => ray.jobs.get(`teal-prints-${id.slice(-12)}`)
 const submitted = (id: string) =>
   eventually(async () => (await trainingRun.findUniqueOrThrow({ where: { id } })).clusterRecord !== null)
 
@@ -76,19 +84,60 @@ describe('a run on a cluster', { timeout: 300_000 }, () => {
     await eventually(async () => (await readTrainingRun(reader, id)).notice === 'Job has not started yet.')
     expect(await readTrainingRun(reader, id)).toMatchObject({
       ...{ status: 'running', target: 'cluster', allowed: ['stop'] },
-      cluster: { kind: 'ray', job: `teal-prints-${id.slice(-6)}` },
+      cluster: { kind: 'ray', job: `teal-prints-${id.slice(-12)}` },
     })
     await stopWorkers()
-    if (job) Object.assign(job, { status: 'SUCCEEDED', message: null, logs: 'Loading.\nSteps: 1\rSteps: 2\n' })
-    cpSync(bench.at('trained'), bench.at('shared', `teal-prints-${id.slice(-6)}`, 'model'), { recursive: true })
+    if (job) Object.assign(job, { status: 'SUCCEEDED', message: null, logs: printed })
+    cpSync(bench.at('trained'), bench.at('shared', `teal-prints-${id.slice(-12)}`, 'model'), { recursive: true })
     await work()
     await inStatus(id, 'finished')
     const run = await readTrainingRun(reader, id)
     expect(run).toMatchObject({ notice: null, attempts: 2, result: { registration: 'none' } })
     expect(existsSync(`${run.result?.reference}/model_index.json`)).toBe(true)
     const { lines } = await readTrainingLog(database, { id })
-    expect(lines.map(({ text }) => text)).toEqual(['Steps: 2', 'Steps: 1', 'Loading.'])
-    expect([...ray.jobs.keys()].filter((name) => name.endsWith(id.slice(-6)))).toHaveLength(1)
+    expect(lines.map(({ text }) => text)).toEqual(
+      printed
+        .trim()
+        .split(/[\r\n]/)
+        .reverse(),
+    )
+    const { points } = await readTrainingSeries(database, { id })
+    expect(points.map(({ to, loss, learningRate }) => [to, loss, learningRate])).toEqual([
+      [1, 0.4, 5e-5],
+      [2, 0.2, 5e-5],
+    ])
+    expect(run).toMatchObject({ step: 2, steps: 50, loss: 0.2, config: { steps: 50, batchSize: 4, dropout: 0.1 } })
+    expect([...ray.jobs.keys()].filter((name) => name.endsWith(id.slice(-12)))).toHaveLength(1)
+  })
+
+  it('that was submitted by a worker which died before it kept the record is adopted, and not submitted again', async () => {
+    const id = await request()
+    await work()
+    await submitted(id)
+    await stopWorkers()
+    const job = jobOf(id)
+    // As if the worker had ended between the answer of the cluster and its own record.
+    await trainingRun.update({ where: { id }, data: { clusterRecord: Prisma.DbNull } })
+    const before = ray.jobs.size
+    await work()
+    await submitted(id)
+    expect(ray.jobs.size).toBe(before)
+    expect(jobOf(id)).toBe(job)
+    if (job) Object.assign(job, { status: 'FAILED', message: 'exit code 1' })
+    await inStatus(id, 'failed')
+  })
+
+  it('that a worker had begun to write the data of is submitted anew', async () => {
+    const id = await request()
+    const data = bench.at('shared', `teal-prints-${id.slice(-12)}`, 'data')
+    mkdirSync(data, { recursive: true })
+    writeFileSync(`${data}/left`, 'half')
+    await work()
+    await submitted(id)
+    expect(jobOf(id)).toBeDefined()
+    expect(existsSync(`${data}/left`)).toBe(false)
+    await commandTrainingRun(services, session, { id, kind: 'stop' })
+    await inStatus(id, 'stopped')
   })
 
   it('is stopped by a command', async () => {
@@ -125,6 +174,6 @@ describe('a run on a cluster', { timeout: 300_000 }, () => {
     expect(run).toMatchObject({ error: { code }, result: null, cluster: { job: null }, allowed: [] })
     expect(run.error?.message).toMatch(message)
     const left = existsSync(bench.at('shared')) ? readdirSync(bench.at('shared'), { recursive: true }) : []
-    expect(left.map(String).filter((name) => name.includes(id.slice(-6)) && name.endsWith('data'))).toEqual([])
+    expect(left.map(String).filter((name) => name.includes(id.slice(-12)) && name.endsWith('data'))).toEqual([])
   })
 })

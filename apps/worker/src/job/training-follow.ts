@@ -8,15 +8,19 @@ import { ModelError } from '@amend/models/checkpoint'
 import { PairsError } from '@amend/pairs/error'
 import {
   addTrainingLines,
+  addTrainingPoints,
   endTrainingCommand,
   findReported,
   keepClusterRecord,
+  keepTrainingConfig,
   noticeTrainingRun,
   type TrainingEnd,
+  type TrainingProgress,
   takeTrainingCommands,
   trainingFollowRecord,
 } from '@amend/services/training'
 import { logLines } from '../cluster-process/log-lines.ts'
+import { stepMetrics } from '../cluster-process/step-lines.ts'
 import type { ClusterTasks, FollowEvent, FollowRequest } from '../cluster-process/tasks.ts'
 import { explainFailure } from '../failure.ts'
 import { isolate } from '../process/isolate.ts'
@@ -49,7 +53,8 @@ export function trainingFollowHandler(parts: TrainingFollowParts): JobHandler<'t
       let tell: ((note: 'stop') => void) | undefined
       const watch = async () => {
         for (let first = true; !ended.aborted; first = false) {
-          await report(0)
+          const progress = events.progress()
+          await report(progress ? progress.step / progress.steps : 0, progress && { progress })
           for (const kind of await takeTrainingCommands(database, row.id, { all: first })) {
             if (kind === 'stop') tell?.('stop')
           }
@@ -67,10 +72,12 @@ export function trainingFollowHandler(parts: TrainingFollowParts): JobHandler<'t
         const watching = watch()
         const result = await Promise.race([following, watching.then(() => following)])
         over.abort()
+        events.end()
         await events.written()
         const { status, model } = result
         if (status.state === 'failed') throw new ClusterError('cluster', failureOf(status.message))
-        return { state: model === undefined ? 'stopped' : 'finished', step: 0, savedStep: null, result: model }
+        const step = events.progress()?.step ?? row.step
+        return { state: model === undefined ? 'stopped' : 'finished', step, savedStep: null, result: model }
       } finally {
         over.abort()
         await events.written()
@@ -94,20 +101,22 @@ function requestOf(row: TrainingRun, trainingFolder: string): FollowRequest {
   }
 }
 
-/** The name of the job and of the model, which must be free: with the end of the run's id. */
+/** The name of the job and of the model. The end of the run's id, which is random, makes it the run's alone: an attempt finds its job by it. */
 function jobName({ id, name }: TrainingRun): string {
   const plain = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 40)
+    .slice(0, 36)
     .replaceAll(/^-+|-+$/g, '')
-  return `${plain || 'run'}-${id.slice(-6)}`
+  return `${plain || 'run'}-${id.slice(-12)}`
 }
 
 /** Writes what the follower says, one thing after another. */
 function eventsOf(database: Database, runId: string, knownLines: number) {
   const linesOf = logLines()
+  const steps = stepMetrics()
   let writing: Promise<void> = Promise.resolve()
+  let notice: string | null = null
   const write = (run: () => Promise<void>) => {
     writing = writing.then(run)
     // It is thrown by `written`.
@@ -115,19 +124,43 @@ function eventsOf(database: Database, runId: string, knownLines: number) {
   }
   return {
     written: () => writing,
+    /** What the log says so far. */
+    progress: (): TrainingProgress | undefined => {
+      const latest = steps.latest()
+      if (!latest) return undefined
+      const { step, steps: of, loss = null, smoothed, learningRate = null, secondsLeft } = latest
+      return {
+        ...{ step, steps: of, loss, smoothed, learningRate, secondsLeft, samplesPerSecond: null, memory: null },
+        ...{ peakMemory: null, savedStep: null, notice },
+      }
+    },
+    /** The log is over. */
+    end: () => {
+      const points = steps.end()
+      write(() => addTrainingPoints(database, runId, points))
+    },
     onEvent: (event: FollowEvent) => {
       switch (event.kind) {
         case 'submitted':
           write(() => keepClusterRecord(database, runId, event.record))
           break
+        case 'config':
+          write(() => keepTrainingConfig(database, runId, event.config))
+          break
         case 'status': {
           const { state, message } = event.status
-          write(() => noticeTrainingRun(database, runId, state === 'waiting' && message ? message : null))
+          notice = state === 'waiting' && message ? message : null
+          const now = notice
+          write(() => noticeTrainingRun(database, runId, now))
           break
         }
         case 'log': {
-          const fresh = linesOf(event.text).filter(({ number }) => number > knownLines)
+          const lines = linesOf(event.text)
+          const fresh = lines.filter(({ number }) => number > knownLines)
+          // The average needs all lines; a point that is there already stays.
+          const points = steps.take(lines)
           write(() => addTrainingLines(database, runId, fresh))
+          write(() => addTrainingPoints(database, runId, points))
           break
         }
         case 'not-stopped':

@@ -16,9 +16,9 @@ export interface TrainingProgress {
   readonly learningRate: number | null
   readonly samplesPerSecond: number | null
   readonly secondsLeft: number | null
-  /** Bytes. */
-  readonly memory: number
-  readonly peakMemory: number
+  /** Bytes; null where the machine does not say. */
+  readonly memory: number | null
+  readonly peakMemory: number | null
   readonly savedStep: number | null
   /** What is missing for now. */
   readonly notice: string | null
@@ -41,6 +41,8 @@ const held = ({ id, attempts }: Pick<TrainingRun, 'id' | 'attempts'>) => ({ id, 
 const changed = (count: number) => (count === 0 ? undefined : [])
 
 const idle = { leaseOwner: null, secondsLeft: null, samplesPerSecond: null, memory: null }
+
+const bytesOf = (bytes: number | null): bigint | null => (bytes === null ? null : BigInt(Math.round(bytes)))
 
 type TrainingRecord<N extends TrainingJob> = RecordDefinition<
   N,
@@ -79,8 +81,8 @@ const life: Omit<TrainingRecord<'training.run'>, 'job' | 'findAbandoned'> = {
       ? Prisma.sql`, "steppedAt" = CASE WHEN step = ${p.step} THEN "steppedAt" ELSE now() END,
           step = ${p.step}, steps = ${p.steps}, loss = ${p.loss}, smoothed = ${p.smoothed},
           "learningRate" = ${p.learningRate}, "samplesPerSecond" = ${p.samplesPerSecond},
-          "secondsLeft" = ${p.secondsLeft}, memory = ${BigInt(Math.round(p.memory))}::bigint,
-          "peakMemory" = greatest("peakMemory", ${BigInt(Math.round(p.peakMemory))}::bigint),
+          "secondsLeft" = ${p.secondsLeft}, memory = ${bytesOf(p.memory)}::bigint,
+          "peakMemory" = greatest("peakMemory", ${bytesOf(p.peakMemory)}::bigint),
           "savedStep" = ${p.savedStep}, notice = ${p.notice}`
       : Prisma.empty
     return changed(
