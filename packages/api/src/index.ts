@@ -3,7 +3,12 @@ export { auditRefusal } from './audit.ts'
 export { boundedBody, boundedRequest, withBody } from './bounded-body.ts'
 export type { BytesAnswer } from './bytes.ts'
 export { type Context, createContext, type Request, requirePageAccount } from './context.ts'
-export { type DatasetPictureRequest, readDatasetPicture, receiveCaptions } from './dataset/bytes.ts'
+export {
+  type DatasetPictureRequest,
+  readConsentedPicture,
+  readDatasetPicture,
+  receiveDatasetUpload,
+} from './dataset/bytes.ts'
 export { describeFailure, type Failure } from './failure.ts'
 export { type HttpError, httpError } from './http-error.ts'
 export { readExport } from './image/export.ts'

@@ -1,20 +1,26 @@
 export { type AccountAction, accountActions, auditedRefusals, type RefusalAction, refusalActions } from './audit.ts'
 export { capabilitiesSchema, type ModelCapabilities, modelLimitsSchema } from './capabilities.ts'
 export { clusterTargetSchema, type StoredClusterTarget } from './cluster-target.ts'
-export type { DatasetSampleRow, DatasetTripleRow } from './dataset/listing.ts'
+export { type DatasetSampleRow, type DatasetTripleRow, handmadeRows } from './dataset/listing.ts'
 export { type DatasetRecipe, type DatasetRecipeInput, datasetRecipeSchema } from './dataset/recipe.ts'
 export { type DatasetSelection, type DatasetSelectionInput, datasetSelectionSchema } from './dataset/selection.ts'
 export {
+  type ArchiveFormat,
+  archiveFormats,
   type CaptionSource,
   captionFormats,
   captionSourceSchema,
   type DatasetFate,
   type DatasetLayout,
+  type DatasetSource,
   datasetFates,
   datasetLayouts,
   datasetLimits,
   datasetNameSchema,
+  datasetSourceSchema,
   embeddedCaptionCount,
+  type PairSource,
+  pairSourceSchema,
 } from './dataset/source.ts'
 export { editCost, shallowShare, wholeStepEvery } from './edit-cost.ts'
 export {

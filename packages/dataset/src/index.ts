@@ -6,6 +6,8 @@ export type { Intake } from './captions/refusals.ts'
 export { DatasetError, type DatasetErrorCode, datasetErrorCodes } from './error.ts'
 export { type ExportLayout, type ExportOptions, exportLayouts, exportVersion } from './exports/export.ts'
 export { createDataset, type DatasetFolder, openDataset } from './folder.ts'
+export { addHandmade, type HandmadeRow, rewordTriple } from './handmade.ts'
+export { unpackArchive } from './imports/archive.ts'
 export { type Import, type ImportOptions, importPairs } from './imports/import.ts'
 export { type ChunkListing, listChunk } from './listing/chunk-listing.ts'
 export type { CandidatePainter } from './painter/candidate-painter.ts'
@@ -13,11 +15,13 @@ export { openTextToImagePainter } from './painter/text-to-image.ts'
 export {
   keyOf,
   type OpenParts,
+  type OpenScoreParts,
   openModerator,
   openNamedSafety,
   openPainter,
   openParts,
   openSafety,
+  openScoreParts,
   openScores,
   openWriter,
   type PartSource,
@@ -38,8 +42,8 @@ export {
   selectionNames,
   writeSelection,
 } from './selection/selection.ts'
+export type { ChunkContent } from './stages/chunk-content.ts'
 export {
-  type ChunkContent,
   type DatasetSize,
   datasetSize,
   type MakeChunkOptions,
@@ -47,7 +51,7 @@ export {
 } from './stages/make-chunk.ts'
 export { type PaintParts, paintStage } from './stages/paint-stage.ts'
 export type { StageProgress } from './stages/progress.ts'
-export { scoreStage } from './stages/score-stage.ts'
+export { scoreChunk, scoreStage } from './stages/score-stage.ts'
 export type { StageOptions } from './stages/stage.ts'
 export { writeStage } from './stages/write-stage.ts'
 export { defaultShares, type FreezeOptions, freeze } from './versions/freeze.ts'

@@ -16,6 +16,7 @@ export type {
   CreditEntry,
   Dataset,
   DatasetChunk,
+  DatasetHandmade,
   DatasetRun,
   DatasetSample,
   DatasetSelection,

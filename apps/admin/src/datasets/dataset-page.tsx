@@ -13,6 +13,7 @@ import { useTRPC } from '../trpc/client.tsx'
 import { Cockpit } from './cockpit/cockpit.tsx'
 import { Curation } from './curation/curation.tsx'
 import { Clusters } from './duplicates/clusters.tsx'
+import { Rows } from './rows/rows.tsx'
 import { RunPanel } from './run/run-panel.tsx'
 import { RunBadge } from './run-badge.tsx'
 import { SampleBrowser } from './samples/sample-browser.tsx'
@@ -21,7 +22,7 @@ import { Versions } from './versions/versions.tsx'
 const lookOften = 2_000 // ms, while something is under way
 const lookEvery = 15_000 // ms
 
-const parts = ['run', 'samples', 'thresholds', 'curate', 'duplicates', 'versions'] as const
+const parts = ['run', 'samples', 'thresholds', 'curate', 'duplicates', 'rows', 'versions'] as const
 type Part = (typeof parts)[number]
 
 /** A dataset: its run, its samples, what is kept of them, and its versions. */
@@ -80,6 +81,7 @@ export function DatasetPage({ id, tab }: { id: string; tab: string | undefined }
               { value: 'thresholds', label: t('parts.thresholds'), content: <Cockpit datasetId={id} /> },
               { value: 'curate', label: t('parts.curate'), content: <Curation datasetId={id} /> },
               { value: 'duplicates', label: t('parts.duplicates'), content: <Clusters datasetId={id} /> },
+              { value: 'rows', label: t('parts.rows'), content: <Rows dataset={dataset} /> },
               { value: 'versions', label: t('parts.versions'), content: <Versions dataset={dataset} /> },
             ]}
           />

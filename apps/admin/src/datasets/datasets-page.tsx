@@ -28,9 +28,14 @@ export function DatasetsPage() {
         title={t('title')}
         text={t('text')}
         actions={
-          <Link href="/datasets/new" className={buttonStyles({ variant: 'primary' })}>
-            {t('new.action')}
-          </Link>
+          <span className="flex flex-wrap gap-2">
+            <Link href="/datasets/import" className={buttonStyles()}>
+              {t('import.action')}
+            </Link>
+            <Link href="/datasets/new" className={buttonStyles({ variant: 'primary' })}>
+              {t('new.action')}
+            </Link>
+          </span>
         }
       />
       <PagedTable

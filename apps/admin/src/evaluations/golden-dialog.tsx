@@ -2,20 +2,14 @@
 
 import { editLimits, evaluationLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Dialog, Field, inputStyles, TextField, useField } from '@amend/ui'
+import { Button, Dialog, TextField } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { base64Of } from '../shell/base64.ts'
+import { PictureField } from '../shell/picture-field.tsx'
 import { useCommand } from '../shell/use-command.ts'
 import { useTRPC } from '../trpc/client.tsx'
-
-/** @returns the bytes of a file in base64 */
-async function base64Of(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer())
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  return btoa(text)
-}
 
 /** Adds a photo with an instruction to the golden set. */
 export function GoldenDialog({ onClose }: { onClose: () => void }) {
@@ -64,7 +58,7 @@ export function GoldenDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <form id={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <FileField label={t('golden.photo')} onChoose={setPhoto} />
+        <PictureField label={t('golden.photo')} onChoose={setPhoto} />
         <TextField
           label={t('golden.instruction')}
           value={instruction}
@@ -84,7 +78,7 @@ export function GoldenDialog({ onClose }: { onClose: () => void }) {
           maxLength={evaluationLimits.caption}
           onChange={({ target: { value } }) => setResultCaption(value)}
         />
-        <FileField label={t('golden.target')} hint={t('golden.targetHint')} onChoose={setTarget} />
+        <PictureField label={t('golden.target')} hint={t('golden.targetHint')} onChoose={setTarget} />
         {problem && (
           <p role="alert" className="text-danger-ink">
             {problem}
@@ -92,26 +86,5 @@ export function GoldenDialog({ onClose }: { onClose: () => void }) {
         )}
       </form>
     </Dialog>
-  )
-}
-
-interface FileFieldProps {
-  label: string
-  hint?: string
-  onChoose: (file: File | undefined) => void
-}
-
-function FileField({ label, hint, onChoose }: FileFieldProps) {
-  const { id, messageId, control } = useField({ hint, error: undefined })
-  return (
-    <Field {...{ id, messageId, label, hint }}>
-      <input
-        {...control}
-        type="file"
-        accept="image/*"
-        className={`${inputStyles} py-2 file:mr-3 file:rounded-md file:border-0 file:bg-hover file:px-2.5 file:py-1 file:font-medium file:text-ink`}
-        onChange={({ target: { files } }) => onChoose(files?.[0])}
-      />
-    </Field>
   )
 }

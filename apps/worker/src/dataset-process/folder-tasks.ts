@@ -26,6 +26,7 @@ import {
 import { ModelError } from '@amend/models/checkpoint'
 import { scenes } from '@amend/pico'
 import { z } from 'zod'
+import { importSource } from './import-source.ts'
 import type { ExportRequest, FreezeRequest, Frozen, Prepared, PrepareRequest, SelectRequest } from './tasks.ts'
 
 interface Running {
@@ -53,11 +54,9 @@ function endpointsOf({ writer, moderation }: DatasetRecipe) {
 }
 
 /** Makes the folder of a dataset. One that a killed attempt has left is made anew: nothing refers to it yet. */
-export async function prepare(
-  { folder, recipe, source, captionFile }: PrepareRequest,
-  parts: PartSource,
-  { signal }: Pick<Running, 'signal'>,
-): Promise<Prepared> {
+export async function prepare(request: PrepareRequest, parts: PartSource, running: Running): Promise<Prepared> {
+  const { folder, recipe, source, file } = request
+  const { signal } = running
   for (const [field, reference] of modelsOf(recipe)) {
     try {
       await parts.locate(reference)
@@ -79,12 +78,13 @@ export async function prepare(
     }
   }
   await rm(folder, { recursive: true, force: true })
+  if (source.kind === 'pairs' || source.kind === 'archive') return importSource({ ...request, source }, running)
   const dataset = await createDataset(folder, recipe)
   const embedded = path.join(os.tmpdir(), `amend-scenes-${process.pid}.txt`)
   try {
     if (source.kind === 'embedded') await writeFile(embedded, scenes.scenes.flat().join('\n'))
-    const file = source.kind === 'file' ? source.path : (captionFile ?? embedded)
-    const intake = await takeCaptions(dataset, file, {
+    const captions = source.kind === 'file' ? source.path : (file ?? embedded)
+    const intake = await takeCaptions(dataset, captions, {
       moderate: await openModerator(recipe, parts),
       ready: recipe.writer.kind === 'ready',
       signal,

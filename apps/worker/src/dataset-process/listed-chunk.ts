@@ -26,13 +26,24 @@ export async function listedChunk(
     const { triples, samples, pictureBytes } = await datasets
       .next()
       .run('list', () => ({ ...request, pictureFile }), { signal })
-    const { size } = await stat(pictureFile)
-    if (size === 0) return { index: { triples, samples, blobHash: null }, pictureBytes }
-    const { sha256 } = await blobs.put(createReadStream(pictureFile), {
-      claim: (stored) => claimBlob(database, { ...stored, mediaType: 'application/octet-stream' }),
-    })
-    return { index: { triples, samples, blobHash: sha256 }, pictureBytes }
+    return {
+      index: { triples, samples, blobHash: await storePictures({ database, blobs }, pictureFile) },
+      pictureBytes,
+    }
   } finally {
     await rm(pictureFile, { force: true })
   }
+}
+
+/** Stores the pictures of a chunk. @returns their hash; null where it has none */
+export async function storePictures(
+  { database, blobs }: Pick<Parts, 'database' | 'blobs'>,
+  pictureFile: string,
+): Promise<string | null> {
+  const { size } = await stat(pictureFile)
+  if (size === 0) return null
+  const { sha256 } = await blobs.put(createReadStream(pictureFile), {
+    claim: (stored) => claimBlob(database, { ...stored, mediaType: 'application/octet-stream' }),
+  })
+  return sha256
 }

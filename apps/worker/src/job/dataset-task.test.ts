@@ -4,20 +4,31 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type CaptionSource, datasetRecipeSchema, datasetSelectionSchema, embeddedCaptionCount } from '@amend/contract'
 import { claimBlob } from '@amend/db'
+import { readPicture } from '@amend/imaging'
+import { pairBytes, readPairs } from '@amend/pairs'
 import { scenes } from '@amend/pico'
 import {
+  addRow,
   createDataset,
+  discardDraft,
+  discardRow,
   exportVersion,
   findDataset,
   freezeVersion,
+  importDataset,
   listClusters,
+  listRows,
   listSamples,
   listSelections,
   listVersions,
+  readHistogram,
   readSamplePicture,
   reviewSample,
+  rewordRow,
   saveSelection,
 } from '@amend/services/dataset'
+import { zipSync } from 'fflate'
+import sharp from 'sharp'
 import { afterAll, expect, it } from 'vitest'
 import type { DatasetTasks } from '../dataset-process/tasks.ts'
 import { poolOf } from '../process/pool.ts'
@@ -126,6 +137,200 @@ it('is prepared, made, indexed, judged, frozen and exported', { timeout: 240_000
   await runTasks()
   expect((await readdir(task.folder!)).length).toBeGreaterThan(0)
   expect((await findDataset(database, id)).tasks.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done'])
+})
+
+const manifestOf = async (folder: string) =>
+  (await readFile(path.join(folder, 'manifest.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .map((row) => [row.caption, row.instruction, row.edited_caption, row.before_sha256, row.after_sha256].join(' '))
+    .sort()
+
+/** Archives as the administration stores them. */
+async function archive(files: Readonly<Record<string, Uint8Array>>, name: string) {
+  const claim = (stored: { sha256: string; bytes: number }) =>
+    claimBlob(database, { ...stored, mediaType: 'application/x-pairs' })
+  const { sha256 } = await blobs.put(Buffer.from(zipSync({ ...files })), { claim })
+  return { kind: 'archive', sha256, format: 'zip', name } as const
+}
+
+it('that was exported is imported again with the same pairs, scored, from its folder and from an archive', {
+  timeout: 240_000,
+}, async () => {
+  const [exported] = await readdir(path.join(datasetFolder, 'exports'))
+  const folder = path.join(datasetFolder, 'exports', exported ?? '')
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  const files = names.map((entry) => path.join(entry.parentPath, entry.name))
+  const zipped = await archive(
+    Object.fromEntries(
+      await Promise.all(files.map(async (file) => [path.relative(datasetFolder, file), await readFile(file)])),
+    ),
+    'looks.zip',
+  )
+  const original = await database.installation.datasetVersion.findFirstOrThrow({ where: { name: 'v1' } })
+  for (const source of [{ kind: 'pairs', path: `exports/${exported}` } as const, zipped]) {
+    const { id } = await importDataset(services, session, { name: `again ${source.kind}`, source, clip: 'pico-clip' })
+    await runTasks()
+    const taken = await findDataset(database, id)
+    expect(taken).toMatchObject({
+      recipe: { painter: { kind: 'imported', layout: 'metadata.jsonl' } },
+      task: { error: null },
+    })
+    for (const chunk of await database.installation.datasetChunk.findMany({ where: { run: { datasetId: id } } })) {
+      await runJob(database, handlers.chunk, 'dataset.chunk', { chunkId: chunk.id })
+    }
+    const { run, funnel } = await findDataset(database, id)
+    expect(run).toMatchObject({ status: 'finished', candidates: original.pairs, kept: original.pairs })
+    expect(funnel.candidates).toMatchObject({
+      dropped: { unscored: 0 },
+      passing: original.pairs,
+      withPictures: original.pairs,
+    })
+
+    const selection = datasetSelectionSchema.parse({
+      thresholds: taken.recipe.thresholds,
+      perTriple: null,
+      duplicates: null,
+    })
+    const saved = await saveSelection(services, session, { datasetId: id, name: 'all', selection, replaces: null })
+    await freezeVersion(services, session, { selectionId: saved.id, name: 'again' })
+    await runTasks()
+    const [version] = await listVersions(database, id)
+    expect(await manifestOf(version!.folder)).toEqual(await manifestOf(original.folder))
+  }
+  // The pairs of the archive are in the folder of the dataset, so nothing keeps its bytes.
+  expect(await database.installation.dataset.count({ where: { captionsHash: zipped.sha256 } })).toBe(0)
+  expect((await readdir(datasetFolder)).filter((name) => /archive|unpacked|partial/.test(name))).toEqual([])
+})
+
+it('from a source that cannot be used is refused in one sentence, and leaves nothing', {
+  timeout: 120_000,
+}, async () => {
+  const text = (content: string) => Buffer.from(content)
+  const rows = ['../outside.png', '/etc/hostname'].map((input) =>
+    JSON.stringify({ original_image: input, edited_image: 'b.png', edit_prompt: 'x' }),
+  )
+  const sources = [
+    [{ kind: 'pairs', path: 'exports/nothing' }, /There is no folder .*exports\/nothing/],
+    [await archive({ 'notes.txt': text('hello') }, 'notes.zip'), /^There are no pairs in notes\.zip/],
+    [await archive({ 'metadata.jsonl': text(rows.join('\n')) }, 'leaving.zip'), /its pictures are not in the archive/],
+    [{ ...(await archive({ 'a.txt': text('a') }, 'a.tar')), format: 'tar' }, /a\.tar/],
+  ] as const
+  const before = (await readdir(datasetFolder)).sort()
+  for (const [number, [source, message]] of sources.entries()) {
+    const request = { name: `unusable ${number}`, source, clip: 'pico-clip' }
+    const { id } = await importDataset(services, session, request)
+    await runTasks()
+    const refused = await findDataset(database, id)
+    expect(refused).toMatchObject({ folder: null, run: null, task: { status: 'failed', error: { field: 'source' } } })
+    expect(refused.task?.error?.message).toMatch(message)
+    expect(refused.task?.error?.message).not.toContain('.unpacked')
+    await discardDraft(services, session, id)
+  }
+  expect((await readdir(datasetFolder)).sort()).toEqual(before)
+  expect(await database.installation.dataset.count({ where: { name: { startsWith: 'unusable' } } })).toBe(0)
+})
+
+it('takes rows that people make and instructions that they change, which are in the next version', {
+  timeout: 120_000,
+}, async () => {
+  const { datasetId, id: firstId } = await database.installation.datasetVersion.findFirstOrThrow({
+    where: { name: 'v1' },
+  })
+  const picture = (colour: string, width = 96, format: 'png' | 'jpeg' = 'jpeg') =>
+    sharp({ create: { width, height: 96, channels: 3, background: colour } })
+      .withMetadata({ exif: { IFD0: { Copyright: 'somebody' } } })
+      [format]()
+      .toBuffer()
+  const texts = { datasetId, instruction: 'paint it red', caption: '', editedCaption: '' }
+  const added = await addRow(services, session, {
+    ...texts,
+    before: await picture('blue'),
+    after: await picture('red'),
+  })
+  expect(added).toMatchObject({ number: 0, triple: 2_000_000_000, status: 'waiting' })
+  await expect(freezeVersion(services, session, { selectionId: firstId, name: 'early' })).rejects.toMatchObject({
+    code: 'not-found',
+  })
+  const [selection] = await listSelections(database, datasetId)
+  await expect(freezeVersion(services, session, { selectionId: selection!.id, name: 'early' })).rejects.toThrow(
+    /rows that people made or changed/,
+  )
+  const odd = await addRow(services, session, {
+    ...texts,
+    before: await picture('blue'),
+    after: await picture('red', 48),
+  })
+  await expect(
+    addRow(services, session, { ...texts, before: Buffer.from('text'), after: await picture('red') }),
+  ).rejects.toMatchObject({ code: 'unsupported-format', field: 'before' })
+  await runTasks()
+  expect((await listRows(database, { datasetId })).items).toMatchObject([
+    { id: odd.id, status: 'failed', problem: 'The pictures are 96 × 96 and 48 × 96: they must have one shape.' },
+    { id: added.id, status: 'added', problem: null },
+  ])
+  await discardRow(services, session, odd.id)
+  await expect(discardRow(services, session, added.id)).rejects.toMatchObject({ code: 'changed-meanwhile' })
+
+  const { items } = await listSamples(database, { datasetId, sort: 'place', descending: true })
+  expect(items[0]).toMatchObject({
+    triple: 2_000_000_000,
+    writer: 'person',
+    hasPictures: true,
+    scores: { direction: null },
+  })
+  const { triple, instruction: replaces } = items.at(-1)!
+  const change = { datasetId, triple, instruction: 'turn it to night', replaces }
+  await rewordRow(services, session, change)
+  await expect(rewordRow(services, session, change)).rejects.toMatchObject({ code: 'changed-meanwhile' })
+  await runTasks()
+  await expect(rewordRow(services, session, change)).rejects.toMatchObject({ code: 'changed-meanwhile' })
+  const reworded = await listSamples(database, {
+    datasetId,
+    sort: 'place',
+    descending: false,
+    text: 'turn it to night',
+  })
+  expect(reworded.items[0]).toMatchObject({ triple, instruction: 'turn it to night', writer: 'person' })
+
+  // A threshold that no pair of a model passes.
+  const rules = datasetSelectionSchema.parse({ thresholds: { image: 1, direction: 1, caption: 1 }, duplicates: null })
+  const strict = await saveSelection(services, session, { datasetId, name: 'strict', selection: rules, replaces: null })
+  const open = datasetSelectionSchema.parse({
+    thresholds: { image: null, direction: null, caption: null },
+    duplicates: null,
+  })
+  const all = await saveSelection(services, session, { datasetId, name: 'open', selection: open, replaces: null })
+  await runTasks()
+  await freezeVersion(services, session, { selectionId: strict.id, name: 'by hand' })
+  await freezeVersion(services, session, { selectionId: all.id, name: 'reworded' })
+  await runTasks()
+  const versions = await listVersions(database, datasetId)
+  const byHand = versions.find(({ name }) => name === 'by hand')!
+  expect(byHand.pairs).toBe(1)
+  expect(await manifestOf(byHand.folder)).toEqual([expect.stringContaining('paint it red')])
+  const { pairs: read } = await readPairs(byHand.folder)
+  const { source } = await readPicture(await pairBytes(read[0]!.input))
+  expect(source?.format).toBe('png')
+  const all2 = await manifestOf(versions.find(({ name }) => name === 'reworded')!.folder)
+  expect(all2.filter((line) => line.includes('turn it to night')).length).toBeGreaterThan(0)
+  const v1 = await manifestOf(versions.find(({ name }) => name === 'v1')!.folder)
+  expect(v1.some((line) => line.includes('turn it to night'))).toBe(false)
+  const logged = await database.unsafe.auditLog.findMany({
+    where: { subjectId: datasetId },
+    orderBy: { createdAt: 'asc' },
+  })
+  expect(logged.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['dataset:add', 'dataset:discard-row', 'dataset:reword']),
+  )
+  const histogram = await readHistogram(database, datasetId)
+  const cells = Buffer.from(histogram.cells, 'base64')
+  const flags = Array.from({ length: cells.length / 8 }, (_, at) => cells[8 * at + 3]! & 4)
+  expect(flags.filter((flag) => flag > 0)).toHaveLength(1)
+  const least = rules.thresholds
+  const passing = await listSamples(database, { datasetId, sort: 'image', descending: true, least })
+  expect(passing.items.map((row) => row.triple)).toEqual([2_000_000_000])
 })
 
 it('whose model is not there is refused at the field, and begins nothing', { timeout: 60_000 }, async () => {

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { captionSourceSchema, datasetLayouts, datasetRecipeSchema } from '@amend/contract'
+import { type DatasetSource, datasetLayouts, datasetRecipeSchema, datasetSourceSchema } from '@amend/contract'
 import { DatasetError } from '@amend/dataset/error'
 import type { Database } from '@amend/db'
 import { type JobHandler, type Queue, recordHandler } from '@amend/jobs'
@@ -16,6 +16,7 @@ import {
 } from '@amend/services/dataset'
 import type { Blobs } from '@amend/storage'
 import { z } from 'zod'
+import { storePictures } from '../dataset-process/listed-chunk.ts'
 import type { DatasetTasks, Frozen } from '../dataset-process/tasks.ts'
 import type { ProcessPool } from '../process/pool.ts'
 import { explainDatasetFailure } from './dataset-chunk.ts'
@@ -58,29 +59,43 @@ function perform(parts: DatasetTaskParts, running: Running): Promise<DatasetTask
       return freeze(parts, running)
     case 'export':
       return exportVersion(parts, running)
+    case 'add':
+      return addRow(parts, running)
+    case 'reword':
+      return reword(parts, running)
   }
 }
 
 async function prepare(
   { blobs, datasets, datasetFolder }: DatasetTaskParts,
-  { row: { dataset }, signal }: Running,
+  { row: { dataset }, signal, onEvent }: Running,
 ): Promise<DatasetTaskResult> {
-  const source = captionSourceSchema.parse(dataset.source)
+  const source = datasetSourceSchema.parse(dataset.source)
   const folder = path.join(datasetFolder, dataset.id)
-  const captionFile =
-    source.kind === 'upload' ? path.join(os.tmpdir(), `amend-captions-${dataset.id}.${source.format}`) : undefined
+  const file = uploadOf(source, dataset.id, datasetFolder)
   try {
-    if (source.kind === 'upload' && captionFile !== undefined) {
-      const { stream } = await blobs.get(source.sha256)
-      await pipeline(stream, createWriteStream(captionFile), { signal })
+    if (file !== undefined) {
+      await mkdir(path.dirname(file.path), { recursive: true })
+      const { stream } = await blobs.get(file.sha256)
+      await pipeline(stream, createWriteStream(file.path), { signal })
     }
     const recipe = datasetRecipeSchema.parse(dataset.recipe)
-    const prepared = await datasets.next().run('prepare', () => ({ folder, recipe, source, captionFile }), { signal })
+    const request = { folder, recipe, source, file: file?.path }
+    const prepared = await datasets.next().run('prepare', () => request, { signal, onEvent })
     if ('problem' in prepared) return { kind: 'refused', ...prepared.problem }
     return { kind: 'prepare', folder, ...prepared }
   } finally {
-    if (captionFile !== undefined) await rm(captionFile, { force: true })
+    if (file !== undefined) await rm(file.path, { force: true })
   }
+}
+
+/** Where the file of a source is put for its process: captions are small, and an archive needs the disk of the datasets. */
+function uploadOf(source: DatasetSource, id: string, datasetFolder: string) {
+  if (source.kind === 'upload') {
+    return { sha256: source.sha256, path: path.join(os.tmpdir(), `amend-captions-${id}.${source.format}`) }
+  }
+  if (source.kind !== 'archive') return undefined
+  return { sha256: source.sha256, path: path.join(datasetFolder, `${id}.archive`) }
 }
 
 /** @throws DatasetError 'no-dataset' */
@@ -131,4 +146,39 @@ async function exportVersion(
   const request = { versionFolder, folder, layout: z.enum(datasetLayouts).parse(layout) }
   await datasets.next().run('export', () => request, { signal, onEvent })
   return { kind: 'export' }
+}
+
+async function addRow(
+  { database, blobs, datasets }: DatasetTaskParts,
+  { row, signal }: Running,
+): Promise<DatasetTaskResult> {
+  const { handmade } = row
+  if (!handmade) throw new DatasetError('bad-data', 'The row is gone.')
+  const folder = folderOf(row)
+  const files = await mkdtemp(path.join(os.tmpdir(), 'amend-row-'))
+  const fetched = async (hash: string, name: string) => {
+    const { stream } = await blobs.get(hash)
+    const file = path.join(files, name)
+    await pipeline(stream, createWriteStream(file), { signal })
+    return file
+  }
+  try {
+    const [before, after] = [await fetched(handmade.beforeHash, 'before'), await fetched(handmade.afterHash, 'after')]
+    const { number, instruction, caption, editedCaption } = handmade
+    const pictureFile = path.join(files, 'pictures')
+    const request = { folder, row: { number, instruction, caption, editedCaption, before, after }, pictureFile }
+    const added = await datasets.next().run('add', () => request, { signal })
+    if ('problem' in added) return { kind: 'refused', ...added.problem }
+    const { triples, samples } = added.listing
+    const blobHash = await storePictures({ database, blobs }, pictureFile)
+    return { kind: 'add', chunk: added.chunk, index: { triples, samples, blobHash } }
+  } finally {
+    await rm(files, { recursive: true, force: true })
+  }
+}
+
+async function reword({ datasets }: DatasetTaskParts, { row, signal }: Running): Promise<DatasetTaskResult> {
+  const request = { folder: folderOf(row), ...inputOf('reword', row) }
+  await datasets.next().run('reword', () => request, { signal })
+  return { kind: 'reword' }
 }

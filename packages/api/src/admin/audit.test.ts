@@ -174,6 +174,29 @@ const examples: Readonly<Record<string, () => Promise<object> | object>> = {
     const { dataset } = await testDataset(services, { folder: null })
     return { id: dataset.id }
   },
+  'dataset.import': () => ({ name: randomUUID(), source: { kind: 'pairs', path: 'exports/looks' }, clip: 'pico-clip' }),
+  'dataset.addRow': async () => {
+    const { dataset } = await testDataset(services)
+    const jpeg = (await picture('jpeg')).toString('base64')
+    return { datasetId: dataset.id, instruction: 'make it night', before: jpeg, after: jpeg }
+  },
+  'dataset.discardRow': async () => {
+    const { dataset } = await testDataset(services)
+    const sha256 = randomUUID().replaceAll('-', '').padEnd(64, '2')
+    await installation.blob.create({ data: { sha256, bytes: 1n, mediaType: 'image/jpeg' } })
+    const data = {
+      datasetId: dataset.id,
+      number: 0,
+      instruction: 'make it night',
+      beforeHash: sha256,
+      afterHash: sha256,
+    }
+    return { id: (await installation.datasetHandmade.create({ data })).id }
+  },
+  'dataset.reword': async () => {
+    const { dataset } = await testDataset(services)
+    return { datasetId: dataset.id, triple: 0, instruction: 'turn day into night', replaces: 'make it night' }
+  },
   'dataset.start': async () => ({ datasetId: (await testDataset(services)).dataset.id, budget: 5 }),
   'dataset.pause': async () => ({ id: await runOf('running') }),
   'dataset.resume': async () => ({ id: await runOf('paused') }),

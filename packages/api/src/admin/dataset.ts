@@ -5,20 +5,27 @@ import {
   datasetNameSchema,
   datasetRecipeSchema,
   datasetSelectionSchema,
+  modelLimits,
+  pairSourceSchema,
 } from '@amend/contract'
 import {
+  addRow,
   changeBudget,
   compareVersions,
   createDataset,
   discardDraft,
+  discardRow,
   drawStrip,
   exportVersion,
   findDataset,
   firstSelection,
   freezeVersion,
+  importDataset,
   listClusters,
+  listConsentedEdits,
   listDatasets,
   listFrozenVersions,
+  listRows,
   listSamples,
   listSelections,
   listVersions,
@@ -28,12 +35,14 @@ import {
   readHistogram,
   resumeRun,
   reviewSample,
+  rewordRow,
   sampleSorts,
   saveSelection,
   startRun,
   stopRun,
 } from '@amend/services/dataset'
 import {
+  consentedEditSchema,
   datasetClusterPageSchema,
   datasetComparisonSchema,
   datasetDetailsSchema,
@@ -48,11 +57,13 @@ import {
   datasetTaskSchema,
   datasetVersionSchema,
   frozenVersionSchema,
+  handmadeItemSchema,
+  handmadePageSchema,
 } from '@amend/services/types'
 import { z } from 'zod'
 import { id, line, text } from '../input.ts'
 import { installationProcedure, router } from '../trpc.ts'
-import { cursor } from './input.ts'
+import { cursor, pictureCharacters, pictureInput } from './input.ts'
 
 const see = () => installationProcedure('dataset:view')
 const change = () => installationProcedure('dataset:update')
@@ -61,11 +72,20 @@ const byId = z.object({ id })
 const ofDataset = z.object({ datasetId: id })
 /** Money. */
 const budget = z.number().positive().max(datasetLimits.budget).nullable()
+/** A folder or the name of a checkpoint. */
+const model = line(modelLimits.reference).refine((value) => value !== '', 'Say which checkpoint scores the pairs.')
 const place = z
   .int()
   .min(0)
   .max(2 ** 31 - 1)
 const least = z.number().min(-1).max(1).nullable()
+const instruction = line(datasetLimits.text).refine((value) => value !== '', 'Say what is asked for.')
+const rowTexts = z.object({
+  datasetId: id,
+  instruction,
+  caption: line(datasetLimits.text).default(''),
+  editedCaption: line(datasetLimits.text).default(''),
+})
 const thresholds = z.object({ image: least, direction: least, caption: least })
 
 export const datasetRouter = router({
@@ -97,6 +117,12 @@ export const datasetRouter = router({
     )
     .output(datasetDetailsSchema)
     .mutation(({ ctx, input }) => createDataset(ctx.services, ctx.session, input)),
+
+  /** Takes pairs in that exist elsewhere. */
+  import: change()
+    .input(z.object({ name: datasetNameSchema, source: pairSourceSchema, clip: model, draftId: id.optional() }))
+    .output(datasetDetailsSchema)
+    .mutation(({ ctx, input }) => importDataset(ctx.services, ctx.session, input)),
 
   discard: change()
     .input(byId)
@@ -171,6 +197,42 @@ export const datasetRouter = router({
     .input(z.object({ datasetId: id, cursor }))
     .output(datasetClusterPageSchema)
     .query(({ ctx, input }) => listClusters(ctx.services.database, input)),
+
+  /** Rows that people made. */
+  rows: see()
+    .input(z.object({ datasetId: id, cursor: place.nullish() }))
+    .output(handmadePageSchema)
+    .query(({ ctx, input }) =>
+      listRows(ctx.services.database, { datasetId: input.datasetId, before: input.cursor ?? undefined }),
+    ),
+
+  addRow: change()
+    .meta({ permission: 'dataset:update', inputBytes: 2 * pictureCharacters + 32 * 1024 })
+    .input(
+      z.union([
+        rowTexts.extend({ before: pictureInput, after: pictureInput }),
+        /** With the pictures of an edit whose people allow it. */
+        rowTexts.extend({ editId: id }),
+      ]),
+    )
+    .output(handmadeItemSchema)
+    .mutation(({ ctx, input }) => addRow(ctx.services, ctx.session, input)),
+
+  discardRow: change()
+    .input(byId)
+    .output(z.void())
+    .mutation(({ ctx, input }) => discardRow(ctx.services, ctx.session, input.id)),
+
+  /** Changes the instruction of a row. */
+  reword: change()
+    .input(z.object({ datasetId: id, triple: place, instruction, replaces: z.string().max(2000) }))
+    .output(datasetTaskSchema)
+    .mutation(({ ctx, input }) => rewordRow(ctx.services, ctx.session, input)),
+
+  /** Edits that may become rows. */
+  consentedEdits: see()
+    .output(z.array(consentedEditSchema))
+    .query(({ ctx }) => listConsentedEdits(ctx.services.database)),
 
   selections: see()
     .input(ofDataset)

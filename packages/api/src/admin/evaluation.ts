@@ -20,17 +20,9 @@ import {
 import { z } from 'zod'
 import { id, instruction, line } from '../input.ts'
 import { installationProcedure, router } from '../trpc.ts'
+import { pictureCharacters, pictureInput } from './input.ts'
 
 const caption = line(evaluationLimits.caption).optional()
-
-/** Characters of a picture in base64. */
-const pictureCharacters = 4 * Math.ceil(evaluationLimits.picture / 3)
-
-/** A picture in base64. */
-const picture = z
-  .base64()
-  .max(pictureCharacters, 'The picture is larger than 8 MB.')
-  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
 
 const clip = line(modelLimits.reference).refine((value) => value !== '', 'Name a CLIP checkpoint.')
 const folder = line(modelLimits.reference).refine((value) => value !== '', 'Name a folder of pairs.')
@@ -71,8 +63,8 @@ export const evaluationRouter = router({
     .input(
       z.object({
         instruction,
-        photo: picture,
-        target: picture.optional(),
+        photo: pictureInput,
+        target: pictureInput.optional(),
         photoCaption: caption,
         resultCaption: caption,
       }),

@@ -1,5 +1,5 @@
 /** Schemas that several inputs of the administration share. */
-import { pageLimits } from '@amend/contract'
+import { evaluationLimits, pageLimits } from '@amend/contract'
 import { z } from 'zod'
 import { text } from '../input.ts'
 
@@ -11,3 +11,12 @@ export const cursor = z
   .transform((value) => value ?? undefined)
 
 export const search = text(pageLimits.search).optional()
+
+/** Characters of a picture in base64. */
+export const pictureCharacters = 4 * Math.ceil(evaluationLimits.picture / 3)
+
+/** A picture in base64. */
+export const pictureInput = z
+  .base64()
+  .max(pictureCharacters, 'The picture is larger than 8 MB.')
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))

@@ -30,3 +30,14 @@ export interface DatasetSampleRow {
   readonly beforeBytes: number | null
   readonly afterBytes: number | null
 }
+
+/**
+ * Rows that people make are chunks of their own, far from those of captions: number n is instruction `firstTriple` + n in chunk
+ * `firstChunk` + n. `writer` is who wrote an instruction that a person made or changed.
+ */
+export const handmadeRows = {
+  firstTriple: 2_000_000_000,
+  firstChunk: 900_000,
+  most: 100_000,
+  writer: 'person',
+} as const

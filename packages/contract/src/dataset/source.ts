@@ -10,6 +10,10 @@ export const datasetLimits = {
   reason: 200,
   /** Of a file of captions that is uploaded. */
   captionBytes: 64 * 2 ** 20,
+  /** Of an archive of pairs that is uploaded. */
+  archiveBytes: 8 * 2 ** 30,
+  /** Characters of an instruction or a caption. */
+  text: 500,
   /** Money. */
   budget: 1_000_000_000,
   /** Rows of a page of the browser. */
@@ -48,6 +52,30 @@ export const captionSourceSchema = z.discriminatedUnion('kind', [
 ])
 
 export type CaptionSource = z.output<typeof captionSourceSchema>
+
+/** Archives of pairs: of any layout; one shard of WebDataset; one file of Hugging Face's layout. */
+export const archiveFormats = ['zip', 'tar', 'parquet'] as const
+export type ArchiveFormat = (typeof archiveFormats)[number]
+
+/** Where the pairs of a dataset come from that is not made but imported. */
+export const pairSourceSchema = z.discriminatedUnion('kind', [
+  /** A folder on the machine of the workers; a relative one lies beside the datasets. */
+  z.strictObject({ kind: z.literal('pairs'), path: z.string().trim().min(1).max(datasetLimits.path) }),
+  /** Uploaded. */
+  z.strictObject({
+    kind: z.literal('archive'),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    format: z.enum(archiveFormats),
+    /** Of the file, as it was called. */
+    name: z.string().max(200),
+  }),
+])
+
+export type PairSource = z.output<typeof pairSourceSchema>
+
+/** Where a dataset comes from. */
+export const datasetSourceSchema = z.union([captionSourceSchema, pairSourceSchema])
+export type DatasetSource = z.output<typeof datasetSourceSchema>
 
 /** How many captions the source 'embedded' has: each name of a scene is one. */
 export const embeddedCaptionCount = 152

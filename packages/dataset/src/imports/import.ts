@@ -4,11 +4,11 @@ import path from 'node:path'
 import { writeFileAtomically } from '@amend/files'
 import { tryLock } from '@amend/files/lock'
 import { ImagingError, readPicture } from '@amend/imaging'
-import { type Pair, pairBytes, readPairs } from '@amend/pairs'
+import { type Pair, type Pairs, pairBytes, readPairs } from '@amend/pairs'
 import { diskError, writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import { createDataset, type DatasetFolder, openDataset } from '../folder.ts'
-import { parseRecipe } from '../recipe.ts'
+import { type DatasetRecipe, parseRecipe } from '../recipe.ts'
 import type { CandidateRow, PictureRow, TripleRow } from '../rows.ts'
 import { chunksOfPairs, numberTriples } from './numbering.ts'
 
@@ -18,6 +18,10 @@ export interface ImportOptions {
   readonly clip: string
   readonly onProgress?: (pairs: number, of: number) => void
   readonly signal?: AbortSignal
+  /** Whether rows whose pictures lie outside of the folder count as broken: for a folder that somebody sent. */
+  readonly confined?: boolean
+  /** Of the first selection. Default: those of a recipe. */
+  readonly thresholds?: DatasetRecipe['thresholds']
 }
 
 /** What became of the rows. */
@@ -44,7 +48,7 @@ export async function importPairs(source: string, root: string, options: ImportO
   if ((await readdir(root).catch(() => [])).length > 0) {
     throw new DatasetError('already-exists', `${root} is not empty: choose a new or empty folder.`)
   }
-  const found = await readPairs(source)
+  const found = confinedTo(source, await readPairs(source), options.confined ?? false)
   const partial = path.join(path.dirname(path.resolve(root)), `.${path.basename(path.resolve(root))}.partial`)
   try {
     await mkdir(path.dirname(partial), { recursive: true })
@@ -58,6 +62,7 @@ export async function importPairs(source: string, root: string, options: ImportO
         clip: options.clip,
         pictures: 'all',
         chunk: captionsInChunk,
+        ...(options.thresholds && { thresholds: options.thresholds }),
       })
       const dataset = await createDataset(partial, recipe)
       const taken = await takePairs(dataset, found.pairs, options)
@@ -78,6 +83,16 @@ export async function importPairs(source: string, root: string, options: ImportO
   } catch (error) {
     throw diskError(error, root)
   }
+}
+
+function confinedTo(source: string, found: Pairs, confined: boolean): Pairs {
+  if (!confined) return found
+  const root = `${path.resolve(source)}${path.sep}`
+  const leaves = ({ input, output }: Pair) =>
+    [input, output].some((place) => typeof place === 'string' && !path.resolve(place).startsWith(root))
+  const skipped = found.pairs.filter(leaves).map(({ id }) => ({ id, reason: 'its pictures are not in the archive' }))
+  if (skipped.length === 0) return found
+  return { ...found, pairs: found.pairs.filter((pair) => !leaves(pair)), skipped: [...found.skipped, ...skipped] }
 }
 
 async function takePairs(dataset: DatasetFolder, pairs: readonly Pair[], { signal, onProgress }: ImportOptions) {

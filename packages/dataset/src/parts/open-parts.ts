@@ -155,6 +155,29 @@ export async function openNamedSafety(reference: string, source: PartSource): Pr
   )
 }
 
+/** The parts that score pairs which were not painted here. */
+export interface OpenScoreParts {
+  readonly encoder: ClipEncoder
+  readonly safety?: SafetyChecker
+  release(): Promise<void>
+}
+
+/** Opens the scores and the safety checker of a recipe, or neither. */
+export async function openScoreParts(recipe: DatasetRecipe, source: PartSource): Promise<OpenScoreParts> {
+  const encoder = await openScores(recipe.clip, source)
+  try {
+    const safety = await openSafety(recipe, source)
+    const release = async () => {
+      await encoder.release()
+      await safety?.release()
+    }
+    return { encoder, ...(safety && { safety }), release }
+  } catch (error) {
+    await encoder.release()
+    throw error
+  }
+}
+
 /** All parts of a recipe. */
 export interface OpenParts extends WriteParts, PaintParts {
   release(): Promise<void>

@@ -1,6 +1,6 @@
 /** Applies a selection to all candidates of a dataset and counts what becomes of them. */
 import { readFile } from 'node:fs/promises'
-import { type DatasetFate as Fate, datasetFates as fates } from '@amend/contract'
+import { type DatasetFate as Fate, datasetFates as fates, handmadeRows } from '@amend/contract'
 import { z } from 'zod'
 import { type Database, openDatabase, tableOf } from '../database.ts'
 import { DatasetError } from '../error.ts'
@@ -72,7 +72,7 @@ export async function select(dataset: DatasetFolder, selection: Selection): Prom
 const numberOf = (fate: Fate): number => fates.indexOf(fate)
 
 /**
- * Tests that look at one candidate only. A missing caption score does not fail (photos); a missing picture score does. The table
+ * Tests that look at one candidate only; no threshold applies to what people made. A missing caption score does not fail (photos); a missing picture score does. The table
  * `alive` holds those that pass: an insert of all candidates would cost more than all tests.
  */
 async function testCandidates(database: Database, selection: Selection, pictures: string): Promise<void> {
@@ -82,10 +82,13 @@ async function testCandidates(database: Database, selection: Selection, pictures
   if (rows.length > 0) await database.run(`INSERT INTO excluded VALUES ${rows.join(', ')}`)
   const isExcluded = `(triple IN (SELECT triple FROM excluded WHERE candidate IS NULL)
     OR (triple, candidate) IN (SELECT (triple, candidate) FROM excluded WHERE candidate IS NOT NULL))`
+  const scored = Object.values(thresholds).some((least) => least !== null)
   const cases: [string | false, Fate][] = [
     [rows.length > 0 && isExcluded, 'excluded'],
     [dropUnsafe && 'unsafe', 'unsafe'],
-    [Object.values(thresholds).some((least) => least !== null) && 'clip_sim_image IS NULL', 'unscored'],
+    // What people made is judged already.
+    [scored && `triple >= ${handmadeRows.firstTriple}`, 'kept'],
+    [scored && 'clip_sim_image IS NULL', 'unscored'],
     [thresholds.image !== null && `clip_sim_image < ${thresholds.image}`, 'image'],
     [thresholds.direction !== null && `clip_sim_dir < ${thresholds.direction}`, 'direction'],
     [thresholds.caption !== null && `least(clip_sim_0, clip_sim_1) < ${thresholds.caption}`, 'caption'],

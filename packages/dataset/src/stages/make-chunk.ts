@@ -1,9 +1,8 @@
 /** One chunk from caption to scored candidates: the unit of work of a queue. */
-import { existsSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { tryLock } from '@amend/files/lock'
-import { openDatabase, tableOf } from '../database.ts'
-import type { ChunkTable, DatasetFolder } from '../folder.ts'
+import { openDatabase } from '../database.ts'
+import type { DatasetFolder } from '../folder.ts'
+import { type ChunkContent, countChunk } from './chunk-content.ts'
+import { once } from './once.ts'
 import { type PaintParts, paintChunk } from './paint-stage.ts'
 import { countCaptions } from './stage.ts'
 import { type WriteParts, writeChunk } from './write-stage.ts'
@@ -25,13 +24,6 @@ export async function datasetSize(dataset: DatasetFolder): Promise<DatasetSize> 
   }
 }
 
-/** What a chunk holds. */
-export interface ChunkContent {
-  readonly candidates: number
-  /** Candidates that pass the recipe's thresholds and the safety check. */
-  readonly kept: number
-}
-
 /** Options of `makeChunk`. */
 export interface MakeChunkOptions {
   readonly signal?: AbortSignal
@@ -43,7 +35,6 @@ export interface MakeChunkOptions {
 
 /** The part of the time that writing takes, for the progress. */
 const writingShare = 0.1
-const pollInterval = 500 // ms
 
 /**
  * Makes a chunk, as far as it is not made: its files are the same whoever makes it. Waits while another process makes it.
@@ -59,50 +50,22 @@ export async function makeChunk(
   const rows = { dataset, database }
   try {
     let written = 0
-    await once(dataset, 'triples', chunk, signal, () =>
-      writeChunk(rows, chunk, parts, signal, () => onProgress?.((writingShare * ++written) / dataset.recipe.chunk)),
-    )
+    await once(dataset, 'triples', chunk, {
+      signal,
+      work: () =>
+        writeChunk(rows, chunk, parts, signal, () => onProgress?.((writingShare * ++written) / dataset.recipe.chunk)),
+    })
     await onWritten?.(dataset.chunkFile('triples', chunk))
     let painted = 0
-    await once(dataset, 'candidates', chunk, signal, () =>
-      paintChunk(rows, chunk, parts, signal, ({ of }) =>
-        onProgress?.(writingShare + ((1 - writingShare) * ++painted) / of),
-      ),
-    )
-    const { image, direction, caption } = dataset.recipe.thresholds
-    const [content] = await database.rows<ChunkContent>(
-      `SELECT count(*) AS candidates, count(*) FILTER (coalesce(clip_sim_image >= $1, true) AND coalesce(clip_sim_dir >= $2, true)
-         AND coalesce(clip_sim_0 >= $3, true) AND coalesce(clip_sim_1 >= $3, true) AND unsafe IS NOT TRUE) AS kept
-       FROM ${tableOf('candidates', [dataset.chunkFile('candidates', chunk)])}`,
-      [image, direction, caption],
-    )
-    return content ?? { candidates: 0, kept: 0 }
+    await once(dataset, 'candidates', chunk, {
+      signal,
+      work: () =>
+        paintChunk(rows, chunk, parts, signal, ({ of }) =>
+          onProgress?.(writingShare + ((1 - writingShare) * ++painted) / of),
+        ),
+    })
+    return await countChunk(dataset, database, chunk)
   } finally {
     database.close()
-  }
-}
-
-/** Makes a file of a chunk under its lock, unless it exists. */
-async function once(
-  dataset: DatasetFolder,
-  table: ChunkTable,
-  chunk: number,
-  signal: AbortSignal | undefined,
-  work: () => Promise<void>,
-): Promise<void> {
-  const file = dataset.chunkFile(table, chunk)
-  while (!existsSync(file)) {
-    signal?.throwIfAborted()
-    const release = await tryLock(dataset.lockFile(table, chunk))
-    if (!release) {
-      await sleep(pollInterval, undefined, { signal })
-      continue
-    }
-    try {
-      // Another process may have finished it before the lock was free.
-      if (!existsSync(file)) await work()
-    } finally {
-      release()
-    }
   }
 }

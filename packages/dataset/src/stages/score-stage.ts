@@ -3,17 +3,19 @@ import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { writeFileAtomically } from '@amend/files'
 import type { ClipEncoder, SafetyChecker } from '@amend/inference/encoders'
-import { type Database, tableOf, writeTable } from '../database.ts'
+import { type Database, openDatabase, tableOf, writeTable } from '../database.ts'
 import { DatasetError } from '../error.ts'
 import type { DatasetFolder } from '../folder.ts'
 import { decodePlanes } from '../painter/pixels.ts'
 import type { CandidateRow, PictureRow } from '../rows.ts'
 import { judgePairs } from '../scores/safety.ts'
 import { type Scores, scorePairs } from '../scores/score.ts'
+import { type ChunkContent, countChunk } from './chunk-content.ts'
+import { once } from './once.ts'
 import { runStage, type StageOptions } from './stage.ts'
 
-/** A candidate with its pictures and captions. */
-type Scorable = CandidateRow & PictureRow & { readonly caption: string | null; readonly edited_caption: string | null }
+/** A candidate with its captions. */
+type Scorable = CandidateRow & { readonly caption: string | null; readonly edited_caption: string | null }
 
 /** The encoder, its name in the recipe, and a checker where the safety is judged anew as well. */
 export interface ScoreParts {
@@ -57,6 +59,56 @@ export async function scoreStage(
   })
 }
 
+/**
+ * Scores the candidates of a chunk that have no scores yet, such as imported ones: its file is replaced whole.
+ * @param onProgress called after each candidate. @param share of the chunk, 0 … 1
+ * @throws DatasetError 'empty-data' for a chunk that is not there, 'in-use' while another process writes it; the signal's reason
+ */
+export async function scoreChunk(
+  dataset: DatasetFolder,
+  chunk: number,
+  parts: Omit<ScoreParts, 'name'>,
+  {
+    signal,
+    onProgress,
+  }: { readonly signal?: AbortSignal; readonly onProgress?: (share: number) => Promise<void> } = {},
+): Promise<ChunkContent> {
+  const file = dataset.chunkFile('candidates', chunk)
+  if (!existsSync(file)) {
+    throw new DatasetError('empty-data', `Chunk ${chunk} of ${dataset.root} has no pairs: import them again.`)
+  }
+  const database = await openDatabase()
+  try {
+    await once(dataset, 'candidates', chunk, {
+      signal,
+      isDone: async () => {
+        const [row] = await database.rows<{ open: number }>(
+          `SELECT count(*) FILTER (hash_0 IS NULL) AS open FROM ${tableOf('candidates', [file])}`,
+        )
+        return row?.open === 0
+      },
+      work: async () => {
+        const [row] = await database.rows<{ count: number }>(
+          `SELECT count(*) AS count FROM ${tableOf('candidates', [file])}`,
+        )
+        const of = row?.count ?? 0
+        let done = 0
+        const counted = async function* () {
+          for await (const scored of rescored(dataset, database, parts, chunk)) {
+            signal?.throwIfAborted()
+            yield scored
+            await onProgress?.(++done / of)
+          }
+        }
+        await writeTable(file, 'candidates', counted())
+      },
+    })
+    return await countChunk(dataset, database, chunk)
+  } finally {
+    database.close()
+  }
+}
+
 async function* rescored(
   dataset: DatasetFolder,
   database: Database,
@@ -68,9 +120,15 @@ async function* rescored(
   )
   const captioned = dataset.recipe.painter.kind !== 'teacher'
   const rows = await database.rows<Scorable>(
-    `SELECT c.*, p.before, p.after, t.caption, t.edited_caption FROM ${files[0]} c JOIN ${files[1]} p USING (triple, candidate) JOIN ${files[2]} t USING (triple) ORDER BY triple, candidate`,
+    `SELECT c.*, t.caption, t.edited_caption FROM ${files[0]} c SEMI JOIN ${files[1]} p USING (triple, candidate) JOIN ${files[2]} t USING (triple) ORDER BY triple, candidate`,
   )
-  for (const { before, after, caption, edited_caption, ...row } of rows) {
+  for (const { caption, edited_caption, ...row } of rows) {
+    // One at a time: all pictures of a chunk may be larger than the memory of a process.
+    const [pictures] = await database.rows<Pick<PictureRow, 'before' | 'after'>>(
+      `SELECT before, after FROM ${files[1]} WHERE triple = ${row.triple} AND candidate = ${row.candidate}`,
+    )
+    if (!pictures) continue
+    const { before, after } = pictures
     const pair = { before: await decodePlanes(before), after: await decodePlanes(after) }
     const captions = captioned && caption && edited_caption ? { before: caption, after: edited_caption } : undefined
     const [scores] = (await scorePairs(clip, [pair], captions)) as [Scores]

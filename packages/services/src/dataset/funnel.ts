@@ -6,36 +6,32 @@ import { unscored } from './index-chunk.ts'
 
 const refusedSchema = z.record(z.string(), z.number()).catch({})
 
+interface Counted {
+  readonly fate: 'passing' | 'unsafe' | 'unscored' | 'image' | 'direction' | 'caption'
+  readonly count: number
+  readonly pictures: number
+}
+
 /** What became of captions, instructions and candidates so far, by the thresholds of the recipe. */
 export async function readFunnel(
-  { installation }: Records,
+  { installation, unsafe }: Records,
   dataset: Dataset,
   { thresholds }: DatasetRecipe,
 ): Promise<DatasetFunnel> {
-  const [written, cells] = await Promise.all([
+  const { image, direction, caption } = thresholds
+  const [written, counted] = await Promise.all([
     installation.datasetTriple.groupBy({ by: ['refused'], where: { datasetId: dataset.id }, _count: true }),
-    installation.datasetScoreCell.findMany({ where: { datasetId: dataset.id } }),
+    // The first test that fails counts. A score that is missing because a photo has no caption is not tested.
+    unsafe.$queryRaw<Counted[]>`
+      SELECT CASE WHEN unsafe THEN 'unsafe' WHEN handmade THEN 'passing' WHEN image = ${unscored} THEN 'unscored'
+          WHEN image < ${hundredths(image)} THEN 'image'
+          WHEN direction <> ${unscored} AND direction < ${hundredths(direction)} THEN 'direction'
+          WHEN caption <> ${unscored} AND caption < ${hundredths(caption)} THEN 'caption' ELSE 'passing' END AS fate,
+        sum(count)::float8 AS count, coalesce(sum(count) FILTER (WHERE pictures), 0)::float8 AS pictures
+      FROM "DatasetScoreCell" WHERE "datasetId" = ${dataset.id}::uuid GROUP BY 1`,
   ])
-  const bins = {
-    image: hundredths(thresholds.image),
-    direction: hundredths(thresholds.direction),
-    caption: hundredths(thresholds.caption),
-  }
-  const dropped = { unsafe: 0, unscored: 0, image: 0, direction: 0, caption: 0 }
-  let [painted, passing, withPictures] = [0, 0, 0]
-  for (const { image, direction, caption, unsafe, pictures, count } of cells) {
-    painted += count
-    if (unsafe) dropped.unsafe += count
-    else if (image === unscored) dropped.unscored += count
-    else if (image < bins.image) dropped.image += count
-    // A score that is missing because a photo has no caption is not tested.
-    else if (direction !== unscored && direction < bins.direction) dropped.direction += count
-    else if (caption !== unscored && caption < bins.caption) dropped.caption += count
-    else {
-      passing += count
-      if (pictures) withPictures += count
-    }
-  }
+  const of = (fate: Counted['fate']) => counted.find((row) => row.fate === fate)
+  const dropped = (fate: Counted['fate']) => of(fate)?.count ?? 0
   return {
     captions: { taken: dataset.captions ?? 0, refused: refusedSchema.parse(dataset.refused ?? {}) },
     instructions: {
@@ -44,7 +40,14 @@ export async function readFunnel(
         written.flatMap(({ refused, _count }) => (refused === null ? [] : [[refused, _count]])),
       ),
     },
-    candidates: { painted, dropped, passing, withPictures },
+    candidates: {
+      painted: counted.reduce((sum, { count }) => sum + count, 0),
+      dropped: {
+        ...{ unsafe: dropped('unsafe'), unscored: dropped('unscored'), image: dropped('image') },
+        ...{ direction: dropped('direction'), caption: dropped('caption') },
+      },
+      ...{ passing: of('passing')?.count ?? 0, withPictures: of('passing')?.pictures ?? 0 },
+    },
   }
 }
 

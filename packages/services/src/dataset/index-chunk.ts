@@ -23,12 +23,16 @@ const drawOf = Prisma.raw(`(hashint8extended(triple::bigint * 1000003 + candidat
 const rowsOf = (rows: readonly object[]): string =>
   JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '') : value))
 
-/** Adds a chunk to the index, once. Runs in the transaction that ends the chunk. */
+/**
+ * Adds a chunk to the index, once. Runs in the transaction that ends the chunk.
+ * @param options.handmade whether people made its rows
+ */
 export async function indexChunk(
   records: Records,
   datasetId: string,
   chunk: number,
   content: ChunkIndex,
+  { handmade = false }: { readonly handmade?: boolean } = {},
 ): Promise<void> {
   const { unsafe } = records
   const added = await unsafe.$executeRaw`
@@ -42,18 +46,18 @@ export async function indexChunk(
       "editedCaption" text, url text, licence text, writer text, refused text)`
   await unsafe.$executeRaw`
     INSERT INTO "DatasetSample" ("datasetId", triple, candidate, chunk, seed, image, direction, caption, "captionBefore",
-      "captionAfter", "sharedAttention", guidance, unsafe, draw, "pictureAt", "beforeBytes", "afterBytes")
+      "captionAfter", "sharedAttention", guidance, unsafe, draw, "pictureAt", "beforeBytes", "afterBytes", handmade)
     SELECT ${datasetId}::uuid, triple, candidate, ${chunk}, seed, image, direction, least("captionBefore", "captionAfter"),
-      "captionBefore", "captionAfter", "sharedAttention", guidance, unsafe, ${drawOf}, "pictureAt", "beforeBytes", "afterBytes"
+      "captionBefore", "captionAfter", "sharedAttention", guidance, unsafe, ${drawOf}, "pictureAt", "beforeBytes", "afterBytes", ${handmade}
     FROM jsonb_to_recordset(${rowsOf(content.samples)}::jsonb) AS t(triple int, candidate int, seed bigint, image float8,
       direction float8, "captionBefore" float8, "captionAfter" float8, "sharedAttention" float8, guidance float8,
       unsafe boolean, "pictureAt" int, "beforeBytes" int, "afterBytes" int)`
   // In one order, so that two chunks that end at the same time do not wait for one another.
   await unsafe.$executeRaw`
-    INSERT INTO "DatasetScoreCell" AS cell ("datasetId", image, direction, caption, unsafe, pictures, count)
+    INSERT INTO "DatasetScoreCell" AS cell ("datasetId", image, direction, caption, unsafe, pictures, handmade, count)
     SELECT ${datasetId}::uuid, ${hundredths('image')}, ${hundredths('direction')}, ${hundredths('caption')}, unsafe,
-      "pictureAt" IS NOT NULL, count(*)
+      "pictureAt" IS NOT NULL, handmade, count(*)
     FROM "DatasetSample" WHERE "datasetId" = ${datasetId}::uuid AND chunk = ${chunk}
-    GROUP BY 2, 3, 4, 5, 6 ORDER BY 2, 3, 4, 5, 6
-    ON CONFLICT ("datasetId", image, direction, caption, unsafe, pictures) DO UPDATE SET count = cell.count + excluded.count`
+    GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 5, 6, 7
+    ON CONFLICT ("datasetId", image, direction, caption, unsafe, pictures, handmade) DO UPDATE SET count = cell.count + excluded.count`
 }

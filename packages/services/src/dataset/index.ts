@@ -1,7 +1,16 @@
 export { listClusters } from './cluster.ts'
+export { findConsentedEdit, listConsentedEdits } from './consented-edits.ts'
 export { type BudgetRequest, changeBudget, pauseRun, resumeRun, startRun, stopRun } from './control.ts'
-export { createDataset, discardDraft, type NewDataset, storeCaptions } from './create.ts'
+export {
+  createDataset,
+  type DatasetImport,
+  discardDraft,
+  importDataset,
+  type NewDataset,
+  storeDatasetUpload,
+} from './create.ts'
 export { readEstimate } from './estimate.ts'
+export { addRow, discardRow, listRows, type NewRow, type RewordRequest, rewordRow } from './handmade.ts'
 export { readHistogram } from './histogram.ts'
 export { type ChunkIndex, indexChunk } from './index-chunk.ts'
 export { findDataset, listDatasets } from './list.ts'

@@ -1,4 +1,4 @@
-import { captionSourceSchema, datasetRecipeSchema, pageLimits } from '@amend/contract'
+import { datasetRecipeSchema, datasetSourceSchema, pageLimits } from '@amend/contract'
 import { after, type Dataset, type DatasetRun, type DatasetTask, newestFirst, type Records } from '@amend/db'
 import { z } from 'zod'
 import { notFound } from '../error.ts'
@@ -61,7 +61,7 @@ export async function findDataset(records: Records, id: string): Promise<Dataset
   return {
     ...item,
     recipe,
-    source: captionSourceSchema.nullable().catch(null).parse(row.source),
+    source: datasetSourceSchema.nullable().catch(null).parse(row.source),
     funnel,
     reviews: { accepted: countOf('accepted'), rejected: countOf('rejected') },
     tasks: tasks.map(taskItem),

@@ -95,9 +95,12 @@ describe('the cockpit', () => {
     expect(total).toBe(100)
     const bytes = Buffer.from(cells, 'base64')
     let sum = 0
-    for (let at = 0; at < bytes.length; at += 12) {
-      const [image = 0, direction = 0, caption = 0, flags] = [0, 2, 4, 6].map((place) => bytes.readInt16BE(at + place))
-      if (image >= 50 && direction >= 29 && caption >= 20 && flags === 2) sum += bytes.readInt32BE(at + 8)
+    for (let at = 0; at < bytes.length; at += 8) {
+      const [image, direction, caption] = [0, 1, 2].map((place) => bytes.readUInt8(at + place) - 101) as [
+        ...[number, number, number],
+      ]
+      const passes = image >= 50 && direction >= 29 && caption >= 20
+      if (passes && bytes.readUInt8(at + 3) === 2) sum += bytes.readUInt32BE(at + 4)
     }
     const listed = await everything({
       ...{ sort: 'place', descending: false, pictures: true },

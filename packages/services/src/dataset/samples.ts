@@ -81,23 +81,57 @@ export function sampleItem(row: SampleRow): DatasetSampleItem {
 export const sampleRows = (records: Records, samples: Prisma.Sql, order: Prisma.Sql): Promise<SampleRow[]> =>
   records.unsafe.$queryRaw<SampleRow[]>`SELECT ${columns} FROM (${samples}) s ${joins} ORDER BY ${order}`
 
-/** Samples that pass: those with all scores at least as high. */
-const passes = ({ image, direction, caption }: Thresholds): Prisma.Sql =>
-  Prisma.join(
-    [
-      Prisma.sql`NOT unsafe`,
-      ...(image === null ? [] : [Prisma.sql`image >= ${image}`]),
-      ...(direction === null
-        ? []
-        : [Prisma.sql`(direction >= ${direction} OR (direction IS NULL AND image IS NOT NULL))`]),
-      ...(caption === null ? [] : [Prisma.sql`(caption >= ${caption} OR (caption IS NULL AND image IS NOT NULL))`]),
-    ],
-    ' AND ',
-  )
+interface First {
+  readonly found: readonly Prisma.Sql[]
+  /** See `partsOf`. */
+  readonly parts: readonly Prisma.Sql[]
+  /** The column by which they are sorted before their place. */
+  readonly key: Prisma.Sql | undefined
+  readonly order: Prisma.Sql
+  readonly count: number
+}
 
-function conditions({ datasetId, least, failing, text, review, pictures }: SampleFilter & { datasetId: string }) {
+/** The places of the first samples in an order, from columns that one index has. */
+function firstOf({ found, parts, key, order, count }: First): Prisma.Sql {
+  const columns = Prisma.join([Prisma.sql`triple`, Prisma.sql`candidate`, ...(key ? [key] : [])])
+  const queries = parts.map(
+    (test) => Prisma.sql`(SELECT ${columns} FROM "DatasetSample" sample WHERE ${Prisma.join([...found, test], ' AND ')}
+      ORDER BY ${order} LIMIT ${count})`,
+  )
+  if (queries.length === 1) return Prisma.join(queries)
+  return Prisma.sql`SELECT * FROM (${Prisma.join(queries, ' UNION ALL ')}) parts ORDER BY ${order} LIMIT ${count}`
+}
+
+/** The rows of the places that a query finds: it can be answered by an index alone. */
+const whole = (datasetId: string, found: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  SELECT whole.* FROM (${found}) found JOIN "DatasetSample" whole ON whole."datasetId" = ${datasetId}::uuid
+    AND whole.triple = found.triple AND whole.candidate = found.candidate`
+
+/** Samples with all scores at least as high. What people made is not tested. */
+function passes({ image, direction, caption }: Thresholds): Prisma.Sql {
+  const tests = [
+    ...(image === null ? [] : [Prisma.sql`image >= ${image}`]),
+    ...(direction === null
+      ? []
+      : [Prisma.sql`(direction >= ${direction} OR (direction IS NULL AND image IS NOT NULL))`]),
+    ...(caption === null ? [] : [Prisma.sql`(caption >= ${caption} OR (caption IS NULL AND image IS NOT NULL))`]),
+  ]
+  return Prisma.join([Prisma.sql`NOT unsafe`, ...tests], ' AND ')
+}
+
+/**
+ * The tests of a filter, as parts whose rows are the answer together: what people made is found by an index of its own, because an OR
+ * would keep PostgreSQL from searching by the scores.
+ */
+function partsOf({ least, failing }: SampleFilter): readonly Prisma.Sql[] {
+  if (!least) return [Prisma.sql`true`]
+  return failing
+    ? [Prisma.sql`NOT handmade AND (${passes(least)}) IS NOT TRUE`, Prisma.sql`handmade AND unsafe`]
+    : [Prisma.sql`NOT handmade AND ${passes(least)}`, Prisma.sql`handmade AND NOT unsafe`]
+}
+
+function conditions({ datasetId, text, review, pictures }: SampleFilter & { datasetId: string }) {
   const found = [Prisma.sql`"datasetId" = ${datasetId}::uuid`]
-  if (least) found.push(failing ? Prisma.sql`(${passes(least)}) IS NOT TRUE` : passes(least))
   if (pictures) found.push(Prisma.sql`"pictureAt" IS NOT NULL`)
   if (text) {
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
@@ -120,7 +154,7 @@ const cursorSchema = z.tuple([z.number().nullable(), z.int(), z.int()])
  * @throws ServiceError 'bad-input' for an invalid cursor
  */
 export async function listSamples(records: Records, request: SampleRequest): Promise<DatasetSamplePage> {
-  const { sort, descending, cursor } = request
+  const { datasetId, sort, descending, cursor } = request
   const found = conditions(request)
   const key = sort === 'place' ? undefined : Prisma.raw(`"${sort}"`)
   if (key) found.push(Prisma.sql`${key} IS NOT NULL`)
@@ -144,8 +178,7 @@ export async function listSamples(records: Records, request: SampleRequest): Pro
     )
   const rows = await sampleRows(
     records,
-    Prisma.sql`SELECT * FROM "DatasetSample" sample WHERE ${Prisma.join(found, ' AND ')} ORDER BY ${by('')}
-      LIMIT ${datasetLimits.page + 1}`,
+    whole(datasetId, firstOf({ found, parts: partsOf(request), key, order: by(''), count: datasetLimits.page + 1 })),
     by('s.'),
   )
   const items = rows.slice(0, datasetLimits.page)
@@ -186,8 +219,13 @@ export async function drawStrip(
   const { image, direction, caption } = thresholds
   const wider = { image: lower(image), direction: lower(direction), caption: lower(caption) }
   const [kept, dropped] = await Promise.all([
-    drawn(records, datasetId, passes(thresholds), seed),
-    drawn(records, datasetId, Prisma.sql`${passes(wider)} AND (${passes(thresholds)}) IS NOT TRUE`, seed),
+    drawn(records, datasetId, partsOf({ least: thresholds }), seed),
+    drawn(
+      records,
+      datasetId,
+      [Prisma.sql`NOT handmade AND ${passes(wider)} AND (${passes(thresholds)}) IS NOT TRUE`],
+      seed,
+    ),
   ])
   return { kept, dropped }
 }
@@ -196,16 +234,19 @@ export async function drawStrip(
 async function drawn(
   records: Records,
   datasetId: string,
-  test: Prisma.Sql,
+  parts: readonly Prisma.Sql[],
   seed: number,
 ): Promise<DatasetSampleItem[]> {
   const part = (from: Prisma.Sql, count: number) =>
     sampleRows(
       records,
-      Prisma.sql`SELECT whole.* FROM (SELECT triple, candidate, draw FROM "DatasetSample" WHERE "datasetId" = ${datasetId}::uuid
-          AND draw ${from} AND ${test} AND "pictureAt" IS NOT NULL ORDER BY draw LIMIT ${count}) found
-        JOIN "DatasetSample" whole ON whole."datasetId" = ${datasetId}::uuid AND whole.triple = found.triple
-          AND whole.candidate = found.candidate`,
+      whole(
+        datasetId,
+        firstOf({
+          found: [Prisma.sql`"datasetId" = ${datasetId}::uuid AND draw ${from} AND "pictureAt" IS NOT NULL`],
+          ...{ parts, key: Prisma.sql`draw`, order: Prisma.sql`draw`, count },
+        }),
+      ),
       Prisma.sql`s.draw`,
     )
   const first = await part(Prisma.sql`>= ${seed}`, datasetLimits.strip)

@@ -1,4 +1,4 @@
-import { captionSourceSchema, datasetFates, datasetRecipeSchema, datasetSelectionSchema } from '@amend/contract'
+import { datasetFates, datasetRecipeSchema, datasetSelectionSchema, datasetSourceSchema } from '@amend/contract'
 import { z } from 'zod'
 import { failureSchema, id, instant } from '../schema-parts.ts'
 
@@ -88,7 +88,7 @@ export type DatasetFunnel = z.output<typeof datasetFunnelSchema>
 
 export const datasetDetailsSchema = datasetItemSchema.extend({
   recipe: datasetRecipeSchema,
-  source: captionSourceSchema.nullable(),
+  source: datasetSourceSchema.nullable(),
   funnel: datasetFunnelSchema,
   reviews: z.object({ accepted: count, rejected: count }),
   tasks: z.array(datasetTaskSchema),
@@ -148,8 +148,8 @@ export type DatasetSamplePage = z.output<typeof datasetSamplePageSchema>
 export const datasetHistogramSchema = z.object({
   total: count,
   /**
-   * Base64 of 12 bytes a cell, big-endian: image, direction, caption (16 bits each, hundredths, −101 without a score), flags
-   * (16 bits: 1 unsafe, 2 with pictures), count (32 bits).
+   * Base64 of 8 bytes a cell, big-endian: image, direction, caption (8 bits each: hundredths + 101; 0 without a score), flags
+   * (8 bits: 1 unsafe, 2 with pictures, 4 made by people), count (32 bits).
    */
   cells: z.string(),
 })
@@ -204,7 +204,7 @@ export type FrozenVersionItem = z.output<typeof frozenVersionSchema>
 export type DatasetVersionItem = z.output<typeof datasetVersionSchema>
 
 const bins = z.array(z.tuple([count, count]))
-const histograms = z.object({ image: bins, direction: bins, caption: bins })
+export const scoreHistogramsSchema = z.object({ image: bins, direction: bins, caption: bins })
 
 export const datasetComparisonSchema = z.object({
   one: datasetVersionSchema,
@@ -215,7 +215,7 @@ export const datasetComparisonSchema = z.object({
   /** Pairs that only the first has. */
   removed: count,
   /** Pairs by score in hundredths. */
-  histograms: z.object({ one: histograms, other: histograms }),
+  histograms: z.object({ one: scoreHistogramsSchema, other: scoreHistogramsSchema }),
 })
 export type DatasetComparison = z.output<typeof datasetComparisonSchema>
 
@@ -228,6 +228,37 @@ export const datasetClusterPageSchema = z.object({
 })
 export type DatasetClusterPage = z.output<typeof datasetClusterPageSchema>
 
-/** Models that recipes may name, as far as this installation knows. */
-export const captionUploadSchema = z.object({ sha256: z.string(), bytes: count })
-export type CaptionUpload = z.output<typeof captionUploadSchema>
+/** A row that a person made. */
+export const handmadeItemSchema = z.object({
+  id,
+  number: count,
+  /** Its instruction among the samples. */
+  triple: count,
+  instruction: z.string(),
+  caption: z.string().nullable(),
+  editedCaption: z.string().nullable(),
+  /** The edit whose pictures it has. */
+  editId: id.nullable(),
+  /** Who made it; null for an account that is deleted. */
+  by: z.string().nullable(),
+  status: z.enum(['waiting', 'added', 'failed']),
+  /** Why it could not be added. */
+  problem: z.string().nullable(),
+  createdAt: instant,
+})
+export type HandmadeItem = z.output<typeof handmadeItemSchema>
+
+export const handmadePageSchema = z.object({
+  items: z.array(handmadeItemSchema),
+  /** The number below which the next page begins; null at the end. */
+  nextCursor: count.nullable(),
+})
+export type HandmadePage = z.output<typeof handmadePageSchema>
+
+/** An edit that may become a row: all who made its pictures allow it. */
+export const consentedEditSchema = z.object({ id, instruction: z.string(), createdAt: instant })
+export type ConsentedEdit = z.output<typeof consentedEditSchema>
+
+/** A file that was uploaded for a dataset. */
+export const datasetUploadSchema = z.object({ sha256: z.string(), bytes: count })
+export type DatasetUpload = z.output<typeof datasetUploadSchema>

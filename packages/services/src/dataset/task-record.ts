@@ -1,8 +1,9 @@
 /** The life of a task on a dataset's folder: waiting → running → done or failed. Its result is written with its end. */
-import { type DatasetSelection, datasetSelectionSchema } from '@amend/contract'
-import { type Dataset, type DatasetTask, Prisma, type Records } from '@amend/db'
+import { type DatasetRecipe, type DatasetSelection, datasetSelectionSchema, handmadeRows } from '@amend/contract'
+import { type Dataset, type DatasetHandmade, type DatasetTask, Prisma, type Records } from '@amend/db'
 import { type Queue, type RecordDefinition, withoutJob } from '@amend/jobs'
 import { recordAdministration } from '../audit/record.ts'
+import { type ChunkIndex, indexChunk } from './index-chunk.ts'
 import { addRun } from './request.ts'
 import { inputOf } from './task.ts'
 import {
@@ -20,6 +21,8 @@ export type ClaimedDatasetTask = DatasetTask & {
   readonly selection: { readonly name: string; readonly revision: number; readonly rules: DatasetSelection } | undefined
   /** Of an export: the folder of the version. */
   readonly versionFolder: string | undefined
+  /** Of a row that a person made. */
+  readonly handmade: DatasetHandmade | undefined
 }
 
 /** What a worker made, by the kind of the task. */
@@ -31,12 +34,17 @@ export type DatasetTaskResult =
       readonly chunks: number
       /** How many captions were refused, by reason. */
       readonly refused: Readonly<Record<string, number>>
+      /** Of an import, whose layout is known when it is read. */
+      readonly recipe?: DatasetRecipe | undefined
     }
   | { readonly kind: 'judge'; readonly judged: JudgedSelection; readonly duplicates: readonly DuplicateMember[] }
   | { readonly kind: 'freeze'; readonly version: FrozenVersion }
   /** A recipe that cannot be used here, such as one whose model is not there. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly field: string }
   | { readonly kind: 'export' }
+  /** The row of a person, as it is in the folder. */
+  | { readonly kind: 'add'; readonly chunk: number; readonly index: ChunkIndex }
+  | { readonly kind: 'reword' }
 
 /** Matches the row as long as it belongs to this attempt. */
 const held = ({ id, attempts }: DatasetTask) => ({ id, attempts, status: 'running' as const })
@@ -107,12 +115,17 @@ const ending = (result: DatasetTaskResult) =>
 async function subjectOf(
   { installation }: Records,
   task: DatasetTask,
-): Promise<Pick<ClaimedDatasetTask, 'selection' | 'versionFolder'>> {
-  const none = { selection: undefined, versionFolder: undefined }
+): Promise<Pick<ClaimedDatasetTask, 'selection' | 'versionFolder' | 'handmade'>> {
+  const none = { selection: undefined, versionFolder: undefined, handmade: undefined }
   if (task.kind === 'export') {
     const { versionId } = inputOf('export', task)
     const { folder } = await installation.datasetVersion.findUniqueOrThrow({ where: { id: versionId } })
     return { ...none, versionFolder: folder }
+  }
+  if (task.kind === 'add') {
+    const { rowId } = inputOf('add', task)
+    const handmade = await installation.datasetHandmade.findUnique({ where: { id: rowId } })
+    return { ...none, handmade: handmade ?? undefined }
   }
   if (task.kind !== 'judge' && task.kind !== 'freeze') return none
   const { selectionId } = inputOf(task.kind, task)
@@ -136,8 +149,10 @@ async function keepResult(
   const { dataset, requestedById } = task
   switch (result.kind) {
     case 'prepare': {
-      const { folder, captions, chunks, refused } = result
-      await installation.dataset.update({ where: { id: dataset.id }, data: { folder, captions, refused } })
+      const { folder, captions, chunks, refused, recipe } = result
+      // The pairs of an archive are in the folder now.
+      const read = recipe && { recipe, captionsHash: null }
+      await installation.dataset.update({ where: { id: dataset.id }, data: { folder, captions, refused, ...read } })
       const { budget } = inputOf('prepare', task)
       const by = requestedById === null ? {} : { requestedById }
       const run = await addRun(records, queue, { name: dataset.name, folder, captions, chunks, budget, ...by })
@@ -155,6 +170,21 @@ async function keepResult(
     case 'freeze':
       await keepVersion(records, task, result.version)
       return
+    case 'add':
+      await indexChunk(records, dataset.id, result.chunk, result.index, { handmade: true })
+      await installation.datasetHandmade.updateMany({
+        where: { id: inputOf('add', task).rowId, addedAt: null },
+        data: { addedAt: new Date() },
+      })
+      return
+    case 'reword': {
+      const { triple, instruction } = inputOf('reword', task)
+      await installation.datasetTriple.updateMany({
+        where: { datasetId: dataset.id, triple },
+        data: { instruction, writer: handmadeRows.writer },
+      })
+      return
+    }
     case 'refused':
     case 'export':
       return

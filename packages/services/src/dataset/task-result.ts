@@ -3,6 +3,7 @@ import type { DatasetFate } from '@amend/contract'
 import type { DatasetTask, Prisma, Records } from '@amend/db'
 import { recordAdministration } from '../audit/record.ts'
 import { inputOf } from './task.ts'
+import { keepHistograms } from './version-histograms.ts'
 
 /** How many candidates have each fate, and what is kept. */
 export interface JudgedSelection {
@@ -74,6 +75,7 @@ export async function keepVersion(records: Records, task: DatasetTask, version: 
     INSERT INTO "DatasetVersionPair" ("versionId", triple, candidate)
     SELECT ${id}::uuid, (pair->>0)::int, (pair->>1)::int
     FROM jsonb_array_elements(${JSON.stringify(samples)}::jsonb) AS pair`
+  await keepHistograms(records, { id, datasetId })
   if (requestedById) {
     await recordAdministration(records, requestedById, {
       ...{ action: 'dataset:freeze', subjectId: id, name },

@@ -11,6 +11,8 @@ export const taskInputs = {
   judge: z.object({ selectionId: z.guid() }),
   freeze: z.object({ selectionId: z.guid(), name: z.string() }),
   export: z.object({ versionId: z.guid(), layout: z.string(), folder: z.string() }),
+  add: z.object({ rowId: z.guid() }),
+  reword: z.object({ triple: z.int(), chunk: z.int(), instruction: z.string() }),
 } as const
 
 export type TaskKind = keyof typeof taskInputs

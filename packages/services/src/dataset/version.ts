@@ -9,6 +9,7 @@ import { notFound, ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 import type { DatasetComparison, DatasetTaskItem, DatasetVersionItem, FrozenVersionItem } from '../types.ts'
 import { requestTask } from './task.ts'
+import { histogramsOf } from './version-histograms.ts'
 
 /** The versions of a dataset, the newest first. */
 export async function listVersions({ installation }: Records, datasetId: string): Promise<DatasetVersionItem[]> {
@@ -62,7 +63,7 @@ function versionItem({ createdAt, bytes, facts, ...row }: DatasetVersion): Datas
 
 /**
  * Has a worker freeze a selection, without what people rejected, into a version that never changes.
- * @throws ServiceError 'not-found', 'bad-input' for a name that is taken
+ * @throws ServiceError 'not-found', 'bad-input' for a name that is taken, and while rows of people are being written
  */
 export function freezeVersion(
   services: Services,
@@ -79,6 +80,15 @@ export function freezeVersion(
       select: { input: true },
     })
     const requested = z.object({ name: z.string() })
+    const writing = await installation.datasetTask.count({
+      where: { datasetId, kind: { in: ['add', 'reword'] }, status: { in: ['waiting', 'running'] } },
+    })
+    if (writing > 0) {
+      throw new ServiceError(
+        'bad-input',
+        'A worker is writing rows that people made or changed: freeze when it is done.',
+      )
+    }
     const taken =
       (await installation.datasetVersion.count({ where: { datasetId, name } })) > 0 ||
       underway.some(({ input }) => requested.safeParse(input).data?.name === name)
@@ -131,8 +141,6 @@ export function exportVersion(
   })
 }
 
-type Bins = DatasetComparison['histograms']['one']
-
 /** What two versions of a dataset have in common, and how their scores differ. @throws ServiceError 'not-found' */
 export async function compareVersions(
   records: Records,
@@ -153,17 +161,4 @@ export async function compareVersions(
     ...{ common, added: other.pairs - common, removed: one.pairs - common },
     histograms: { one: ofOne, other: ofOther },
   }
-}
-
-async function histogramsOf({ unsafe }: Records, { id, datasetId }: DatasetVersion): Promise<Bins> {
-  const rows = await unsafe.$queryRaw<{ score: keyof Bins; bin: number; count: number }[]>`
-    SELECT score, floor(value * 100 + 1e-9)::int AS bin, count(*)::int AS count
-    FROM "DatasetVersionPair" pair
-    JOIN "DatasetSample" sample ON sample."datasetId" = ${datasetId}::uuid AND sample.triple = pair.triple
-      AND sample.candidate = pair.candidate
-    CROSS JOIN LATERAL (VALUES ('image', image), ('direction', direction), ('caption', caption)) AS each(score, value)
-    WHERE pair."versionId" = ${id}::uuid AND value IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`
-  const of = (score: keyof Bins) =>
-    rows.filter((row) => row.score === score).map(({ bin, count }): [number, number] => [bin, count])
-  return { image: of('image'), direction: of('direction'), caption: of('caption') }
 }

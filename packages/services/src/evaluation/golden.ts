@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import type { SessionPrincipal } from '@amend/auth'
 import { evaluationLimits } from '@amend/contract'
-import { claimBlob, type GoldenItem, lockByName, type Records } from '@amend/db'
+import { type GoldenItem, lockByName, type Records } from '@amend/db'
 import { recordAdministration } from '../audit/record.ts'
 import { changedMeanwhile, notFound, ServiceError } from '../error.ts'
-import { headBytes, mediaTypeOf } from '../image/media-type.ts'
+import { storePicture } from '../image/store-picture.ts'
 import type { Services } from '../services.ts'
 import { evaluatedSoFarSchema, type GoldenItemItem, type GoldenSet } from './schema.ts'
 
@@ -150,15 +150,6 @@ export async function removeGoldenItem(
       ...{ before: { instruction: row.instruction }, after: {} },
     })
   })
-}
-
-async function storePicture({ blobs, database }: Services, bytes: Uint8Array, field: string): Promise<string> {
-  const mediaType = await mediaTypeOf(bytes.subarray(0, headBytes)).catch((error: unknown) => {
-    if (!(error instanceof ServiceError)) throw error
-    throw new ServiceError(error.code, error.message, { field })
-  })
-  const { sha256 } = await blobs.put(bytes, { claim: (stored) => claimBlob(database, { ...stored, mediaType }) })
-  return sha256
 }
 
 const goldenItem = (row: GoldenItem): GoldenItemItem => ({

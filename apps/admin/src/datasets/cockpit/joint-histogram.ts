@@ -8,7 +8,7 @@ export type Limits = Readonly<Record<ScoreName, number | null>>
 /** A missing score. */
 const missing = -101
 /** Flags of a cell. */
-const [unsafeFlag, pictureFlag] = [1, 2]
+const [unsafeFlag, pictureFlag, handmadeFlag] = [1, 2, 4]
 
 export interface Bin {
   /** Hundredths. */
@@ -43,7 +43,9 @@ interface Range {
   readonly last: number
 }
 
-const cellBytes = 12
+const cellBytes = 8
+/** What is added to hundredths in a cell, so that they are not negative. */
+const offset = 101
 
 /** Unpacks the cells of a histogram. */
 export function cellsOf({ cells, total }: DatasetHistogram): Cells {
@@ -58,11 +60,11 @@ export function cellsOf({ cells, total }: DatasetHistogram): Cells {
   const counts = new Float64Array(length)
   for (let cell = 0; cell < length; cell++) {
     const at = cell * cellBytes
-    columns.image[cell] = view.getInt16(at)
-    columns.direction[cell] = view.getInt16(at + 2)
-    columns.caption[cell] = view.getInt16(at + 4)
-    flags[cell] = view.getInt16(at + 6)
-    counts[cell] = view.getInt32(at + 8)
+    columns.image[cell] = view.getUint8(at) - offset
+    columns.direction[cell] = view.getUint8(at + 1) - offset
+    columns.caption[cell] = view.getUint8(at + 2) - offset
+    flags[cell] = view.getUint8(at + 3)
+    counts[cell] = view.getUint32(at + 4)
   }
   const { image, direction, caption } = columns
   const ranges = { image: rangeOf(image), direction: rangeOf(direction), caption: rangeOf(caption) }
@@ -74,7 +76,7 @@ const openLimit = -1000
 
 /**
  * Who survives the thresholds, and how the scores of survivors and of the others spread. A missing score of a caption is not tested
- * where the pictures have one: a photo has no caption.
+ * where the pictures have one: a photo has no caption. What people made passes whatever its scores are.
  */
 export function survivorsOf(cells: Cells, limits: Limits, dropUnsafe = true): Survivors {
   const { columns, ranges, flags, counts, total } = cells
@@ -91,9 +93,10 @@ export function survivorsOf(cells: Cells, limits: Limits, dropUnsafe = true): Su
     const passes =
       (flag & pictureFlag) !== 0 &&
       !(dropUnsafe && (flag & unsafeFlag) !== 0) &&
-      (scored ? i >= leastImage : leastImage === openLimit) &&
-      (d === missing ? scored || leastDirection === openLimit : d >= leastDirection) &&
-      (c === missing ? scored || leastCaption === openLimit : c >= leastCaption)
+      ((flag & handmadeFlag) !== 0 ||
+        ((scored ? i >= leastImage : leastImage === openLimit) &&
+          (d === missing ? scored || leastDirection === openLimit : d >= leastDirection) &&
+          (c === missing ? scored || leastCaption === openLimit : c >= leastCaption)))
     if (passes) kept += count
     const target = passes ? passing : others
     if (scored) add(target.image, i - ranges.image.first, count)

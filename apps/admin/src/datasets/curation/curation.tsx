@@ -1,6 +1,7 @@
 'use client'
 
 import type { DatasetSampleItem } from '@amend/api/types'
+import { handmadeRows } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { useShortcuts } from '@amend/next-app/client/shortcuts'
 import { Badge, Button, EmptyState, ErrorState, Kbd, Skeleton, showToast } from '@amend/ui'
@@ -12,6 +13,7 @@ import { pages } from '../../table/paged-table.tsx'
 import { useTRPC } from '../../trpc/client.tsx'
 import { Pair, pictureUrl } from '../samples/picture.tsx'
 import { Provenance } from '../samples/provenance.tsx'
+import { RewordForm } from '../samples/reword-form.tsx'
 
 /** Why a pair is rejected, each with its key. */
 const reasons = [
@@ -75,7 +77,15 @@ function Queue({ datasetId, samples, onNearEnd }: QueueProps) {
   const [decided, setDecided] = useState<ReadonlyMap<string, Review>>(new Map())
   /** Places that were decided here, the last one last. */
   const [history, setHistory] = useState<readonly number[]>([])
-  const sample = samples[at]
+  /** Instructions that were changed here, by instruction. */
+  const [reworded, setReworded] = useState<ReadonlyMap<number, string>>(new Map())
+  const [rewording, setRewording] = useState<string>()
+  const listed = samples[at]
+  const changed = listed && reworded.get(listed.triple)
+  const sample = listed && {
+    ...listed,
+    ...(changed !== undefined && { instruction: changed, writer: handmadeRows.writer }),
+  }
   useEffect(() => {
     if (at >= samples.length - loadAhead) onNearEnd?.()
     for (const next of samples.slice(at + 1, at + 1 + picturesAhead)) {
@@ -128,6 +138,7 @@ function Queue({ datasetId, samples, onNearEnd }: QueueProps) {
     })),
     { keys: 'u', description: t('curation.undo'), group, run: undo },
     { keys: 'n', description: t('curation.next'), group, run: () => setAt(Math.min(samples.length, at + 1)) },
+    { keys: 'e', description: t('rows.reword'), group, run: () => setRewording(sample && keyOf(sample)) },
     { keys: 'p', description: t('curation.previous'), group, run: () => setAt(Math.max(0, at - 1)) },
   ])
   const shown = sample && (decided.get(keyOf(sample)) ?? (decided.has(keyOf(sample)) ? null : sample.review))
@@ -144,6 +155,15 @@ function Queue({ datasetId, samples, onNearEnd }: QueueProps) {
                 </Badge>
               )}
             </p>
+            {rewording === keyOf(sample) && (
+              <RewordForm
+                {...{ datasetId, sample }}
+                onDone={(instruction) => {
+                  setReworded(new Map(reworded).set(sample.triple, instruction))
+                  setRewording(undefined)
+                }}
+              />
+            )}
             <Pair datasetId={datasetId} sample={sample} className="w-full min-w-0 flex-1" />
           </>
         ) : (
@@ -152,21 +172,43 @@ function Queue({ datasetId, samples, onNearEnd }: QueueProps) {
       </section>
       <div className="flex flex-col gap-4">
         <p className="text-muted tabular-nums">{t('curation.count', { count: format.number(history.length) })}</p>
-        <div className="flex flex-col items-stretch gap-2">
-          <Choice keys="A" label={t('curation.accept')} disabled={!sample} onClick={accept} primary />
-          {reasons.map(([keys, reason]) => (
-            <Choice
-              key={reason}
-              keys={keys.toUpperCase()}
-              label={t('curation.reject', { reason: t(`curation.reasons.${reason}`) })}
-              disabled={!sample}
-              onClick={() => reject(reason)}
-            />
-          ))}
-          <Choice keys="U" label={t('curation.undo')} disabled={history.length === 0} onClick={undo} />
-        </div>
+        <Choices
+          {...{ accept, reject, undo, undoable: history.length > 0, disabled: !sample }}
+          reword={() => setRewording(sample && keyOf(sample))}
+        />
         {sample && <Provenance sample={{ ...sample, review: shown ?? null }} />}
       </div>
+    </div>
+  )
+}
+
+interface ChoicesProps {
+  /** Whether there is no pair. */
+  disabled: boolean
+  undoable: boolean
+  accept: () => void
+  reject: (reason: Reason) => void
+  reword: () => void
+  undo: () => void
+}
+
+/** What can be done with a pair, each with its key. */
+function Choices({ disabled, undoable, accept, reject, reword, undo }: ChoicesProps) {
+  const t = useTranslations('datasets')
+  return (
+    <div className="flex flex-col items-stretch gap-2">
+      <Choice keys="A" label={t('curation.accept')} disabled={disabled} onClick={accept} primary />
+      {reasons.map(([keys, reason]) => (
+        <Choice
+          key={reason}
+          keys={keys.toUpperCase()}
+          label={t('curation.reject', { reason: t(`curation.reasons.${reason}`) })}
+          disabled={disabled}
+          onClick={() => reject(reason)}
+        />
+      ))}
+      <Choice keys="E" label={t('rows.reword')} disabled={disabled} onClick={reword} />
+      <Choice keys="U" label={t('curation.undo')} disabled={!undoable} onClick={undo} />
     </div>
   )
 }

@@ -39,13 +39,16 @@ export const firstForm: RecipeForm = {
   ...{ seed: '0', budget: '' },
 }
 
+const captionKind = (source: DatasetDetails['source']): RecipeForm['source'] =>
+  source?.kind === 'file' || source?.kind === 'upload' ? source.kind : 'embedded'
+
 /** The form of a dataset that could not be begun. Uploaded captions are chosen again. */
 export function formOf({ name, recipe, source }: Pick<DatasetDetails, 'name' | 'recipe' | 'source'>): RecipeForm {
   const { writer, painter, candidates, thresholds, clip, pictures, seed } = recipe
   const text = (value: number | undefined) => (value === undefined ? '' : String(value))
   return {
     ...firstForm,
-    ...{ name, clip, pictures, seed: text(seed), source: source?.kind ?? 'embedded' },
+    ...{ name, clip, pictures, seed: text(seed), source: captionKind(source) },
     ...(source?.kind === 'file' && { path: source.path }),
     writer: writer.kind,
     ...(writer.kind === 'local' && { writerModel: writer.model }),

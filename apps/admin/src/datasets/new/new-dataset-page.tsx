@@ -5,21 +5,23 @@ import { problemOf, useErrorSentence } from '@amend/next-app/client/problem'
 import { Button, ErrorState, Skeleton, TextField } from '@amend/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { PageHeader } from '../../shell/page-header.tsx'
-import { useCommand } from '../../shell/use-command.ts'
 import { linkStyles } from '../../table/styles.ts'
 import { useTRPC } from '../../trpc/client.tsx'
+import { ImportForm } from '../import/import-form.tsx'
 import { readMoney } from '../money.ts'
 import { CaptionFields } from './caption-fields.tsx'
+import { DiscardButton } from './discard-button.tsx'
 import { Estimate } from './estimate.tsx'
 import { countLines, fieldOf, firstForm, formOf, type RecipeForm, recipeOf, sourceOf } from './form.ts'
 import { PainterFields } from './painter-fields.tsx'
+import { Part } from './part.tsx'
 import type { Problems } from './part-props.ts'
 import { ScoreFields } from './score-fields.tsx'
 import { storeSource } from './store-source.ts'
+import { type Begun, useBegun } from './use-begun.ts'
 import { WriterFields } from './writer-fields.tsx'
 
 /** Makes a dataset: captions, writer, painter, candidates and scores, with an estimate of what it takes. */
@@ -30,6 +32,10 @@ export function NewDatasetPage({ draftId }: { draftId: string | undefined }) {
   if (draft.error) return <ErrorState title={sentence(draft.error)} />
   if (!draft.data) return <Skeleton className="h-96" />
   const failure = draft.data.task?.error ?? undefined
+  const { source } = draft.data
+  if (source?.kind === 'pairs' || source?.kind === 'archive') {
+    return <ImportForm draft={{ id: draftId, name: draft.data.name, source, clip: draft.data.recipe.clip, failure }} />
+  }
   return <DatasetForm first={formOf(draft.data)} givenDraft={draftId} failure={failure} />
 }
 
@@ -151,31 +157,6 @@ function DatasetForm({ first, givenDraft, failure }: DatasetFormProps) {
   )
 }
 
-/** Deletes a dataset that could not be begun. */
-function DiscardButton({ id, disabled }: { id: string; disabled: boolean }) {
-  const t = useTranslations('datasets')
-  const router = useRouter()
-  const command = useCommand()
-  const discard = useMutation(useTRPC().dataset.discard.mutationOptions())
-  const run = async () => {
-    if (await command.run(() => discard.mutateAsync({ id }), t('new.discarded'))) router.push('/datasets')
-  }
-  return (
-    <Button disabled={disabled} loading={command.busy} onClick={run}>
-      {t('new.discard')}
-    </Button>
-  )
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="rounded-xl bg-surface p-4 ring-1 ring-line">
-      <h2 className="mb-3 font-semibold text-base">{title}</h2>
-      {children}
-    </section>
-  )
-}
-
 type ProblemKey = 'name' | 'captions' | 'format' | 'number' | 'model' | 'budget' | 'address'
 
 /** What is wrong with the form, at the fields. */
@@ -190,38 +171,4 @@ function findProblems(form: RecipeForm, file: File | undefined, text: (key: Prob
     found[field] ??= text(isModel ? 'model' : field === 'endpoint' ? 'address' : 'number')
   }
   return found
-}
-
-const lookOften = 500 // ms
-
-interface Begun {
-  readonly id: string
-  /** The task that makes its folder: an earlier one may have failed. */
-  readonly taskId: string | undefined
-}
-
-/**
- * Waits until a worker has made the folder of a dataset, and goes to its page.
- * @param onRefused called with the field of the recipe that cannot be used
- * @returns a sentence while no worker takes it
- */
-function useBegun(begun: Begun | undefined, onRefused: (field: string, message: string) => void) {
-  const t = useTranslations('datasets')
-  const router = useRouter()
-  const query = useQuery(
-    useTRPC().dataset.get.queryOptions(
-      { id: begun?.id ?? '' },
-      { enabled: begun !== undefined, refetchInterval: lookOften, gcTime: 0 },
-    ),
-  )
-  const task = begun && query.data?.task?.id === begun.taskId ? query.data?.task : undefined
-  const made = begun && query.data?.folder != null ? begun.id : undefined
-  useEffect(() => {
-    if (made !== undefined) router.push(`/datasets/${made}`)
-  }, [made, router])
-  const problem = task?.status === 'failed' ? task.error : undefined
-  useEffect(() => {
-    if (problem) onRefused(problem.field ?? 'name', problem.message)
-  })
-  return task?.status === 'waiting' ? t('new.waiting') : undefined
 }

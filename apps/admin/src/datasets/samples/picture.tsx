@@ -12,7 +12,7 @@ export const pictureUrl = (
 
 interface PairProps {
   datasetId: string
-  sample: DatasetSampleItem
+  sample: Pick<DatasetSampleItem, 'triple' | 'candidate' | 'instruction' | 'hasPictures'>
   /** Of each picture. */
   className?: string
 }

@@ -1,4 +1,5 @@
 import type { DatasetSampleItem } from '@amend/api/types'
+import { handmadeRows } from '@amend/contract'
 import { useTranslations } from 'use-intl'
 import { asScore } from './scores.tsx'
 
@@ -15,7 +16,7 @@ export function Provenance({ sample }: { sample: DatasetSampleItem }) {
     [t('provenance.seed'), sample.seed],
     [t('provenance.attention'), sample.sharedAttention === null ? null : asScore(sample.sharedAttention)],
     [t('provenance.guidance'), sample.guidance === null ? null : asScore(sample.guidance)],
-    [t('provenance.writer'), sample.writer],
+    [t('provenance.writer'), sample.writer === handmadeRows.writer ? t('provenance.person') : sample.writer],
     [t('provenance.url'), sample.url],
     [t('provenance.licence'), sample.licence],
     [t('provenance.reason'), sample.review?.reason ?? null],

@@ -2,7 +2,7 @@
 
 import type { DatasetSampleItem } from '@amend/api/types'
 import { Badge, Button, Dialog, SearchField, Select } from '@amend/ui'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Images } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -12,6 +12,7 @@ import { PagedTable, pages } from '../../table/paged-table.tsx'
 import { useTRPC } from '../../trpc/client.tsx'
 import { Pair } from './picture.tsx'
 import { Provenance } from './provenance.tsx'
+import { RewordForm } from './reword-form.tsx'
 import { asScore, type ScoreName, scoreNames } from './scores.tsx'
 
 const sorts = [
@@ -155,6 +156,9 @@ interface SampleDialogProps {
 }
 
 function SampleDialog({ datasetId, sample, onClose }: SampleDialogProps) {
+  const trpc = useTRPC()
+  const client = useQueryClient()
+  const [rewording, setRewording] = useState(false)
   const t = useTranslations('datasets')
   const shell = useTranslations('shell')
   return (
@@ -167,6 +171,21 @@ function SampleDialog({ datasetId, sample, onClose }: SampleDialogProps) {
     >
       <div className="flex flex-col gap-4">
         <Pair datasetId={datasetId} sample={sample} className="w-full min-w-0 flex-1" />
+        {rewording ? (
+          <RewordForm
+            {...{ datasetId, sample }}
+            onDone={() => {
+              void client.invalidateQueries({ queryKey: trpc.dataset.samples.pathKey() })
+              onClose()
+            }}
+          />
+        ) : (
+          <div>
+            <Button size="sm" onClick={() => setRewording(true)}>
+              {t('rows.reword')}
+            </Button>
+          </div>
+        )}
         <Provenance sample={sample} />
       </div>
     </Dialog>

@@ -1,4 +1,4 @@
-import { receiveCaptions } from '@amend/api'
+import { receiveDatasetUpload } from '@amend/api'
 import { chunksOf } from '@amend/next-app/server/body'
 import { answerBy } from '@amend/next-app/server/route'
 import { ServiceError } from '@amend/services'
@@ -10,7 +10,7 @@ export const dynamic = 'force-dynamic'
 export function POST(request: Request): Promise<Response> {
   return answerBy(app, request, 'dataset.captions', async (context) => {
     if (!request.body) throw new ServiceError('empty-file', 'The file is empty.')
-    const stored = await receiveCaptions(context, chunksOf(request.body))
+    const stored = await receiveDatasetUpload(context, 'upload', chunksOf(request.body))
     return Response.json(stored, { status: 201, headers: { 'cache-control': 'no-store' } })
   })
 }

@@ -13,6 +13,7 @@ interface SampleRoute {
 export function GET(request: Request, { params }: SampleRoute): Promise<Response> {
   return answerBy(app, request, 'training.sample', async (context) => {
     const { sampleId: id, picture } = await params
-    return bytesAnswer(await readSamplePicture(context, { id, picture }))
+    const ifNoneMatch = request.headers.get('if-none-match') ?? undefined
+    return bytesAnswer(await readSamplePicture(context, { id, picture, ifNoneMatch }))
   })
 }
