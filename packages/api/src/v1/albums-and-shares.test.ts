@@ -80,6 +80,9 @@ describe('a link of a program', () => {
     const { id, url } = first.json as Item & { url: string }
     expect(url).toMatch(/^https:\/\/amend\.example\.org\/s\/[\w-]{24}$/)
     expect((await create()).json).toMatchObject({ id, url })
+    const kept = await database.workspace(workspaceId).idempotencyKey.findMany()
+    expect(kept.map(({ status }) => status)).toContain(201)
+    expect(JSON.stringify(kept)).not.toMatch(/\/s\/|Shared/)
     expect((await ask('GET', `/shares/${id}`)).json).toMatchObject({ id, url, hasPassword: false })
     expect(itemsOf((await ask('GET', `/shares?albumId=${album.id}`)).json)).toEqual([id])
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString()

@@ -1,5 +1,5 @@
-import { hashToken } from '@amend/auth'
-import { type ApiKey, isUniqueViolation, Prisma } from '@amend/db'
+import { hashToken, seal, unseal } from '@amend/auth'
+import { type ApiKey, isUniqueViolation, type Prisma } from '@amend/db'
 import { ServiceError } from '../error.ts'
 import type { Services } from '../services.ts'
 
@@ -26,7 +26,7 @@ const underWay = 2 * 60_000
  * @throws ServiceError 'idempotency-mismatch', 'request-under-way'; errors of `perform`
  */
 export async function answerOnce(
-  { database }: Services,
+  { database, auth }: Services,
   { apiKey, header, content }: OnceRequest,
   perform: () => Promise<KeptAnswer>,
 ): Promise<KeptAnswer & { readonly repeated: boolean }> {
@@ -34,6 +34,12 @@ export async function answerOnce(
   const { idempotencyKey } = database.workspace(workspaceId)
   const where = { apiKeyId, keyHash: hashToken(header) }
   const fingerprint = hashToken(content)
+  // Encrypted: an answer may have the address of a link or the secret of a webhook.
+  const sealing = {
+    secret: auth.settings.secret,
+    purpose: 'answers to programs',
+    subject: `${apiKeyId} ${where.keyHash}`,
+  }
   try {
     await idempotencyKey.create({ data: { ...where, workspaceId, fingerprint, createdAt: new Date() } })
   } catch (error) {
@@ -43,11 +49,22 @@ export async function answerOnce(
   }
   try {
     const { status, json } = await perform()
-    await idempotencyKey.updateMany({ where, data: { status, answer: json ?? Prisma.JsonNull } })
+    await idempotencyKey.updateMany({ where, data: { status, answer: seal(JSON.stringify(json), sealing) } })
     return { status, json, repeated: false }
   } catch (error) {
     await idempotencyKey.deleteMany({ where: { ...where, status: null } })
     throw error
+  }
+
+  /** Answers of earlier versions are stored as they are. @throws ServiceError 'idempotency-mismatch' */
+  function openedAnswer(answer: Prisma.JsonValue): Prisma.JsonValue {
+    if (typeof answer !== 'string') return answer
+    const text = unseal(answer, sealing)
+    if (text !== undefined) return JSON.parse(text)
+    throw new ServiceError(
+      'idempotency-mismatch',
+      'The first answer cannot be read any more: use a new Idempotency-Key.',
+    )
   }
 
   /** Undefined when the earlier request has no answer and never will: this one takes its place. */
@@ -59,7 +76,7 @@ export async function answerOnce(
         'Another request was made with this Idempotency-Key: use a new one.',
       )
     }
-    if (earlier?.status != null) return { status: earlier.status, json: earlier.answer }
+    if (earlier?.status != null) return { status: earlier.status, json: openedAnswer(earlier.answer) }
     const now = new Date()
     const { count } = await idempotencyKey.updateMany({
       where: { ...where, status: null, createdAt: { lt: new Date(now.getTime() - underWay) } },
