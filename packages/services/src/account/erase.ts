@@ -2,6 +2,7 @@ import { chooseLanguage, composeMail, queueMail } from '@amend/auth/mail'
 import { appendEvents, type Database, type Records, type User } from '@amend/db'
 import { endInvitationsOf } from '../invitation/revoke.ts'
 import { revokeSharesOf } from '../share/list.ts'
+import { disableWebhooksOf } from '../webhook/disable.ts'
 import { lockMembers } from '../workspace/lock.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -48,6 +49,7 @@ async function eraseAccount(records: Records, { id, email, language }: User): Pr
     await lockMembers(records, workspaceId)
     await endInvitationsOf(records, workspaceId, id)
     await revokeSharesOf(records, workspaceId, id)
+    await disableWebhooksOf(records, workspaceId, id)
   }
   await installation.mailOutbox.deleteMany({ where: { recipient: email } })
   await installation.verificationToken.deleteMany({ where: { identifier: { endsWith: `:${email}` } } })

@@ -35,15 +35,30 @@ export async function listAudit({ database }: Services, { records }: Access, que
   })
   const page = rows.slice(0, pageLimits.audit)
   const last = rows.length > pageLimits.audit ? page.at(-1) : undefined
-  const names = await namesOf(database, page)
+  const changes = page.map(({ data }) => auditedData(data))
+  // A row refers to whom pictures were given to by the id, as to its actor.
+  const named = changes.flatMap(({ after: { to } }) => (isId(to) ? [{ actorId: to }] : []))
+  const names = await namesOf(database, [...page, ...named])
   return {
-    items: page.map(({ id, actorId, action, data, createdAt }) => ({
+    items: page.map(({ id, actorId, action, createdAt }, i) => ({
       ...{ id, action, at: createdAt.toISOString() },
       actor: actorId === null ? null : actorOf(names, actorId),
-      ...auditedData(data),
+      ...withNames(changes[i], names),
     })),
     nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
   }
+}
+
+const isId = (text: string | undefined): text is string => z.guid().safeParse(text).success
+
+/** Puts the name of a person in place of the id; leaves the id out where the account was deleted. */
+function withNames(
+  { name, before, after }: ReturnType<typeof auditedData> = auditedData(undefined),
+  names: ReadonlyMap<string, string>,
+) {
+  const { to, ...rest } = after
+  const receiver = isId(to) ? names.get(to) : to
+  return { name, before, after: receiver === undefined ? rest : { ...rest, to: receiver } }
 }
 
 /** The names of the people of audit rows, by id: a row refers to no table, so that it outlives the account. */

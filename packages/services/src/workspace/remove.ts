@@ -6,6 +6,7 @@ import { notFound, ServiceError } from '../error.ts'
 import { endInvitationsOf } from '../invitation/revoke.ts'
 import type { Services } from '../services.ts'
 import { revokeSharesOf } from '../share/list.ts'
+import { disableWebhooksOf } from '../webhook/disable.ts'
 import { cancelOpenEdits } from './delete.ts'
 import { lockMembers, requireTeam } from './lock.ts'
 import { findMember, requireAnotherOwner, requireReachable } from './roles.ts'
@@ -21,8 +22,9 @@ export type LeftPictures =
 const batch = 1000
 
 /**
- * Removes a member: cancels their waiting and running edits, ends their invitations, shared links and API keys, and keeps
- * their pictures in the team, gives them to another member, or moves them to the trash.
+ * Removes a member: cancels their waiting and running edits, ends their invitations, shared links and API keys, disables
+ * the webhooks that they added, and keeps their pictures in the team, gives them to another member, or moves them to the
+ * trash.
  * @throws ServiceError 'not-found', 'not-a-team', 'last-owner'; AuthError 'not-permitted'
  */
 export async function removeMember(
@@ -61,13 +63,14 @@ async function depart(
       await endInvitationsOf(records, workspaceId, userId)
       await revokeSharesOf(records, workspaceId, userId)
       await revokeApiKeysOf(records, workspaceId, userId)
+      const webhooks = await disableWebhooksOf(records, workspaceId, userId)
       await records.workspace(workspaceId).membership.deleteMany({ where: { userId } })
       await recordAction(records, member, {
         action: userId === personId ? 'member:leave' : 'member:remove',
         subjectId: userId,
         name,
         before: { role },
-        after: { ...left },
+        after: { ...left, ...(webhooks > 0 && { webhooks }) },
       })
       await appendEvents(records, workspaceId, [{ kind: 'member.removed', subjectId: userId }])
     },

@@ -6,8 +6,10 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { authorizeMember, type Member } from '../access.ts'
 import { profileOf } from '../account/index.ts'
 import { createApiKey } from '../api-key/index.ts'
+import { listAudit } from '../audit/index.ts'
 import { createShare, openShare } from '../share/index.ts'
 import { newPerson, testInstallation } from '../testing/installation.ts'
+import { createWebhook, listWebhooks } from '../webhook/index.ts'
 import {
   changeRole,
   createTeam,
@@ -263,6 +265,22 @@ describe('somebody who is removed', () => {
     expect(await findApiKey(database, present.secret, '192.0.2.1')).toMatchObject({ createdById: owner.user.id })
   })
 
+  it('leaves the webhooks that they added disabled, also by leaving, and those of others stay', async () => {
+    const webhookOf = async (person: Person) => {
+      const member = await authorizeMember(database, await principalOf(person), team, 'webhook:update')
+      return createWebhook(services, member, { url: 'https://hooks.invalid/amend', kinds: ['edit.finished'] })
+    }
+    const second = await newPerson(database)
+    const membership = { workspaceId: team, userId: second.user.id, role: 'admin' as const }
+    await database.unsafe.membership.create({ data: membership })
+    const [removed, left, stays] = [await webhookOf(admin), await webhookOf(second), await webhookOf(owner)]
+    await removeMember(services, await asMember(owner), admin.user.id, { pictures: 'keep' })
+    await leaveTeam(services, await asMember(second))
+    const states = new Map((await listWebhooks(await asMember(owner))).map((one) => [one.id, one.disabledBy]))
+    expect([removed, left, stays].map(({ id }) => states.get(id))).toEqual(['person', 'person', null])
+    expect((await audited()).at(-1)).toMatchObject({ action: 'member:leave', data: { after: { webhooks: 1 } } })
+  })
+
   it('leaves the pictures to another member, or in the trash', async () => {
     await addUpload(database, team, 'lake.jpg', { by: editor })
     const self = await asMember(owner)
@@ -275,6 +293,8 @@ describe('somebody who is removed', () => {
     await removeMember(services, self, editor.user.id, { pictures: 'give', to: admin.user.id })
     expect(await picturesOf(editor)).toEqual([])
     expect(await picturesOf(admin)).toMatchObject([{ name: 'lake.jpg', trashedAt: null }])
+    const { items } = await listAudit(services, self, { noun: 'member' })
+    expect(items[0]).toMatchObject({ after: { pictures: 'give', to: admin.user.name } })
     await removeMember(services, self, admin.user.id, { pictures: 'trash' })
     expect(await picturesOf(admin)).toMatchObject([{ trashedAt: expect.any(Date) }])
     expect(await eventsOf()).toContainEqual(expect.stringMatching(/^image\.trashed /))
