@@ -9,7 +9,7 @@ export function AuditRow({ item }: { item: AuditItem }) {
   const format = useFormatter()
   const text = useAuditTexts()
   const { actor, action, name, before, after } = item
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !hidden.has(key))
   return (
     <li className="flex flex-col gap-1 py-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -49,6 +49,23 @@ export function AuditRow({ item }: { item: AuditItem }) {
   )
 }
 
+/** Ids, which say nothing to a person. */
+const hidden: ReadonlySet<string> = new Set(['id', 'imageId', 'albumId', 'mergedInto'])
+/** Values in a person's own words, which are never translated. */
+const ownWords: ReadonlySet<string> = new Set(['name', 'to', 'text', 'comment', 'prefix', 'url'])
+
+/** A list as a text: of kinds of events their names, of records their number. */
+function listed(key: string, value: string): string | undefined {
+  if (!value.startsWith('[')) return undefined
+  try {
+    const items: unknown = JSON.parse(value)
+    if (!Array.isArray(items)) return undefined
+    return key === 'kinds' ? items.join(', ') : String(items.length)
+  } catch {
+    return undefined
+  }
+}
+
 /** Texts for what the log contains; other parts write entries of which the messages know nothing. */
 function useAuditTexts() {
   const { role: roles, audit } = useMessages().team
@@ -62,8 +79,7 @@ function useAuditTexts() {
       if (key === 'role') return known(roles, value) ?? value
       if (key === 'expiresAt' && value === 'null') return audit.words.never
       if (key === 'expiresAt') return format.dateTime(new Date(value), { dateStyle: 'medium', timeStyle: 'short' })
-      // A name is a person's own word.
-      return key === 'name' ? value : (known(audit.words, value) ?? value)
+      return ownWords.has(key) ? value : (listed(key, value) ?? known(audit.words, value) ?? value)
     },
   }
 }
