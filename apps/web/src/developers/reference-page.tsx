@@ -7,16 +7,16 @@ const document = apiDocument()
 /** The reference of the HTTP API, made of its OpenAPI document on the server: the page needs no script. */
 export async function ReferencePage({ address }: { address: string }) {
   const t = await translations('developers')
-  const example = `curl ${address}/api/v1/edits -H "Authorization: Bearer $AMEND_API_KEY" \\
-  -F file=@photo.jpg -F instruction="make it night"`
+  const example = `curl ${address}/api/v1/edits \\
+  -H "Authorization: Bearer $AMEND_API_KEY" \\
+  -F file=@photo.jpg \\
+  -F instruction="make it night"`
   return (
     <main className="mx-auto flex w-full max-w-3xl flex-col gap-8 px-4 pt-6 pb-16 sm:px-6 sm:pt-10">
       <header className="flex flex-col gap-3">
         <h1 className="font-semibold text-2xl tracking-tight">{t('title')}</h1>
         <p className="text-muted">{t('text')}</p>
-        <pre className="whitespace-pre-wrap break-words rounded-lg bg-surface p-4 text-[0.8125rem] ring-1 ring-line">
-          {example}
-        </pre>
+        <pre className="overflow-x-auto rounded-lg bg-surface p-4 text-[0.8125rem] ring-1 ring-line">{example}</pre>
         <ul className="flex list-disc flex-col gap-1 pl-5">
           <li>{t('errors')}</li>
           <li>{t('limits')}</li>

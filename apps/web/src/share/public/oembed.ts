@@ -14,9 +14,9 @@ const frame = { width: 800, height: 600, bar: 44 } as const
  * Answers GET /api/oembed?url=…&maxwidth=…&maxheight=….
  * @throws ServiceError 'not-found' for an address that is no live link; 'share-locked' for one with a password
  */
-export async function oembedAnswer({ services }: Context, request: Request): Promise<Response> {
+export async function oembedAnswer({ services, client }: Context, request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url)
-  const { baseUrl } = app.environment()
+  const baseUrl = client.pageAddress ?? app.environment().baseUrl
   if ((searchParams.get('format') ?? 'json') !== 'json') {
     throw new ServiceError('unsupported-format', 'This is answered in JSON only.', { field: 'format' })
   }

@@ -79,8 +79,8 @@ interface LinkPreviewProps extends Visit {
 }
 
 /** What other programs show of the link: Open Graph, and the address of the oEmbed answer. Not of one with a password. */
-function LinkPreview({ t, language, path, title, cover }: LinkPreviewProps) {
-  const { baseUrl } = app.environment()
+function LinkPreview({ context, t, language, path, title, cover }: LinkPreviewProps) {
+  const baseUrl = context.client.pageAddress ?? app.environment().baseUrl
   const url = `${baseUrl}${path}`
   return (
     <>
