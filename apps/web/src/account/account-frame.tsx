@@ -24,7 +24,7 @@ export function AccountFrame({ title, text, footer, children }: AccountFrameProp
           <Logo className="size-7" />
           {t('product')}
         </Link>
-        <h1 className="mt-6 font-semibold text-2xl tracking-tight">{title}</h1>
+        <h1 className="mt-6 break-words font-semibold text-2xl tracking-tight">{title}</h1>
         {text && <p className="mt-1.5 text-muted">{text}</p>}
         <div className="mt-6 flex flex-col gap-4">{children}</div>
         {footer && <p className="mt-6 text-muted">{footer}</p>}

@@ -105,7 +105,7 @@ export function NoPictures({ workspaceId, filter, mayUpload, onShowAll }: NoPict
     case 'all':
       if (!mayUpload) return <EmptyState icon={<ImagePlus aria-hidden />} title={t('empty.viewer')} />
       return (
-        <div className="mx-auto my-auto grid w-full max-w-5xl items-center gap-x-12 gap-y-4 py-4 lg:grid-cols-2">
+        <div className="mx-auto my-auto grid w-full max-w-5xl grid-cols-1 items-center gap-x-12 gap-y-4 py-4 lg:grid-cols-2">
           <div>
             <EmptyState
               icon={<ImagePlus aria-hidden />}
@@ -117,7 +117,7 @@ export function NoPictures({ workspaceId, filter, mayUpload, onShowAll }: NoPict
                   <SampleButton workspaceId={workspaceId} />
                 </>
               }
-              className="pb-0"
+              className="pb-0 max-sm:px-0"
             />
             <p className="px-6 pt-4 text-center text-[0.8125rem] text-muted">{t('empty.limits', limits)}</p>
           </div>

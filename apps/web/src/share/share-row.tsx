@@ -24,7 +24,7 @@ export function ShareRow({ share, named, mayEdit, onEdit, onRevoke }: ShareRowPr
     share.subject === 'selection' ? t('selection', { count: share.count ?? 0 }) : (share.instruction ?? share.name)
   const facts = [...useShareFacts(share), ...(named ? [t('by', { name: createdBy?.name ?? t('somebody') })] : [])]
   return (
-    <li className="flex items-center gap-3 rounded-xl bg-surface p-3 ring-1 ring-line">
+    <li className="flex items-center gap-x-3 gap-y-1 rounded-xl bg-surface p-3 ring-1 ring-line max-sm:flex-wrap">
       <span className="grid size-14 shrink-0 place-items-center overflow-hidden rounded-lg bg-well text-subtle">
         {share.thumbnail ? (
           <img alt="" src={share.thumbnail} loading="lazy" className="size-full object-cover" />
@@ -32,7 +32,7 @@ export function ShareRow({ share, named, mayEdit, onEdit, onRevoke }: ShareRowPr
           <Images aria-hidden className="size-5" />
         )}
       </span>
-      <div className="min-w-0 grow">
+      <div className="min-w-0 grow max-sm:basis-48">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="min-w-0 truncate font-medium">{title}</span>
           {share.hasPassword && <Badge>{t('password')}</Badge>}
@@ -44,7 +44,7 @@ export function ShareRow({ share, named, mayEdit, onEdit, onRevoke }: ShareRowPr
         </p>
         {url === null && <p className="text-[0.8125rem] text-muted">{t('unreadable')}</p>}
       </div>
-      <div className="flex shrink-0 items-center gap-1 max-sm:flex-col">
+      <div className="flex shrink-0 items-center gap-1 max-sm:w-full max-sm:justify-end">
         {url !== null && (
           <>
             <CopyLink url={url} />

@@ -31,7 +31,7 @@ export function CopyField({ label, hint, text, autoFocus = false, code = false }
       readOnly
       autoFocus={autoFocus}
       onFocus={(event) => event.currentTarget.select()}
-      {...(code && { className: 'font-mono' })}
+      {...(code && { className: '[&_input]:font-mono' })}
       aside={
         <Button
           size="sm"
