@@ -1,14 +1,14 @@
 'use client'
 
 import { mostStars } from '@amend/contract'
-import { useWorkspaceEvents } from '@amend/next-app/client/events'
 import { useErrorSentence } from '@amend/next-app/client/problem'
 import { useViewer } from '@amend/next-app/client/viewer'
 import { Button, classNames, showToast } from '@amend/ui'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CircleCheck, MessageSquareWarning, Star } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useTRPC } from '../trpc/client.tsx'
+import { useReview } from './use-review.ts'
 
 interface ReviewSectionProps {
   workspaceId: string
@@ -25,13 +25,9 @@ export function ReviewSection({ workspaceId, imageId, mayReview }: ReviewSection
   const queries = useQueryClient()
   const sentence = useErrorSentence()
   const { user } = useViewer()
-  const options = trpc.review.get.queryOptions({ workspaceId, imageId })
-  const { data: review } = useQuery(options)
-  useWorkspaceEvents(workspaceId, ({ kind, subjectId }) => {
-    if (kind === 'review.changed' && subjectId === imageId) void queries.invalidateQueries(options)
-  })
+  const { review, queryKey } = useReview(workspaceId, imageId)
   const outcome = {
-    onSuccess: (next: typeof review) => queries.setQueryData(options.queryKey, next),
+    onSuccess: (next: typeof review) => queries.setQueryData(queryKey, next),
     onError: (error: unknown) =>
       showToast({ id: 'comments', tone: 'danger', message: sentence(error), closeLabel: t('close') }),
   }

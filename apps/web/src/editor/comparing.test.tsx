@@ -102,3 +102,53 @@ describe('comparing', () => {
     )
   })
 })
+
+describe('all variants of a picture', () => {
+  const ada = { id: 'u', name: 'Ada' }
+  const ben = { id: 'ben', name: 'Ben' }
+  beforeEach(() => {
+    const made = [
+      { id: 'night', by: ada, at: 1 },
+      { id: 'fog', by: ben, at: 2 },
+      { id: 'snow', by: ben, at: 3 },
+    ]
+    const images = made.map(({ id }) => imageItem({ id, editId: `e-${id}`, instruction: `add ${id}` }))
+    const edits = made.map(({ id, by, at }) => {
+      const createdAt = `2026-01-0${at}T00:00:00.000Z`
+      return editItem({ id: `e-${id}`, batchId: id, resultId: id, instruction: `add ${id}`, createdBy: by, createdAt })
+    })
+    server.tree = { ...server.tree, images: [...server.tree.images, ...images], edits }
+    const verdict = { reviewer: ada, verdict: 'approved' as const, at: '2026-01-04T00:00:00.000Z' }
+    server.reviews.set('fog', { stars: { own: 4, average: 4, count: 1 }, verdicts: [verdict] })
+  })
+  const openAll = async () => {
+    renderEditor(server, 'night')
+    fireEvent.click(await button('All variants…'))
+    return screen.findByRole('dialog', { name: 'All variants' })
+  }
+  it('are shown side by side, a column for each member, with what others think of them', async () => {
+    const dialog = within(await openAll())
+    const columns = dialog.getAllByRole('region')
+    expect(columns.map((column) => column.getAttribute('aria-label'))).toEqual(['Ben', 'Ada'])
+    const [bens] = columns
+    const items = within(bens as HTMLElement).getAllByRole('listitem')
+    expect(items.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('add snow'),
+      expect.stringContaining('add fog'),
+    ])
+    expect(await dialog.findByText('Ada approved this')).toBeDefined()
+  })
+  it('are opened, or compared two by two', async () => {
+    const dialog = within(await openAll())
+    fireEvent.click(dialog.getByRole('button', { name: 'Compare “add fog” by Ben, variant 1' }))
+    expect(dialog.getByText('Choose one more to compare.')).toBeDefined()
+    fireEvent.click(dialog.getByRole('button', { name: 'Compare “add night” by Ada, variant 1' }))
+    await waitFor(() =>
+      expect(screen.getByRole('radio', { name: 'Side by side' }).getAttribute('aria-checked')).toBe('true'),
+    )
+    expect(selected()).toBe('add night')
+    fireEvent.click(await button('All variants…'))
+    fireEvent.click(await button('Open “add snow” by Ben, variant 1'))
+    await waitFor(() => expect(selected()).toBe('add snow'))
+  })
+})

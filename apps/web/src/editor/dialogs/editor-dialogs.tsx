@@ -6,6 +6,7 @@ import { CompareDialog } from './compare-dialog.tsx'
 import { DownloadDialog } from './download-dialog.tsx'
 import { RecipeDialog } from './recipe-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
+import { VariantsDialog } from './variants-dialog.tsx'
 
 /** The open dialog, if any. */
 export function EditorDialogs() {
@@ -17,6 +18,8 @@ export function EditorDialogs() {
   switch (dialog.kind) {
     case 'compare':
       return <CompareDialog image={image} onClose={close} />
+    case 'variants':
+      return <VariantsDialog image={image} onClose={close} />
     case 'download':
       return <DownloadDialog image={image} onClose={close} />
     case 'recipe':

@@ -1,5 +1,6 @@
 'use client'
 
+import { useWorkspace } from '@amend/next-app/client/viewer'
 import { Button, IconButton } from '@amend/ui'
 import { Star, Undo2 } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
@@ -17,7 +18,8 @@ export function NodeDetails({ node }: { node: TreeNode }) {
   const t = useTranslations('editor.history')
   const format = useFormatter()
   const name = useImageName()
-  const { stores, mayEdit } = useSession()
+  const { stores, mayEdit, workspaceId } = useSession()
+  const isTeam = useWorkspace(workspaceId)?.kind === 'team'
   const currentId = useView((view) => view.currentId)
   const { setFavourite, restore } = useImageActions()
   const { image, edit } = node
@@ -32,6 +34,7 @@ export function NodeDetails({ node }: { node: TreeNode }) {
               {format.dateTime(when, { dateStyle: 'medium', timeStyle: 'short' })}
             </time>
             {image?.width && image.height ? ` · ${image.width} × ${image.height}` : ''}
+            {isTeam && edit?.createdBy && ` · ${edit.createdBy.name ?? t('nameless')}`}
           </p>
         </div>
         {image && mayEdit && !image.trashedAt && (

@@ -1,7 +1,7 @@
 'use client'
 
 import { IconButton, Menu, MenuItem, MenuSeparator } from '@amend/ui'
-import { Download, Ellipsis, FileJson, Images, Pencil, RefreshCw, Share2, Trash2 } from 'lucide-react'
+import { Download, Ellipsis, FileJson, Images, Pencil, RefreshCw, Share2, Trash2, Users } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { TreeNode } from '../data/tree.ts'
 import { useRequests } from '../requests/requests.tsx'
@@ -15,12 +15,15 @@ export function NodeMenu({ node: { image, edit } }: { node: TreeNode }) {
   const { replay } = useRequests()
   const { trash } = useImageActions()
   if (!image) return null
-  const show = (kind: 'download' | 'recipe' | 'rename' | 'compare' | 'share') =>
+  const show = (kind: 'download' | 'recipe' | 'rename' | 'compare' | 'variants' | 'share') =>
     stores.view.set((view) => ({ ...view, dialog: { kind, imageId: image.id } }))
   return (
     <Menu trigger={<IconButton size="sm" label={t('more')} icon={<Ellipsis aria-hidden />} />}>
       <MenuItem icon={<Images aria-hidden />} onSelect={() => show('compare')}>
         {t('compareWith')}
+      </MenuItem>
+      <MenuItem icon={<Users aria-hidden />} onSelect={() => show('variants')}>
+        {t('allVariants')}
       </MenuItem>
       <MenuItem icon={<Download aria-hidden />} onSelect={() => show('download')}>
         {t('download')}

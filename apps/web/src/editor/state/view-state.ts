@@ -36,7 +36,7 @@ export type CompareMode = 'off' | 'slider' | 'side'
 export type Panel = 'history' | 'settings' | 'comments'
 
 export interface EditorDialog {
-  readonly kind: 'download' | 'recipe' | 'rename' | 'compare' | 'share'
+  readonly kind: 'download' | 'recipe' | 'rename' | 'compare' | 'variants' | 'share'
   readonly imageId: string
 }
 

@@ -1,5 +1,5 @@
 import type { AppRouter } from '@amend/api'
-import type { EditItem, EditTree, EditTreePage, EventItem, ModelItem } from '@amend/api/types'
+import type { EditItem, EditTree, EditTreePage, EventItem, ModelItem, ReviewItem } from '@amend/api/types'
 import { type EventKind, eventItemSchema } from '@amend/contract'
 import { ShortcutsProvider } from '@amend/next-app/client/shortcuts'
 import { ViewerProvider } from '@amend/next-app/client/viewer'
@@ -60,6 +60,8 @@ export class FakeServer {
   /** Edits of a page of the tree. */
   pageSize = 1_000
   readonly calls: Call[] = []
+  /** Stars and verdicts by the id of the picture. */
+  readonly reviews = new Map<string, ReviewItem>()
   /** For the next call of a procedure. */
   readonly refusals = new Map<string, { message: string; code: string; field?: string }>()
   readonly #held = new Map<string, Promise<void>>()
@@ -133,6 +135,10 @@ export class FakeServer {
         return this.tree.images.find(({ id }) => id === idOf(input))
       case 'edit.get':
         return this.tree.edits.find(({ id }) => id === idOf(input))
+      case 'review.get': {
+        const { imageId } = input as { imageId: string }
+        return this.reviews.get(imageId) ?? { stars: { own: 0, average: null, count: 0 }, verdicts: [] }
+      }
       case 'feedback.get':
         return { vote: null }
       case 'model.current':
