@@ -43,7 +43,7 @@ export function VariantsDialog({ image, onClose }: { image: ImageItem; onClose: 
           {t(picked === undefined ? 'hint' : 'oneMore')}
         </p>
       )}
-      <div className="grid gap-x-4 gap-y-6 sm:auto-cols-[minmax(13rem,20rem)] sm:grid-flow-col sm:overflow-x-auto sm:pb-2">
+      <div className="grid gap-x-4 gap-y-6 sm:auto-cols-[minmax(13rem,20rem)] sm:grid-flow-col sm:overflow-x-auto sm:px-1 sm:pt-1 sm:pb-2">
         {people.map((column) => (
           <Column key={column.person?.id ?? ''} {...{ column, picked }} onOpen={open} onPick={pick} />
         ))}
@@ -96,10 +96,7 @@ function Tile({ variant: { image, edit }, who, picked, onOpen, onPick }: Choosin
         type="button"
         aria-label={t('open', called)}
         onClick={() => onOpen(image.id)}
-        className={classNames(
-          'rounded-lg ring-inset transition-shadow hover:ring-2 hover:ring-accent',
-          isPicked && 'ring-4 ring-accent',
-        )}
+        className={classNames('-m-1 rounded-xl p-1 transition-colors', isPicked ? 'bg-accent' : 'hover:bg-hover')}
       >
         <VeiledImage picture={image} className="aspect-4/3 w-full rounded-lg" />
       </button>
