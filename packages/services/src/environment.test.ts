@@ -22,6 +22,7 @@ describe('readServiceEnvironment', () => {
         edits: { steps: 1000, side: 4096, cost: 5000 },
         words: { blocked: [], allowed: [] },
         mark: '',
+        modelBytes: 20e9,
         machinePrice: undefined,
         storageFolder: 'data/blobs',
       },
