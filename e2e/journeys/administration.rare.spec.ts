@@ -98,7 +98,11 @@ test('an administrator looks after people, jobs, models and announcements', asyn
     await page.getByLabel('Place of the checkpoint').fill('nobody--nothing')
     await page.getByRole('dialog').getByRole('button', { name: 'Add model' }).click()
     await expect(page.getByText(/nobody--nothing was not added\./)).toBeVisible()
-    await page.getByRole('button', { name: 'Verify' }).click()
+    await page
+      .getByRole('row', { name: /pico-edit/ })
+      .first()
+      .getByRole('button', { name: 'Verify' })
+      .click()
     await expect(page.getByRole('row', { name: /pico-edit/ }).first()).toContainText('MB')
     await look(page, 'admin-models')
   })
