@@ -76,7 +76,10 @@ export function trainingFollowHandler(parts: TrainingFollowParts): JobHandler<'t
         await events.written()
         const { status, model } = result
         if (status.state === 'failed') throw new ClusterError('cluster', failureOf(status.message))
-        const step = events.progress()?.step ?? row.step
+        // The last lines came after the last report.
+        const progress = events.progress()
+        if (progress) await report(progress.step / progress.steps, { progress })
+        const step = progress?.step ?? row.step
         return { state: model === undefined ? 'stopped' : 'finished', step, savedStep: null, result: model }
       } finally {
         over.abort()
