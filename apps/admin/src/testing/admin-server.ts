@@ -26,20 +26,35 @@ export async function startAdminServer(variables: Record<string, string> = {}) {
   const port = await freePort()
   const url = `http://localhost:${port}`
   const { PATH = '' } = process.env
-  const child = spawn(process.execPath, [path.join(folder, 'bin', 'admin.mjs')], {
-    env: {
-      ...{ NODE_ENV: 'production', PATH, PORT: String(port), DATABASE_URL: databaseUrl, AMEND_DATA: data },
-      ...{
-        AUTH_URL: 'http://localhost:1',
-        AMEND_ADMIN_URL: url,
-        AUTH_SECRET: 'a secret of a test, long enough for it',
-      },
-      ...{ AMEND_LOG_LEVEL: 'error', ...variables },
+  const env = {
+    ...{ NODE_ENV: 'production', PATH, PORT: String(port), DATABASE_URL: databaseUrl, AMEND_DATA: data },
+    ...{
+      AUTH_URL: 'http://localhost:1',
+      AMEND_ADMIN_URL: url,
+      AUTH_SECRET: 'a secret of a test, long enough for it',
     },
-  })
+    ...{ AMEND_LOG_LEVEL: 'error', ...variables },
+  }
+  let child = await launch(env)
   afterAll(async () => {
-    await stop(child)
+    await stop(child, 'SIGTERM')
     await rm(data, { recursive: true, force: true })
+  })
+  return {
+    ...{ database, url, visitor: () => new Visitor(url) },
+    /** Ends the process without a chance to clean up. */
+    kill: () => stop(child, 'SIGKILL'),
+    /** Starts it again, at the same address. */
+    restart: async () => {
+      child = await launch(env)
+    },
+  }
+}
+
+/** Starts the program and waits until it answers. */
+async function launch(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [path.join(folder, 'bin', 'admin.mjs')], {
+    env: { ...env } as NodeJS.ProcessEnv,
   })
   let printed = ''
   await new Promise<void>((resolve, reject) => {
@@ -54,13 +69,13 @@ export async function startAdminServer(variables: Record<string, string> = {}) {
     child.stderr.on('data', hear)
     child.once('close', () => reject(new Error(`The server ended.\n${printed}`)))
   })
-  return { database, url, visitor: () => new Visitor(url) }
+  return child
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill(signal)
   await gone
 }
 
