@@ -1,4 +1,6 @@
+import type { Page } from '@playwright/test'
 import { password } from '../platform/client.ts'
+import { meadow } from '../platform/photos.ts'
 import { administration, administratorEmail, expect, look, test } from '../platform/test.ts'
 
 test.use({ baseURL: async ({ locale: _ }, use) => use(administration()) })
@@ -69,6 +71,8 @@ test('an administrator makes a dataset, curates it by keyboard and freezes a ver
     await look(page, 'admin-dataset-curation')
   })
 
+  await test.step('a row is made by hand, and an instruction is changed by a key', () => makeByHand(page))
+
   await test.step('a version is frozen, and has a card', async () => {
     await page.getByRole('tab', { name: 'Versions' }).click()
     await page.getByRole('button', { name: 'Freeze a version' }).click()
@@ -77,10 +81,18 @@ test('an administrator makes a dataset, curates it by keyboard and freezes a ver
     await look(page, 'admin-dataset-versions')
     await page.getByRole('button', { name: 'Card' }).click()
     await expect(page.getByRole('dialog')).toContainText('pico-t2i')
+    await page.keyboard.press('Escape')
   })
 
+  await test.step('the version is what a new training run learns from', async () => {
+    await page.getByRole('link', { name: 'Train on version v1' }).click()
+    await expect(page.getByLabel('Learns from').locator('option:checked')).toContainText(`${name} · 1 · v1 (`)
+    await look(page, 'admin-training-on-version')
+  })
+
+  await test.step('an archive that cannot be used is refused at the field', () => importNothing(page, name))
+
   await test.step('training runs, evaluations and preferences are empty at first', async () => {
-    await page.keyboard.press('Escape')
     for (const [place, heading] of [
       ['/training', 'Training'],
       ['/training/new', 'New training run'],
@@ -93,3 +105,43 @@ test('an administrator makes a dataset, curates it by keyboard and freezes a ver
     }
   })
 })
+
+/** Begins while pairs are curated. */
+async function makeByHand(page: Page): Promise<void> {
+  await page.keyboard.press('n')
+  await page.keyboard.press('p')
+  await page.keyboard.press('u')
+  await page.keyboard.press('e')
+  const instruction = page.getByRole('textbox', { name: 'Instruction' })
+  await expect(instruction).toBeFocused()
+  await instruction.fill('let it be night')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('let it be night')).toBeVisible()
+  await expect(page.getByText('Written by a person')).toBeVisible()
+
+  await page.getByRole('tab', { name: 'By hand' }).click()
+  await page.getByRole('button', { name: 'Add row' }).click()
+  await expect(page.getByText('Choose a picture.')).toHaveCount(2)
+  const [small, large] = [await meadow(128), await meadow(256)]
+  await page
+    .getByLabel('Picture before')
+    .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(small) })
+  await page
+    .getByLabel('Picture after')
+    .setInputFiles({ name: 'b.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(large) })
+  await page.getByRole('textbox', { name: 'Instruction', exact: true }).fill('leave it as it is')
+  await look(page, 'admin-dataset-by-hand')
+  await page.getByRole('button', { name: 'Add row' }).click()
+  await expect(page.getByRole('row', { name: /leave it as it is/ })).toContainText('In the dataset')
+}
+
+async function importNothing(page: Page, name: string): Promise<void> {
+  await page.goto('/datasets')
+  await page.getByRole('link', { name: 'Import' }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`${name} imported`)
+  const file = { name: 'pairs.zip', mimeType: 'application/zip', buffer: Buffer.from('no archive') }
+  await page.getByLabel('Archive', { exact: true }).setInputFiles(file)
+  await page.getByRole('button', { name: 'Import' }).click()
+  await expect(page.getByText(/is no ZIP archive/)).toBeVisible()
+  await look(page, 'admin-dataset-import')
+}
