@@ -1,5 +1,9 @@
+import type { Page } from '@playwright/test'
 import { Person, password } from '../platform/client.ts'
 import { address, administration, administratorEmail, expect, look, test } from '../platform/test.ts'
+
+/** The embedded model in the list of versions. */
+const embedded = (page: Page) => page.getByRole('row', { name: /pico-edit/ }).first()
 
 test.use({ baseURL: async ({ locale: _ }, use) => use(administration()) })
 
@@ -98,12 +102,8 @@ test('an administrator looks after people, jobs, models and announcements', asyn
     await page.getByLabel('Place of the checkpoint').fill('nobody--nothing')
     await page.getByRole('dialog').getByRole('button', { name: 'Add model' }).click()
     await expect(page.getByText(/nobody--nothing was not added\./)).toBeVisible()
-    await page
-      .getByRole('row', { name: /pico-edit/ })
-      .first()
-      .getByRole('button', { name: 'Verify' })
-      .click()
-    await expect(page.getByRole('row', { name: /pico-edit/ }).first()).toContainText('MB')
+    await embedded(page).getByRole('button', { name: 'Verify' }).click()
+    await expect(embedded(page)).toContainText('MB')
     await look(page, 'admin-models')
   })
 
