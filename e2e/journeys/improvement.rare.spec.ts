@@ -59,6 +59,127 @@ async function overrideUnlessMet(dialog: ReturnType<Page['getByRole']>) {
   return 'an override'
 }
 
+/** Makes a dataset of the captions, and a version of its pairs. @returns the folder of the version */
+async function makeVersion(admin: Page, name: string): Promise<string> {
+  await admin.getByRole('link', { name: 'New dataset' }).click()
+  await admin.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
+  await admin.getByRole('radio', { name: 'Paste' }).click()
+  await admin.getByRole('textbox', { name: 'Captions', exact: true }).fill(captions.join('\n'))
+  await admin.getByRole('region', { name: 'Painter' }).getByLabel('Steps').fill('2')
+  await admin.getByLabel('Stop at passing').fill('2')
+  await admin.getByLabel('Painted at once').fill('2')
+  for (const score of ['Direction', 'Caption', 'Image']) await admin.getByLabel(`${score} similarity`).fill('-1')
+  await admin.getByRole('button', { name: 'Start' }).click()
+  await expect(admin.getByRole('heading', { level: 1 })).toContainText('Finished', patience)
+  await admin.getByRole('tab', { name: 'Thresholds' }).click()
+  await expect(admin.getByText(/ pass \(/)).toBeVisible()
+  await admin.getByRole('button', { name: 'Save selection' }).click()
+  await expect(admin.getByText(/“default” keeps \d+ pairs/)).toBeVisible(patience)
+  await admin.getByRole('tab', { name: 'Versions' }).click()
+  await admin.getByRole('button', { name: 'Freeze a version' }).click()
+  await admin.getByRole('dialog').getByRole('button', { name: 'Freeze a version' }).click()
+  await expect(admin.getByRole('cell', { name: /1 · v1/ })).toBeVisible(patience)
+  await admin.getByRole('button', { name: 'Card' }).click()
+  const version =
+    (
+      await admin
+        .getByRole('dialog')
+        .getByText(/\/versions\/v1$/)
+        .textContent()
+    )?.trim() ?? ''
+  await admin.keyboard.press('Escape')
+  return version
+}
+
+/** Trains on a version until some steps are done: the run answers a command, and is stopped. */
+async function train(admin: Page, name: string, version: string) {
+  await admin.goto('/training/new')
+  await admin.getByRole('button', { name: 'Start run' }).click()
+  await expect(admin.getByText('This is needed.').first()).toBeVisible()
+  await expect(admin.getByLabel('Name', { exact: true })).toBeFocused()
+  await admin.getByLabel('Name', { exact: true }).fill(name)
+  const offered = admin.getByRole('combobox', { name: 'Learns from' })
+  if (await offered.isVisible()) await offered.selectOption({ label: 'Another folder of pairs' })
+  await admin.getByLabel('Folder of pairs').fill(version)
+  for (const [setting, value] of Object.entries(settings)) {
+    await admin.getByRole('textbox', { name: setting, exact: true }).fill(value)
+  }
+  await admin.getByText('More settings').click()
+  await admin.getByRole('textbox', { name: 'Number of own earlier edits' }).fill('8')
+  await look(admin, 'admin-training-form')
+  await admin.getByRole('button', { name: 'Start run' }).click()
+  await expect(admin.getByText(/^Step (?:[4-9]\d|\d{3}|\d,\d{3}) of 2,000$/)).toBeVisible(patience)
+  await admin.getByRole('button', { name: 'Sample now' }).click()
+  await expect(admin.getByRole('row', { name: /^Sample now Done at step/ })).toBeVisible(patience)
+  await look(admin, 'admin-training-running')
+  await admin.getByRole('button', { name: 'Stop', exact: true }).click()
+  await admin.getByRole('alertdialog').getByRole('button', { name: 'Stop' }).click()
+  await expect(admin.getByRole('heading', { level: 1 })).toContainText('Stopped', patience)
+}
+
+/** Looks at the page of the run, and registers its result. */
+async function readRun(admin: Page, name: string) {
+  await expect(admin.getByRole('figure', { name: 'Loss' }).locator('.recharts-line-curve').first()).toBeVisible()
+  await admin.getByRole('textbox', { name: 'Search the log' }).fill('held-out')
+  await expect(admin.getByText(/^Held-out loss at step/).first()).toBeVisible()
+  await look(admin, 'admin-training-run')
+  await admin
+    .getByRole('button', { name: /, step 20$/ })
+    .first()
+    .click()
+  const dialog = admin.getByRole('dialog')
+  await expect(dialog.getByRole('img', { name: 'Step 20' })).toBeVisible()
+  await expect
+    .poll(() => dialog.getByRole('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth)))
+    .toEqual([64, 64])
+  await dialog.getByRole('slider').press('ArrowRight')
+  await look(admin, 'admin-training-compare-steps')
+  await admin.keyboard.press('Escape')
+  await admin.getByRole('button', { name: 'Register' }).click()
+  await expect(admin.getByText('The checkpoint is registered as a model')).toBeVisible(patience)
+  await admin.goto('/training')
+  await expect(admin.getByRole('link', { name })).toBeVisible()
+  await look(admin, 'admin-training-list')
+}
+
+async function compareBlindly(admin: Page, name: string) {
+  await admin.goto('/preferences')
+  await admin.getByRole('button', { name: 'Compare two versions' }).click()
+  await look(admin, 'admin-compare-dialog')
+  await admin.getByRole('alertdialog').getByRole('button', { name: 'Compare' }).click()
+  await expect(admin.getByRole('img', { name: 'Left' })).toBeVisible()
+  await look(admin, 'admin-blind-comparison')
+  await admin.keyboard.press('t')
+  await expect(admin.getByRole('cell', { name: `${name} · 1` })).toBeVisible()
+  await look(admin, 'admin-preferences-judged')
+}
+
+async function readInGerman(admin: Page, name: string) {
+  await admin.goto('/log')
+  for (const [noun, actions] of [
+    ['training', ['start', 'sample', 'stop', 'register']],
+    ['model', ['evaluate', 'canary', 'deploy', 'end-canary', 'judge']],
+  ] as const) {
+    await admin.getByRole('combobox', { name: 'About' }).selectOption(noun)
+    for (const action of actions) {
+      await expect(admin.getByRole('cell', { name: `${noun}:${action}` }).first()).toBeVisible()
+    }
+  }
+  await admin.getByRole('button', { name: 'Account and settings' }).click()
+  await admin.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+  for (const [place, heading] of [
+    ['training', 'Training'],
+    ['evaluations', 'Auswertungen'],
+    ['models', 'Modelle'],
+    ['preferences', 'Vorlieben'],
+  ] as const) {
+    await admin.goto(`/${place}`)
+    await expect(admin.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+    if (place === 'training') await admin.getByRole('link', { name }).click()
+    await look(admin, `admin-german-${place}`)
+  }
+}
+
 test('captions become a model that serves, and the former one comes back', async ({ page, person, browser }) => {
   test.setTimeout(900_000)
   const began = performance.now()
@@ -68,84 +189,15 @@ test('captions become a model that serves, and the former one comes back', async
   let version = ''
 
   await test.step('captions become a dataset, and its pairs a version', async () => {
-    await admin.getByRole('link', { name: 'New dataset' }).click()
-    await admin.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
-    await admin.getByRole('radio', { name: 'Paste' }).click()
-    await admin.getByRole('textbox', { name: 'Captions', exact: true }).fill(captions.join('\n'))
-    await admin.getByRole('region', { name: 'Painter' }).getByLabel('Steps').fill('2')
-    await admin.getByLabel('Stop at passing').fill('2')
-    await admin.getByLabel('Painted at once').fill('2')
-    for (const score of ['Direction', 'Caption', 'Image']) await admin.getByLabel(`${score} similarity`).fill('-1')
-    await admin.getByRole('button', { name: 'Start' }).click()
-    await expect(admin.getByRole('heading', { level: 1 })).toContainText('Finished', patience)
-    await admin.getByRole('tab', { name: 'Thresholds' }).click()
-    await expect(admin.getByText(/ pass \(/)).toBeVisible()
-    await admin.getByRole('button', { name: 'Save selection' }).click()
-    await expect(admin.getByText(/“default” keeps \d+ pairs/)).toBeVisible(patience)
-    await admin.getByRole('tab', { name: 'Versions' }).click()
-    await admin.getByRole('button', { name: 'Freeze a version' }).click()
-    await admin.getByRole('dialog').getByRole('button', { name: 'Freeze a version' }).click()
-    await expect(admin.getByRole('cell', { name: /1 · v1/ })).toBeVisible(patience)
-    await admin.getByRole('button', { name: 'Card' }).click()
-    version =
-      (
-        await admin
-          .getByRole('dialog')
-          .getByText(/\/versions\/v1$/)
-          .textContent()
-      )?.trim() ?? ''
-    await admin.keyboard.press('Escape')
+    version = await makeVersion(admin, name)
   })
 
   await test.step('a run is started from the version, answers commands, and is stopped', async () => {
-    await admin.goto('/training/new')
-    await admin.getByRole('button', { name: 'Start run' }).click()
-    await expect(admin.getByText('This is needed.').first()).toBeVisible()
-    await expect(admin.getByLabel('Name', { exact: true })).toBeFocused()
-    await admin.getByLabel('Name', { exact: true }).fill(name)
-    const offered = admin.getByRole('combobox', { name: 'Learns from' })
-    if (await offered.isVisible()) await offered.selectOption({ label: 'Another folder of pairs' })
-    await admin.getByLabel('Folder of pairs').fill(version)
-    for (const [setting, value] of Object.entries(settings)) {
-      await admin.getByRole('textbox', { name: setting, exact: true }).fill(value)
-    }
-    await admin.getByText('More settings').click()
-    await admin.getByRole('textbox', { name: 'Number of own earlier edits' }).fill('8')
-    await look(admin, 'admin-training-form')
-    await admin.getByRole('button', { name: 'Start run' }).click()
-    await expect(admin.getByText(/^Step (?:[4-9]\d|\d{3}|\d,\d{3}) of 2,000$/)).toBeVisible(patience)
-    await admin.getByRole('button', { name: 'Sample now' }).click()
-    await expect(admin.getByRole('row', { name: /^Sample now Done at step/ })).toBeVisible(patience)
-    await look(admin, 'admin-training-running')
-    await admin.getByRole('button', { name: 'Stop', exact: true }).click()
-    await admin.getByRole('alertdialog').getByRole('button', { name: 'Stop' }).click()
-    await expect(admin.getByRole('heading', { level: 1 })).toContainText('Stopped', patience)
+    await train(admin, name, version)
   })
 
   await test.step('its page has curves, samples, the log and the answers', async () => {
-    await expect(admin.getByRole('figure', { name: 'Loss' }).locator('.recharts-line-curve').first()).toBeVisible()
-    await admin.getByRole('textbox', { name: 'Search the log' }).fill('held-out')
-    await expect(admin.getByText(/^Held-out loss at step/).first()).toBeVisible()
-    await look(admin, 'admin-training-run')
-    await admin
-      .getByRole('button', { name: /, step 20$/ })
-      .first()
-      .click()
-    const dialog = admin.getByRole('dialog')
-    await expect(dialog.getByRole('img', { name: 'Step 20' })).toBeVisible()
-    await expect
-      .poll(() =>
-        dialog.getByRole('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth)),
-      )
-      .toEqual([64, 64])
-    await dialog.getByRole('slider').press('ArrowRight')
-    await look(admin, 'admin-training-compare-steps')
-    await admin.keyboard.press('Escape')
-    await admin.getByRole('button', { name: 'Register' }).click()
-    await expect(admin.getByText('The checkpoint is registered as a model')).toBeVisible(patience)
-    await admin.goto('/training')
-    await expect(admin.getByRole('link', { name })).toBeVisible()
-    await look(admin, 'admin-training-list')
+    await readRun(admin, name)
   })
 
   await test.step('the version that serves is evaluated on the test part, which becomes the golden set', async () => {
@@ -229,35 +281,11 @@ test('captions become a model that serves, and the former one comes back', async
   })
 
   await test.step('people compare the two blindly, by keyboard', async () => {
-    await admin.goto('/preferences')
-    await admin.getByRole('button', { name: 'Compare two versions' }).click()
-    await look(admin, 'admin-compare-dialog')
-    await admin.getByRole('alertdialog').getByRole('button', { name: 'Compare' }).click()
-    await expect(admin.getByRole('img', { name: 'Left' })).toBeVisible()
-    await look(admin, 'admin-blind-comparison')
-    await admin.keyboard.press('t')
-    await expect(admin.getByRole('cell', { name: `${name} · 1` })).toBeVisible()
-    await look(admin, 'admin-preferences-judged')
+    await compareBlindly(admin, name)
   })
 
   await test.step('all of it is in the audit log, and the pages speak German', async () => {
-    await admin.goto('/log')
-    for (const action of ['training:start', 'training:register', 'model:canary', 'model:deploy', 'model:end-canary']) {
-      await expect(admin.getByRole('cell', { name: action }).first()).toBeVisible()
-    }
-    await admin.getByRole('button', { name: 'Account and settings' }).click()
-    await admin.getByRole('menuitemradio', { name: 'Deutsch' }).click()
-    for (const [place, heading] of [
-      ['training', 'Training'],
-      ['evaluations', 'Auswertungen'],
-      ['models', 'Modelle'],
-      ['preferences', 'Vorlieben'],
-    ] as const) {
-      await admin.goto(`/${place}`)
-      await expect(admin.getByRole('heading', { level: 1, name: heading })).toBeVisible()
-      if (place === 'training') await admin.getByRole('link', { name }).click()
-      await look(admin, `admin-german-${place}`)
-    }
+    await readInGerman(admin, name)
   })
   const minutes = ((performance.now() - began) / 60_000).toFixed(1)
   console.log(`From captions to a served edit and back in ${minutes} minutes; the canary began by ${by}.`)

@@ -59,8 +59,7 @@ test('an administrator uploads a checkpoint, adds a LoRA, and tries a backup', a
 
   await test.step('a file that does not open is refused in one sentence', async () => {
     await page.getByRole('button', { name: 'Add model' }).click()
-    await dialog.getByLabel('Where it comes from').click()
-    await page.getByRole('option', { name: 'A file on this computer' }).click()
+    await dialog.getByLabel('Where it comes from').selectOption({ label: 'A file on this computer' })
     await dialog.getByRole('button', { name: 'Add model' }).click()
     await expect(dialog.getByText('Choose a file.')).toBeVisible()
     await dialog.getByLabel('Checkpoint').setInputFiles({ name: 'x.safetensors', mimeType, buffer: Buffer.from('no') })
@@ -71,8 +70,7 @@ test('an administrator uploads a checkpoint, adds a LoRA, and tries a backup', a
 
   await test.step('an archive that opens is a version', async () => {
     await page.getByRole('button', { name: 'Add model' }).click()
-    await dialog.getByLabel('Where it comes from').click()
-    await page.getByRole('option', { name: 'A file on this computer' }).click()
+    await dialog.getByLabel('Where it comes from').selectOption({ label: 'A file on this computer' })
     await dialog.getByLabel('Checkpoint').setInputFiles({ name: 'pico.tgz', mimeType, buffer: await archive() })
     await dialog.getByLabel('Name').fill(name)
     await dialog.getByRole('button', { name: 'Add model' }).click()

@@ -17,19 +17,20 @@ import { dayRange } from './day-range.ts'
 
 /** What an action is about: the first part of its name. */
 const nouns = [
-  ...(['user', 'session', 'password', 'identity', 'email', 'sign-in', 'access', 'rate', 'credit', 'job'] as const),
+  ...(['user', 'account', 'session', 'sign-in', 'password', 'passkey', 'two-factor', 'identity', 'email'] as const),
+  ...(['access', 'rate', 'credit', 'api-key', 'webhook', 'job', 'mail', 'model', 'golden-item', 'preference'] as const),
   ...([
-    'mail',
-    'model',
+    'dataset',
     'training',
+    'setting',
     'storage',
+    'backup',
     'announcement',
+    'safety',
     'workspace',
     'member',
-    'image',
-    'share',
-    'api-key',
   ] as const),
+  ...(['image', 'edit', 'album', 'tag', 'comment', 'share'] as const),
 ]
 
 /** Everything that was done in the installation: who, what, before, after. */
