@@ -55,7 +55,7 @@ function Refusal({ task, name }: { task: ModelTaskItem; name: string }) {
   return (
     <p className="flex gap-2.5 rounded-lg bg-danger-soft px-3.5 py-2.5 text-danger-ink">
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span>
+      <span className="wrap-anywhere min-w-0">
         <span className="font-medium">{t(`refused.${task.kind}`, { name })}</span>{' '}
         {task.error && <FailureText error={task.error} />}
       </span>

@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { openModel } from '@amend/inference'
-import { assertEditing, openCheckpoint } from '@amend/models/checkpoint'
+import { assertEditing, ModelError, openCheckpoint } from '@amend/models/checkpoint'
 import { writeAdapted } from '@amend/models/lora'
 import { int8Name, locateModel, openStore, type Store, sentName } from '@amend/models/store'
 import { embeddedCheckpoints } from '@amend/pico'
@@ -79,8 +79,8 @@ export async function makeAdapted(
   const loraFile = sentName(sent.fileName)
   const name = given ?? `${card.name}-${loraFile}`
   const folder = await mkdtemp(path.join(os.tmpdir(), 'amend-lora-'))
+  const file = path.join(folder, `${loraFile}.safetensors`)
   try {
-    const file = path.join(folder, `${loraFile}.safetensors`)
     await writeSent(blobs, sent, file, signal)
     const write = async (target: string) => {
       await writeAdapted(target, { name, base: location, lora: { file, name: sent.fileName, weight } })
@@ -90,6 +90,9 @@ export async function makeAdapted(
       await model.networks.release()
     }
     return await makeOnce(store, { name, source: card.name, layout: 'adapted' }, write)
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error
+    throw new ModelError(error.code, error.message.replaceAll(file, sent.fileName), { cause: error })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
