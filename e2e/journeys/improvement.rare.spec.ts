@@ -167,6 +167,7 @@ async function readInGerman(admin: Page, name: string) {
   }
   await admin.getByRole('button', { name: 'Account and settings' }).click()
   await admin.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+  await expect(admin.getByRole('heading', { level: 1, name: 'Protokoll' })).toBeVisible()
   for (const [place, heading] of [
     ['training', 'Training'],
     ['evaluations', 'Auswertungen'],

@@ -23,10 +23,7 @@ export function FailureText({ error }: { error: Failed }) {
   if (!isKeyOf(known, error.code)) return sentence(error)
   return (
     <>
-      {t(error.code)}{' '}
-      <span lang="en" className="opacity-80">
-        ({error.message})
-      </span>
+      {t(error.code)} <span lang="en">({error.message})</span>
     </>
   )
 }
