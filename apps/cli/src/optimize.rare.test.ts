@@ -54,7 +54,7 @@ describe('amend models optimize', () => {
     )
     expect(await amendHere(['models', 'verify', 'tiny-int8'])).toMatchObject({ code: 0 })
     const inspected = await amendHere(['models', 'inspect', 'tiny-int8'])
-    expect(inspected.stdout).toMatch(/unet +UNet2DConditionModel +[\d,]+ parameters {2}int8/)
+    expect(inspected.stdout).toMatch(/vae +AutoencoderKL +[\d,]+ parameters {2}int8/)
     expect(inspected.stdout).toMatch(/optimized +int8 of tiny, \d+ layers, UNet [\d.]+ % from float32/)
   })
 

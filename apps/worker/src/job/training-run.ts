@@ -69,7 +69,7 @@ export function trainingRunHandler(parts: TrainingRunParts): JobHandler<'trainin
           } finally {
             over.abort()
             await watching.catch(() => {})
-            await watch.finish()
+            await watch.finish(signal)
           }
         })
       } catch (error) {

@@ -23,8 +23,10 @@ interface WatchParts {
 
 type Report = (share: number, details?: { progress: TrainingProgress }) => Promise<void>
 
-/** Milliseconds between two looks at the folder and at the commands. */
+/** Milliseconds between two looks at the folder and at the commands, and between two tries to reach the database. */
 const interval = 1000
+/** So often a write is tried while the database cannot be reached: for at least ten minutes. */
+const mostTries = 600
 
 /** What a command asks of the run: a pause frees its process and its memory. */
 const requestOf: Readonly<Record<Exclude<TrainingCommandKind, 'resume'>, RunRequest>> = {
@@ -41,6 +43,7 @@ export class RunWatch {
   /** Writes of events, one after another. */
   #writing: Promise<void> = Promise.resolve()
   #first = true
+  #left: AbortSignal | undefined
 
   constructor(parts: WatchParts, row: TrainingRun, folder: string, knownLines: number) {
     this.#parts = parts
@@ -97,10 +100,15 @@ export class RunWatch {
     }
   }
 
-  /** Brings the rest into the records. */
-  async finish(): Promise<void> {
+  /**
+   * Brings the rest into the records. An attempt may be the last one, so that it waits for a database that cannot be reached.
+   * @param left aborted when the worker stops: then it does not wait
+   * @throws the last failure after ten minutes
+   */
+  async finish(left: AbortSignal): Promise<void> {
+    this.#left = left
     await this.#writing
-    await this.#unlessUnreachable(async () => {
+    await this.#onceReachable(async () => {
       await this.#reader.readLog()
       if (this.#status) await this.#reader.readMetrics()
     })
@@ -136,11 +144,23 @@ export class RunWatch {
 
   #write(run: () => Promise<void>): void {
     this.#writing = this.#writing
-      .then(run)
+      .then(() => this.#onceReachable(run))
       // The folder keeps it: the next attempt brings it.
       .catch((error: unknown) =>
         this.#parts.log.warn({ runId: this.#row.id, error }, 'A report of a run was not kept.'),
       )
+  }
+
+  async #onceReachable(run: () => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await run()
+        return
+      } catch (error) {
+        if (!isUnreachable(error) || tries >= mostTries || this.#left?.aborted) throw error
+        await sleep(interval)
+      }
+    }
   }
 
   async #unlessUnreachable(run: () => Promise<void>): Promise<void> {
