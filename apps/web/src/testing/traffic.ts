@@ -40,7 +40,8 @@ const endTimeout = 180_000 // ms, of all items together
 
 /** @param side of the uploads, pixels: about as many bytes are sent */
 export async function startTraffic(browser: Browser, workspace: string, side = 400): Promise<Traffic> {
-  const { capabilities } = model.parse(await (await browser.query('model.current')).json()).result.data
+  const { capabilities } = model.parse(await (await browser.query('model.current', { workspaceId: workspace })).json())
+    .result.data
   const settings = { ...capabilities.defaults, seed: null, steps: 1 }
   const began = performance.now()
   const now = () => Math.round(performance.now() - began)
