@@ -2,11 +2,12 @@
 
 import { editLimits, evaluationLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Dialog, TextField } from '@amend/ui'
+import { TextField } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { base64Of } from '../shell/base64.ts'
+import { FormDialog } from '../shell/form-dialog.tsx'
 import { PictureField } from '../shell/picture-field.tsx'
 import { useCommand } from '../shell/use-command.ts'
 import { useTRPC } from '../trpc/client.tsx'
@@ -14,9 +15,7 @@ import { useTRPC } from '../trpc/client.tsx'
 /** Adds a photo with an instruction to the golden set. */
 export function GoldenDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('evaluations')
-  const shell = useTranslations('shell')
   const sentence = useErrorSentence()
-  const form = useId()
   const command = useCommand()
   const add = useMutation(useTRPC().evaluation.addGolden.mutationOptions())
   const [photo, setPhoto] = useState<File>()
@@ -25,8 +24,7 @@ export function GoldenDialog({ onClose }: { onClose: () => void }) {
   const [photoCaption, setPhotoCaption] = useState('')
   const [resultCaption, setResultCaption] = useState('')
   const [problem, setProblem] = useState<string>()
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     if (!photo) return setProblem(t('golden.photoMissing'))
     if (!instruction.trim()) return setProblem(t('golden.instructionMissing'))
     if (!target && !(photoCaption.trim() && resultCaption.trim())) return setProblem(t('golden.measureMissing'))
@@ -42,49 +40,36 @@ export function GoldenDialog({ onClose }: { onClose: () => void }) {
     onClose()
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('golden.title')}
       description={t('golden.text')}
-      closeLabel={shell('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{shell('cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" loading={add.isPending}>
-            {t('golden.add')}
-          </Button>
-        </>
-      }
+      action={t('golden.add')}
+      busy={add.isPending}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <PictureField label={t('golden.photo')} onChoose={setPhoto} />
-        <TextField
-          label={t('golden.instruction')}
-          value={instruction}
-          maxLength={editLimits.instruction.most}
-          onChange={({ target: { value } }) => setInstruction(value)}
-        />
-        <TextField
-          label={t('golden.photoCaption')}
-          hint={t('golden.captionHint')}
-          value={photoCaption}
-          maxLength={evaluationLimits.caption}
-          onChange={({ target: { value } }) => setPhotoCaption(value)}
-        />
-        <TextField
-          label={t('golden.resultCaption')}
-          value={resultCaption}
-          maxLength={evaluationLimits.caption}
-          onChange={({ target: { value } }) => setResultCaption(value)}
-        />
-        <PictureField label={t('golden.target')} hint={t('golden.targetHint')} onChoose={setTarget} />
-        {problem && (
-          <p role="alert" className="text-danger-ink">
-            {problem}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      <PictureField label={t('golden.photo')} onChoose={setPhoto} />
+      <TextField
+        label={t('golden.instruction')}
+        value={instruction}
+        maxLength={editLimits.instruction.most}
+        onChange={({ target: { value } }) => setInstruction(value)}
+      />
+      <TextField
+        label={t('golden.photoCaption')}
+        hint={t('golden.captionHint')}
+        value={photoCaption}
+        maxLength={evaluationLimits.caption}
+        onChange={({ target: { value } }) => setPhotoCaption(value)}
+      />
+      <TextField
+        label={t('golden.resultCaption')}
+        value={resultCaption}
+        maxLength={evaluationLimits.caption}
+        onChange={({ target: { value } }) => setResultCaption(value)}
+      />
+      <PictureField label={t('golden.target')} hint={t('golden.targetHint')} onChoose={setTarget} />
+    </FormDialog>
   )
 }

@@ -3,10 +3,11 @@
 import type { ModelVersionItem } from '@amend/api/types'
 import { modelLimits } from '@amend/contract'
 import { useErrorSentence } from '@amend/next-app/client/problem'
-import { Button, Dialog, TextField } from '@amend/ui'
+import { TextField } from '@amend/ui'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { FormDialog } from '../shell/form-dialog.tsx'
 import { useCommand } from '../shell/use-command.ts'
 import { useTRPC } from '../trpc/client.tsx'
 import { ModelFile } from './model-file.tsx'
@@ -17,9 +18,7 @@ const { least, most, default: normal } = modelLimits.weight
 /** Sends a LoRA file, of which a worker makes a version of its own with the weights of another one. */
 export function AddLoraDialog({ base, onClose }: { base: ModelVersionItem; onClose: () => void }) {
   const t = useTranslations('models')
-  const shell = useTranslations('shell')
   const sentence = useErrorSentence()
-  const form = useId()
   const command = useCommand()
   const upload = useModelUpload('lora')
   const adapt = useMutation(useTRPC().model.adapt.mutationOptions())
@@ -28,8 +27,7 @@ export function AddLoraDialog({ base, onClose }: { base: ModelVersionItem; onClo
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<{ field: 'file' | 'weight' | 'name'; text: string }>()
   const errorOf = (field: 'file' | 'weight' | 'name') => (problem?.field === field ? problem.text : undefined)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     const value = Number(weight.replace(',', '.'))
     if (!file) return setProblem({ field: 'file', text: t('lora.missing') })
     if (!(value >= least && value <= most) || value === 0) {
@@ -48,49 +46,40 @@ export function AddLoraDialog({ base, onClose }: { base: ModelVersionItem; onClo
     onClose()
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('lora.title', { name: `${base.title} · ${base.label}` })}
       description={t('lora.text')}
-      closeLabel={shell('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{shell('cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" loading={upload.share !== undefined || adapt.isPending}>
-            {t('lora.action')}
-          </Button>
-        </>
-      }
+      action={t('lora.action')}
+      busy={upload.share !== undefined || adapt.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <ModelFile
-          {...{ label: t('lora.file'), hint: t('lora.fileHint'), error: errorOf('file'), share: upload.share }}
-          accept=".safetensors"
-          onFile={(next) => {
-            setFile(next)
-            setProblem(undefined)
-          }}
-        />
-        <TextField
-          {...{ label: t('lora.weight'), hint: t('lora.weightHint'), value: weight, error: errorOf('weight') }}
-          inputMode="decimal"
-          onChange={({ target }) => {
-            setWeight(target.value)
-            setProblem(undefined)
-          }}
-        />
-        <TextField
-          {...{ label: t('upload.name'), hint: t('lora.nameHint'), value: name, error: errorOf('name') }}
-          maxLength={modelLimits.name}
-          spellCheck={false}
-          autoCapitalize="none"
-          onChange={({ target }) => {
-            setName(target.value)
-            setProblem(undefined)
-          }}
-        />
-      </form>
-    </Dialog>
+      <ModelFile
+        {...{ label: t('lora.file'), hint: t('lora.fileHint'), error: errorOf('file'), share: upload.share }}
+        accept=".safetensors"
+        onFile={(next) => {
+          setFile(next)
+          setProblem(undefined)
+        }}
+      />
+      <TextField
+        {...{ label: t('lora.weight'), hint: t('lora.weightHint'), value: weight, error: errorOf('weight') }}
+        inputMode="decimal"
+        onChange={({ target }) => {
+          setWeight(target.value)
+          setProblem(undefined)
+        }}
+      />
+      <TextField
+        {...{ label: t('upload.name'), hint: t('lora.nameHint'), value: name, error: errorOf('name') }}
+        maxLength={modelLimits.name}
+        spellCheck={false}
+        autoCapitalize="none"
+        onChange={({ target }) => {
+          setName(target.value)
+          setProblem(undefined)
+        }}
+      />
+    </FormDialog>
   )
 }

@@ -139,7 +139,7 @@ function Chosen({ label, file, error, onChoose }: ChosenProps) {
   return (
     <div className="flex flex-col gap-2">
       <PictureField {...{ label, error, onChoose }} />
-      {url && <img src={url} alt="" className="max-h-56 self-start rounded-lg bg-well object-contain" />}
+      {url && <img src={url} alt="" className="h-44 max-w-full self-start rounded-lg bg-well object-contain" />}
     </div>
   )
 }
