@@ -83,6 +83,19 @@ const phone = { width: 390, height: 844 }
 const desk = { width: 1280, height: 800 }
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+/** Waits until colours and sizes have changed over: on a busy machine that takes longer than the transitions say. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForTimeout(200)
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+    const ended = Promise.all(ending.map((animation) => animation.finished.catch(() => {})))
+    // One that is paused never ends.
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1000))])
+  })
+}
+
 /**
  * Checks what a page shows: no console error, no axe violation in light and dark, no horizontal scrolling on a phone.
  * Saves screenshots of all three.
@@ -90,7 +103,7 @@ const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.waitForTimeout(200)
+    await settled(page)
     await page.screenshot({ path: path.join(artefacts, `${name}-${colorScheme}.png`) })
     // Popovers are children of the body, outside every landmark: the rule "region" would refuse each of them.
     const axe = new AxeBuilder({ page }).disableRules('region')
